@@ -1,0 +1,5 @@
+/** The bridge to {@code CompletionStage} and {@code Future}. */
+module dev.millrace.completablefuture {
+    requires transitive dev.millrace;
+    requires static transitive org.jspecify;
+}

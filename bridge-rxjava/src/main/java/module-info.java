@@ -1,0 +1,7 @@
+/** The bridge to RxJava 3. */
+module dev.millrace.rxjava {
+    requires transitive dev.millrace;
+    requires transitive dev.millrace.reactivestreams;
+    requires transitive io.reactivex.rxjava3;
+    requires static transitive org.jspecify;
+}

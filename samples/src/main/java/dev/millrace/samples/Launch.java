@@ -1,0 +1,42 @@
+package dev.millrace.samples;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Starts the sample whose name is the first argument, with the arguments that follow it. */
+public final class Launch {
+
+    /** A sample's {@code main} method. */
+    @FunctionalInterface
+    interface Program {
+        void main(String[] arguments) throws Exception;
+    }
+
+    /** Every sample by the name that {@code -Dsample} takes. */
+    static final Map<String, Program> PROGRAMS = Map.of();
+
+    private Launch() {}
+
+    /**
+     * Runs one sample.
+     *
+     * @param arguments the sample's name, then its own arguments
+     * @throws Exception what the sample threw
+     */
+    public static void main(String[] arguments) throws Exception {
+        String name = arguments.length == 0 ? "" : arguments[0];
+        Program program = PROGRAMS.get(name);
+        if (program == null) {
+            System.err.println(unknown(name));
+            System.exit(2);
+            return;
+        }
+        program.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+    }
+
+    static String unknown(String name) {
+        return "no sample is called '" + name + "'; there are: "
+                + String.join(", ", new TreeMap<>(PROGRAMS).keySet());
+    }
+}

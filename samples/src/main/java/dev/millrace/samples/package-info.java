@@ -1,0 +1,7 @@
+/**
+ * Programs that show Millrace at work.
+ */
+@NullMarked
+package dev.millrace.samples;
+
+import org.jspecify.annotations.NullMarked;
