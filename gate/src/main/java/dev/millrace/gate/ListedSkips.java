@@ -1,0 +1,71 @@
+package dev.millrace.gate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The skips that somebody gave a reason for: lines of {@code class#method reason}, where the method
+ * may end in {@code *}.
+ */
+final class ListedSkips {
+
+    /** Names of the Reactive Streams TCK's rules that no program can check. */
+    private static final String UNTESTED = "untested_";
+
+    private final Map<String, Boolean> usedByPattern = new LinkedHashMap<>();
+    private final List<String> withoutReason = new ArrayList<>();
+
+    private ListedSkips() {}
+
+    static ListedSkips read(Path file) throws IOException {
+        return of(Files.exists(file) ? Files.readAllLines(file) : List.of());
+    }
+
+    static ListedSkips of(List<String> lines) {
+        var skips = new ListedSkips();
+        for (String line : lines) {
+            if (!line.isBlank() && !line.startsWith("#")) {
+                String[] words = line.strip().split("\\s+", 2);
+                skips.usedByPattern.put(words[0], false);
+                if (words.length < 2) {
+                    skips.withoutReason.add(words[0]);
+                }
+            }
+        }
+        return skips;
+    }
+
+    boolean allow(ReportedTest skipped) {
+        boolean allowed = skipped.method().startsWith(UNTESTED);
+        for (var entry : usedByPattern.entrySet()) {
+            if (matches(entry.getKey(), skipped.toString())) {
+                entry.setValue(true);
+                allowed = true;
+            }
+        }
+        return allowed;
+    }
+
+    /** What is wrong with the list itself, once every skip has been shown to it. */
+    List<String> complaints() {
+        List<String> complaints = new ArrayList<>();
+        withoutReason.forEach(p -> complaints.add(p + " is listed as skipped without a reason"));
+        usedByPattern.forEach((pattern, used) -> {
+            if (!used) {
+                complaints.add(pattern + " is listed as skipped, and nothing skipped it");
+            }
+        });
+        return complaints;
+    }
+
+    private static boolean matches(String pattern, String test) {
+        return pattern.endsWith("*")
+                ? test.startsWith(pattern.substring(0, pattern.length() - 1))
+                : test.equals(pattern);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.millrace.gate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.w3c.dom.Element;
+
+/**
+ * Fails the build on a test class that ran nothing and on a skip that nobody explained: both look
+ * green to Surefire.
+ */
+public final class ReportGate {
+
+    private final List<TestSource> sources;
+    private final List<ReportedTest> tests;
+    private final ListedSkips listed;
+
+    ReportGate(List<TestSource> sources, List<ReportedTest> tests, ListedSkips listed) {
+        this.sources = sources;
+        this.tests = tests;
+        this.listed = listed;
+    }
+
+    /**
+     * Judges the modules of one build, and exits with status 1 and its complaints if there are any.
+     *
+     * @param arguments the folder of the parent POM, and the instant at which the build started
+     * @throws IOException if a POM, a source or a report cannot be read
+     */
+    public static void main(String[] arguments) throws IOException {
+        Path root = Path.of(arguments[0]);
+        ReportGate gate = of(root, Instant.parse(arguments[1]));
+        List<String> complaints = gate.complaints();
+        if (complaints.isEmpty()) {
+            System.out.println(gate.summary());
+        } else {
+            complaints.forEach(complaint -> System.err.println("gate: " + complaint));
+            System.exit(1);
+        }
+    }
+
+    static ReportGate of(Path root, Instant buildStart) throws IOException {
+        List<TestSource> sources = new ArrayList<>();
+        List<ReportedTest> tests = new ArrayList<>();
+        for (Element module : Xml.elements(Xml.read(root.resolve("pom.xml")), "module")) {
+            Path folder = root.resolve(module.getTextContent().strip());
+            sources.addAll(TestSource.in(folder));
+            tests.addAll(new SurefireReports(folder, buildStart).read());
+        }
+        return new ReportGate(
+                sources, tests, ListedSkips.read(root.resolve("gate/listed-skips.txt")));
+    }
+
+    List<String> complaints() {
+        List<String> complaints = new ArrayList<>();
+        if (ran() == 0) {
+            complaints.add("no test ran, or no report was found");
+        }
+        for (TestSource source : sources) {
+            if (source.mustRun() && !hasRun(source)) {
+                complaints.add(source.className() + " ran no test");
+            }
+            if (source.isContract() && sources.stream().noneMatch(s -> s.extendsOrImplements(source))) {
+                complaints.add(source.className() + " holds tests, and no class extends it");
+            }
+        }
+        for (ReportedTest test : tests) {
+            if (test.skipped() && !listed.allow(test)) {
+                complaints.add(test + " was skipped, and gate/listed-skips.txt does not say why");
+            }
+        }
+        complaints.addAll(listed.complaints());
+        return complaints;
+    }
+
+    private boolean hasRun(TestSource source) {
+        return tests.stream().anyMatch(test -> !test.skipped() && test.isIn(source.className()));
+    }
+
+    private long ran() {
+        return tests.stream().filter(test -> !test.skipped()).count();
+    }
+
+    private String summary() {
+        return "gate: %d tests ran in %d classes; %d skips, each with a reason"
+                .formatted(
+                        ran(),
+                        sources.stream().filter(TestSource::mustRun).count(),
+                        tests.size() - ran());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.millrace.gate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.w3c.dom.Element;
+
+/** The {@code TEST-*.xml} files of one module. */
+final class SurefireReports {
+
+    private final Path module;
+    private final Instant buildStart;
+
+    /**
+     * Looks at the reports that one build wrote.
+     *
+     * @param buildStart older reports are another build's, perhaps of a class that is gone
+     */
+    SurefireReports(Path module, Instant buildStart) {
+        this.module = module;
+        this.buildStart = buildStart;
+    }
+
+    List<ReportedTest> read() throws IOException {
+        Path folder = module.resolve("target/surefire-reports");
+        List<ReportedTest> tests = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            for (Path report : reportsIn(folder)) {
+                addTests(report, tests);
+            }
+        }
+        return tests;
+    }
+
+    private List<Path> reportsIn(Path folder) throws IOException {
+        List<Path> reports = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.sorted().toList()) {
+                String name = file.getFileName().toString();
+                if (name.startsWith("TEST-")
+                        && name.endsWith(".xml")
+                        && !Files.getLastModifiedTime(file).toInstant().isBefore(buildStart)) {
+                    reports.add(file);
+                }
+            }
+        }
+        return reports;
+    }
+
+    private static void addTests(Path report, List<ReportedTest> tests) throws IOException {
+        for (Element test : Xml.elements(Xml.read(report), "testcase")) {
+            boolean skipped = !Xml.elements(test, "skipped").isEmpty();
+            tests.add(ReportedTest.of(
+                    test.getAttribute("classname"), test.getAttribute("name"), skipped));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.millrace.gate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * One file under a module's {@code src/test/java}, read as text: a class that Surefire never picked
+ * up has left no other trace.
+ *
+ * @param className the binary name of the file's top-level type
+ * @param text the whole file
+ */
+record TestSource(String className, String text) {
+
+    private static final Pattern PACKAGE = Pattern.compile("(?m)^package\\s+([\\w.]+)\\s*;");
+    private static final Pattern TEST = Pattern.compile(
+            "(?m)^\\s*@(Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|ArchTest)\\b");
+
+    static List<TestSource> in(Path module) throws IOException {
+        Path folder = module.resolve("src/test/java");
+        List<TestSource> sources = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
+                    sources.add(of(file.getFileName().toString(), Files.readString(file)));
+                }
+            }
+        }
+        return sources;
+    }
+
+    static TestSource of(String fileName, String text) {
+        String simpleName = fileName.substring(0, fileName.length() - ".java".length());
+        var declared = PACKAGE.matcher(text);
+        return new TestSource(
+                declared.find() ? declared.group(1) + "." + simpleName : simpleName, text);
+    }
+
+    String simpleName() {
+        return className.substring(className.lastIndexOf('.') + 1);
+    }
+
+    /** Whether Surefire must have run something in it. */
+    boolean mustRun() {
+        return claimsTests() && !isAbstract();
+    }
+
+    /** Whether its tests run only in classes that extend it. */
+    boolean isContract() {
+        return claimsTests() && isAbstract();
+    }
+
+    boolean extendsOrImplements(TestSource contract) {
+        return Pattern.compile("\\b(extends|implements)\\s[^{]*\\b" + contract.simpleName() + "\\b")
+                .matcher(text)
+                .find();
+    }
+
+    private boolean claimsTests() {
+        return simpleName().endsWith("Test") || TEST.matcher(text).find();
+    }
+
+    private boolean isAbstract() {
+        String name = "\\s+" + simpleName() + "\\b";
+        return Pattern.compile("(?m)^[^*/\\n]*(\\babstract\\b[^*/\\n]*\\bclass|\\binterface)" + name)
+                .matcher(text)
+                .find();
+    }
+}
