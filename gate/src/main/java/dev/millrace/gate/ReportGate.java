@@ -62,7 +62,8 @@ public final class ReportGate {
             if (source.mustRun() && !hasRun(source)) {
                 complaints.add(source.className() + " ran no test");
             }
-            if (source.isContract() && sources.stream().noneMatch(s -> s.extendsOrImplements(source))) {
+            if (source.isContract()
+                    && sources.stream().noneMatch(s -> s.extendsOrImplements(source))) {
                 complaints.add(source.className() + " holds tests, and no class extends it");
             }
         }

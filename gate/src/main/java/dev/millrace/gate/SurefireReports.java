@@ -54,8 +54,9 @@ final class SurefireReports {
     private static void addTests(Path report, List<ReportedTest> tests) throws IOException {
         for (Element test : Xml.elements(Xml.read(report), "testcase")) {
             boolean skipped = !Xml.elements(test, "skipped").isEmpty();
-            tests.add(ReportedTest.of(
-                    test.getAttribute("classname"), test.getAttribute("name"), skipped));
+            tests.add(
+                    ReportedTest.of(
+                            test.getAttribute("classname"), test.getAttribute("name"), skipped));
         }
     }
 }

@@ -18,15 +18,17 @@ import java.util.stream.Stream;
 record TestSource(String className, String text) {
 
     private static final Pattern PACKAGE = Pattern.compile("(?m)^package\\s+([\\w.]+)\\s*;");
-    private static final Pattern TEST = Pattern.compile(
-            "(?m)^\\s*@(Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|ArchTest)\\b");
+    private static final Pattern TEST =
+            Pattern.compile(
+                    "(?m)^\\s*@(Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|ArchTest)\\b");
 
     static List<TestSource> in(Path module) throws IOException {
         Path folder = module.resolve("src/test/java");
         List<TestSource> sources = new ArrayList<>();
         if (Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
                     sources.add(of(file.getFileName().toString(), Files.readString(file)));
                 }
             }
@@ -67,7 +69,8 @@ record TestSource(String className, String text) {
 
     private boolean isAbstract() {
         String name = "\\s+" + simpleName() + "\\b";
-        return Pattern.compile("(?m)^[^*/\\n]*(\\babstract\\b[^*/\\n]*\\bclass|\\binterface)" + name)
+        return Pattern.compile(
+                        "(?m)^[^*/\\n]*(\\babstract\\b[^*/\\n]*\\bclass|\\binterface)" + name)
                 .matcher(text)
                 .find();
     }

@@ -16,8 +16,7 @@ class ReportGateTest {
 
     private static final Instant BUILD_START = Instant.parse("2026-01-01T00:00:00Z");
 
-    @TempDir
-    Path root;
+    @TempDir Path root;
 
     @BeforeEach
     void oneModuleWithOneTestThatRan() throws IOException {
@@ -86,8 +85,9 @@ class ReportGateTest {
                         + "<testcase name='floats(int)[1][2]' classname='mill.WheelTest'>"
                         + "<skipped/></testcase>");
         assertThat(complaints())
-                .containsExactly("mill.WheelTest#floats was skipped,"
-                        + " and gate/listed-skips.txt does not say why");
+                .containsExactly(
+                        "mill.WheelTest#floats was skipped,"
+                                + " and gate/listed-skips.txt does not say why");
 
         write("gate/listed-skips.txt", "mill.WheelTest#floats\n");
         assertThat(complaints())

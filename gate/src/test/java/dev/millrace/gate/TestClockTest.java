@@ -25,23 +25,29 @@ import org.w3c.dom.Element;
 
 class TestClockTest {
 
-    private static final Set<String> CLOCKS = Set.of(
-            "java.lang.Thread.sleep",
-            "java.util.concurrent.TimeUnit.sleep",
-            "java.lang.System.currentTimeMillis",
-            "java.lang.System.nanoTime",
-            "java.time.Instant.now");
+    private static final Set<String> CLOCKS =
+            Set.of(
+                    "java.lang.Thread.sleep",
+                    "java.util.concurrent.TimeUnit.sleep",
+                    "java.lang.System.currentTimeMillis",
+                    "java.lang.System.nanoTime",
+                    "java.time.Instant.now");
 
-    private static final ArchRule NO_TEST_ASKS_THE_WALL_CLOCK = noClasses()
-            .should()
-            .accessTargetWhere(new DescribedPredicate<JavaAccess<?>>(
-                    "it sleeps or reads the wall clock outside a stress test") {
-                @Override
-                public boolean test(JavaAccess<?> access) {
-                    String target = access.getTargetOwner().getFullName() + "." + access.getName();
-                    return CLOCKS.contains(target) && !isStress(access);
-                }
-            });
+    private static final ArchRule NO_TEST_ASKS_THE_WALL_CLOCK =
+            noClasses()
+                    .should()
+                    .accessTargetWhere(
+                            new DescribedPredicate<JavaAccess<?>>(
+                                    "it sleeps or reads the wall clock outside a stress test") {
+                                @Override
+                                public boolean test(JavaAccess<?> access) {
+                                    String target =
+                                            access.getTargetOwner().getFullName()
+                                                    + "."
+                                                    + access.getName();
+                                    return CLOCKS.contains(target) && !isStress(access);
+                                }
+                            });
 
     @Test
     void no_test_of_any_module_sleeps_or_reads_the_wall_clock() throws IOException {
@@ -92,21 +98,24 @@ class TestClockTest {
     }
 
     private static boolean hasStressTag(CanBeAnnotated element) {
-        return element.isAnnotatedWith(DescribedPredicate.describe(
-                "is tagged stress",
-                annotation -> annotation.getRawType().isEquivalentTo(Tag.class)
-                        && "stress".equals(annotation.get("value").orElse(""))));
+        return element.isAnnotatedWith(
+                DescribedPredicate.describe(
+                        "is tagged stress",
+                        annotation ->
+                                annotation.getRawType().isEquivalentTo(Tag.class)
+                                        && "stress".equals(annotation.get("value").orElse(""))));
     }
 
     static class Sleeper {
         void naps() throws InterruptedException {
-            Runnable nap = () -> {
-                try {
-                    TimeUnit.SECONDS.sleep(1);
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            };
+            Runnable nap =
+                    () -> {
+                        try {
+                            TimeUnit.SECONDS.sleep(1);
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    };
             nap.run();
         }
 

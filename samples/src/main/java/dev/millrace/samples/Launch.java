@@ -36,7 +36,9 @@ public final class Launch {
     }
 
     static String unknown(String name) {
-        return "no sample is called '" + name + "'; there are: "
+        return "no sample is called '"
+                + name
+                + "'; there are: "
                 + String.join(", ", new TreeMap<>(PROGRAMS).keySet());
     }
 }

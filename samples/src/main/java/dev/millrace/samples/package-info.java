@@ -1,6 +1,4 @@
-/**
- * Programs that show Millrace at work.
- */
+/** Programs that show Millrace at work. */
 @NullMarked
 package dev.millrace.samples;
 
