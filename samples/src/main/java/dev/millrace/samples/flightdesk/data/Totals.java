@@ -1,0 +1,26 @@
+package dev.millrace.samples.flightdesk.data;
+
+/**
+ * What is compared per route: integers only, so that every path must come to the same value in
+ * whatever order it adds.
+ *
+ * @param flights how many flights
+ * @param minutes the sum of their delays
+ */
+public record Totals(long flights, long minutes) {
+
+    /** The totals of a single flight. */
+    public static Totals of(Flight flight) {
+        return new Totals(1, flight.delay());
+    }
+
+    /** The totals of both together. */
+    public Totals plus(Totals other) {
+        return new Totals(flights + other.flights, minutes + other.minutes);
+    }
+
+    /** Mean delay in minutes; there must be at least one flight. */
+    public double mean() {
+        return (double) minutes / flights;
+    }
+}
