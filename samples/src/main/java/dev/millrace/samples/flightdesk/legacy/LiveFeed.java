@@ -1,0 +1,73 @@
+package dev.millrace.samples.flightdesk.legacy;
+
+import dev.millrace.samples.flightdesk.data.Flight;
+import dev.millrace.samples.flightdesk.data.RecordReader;
+import dev.millrace.samples.flightdesk.data.Source;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The live feed: pushes every flight to every listener from a thread of its own.
+ *
+ * <p>This one replays a recorded file as fast as its listeners take it. Records of the wrong shape
+ * are left out in silence: whoever loaded the file has reported them.
+ */
+public final class LiveFeed {
+
+    private final Source recording;
+    private final List<FeedListener> listeners = new CopyOnWriteArrayList<FeedListener>();
+    private volatile boolean stopped; // written by any thread, read by the feed's
+
+    /** A feed that will replay {@code recording}. */
+    public LiveFeed(Source recording) {
+        this.recording = recording;
+    }
+
+    /** Adds a listener; it hears what comes from now on. */
+    public void addListener(FeedListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Starts the replay. To be called once. */
+    public void start() {
+        Thread thread =
+                new Thread(
+                        new Runnable() {
+                            @Override
+                            public void run() {
+                                replay();
+                            }
+                        },
+                        "live-feed");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Asks the replay to stop after the flight at hand; listeners then hear nothing more. */
+    public void stop() {
+        stopped = true;
+    }
+
+    private void replay() {
+        try (RecordReader<Flight> reader = RecordReader.flights(recording, skipped -> {})) {
+            for (Flight flight = reader.next(); flight != null; flight = reader.next()) {
+                for (FeedListener listener : listeners) {
+                    listener.onFlight(flight);
+                }
+                if (stopped) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            for (FeedListener listener : listeners) {
+                listener.onError(e);
+            }
+            return;
+        }
+        for (FeedListener listener : listeners) {
+            listener.onEnd();
+        }
+    }
+}
