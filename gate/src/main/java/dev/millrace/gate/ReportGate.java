@@ -5,11 +5,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.w3c.dom.Element;
 
 /**
- * Fails the build on a test class that ran nothing and on a skip that nobody explained: both look
- * green to Surefire.
+ * Fails the build on a test class that ran nothing, on a skip that nobody explained, and on a test
+ * whose source is gone: all three look green to Surefire.
  */
 public final class ReportGate {
 
@@ -44,10 +43,9 @@ public final class ReportGate {
     static ReportGate of(Path root, Instant buildStart) throws IOException {
         List<TestSource> sources = new ArrayList<>();
         List<ReportedTest> tests = new ArrayList<>();
-        for (Element module : Xml.elements(Xml.read(root.resolve("pom.xml")), "module")) {
-            Path folder = root.resolve(module.getTextContent().strip());
-            sources.addAll(TestSource.in(folder));
-            tests.addAll(new SurefireReports(folder, buildStart).read());
+        for (Path module : BuildModules.of(root)) {
+            sources.addAll(TestSource.in(module));
+            tests.addAll(new SurefireReports(module, buildStart).read());
         }
         return new ReportGate(
                 sources, tests, ListedSkips.read(root.resolve("gate/listed-skips.txt")));
@@ -68,6 +66,9 @@ public final class ReportGate {
             }
         }
         for (ReportedTest test : tests) {
+            if (sources.stream().noneMatch(source -> test.isIn(source.className()))) {
+                complaints.add(test + " was reported, and has no source: run mvn clean verify");
+            }
             if (test.skipped() && !listed.allow(test)) {
                 complaints.add(test + " was skipped, and gate/listed-skips.txt does not say why");
             }

@@ -61,6 +61,15 @@ class ReportGateTest {
     }
 
     @Test
+    void a_test_whose_source_is_gone_is_named() throws IOException {
+        report("GoneTest", "<testcase name='turns' classname='mill.GoneTest'/>");
+
+        assertThat(complaints())
+                .containsExactly("mill.GoneTest#turns was reported, and has no source:"
+                        + " run mvn clean verify");
+    }
+
+    @Test
     void a_nested_class_counts_for_its_file() throws IOException {
         report("WheelTest", "<testcase name='turns()[1]' classname='mill.WheelTest$WhenWet'/>");
 

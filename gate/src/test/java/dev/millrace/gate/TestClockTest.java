@@ -15,13 +15,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.w3c.dom.Element;
 
 class TestClockTest {
 
@@ -70,15 +68,10 @@ class TestClockTest {
     }
 
     private static List<Path> testClassesOfEveryModule() throws IOException {
-        Path root = Path.of("..");
-        List<Path> folders = new ArrayList<>();
-        for (Element module : Xml.elements(Xml.read(root.resolve("pom.xml")), "module")) {
-            Path folder = root.resolve(module.getTextContent().strip(), "target", "test-classes");
-            if (Files.isDirectory(folder)) {
-                folders.add(folder);
-            }
-        }
-        return folders;
+        return BuildModules.of(Path.of("..")).stream()
+                .map(module -> module.resolve("target", "test-classes"))
+                .filter(Files::isDirectory)
+                .toList();
     }
 
     private static DescribedPredicate<JavaClass> areNotPartOfThisTest() {
