@@ -1,4 +1,8 @@
 /** The event loop, its tasks and futures, and the scopes that own them. */
 module dev.millrace {
     requires static transitive org.jspecify;
+    requires jdk.unsupported; // sun.misc.Signal, for Ctrl-C; by reflection only
+
+    exports dev.millrace;
+    exports dev.millrace.spi;
 }

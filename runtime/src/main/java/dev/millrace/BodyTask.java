@@ -1,0 +1,278 @@
+package dev.millrace;
+
+import dev.millrace.internal.fiber.Fiber;
+import dev.millrace.internal.fiber.PinnedFiberException;
+import dev.millrace.spi.Rethrow;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A task whose body runs on a fiber. */
+final class BodyTask<T extends @Nullable Object> extends Task<T> implements Running, Runnable {
+    /** How many checkpoints in a row may find their value ready before one gives a turn away. */
+    static final int BUDGET = 128;
+
+    private final Fiber fiber;
+    private final @Nullable TaskGroup group;
+    private final @Nullable ClassLoader classLoader;
+    private @Nullable LinkedFuture<T> linked;
+    private @Nullable Coroutine<T> body; // until it runs: a finished task retains nothing of it
+
+    // on the fiber, or on the loop while the fiber is suspended
+    private CancelScope scope;
+    private Context context;
+    private int budget = BUDGET;
+    private @Nullable Wait wait;
+    private @Nullable Interruption interruption;
+
+    BodyTask(
+            LoopImpl loop,
+            @Nullable String name,
+            @Nullable TaskGroup group,
+            CancelScope outermost,
+            Context context,
+            Coroutine<T> body) {
+        super(loop, name, outermost);
+        this.group = group;
+        this.scope = outermost;
+        this.context = context;
+        this.body = Objects.requireNonNull(body, "body");
+        this.classLoader = Thread.currentThread().getContextClassLoader();
+        this.fiber = loop.turns().engine().fiber(loop.turns(), this, name, this);
+    }
+
+    /** A task that belongs to no group. */
+    BodyTask(LoopImpl loop, @Nullable String name, Context context, Coroutine<T> body) {
+        this(loop, name, null, new CancelScope(), context, body);
+    }
+
+    /** Whether the task belongs to no group and nobody outside is linked to it. */
+    boolean isDetached() {
+        return group == null && linked == null;
+    }
+
+    /** Who is told the outcome outside the loop. Before the start. */
+    void linkTo(LinkedFuture<T> future) {
+        linked = future;
+    }
+
+    /** The loop closed before it could start this task. */
+    void refuse() {
+        body = null;
+        settle(new Outcome.Failed(new LoopClosedException(home().name())));
+        if (linked != null) {
+            linked.deliver();
+        }
+    }
+
+    /** Enters the task into its loop's books and makes it ready. Loop only. */
+    void start() {
+        outermostScope().adopt(this);
+        home().tasks().add(this);
+        fiber.start();
+    }
+
+    @Override
+    public void run() {
+        fiber.thread().setContextClassLoader(classLoader);
+        Coroutine<T> once = Objects.requireNonNull(body);
+        body = null;
+        Object result;
+        try {
+            result = Outcome.success(once.run());
+        } catch (Throwable t) {
+            result = outcomeOf(t);
+        }
+        finish(result);
+        fiber.thread().setContextClassLoader(null);
+    }
+
+    private Object outcomeOf(Throwable thrown) {
+        CancelledError cancelled = CancelScope.cancelledErrorIn(thrown);
+        if (cancelled == null) {
+            return new Outcome.Failed(thrown);
+        }
+        home().reportSuppressed(name(), cancelled);
+        return new Outcome.Cancelled(cancelled.reason());
+    }
+
+    private void finish(Object result) {
+        outermostScope().leave(this);
+        home().tasks().remove(this);
+        context = Context.empty();
+        if (group != null && result instanceof Outcome.Failed failed) {
+            failed.seen = true; // the group throws it
+        }
+        LinkedFuture<T> outside = linked;
+        if (outside != null) {
+            outside.soon(result);
+        }
+        settle(result);
+        if (group != null) {
+            group.childDone(this, result);
+        }
+    }
+
+    /**
+     * What every checkpoint does first: raises a pending interrupt or cancel, before any effect.
+     *
+     * @throws CancelledError if the innermost scope is cancelled
+     */
+    void enterCheckpoint() {
+        if (Thread.interrupted()) {
+            throw Rethrow.unchecked(
+                    new InterruptedException("task " + name() + " was interrupted"));
+        }
+        throwIfCancelled();
+    }
+
+    void throwIfCancelled() {
+        CancelScope cause = scope.effective();
+        if (cause != null) {
+            throw cause.raise(this);
+        }
+    }
+
+    /** What a checkpoint does that need not wait: every so often it gives a turn away all the same. */
+    void spendBudget() {
+        if (--budget <= 0) {
+            giveTurn();
+        }
+    }
+
+    /** Lets everything run that is ready now, without being a cancellation point. */
+    void giveTurn() {
+        budget = BUDGET;
+        fiber.resume();
+        suspendFiber();
+    }
+
+    /** Suspends until {@code w} is settled; throws if a cancel or an interrupt settled it. */
+    void park(Wait w) {
+        boolean interruptedLate = false;
+        wait = w;
+        try {
+            while (!w.isSettled()) {
+                suspendFiber();
+                if (!w.isSettled() && Thread.interrupted()) {
+                    if (w.abandon()) {
+                        throw Rethrow.unchecked(
+                                new InterruptedException("task " + name() + " was interrupted"));
+                    }
+                    interruptedLate = true;
+                }
+            }
+        } catch (PinnedAwaitException e) {
+            w.abandon();
+            throw e;
+        } finally {
+            wait = null;
+            budget = BUDGET;
+            if (interruptedLate) {
+                fiber.thread().interrupt(); // for the next checkpoint to raise
+            }
+        }
+        if (w.isCancelled()) {
+            throwIfCancelled();
+        }
+    }
+
+    private void suspendFiber() {
+        try {
+            fiber.suspend();
+        } catch (PinnedFiberException e) {
+            throw new PinnedAwaitException(name());
+        }
+    }
+
+    @Override
+    void cancelDelivered() {
+        Wait w = wait;
+        if (w != null) {
+            if (w.cancelNow()) {
+                fiber.resume();
+            }
+        } else if (interruption != null) {
+            interruption.interrupt();
+        } else if (body == null && Fiber.current() != fiber) {
+            home().watchdog().suspect(this);
+        }
+    }
+
+    /** Whether the body has begun and is in something that a cancel cannot end. Racy from other threads. */
+    boolean isOutsideCheckpoints() {
+        return wait == null && !done();
+    }
+
+    /** Runs {@code body} with the loop given away; a cancel interrupts it if {@code window} is given. */
+    <R extends @Nullable Object> R away(@Nullable Interruption window, Coroutine<R> body) {
+        enterCheckpoint();
+        Context carried = context;
+        interruption = window;
+        leaveLoop();
+        R value;
+        try {
+            value = carried.isEmpty() ? body.run() : carried.call(body);
+        } catch (Throwable t) {
+            comeBack(window);
+            if (window != null && window.fired() && Interruption.isInterrupt(t)) {
+                throwIfCancelled();
+            }
+            throw Rethrow.unchecked(t);
+        }
+        comeBack(window);
+        return value;
+    }
+
+    private void leaveLoop() {
+        home().externalWork(1);
+        try {
+            fiber.leave();
+        } catch (PinnedFiberException e) {
+            home().externalWork(-1);
+            interruption = null;
+            throw new PinnedAwaitException(name());
+        }
+    }
+
+    private void comeBack(@Nullable Interruption window) {
+        if (window != null) {
+            window.close();
+        }
+        fiber.comeBack();
+        home().externalWork(-1);
+        interruption = null;
+        budget = BUDGET;
+    }
+
+    Fiber fiber() {
+        return fiber;
+    }
+
+    CancelScope scope() {
+        return scope;
+    }
+
+    void scope(CancelScope innermost) {
+        scope = innermost;
+    }
+
+    @Override
+    public LoopImpl home() {
+        return owner();
+    }
+
+    @Override
+    public Context context() {
+        return context;
+    }
+
+    @Override
+    public void context(Context changed) {
+        context = changed;
+    }
+
+    @Override
+    Thread thread() {
+        return fiber.thread();
+    }
+}

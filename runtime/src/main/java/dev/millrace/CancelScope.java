@@ -1,0 +1,398 @@
+package dev.millrace;
+
+import dev.millrace.internal.timer.Timer;
+import dev.millrace.spi.Rethrow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one cancellation mechanism: a block that can be cancelled as a whole, by a call or a deadline, and
+ * a shield against the cancels around it. The model is Trio's.
+ *
+ * <p>Cancellation is level-triggered. Once a scope is cancelled, every checkpoint inside it raises a
+ * {@link CancelledError}, again and again, until the scope is left; only this scope absorbs the error.
+ * A checkpoint in a cancelled scope raises on entry, before any effect; a wait is ended only if its
+ * operation could be unhooked; a value that was assigned to the waiter is returned.
+ *
+ * <p>A scope may be made before it is entered, is entered once, by one task, and covers everything that
+ * task forks into groups opened inside it. A shielded scope does not see cancels of the scopes around
+ * it; it still obeys its own deadline and its own {@code cancel}.
+ *
+ * {@snippet lang=java :
+ * var scope = CancelScope.withDeadline(Duration.ofSeconds(2));
+ * boolean finished = scope.run(() -> upload(report)); // false if the deadline cut it off
+ * }
+ */
+public final class CancelScope {
+    private static final int RAISES_PER_TURN = 16;
+
+    private final boolean shield;
+    private final @Nullable Duration limit; // counted from entry
+
+    // guarded by this until the scope is entered, loop only afterwards
+    private boolean cancelled;
+    private @Nullable String reason;
+    private String who = "";
+
+    // written on entry, under this; read by any thread
+    private volatile @Nullable LoopImpl loop;
+
+    // loop only
+    private @Nullable Task<?> task;
+    private @Nullable CancelScope parent;
+    private @Nullable CancelScope firstChild;
+    private @Nullable CancelScope previousSibling;
+    private @Nullable CancelScope nextSibling;
+    private @Nullable CancelScope effective; // the outermost cancelled scope that reaches this one
+    private @Nullable Deadline deadline;
+    private boolean left;
+    private boolean caught;
+    private int raises;
+
+    /** A scope that only {@link #cancel()} cancels. */
+    public CancelScope() {
+        this(null, false);
+    }
+
+    private CancelScope(@Nullable Duration limit, boolean shield) {
+        this.limit = limit;
+        this.shield = shield;
+    }
+
+    /** A scope that is cancelled {@code limit} after it is entered; zero or less cancels at once. */
+    public static CancelScope withDeadline(Duration limit) {
+        return new CancelScope(limit, false);
+    }
+
+    /** A scope that cancels from outside do not reach. */
+    public static CancelScope shielded() {
+        return new CancelScope(null, true);
+    }
+
+    /** A shield with its own deadline, for clean-up that must not take for ever. */
+    public static CancelScope shielded(Duration limit) {
+        return new CancelScope(limit, true);
+    }
+
+    /**
+     * Runs {@code body} in this scope, on the calling task.
+     *
+     * @return true if the body ended by itself, false if this scope was cancelled and absorbed the error
+     * @throws IllegalStateException if the scope was entered before, or the caller is not a task
+     */
+    public boolean run(VoidCoroutine body) {
+        BodyTask<?> runner = Running.task("CancelScope.run");
+        enter(runner);
+        Throwable thrown = null;
+        try {
+            body.run();
+        } catch (Throwable t) {
+            thrown = t;
+        }
+        exit(runner);
+        if (thrown == null) {
+            return true;
+        }
+        if (absorbs(thrown)) {
+            return false;
+        }
+        throw Rethrow.unchecked(thrown);
+    }
+
+    /** As {@link #cancel(String)}, without a reason. */
+    public void cancel() {
+        cancel(null);
+    }
+
+    /** Cancels everything in this scope, now or when it is entered. Idempotent; any thread. */
+    public void cancel(@Nullable String why) {
+        Running running = Running.current();
+        String caller =
+                running instanceof BodyTask<?> canceller
+                        ? canceller.name()
+                        : Thread.currentThread().getName();
+        LoopImpl entered = loop;
+        if (entered == null) {
+            synchronized (this) {
+                entered = loop;
+                if (entered == null) {
+                    note(caller, why);
+                    return;
+                }
+            }
+        }
+        if (running != null && running.home() == entered) {
+            cancelNow(caller, why);
+        } else {
+            LoopImpl home = entered;
+            home.tryCallSoonThreadSafe(() -> cancelNow(caller, why));
+        }
+    }
+
+    /** Whether somebody cancelled this scope, or its deadline did. */
+    public synchronized boolean cancelCalled() {
+        return cancelled;
+    }
+
+    /** Whether this scope has absorbed the error of its cancellation. */
+    public boolean cancelledCaught() {
+        return caught;
+    }
+
+    /** Why the scope was cancelled, in the words of whoever did. */
+    public synchronized @Nullable String reason() {
+        return reason;
+    }
+
+    /** The deadline in loop time; null if there is none. Loop only, inside the scope. */
+    public @Nullable Duration deadline() {
+        LoopImpl home = loop;
+        return deadline == null || home == null ? null : home.toLoopTime(deadline.whenNanos());
+    }
+
+    /**
+     * Moves the deadline to {@code fromNow} from now, adding one if there was none. Loop only.
+     *
+     * @throws IllegalStateException if the scope has been cancelled or left, or was not entered yet
+     */
+    public void reschedule(Duration fromNow) {
+        LoopImpl home = loop;
+        if (home == null || left || cancelled) {
+            throw new IllegalStateException(
+                    "cannot reschedule a scope that is not entered, was left or is cancelled");
+        }
+        home.requireOwner("CancelScope.reschedule", "loop.callSoonThreadSafe(…)");
+        setDeadline(home, fromNow);
+    }
+
+    // ---- for tasks and groups
+
+    /** Makes this scope the innermost of {@code runner}. */
+    void enter(BodyTask<?> runner) {
+        link(runner.home(), runner.scope());
+        task = runner;
+        runner.scope(this);
+        if (limit != null && !cancelled) {
+            setDeadline(runner.home(), limit);
+        }
+    }
+
+    void exit(BodyTask<?> runner) {
+        CancelScope outer = parent;
+        if (runner.scope() != this || outer == null) {
+            throw new IllegalStateException("scopes were left out of order");
+        }
+        runner.scope(outer);
+        unlink();
+    }
+
+    /** Makes this the outermost scope of {@code owner}. */
+    void adopt(Task<?> owner) {
+        task = owner;
+        if (loop == null) {
+            link(owner.owner(), null);
+        }
+    }
+
+    /** Hangs this scope below {@code outer} before its task starts. */
+    void attach(LoopImpl home, @Nullable CancelScope outer) {
+        link(home, outer);
+    }
+
+    void leave(Task<?> owner) {
+        unlink();
+        task = null;
+    }
+
+    /** The outermost cancelled scope that reaches this one; null while nothing is cancelled. */
+    @Nullable CancelScope effective() {
+        return effective;
+    }
+
+    /** Why whatever reaches this scope was cancelled. */
+    @Nullable String effectiveReason() {
+        CancelScope cause = effective;
+        return cause == null ? null : cause.reason();
+    }
+
+    /** How the block was ended from outside, for the exception that tells it. */
+    synchronized String describeEnd() {
+        return "cut off by " + who + (reason == null ? "" : ": " + reason);
+    }
+
+    /** The error for one checkpoint. Every so often it costs a turn, so that catching all cannot spin. */
+    CancelledError raise(BodyTask<?> raiser) {
+        if (++raises % RAISES_PER_TURN == 0) {
+            raiser.giveTurn();
+        }
+        return new CancelledError(this, who, reason);
+    }
+
+    /** Whether {@code thrown} is this scope's own cancellation, which ends here. */
+    boolean absorbs(Throwable thrown) {
+        CancelledError error = cancelledErrorIn(thrown);
+        LoopImpl home = loop;
+        if (error == null || error.scope() != this || home == null) {
+            return false;
+        }
+        caught = true;
+        home.reportSuppressed("a cancelled scope", error);
+        return true;
+    }
+
+    /** The cancellation inside {@code thrown}, bare or in the wrappers that libraries put around it. */
+    static @Nullable CancelledError cancelledErrorIn(Throwable thrown) {
+        Throwable inner = thrown;
+        while (inner != null && !(inner instanceof CancelledError) && isWrapper(inner)) {
+            inner = inner.getCause();
+        }
+        return inner instanceof CancelledError error ? error : null;
+    }
+
+    private static final Set<String> FOREIGN_WRAPPERS =
+            Set.of("reactor.core.Exceptions$ReactiveException");
+
+    private static boolean isWrapper(Throwable thrown) {
+        return thrown instanceof ExecutionException
+                || thrown instanceof CompletionException
+                || FOREIGN_WRAPPERS.contains(thrown.getClass().getName());
+    }
+
+    // ---- the tree; loop only
+
+    private void link(LoopImpl home, @Nullable CancelScope outer) {
+        synchronized (this) {
+            if (loop != null) {
+                throw new IllegalStateException("a cancel scope is entered once");
+            }
+            loop = home;
+        }
+        hangBelow(outer);
+        effective = inherited();
+    }
+
+    private void hangBelow(@Nullable CancelScope outer) {
+        parent = outer;
+        if (outer != null) {
+            nextSibling = outer.firstChild;
+            if (nextSibling != null) {
+                nextSibling.previousSibling = this;
+            }
+            outer.firstChild = this;
+        }
+    }
+
+    private void unlink() {
+        left = true;
+        LoopImpl home = loop;
+        if (deadline != null && home != null) {
+            home.turns().timers().remove(deadline);
+        }
+        CancelScope outer = parent;
+        detachFromParent();
+        // jobs may outlive the block that started them: they stay within reach of the scopes around it
+        for (CancelScope child = firstChild; child != null; child = firstChild) {
+            child.detachFromParent();
+            child.hangBelow(outer);
+        }
+    }
+
+    private void detachFromParent() {
+        if (previousSibling != null) {
+            previousSibling.nextSibling = nextSibling;
+        } else if (parent != null) {
+            parent.firstChild = nextSibling;
+        }
+        if (nextSibling != null) {
+            nextSibling.previousSibling = previousSibling;
+        }
+        previousSibling = null;
+        nextSibling = null;
+        parent = null;
+    }
+
+    private void cancelNow(String caller, @Nullable String why) {
+        if (left || cancelled) {
+            return;
+        }
+        note(caller, why);
+        refresh();
+    }
+
+    private synchronized void note(String caller, @Nullable String why) {
+        if (!cancelled) {
+            cancelled = true;
+            who = caller;
+            reason = why;
+        }
+    }
+
+    private @Nullable CancelScope inherited() {
+        CancelScope outer = shield || parent == null ? null : parent.effective;
+        return outer != null ? outer : cancelled ? this : null;
+    }
+
+    /** Recomputes what reaches this scope and tells whoever is inside. */
+    private void refresh() {
+        CancelScope before = effective;
+        effective = inherited();
+        if (left || effective == before) {
+            return;
+        }
+        if (task instanceof BodyTask<?> runner && runner.scope() == this) {
+            if (before == null) {
+                runner.cancelDelivered();
+            }
+        } else if (task instanceof OffloadTask<?> job && before == null) {
+            job.cancelDelivered();
+        }
+        var children = new ArrayList<CancelScope>(); // a cancelled job may end, and leave, on the spot
+        for (CancelScope child = firstChild; child != null; child = child.nextSibling) {
+            children.add(child);
+        }
+        children.forEach(CancelScope::refresh);
+    }
+
+    private void setDeadline(LoopImpl home, Duration fromNow) {
+        Deadline timer = deadline;
+        if (timer == null) {
+            timer = new Deadline();
+            deadline = timer;
+        }
+        timer.limit = fromNow;
+        if (fromNow.isPositive()) {
+            home.turns().timers().set(timer, home.deadlineNanos(fromNow));
+        } else {
+            cancelNow(timer.toString(), null);
+        }
+    }
+
+    /** The timer of a scope; fires once the loop comes round to it. */
+    private final class Deadline extends Timer {
+        private Duration limit = Duration.ZERO;
+
+        @Override
+        protected void due() {
+            LoopImpl home = loop;
+            if (home != null) {
+                home.turns().add(this); // hooks are foreign code: they run on the callback fiber
+            }
+        }
+
+        @Override
+        public void run() {
+            if (!isQueued()) { // else it was rescheduled meanwhile
+                cancelNow(toString(), null);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "the deadline of " + limit;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.millrace;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running task is being cancelled.
+ *
+ * <p>An {@link Error}, so that {@code catch (Exception e)} in code that knows nothing of tasks lets it
+ * pass. Each raise is a new instance without a stack trace. Let it fly: the scope that was cancelled
+ * absorbs it. Code that catches it all the same gets another one at its next checkpoint.
+ */
+public final class CancelledError extends Error {
+    private static final long serialVersionUID = 1L;
+
+    private final transient @Nullable CancelScope scope;
+    private final String who;
+    private final @Nullable String reason;
+
+    CancelledError(CancelScope scope, String who, @Nullable String reason) {
+        super("cancelled by " + who + (reason == null ? "" : ": " + reason), null, true, false);
+        this.scope = scope;
+        this.who = who;
+        this.reason = reason;
+    }
+
+    /** Who cancelled: a task's name, a deadline, or a thread's name. */
+    public String who() {
+        return who;
+    }
+
+    /** Why, in the words of whoever cancelled. */
+    public @Nullable String reason() {
+        return reason;
+    }
+
+    @Nullable CancelScope scope() {
+        return scope;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.millrace;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Clean-ups that a loop owes when it closes. Loop only. */
+final class CloseHooks {
+    private final LoopImpl loop;
+    private final Set<Hook> hooks = new LinkedHashSet<>();
+
+    CloseHooks(LoopImpl loop) {
+        this.loop = loop;
+    }
+
+    Handle add(VoidCoroutine cleanup) {
+        var hook = new Hook(cleanup);
+        hooks.add(hook);
+        return hook;
+    }
+
+    /** Runs all of them, those that are added meanwhile too; the last added first. */
+    void run() {
+        while (!hooks.isEmpty()) {
+            List<Hook> now = new ArrayList<>(hooks);
+            hooks.clear();
+            for (Hook hook : now.reversed()) {
+                try {
+                    hook.cleanup.run();
+                } catch (Exception | Error e) {
+                    loop.report(LoopFault.of("a clean-up failed while its loop closed", e));
+                }
+            }
+        }
+    }
+
+    private final class Hook implements Handle {
+        private final VoidCoroutine cleanup;
+        private boolean cancelled;
+
+        Hook(VoidCoroutine cleanup) {
+            this.cleanup = cleanup;
+        }
+
+        @Override
+        public void cancel() {
+            cancelled |= hooks.remove(this);
+        }
+
+        @Override
+        public boolean cancelled() {
+            return cancelled;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.millrace;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/** Futures in the order in which they get done. For one task to walk through, once. */
+final class Completions<T extends @Nullable Object>
+        implements Iterable<LoopFuture<T>>, Iterator<LoopFuture<T>> {
+    private final ArrayDeque<LoopFuture<T>> done = new ArrayDeque<>();
+    private int outstanding;
+    private @Nullable Arrivals waiting;
+
+    Completions(Collection<? extends LoopFuture<T>> futures) {
+        Running.task("asCompleted");
+        for (LoopFuture<T> future : futures) {
+            if (future.done()) {
+                done.add(future);
+            } else {
+                outstanding++;
+                future.link(new Arrival(future));
+            }
+        }
+    }
+
+    @Override
+    public Iterator<LoopFuture<T>> iterator() {
+        return this;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return outstanding > 0 || !done.isEmpty();
+    }
+
+    @Override
+    public LoopFuture<T> next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("all futures have been handed out");
+        }
+        BodyTask<?> task = Running.task("the next completed future");
+        task.enterCheckpoint();
+        if (done.isEmpty()) {
+            var wait = new Arrivals(task);
+            waiting = wait;
+            try {
+                task.park(wait);
+            } finally {
+                waiting = null;
+            }
+        } else {
+            task.spendBudget();
+        }
+        return done.remove();
+    }
+
+    private final class Arrival extends Observer {
+        private final LoopFuture<T> future;
+
+        Arrival(LoopFuture<T> future) {
+            this.future = future;
+        }
+
+        @Override
+        void settled() {
+            outstanding--;
+            done.add(future);
+            Arrivals wait = waiting;
+            if (wait != null && !wait.isSettled()) {
+                wait.settled();
+            }
+        }
+    }
+
+    private static final class Arrivals extends Wait {
+        Arrivals(BodyTask<?> task) {
+            super(task);
+        }
+
+        @Override
+        boolean abort() {
+            return true;
+        }
+    }
+}

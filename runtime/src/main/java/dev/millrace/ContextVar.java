@@ -1,0 +1,75 @@
+package dev.millrace;
+
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key into the current {@link Context}. Keep it in a constant: two variables of the same name are two.
+ *
+ * @param <T> the type of its values
+ */
+public final class ContextVar<T extends @Nullable Object> {
+    private final String name;
+    private final @Nullable T defaultValue;
+    private final boolean hasDefault;
+
+    private ContextVar(String name, @Nullable T defaultValue, boolean hasDefault) {
+        this.name = Objects.requireNonNull(name);
+        this.defaultValue = defaultValue;
+        this.hasDefault = hasDefault;
+    }
+
+    /** A variable without a default; {@code name} appears in messages. */
+    public static <T extends @Nullable Object> ContextVar<T> of(String name) {
+        return new ContextVar<>(name, null, false);
+    }
+
+    /** A variable that is {@code defaultValue} where nothing else is bound. */
+    public static <T extends @Nullable Object> ContextVar<T> withDefault(
+            String name, T defaultValue) {
+        return new ContextVar<>(name, defaultValue, true);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public boolean bound() {
+        return Context.current().binds(this);
+    }
+
+    /**
+     * The value in the current context, or the default.
+     *
+     * @throws NoSuchElementException if there is neither
+     */
+    @SuppressWarnings("NullAway") // null is returned only where T allows it: it was bound or is the default
+    public T get() {
+        Context context = Context.current();
+        if (!hasDefault && !context.binds(this)) {
+            throw new NoSuchElementException(
+                    "context variable " + name + " is not bound here and has no default");
+        }
+        return context.get(this);
+    }
+
+    /** Runs {@code body} with this variable bound to {@code value}; throws what it throws. */
+    public <R extends @Nullable Object> R where(T value, Coroutine<R> body) {
+        return Context.current().with(this, value).call(body);
+    }
+
+    /** As {@link #where(Object, Coroutine)}, without a result. */
+    public void where(T value, VoidCoroutine body) {
+        Context.current().with(this, value).run(body);
+    }
+
+    @Nullable T defaultValue() {
+        return defaultValue;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

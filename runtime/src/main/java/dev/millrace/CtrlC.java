@@ -1,0 +1,74 @@
+package dev.millrace;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ctrl-C while a main task runs on the program's main thread: the first cancels the task, which then has
+ * ten seconds to clean up; a second one ends the process, as the end of the ten seconds does.
+ */
+final class CtrlC implements AutoCloseable {
+    private static final Duration CLEAN_UP = Duration.ofSeconds(10);
+    private static final int EXIT_STATUS = 130; // 128 + SIGINT, as shells expect
+
+    private final Task<?> main;
+    private @Nullable Runnable restore;
+    private boolean pressed; // guarded by this
+    private volatile boolean over;
+
+    private CtrlC(Task<?> main) {
+        this.main = main;
+    }
+
+    /** Watches for Ctrl-C until closed. Does nothing but on the program's main thread. */
+    static CtrlC during(Task<?> main) {
+        var watch = new CtrlC(main);
+        Thread caller = Thread.currentThread();
+        if (!caller.isVirtual() && caller.getName().equals("main")) {
+            try {
+                watch.restore = Signals.handle("INT", signal -> watch.pressed());
+            } catch (IllegalStateException e) {
+                LoggingHandler.LOG.log(
+                        Level.INFO, "Ctrl-C does not cancel tasks in this JVM: " + e.getMessage());
+            }
+        }
+        return watch;
+    }
+
+    private synchronized void pressed() {
+        if (pressed) {
+            Runtime.getRuntime().exit(EXIT_STATUS);
+        }
+        pressed = true;
+        main.cancel("Ctrl-C");
+        Thread.ofPlatform().daemon().name("millrace-ctrl-c").start(this::limitCleanUp);
+    }
+
+    private void limitCleanUp() {
+        long deadline = System.nanoTime() + CLEAN_UP.toNanos();
+        while (!over && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+        if (!over) {
+            LoggingHandler.INSTANCE.handle(
+                    main.loop(),
+                    LoopFault.of(
+                            "the main task has not cleaned up "
+                                    + CLEAN_UP.toSeconds()
+                                    + " s after Ctrl-C; the process ends",
+                            Stacks.of(main.name() + " is here", main.thread())));
+            Runtime.getRuntime().exit(EXIT_STATUS);
+        }
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        if (restore != null) {
+            restore.run();
+        }
+    }
+}

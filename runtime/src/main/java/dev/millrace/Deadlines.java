@@ -1,0 +1,23 @@
+package dev.millrace;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Scopes that have a value or end in an exception. */
+final class Deadlines {
+    private Deadlines() {}
+
+    static <T extends @Nullable Object> T timeout(Duration limit, ScopeBody<T> body) {
+        return within(CancelScope.withDeadline(limit), body);
+    }
+
+    static <T extends @Nullable Object> T within(CancelScope scope, ScopeBody<T> body) {
+        var value = new ArrayList<T>(1);
+        scope.run(() -> value.add(body.run(scope)));
+        if (value.isEmpty()) {
+            throw new DeadlineExceededException(scope.describeEnd());
+        }
+        return value.getFirst();
+    }
+}

@@ -1,0 +1,30 @@
+package dev.millrace;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A callback registered with a future. */
+final class DoneCallback<T extends @Nullable Object> extends Observer {
+    private final LoopFuture<T> future;
+    private final Consumer<? super LoopFuture<T>> callback;
+    private final Context context = Context.current();
+
+    DoneCallback(LoopFuture<T> future, Consumer<? super LoopFuture<T>> callback) {
+        this.future = future;
+        this.callback = callback;
+    }
+
+    boolean calls(Consumer<?> other) {
+        return callback.equals(other);
+    }
+
+    @Override
+    boolean reads() {
+        return true; // whoever registered gets the future, failure and all
+    }
+
+    @Override
+    void settled() {
+        future.owner().addCall(() -> callback.accept(future), context);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.millrace;
+
+import dev.millrace.internal.fiber.Engine;
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Which engine a loop gets, and why. */
+record EngineChoice(FiberEngine kind, String why) {
+    private static final AtomicBoolean TOLD = new AtomicBoolean();
+
+    /** Chooses by what the builder says, else by {@code -Dmillrace.engine}, else the best there is. */
+    static EngineChoice of(@Nullable FiberEngine asked) {
+        JdkCheck.requireSafeJdk(
+                Runtime.version(), Boolean.getBoolean("millrace.unsafeJdk"));
+        String property = System.getProperty("millrace.engine", "auto");
+        EngineChoice choice = choose(asked, property);
+        if (TOLD.compareAndSet(false, true)) {
+            // a silent fall-back would leave users wondering about speed; what was asked for is no news
+            boolean fallBack =
+                    asked == null && property.equals("auto") && choice.kind == FiberEngine.BATON;
+            LoggingHandler.LOG.log(fallBack ? Level.INFO : Level.DEBUG, choice.diagnostics());
+        }
+        return choice;
+    }
+
+    static EngineChoice choose(@Nullable FiberEngine asked, String property) {
+        if (asked != null) {
+            requireAvailable(asked);
+            return new EngineChoice(asked, "asked for by the program");
+        }
+        return switch (property.toLowerCase(Locale.ROOT)) {
+            case "auto" ->
+                    Engine.carrierAvailable()
+                            ? new EngineChoice(FiberEngine.CARRIER, "java.base/java.lang is open")
+                            : new EngineChoice(FiberEngine.BATON, Engine.whyNoCarrier());
+            case "carrier", "unsafe" -> {
+                requireAvailable(FiberEngine.CARRIER);
+                yield new EngineChoice(FiberEngine.CARRIER, "-Dmillrace.engine=" + property);
+            }
+            case "baton" -> new EngineChoice(FiberEngine.BATON, "-Dmillrace.engine=baton");
+            case "simulated" ->
+                    new EngineChoice(FiberEngine.SIMULATED, "-Dmillrace.engine=simulated");
+            default ->
+                    throw new IllegalStateException(
+                            "-Dmillrace.engine="
+                                    + property
+                                    + " is unknown; use auto, carrier, baton, simulated or unsafe");
+        };
+    }
+
+    Engine engine() {
+        return switch (kind) {
+            case CARRIER -> Engine.carrier();
+            case BATON -> Engine.baton();
+            case SIMULATED -> Engine.simulated();
+        };
+    }
+
+    String diagnostics() {
+        return "millrace: engine "
+                + kind.name().toLowerCase(Locale.ROOT)
+                + " ("
+                + why
+                + "), JDK "
+                + Runtime.version();
+    }
+
+    private static void requireAvailable(FiberEngine kind) {
+        if (kind == FiberEngine.CARRIER && !Engine.carrierAvailable()) {
+            throw new IllegalStateException(
+                    "the carrier engine is not available: "
+                            + Engine.whyNoCarrier()
+                            + "; or use -Dmillrace.engine=auto");
+        }
+    }
+}

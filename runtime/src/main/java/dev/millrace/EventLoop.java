@@ -1,0 +1,269 @@
+package dev.millrace;
+
+import dev.millrace.spi.LoopClock;
+import java.nio.channels.SelectableChannel;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs callbacks and task steps one at a time, in FIFO turns, over an I/O selector and a timer queue.
+ *
+ * <p>A turn runs exactly what was ready when it began; what is scheduled meanwhile comes after. Timers,
+ * channels and other threads are looked at when nothing is ready, and at least once per 256 entries
+ * otherwise, so nothing starves. Errors never end the loop: they go to the {@link ExceptionHandler}.
+ *
+ * <p><b>Threads.</b> Methods are for the loop only, that is for its tasks and callbacks, and throw {@link
+ * WrongThreadException} elsewhere, naming the call to use instead; or for any thread, where they say so.
+ * Between runs a loop belongs to whoever holds it, so set-up before {@link #runForever} is allowed.
+ *
+ * <p>Most programs use {@link Async#run} and never see a loop.
+ */
+public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
+
+    /** A new loop with the default engine, not running. */
+    static EventLoop open() {
+        return builder().open();
+    }
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * The loop whose task or callback is calling.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    static EventLoop current() {
+        return Running.loop("EventLoop.current");
+    }
+
+    /** The loop whose task or callback is calling; null if there is none. Any thread. */
+    static @Nullable EventLoop currentOrNull() {
+        Running running = Running.current();
+        return running == null ? null : running.home();
+    }
+
+    /**
+     * The one loop that all callers share who have none of their own: a daemon, started on demand, gone
+     * after 30 seconds without a task, a timer, a channel or a callback. Any thread.
+     */
+    static EventLoop common() {
+        return CommonLoop.get();
+    }
+
+    /** Whether the calling code is a callback of a loop, where waiting of any kind is refused. */
+    static boolean inCallback() {
+        return Running.current() instanceof Callbacks;
+    }
+
+    String name();
+
+    FiberEngine engine();
+
+    /** One line for support requests: the engine, why this one, the JDK. */
+    String diagnostics();
+
+    boolean debug();
+
+    /** Calls {@code callback} once, after what is ready now, in the caller's context. Loop only. */
+    Handle callSoon(Runnable callback);
+
+    /**
+     * As {@link #callSoon}, from any thread; wakes the loop if it waits.
+     *
+     * @throws LoopClosedException if the loop is closed; else the callback runs, unless the loop is closed
+     *     before its turn comes
+     */
+    Handle callSoonThreadSafe(Runnable callback);
+
+    /** Calls {@code callback} once, {@code delay} from now; negative counts as zero. Loop only. */
+    TimerHandle callLater(Duration delay, Runnable callback);
+
+    /** Calls {@code callback} once, when {@link #time()} reaches {@code when}. Loop only. */
+    TimerHandle callAt(Duration when, Runnable callback);
+
+    /** Monotonic time since the loop was opened. Any thread. */
+    Duration time();
+
+    /**
+     * Calls {@code callback} each time {@code channel}, in non-blocking mode, can be read or accepted
+     * from, until removed. Replaces an earlier reader. Loop only.
+     */
+    void addReader(SelectableChannel channel, Runnable callback);
+
+    /** As {@link #addReader}, when the channel can be written to or has connected. Loop only. */
+    void addWriter(SelectableChannel channel, Runnable callback);
+
+    /** Whether there was a reader to remove. Loop only; before the channel is closed. */
+    boolean removeReader(SelectableChannel channel);
+
+    /** Whether there was a writer to remove. Loop only; before the channel is closed. */
+    boolean removeWriter(SelectableChannel channel);
+
+    /** A promise of this loop. Any thread. */
+    <T extends @Nullable Object> Promise<T> promise();
+
+    /** A promise of this loop with a name for messages. Any thread. */
+    <T extends @Nullable Object> Promise<T> promise(@Nullable String name);
+
+    /**
+     * Starts a task that belongs to no group, with an empty context. Any thread. Its failure, unless
+     * somebody reads it, goes to the exception handler; closing the loop cancels it.
+     */
+    <T extends @Nullable Object> Task<T> detach(Coroutine<T> body);
+
+    /** As {@link #detach(Coroutine)}, with a name for messages and dumps. */
+    <T extends @Nullable Object> Task<T> detach(@Nullable String name, Coroutine<T> body);
+
+    /**
+     * Runs {@code body} as a task, from any thread, in the caller's context. Cancelling the returned
+     * future cancels the task; completing it by hand, or by {@code orTimeout}, does so too.
+     *
+     * @throws LoopClosedException if the loop is closed
+     */
+    <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<T> body);
+
+    /** As {@link #submit(Coroutine)}, without a value. */
+    default CompletableFuture<@Nullable Void> submit(VoidCoroutine body) {
+        return submit(body.returningNull());
+    }
+
+    /**
+     * Runs {@code work} in {@code executor}, in the caller's context, as a task of this loop. Loop only.
+     *
+     * <p>The task belongs to the caller's cancel scope. Cancelled before the work began, the work never
+     * runs; cancelled while it runs, its thread is interrupted and the task ends with the work. A
+     * rejection by the executor fails the task.
+     */
+    <T extends @Nullable Object> Task<T> runInExecutor(Executor executor, Callable<T> work);
+
+    /**
+     * As {@link #runInExecutor(Executor, Callable)}, but a cancel runs {@code cancelAction}, once, on the
+     * loop's callback fiber, instead of interrupting: {@code Statement::cancel}, say.
+     */
+    <T extends @Nullable Object> Task<T> runInExecutor(
+            Executor executor, Callable<T> work, Runnable cancelAction);
+
+    /**
+     * This loop as an executor, for any thread. Commands run as callbacks and must not wait; delays run on
+     * the loop's clock. Shutting the view down leaves the loop alone.
+     */
+    ScheduledExecutorService asScheduledExecutor();
+
+    /**
+     * Runs turns until {@link #stop()}; the calling thread waits.
+     *
+     * @throws InterruptedException if the calling thread is interrupted; the loop is stopped first
+     * @throws IllegalStateException if the loop runs already, or the caller is inside a running loop
+     */
+    void runForever() throws InterruptedException;
+
+    /**
+     * Runs turns until {@code future} is done, and returns its value or throws its failure.
+     *
+     * @throws IllegalStateException as {@link #runForever}, or if the loop is stopped first
+     */
+    <T extends @Nullable Object> T runUntilComplete(LoopFuture<T> future)
+            throws InterruptedException;
+
+    /**
+     * Ends the run after the turn at hand; what is scheduled during that turn waits for the next run.
+     * Called before a run, it limits that run to one turn that does not wait. Loop only.
+     */
+    void stop();
+
+    /** Whether the loop runs. Any thread. */
+    boolean running();
+
+    boolean closed();
+
+    /**
+     * Cancels all tasks and waits for them for the grace time, reports what failed, closes open streams,
+     * joins jobs in executors, names with stacks what is left, and closes. Idempotent. Not while the loop
+     * runs, but for {@link #common()}, which any thread may close.
+     */
+    @Override
+    void close();
+
+    /** Whether the calling code is a task or callback of this loop. */
+    boolean isOwner();
+
+    /** A snapshot of the tasks that are not done, oldest first. Loop only. */
+    Set<Task<?>> allTasks();
+
+    /** Replaces the handler of what has nobody else to go to. Any thread. */
+    void exceptionHandler(ExceptionHandler handler);
+
+    /** Hands {@code fault} to the exception handler. Any thread. */
+    void report(LoopFault fault);
+
+    /**
+     * Runs {@code cleanup} when the loop closes, after its tasks have ended, in a task that may await.
+     * Cancel the handle when the clean-up has become unnecessary. Loop only.
+     */
+    Handle onClose(VoidCoroutine cleanup);
+
+    /** Settings of a new loop. */
+    final class Builder {
+        String name = LoopImpl.nextName();
+        @Nullable FiberEngine engine;
+        LoopClock clock = System::nanoTime;
+        boolean debug = Boolean.getBoolean("millrace.debug");
+        ExceptionHandler exceptionHandler = LoggingHandler.INSTANCE;
+        Duration closeGrace = Duration.ofSeconds(10);
+
+        Builder() {}
+
+        /** The name of the loop's thread and in messages. */
+        public Builder name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        /** The engine; by default what {@code -Dmillrace.engine} says, or the best there is. */
+        public Builder engine(FiberEngine engine) {
+            this.engine = engine;
+            return this;
+        }
+
+        public Builder clock(LoopClock clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /**
+         * Debug mode: creation sites in faults, slow steps from 100 ms, awaiting frames in the log. By
+         * default what {@code -Dmillrace.debug} says.
+         */
+        public Builder debug(boolean debug) {
+            this.debug = debug;
+            return this;
+        }
+
+        /** By default faults are logged by {@code System.Logger} {@code dev.millrace}. */
+        public Builder exceptionHandler(ExceptionHandler handler) {
+            this.exceptionHandler = handler;
+            return this;
+        }
+
+        /** How long {@link EventLoop#close()} waits for tasks, and again for jobs; 10 seconds by default. */
+        public Builder closeGrace(Duration grace) {
+            this.closeGrace = grace;
+            return this;
+        }
+
+        /**
+         * @throws IllegalStateException if the engine asked for is not available, or this JDK can lose
+         *     virtual threads; the message says what to do
+         */
+        public EventLoop open() {
+            return new LoopImpl(this);
+        }
+    }
+}

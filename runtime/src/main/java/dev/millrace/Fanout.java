@@ -1,0 +1,88 @@
+package dev.millrace;
+
+import dev.millrace.spi.Rethrow;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Helpers with one result over a group of bodies: the first failure is thrown bare. */
+final class Fanout {
+    private Fanout() {}
+
+    static <T extends @Nullable Object> List<T> gather(
+            Collection<? extends Coroutine<? extends T>> bodies) {
+        var tasks = new ArrayList<Task<? extends T>>(bodies.size());
+        supervise(
+                "gather",
+                group -> {
+                    for (Coroutine<? extends T> body : bodies) {
+                        tasks.add(group.fork(body));
+                    }
+                });
+        var results = new ArrayList<T>(tasks.size());
+        for (Task<? extends T> task : tasks) {
+            results.add(task.result());
+        }
+        return results;
+    }
+
+    static <T extends @Nullable Object> T race(
+            Collection<? extends Coroutine<? extends T>> bodies) {
+        if (bodies.isEmpty()) {
+            throw new IllegalArgumentException("a race needs at least one body");
+        }
+        var winner = new ArrayList<T>(1);
+        var failures = new ArrayList<Throwable>();
+        EventLoop loop = Running.task("race").home();
+        supervise(
+                "race",
+                group -> {
+                    for (Coroutine<? extends T> body : bodies) {
+                        group.fork(() -> contend(body, group, winner, failures));
+                    }
+                });
+        if (winner.isEmpty()) {
+            throw firstOf(failures, loop);
+        }
+        return winner.getFirst();
+    }
+
+    private static <T extends @Nullable Object> void contend(
+            Coroutine<? extends T> body,
+            TaskGroup group,
+            List<T> winner,
+            List<Throwable> failures)
+            throws Exception {
+        try {
+            T value = body.run();
+            if (winner.isEmpty()) {
+                winner.add(value);
+                group.cancel("another contestant of the race returned first");
+            }
+        } catch (Exception | Error failure) {
+            if (CancelScope.cancelledErrorIn(failure) != null || !winner.isEmpty()) {
+                throw failure; // what fails after the race is over has to be told
+            }
+            failures.add(failure);
+        }
+    }
+
+    private static void supervise(String name, TaskGroup.Body body) {
+        EventLoop loop = Running.task(name).home();
+        try {
+            TaskGroup.run(name, body);
+        } catch (TaskGroupException e) {
+            throw firstOf(e.failures(), loop);
+        }
+    }
+
+    /** Throws the first failure itself; the others have nobody else to go to. */
+    private static RuntimeException firstOf(List<Throwable> failures, EventLoop loop) {
+        for (Throwable later : failures.subList(1, failures.size())) {
+            loop.report(LoopFault.of("a later failure, after one that was thrown", later));
+        }
+        throw Rethrow.unchecked(Objects.requireNonNull(failures.getFirst()));
+    }
+}

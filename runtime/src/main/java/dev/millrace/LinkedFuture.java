@@ -1,0 +1,87 @@
+package dev.millrace;
+
+import dev.millrace.internal.inbox.Job;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A task seen from other threads as a {@link CompletableFuture}, linked both ways. */
+final class LinkedFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+    private final BodyTask<T> task;
+
+    /** Links {@code task}, which has not been started yet. */
+    LinkedFuture(BodyTask<T> task) {
+        this.task = task;
+        task.linkTo(this);
+        whenComplete((value, failure) -> task.cancel("its CompletableFuture was completed"));
+    }
+
+    /** Completes this future in a callback: its dependents are foreign code. Loop only. */
+    void soon(Object outcome) {
+        if (outcome instanceof Outcome.Failed failed) {
+            failed.seen = true; // it is told here
+        }
+        task.home().turns().add(new Delivery(this));
+    }
+
+    /** Completes this future with the outcome of its task. */
+    void deliver() {
+        switch (task.outcome()) {
+            case Outcome.Failed failed -> completeExceptionally(failed.failure);
+            case Outcome.Cancelled cancelled ->
+                    completeExceptionally(
+                            new TaskCancelledException(task.name(), cancelled.reason()));
+            case null, default -> complete(task.result());
+        }
+    }
+
+    @Override
+    public T join() {
+        refuseOnLoop("join");
+        return super.join();
+    }
+
+    @Override
+    public T get() throws InterruptedException, ExecutionException {
+        refuseOnLoop("get");
+        return super.get();
+    }
+
+    @Override
+    public T get(long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        refuseOnLoop("get");
+        return super.get(timeout, unit);
+    }
+
+    private void refuseOnLoop(String call) {
+        Running running = Running.current();
+        if (running != null && !isDone()) {
+            throw new IllegalStateException(
+                    call
+                            + " would block loop "
+                            + running.home().name()
+                            + "; await the task, or the future through a bridge, instead");
+        }
+    }
+
+    /** The outcome on its way out; what a closing loop still finds of these, it delivers itself. */
+    static final class Delivery extends Job {
+        private final LinkedFuture<?> future;
+
+        Delivery(LinkedFuture<?> future) {
+            this.future = future;
+        }
+
+        @Override
+        public void run() {
+            future.task.home().runCallback(future::deliver, Context.empty(), null);
+        }
+
+        void now() {
+            future.deliver();
+        }
+    }
+}

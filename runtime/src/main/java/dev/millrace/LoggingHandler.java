@@ -1,0 +1,28 @@
+package dev.millrace;
+
+import java.lang.System.Logger.Level;
+
+/** The default handler: one log record per fault. */
+final class LoggingHandler implements ExceptionHandler {
+    static final LoggingHandler INSTANCE = new LoggingHandler();
+    static final System.Logger LOG = System.getLogger("dev.millrace");
+
+    private LoggingHandler() {}
+
+    @Override
+    public void handle(EventLoop loop, LoopFault fault) {
+        var text = new StringBuilder(fault.message());
+        if (fault.source() != null) {
+            text.append(" [").append(fault.source()).append(']');
+        }
+        text.append(" on loop ").append(loop.name());
+        if (fault.failure() != null) {
+            LOG.log(Level.ERROR, text.toString(), fault.failure());
+        } else {
+            LOG.log(Level.ERROR, text.toString());
+        }
+        if (fault.createdAt() != null) {
+            LOG.log(Level.ERROR, "it was created here", fault.createdAt());
+        }
+    }
+}

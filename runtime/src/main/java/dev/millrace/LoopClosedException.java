@@ -1,0 +1,10 @@
+package dev.millrace;
+
+/** A call needed a loop that has been closed. */
+public final class LoopClosedException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    LoopClosedException(String loop) {
+        super("event loop " + loop + " is closed");
+    }
+}

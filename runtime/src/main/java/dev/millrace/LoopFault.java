@@ -1,0 +1,23 @@
+package dev.millrace;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that went wrong where no caller can be told.
+ *
+ * @param message what happened, in one sentence
+ * @param failure what was thrown, if anything was
+ * @param source the name of the task, promise or callback concerned
+ * @param createdAt where the source was created; known in debug mode
+ */
+public record LoopFault(
+        String message,
+        @Nullable Throwable failure,
+        @Nullable String source,
+        @Nullable Throwable createdAt) {
+
+    /** A fault of which no more is known. */
+    public static LoopFault of(String message, @Nullable Throwable failure) {
+        return new LoopFault(message, failure, null, null);
+    }
+}

@@ -1,0 +1,314 @@
+package dev.millrace;
+
+import dev.millrace.spi.Rethrow;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value that will be there: callbacks on one side, {@code await} on the other.
+ *
+ * <p>A future belongs to one loop. Its state may be read from any thread; awaiting, callbacks and
+ * completion are for its loop only and say so at once when called elsewhere; cancelling is for any thread.
+ *
+ * <p>A failure that nobody reads, by awaiting, {@link #result}, {@link #failure} or a callback, goes to
+ * the loop's exception handler, once, when the future is collected or the loop closes.
+ *
+ * @param <T> the type of the value
+ */
+public abstract sealed class LoopFuture<T extends @Nullable Object> permits Promise, Task {
+    private final LoopImpl loop;
+    private final @Nullable Throwable createdAt;
+    // written once, by the loop; read by any thread
+    private volatile @Nullable Object outcome;
+
+    // loop only
+    private @Nullable Observer first;
+    private @Nullable Observer last;
+
+    LoopFuture(LoopImpl loop) {
+        this.loop = loop;
+        this.createdAt = loop.creationSite();
+    }
+
+    /** The loop this future belongs to. */
+    public final EventLoop loop() {
+        return loop;
+    }
+
+    public abstract String name();
+
+    /** Whether there is an outcome: a value, a failure or a cancellation. Any thread. */
+    public final boolean done() {
+        return outcome != null;
+    }
+
+    /** Whether the outcome is a cancellation. Any thread. */
+    public final boolean cancelled() {
+        return outcome instanceof Outcome.Cancelled;
+    }
+
+    /**
+     * The value, without waiting. Any thread.
+     *
+     * @throws IllegalStateException if there is no outcome yet
+     * @throws TaskCancelledException if the future was cancelled
+     */
+    public final T result() {
+        Object now = outcome;
+        if (now == null) {
+            throw new IllegalStateException(name() + " is not done; await it, or look at done() first");
+        }
+        return unwrap(now);
+    }
+
+    /**
+     * What the work threw; a {@link TaskCancelledException} if it was cancelled; null if it succeeded.
+     * Any thread; never waits.
+     *
+     * @throws IllegalStateException if there is no outcome yet
+     */
+    public final @Nullable Throwable failure() {
+        return switch (outcome) {
+            case null -> throw new IllegalStateException(name() + " is not done");
+            case Outcome.Failed failed -> seen(failed);
+            case Outcome.Cancelled cancelled -> cancelledException(cancelled);
+            default -> null;
+        };
+    }
+
+    /**
+     * Suspends the current task until there is an outcome, and returns the value.
+     *
+     * <p>Every awaiter gets the same value or the same exception instance, exactly what the work threw.
+     * Cancelling the awaiting task leaves this future alone; only a job of {@code runInExecutor} that the
+     * same cancel reaches is waited for, so that nothing of it runs on unseen.
+     *
+     * @throws CancelledError if the awaiting task is cancelled
+     * @throws TaskCancelledException if this future was cancelled by somebody
+     * @throws IllegalStateException if the caller is not a task, or is this very task
+     * @throws WrongThreadException if this future belongs to another loop
+     */
+    public final T await() {
+        BodyTask<?> task = Running.task("await");
+        if (task.home() != loop) {
+            throw new WrongThreadException(
+                    name()
+                            + " belongs to loop "
+                            + loop.name()
+                            + "; a task of loop "
+                            + task.home().name()
+                            + " reaches it through loop.submit(future::await)");
+        }
+        if (task == this) {
+            throw new IllegalStateException(task.name() + " awaits itself and would never end");
+        }
+        task.enterCheckpoint();
+        Object now = outcome;
+        if (now == null) {
+            var wait = new FutureWait(task, this);
+            link(wait);
+            task.park(wait);
+            now = outcome;
+            if (now == null) {
+                throw new IllegalStateException(name() + " resumed its awaiter before it was done");
+            }
+            if (now instanceof Outcome.Cancelled) {
+                task.throwIfCancelled(); // one cancel for both of us is my own cancellation
+            }
+        } else {
+            task.spendBudget();
+        }
+        return unwrap(now);
+    }
+
+    /**
+     * As {@link #await()}, declaring that the work may throw {@code X}, so that it can be caught.
+     *
+     * @param declared names the type for the compiler; other exceptions are thrown all the same
+     */
+    public final <X extends Throwable> T await(Class<X> declared) throws X {
+        return await();
+    }
+
+    /**
+     * As {@link #await()}, with checked exceptions wrapped, for code behind proxies that treat a checked
+     * exception nobody declared as a success: a transactional proxy would commit.
+     *
+     * @throws CompletionException around a checked exception
+     */
+    public final T awaitUnchecked() {
+        try {
+            return await();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    /**
+     * Calls {@code callback} with this future once it is done: always through the ready queue, never
+     * inline, also when it is done already. Loop only.
+     */
+    public final void addDoneCallback(Consumer<? super LoopFuture<T>> callback) {
+        loop.requireOwner("addDoneCallback", "loop.callSoonThreadSafe(() -> future.addDoneCallback(…))");
+        var observer = new DoneCallback<>(this, callback);
+        if (outcome == null) {
+            link(observer);
+        } else {
+            if (outcome instanceof Outcome.Failed failed) {
+                seen(failed);
+            }
+            observer.settled();
+        }
+    }
+
+    /** Removes every registration of {@code callback} that has not run; returns how many. Loop only. */
+    public final int removeDoneCallback(Consumer<? super LoopFuture<T>> callback) {
+        loop.requireOwner(
+                "removeDoneCallback", "loop.callSoonThreadSafe(() -> future.removeDoneCallback(…))");
+        int removed = 0;
+        for (Observer observer = first; observer != null; ) {
+            Observer after = observer.next;
+            if (observer instanceof DoneCallback<?> registered && registered.calls(callback)) {
+                unlink(observer);
+                removed++;
+            }
+            observer = after;
+        }
+        return removed;
+    }
+
+    /** As {@link #cancel(String)}, without a reason. */
+    public final boolean cancel() {
+        return cancel(null);
+    }
+
+    /**
+     * Asks for cancellation and returns at once. Any thread.
+     *
+     * @param reason travels to whoever is told; may be null
+     * @return false if there is an outcome already
+     */
+    public abstract boolean cancel(@Nullable String reason);
+
+    final LoopImpl owner() {
+        return loop;
+    }
+
+    final @Nullable Throwable createdAt() {
+        return createdAt;
+    }
+
+    final @Nullable Object outcome() {
+        return outcome;
+    }
+
+    /** Sets the outcome and tells everybody who waits, in order. Loop only; false if there was one. */
+    final boolean settle(Object result) {
+        if (outcome != null) {
+            return false;
+        }
+        outcome = result;
+        Observer observer = first;
+        first = null;
+        last = null;
+        boolean read = false;
+        while (observer != null) {
+            read |= observer.reads();
+            Observer after = observer.next;
+            observer.previous = null;
+            observer.next = null;
+            observer.linked = false;
+            observer.settled();
+            observer = after;
+        }
+        if (!read && result instanceof Outcome.Failed failed) {
+            loop.unread().watch(this, failed);
+        }
+        return true;
+    }
+
+    final void link(Observer observer) {
+        observer.linked = true;
+        observer.previous = last;
+        if (last == null) {
+            first = observer;
+        } else {
+            last.next = observer;
+        }
+        last = observer;
+    }
+
+    final void unlink(Observer observer) {
+        if (!observer.linked) {
+            return;
+        }
+        observer.linked = false;
+        Observer before = observer.previous;
+        Observer after = observer.next;
+        if (before == null) {
+            first = after;
+        } else {
+            before.next = after;
+        }
+        if (after == null) {
+            last = before;
+        } else {
+            after.previous = before;
+        }
+        observer.previous = null;
+        observer.next = null;
+    }
+
+    /** Whether anybody waits for the outcome. Loop only. */
+    final boolean observed() {
+        return first != null;
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // what is in outcome came in as a T, null or not
+    private T unwrap(Object now) {
+        return switch (now) {
+            case Outcome.Failed failed -> throw Rethrow.unchecked(awaited(failed));
+            case Outcome.Cancelled cancelled -> throw cancelledException(cancelled);
+            default -> (T) valueOf(now);
+        };
+    }
+
+    private static @Nullable Object valueOf(Object now) {
+        return now == Outcome.NULL ? null : now;
+    }
+
+    /** The failure itself never changes; where it is awaited goes to the debug log. */
+    private Throwable awaited(Outcome.Failed failed) {
+        if (loop.debug()) {
+            LoggingHandler.LOG.log(
+                    Level.DEBUG, "failure of " + name() + " is awaited here", new Throwable());
+        }
+        return seen(failed);
+    }
+
+    private static Throwable seen(Outcome.Failed failed) {
+        failed.seen = true;
+        return failed.failure;
+    }
+
+    private TaskCancelledException cancelledException(Outcome.Cancelled cancelled) {
+        return new TaskCancelledException(name(), cancelled.reason());
+    }
+
+    @Override
+    public String toString() {
+        Object now = outcome;
+        String state =
+                switch (now) {
+                    case null -> "pending";
+                    case Outcome.Failed failed -> "failed with " + failed.failure;
+                    case Outcome.Cancelled cancelled -> "cancelled";
+                    default -> "succeeded";
+                };
+        return name() + " (" + state + ")";
+    }
+}

@@ -1,0 +1,430 @@
+package dev.millrace;
+
+import dev.millrace.internal.inbox.Entry;
+import dev.millrace.internal.turn.Host;
+import dev.millrace.internal.turn.Turns;
+import dev.millrace.spi.LoopClock;
+import java.nio.channels.SelectableChannel;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The loop: what a {@link Turns} runs, with names, tasks, thread rules and faults around it. */
+final class LoopImpl implements EventLoop, Host {
+    private static final AtomicInteger LOOPS = new AtomicInteger();
+
+    private final String name;
+    private final EngineChoice choice;
+    private final boolean debug;
+    private final LoopClock clock;
+    private final long openedNanos;
+    private final Duration closeGrace;
+
+    private final Turns turns;
+    private final Callbacks callbacks = new Callbacks(this);
+    private final TaskBook tasks = new TaskBook(); // loop only
+    private final CloseHooks closeHooks = new CloseHooks(this); // loop only
+    private final UnreadFailures unread = new UnreadFailures(this);
+    private final AtomicLong taskIds = new AtomicLong();
+    private final AtomicInteger externalWork = new AtomicInteger();
+    private final AtomicBoolean running = new AtomicBoolean();
+
+    private volatile ExceptionHandler exceptionHandler;
+    private volatile boolean closed;
+
+    LoopImpl(Builder builder) {
+        choice = EngineChoice.of(builder.engine);
+        name = builder.name;
+        debug = builder.debug;
+        clock = builder.clock;
+        closeGrace = builder.closeGrace;
+        exceptionHandler = builder.exceptionHandler;
+        openedNanos = clock.nanoTime();
+        turns = new Turns(choice.engine(), this, name);
+    }
+
+    static String nextName() {
+        return "millrace-" + LOOPS.incrementAndGet();
+    }
+
+    // ---- what it is
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public FiberEngine engine() {
+        return choice.kind();
+    }
+
+    @Override
+    public String diagnostics() {
+        return choice.diagnostics();
+    }
+
+    @Override
+    public boolean debug() {
+        return debug;
+    }
+
+    @Override
+    public Duration time() {
+        return toLoopTime(clock.nanoTime());
+    }
+
+    // ---- callbacks
+
+    @Override
+    public Handle callSoon(Runnable callback) {
+        requireOwner("callSoon", "callSoonThreadSafe");
+        var call = new Call(this, Objects.requireNonNull(callback, "callback"));
+        turns.add(call);
+        return call;
+    }
+
+    @Override
+    public Handle callSoonThreadSafe(Runnable callback) {
+        var call = new Call(this, Objects.requireNonNull(callback, "callback"));
+        if (!offer(call)) {
+            throw new LoopClosedException(name);
+        }
+        return call;
+    }
+
+    /** As {@link #callSoonThreadSafe}; a closed loop drops the call, for requests that it has outdated. */
+    void tryCallSoonThreadSafe(Runnable callback) {
+        offer(new Call(this, callback));
+    }
+
+    /** Queues a callback in a context captured earlier. Loop only. */
+    void addCall(Runnable callback, Context context) {
+        turns.add(new Call(this, context.wrap(callback)));
+    }
+
+    @Override
+    public TimerHandle callLater(Duration delay, Runnable callback) {
+        return callAtNanos("callLater", deadlineNanos(delay), callback);
+    }
+
+    @Override
+    public TimerHandle callAt(Duration when, Runnable callback) {
+        return callAtNanos("callAt", openedNanos + Nanos.of(when), callback);
+    }
+
+    private TimerHandle callAtNanos(String call, long whenNanos, Runnable callback) {
+        requireOwner(call, "callSoonThreadSafe(() -> loop." + call + "(…))");
+        var timed = new TimedCall(this, Objects.requireNonNull(callback, "callback"));
+        turns.timers().set(timed, whenNanos);
+        return timed;
+    }
+
+    /** Runs user code on the callback fiber; nothing it throws gets any further. */
+    void runCallback(Runnable callback, Context context, @Nullable Throwable createdAt) {
+        callbacks.context(context);
+        try {
+            callback.run();
+        } catch (Throwable t) {
+            report(new LoopFault("a callback failed", t, callback.toString(), createdAt));
+        } finally {
+            callbacks.context(Context.empty());
+            Thread.interrupted(); // an interrupt of one callback must not hit the next
+        }
+    }
+
+    // ---- channels
+
+    @Override
+    public void addReader(SelectableChannel channel, Runnable callback) {
+        requireOwner("addReader", "callSoonThreadSafe(() -> loop.addReader(…))");
+        turns.readiness().onReadable(channel, new RepeatedCall(this, callback));
+    }
+
+    @Override
+    public void addWriter(SelectableChannel channel, Runnable callback) {
+        requireOwner("addWriter", "callSoonThreadSafe(() -> loop.addWriter(…))");
+        turns.readiness().onWritable(channel, new RepeatedCall(this, callback));
+    }
+
+    @Override
+    public boolean removeReader(SelectableChannel channel) {
+        requireOwner("removeReader", "callSoonThreadSafe(() -> loop.removeReader(…))");
+        return turns.readiness().removeReader(channel);
+    }
+
+    @Override
+    public boolean removeWriter(SelectableChannel channel) {
+        requireOwner("removeWriter", "callSoonThreadSafe(() -> loop.removeWriter(…))");
+        return turns.readiness().removeWriter(channel);
+    }
+
+    // ---- promises and tasks
+
+    @Override
+    public <T extends @Nullable Object> Promise<T> promise() {
+        return promise(null);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Promise<T> promise(@Nullable String promiseName) {
+        return new Promise<>(this, promiseName);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> detach(Coroutine<T> body) {
+        return detach(null, body);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> detach(@Nullable String taskName, Coroutine<T> body) {
+        return start(new BodyTask<T>(this, taskName, Context.empty(), body));
+    }
+
+    /** Starts a task that belongs to no group. Any thread. */
+    <T extends @Nullable Object> BodyTask<T> start(BodyTask<T> task) {
+        if (turns.isInside()) {
+            requireOpen();
+            task.start();
+        } else if (!offer(new TaskStart(task))) {
+            throw new LoopClosedException(name);
+        }
+        return task;
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<T> body) {
+        var task = new BodyTask<T>(this, null, Context.current(), body);
+        var future = new LinkedFuture<>(task);
+        start(task);
+        return future;
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> runInExecutor(
+            Executor executor, Callable<T> work) {
+        return offload(executor, work, null);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> runInExecutor(
+            Executor executor, Callable<T> work, Runnable cancelAction) {
+        return offload(executor, work, Objects.requireNonNull(cancelAction, "cancelAction"));
+    }
+
+    private <T extends @Nullable Object> Task<T> offload(
+            Executor executor, Callable<T> work, @Nullable Runnable cancelAction) {
+        requireOwner("runInExecutor", "loop.submit(() -> loop.runInExecutor(…).await())");
+        requireOpen();
+        Objects.requireNonNull(executor, "executor");
+        var scope = new CancelScope();
+        scope.attach(this, Running.current() instanceof BodyTask<?> caller ? caller.scope() : null);
+        var task =
+                new OffloadTask<T>(
+                        this, scope, Objects.requireNonNull(work, "work"), cancelAction);
+        task.start(executor);
+        return task;
+    }
+
+    @Override
+    public Set<Task<?>> allTasks() {
+        requireOwner("allTasks", "loop.submit(Async::allTasks)");
+        return tasks.snapshot();
+    }
+
+    @Override
+    public ScheduledExecutorService asScheduledExecutor() {
+        return new ScheduledView(this);
+    }
+
+    // ---- running
+
+    @Override
+    public void runForever() throws InterruptedException {
+        LoopRun.begin(this).awaitEnd();
+    }
+
+    @Override
+    public <T extends @Nullable Object> T runUntilComplete(LoopFuture<T> future)
+            throws InterruptedException {
+        return LoopRun.untilComplete(this, future);
+    }
+
+    @Override
+    public void stop() {
+        requireOwner("stop", "callSoonThreadSafe(loop::stop)");
+        turns.stop();
+    }
+
+    @Override
+    public boolean running() {
+        return running.get();
+    }
+
+    @Override
+    public boolean closed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        if (!closed && !CommonLoop.closes(this)) {
+            new Closing(this, closeGrace).run();
+        }
+    }
+
+    @Override
+    public Handle onClose(VoidCoroutine cleanup) {
+        requireOwner("onClose", "callSoonThreadSafe(() -> loop.onClose(…))");
+        return closeHooks.add(cleanup);
+    }
+
+    // ---- faults
+
+    @Override
+    public void exceptionHandler(ExceptionHandler handler) {
+        exceptionHandler = Objects.requireNonNull(handler, "handler");
+    }
+
+    @Override
+    public void report(LoopFault fault) {
+        if (closed || !offer(new FaultCall(this, fault))) {
+            handle(fault);
+        }
+    }
+
+    void handle(LoopFault fault) {
+        try {
+            exceptionHandler.handle(this, fault);
+        } catch (Throwable t) {
+            LoggingHandler.INSTANCE.handle(this, fault);
+            LoggingHandler.INSTANCE.handle(
+                    this, LoopFault.of("the exception handler itself failed", t));
+        }
+    }
+
+    /** Tells what flew along with a cancel and would vanish with it. */
+    void reportSuppressed(String where, CancelledError cancelled) {
+        for (Throwable suppressed : cancelled.getSuppressed()) {
+            report(new LoopFault("failed while being cancelled", suppressed, where, null));
+        }
+    }
+
+    @Override
+    public void callbackBlocked(Thread thread) {
+        report(
+                LoopFault.of(
+                        "a callback blocks inside a JDK call; move the call into runInExecutor",
+                        Stacks.of("the callback is here", thread)));
+    }
+
+    // ---- rules
+
+    @Override
+    public boolean isOwner() {
+        return turns.isInside();
+    }
+
+    /** Whether loop-only calls are in order: from inside, or while the loop does not run. */
+    private boolean mayAct() {
+        return turns.isInside() || !running.get();
+    }
+
+    void requireOwner(String call, String instead) {
+        if (!mayAct()) {
+            throw new WrongThreadException(
+                    call
+                            + " is for loop "
+                            + name
+                            + " only, not for thread \""
+                            + Thread.currentThread().getName()
+                            + "\"; from other threads use "
+                            + instead);
+        }
+        requireOpen();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new LoopClosedException(name);
+        }
+    }
+
+    // ---- for the classes of this package
+
+    @Override
+    public long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    @Override
+    public boolean idle(long nextTimerNanos) {
+        return clock.idle(nextTimerNanos, externalWork.get());
+    }
+
+    @Override
+    public Object callbackOwner() {
+        return callbacks;
+    }
+
+    boolean offer(Entry entry) {
+        return turns.offer(entry);
+    }
+
+    Turns turns() {
+        return turns;
+    }
+
+    TaskBook tasks() {
+        return tasks;
+    }
+
+    CloseHooks closeHooks() {
+        return closeHooks;
+    }
+
+    UnreadFailures unread() {
+        return unread;
+    }
+
+    Watchdog watchdog() {
+        return Watchdog.INSTANCE;
+    }
+
+    AtomicBoolean runningFlag() {
+        return running;
+    }
+
+    void markClosed() {
+        closed = true;
+    }
+
+    long nextTaskId() {
+        return taskIds.incrementAndGet();
+    }
+
+    /** Counts what runs outside the loop and will come back to it. */
+    void externalWork(int change) {
+        externalWork.addAndGet(change);
+    }
+
+    @Nullable Throwable creationSite() {
+        return debug ? new Throwable("created here, by " + Thread.currentThread().getName()) : null;
+    }
+
+    long deadlineNanos(Duration fromNow) {
+        return clock.nanoTime() + Nanos.of(fromNow);
+    }
+
+    Duration toLoopTime(long nanos) {
+        return Duration.ofNanos(nanos - openedNanos);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.millrace;
+
+import dev.millrace.internal.inbox.Signal;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job of {@code runInExecutor}: a task without a fiber, whose work runs on somebody else's thread.
+ *
+ * <p>Cancelled before it began, the work never runs. Cancelled while it runs, its thread is interrupted,
+ * or the given action is run instead, and the task ends when the work has ended: a value that the work
+ * returns all the same is kept.
+ */
+final class OffloadTask<T extends @Nullable Object> extends Task<T> implements Runnable {
+    private final Callable<T> work;
+    private final @Nullable Runnable cancelAction;
+    private final Context context;
+
+    // guarded by this: the job begins on its thread while a cancel may come from the loop
+    private @Nullable Interruption window;
+    private boolean begun;
+    private boolean withdrawn;
+
+    private boolean cancelDelivered; // loop only
+
+    OffloadTask(
+            LoopImpl loop,
+            CancelScope scope,
+            Callable<T> work,
+            @Nullable Runnable cancelAction) {
+        super(loop, null, scope);
+        this.work = work;
+        this.cancelAction = cancelAction;
+        this.context = Context.current();
+    }
+
+    /** Hands the job to {@code executor}; a rejection fails the task. Loop only. */
+    void start(Executor executor) {
+        outermostScope().adopt(this);
+        owner().tasks().add(this);
+        owner().externalWork(1);
+        if (outermostScope().effective() != null) {
+            cancelDelivered();
+            return;
+        }
+        try {
+            executor.execute(this);
+        } catch (Throwable rejection) { // an executor is foreign code and may throw anything
+            if (withdraw()) {
+                end(new Outcome.Failed(rejection));
+            }
+        }
+    }
+
+    @Override
+    public void run() {
+        var running = new Interruption(Thread.currentThread());
+        synchronized (this) {
+            if (begun || withdrawn) {
+                return; // cancelled before it began, or run twice by its executor
+            }
+            begun = true;
+            window = running;
+        }
+        Object result;
+        try {
+            result = Outcome.success(context.call(work::call));
+        } catch (Throwable t) {
+            result = new Outcome.Failed(t);
+        }
+        running.close();
+        report(result);
+    }
+
+    @Override
+    void cancelDelivered() {
+        cancelDelivered = true;
+        if (withdraw()) {
+            end(new Outcome.Cancelled(outermostScope().effectiveReason()));
+        } else if (cancelAction != null) {
+            owner().callSoon(cancelAction);
+        } else {
+            interrupt();
+        }
+    }
+
+    /** Whether the cancel that reaches {@code awaiter} has reached this job as well. */
+    boolean sharesCancelWith(BodyTask<?> awaiter) {
+        return cancelDelivered && outermostScope().effective() == awaiter.scope().effective();
+    }
+
+    private void report(Object result) {
+        if (owner().isOwner()) {
+            end(result); // an executor that runs its jobs in execute
+        } else {
+            owner().offer(
+                    new Signal() {
+                        @Override
+                        public void deliver() {
+                            end(result);
+                        }
+                    });
+        }
+    }
+
+    private void end(Object result) {
+        Object outcome = result;
+        if (cancelDelivered && result instanceof Outcome.Failed failed) {
+            // after a cancel the work fails as it must; what it threw is told, not thrown
+            if (!Interruption.isInterrupt(failed.failure) && cancelAction == null) {
+                owner().report(
+                        LoopFault.of(name() + " failed while it was being cancelled", failed.failure));
+            }
+            outcome = new Outcome.Cancelled(outermostScope().effectiveReason());
+        }
+        outermostScope().leave(this);
+        owner().tasks().remove(this);
+        owner().externalWork(-1);
+        settle(outcome);
+    }
+
+    private synchronized boolean withdraw() {
+        if (begun || withdrawn) {
+            return false;
+        }
+        withdrawn = true;
+        return true;
+    }
+
+    private synchronized void interrupt() {
+        if (window != null) {
+            window.interrupt();
+        }
+    }
+
+    @Override
+    public Context context() {
+        return context;
+    }
+
+    @Override
+    synchronized @Nullable Thread thread() {
+        return window == null ? null : window.thread();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.millrace;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs several bodies, one after the other, on one loop: what {@link Async#run} is for one.
+ *
+ * {@snippet lang=java :
+ * try (Runner runner = Runner.open()) {
+ *     var config = runner.run(() -> loadConfig());
+ *     runner.run(() -> serve(config));
+ * }
+ * }
+ */
+public final class Runner implements AutoCloseable {
+    private final EventLoop.Builder builder;
+    private @Nullable LoopImpl loop; // made by the first run
+
+    private Runner(EventLoop.Builder builder) {
+        this.builder = builder;
+    }
+
+    /** A runner for a loop with the default settings. */
+    public static Runner open() {
+        return new Runner(EventLoop.builder());
+    }
+
+    /** A runner for a loop with the settings of {@code builder}. */
+    public static Runner of(EventLoop.Builder builder) {
+        return new Runner(builder);
+    }
+
+    /** The loop that all runs share, made now if need be. */
+    public EventLoop loop() {
+        return loopImpl();
+    }
+
+    /**
+     * Runs {@code body} as the main task, and returns its value. What it leaves behind lives on into the
+     * next run. Threads, Ctrl-C and interrupts as for {@link Async#run(Coroutine)}.
+     */
+    public <T extends @Nullable Object> T run(Coroutine<T> body) {
+        return MainRun.run(loopImpl(), body);
+    }
+
+    /** As {@link #run(Coroutine)}, without a value. */
+    public void run(VoidCoroutine body) {
+        run(body.returningNull());
+    }
+
+    /** As {@link #run(Coroutine)}, declaring that the body may throw {@code X}. */
+    public <T extends @Nullable Object, X extends Throwable> T run(
+            Class<X> declared, Coroutine<T> body) throws X {
+        return run(body);
+    }
+
+    /** Winds the loop down and closes it, as {@link EventLoop#close()}. Idempotent. */
+    @Override
+    public void close() {
+        LoopImpl open = loop;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private LoopImpl loopImpl() {
+        LoopImpl open = loop;
+        if (open == null) {
+            open = (LoopImpl) builder.open();
+            loop = open;
+        }
+        return open;
+    }
+}

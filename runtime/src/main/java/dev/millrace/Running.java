@@ -1,0 +1,59 @@
+package dev.millrace;
+
+import dev.millrace.internal.fiber.Fiber;
+import org.jspecify.annotations.Nullable;
+
+/** Whatever a fiber was made for: a task, or the callbacks of a loop. */
+sealed interface Running permits BodyTask, Callbacks {
+
+    /** The loop the fiber belongs to. */
+    LoopImpl home();
+
+    Context context();
+
+    /** Replaces the current context; on the fiber itself. */
+    void context(Context context);
+
+    /** What the calling code runs as; null on threads outside any loop. */
+    static @Nullable Running current() {
+        Fiber fiber = Fiber.current();
+        return fiber == null ? null : (Running) fiber.owner();
+    }
+
+    /**
+     * The calling task.
+     *
+     * @throws IllegalStateException if the caller is not a task, naming what to do instead of {@code call}
+     */
+    static BodyTask<?> task(String call) {
+        Running running = current();
+        if (running instanceof BodyTask<?> task) {
+            return task;
+        }
+        if (running != null) {
+            throw new IllegalStateException(
+                    call
+                            + " was called in a callback of loop "
+                            + running.home().name()
+                            + "; callbacks must not wait: start a task with Async.detach or loop.detach");
+        }
+        throw new IllegalStateException(
+                call
+                        + " was called outside a task, on thread \""
+                        + Thread.currentThread().getName()
+                        + "\"; call it inside Async.run or loop.submit, and not inside blocking(…)");
+    }
+
+    /** The loop the calling code belongs to. */
+    static LoopImpl loop(String call) {
+        Running running = current();
+        if (running == null) {
+            throw new IllegalStateException(
+                    call
+                            + " was called outside an event loop, on thread \""
+                            + Thread.currentThread().getName()
+                            + "\"; call it inside Async.run or loop.submit");
+        }
+        return running.home();
+    }
+}

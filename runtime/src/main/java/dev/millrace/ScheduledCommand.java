@@ -1,0 +1,68 @@
+package dev.millrace;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RunnableScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One command of a {@link ScheduledView}; a positive period is a rate, a negative one a delay. */
+final class ScheduledCommand<V extends @Nullable Object> extends FutureTask<V>
+        implements RunnableScheduledFuture<V> {
+    private final ScheduledView view;
+    private final Duration period;
+    private volatile Duration due; // loop time
+    private volatile @Nullable TimerHandle timer; // set on the loop
+
+    ScheduledCommand(ScheduledView view, Callable<V> command, Duration due, Duration period) {
+        super(command);
+        this.view = view;
+        this.due = due;
+        this.period = period;
+    }
+
+    /** Sets the timer. Loop only. */
+    void arm() {
+        if (!isDone()) {
+            timer = view.loop().callAt(due, this);
+        }
+    }
+
+    @Override
+    public void run() {
+        if (!isPeriodic()) {
+            super.run();
+        } else if (runAndReset()) {
+            Duration from = period.isPositive() ? due : view.loop().time();
+            due = from.plus(period.abs());
+            arm();
+        }
+    }
+
+    @Override
+    public boolean isPeriodic() {
+        return !period.isZero();
+    }
+
+    @Override
+    protected void done() {
+        TimerHandle armed = timer;
+        if (armed != null && isCancelled()) {
+            view.disarm(armed);
+        }
+        view.ended(this);
+    }
+
+    @Override
+    public long getDelay(TimeUnit unit) {
+        return unit.convert(due.minus(view.loop().time()));
+    }
+
+    @Override
+    public int compareTo(Delayed other) {
+        return Long.compare(
+                getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+    }
+}

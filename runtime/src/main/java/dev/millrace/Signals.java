@@ -1,0 +1,67 @@
+package dev.millrace;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one class that touches {@code sun.misc.Signal}, by reflection: the JDK has no supported way to
+ * handle Ctrl-C, and naming the class makes every compiler run warn.
+ */
+final class Signals {
+    private Signals() {}
+
+    /**
+     * Installs {@code handler} for {@code signal} over the JVM's default handling.
+     *
+     * @return what restores the default; null if the signal is ignored or handled by somebody else, who
+     *     then keeps it
+     * @throws IllegalStateException if this JVM does not let programs handle the signal
+     */
+    static @Nullable Runnable handle(String signal, Consumer<String> handler) {
+        try {
+            Class<?> signalClass = Class.forName("sun.misc.Signal");
+            Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");
+            Object number = signalClass.getConstructor(String.class).newInstance(signal);
+            Object proxy =
+                    Proxy.newProxyInstance(
+                            Signals.class.getClassLoader(),
+                            new Class<?>[] {handlerClass},
+                            (self, method, arguments) ->
+                                    switch (method.getName()) {
+                                        case "handle" -> {
+                                            handler.accept(signal);
+                                            yield null;
+                                        }
+                                        case "hashCode" -> System.identityHashCode(self);
+                                        case "equals" -> self == arguments[0];
+                                        default -> "millrace handler of SIG" + signal;
+                                    });
+            var install = signalClass.getMethod("handle", signalClass, handlerClass);
+            Object before = install.invoke(null, number, proxy);
+            Object ignored = handlerClass.getField("SIG_IGN").get(null);
+            if (before == ignored || !isJvmDefault(before)) {
+                install.invoke(null, number, before);
+                return null;
+            }
+            return () -> {
+                try {
+                    install.invoke(null, number, before);
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException("cannot restore the handler of SIG" + signal, e);
+                }
+            };
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException(String.valueOf(e.getCause()), e);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw new IllegalStateException(e.toString(), e);
+        }
+    }
+
+    /** The JVM's own handlers come back as classes of the JDK, a user's as a class of the user. */
+    private static boolean isJvmDefault(Object handler) {
+        String type = handler.getClass().getName();
+        return type.startsWith("sun.misc.") || type.startsWith("jdk.") || type.startsWith("java.");
+    }
+}

@@ -1,0 +1,67 @@
+package dev.millrace;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@link LoopFuture} of something that runs: a body on a fiber of its own, or a job in an executor.
+ *
+ * <p>The loop holds a live task strongly; nothing is collected in flight.
+ *
+ * @param <T> the type of the value
+ */
+public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture<T>
+        permits BodyTask, OffloadTask {
+    private final long id;
+    private final @Nullable String givenName;
+    private final CancelScope scope;
+
+    // the loop's list of live tasks; loop only
+    @Nullable Task<?> older;
+    @Nullable Task<?> newer;
+
+    Task(LoopImpl loop, @Nullable String givenName, CancelScope scope) {
+        super(loop);
+        this.id = loop.nextTaskId();
+        this.givenName = givenName;
+        this.scope = scope;
+    }
+
+    /** Counts up from 1 within a loop. */
+    public final long id() {
+        return id;
+    }
+
+    /** The name given at the fork, or one made of the id. */
+    @Override
+    public final String name() {
+        return givenName == null ? "task-" + id : givenName;
+    }
+
+    /** The context the task runs in now. */
+    public abstract Context context();
+
+    /**
+     * Cancels the task's outermost scope: every checkpoint of the task, and of all it started in its
+     * scopes, raises from now on. Its body still runs to its first checkpoint; a job that has not begun
+     * never does. A body that returns normally all the same keeps its value.
+     */
+    @Override
+    public final boolean cancel(@Nullable String reason) {
+        if (done()) {
+            return false;
+        }
+        scope.cancel(reason);
+        return true;
+    }
+
+    /** The outermost scope, which {@link #cancel} cancels. */
+    final CancelScope outermostScope() {
+        return scope;
+    }
+
+    /** The thread the work is on, for diagnosis; null if there is none at the moment. */
+    abstract @Nullable Thread thread();
+
+    /** Something that a cancel reached: wake, interrupt or note it. Loop only. */
+    abstract void cancelDelivered();
+}

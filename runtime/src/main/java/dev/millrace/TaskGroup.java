@@ -1,0 +1,266 @@
+package dev.millrace;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the tasks forked into it: nothing leaves the group running, and no error leaves it unseen.
+ *
+ * <p>{@link #run} returns when its body and all children have ended. The first failure, of a child or of
+ * the body, cancels the rest; then a {@link TaskGroupException} with every failure is thrown. A child
+ * that was cancelled on its own disturbs nobody. A cancel from outside reaches all children; it is
+ * raised after they have ended, unless something really failed: that is thrown instead, and the cancel
+ * is raised at the next checkpoint.
+ *
+ * <p>Any task of the loop may fork into an open group, children included. Children inherit the context
+ * of the forker and the cancel scopes around the group. The group itself is for its loop only.
+ *
+ * {@snippet lang=java :
+ * TaskGroup.run(group -> {
+ *     group.fork(() -> serve(connection));
+ *     group.fork(() -> heartbeat(connection));
+ * }); // both have ended here
+ * }
+ */
+public final class TaskGroup {
+
+    /** What runs inside a group. */
+    @FunctionalInterface
+    public interface Body {
+        /** Runs on the calling task; forks children and may await. */
+        void run(TaskGroup group) throws Exception;
+    }
+
+    /** What runs inside a group and has a value. */
+    @FunctionalInterface
+    public interface ValueBody<T extends @Nullable Object> {
+        /** Runs on the calling task; forks children and may await. */
+        T run(TaskGroup group) throws Exception;
+    }
+
+    /** A child that reports when it is ready, for {@link #forkReady}. */
+    @FunctionalInterface
+    public interface ReadyBody<R extends @Nullable Object> {
+        /** Runs as a child; calls {@link Readiness#report} once when others can rely on it. */
+        void run(Readiness<R> readiness) throws Exception;
+    }
+
+    /** Through which a child says that it is ready. */
+    @FunctionalInterface
+    public interface Readiness<R extends @Nullable Object> {
+        /** Lets the forker go on with {@code value}; a second report is an error. */
+        void report(R value);
+    }
+
+    private final String name;
+    private final BodyTask<?> owner;
+    private final CancelScope scope = new CancelScope();
+    private final List<Throwable> failures = new ArrayList<>();
+    private int living;
+    private boolean closed;
+    private @Nullable Join join;
+
+    private TaskGroup(String name, BodyTask<?> owner) {
+        this.name = name;
+        this.owner = owner;
+    }
+
+    /**
+     * Runs {@code body}, waits for all children, and returns.
+     *
+     * @throws TaskGroupException if the body or a child failed
+     * @throws CancelledError if the calling task is cancelled and nothing failed
+     */
+    public static void run(Body body) {
+        run("task group", body);
+    }
+
+    /** As {@link #run(Body)}; {@code name} appears in messages. */
+    public static void run(String name, Body body) {
+        new TaskGroup(name, Running.task("TaskGroup.run"))
+                .supervise(
+                        group -> {
+                            body.run(group);
+                            return null;
+                        });
+    }
+
+    /**
+     * As {@link #run(Body)}, with the value of {@code body}. If the group is {@linkplain #cancel
+     * cancelled} before the body has its value, there is none to return:
+     *
+     * @throws TaskCancelledException if the group was cancelled, from inside, before the body returned
+     */
+    @SuppressWarnings("NullAway") // null is returned only where T allows it: the body returned it
+    public static <T extends @Nullable Object> T call(ValueBody<T> body) {
+        var group = new TaskGroup("task group", Running.task("TaskGroup.call"));
+        var value = new ArrayList<@Nullable T>(1);
+        group.supervise(
+                self -> {
+                    value.add(body.run(self));
+                    return null;
+                });
+        if (value.isEmpty()) {
+            throw new TaskCancelledException(group.name, group.scope.reason());
+        }
+        return value.getFirst();
+    }
+
+    /** Starts {@code body} as a child; it runs once the forker gives way. */
+    public <T extends @Nullable Object> Task<T> fork(Coroutine<T> body) {
+        return fork(null, body);
+    }
+
+    /** As {@link #fork(Coroutine)}, without a value. */
+    public Task<@Nullable Void> fork(VoidCoroutine body) {
+        return fork(null, body.returningNull());
+    }
+
+    /** As {@link #fork(Coroutine)}, with a name for messages and dumps. */
+    public <T extends @Nullable Object> Task<T> fork(@Nullable String child, Coroutine<T> body) {
+        LoopImpl loop = owner.home();
+        loop.requireOwner("TaskGroup.fork", "loop.submit(() -> group.fork(…))");
+        if (closed) {
+            throw new IllegalStateException(
+                    name + " has ended; fork before its body and last child have returned");
+        }
+        var outermost = new CancelScope();
+        var task = new BodyTask<T>(loop, child, this, outermost, Context.current(), body);
+        outermost.attach(loop, scope);
+        living++;
+        task.start();
+        return task;
+    }
+
+    /** As {@link #fork(String, Coroutine)}, without a value. */
+    public Task<@Nullable Void> fork(@Nullable String child, VoidCoroutine body) {
+        return fork(child, body.returningNull());
+    }
+
+    /**
+     * Starts {@code body} as a child and waits until it reports that it is ready. What the child throws
+     * before that is thrown here and does not count as a failure of the group; if this call is cancelled,
+     * so is the child.
+     *
+     * @throws IllegalStateException if the child ends without having reported
+     */
+    public <R extends @Nullable Object> R forkReady(ReadyBody<R> body) {
+        Promise<R> ready = owner.home().promise("readiness of a child of " + name);
+        Task<?> child =
+                fork(
+                        () -> {
+                            try {
+                                body.run(ready::complete);
+                            } catch (Throwable t) {
+                                if (CancelScope.cancelledErrorIn(t) != null || !ready.tryFail(t)) {
+                                    throw t;
+                                }
+                            } finally {
+                                ready.tryFail(
+                                        new IllegalStateException(
+                                                "a child of "
+                                                        + name
+                                                        + " ended before it reported to be ready"));
+                            }
+                        });
+        try {
+            return ready.await();
+        } catch (CancelledError e) {
+            child.cancel("the fork that waited for it was cancelled");
+            throw e;
+        }
+    }
+
+    /** As {@link #cancel(String)}, without a reason. */
+    public void cancel() {
+        cancel(null);
+    }
+
+    /** Cancels the body and all children; the group then ends without an error. Any thread. */
+    public void cancel(@Nullable String reason) {
+        scope.cancel(reason);
+    }
+
+    void childDone(BodyTask<?> child, Object outcome) {
+        living--;
+        if (outcome instanceof Outcome.Failed failed) {
+            fail(failed.failure);
+        }
+        Join waiting = join;
+        if (living == 0 && waiting != null && !waiting.isSettled()) {
+            waiting.settled();
+        }
+    }
+
+    private void fail(Throwable failure) {
+        for (Throwable known : failures) {
+            if (known == failure) {
+                return; // awaited by a sibling and failed again with it: one failure, not two
+            }
+        }
+        failures.add(failure);
+        scope.cancel(failure + " in " + name);
+    }
+
+    private void supervise(ValueBody<?> body) {
+        owner.enterCheckpoint();
+        scope.enter(owner);
+        CancelledError fromOutside = null;
+        try {
+            body.run(this);
+        } catch (Throwable t) {
+            fromOutside = bodyThrew(t);
+        }
+        boolean cancelledInJoin = joinChildren();
+        closed = true;
+        scope.exit(owner);
+        if (!failures.isEmpty()) {
+            throw new TaskGroupException(name, failures);
+        }
+        if (fromOutside != null) {
+            throw fromOutside;
+        }
+        if (cancelledInJoin) {
+            owner.throwIfCancelled();
+        }
+    }
+
+    /** Sorts what the body threw: a failure, this group's own cancel, or a cancel from outside. */
+    private @Nullable CancelledError bodyThrew(Throwable thrown) {
+        CancelledError cancelled = CancelScope.cancelledErrorIn(thrown);
+        if (cancelled == null) {
+            fail(thrown);
+            return null;
+        }
+        return scope.absorbs(cancelled) ? null : cancelled;
+    }
+
+    private boolean joinChildren() {
+        CancelScope reached = scope.effective();
+        boolean cancelled = living > 0 && reached != null && reached != scope;
+        while (living > 0) {
+            var wait = new Join(owner);
+            join = wait;
+            owner.park(wait);
+            cancelled |= wait.cancelAsked;
+        }
+        join = null;
+        return cancelled;
+    }
+
+    /** The owner waits for its children. Cancel does not end it: it has reached the children already. */
+    private static final class Join extends Wait {
+        boolean cancelAsked;
+
+        Join(BodyTask<?> task) {
+            super(task);
+        }
+
+        @Override
+        boolean abort() {
+            cancelAsked = true;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.millrace;
+
+import dev.millrace.internal.timer.Timer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A callback with a deadline: its own handle, heap node and queue entry. */
+final class TimedCall extends Timer implements TimerHandle {
+    private final LoopImpl loop;
+    private final Context context;
+    private final @Nullable Throwable createdAt;
+    private @Nullable Runnable callback; // loop only; null once run or cancelled
+    private boolean cancelled;
+
+    TimedCall(LoopImpl loop, Runnable callback) {
+        this.loop = loop;
+        this.callback = callback;
+        this.context = Context.current();
+        this.createdAt = loop.creationSite();
+    }
+
+    @Override
+    protected void due() {
+        loop.turns().add(this);
+    }
+
+    @Override
+    public void run() {
+        Runnable due = callback;
+        if (due != null) {
+            callback = null;
+            loop.runCallback(due, context, createdAt);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        loop.requireOwner("TimerHandle.cancel", "loop.callSoonThreadSafe(handle::cancel)");
+        if (callback != null) {
+            cancelled = true;
+            callback = null;
+            loop.turns().timers().remove(this);
+        }
+    }
+
+    @Override
+    public boolean cancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public Duration when() {
+        return loop.toLoopTime(whenNanos());
+    }
+}

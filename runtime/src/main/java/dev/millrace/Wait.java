@@ -1,0 +1,63 @@
+package dev.millrace;
+
+/**
+ * One wait of one task, whatever it waits for. Loop only, except where a subclass says otherwise.
+ *
+ * <p>A wait settles once: by what it waits for, by a cancel that could unhook it, or by an interrupt.
+ */
+abstract class Wait extends Observer {
+    final BodyTask<?> task;
+    private boolean settled;
+    private boolean cancelled;
+
+    Wait(BodyTask<?> task) {
+        this.task = task;
+    }
+
+    final boolean isSettled() {
+        return settled;
+    }
+
+    /** Whether a cancel ended the wait, and nothing else happened. */
+    final boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** What the task waited for is there. */
+    @Override
+    final void settled() {
+        settled = true;
+        task.fiber().resume();
+    }
+
+    /** Ends the wait because its task is cancelled, if the operation lets go. */
+    final boolean cancelNow() {
+        if (settled || !tryAbort()) {
+            return false;
+        }
+        cancelled = true;
+        settled = true;
+        return true;
+    }
+
+    /** Ends the wait without an outcome, for an interrupt or a pinned thread; false if it cannot end. */
+    final boolean abandon() {
+        if (!tryAbort()) {
+            return false;
+        }
+        settled = true;
+        return true;
+    }
+
+    /** Unhooks the operation: true if now nothing will happen, false if the wait goes on. */
+    abstract boolean abort();
+
+    private boolean tryAbort() {
+        try {
+            return abort();
+        } catch (Throwable t) { // a hook is foreign code; its failure must not stop the cancel
+            task.home().report(LoopFault.of("a cancel hook of " + task.name() + " failed", t));
+            return true;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.millrace;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One task waits for several futures at once. */
+final class WaitSet extends Wait {
+    private final WaitPolicy policy;
+    private final List<Arrival> arrivals;
+    private int pending;
+
+    private WaitSet(BodyTask<?> task, WaitPolicy policy, int size) {
+        super(task);
+        this.policy = policy;
+        this.arrivals = new ArrayList<>(size);
+    }
+
+    /** Suspends until {@code policy} is satisfied; the futures are neither cancelled nor read. */
+    static void await(Collection<? extends LoopFuture<?>> futures, WaitPolicy policy) {
+        BodyTask<?> task = Running.task("waitFor");
+        task.enterCheckpoint();
+        var wait = new WaitSet(task, policy, futures.size());
+        boolean satisfied = false;
+        for (LoopFuture<?> future : futures) {
+            satisfied |= future.done() && (policy == WaitPolicy.FIRST || wait.isFailure(future));
+            if (!future.done()) {
+                wait.arrivals.add(wait.new Arrival(future));
+            }
+        }
+        wait.pending = wait.arrivals.size();
+        if (satisfied || wait.pending == 0) {
+            task.spendBudget();
+            return;
+        }
+        wait.arrivals.forEach(arrival -> arrival.future.link(arrival));
+        try {
+            task.park(wait);
+        } finally {
+            wait.abort();
+        }
+    }
+
+    /** How things stand now. */
+    static <T extends @Nullable Object> Waited<T> sort(
+            Collection<? extends LoopFuture<T>> futures) {
+        var done = new LinkedHashSet<LoopFuture<T>>();
+        var pending = new LinkedHashSet<LoopFuture<T>>();
+        for (LoopFuture<T> future : futures) {
+            (future.done() ? done : pending).add(future);
+        }
+        return new Waited<>(done, pending);
+    }
+
+    @Override
+    boolean abort() {
+        arrivals.forEach(arrival -> arrival.future.unlink(arrival));
+        return true;
+    }
+
+    private boolean isFailure(LoopFuture<?> future) {
+        return policy == WaitPolicy.FIRST_FAILURE && future.outcome() instanceof Outcome.Failed;
+    }
+
+    private final class Arrival extends Observer {
+        private final LoopFuture<?> future;
+
+        Arrival(LoopFuture<?> future) {
+            this.future = future;
+        }
+
+        @Override
+        void settled() {
+            pending--;
+            boolean satisfied = pending == 0 || policy == WaitPolicy.FIRST || isFailure(future);
+            if (satisfied && !isSettled()) {
+                WaitSet.this.settled();
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.millrace.internal.fiber;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ordinary thread that runs only while it holds its loop's baton. Needs no flags, and with platform
+ * threads it is the engine for model checkers that do not model virtual threads.
+ */
+final class BatonFiber extends Fiber {
+    private static final ThreadLocal<@Nullable BatonFiber> ON_THIS_THREAD = new ThreadLocal<>();
+    private static final VarHandle QUEUED;
+
+    static {
+        try {
+            QUEUED = MethodHandles.lookup().findVarHandle(BatonFiber.class, "queued", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Baton baton;
+    private final Thread thread;
+    private boolean started; // driver only
+    // set by the driver when it enters the fiber, cleared by the fiber when it gives way
+    private volatile boolean entered;
+    // true from resume() until the driver enters the fiber, so that it is queued once
+    @SuppressWarnings("unused") // through QUEUED
+    private volatile boolean queued;
+
+    // on the fiber only
+    private boolean away;
+
+    BatonFiber(
+            FiberHome home, Object owner, Baton baton, Thread.Builder threads, Runnable body) {
+        super(home, owner);
+        this.baton = baton;
+        this.thread = threads.unstarted(() -> live(body));
+    }
+
+    static @Nullable Fiber currentBaton() {
+        BatonFiber fiber = ON_THIS_THREAD.get();
+        return fiber == null || fiber.away ? null : fiber;
+    }
+
+    @Override
+    public Thread thread() {
+        return thread;
+    }
+
+    @Override
+    public void start() {
+        resume();
+    }
+
+    @Override
+    public void enter() {
+        baton.lend(
+                () -> {
+                    QUEUED.setVolatile(this, false);
+                    entered = true;
+                    if (started) {
+                        LockSupport.unpark(thread);
+                    } else {
+                        started = true;
+                        thread.start();
+                    }
+                });
+    }
+
+    @Override
+    public void suspend() {
+        giveWay();
+        awaitBaton(true);
+    }
+
+    @Override
+    public void resume() {
+        if (QUEUED.compareAndSet(this, false, true) && !home().enqueue(this)) {
+            runLate();
+        }
+    }
+
+    @Override
+    public void runLate() {
+        QUEUED.setVolatile(this, false);
+        entered = true;
+        if (started) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    @Override
+    public void leave() {
+        away = true;
+        giveWay();
+    }
+
+    @Override
+    public void comeBack() {
+        resume();
+        awaitBaton(false);
+        away = false;
+    }
+
+    private void live(Runnable body) {
+        ON_THIS_THREAD.set(this);
+        try {
+            body.run();
+        } finally {
+            ON_THIS_THREAD.remove();
+            giveWay();
+        }
+    }
+
+    private void giveWay() {
+        entered = false;
+        baton.giveBack();
+    }
+
+    /** Parks until the driver enters this fiber; an interrupt asks the driver for a turn. */
+    private void awaitBaton(boolean interruptible) {
+        boolean interrupted = false;
+        while (!entered) {
+            LockSupport.park(this);
+            if (Thread.interrupted()) {
+                interrupted = true;
+                if (interruptible) {
+                    resume();
+                }
+            }
+        }
+        if (interrupted) {
+            thread.interrupt();
+        }
+    }
+}

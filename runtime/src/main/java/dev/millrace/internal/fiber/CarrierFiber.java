@@ -1,0 +1,129 @@
+package dev.millrace.internal.fiber;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual thread whose scheduler is the fiber itself.
+ *
+ * <p>The JDK hands a virtual thread's continuation to the thread's scheduler each time the thread can
+ * run; the fiber then queues itself with its loop, and the loop's driver runs the continuation. Virtual
+ * threads that are started <em>from</em> a fiber inherit its scheduler; their continuations arrive here
+ * too, are told apart by identity, and go to the JDK's own scheduler. Without that, every virtual thread
+ * a task starts, and the JDK's socket pollers with them, would run on the loop.
+ */
+final class CarrierFiber extends Fiber implements Executor {
+    private final Thread thread;
+    // the first Runnable ever received; set by start(), before anybody else can know this executor
+    private @Nullable Runnable continuation;
+    // written on the fiber, read by whoever makes it ready: park and unpark order the two
+    private volatile boolean away;
+
+    CarrierFiber(FiberHome home, Object owner, @Nullable String name, Runnable body) {
+        super(home, owner);
+        this.thread = Jdk.newVirtualThread(this, name, body);
+    }
+
+    @Override
+    public Thread thread() {
+        return thread;
+    }
+
+    @Override
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void execute(Runnable runnable) {
+        Runnable mine = continuation;
+        if (mine == null) {
+            mine = runnable;
+            continuation = mine;
+        }
+        if (runnable != mine) {
+            Jdk.defaultScheduler().execute(runnable);
+        } else if (away) {
+            Away.POOL.execute(runnable);
+        } else if (!home().enqueue(this)) {
+            LateFibers.run(this, runnable);
+        }
+    }
+
+    @Override
+    public void enter() {
+        Runnable mine = continuation;
+        if (mine == null) {
+            throw new IllegalStateException("fiber entered before it was started");
+        }
+        // a fiber is only ever entered by a driver, and this engine's drivers are carriers
+        CarrierThread carrier = (CarrierThread) Thread.currentThread();
+        carrier.mount(this);
+        try {
+            mine.run();
+        } finally {
+            carrier.mount(null);
+        }
+    }
+
+    @Override
+    public void suspend() {
+        if (!Jdk.park(thread)) {
+            throw new PinnedFiberException();
+        }
+    }
+
+    @Override
+    public void resume() {
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void runLate() {
+        Runnable mine = continuation;
+        if (mine != null) {
+            LateFibers.run(this, mine);
+        }
+    }
+
+    @Override
+    public void leave() {
+        move(true);
+    }
+
+    @Override
+    public void comeBack() {
+        move(false);
+    }
+
+    private void move(boolean outward) {
+        away = outward;
+        Thread.yield(); // hands the continuation to execute, which sends it the way just chosen
+        boolean mounted = current() == this;
+        if (mounted == outward) {
+            away = !outward; // pinned: the yield did nothing
+            throw new PinnedFiberException();
+        }
+    }
+
+    /** Where fibers run that have given their loop away; its threads exist only while they are used. */
+    private static final class Away {
+        // Plain workers, not the JDK's carriers: from those a yield goes back to the JDK's own pool
+        // instead of to the thread's scheduler. More than 256 bodies that compute at once wait for a thread.
+        static final ForkJoinPool POOL =
+                new ForkJoinPool(
+                        256,
+                        ForkJoinPool.defaultForkJoinWorkerThreadFactory,
+                        null,
+                        true,
+                        0,
+                        256,
+                        1,
+                        null,
+                        5,
+                        TimeUnit.SECONDS);
+    }
+}

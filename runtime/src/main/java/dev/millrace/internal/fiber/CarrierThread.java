@@ -1,0 +1,61 @@
+package dev.millrace.internal.fiber;
+
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.RecursiveAction;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The platform thread that drives a loop of the carrier engine and that its fibers are mounted on.
+ *
+ * <p>It is the one worker of a fork-join pool with one task in its queue that never runs, because the
+ * JDK's rendezvous queues spin for microseconds before they park unless they run on such a worker: they
+ * would wait for a partner that cannot come, as it needs this very carrier.
+ */
+final class CarrierThread extends ForkJoinWorkerThread implements Mount {
+    // written and read by this thread only, also while a fiber is mounted on it
+    private @Nullable Fiber entered;
+
+    private CarrierThread(ForkJoinPool pool, String name) {
+        super(null, pool, true);
+        setName(name);
+        setDaemon(true);
+    }
+
+    /** Runs {@code drive} on a new carrier. */
+    static void start(String name, Runnable drive) {
+        var pool =
+                new ForkJoinPool(
+                        1, owner -> new CarrierThread(owner, name), null, true, 1, 1, 1, null, 1,
+                        TimeUnit.SECONDS);
+        pool.execute(
+                () -> {
+                    ForkJoinTask<Void> neverRun = new NeverRun().fork();
+                    try {
+                        drive.run();
+                    } finally {
+                        neverRun.tryUnfork();
+                        pool.shutdown();
+                    }
+                });
+    }
+
+    @Override
+    public @Nullable Fiber mounted() {
+        return Thread.currentThread() == this ? null : entered;
+    }
+
+    /** Notes which fiber is mounted from now on. */
+    void mount(@Nullable Fiber fiber) {
+        entered = fiber;
+    }
+
+    private static final class NeverRun extends RecursiveAction {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void compute() {}
+    }
+}

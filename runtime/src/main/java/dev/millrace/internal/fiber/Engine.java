@@ -1,0 +1,82 @@
+package dev.millrace.internal.fiber;
+
+import org.jspecify.annotations.Nullable;
+
+/** One loop's way to make fibers and to run its driver. */
+public sealed interface Engine {
+
+    /** A new, unstarted fiber. {@code name} is its thread's name, or null for none. */
+    Fiber fiber(FiberHome home, Object owner, @Nullable String name, Runnable body);
+
+    /** Runs {@code drive} on a new driver thread. */
+    void drive(String name, Runnable drive);
+
+    /** Whether the carrier engine can be used in this JVM. */
+    static boolean carrierAvailable() {
+        return Jdk.OPEN;
+    }
+
+    /** Why the carrier engine cannot be used; empty if it can. */
+    static String whyNoCarrier() {
+        return Jdk.WHY_NOT;
+    }
+
+    /** Fibers are virtual threads that the loop's own thread schedules. */
+    static Engine carrier() {
+        if (!Jdk.OPEN) {
+            throw new IllegalStateException("no carrier engine: " + Jdk.WHY_NOT);
+        }
+        return new OnCarrier();
+    }
+
+    /** Fibers are ordinary virtual threads that pass a baton. */
+    static Engine baton() {
+        return new WithBaton(false);
+    }
+
+    /** As {@link #baton()}, on platform threads. */
+    static Engine simulated() {
+        return new WithBaton(true);
+    }
+
+    /** See {@link #carrier()}. */
+    record OnCarrier() implements Engine {
+        @Override
+        public Fiber fiber(FiberHome home, Object owner, @Nullable String name, Runnable body) {
+            return new CarrierFiber(home, owner, name, body);
+        }
+
+        @Override
+        public void drive(String name, Runnable drive) {
+            CarrierThread.start(name, drive);
+        }
+    }
+
+    /** See {@link #baton()} and {@link #simulated()}. */
+    final class WithBaton implements Engine {
+        private final Baton baton = new Baton();
+        private final boolean platform;
+
+        private WithBaton(boolean platform) {
+            this.platform = platform;
+        }
+
+        @Override
+        public Fiber fiber(FiberHome home, Object owner, @Nullable String name, Runnable body) {
+            return new BatonFiber(home, owner, baton, threads(name), body);
+        }
+
+        @Override
+        public void drive(String name, Runnable drive) {
+            threads(name).start(drive);
+        }
+
+        private Thread.Builder threads(@Nullable String name) {
+            Thread.Builder threads =
+                    platform
+                            ? Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false)
+                            : Thread.ofVirtual().inheritInheritableThreadLocals(false);
+            return name == null ? threads : threads.name(name);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.millrace.internal.fiber;
+
+import dev.millrace.internal.inbox.Entry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that runs only while its loop has entered it.
+ *
+ * <p>A fiber runs one body, once: whatever that body leaves in its thread (a lock, an interrupt, a
+ * parking permit, a thread-local) dies with it.
+ */
+public abstract class Fiber extends Entry {
+    private final FiberHome home;
+    private final Object owner;
+
+    Fiber(FiberHome home, Object owner) {
+        this.home = home;
+        this.owner = owner;
+    }
+
+    /** The fiber that the calling code runs on; null on other threads and while the fiber is away. */
+    public static @Nullable Fiber current() {
+        if (Jdk.OPEN && Jdk.currentCarrierThread() instanceof Mount mount) {
+            return mount.mounted();
+        }
+        return BatonFiber.currentBaton();
+    }
+
+    public final FiberHome home() {
+        return home;
+    }
+
+    /** The task or callback runner that this fiber was made for. */
+    public final Object owner() {
+        return owner;
+    }
+
+    public abstract Thread thread();
+
+    /** Makes the new fiber ready. Any thread. */
+    public abstract void start();
+
+    /** Runs the fiber until it gives way or ends. Driver only. */
+    public abstract void enter();
+
+    /**
+     * Gives way until {@link #resume()}; on the fiber. Returns early when the fiber is interrupted, and
+     * may return early for no reason, so callers wait in a loop.
+     *
+     * @throws PinnedFiberException if the fiber cannot be unmounted, at once and without waiting
+     */
+    public abstract void suspend();
+
+    /** Makes the fiber ready again; any thread, any number of times. */
+    public abstract void resume();
+
+    /** Lets a fiber that was ready when its loop closed run on without it. */
+    public abstract void runLate();
+
+    /**
+     * Gives the loop away while the fiber runs on, on its own thread but outside the loop; on the fiber.
+     *
+     * @throws PinnedFiberException if the fiber cannot be unmounted
+     */
+    public abstract void leave();
+
+    /** Ends what {@link #leave()} began: returns when the loop has entered the fiber again. */
+    public abstract void comeBack();
+}

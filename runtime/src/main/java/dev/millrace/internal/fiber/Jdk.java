@@ -1,0 +1,162 @@
+package dev.millrace.internal.fiber;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The doors into {@code java.lang} that the carrier engine needs, all or none.
+ *
+ * <p>JDK 25 has no public way to give a virtual thread a scheduler. Its private parts can be reached
+ * where {@code java.base/java.lang} is open; {@link #OPEN} tells whether they were found, {@link
+ * #WHY_NOT} what stood in the way.
+ */
+final class Jdk {
+    /** {@code Thread.NO_INHERIT_THREAD_LOCALS}: a task must not see its forker's inheritable values. */
+    private static final int NO_INHERIT_THREAD_LOCALS = 1 << 2;
+
+    /** {@code VirtualThread.RUNNING} and {@code PARKING}, checked against the JDK's own constants. */
+    private static final int RUNNING = 2;
+
+    private static final int PARKING = 3;
+
+    private static final @Nullable MethodHandle NEW_VIRTUAL_THREAD;
+    private static final @Nullable MethodHandle CURRENT_CARRIER;
+    private static final @Nullable MethodHandle DEFAULT_SCHEDULER;
+    private static final @Nullable MethodHandle SET_STATE;
+    private static final @Nullable MethodHandle YIELD_CONTINUATION;
+    static final boolean OPEN;
+    static final String WHY_NOT;
+
+    static {
+        MethodHandle newVirtualThread = null;
+        MethodHandle currentCarrier = null;
+        MethodHandle defaultScheduler = null;
+        MethodHandle setState = null;
+        MethodHandle yieldContinuation = null;
+        String whyNot = "";
+        try {
+            if ("unsafe".equals(System.getProperty("millrace.engine"))) {
+                JavaLangOpener.open();
+            }
+            Class<?> builders = Class.forName("java.lang.ThreadBuilders");
+            Class<?> virtualThread = Class.forName("java.lang.VirtualThread");
+            requireConstant(virtualThread, "RUNNING", RUNNING);
+            requireConstant(virtualThread, "PARKING", PARKING);
+            newVirtualThread =
+                    find(
+                            builders,
+                            "newVirtualThread",
+                            Executor.class,
+                            String.class,
+                            int.class,
+                            Runnable.class);
+            currentCarrier = find(Thread.class, "currentCarrierThread");
+            defaultScheduler =
+                    find(virtualThread, "defaultScheduler")
+                            .asType(MethodType.methodType(Executor.class));
+            setState =
+                    find(virtualThread, "setState", int.class)
+                            .asType(MethodType.methodType(void.class, Thread.class, int.class));
+            yieldContinuation =
+                    find(virtualThread, "yieldContinuation")
+                            .asType(MethodType.methodType(boolean.class, Thread.class));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            whyNot =
+                    e instanceof ReflectiveOperationException
+                            ? "this JDK has other internals (" + e.getMessage() + ")"
+                            : "java.base/java.lang is not open; add --add-opens"
+                                    + " java.base/java.lang=ALL-UNNAMED";
+        }
+        NEW_VIRTUAL_THREAD = newVirtualThread;
+        CURRENT_CARRIER = currentCarrier;
+        DEFAULT_SCHEDULER = defaultScheduler;
+        SET_STATE = setState;
+        YIELD_CONTINUATION = yieldContinuation;
+        WHY_NOT = whyNot;
+        OPEN = whyNot.isEmpty();
+    }
+
+    private Jdk() {}
+
+    /** An unstarted virtual thread that {@code scheduler} schedules. */
+    static Thread newVirtualThread(Executor scheduler, @Nullable String name, Runnable body) {
+        try {
+            return (Thread)
+                    open(NEW_VIRTUAL_THREAD)
+                            .invokeExact(scheduler, name, NO_INHERIT_THREAD_LOCALS, body);
+        } catch (Throwable t) {
+            throw broken(t);
+        }
+    }
+
+    static Thread currentCarrierThread() {
+        try {
+            return (Thread) open(CURRENT_CARRIER).invokeExact();
+        } catch (Throwable t) {
+            throw broken(t);
+        }
+    }
+
+    /** The scheduler of the virtual threads that no loop owns. */
+    static Executor defaultScheduler() {
+        try {
+            return (Executor) open(DEFAULT_SCHEDULER).invokeExact();
+        } catch (Throwable t) {
+            throw broken(t);
+        }
+    }
+
+    /**
+     * Parks the calling virtual thread, whatever its permit; false, at once, if it is pinned.
+     *
+     * <p>{@code LockSupport.park} would park the carrier of a pinned thread, which here is the loop
+     * itself. A permit that is there already makes the JDK schedule the thread again at once.
+     */
+    static boolean park(Thread self) {
+        boolean yielded;
+        try {
+            open(SET_STATE).invokeExact(self, PARKING);
+            yielded = (boolean) open(YIELD_CONTINUATION).invokeExact(self);
+            if (!yielded) {
+                open(SET_STATE).invokeExact(self, RUNNING);
+            }
+        } catch (Throwable t) {
+            throw broken(t);
+        }
+        return yielded;
+    }
+
+    private static MethodHandle open(@Nullable MethodHandle handle) {
+        if (handle == null) {
+            throw new IllegalStateException(WHY_NOT);
+        }
+        return handle;
+    }
+
+    private static MethodHandle find(Class<?> type, String name, Class<?>... parameters)
+            throws ReflectiveOperationException {
+        Method method = type.getDeclaredMethod(name, parameters);
+        method.setAccessible(true);
+        return MethodHandles.lookup().unreflect(method);
+    }
+
+    private static void requireConstant(Class<?> type, String name, int expected)
+            throws ReflectiveOperationException {
+        var field = type.getDeclaredField(name);
+        field.setAccessible(true);
+        if (field.getInt(null) != expected) {
+            throw new NoSuchFieldException(name + " is " + field.getInt(null));
+        }
+    }
+
+    private static IllegalStateException broken(Throwable t) {
+        if (t instanceof Error error) {
+            throw error;
+        }
+        return new IllegalStateException("the JDK's virtual threads refused", t);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.millrace.internal.turn;
+
+/** What a {@link Turns} asks of the loop it drives. */
+public interface Host {
+
+    /** The loop's clock, in nanoseconds. */
+    long nanoTime();
+
+    /**
+     * Called on the driver when nothing is ready. True if time was moved or something may have become
+     * ready, so that the driver looks again; false to really wait.
+     */
+    boolean idle(long nextTimerNanos);
+
+    /** A callback has blocked its fiber inside a JDK call; the next callbacks run on another one. */
+    void callbackBlocked(Thread thread);
+
+    /** What the callback fiber's {@link dev.millrace.internal.fiber.Fiber#owner()} is. */
+    Object callbackOwner();
+}

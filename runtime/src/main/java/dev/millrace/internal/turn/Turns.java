@@ -1,0 +1,335 @@
+package dev.millrace.internal.turn;
+
+import dev.millrace.internal.fiber.Engine;
+import dev.millrace.internal.fiber.Fiber;
+import dev.millrace.internal.fiber.FiberHome;
+import dev.millrace.internal.inbox.Entry;
+import dev.millrace.internal.inbox.Inbox;
+import dev.millrace.internal.inbox.Job;
+import dev.millrace.internal.inbox.ReadyQueue;
+import dev.millrace.internal.inbox.Signal;
+import dev.millrace.internal.readiness.Readiness;
+import dev.millrace.internal.timer.HeapTimers;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The driver of one loop.
+ *
+ * <p>A <em>turn</em> runs exactly what was ready when it began, in the order in which it became ready.
+ * Between turns, or after {@value #ENTRIES_PER_POLL} entries if turns are short or long, the driver
+ * <em>polls</em>: it empties the inbox, fires due timers and asks the selector. With nothing ready it
+ * polls and waits.
+ *
+ * <p>The driver runs no user code. Tasks have their fibers; callbacks run in batches on the callback
+ * fiber, which begins new turns itself as long as only callbacks are ready, so that a chain of callbacks
+ * costs no switch. A callback that blocks inside the JDK takes its fiber along and gets a successor.
+ *
+ * <p>Lost wake-ups: the driver sets {@code asleep}, then looks into the inbox once more, then waits; a
+ * producer adds to the inbox, then reads {@code asleep}. Both accesses are volatile, so at least one of
+ * the two sees the other, and whoever turns {@code asleep} off has to wake the driver.
+ */
+public final class Turns implements FiberHome {
+    private static final VarHandle STEPS;
+
+    static {
+        try {
+            STEPS = MethodHandles.lookup().findVarHandle(Turns.class, "steps", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** How many entries run at most before the loop looks at timers, channels and other threads. */
+    public static final int ENTRIES_PER_POLL = 256;
+
+    private final Engine engine;
+    private final Host host;
+    private final String name;
+
+    private final ReadyQueue ready = new ReadyQueue();
+    private final Inbox inbox = new Inbox();
+    private final HeapTimers timers = new HeapTimers();
+    private final Readiness readiness = new Readiness();
+
+    // driver and its fibers only
+    private @Nullable CallbackFiber callbacks;
+    private @Nullable Fiber entered;
+    private @Nullable Fiber summoned;
+    private int turnLeft;
+    private int sincePoll;
+    private boolean stopping;
+    private long polls;
+
+    // written by the driver, read by any thread
+    private volatile @Nullable Thread driver;
+    private volatile boolean asleep;
+    private long steps; // written opaquely by the one that runs, read so by any thread
+
+    public Turns(Engine engine, Host host, String name) {
+        this.engine = engine;
+        this.host = host;
+        this.name = name;
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public HeapTimers timers() {
+        return timers;
+    }
+
+    public Readiness readiness() {
+        return readiness;
+    }
+
+    /** The thread that drives the loop now; null while it does not run. Any thread. */
+    public @Nullable Thread driver() {
+        return driver;
+    }
+
+    /** Changes with every fiber entered and every callback begun; stands still while one hogs the loop. */
+    public long steps() {
+        return (long) STEPS.getOpaque(this);
+    }
+
+    /** How often the loop has looked at timers, channels and other threads. */
+    public long polls() {
+        return polls;
+    }
+
+    /** Whether the driver waits for something to happen. Any thread. */
+    public boolean isAsleep() {
+        return asleep;
+    }
+
+    /** The fiber that the loop is inside of; a hint for diagnosis when read from other threads. */
+    public @Nullable Fiber entered() {
+        return entered;
+    }
+
+    public int readyCount() {
+        return ready.size();
+    }
+
+    /** Whether the calling code is the driver or one of the fibers it is inside of. */
+    public boolean isInside() {
+        Fiber fiber = Fiber.current();
+        return fiber == null ? Thread.currentThread() == driver : fiber.home() == this;
+    }
+
+    /** Queues {@code entry} behind what is ready. Driver and fibers only. */
+    public void add(Entry entry) {
+        ready.add(entry);
+    }
+
+    /** Queues {@code entry} from any thread; false if the loop is closed. */
+    public boolean offer(Entry entry) {
+        if (!inbox.offer(entry)) {
+            return false;
+        }
+        wake();
+        return true;
+    }
+
+    @Override
+    public boolean enqueue(Fiber fiber) {
+        if (fiber == summoned && Thread.currentThread() == driver) {
+            return true; // step() enters it next, out of the queue's order
+        }
+        if (isInside() && !inbox.isClosed()) {
+            ready.add(fiber);
+            return true;
+        }
+        return offer(fiber);
+    }
+
+    /** Ends {@link #run} after the turn at hand. Driver and fibers only, or while the loop does not run. */
+    public void stop() {
+        stopping = true;
+    }
+
+    /** Runs turns until {@link #stop()}; the calling thread is the driver. */
+    public void run() {
+        driver = Thread.currentThread();
+        try {
+            do {
+                if (ready.isEmpty() || sincePoll >= ENTRIES_PER_POLL) {
+                    poll();
+                }
+                turnLeft = ready.size();
+                while (turnLeft > 0) {
+                    if (sincePoll >= ENTRIES_PER_POLL) {
+                        poll();
+                    }
+                    step();
+                }
+            } while (!stopping);
+        } finally {
+            stopping = false;
+            driver = null;
+        }
+    }
+
+    /** Refuses all that comes from now on and hands out what was still waiting. */
+    public void close(Consumer<Entry> waiting) {
+        for (Entry entry = inbox.close(); entry != null; ) {
+            Entry next = Inbox.after(entry);
+            waiting.accept(entry);
+            entry = next;
+        }
+        for (Entry entry = ready.poll(); entry != null; entry = ready.poll()) {
+            waiting.accept(entry);
+        }
+        timers.clear();
+        readiness.close();
+    }
+
+    private void step() {
+        if (ready.peek() instanceof Fiber fiber) {
+            ready.poll();
+            turnLeft--;
+            sincePoll++;
+            enter(fiber);
+        } else {
+            CallbackFiber runner = callbacks;
+            if (runner == null) {
+                runner = new CallbackFiber();
+                callbacks = runner;
+                summon(runner.fiber, true);
+            } else {
+                summon(runner.fiber, false);
+            }
+            enter(runner.fiber);
+            if (!runner.idle && callbacks == runner) {
+                callbacks = null; // it goes on when its JDK call returns, and ends then
+                host.callbackBlocked(runner.fiber.thread());
+            }
+        }
+    }
+
+    /** Makes the callback fiber runnable without a place in the queue: the callbacks have theirs. */
+    private void summon(Fiber fiber, boolean unstarted) {
+        summoned = fiber;
+        if (unstarted) {
+            fiber.start();
+        } else {
+            fiber.resume();
+        }
+        summoned = null;
+    }
+
+    private void enter(Fiber fiber) {
+        STEPS.setOpaque(this, steps + 1);
+        entered = fiber;
+        fiber.enter();
+        entered = null;
+    }
+
+    /** The next callback of this turn, or of a new turn if only callbacks are ready. */
+    private @Nullable Job nextJob() {
+        if (turnLeft == 0) {
+            if (stopping) {
+                return null;
+            }
+            turnLeft = ready.size();
+        }
+        if (turnLeft == 0 || sincePoll >= ENTRIES_PER_POLL || !(ready.peek() instanceof Job job)) {
+            return null;
+        }
+        ready.poll();
+        turnLeft--;
+        sincePoll++;
+        return job;
+    }
+
+    private void poll() {
+        sincePoll = 0;
+        polls++;
+        drainInbox();
+        fireTimers();
+        readiness.select(0, ready::add);
+        while (ready.isEmpty() && !stopping) {
+            if (!host.idle(timers.earliestNanos())) {
+                sleep();
+            }
+            drainInbox();
+            fireTimers();
+        }
+    }
+
+    private void sleep() {
+        asleep = true; // pairs with the read in wake()
+        try {
+            if (!inbox.isEmpty()) {
+                return;
+            }
+            long timeout =
+                    timers.size() == 0 ? Long.MAX_VALUE : timers.earliestNanos() - host.nanoTime();
+            if (timeout <= 0) {
+                return;
+            }
+            if (readiness.isActive()) {
+                readiness.select(timeout, ready::add);
+            } else if (timeout == Long.MAX_VALUE) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, timeout);
+            }
+        } finally {
+            asleep = false;
+        }
+    }
+
+    private void wake() {
+        if (asleep) {
+            asleep = false; // racing producers may both wake the driver, which costs one extra poll
+            LockSupport.unpark(driver);
+            readiness.wakeup();
+        }
+    }
+
+    private void fireTimers() {
+        if (timers.size() > 0) {
+            timers.fire(host.nanoTime());
+        }
+    }
+
+    private void drainInbox() {
+        for (Entry entry = inbox.takeAll(); entry != null; ) {
+            Entry next = Inbox.after(entry);
+            if (entry instanceof Signal signal) {
+                signal.deliver();
+            } else {
+                ready.add(entry);
+            }
+            entry = next;
+        }
+    }
+
+    /** Runs callbacks as long as they come, then gives way; ends when a successor has taken over. */
+    private final class CallbackFiber {
+        final Fiber fiber;
+        boolean idle = true;
+
+        CallbackFiber() {
+            fiber = engine.fiber(Turns.this, host.callbackOwner(), name + "-callbacks", this::live);
+        }
+
+        private void live() {
+            while (callbacks == this) {
+                idle = false;
+                for (Job job = nextJob(); job != null && callbacks == this; job = nextJob()) {
+                    STEPS.setOpaque(Turns.this, steps + 1);
+                    job.run();
+                }
+                idle = true;
+                fiber.suspend();
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.millrace.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One wait of one task: the handle with which foreign code ends it.
+ *
+ * <p>The first of {@link #resume}, {@link #fail} and a cancel that {@linkplain CancelHook unhooks} wins;
+ * the others return false and have no effect, so that a late value can be discarded by its owner.
+ *
+ * @param <T> the type of the value waited for
+ */
+public interface Suspension<T extends @Nullable Object> {
+
+    /**
+     * Ends the wait with {@code value}. Any thread.
+     *
+     * @return false if the wait had ended before; the value was not delivered
+     */
+    boolean resume(T value);
+
+    /**
+     * Ends the wait by throwing {@code failure}, this very instance, in the task. Any thread.
+     *
+     * @return false if the wait had ended before; the failure was not delivered
+     */
+    boolean fail(Throwable failure);
+
+    /**
+     * Sets what a cancel of the task does to the operation. Called at most once, by the code that starts
+     * the wait, before it returns. Without a hook a cancel ends the wait at once.
+     */
+    void onCancel(CancelHook hook);
+}
