@@ -97,7 +97,12 @@ public final class Async {
         BodyTask<?> task = Running.task("suspend");
         task.enterCheckpoint();
         var wait = new ForeignWait<T>(task);
-        start.accept(wait);
+        try {
+            start.accept(wait);
+        } catch (Throwable t) {
+            wait.abandon(); // whatever it had started must not answer into the void
+            throw t;
+        }
         if (wait.isSettled()) {
             task.spendBudget();
         } else {

@@ -91,7 +91,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         if (cancelled == null) {
             return new Outcome.Failed(thrown);
         }
-        home().reportSuppressed(name(), cancelled);
+        home().faults().reportSuppressed(name(), cancelled);
         return new Outcome.Cancelled(cancelled.reason());
     }
 
@@ -174,6 +174,10 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         if (w.isCancelled()) {
             throwIfCancelled();
         }
+    }
+
+    boolean waitsFor(Wait w) {
+        return wait == w;
     }
 
     private void suspendFiber() {

@@ -3,20 +3,18 @@ package dev.millrace;
 import dev.millrace.internal.inbox.Job;
 import org.jspecify.annotations.Nullable;
 
-/** A callback in the ready queue, its own handle and its own queue entry. */
+/** A callback in the ready queue, its own handle and its own queue entry. Loop only. */
 final class Call extends Job implements Handle {
     private final LoopImpl loop;
     private final Context context;
     private final @Nullable Throwable createdAt;
-    // cleared by cancel, from any thread, and by the run
-    private volatile @Nullable Runnable callback;
+    private @Nullable Runnable callback; // null once run or cancelled
+    private boolean cancelled;
 
-    private volatile boolean cancelled;
-
-    Call(LoopImpl loop, Runnable callback) {
+    Call(LoopImpl loop, Runnable callback, Context context) {
         this.loop = loop;
         this.callback = callback;
-        this.context = Context.current();
+        this.context = context;
         this.createdAt = loop.creationSite();
     }
 
@@ -31,6 +29,7 @@ final class Call extends Job implements Handle {
 
     @Override
     public void cancel() {
+        loop.requireThread("Handle.cancel", "loop.callSoonThreadSafe(handle::cancel)");
         if (callback != null) {
             cancelled = true;
             callback = null;

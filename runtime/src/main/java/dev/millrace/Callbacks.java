@@ -1,6 +1,6 @@
 package dev.millrace;
 
-/** What the callback fibers of a loop run as. They never overlap, so one context serves them all. */
+/** What one callback fiber runs as. Between callbacks its context is empty. */
 final class Callbacks implements Running {
     private final LoopImpl loop;
     private Context context = Context.empty();

@@ -240,7 +240,7 @@ public final class CancelScope {
             return false;
         }
         caught = true;
-        home.reportSuppressed("a cancelled scope", error);
+        home.faults().reportSuppressed("a cancelled scope", error);
         return true;
     }
 

@@ -65,6 +65,7 @@ final class Closing {
                 });
         Async.moveOnAfter(grace, () -> loop.closeHooks().run());
         others(self).forEach(this::nameStuck);
+        loop.turns().stopForGood();
         Async.checkpoint(); // what the endings above scheduled still runs
         return self;
     }
@@ -88,7 +89,7 @@ final class Closing {
     /** What was still queued when the loop closed. */
     private void refuse(Entry entry) {
         switch (entry) {
-            case FaultCall call -> loop.handle(call.fault());
+            case FaultCall call -> loop.faults().handle(call.fault());
             case TaskStart start -> start.task().refuse();
             case LinkedFuture.Delivery delivery -> delivery.now();
             case Fiber fiber -> fiber.runLate();

@@ -21,40 +21,17 @@ final class CommonLoop {
 
     private CommonLoop() {
         loop = (LoopImpl) EventLoop.builder().name("millrace-common").open();
-        loop.offer(new Check());
-        run = LoopRun.begin(loop);
+        run = LoopRun.begin(loop, new Check()::run);
     }
 
     static synchronized EventLoop get() {
         CommonLoop common = current;
         if (common == null || common.loop.closed()) {
-            common = onFreshThread();
+            common = new CommonLoop();
             current = common;
         }
         common.asked = true;
         return common.loop;
-    }
-
-    /** A loop cannot be begun inside another one, where bridges often ask for the common loop. */
-    private static CommonLoop onFreshThread() {
-        var made = new java.util.concurrent.CompletableFuture<CommonLoop>();
-        Thread.ofPlatform()
-                .daemon()
-                .name("millrace-common-start")
-                .start(
-                        () -> {
-                            try {
-                                made.complete(new CommonLoop());
-                            } catch (Throwable t) {
-                                made.completeExceptionally(t);
-                            }
-                        });
-        try {
-            return made.join();
-        } catch (java.util.concurrent.CompletionException e) {
-            throw dev.millrace.spi.Rethrow.unchecked(
-                    java.util.Objects.requireNonNull(e.getCause()));
-        }
     }
 
     /** Closes {@code loop} if it is the common one; false if it is not. */

@@ -18,6 +18,6 @@ final class FaultCall extends Job {
 
     @Override
     public void run() {
-        loop.handle(fault);
+        loop.faults().handle(fault);
     }
 }

@@ -29,7 +29,7 @@ final class LoopImpl implements EventLoop, Host {
     private final Duration closeGrace;
 
     private final Turns turns;
-    private final Callbacks callbacks = new Callbacks(this);
+    private final Faults faults;
     private final TaskBook tasks = new TaskBook(); // loop only
     private final CloseHooks closeHooks = new CloseHooks(this); // loop only
     private final UnreadFailures unread = new UnreadFailures(this);
@@ -37,7 +37,6 @@ final class LoopImpl implements EventLoop, Host {
     private final AtomicInteger externalWork = new AtomicInteger();
     private final AtomicBoolean running = new AtomicBoolean();
 
-    private volatile ExceptionHandler exceptionHandler;
     private volatile boolean closed;
 
     LoopImpl(Builder builder) {
@@ -46,7 +45,7 @@ final class LoopImpl implements EventLoop, Host {
         debug = builder.debug;
         clock = builder.clock;
         closeGrace = builder.closeGrace;
-        exceptionHandler = builder.exceptionHandler;
+        faults = new Faults(this, builder.exceptionHandler);
         openedNanos = clock.nanoTime();
         turns = new Turns(choice.engine(), this, name);
     }
@@ -87,14 +86,15 @@ final class LoopImpl implements EventLoop, Host {
     @Override
     public Handle callSoon(Runnable callback) {
         requireOwner("callSoon", "callSoonThreadSafe");
-        var call = new Call(this, Objects.requireNonNull(callback, "callback"));
+        var call =
+                new Call(this, Objects.requireNonNull(callback, "callback"), Context.current());
         turns.add(call);
         return call;
     }
 
     @Override
     public Handle callSoonThreadSafe(Runnable callback) {
-        var call = new Call(this, Objects.requireNonNull(callback, "callback"));
+        var call = new SharedCall(this, Objects.requireNonNull(callback, "callback"));
         if (!offer(call)) {
             throw new LoopClosedException(name);
         }
@@ -103,12 +103,12 @@ final class LoopImpl implements EventLoop, Host {
 
     /** As {@link #callSoonThreadSafe}; a closed loop drops the call, for requests that it has outdated. */
     void tryCallSoonThreadSafe(Runnable callback) {
-        offer(new Call(this, callback));
+        offer(new SharedCall(this, callback));
     }
 
     /** Queues a callback in a context captured earlier. Loop only. */
     void addCall(Runnable callback, Context context) {
-        turns.add(new Call(this, context.wrap(callback)));
+        turns.add(new Call(this, callback, context));
     }
 
     @Override
@@ -130,13 +130,15 @@ final class LoopImpl implements EventLoop, Host {
 
     /** Runs user code on the callback fiber; nothing it throws gets any further. */
     void runCallback(Runnable callback, Context context, @Nullable Throwable createdAt) {
-        callbacks.context(context);
         try {
-            callback.run();
+            if (context.isEmpty()) {
+                callback.run();
+            } else {
+                context.run(callback::run);
+            }
         } catch (Throwable t) {
             report(new LoopFault("a callback failed", t, callback.toString(), createdAt));
         } finally {
-            callbacks.context(Context.empty());
             Thread.interrupted(); // an interrupt of one callback must not hit the next
         }
     }
@@ -249,7 +251,8 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public void runForever() throws InterruptedException {
-        LoopRun.begin(this).awaitEnd();
+        LoopRun.refuseInside(this);
+        LoopRun.begin(this, () -> {}).awaitEnd();
     }
 
     @Override
@@ -291,31 +294,12 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public void exceptionHandler(ExceptionHandler handler) {
-        exceptionHandler = Objects.requireNonNull(handler, "handler");
+        faults.handler(handler);
     }
 
     @Override
     public void report(LoopFault fault) {
-        if (closed || !offer(new FaultCall(this, fault))) {
-            handle(fault);
-        }
-    }
-
-    void handle(LoopFault fault) {
-        try {
-            exceptionHandler.handle(this, fault);
-        } catch (Throwable t) {
-            LoggingHandler.INSTANCE.handle(this, fault);
-            LoggingHandler.INSTANCE.handle(
-                    this, LoopFault.of("the exception handler itself failed", t));
-        }
-    }
-
-    /** Tells what flew along with a cancel and would vanish with it. */
-    void reportSuppressed(String where, CancelledError cancelled) {
-        for (Throwable suppressed : cancelled.getSuppressed()) {
-            report(new LoopFault("failed while being cancelled", suppressed, where, null));
-        }
+        faults.report(fault);
     }
 
     @Override
@@ -339,6 +323,12 @@ final class LoopImpl implements EventLoop, Host {
     }
 
     void requireOwner(String call, String instead) {
+        requireThread(call, instead);
+        requireOpen();
+    }
+
+    /** As {@link #requireOwner}, for calls that a closed loop has outdated and may ignore. */
+    void requireThread(String call, String instead) {
         if (!mayAct()) {
             throw new WrongThreadException(
                     call
@@ -349,7 +339,6 @@ final class LoopImpl implements EventLoop, Host {
                             + "\"; from other threads use "
                             + instead);
         }
-        requireOpen();
     }
 
     private void requireOpen() {
@@ -372,7 +361,7 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public Object callbackOwner() {
-        return callbacks;
+        return new Callbacks(this);
     }
 
     boolean offer(Entry entry) {
@@ -389,6 +378,10 @@ final class LoopImpl implements EventLoop, Host {
 
     CloseHooks closeHooks() {
         return closeHooks;
+    }
+
+    Faults faults() {
+        return faults;
     }
 
     UnreadFailures unread() {

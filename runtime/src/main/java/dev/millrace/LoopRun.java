@@ -14,11 +14,8 @@ final class LoopRun {
         this.loop = loop;
     }
 
-    /** Starts the driver. Refused inside any running loop, whose thread would stand still. */
-    static LoopRun begin(LoopImpl loop) {
-        if (loop.closed()) {
-            throw new LoopClosedException(loop.name());
-        }
+    /** Refuses to wait for a run inside a running loop, which would stand still meanwhile. */
+    static void refuseInside(LoopImpl loop) {
         Running caller = Running.current();
         if (caller != null) {
             throw new IllegalStateException(
@@ -28,10 +25,18 @@ final class LoopRun {
                             + caller.home().name()
                             + "; await, or fork a task, instead of running a loop");
         }
+    }
+
+    /** Starts the driver, which calls {@code first} before anything else. */
+    static LoopRun begin(LoopImpl loop, Runnable first) {
+        if (loop.closed()) {
+            throw new LoopClosedException(loop.name());
+        }
         if (!loop.runningFlag().compareAndSet(false, true)) {
             throw new IllegalStateException("loop " + loop.name() + " runs already");
         }
         var run = new LoopRun(loop);
+        loop.tryCallSoonThreadSafe(first);
         loop.watchdog().add(loop);
         loop.turns().engine().drive(loop.name(), run::drive);
         return run;
@@ -54,9 +59,9 @@ final class LoopRun {
             throw new IllegalArgumentException(
                     future.name() + " belongs to loop " + future.loop().name());
         }
+        refuseInside(loop);
         Consumer<LoopFuture<?>> stop = done -> loop.turns().stop();
-        loop.tryCallSoonThreadSafe(() -> addQuietly(future, stop));
-        LoopRun run = begin(loop);
+        LoopRun run = begin(loop, () -> future.addDoneCallback(stop));
         try {
             run.awaitEnd(onInterrupt);
         } finally {
@@ -68,10 +73,6 @@ final class LoopRun {
             throw new IllegalStateException(
                     "loop " + loop.name() + " was stopped before " + future.name() + " was done");
         }
-    }
-
-    private static void addQuietly(LoopFuture<?> future, Consumer<LoopFuture<?>> callback) {
-        future.addDoneCallback(callback);
     }
 
     void awaitEnd() throws InterruptedException {

@@ -9,7 +9,7 @@ final class MainRun {
 
     static <T extends @Nullable Object> T run(LoopImpl loop, Coroutine<T> body) {
         var main = new BodyTask<T>(loop, "main", Context.current(), body);
-        refuseInside(loop);
+        LoopRun.refuseInside(loop); // before anything is started that would be left behind
         try (var _ = CtrlC.during(main)) {
             loop.start(main);
             LoopRun.complete(loop, main, () -> main.cancel("its caller was interrupted"));
@@ -17,19 +17,5 @@ final class MainRun {
             throw Rethrow.unchecked(e);
         }
         return main.result();
-    }
-
-    /** Before anything is started: a refused run must leave nothing behind. */
-    private static void refuseInside(LoopImpl loop) {
-        Running caller = Running.current();
-        if (caller != null) {
-            throw new IllegalStateException(
-                    "Async.run was called inside loop "
-                            + caller.home().name()
-                            + "; it is for threads outside any loop: await, or fork a task, instead");
-        }
-        if (loop.running()) {
-            throw new IllegalStateException("loop " + loop.name() + " runs already");
-        }
     }
 }

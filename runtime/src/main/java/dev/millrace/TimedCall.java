@@ -35,7 +35,7 @@ final class TimedCall extends Timer implements TimerHandle {
 
     @Override
     public void cancel() {
-        loop.requireOwner("TimerHandle.cancel", "loop.callSoonThreadSafe(handle::cancel)");
+        loop.requireThread("TimerHandle.cancel", "loop.callSoonThreadSafe(handle::cancel)");
         if (callback != null) {
             cancelled = true;
             callback = null;

@@ -27,7 +27,9 @@ abstract class Wait extends Observer {
     @Override
     final void settled() {
         settled = true;
-        task.fiber().resume();
+        if (task.waitsFor(this)) { // else the answer came before the task had to park
+            task.fiber().resume();
+        }
     }
 
     /** Ends the wait because its task is cancelled, if the operation lets go. */

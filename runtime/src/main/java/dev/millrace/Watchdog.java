@@ -110,7 +110,7 @@ final class Watchdog {
                 }
             }
         }
-        loop.handle(
+        loop.faults().handle(
                 new LoopFault(
                         who
                                 + " has held the loop for "

@@ -24,6 +24,7 @@ final class BatonFiber extends Fiber {
     private final Baton baton;
     private final Thread thread;
     private boolean started; // driver only
+    private volatile boolean ended;
     // set by the driver when it enters the fiber, cleared by the fiber when it gives way
     private volatile boolean entered;
     // true from resume() until the driver enters the fiber, so that it is queued once
@@ -57,6 +58,9 @@ final class BatonFiber extends Fiber {
 
     @Override
     public void enter() {
+        if (ended) {
+            return; // it was made ready once more than it had use for
+        }
         baton.lend(
                 () -> {
                     QUEUED.setVolatile(this, false);
@@ -111,6 +115,7 @@ final class BatonFiber extends Fiber {
             body.run();
         } finally {
             ON_THIS_THREAD.remove();
+            ended = true;
             giveWay();
         }
     }

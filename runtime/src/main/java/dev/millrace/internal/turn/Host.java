@@ -15,6 +15,6 @@ public interface Host {
     /** A callback has blocked its fiber inside a JDK call; the next callbacks run on another one. */
     void callbackBlocked(Thread thread);
 
-    /** What the callback fiber's {@link dev.millrace.internal.fiber.Fiber#owner()} is. */
+    /** A new {@linkplain dev.millrace.internal.fiber.Fiber#owner() owner} for a callback fiber. */
     Object callbackOwner();
 }

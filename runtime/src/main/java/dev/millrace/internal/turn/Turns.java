@@ -62,6 +62,7 @@ public final class Turns implements FiberHome {
     private int turnLeft;
     private int sincePoll;
     private boolean stopping;
+    private boolean lastRun;
     private long polls;
 
     // written by the driver, read by any thread
@@ -153,6 +154,11 @@ public final class Turns implements FiberHome {
         stopping = true;
     }
 
+    /** Makes the run at hand the last one: the callback fiber ends with it. Driver and fibers only. */
+    public void stopForGood() {
+        lastRun = true;
+    }
+
     /** Runs turns until {@link #stop()}; the calling thread is the driver. */
     public void run() {
         driver = Thread.currentThread();
@@ -169,6 +175,12 @@ public final class Turns implements FiberHome {
                     step();
                 }
             } while (!stopping);
+            CallbackFiber runner = callbacks;
+            if (lastRun && runner != null) {
+                callbacks = null;
+                summon(runner.fiber, false);
+                enter(runner.fiber);
+            }
         } finally {
             stopping = false;
             driver = null;
@@ -327,8 +339,10 @@ public final class Turns implements FiberHome {
                     STEPS.setOpaque(Turns.this, steps + 1);
                     job.run();
                 }
-                idle = true;
-                fiber.suspend();
+                if (callbacks == this) {
+                    idle = true;
+                    fiber.suspend();
+                }
             }
         }
     }

@@ -1,0 +1,43 @@
+package dev.millrace;
+
+import java.util.Objects;
+
+/** The way of a loop's faults to its exception handler. */
+final class Faults {
+    private final LoopImpl loop;
+    private volatile ExceptionHandler handler;
+
+    Faults(LoopImpl loop, ExceptionHandler handler) {
+        this.loop = loop;
+        this.handler = Objects.requireNonNull(handler, "handler");
+    }
+
+    void handler(ExceptionHandler replacement) {
+        handler = Objects.requireNonNull(replacement, "handler");
+    }
+
+    /** Has the handler called in a callback of the loop; at once, and here, if the loop is closed. */
+    void report(LoopFault fault) {
+        if (!loop.offer(new FaultCall(loop, fault))) {
+            handle(fault);
+        }
+    }
+
+    /** Calls the handler here and now. */
+    void handle(LoopFault fault) {
+        try {
+            handler.handle(loop, fault);
+        } catch (Throwable t) {
+            LoggingHandler.INSTANCE.handle(loop, fault);
+            LoggingHandler.INSTANCE.handle(
+                    loop, LoopFault.of("the exception handler itself failed", t));
+        }
+    }
+
+    /** Tells what flew along with a cancel and would vanish with it. */
+    void reportSuppressed(String where, CancelledError cancelled) {
+        for (Throwable suppressed : cancelled.getSuppressed()) {
+            report(new LoopFault("failed while being cancelled", suppressed, where, null));
+        }
+    }
+}
