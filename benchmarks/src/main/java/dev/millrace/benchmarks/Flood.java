@@ -1,0 +1,47 @@
+package dev.millrace.benchmarks;
+
+import java.util.concurrent.CountDownLatch;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** One foreign thread hands over a thousand callbacks in a row, until the last has run. */
+@State(Scope.Benchmark)
+public class Flood {
+    private static final int CALLS = 1_000;
+
+    @Param({"carrier", "baton", "nettyNio", "nettyEpoll", "vertx", "kotlin", "executor"})
+    public String contestant;
+
+    private Peer peer;
+    private int ran;
+
+    @Setup
+    public void start() throws Exception {
+        peer = Peer.of(contestant);
+    }
+
+    @TearDown
+    public void stop() throws Exception {
+        peer.close();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(CALLS)
+    public void flood() throws InterruptedException {
+        var done = new CountDownLatch(1);
+        for (int i = 1; i < CALLS; i++) {
+            peer.executor.execute(this::count);
+        }
+        peer.executor.execute(done::countDown);
+        done.await();
+    }
+
+    private void count() {
+        ran++;
+    }
+}

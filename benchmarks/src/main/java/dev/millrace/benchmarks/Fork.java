@@ -1,0 +1,173 @@
+package dev.millrace.benchmarks;
+
+import dev.millrace.Async;
+import dev.millrace.FiberEngine;
+import dev.millrace.Task;
+import dev.millrace.TaskGroup;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.StructuredTaskScope;
+import java.util.concurrent.StructuredTaskScope.Subtask;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** 10,000 tasks are forked into a group and joined: trivial ones, and ones that each yield once. */
+@State(Scope.Benchmark)
+public class Fork {
+    private static final int TASKS = 10_000;
+
+    @Param({"carrier", "baton", "kotlin", "structuredTaskScope", "virtualThreads", "completableFuture"})
+    public String contestant;
+
+    private Contestant tasks;
+
+    @Setup
+    public void start() {
+        tasks =
+                switch (contestant) {
+                    case "carrier" -> new Groups(FiberEngine.CARRIER);
+                    case "baton" -> new Groups(FiberEngine.BATON);
+                    case "kotlin" -> new Coroutines();
+                    case "structuredTaskScope" -> new Scopes();
+                    case "virtualThreads" -> new Threads();
+                    default -> new Futures();
+                };
+    }
+
+    @TearDown
+    public void stop() throws Exception {
+        tasks.close();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(TASKS)
+    public int trivial() throws Exception {
+        return tasks.forkAndJoin(false);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(TASKS)
+    public int yielding() throws Exception {
+        return tasks.forkAndJoin(true);
+    }
+
+    /** Forks all tasks, each of which returns 1, and adds up what they return. */
+    private interface Contestant extends AutoCloseable {
+        int forkAndJoin(boolean yielding) throws Exception;
+
+        @Override
+        default void close() throws Exception {}
+    }
+
+    private static final class Groups implements Contestant {
+        private final Ours ours;
+
+        Groups(FiberEngine engine) {
+            ours = new Ours(engine);
+        }
+
+        @Override
+        public int forkAndJoin(boolean yielding) {
+            return ours.run(() -> TaskGroup.call(group -> sum(group, yielding)));
+        }
+
+        private static int sum(TaskGroup group, boolean yielding) {
+            var all = new ArrayList<Task<Integer>>(TASKS);
+            for (int i = 0; i < TASKS; i++) {
+                all.add(group.fork(yielding ? Groups::yieldOnce : () -> 1));
+            }
+            int sum = 0;
+            for (Task<Integer> task : all) {
+                sum += task.await();
+            }
+            return sum;
+        }
+
+        private static int yieldOnce() {
+            Async.checkpoint();
+            return 1;
+        }
+
+        @Override
+        public void close() throws Exception {
+            ours.close();
+        }
+    }
+
+    private static final class Coroutines implements Contestant {
+        @Override
+        public int forkAndJoin(boolean yielding) {
+            return yielding ? KotlinTasks.spawnYieldJoin(TASKS) : KotlinTasks.spawnJoin(TASKS);
+        }
+    }
+
+    private static int yieldThread() {
+        Thread.yield();
+        return 1;
+    }
+
+    private static final class Scopes implements Contestant {
+        @Override
+        public int forkAndJoin(boolean yielding) throws Exception {
+            try (var scope = StructuredTaskScope.open()) {
+                var all = new ArrayList<Subtask<Integer>>(TASKS);
+                for (int i = 0; i < TASKS; i++) {
+                    all.add(scope.fork(yielding ? Fork::yieldThread : () -> 1));
+                }
+                scope.join();
+                int sum = 0;
+                for (Subtask<Integer> task : all) {
+                    sum += task.get();
+                }
+                return sum;
+            }
+        }
+    }
+
+    private static final class Threads implements Contestant {
+        @Override
+        public int forkAndJoin(boolean yielding) throws Exception {
+            try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+                var all = new ArrayList<java.util.concurrent.Future<Integer>>(TASKS);
+                for (int i = 0; i < TASKS; i++) {
+                    all.add(executor.submit(yielding ? Fork::yieldThread : () -> 1));
+                }
+                int sum = 0;
+                for (var task : all) {
+                    sum += task.get();
+                }
+                return sum;
+            }
+        }
+    }
+
+    private static final class Futures implements Contestant {
+        private final ExecutorService executor = Executors.newSingleThreadExecutor();
+
+        @Override
+        public int forkAndJoin(boolean yielding) {
+            var all = new ArrayList<CompletableFuture<Integer>>(TASKS);
+            for (int i = 0; i < TASKS; i++) {
+                CompletableFuture<Integer> task = CompletableFuture.supplyAsync(() -> 1, executor);
+                all.add(yielding ? task.thenApplyAsync(one -> one, executor) : task);
+            }
+            int sum = 0;
+            for (CompletableFuture<Integer> task : all) {
+                sum += task.join();
+            }
+            return sum;
+        }
+
+        @Override
+        public void close() {
+            executor.close();
+        }
+    }
+}

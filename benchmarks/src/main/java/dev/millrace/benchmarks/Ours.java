@@ -1,0 +1,48 @@
+package dev.millrace.benchmarks;
+
+import dev.millrace.Coroutine;
+import dev.millrace.EventLoop;
+import dev.millrace.FiberEngine;
+import java.util.concurrent.CountDownLatch;
+
+/** A running loop of ours, on one engine. */
+final class Ours implements AutoCloseable {
+    final EventLoop loop;
+    private final Thread runner;
+
+    Ours(FiberEngine engine) {
+        loop = EventLoop.builder().engine(engine).open();
+        runner =
+                Thread.ofPlatform()
+                        .daemon()
+                        .start(
+                                () -> {
+                                    try {
+                                        loop.runForever();
+                                    } catch (InterruptedException e) {
+                                        Thread.currentThread().interrupt();
+                                    }
+                                });
+        while (!loop.running()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Runs {@code body} as a task and waits for it: one hand-over from the measuring thread. */
+    <T> T run(Coroutine<T> body) {
+        return loop.submit(body).join();
+    }
+
+    /** Runs {@code start} as a callback and waits until {@code done} is counted down. */
+    void callback(Runnable start, CountDownLatch done) throws InterruptedException {
+        loop.callSoonThreadSafe(start);
+        done.await();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        loop.callSoonThreadSafe(loop::stop);
+        runner.join();
+        loop.close();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.millrace.benchmarks
+
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.Executor
+import kotlin.concurrent.thread
+import kotlin.coroutines.ContinuationInterceptor
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.asExecutor
+import kotlinx.coroutines.async
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.yield
+
+/** A thread inside runBlocking, as an executor: the loop that Kotlin's coroutines have of their own. */
+class KotlinLoop : AutoCloseable {
+    private val end = CompletableDeferred<Unit>()
+    lateinit var executor: Executor
+        private set
+    private val runner: Thread
+
+    init {
+        val started = CountDownLatch(1)
+        runner = thread(isDaemon = true) {
+            runBlocking {
+                executor = (coroutineContext[ContinuationInterceptor] as CoroutineDispatcher).asExecutor()
+                started.countDown()
+                end.await()
+            }
+        }
+        started.await()
+    }
+
+    override fun close() {
+        end.complete(Unit)
+        runner.join()
+    }
+}
+
+/** The coroutine side of the task workloads. */
+object KotlinTasks {
+    @JvmStatic
+    fun spawnJoin(tasks: Int): Int = runBlocking {
+        val all = ArrayList<Deferred<Int>>(tasks)
+        repeat(tasks) { all.add(async { 1 }) }
+        all.sumOf { it.await() }
+    }
+
+    @JvmStatic
+    fun spawnYieldJoin(tasks: Int): Int = runBlocking {
+        val all = ArrayList<Deferred<Int>>(tasks)
+        repeat(tasks) {
+            all.add(async {
+                yield()
+                1
+            })
+        }
+        all.sumOf { it.await() }
+    }
+
+    @JvmStatic
+    fun pingPong(rounds: Int): Int = runBlocking {
+        val there = Channel<Int>(Channel.RENDEZVOUS)
+        val back = Channel<Int>(Channel.RENDEZVOUS)
+        launch { repeat(rounds) { back.send(there.receive()) } }
+        var sum = 0
+        repeat(rounds) {
+            there.send(1)
+            sum += back.receive()
+        }
+        sum
+    }
+}
