@@ -88,6 +88,16 @@ public final class Async {
     }
 
     /**
+     * The checkpoint of a call whose result is there already, for authors of bridges: raises if the task
+     * is cancelled, and gives a turn away only if the task has passed 128 checkpoints without waiting.
+     */
+    public static void readyCheckpoint() {
+        BodyTask<?> task = Running.task("readyCheckpoint");
+        task.enterCheckpoint();
+        task.spendBudget();
+    }
+
+    /**
      * Suspends the current task until foreign code answers. The wait under every bridge.
      *
      * @param start runs at once, on the task's fiber; hands the suspension to foreign code, which may

@@ -138,8 +138,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
      * Runs {@code work} in {@code executor}, in the caller's context, as a task of this loop. Loop only.
      *
      * <p>The task belongs to the caller's cancel scope. Cancelled before the work began, the work never
-     * runs; cancelled while it runs, its thread is interrupted and the task ends with the work. A
-     * rejection by the executor fails the task.
+     * runs, and a {@link dev.millrace.spi.RevocableExecutor} is told; cancelled while it runs, its thread
+     * is interrupted and the task ends with the work. A rejection by the executor fails the task.
      */
     <T extends @Nullable Object> Task<T> runInExecutor(Executor executor, Callable<T> work);
 

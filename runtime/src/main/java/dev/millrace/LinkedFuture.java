@@ -29,11 +29,23 @@ final class LinkedFuture<T extends @Nullable Object> extends CompletableFuture<T
     /** Completes this future with the outcome of its task. */
     void deliver() {
         switch (task.outcome()) {
-            case Outcome.Failed failed -> completeExceptionally(failed.failure);
+            case Outcome.Failed failed -> fail(failed.failure);
             case Outcome.Cancelled cancelled ->
                     completeExceptionally(
                             new TaskCancelledException(task.name(), cancelled.reason()));
             case null, default -> complete(task.result());
+        }
+    }
+
+    private void fail(Throwable failure) {
+        if (!completeExceptionally(failure)) {
+            task.home()
+                    .report(
+                            new LoopFault(
+                                    "a task failed after its CompletableFuture was completed",
+                                    failure,
+                                    task.name(),
+                                    task.createdAt()));
         }
     }
 

@@ -99,7 +99,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
                             + loop.name()
                             + "; a task of loop "
                             + task.home().name()
-                            + " reaches it through loop.submit(future::await)");
+                            + " reaches it through loop.submit(() -> future.await())");
         }
         if (task == this) {
             throw new IllegalStateException(task.name() + " awaits itself and would never end");

@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import dev.millrace.internal.inbox.Signal;
+import dev.millrace.spi.RevocableExecutor;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,9 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
     private boolean begun;
     private boolean withdrawn;
 
-    private boolean cancelDelivered; // loop only
+    // loop only
+    private boolean cancelDelivered;
+    private @Nullable RevocableExecutor place; // where the job waits, if a cancel is told there
 
     OffloadTask(
             LoopImpl loop,
@@ -44,9 +47,11 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
             cancelDelivered();
             return;
         }
+        place = executor instanceof RevocableExecutor revocable ? revocable : null;
         try {
             executor.execute(this);
         } catch (Throwable rejection) { // an executor is foreign code and may throw anything
+            place = null;
             if (withdraw()) {
                 end(new Outcome.Failed(rejection));
             }
@@ -77,6 +82,7 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
     void cancelDelivered() {
         cancelDelivered = true;
         if (withdraw()) {
+            revoke();
             end(new Outcome.Cancelled(outermostScope().effectiveReason()));
         } else if (cancelAction != null) {
             owner().callSoon(cancelAction);
@@ -104,6 +110,19 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
         }
     }
 
+    private void revoke() {
+        RevocableExecutor waitedIn = place;
+        if (waitedIn == null) {
+            return;
+        }
+        place = null;
+        try {
+            waitedIn.revoke(this);
+        } catch (Throwable t) { // foreign code: its failure must not stop the cancel
+            owner().report(LoopFault.of("the executor of " + name() + " failed to revoke it", t));
+        }
+    }
+
     private void end(Object result) {
         Object outcome = result;
         if (cancelDelivered && result instanceof Outcome.Failed failed) {
@@ -117,6 +136,7 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
         outermostScope().leave(this);
         owner().tasks().remove(this);
         owner().externalWork(-1);
+        place = null;
         settle(outcome);
     }
 

@@ -1,0 +1,32 @@
+package dev.millrace.completablefuture;
+
+import dev.millrace.Async;
+import dev.millrace.spi.Rethrow;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The way past a stage that is done: a checkpoint, but no suspension, and nothing allocated. */
+final class DoneStage {
+    private static final BiFunction<Object, Throwable, Throwable> FAILURE = (value, failure) -> failure;
+
+    private DoneStage() {}
+
+    /** Subclasses may keep their state elsewhere, and minimal stages refuse the question: not those. */
+    static boolean isDone(CompletionStage<?> stage) {
+        return stage.getClass() == CompletableFuture.class
+                && ((CompletableFuture<?>) stage).isDone();
+    }
+
+    /** Passes a checkpoint and returns the value of {@code stage}, or throws its failure. */
+    @SuppressWarnings("unchecked") // isDone has looked at the class; a future of a T holds a T
+    static <T extends @Nullable Object> T pass(CompletionStage<? extends T> stage) {
+        Async.readyCheckpoint();
+        var future = (CompletableFuture<T>) stage;
+        if (future.isCompletedExceptionally()) {
+            throw Rethrow.unchecked(StageFailure.toThrow(future.handle(FAILURE).join()));
+        }
+        return future.resultNow();
+    }
+}

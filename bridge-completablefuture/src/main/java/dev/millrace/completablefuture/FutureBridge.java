@@ -1,0 +1,242 @@
+package dev.millrace.completablefuture;
+
+import dev.millrace.Coroutine;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopFuture;
+import dev.millrace.VoidCoroutine;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door between tasks and {@link CompletionStage}s, both ways.
+ *
+ * <p>A stage has two verbs. {@link #await(CompletionStage) await} shares one that somebody made and others
+ * may be waiting for; {@link #awaitOwned(Supplier) awaitOwned} owns one that was made for this task, so
+ * cancelling the task cancels it. Both keep {@linkplain dev.millrace.completablefuture##await the await
+ * contract}.
+ *
+ * <p>In the other direction, a body that is handed over is owned by the future that comes back: cancelling
+ * the future cancels the task. A {@link LoopFuture} that exists already is shared: its future is a view.
+ *
+ * {@snippet lang=java :
+ * Rate rate = FutureBridge.await(cache.rateOf(currency));                     // somebody else's: shared
+ * Quote quote = FutureBridge.awaitOwned(() -> client.sendAsync(request));     // ours: cancelled with us
+ * CompletableFuture<Offer> offer = FutureBridge.toCompletableFuture(() -> offerFor(quote, rate));
+ * }
+ */
+public final class FutureBridge {
+    private FutureBridge() {}
+
+    // ---- stages to tasks
+
+    /**
+     * Suspends the current task until {@code stage} is done, and returns its value. The stage is shared:
+     * cancelling the task leaves it alone.
+     *
+     * @param <T> the type of the value
+     * @param stage the stage to wait for; any thread may complete it
+     * @return the value the stage completed with
+     * @throws dev.millrace.CancelledError if the task is cancelled before the stage is done
+     * @throws dev.millrace.TaskCancelledException if somebody cancelled the stage
+     * @throws IllegalStateException if the caller is not a task
+     */
+    public static <T extends @Nullable Object> T await(CompletionStage<? extends T> stage) {
+        if (DoneStage.isDone(stage)) {
+            return DoneStage.pass(stage);
+        }
+        return new SharedWait<T>().await(stage);
+    }
+
+    /**
+     * As {@link #await(CompletionStage)}, declaring that the stage may fail with {@code X}, so that it can be
+     * caught.
+     *
+     * @param <T> the type of the value
+     * @param <X> what the stage may fail with
+     * @param stage the stage to wait for
+     * @param declared the class of {@code X}; only for the compiler
+     * @return the value the stage completed with
+     * @throws X if the stage failed with it
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T await(
+            CompletionStage<? extends T> stage, Class<X> declared) throws X {
+        return await(stage);
+    }
+
+    /**
+     * As {@link #await(CompletionStage)}, for code behind proxies that take undeclared checked exceptions for
+     * something else.
+     *
+     * @param <T> the type of the value
+     * @param stage the stage to wait for
+     * @return the value the stage completed with
+     * @throws CompletionException around a checked exception that the stage failed with
+     */
+    public static <T extends @Nullable Object> T awaitUnchecked(CompletionStage<? extends T> stage) {
+        try {
+            return await(stage);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    /**
+     * Suspends the current task until {@code stage}, which was made for it, is done, and returns its value.
+     * Cancelling the task cancels the stage; one that cannot be cancelled (a minimal stage) is left behind.
+     *
+     * @apiNote A stage that runs by the time this is called is not reached by a cancel that came before: the
+     *     call raises on entry, as every checkpoint. {@link #awaitOwned(Supplier)} does not start it then.
+     * @param <T> the type of the value
+     * @param stage the stage to wait for; nobody else should be waiting for it
+     * @return the value the stage completed with
+     * @throws dev.millrace.CancelledError if the task is cancelled before the stage is done
+     * @throws dev.millrace.TaskCancelledException if somebody else cancelled the stage
+     * @throws IllegalStateException if the caller is not a task
+     */
+    public static <T extends @Nullable Object> T awaitOwned(CompletionStage<? extends T> stage) {
+        if (DoneStage.isDone(stage)) {
+            return DoneStage.pass(stage);
+        }
+        return new OwnedWait<T>().await(stage);
+    }
+
+    /**
+     * As {@link #awaitOwned(CompletionStage)}, declaring that the stage may fail with {@code X}, so that it
+     * can be caught.
+     *
+     * @param <T> the type of the value
+     * @param <X> what the stage may fail with
+     * @param stage the stage to wait for
+     * @param declared the class of {@code X}; only for the compiler
+     * @return the value the stage completed with
+     * @throws X if the stage failed with it
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T awaitOwned(
+            CompletionStage<? extends T> stage, Class<X> declared) throws X {
+        return awaitOwned(stage);
+    }
+
+    /**
+     * Starts a stage for the current task and suspends it until the stage is done. In a cancelled scope the
+     * stage is never started; cancelling the task later cancels it, as {@link #awaitOwned(CompletionStage)}.
+     *
+     * @param <T> the type of the value
+     * @param start starts the stage, on the task's fiber; must not wait. What it throws is thrown here
+     * @return the value the stage completed with
+     */
+    public static <T extends @Nullable Object> T awaitOwned(
+            Supplier<? extends CompletionStage<? extends T>> start) {
+        return new OwnedWait<T>().await(start);
+    }
+
+    /**
+     * As {@link #awaitOwned(Supplier)}, declaring that the stage may fail with {@code X}, so that it can be
+     * caught.
+     *
+     * @param <T> the type of the value
+     * @param <X> what the stage may fail with
+     * @param declared the class of {@code X}; only for the compiler
+     * @param start starts the stage
+     * @return the value the stage completed with
+     * @throws X if the stage failed with it
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T awaitOwned(
+            Class<X> declared, Supplier<? extends CompletionStage<? extends T>> start) throws X {
+        return awaitOwned(start);
+    }
+
+    // ---- tasks to futures
+
+    /**
+     * Starts {@code body} as a task on the current loop, or on {@link EventLoop#common()} if there is none,
+     * in the caller's context, and returns its future. Any thread.
+     *
+     * <p>The future owns the task: cancelling the future cancels the task, and so does completing it by hand
+     * or by {@code orTimeout}. A task that is cancelled completes it with a {@link
+     * dev.millrace.TaskCancelledException}, so that {@code isCancelled()} holds. Failures arrive bare;
+     * one that comes after the future was completed goes to the loop's exception handler. The future
+     * completes in a callback of the loop: what depends on it runs there, and must not wait; use the {@code
+     * …Async} methods for work that does. {@code get} and {@code join} are refused on a loop while the task
+     * runs.
+     *
+     * @apiNote Futures that are derived from this one ({@code thenApply} and the like) do not pass a cancel
+     *     on to what they are derived from; that is how {@code CompletableFuture} works. Put {@code orTimeout}
+     *     on this one.
+     * @param <T> the type of the value
+     * @param body returns the value
+     * @return the future of the task
+     */
+    public static <T extends @Nullable Object> CompletableFuture<T> toCompletableFuture(
+            Coroutine<T> body) {
+        EventLoop current = EventLoop.currentOrNull();
+        return toCompletableFuture(current == null ? EventLoop.common() : current, body);
+    }
+
+    /**
+     * As {@link #toCompletableFuture(Coroutine)}, without a value.
+     *
+     * @param body what to run
+     * @return the future of the task
+     */
+    public static CompletableFuture<@Nullable Void> toCompletableFuture(VoidCoroutine body) {
+        return toCompletableFuture(body.returningNull());
+    }
+
+    /**
+     * As {@link #toCompletableFuture(Coroutine)}, on {@code loop}.
+     *
+     * @param <T> the type of the value
+     * @param loop where the body runs
+     * @param body returns the value
+     * @return the future of the task
+     * @throws dev.millrace.LoopClosedException if the loop is closed
+     */
+    public static <T extends @Nullable Object> CompletableFuture<T> toCompletableFuture(
+            EventLoop loop, Coroutine<T> body) {
+        return loop.submit(body);
+    }
+
+    /**
+     * As {@link #toCompletableFuture(EventLoop, Coroutine)}, without a value.
+     *
+     * @param loop where the body runs
+     * @param body what to run
+     * @return the future of the task
+     * @throws dev.millrace.LoopClosedException if the loop is closed
+     */
+    public static CompletableFuture<@Nullable Void> toCompletableFuture(
+            EventLoop loop, VoidCoroutine body) {
+        return loop.submit(body);
+    }
+
+    /**
+     * A view of {@code future}, a task or a promise that exists already and may have other waiters. Any
+     * thread.
+     *
+     * <p>The view completes as {@code future} does, in a callback of its loop; it is complete at once if
+     * {@code future} is done. A cancellation becomes a {@link dev.millrace.TaskCancelledException}, so that
+     * {@code isCancelled()} holds, and so does the end of the loop. Cancelling the view, or completing it by
+     * hand or by {@code orTimeout}, leaves {@code future} alone. {@code get} and {@code join} are refused on
+     * a loop while the view is not complete.
+     *
+     * @param <T> the type of the value
+     * @param future the task or promise to look at
+     * @return a future that never cancels what it shows
+     * @throws dev.millrace.LoopClosedException if {@code future} is not done and its loop is closed
+     */
+    public static <T extends @Nullable Object> CompletableFuture<T> toCompletableFuture(
+            LoopFuture<T> future) {
+        if (!future.done()) {
+            return future.loop().submit(() -> future.await()); // cancelled with the view, and leaves the future
+        }
+        Throwable failure = future.failure();
+        return failure == null
+                ? CompletableFuture.completedFuture(future.result())
+                : CompletableFuture.failedFuture(failure);
+    }
+}

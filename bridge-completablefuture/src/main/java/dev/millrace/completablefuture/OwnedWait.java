@@ -1,0 +1,50 @@
+package dev.millrace.completablefuture;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for a stage that was made for this task; a cancel of the task is passed on to it.
+ *
+ * <p>The stage is cancelled before the task lets go of it, so a value that comes first is not lost: somebody
+ * may have to close it.
+ */
+final class OwnedWait<T extends @Nullable Object> extends StageWait<T> {
+    private volatile boolean cancelling; // written by the loop, read by whoever completes the stage
+
+    @Override
+    void listen(CompletionStage<? extends T> stage) {
+        stage.whenComplete(this);
+    }
+
+    @Override
+    public void accept(T value, @Nullable Throwable thrown) {
+        if (cancelling && thrown != null && StageFailure.isCancellation(thrown)) {
+            return; // the answer to our own cancel
+        }
+        super.accept(value, thrown);
+    }
+
+    @Override
+    boolean abort(CompletionStage<? extends T> stage) {
+        cancelling = true;
+        try {
+            cancel(stage);
+        } catch (Throwable t) { // a stage is foreign code; it must not hold on to the task
+            take();
+            throw t;
+        }
+        return take() != null; // null: the stage ended first, and its outcome is the task's
+    }
+
+    private static void cancel(CompletionStage<?> stage) {
+        try {
+            Future<?> future =
+                    stage instanceof Future<?> itself ? itself : stage.toCompletableFuture();
+            future.cancel(true);
+        } catch (UnsupportedOperationException e) {
+            // a minimal stage: it goes on, and nobody waits for it
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.millrace.completablefuture;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for a stage that others may wait for too; a cancel leaves it as if nobody had asked.
+ *
+ * <p>A {@code CompletableFuture} has no call that takes a dependent off, so a task that looks at a stage
+ * that never ends (a shut-down signal, say) under a time limit would leave one behind each time. But it
+ * drops its dead dependents when another stage completes an {@code anyOf} that it is part of. So the wait is
+ * for any of the stage and a gate, and opening the gate sweeps. A sweep walks over the living dependents:
+ * most cancels only mark their own as dead.
+ */
+final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
+    private static final int CANCELS_PER_SWEEP = 16;
+
+    // loop only; null while the stage is of a class that may keep its dependents in its own way
+    private @Nullable CompletableFuture<@Nullable Object> gate;
+    private @Nullable CompletableFuture<@Nullable Object> either;
+
+    @Override
+    void listen(CompletionStage<? extends T> stage) {
+        if (stage.getClass() != CompletableFuture.class) {
+            stage.whenComplete(this);
+            return;
+        }
+        var closed = new CompletableFuture<@Nullable Object>();
+        var first = CompletableFuture.anyOf((CompletableFuture<?>) stage, closed);
+        gate = closed;
+        either = first;
+        first.whenComplete(this::acceptAny);
+    }
+
+    @SuppressWarnings("unchecked") // anyOf forgets the type of what it passes on
+    private void acceptAny(@Nullable Object value, @Nullable Throwable thrown) {
+        accept((T) value, thrown);
+    }
+
+    @Override
+    boolean abort(CompletionStage<? extends T> stage) {
+        if (take() == null) {
+            return false;
+        }
+        CompletableFuture<?> toComplete =
+                ThreadLocalRandom.current().nextInt(CANCELS_PER_SWEEP) == 0 ? gate : either;
+        if (toComplete != null) {
+            toComplete.complete(null);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.millrace.completablefuture;
+
+import dev.millrace.CancelledError;
+import dev.millrace.TaskCancelledException;
+import dev.millrace.spi.Unwrap;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** What a task is thrown for what a stage failed with. */
+final class StageFailure {
+    private StageFailure() {}
+
+    /**
+     * Unwraps {@code failure}, and tells a cancellation for what it is here: that of something awaited. A
+     * {@link CancelledError} that comes out of a stage belongs to the task behind it, not to the caller.
+     */
+    static Throwable toThrow(Throwable failure) {
+        return switch (Unwrap.failure(failure)) {
+            case TaskCancelledException told -> told;
+            case CancellationException cancelled -> told(cancelled.getMessage(), cancelled);
+            case CancelledError foreign -> told(foreign.reason(), foreign);
+            case Throwable other -> other;
+        };
+    }
+
+    static boolean isCancellation(Throwable failure) {
+        return Unwrap.failure(failure) instanceof CancellationException;
+    }
+
+    private static TaskCancelledException told(@Nullable String reason, Throwable cause) {
+        var told = new TaskCancelledException("the awaited stage", reason);
+        told.initCause(cause);
+        return told;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.millrace.completablefuture;
+
+import dev.millrace.Async;
+import dev.millrace.spi.Rethrow;
+import dev.millrace.spi.Suspension;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task waits for one stage that is not done.
+ *
+ * <p>The suspension is the only way from the stage to the task. One step decides between the two ends: who
+ * takes it out of its field. If the stage does, its outcome is the task's, even if a cancel comes before the
+ * task has run; if the cancel does, nothing of the task is left with the stage.
+ */
+abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @Nullable Throwable> {
+    private static final VarHandle WAITER;
+
+    static {
+        try {
+            WAITER =
+                    MethodHandles.lookup().findVarHandle(StageWait.class, "waiter", Suspension.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    // set by the task, taken by the thread that completes the stage or by the loop that cancels the task
+    private volatile @Nullable Suspension<@Nullable Object> waiter;
+
+    // written before the suspension is resumed, read by the task after it
+    private @Nullable Throwable failure;
+
+    /** Waits for {@code stage} and returns its value. */
+    final T await(CompletionStage<? extends T> stage) {
+        Objects.requireNonNull(stage, "stage");
+        return suspend(() -> stage);
+    }
+
+    /** Waits for the stage that {@code start} returns, unless the task is cancelled already. */
+    final T await(Supplier<? extends CompletionStage<? extends T>> start) {
+        Objects.requireNonNull(start, "start");
+        return suspend(() -> Objects.requireNonNull(start.get(), "the supplier returned no stage"));
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // the stage resumed it with a T, null or not
+    private T suspend(Supplier<? extends CompletionStage<? extends T>> start) {
+        Object value = Async.<@Nullable Object>suspend(suspension -> begin(suspension, start.get()));
+        Throwable thrown = failure;
+        if (thrown != null) {
+            throw Rethrow.unchecked(StageFailure.toThrow(thrown)); // here: cancellations show this stack
+        }
+        return (T) value;
+    }
+
+    private void begin(
+            Suspension<@Nullable Object> suspension, CompletionStage<? extends T> stage) {
+        suspension.onCancel(() -> abort(stage));
+        waiter = suspension;
+        listen(stage);
+    }
+
+    /** Has {@link #accept} called when {@code stage} is done. */
+    abstract void listen(CompletionStage<? extends T> stage);
+
+    /** The task is cancelled; as {@link dev.millrace.spi.CancelHook#abort}. */
+    abstract boolean abort(CompletionStage<? extends T> stage);
+
+    @Override
+    public void accept(T value, @Nullable Throwable thrown) {
+        Suspension<@Nullable Object> waiting = take();
+        if (waiting != null) {
+            failure = thrown;
+            waiting.resume(value);
+        }
+    }
+
+    /** Takes the suspension from the stage; null if the stage has used it. */
+    @SuppressWarnings("unchecked") // the field holds nothing else
+    final @Nullable Suspension<@Nullable Object> take() {
+        return (Suspension<@Nullable Object>) WAITER.getAndSet(this, null);
+    }
+}
