@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
     private static final int CANCELS_PER_SWEEP = 16;
+    private static final Object LEFT = new Object();
 
     // loop only; null while the stage is of a class that may keep its dependents in its own way
-    private @Nullable CompletableFuture<@Nullable Object> gate;
-    private @Nullable CompletableFuture<@Nullable Object> either;
+    private @Nullable CompletableFuture<Object> gate;
+    private @Nullable CompletableFuture<Object> either;
 
     @Override
     void listen(CompletionStage<? extends T> stage) {
@@ -27,14 +28,14 @@ final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
             stage.whenComplete(this);
             return;
         }
-        var closed = new CompletableFuture<@Nullable Object>();
+        var closed = new CompletableFuture<Object>();
         var first = CompletableFuture.anyOf((CompletableFuture<?>) stage, closed);
         gate = closed;
         either = first;
         first.whenComplete(this::acceptAny);
     }
 
-    @SuppressWarnings("unchecked") // anyOf forgets the type of what it passes on
+    @SuppressWarnings({"unchecked", "NullAway"}) // anyOf forgets the type, null or not, of what it passes on
     private void acceptAny(@Nullable Object value, @Nullable Throwable thrown) {
         accept((T) value, thrown);
     }
@@ -44,10 +45,10 @@ final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
         if (take() == null) {
             return false;
         }
-        CompletableFuture<?> toComplete =
+        CompletableFuture<Object> last =
                 ThreadLocalRandom.current().nextInt(CANCELS_PER_SWEEP) == 0 ? gate : either;
-        if (toComplete != null) {
-            toComplete.complete(null);
+        if (last != null) {
+            last.complete(LEFT);
         }
         return true;
     }

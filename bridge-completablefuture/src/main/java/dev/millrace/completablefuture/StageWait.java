@@ -31,6 +31,7 @@ abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @N
     }
 
     // set by the task, taken by the thread that completes the stage or by the loop that cancels the task
+    @SuppressWarnings("unused") // read through WAITER
     private volatile @Nullable Suspension<@Nullable Object> waiter;
 
     // written before the suspension is resumed, read by the task after it
