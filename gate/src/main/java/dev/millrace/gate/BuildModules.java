@@ -3,14 +3,18 @@ package dev.millrace.gate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.w3c.dom.Element;
 
-/** The folders of the modules that a parent POM names. */
+/** The folders of the modules that a parent POM names, but for those that only a profile adds. */
 final class BuildModules {
 
     private BuildModules() {}
 
     static List<Path> of(Path root) throws IOException {
-        return Xml.elements(Xml.read(root.resolve("pom.xml")), "module").stream()
+        Element project = Xml.read(root.resolve("pom.xml"));
+        return Xml.elements(project, "modules").stream()
+                .filter(modules -> modules.getParentNode().isSameNode(project))
+                .flatMap(modules -> Xml.elements(modules, "module").stream())
                 .map(module -> root.resolve(module.getTextContent().strip()))
                 .toList();
     }

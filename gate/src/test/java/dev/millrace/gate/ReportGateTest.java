@@ -70,6 +70,17 @@ class ReportGateTest {
     }
 
     @Test
+    void a_module_of_a_profile_is_left_alone() throws IOException {
+        write(
+                "pom.xml",
+                "<project><modules><module>mill</module></modules><profiles><profile>"
+                        + "<modules><module>bench</module></modules></profile></profiles></project>");
+        write("bench/src/test/java/BenchTest.java", "class BenchTest {}\n");
+
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
     void a_nested_class_counts_for_its_file() throws IOException {
         report("WheelTest", "<testcase name='turns()[1]' classname='mill.WheelTest$WhenWet'/>");
 
