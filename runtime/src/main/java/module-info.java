@@ -5,4 +5,6 @@ module dev.millrace {
 
     exports dev.millrace;
     exports dev.millrace.spi;
+    exports dev.millrace.stream;
+    exports dev.millrace.testing;
 }

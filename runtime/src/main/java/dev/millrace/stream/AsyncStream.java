@@ -1,0 +1,310 @@
+package dev.millrace.stream;
+
+import dev.millrace.EventLoop;
+import dev.millrace.spi.Rethrow;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * A pull stream with a close: {@link #next} awaits the next element, null is the end.
+ *
+ * <p>All members keep {@linkplain dev.millrace.stream##contract the stream contract}.
+ *
+ * {@snippet lang=java :
+ * AsyncStream<Integer> powers = AsyncStream.generate(out -> {
+ *     for (int n = 1; ; n *= 2) {
+ *         out.emit(n); // goes on when the consumer wants more
+ *     }
+ * });
+ * powers.take(10).forEach(n -> ledger.append(n));
+ * }
+ *
+ * @param <T> the elements, never null
+ */
+public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
+
+    /**
+     * Awaits the next element.
+     *
+     * @return the element, or null at the end and after {@link #close}
+     * @throws IllegalStateException if another task is waiting for an element of a stream that has
+     *     only one consumer
+     * @throws WrongThreadException if the caller is not on the stream's loop
+     */
+    @Nullable T next();
+
+    /**
+     * {@link #next()} for code that catches the checked {@code X} of the source.
+     *
+     * @param <X> what the source may throw
+     * @param declared the class of {@code X}; only for the compiler
+     * @return the element, or null at the end
+     * @throws X if the source threw it
+     */
+    default <X extends Throwable> @Nullable T next(Class<X> declared) throws X {
+        return next();
+    }
+
+    /**
+     * Closes the stream: cancels what feeds it, and waits until that has cleaned up.
+     *
+     * <p>Idempotent. A close in a loop callback, or in the generator's own body, where waiting is
+     * not possible, only starts the closing.
+     *
+     * @throws WrongThreadException if the caller is not on the stream's loop
+     */
+    @Override
+    void close();
+
+    /**
+     * Whether nothing more will come: the stream was read to its end, has failed, or was closed.
+     *
+     * @return true once {@link #next} no longer waits
+     */
+    boolean closed();
+
+    /**
+     * Runs {@code body} for each element, and closes the stream on every exit.
+     *
+     * <p>A generator that has not been pulled yet runs inline, in the caller's own task: {@code
+     * emit} is a call of {@code body}, and an element costs no switch between tasks. Seen from
+     * {@code body} and from the generator the rules are the same either way: when {@code body}
+     * throws or closes the stream, the generator is cancelled at that {@code emit}; the generator
+     * never sees the exception of {@code body}, and cannot catch it.
+     *
+     * @apiNote Run inline, {@code body} is inside whatever scopes the generator has open around its
+     *     {@code emit}: a {@code timeout} there covers the body as well.
+     * @param body called once per element; may await
+     */
+    default void forEach(Body<? super T> body) {
+        Objects.requireNonNull(body, "body");
+        AsyncStream<T> open = this;
+        try (open) {
+            for (T element = open.next(); element != null; element = open.next()) {
+                body.take(element);
+            }
+        } catch (Exception e) {
+            throw Rethrow.unchecked(e);
+        }
+    }
+
+    /**
+     * {@link #forEach(Body)} for code that catches the checked {@code X} of the source or the body.
+     *
+     * @param <X> what the source or the body may throw
+     * @param declared the class of {@code X}; only for the compiler
+     * @param body called once per element
+     * @throws X if the source or {@code body} threw it
+     */
+    default <X extends Throwable> void forEach(Class<X> declared, Body<? super T> body) throws X {
+        forEach(body);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    default void forEach(Consumer<? super T> body) {
+        Objects.requireNonNull(body, "body");
+        forEach((Body<T>) body::accept);
+    }
+
+    /**
+     * An iterator whose {@code hasNext} awaits. Put the stream into a try-with-resources around the
+     * loop, so that leaving the loop early closes it:
+     *
+     * {@snippet lang=java :
+     * try (var flights = feed.flights()) {
+     *     for (Flight flight : flights) {
+     *         if (flight.cancelled()) {
+     *             break;
+     *         }
+     *     }
+     * } // closed here
+     * }
+     *
+     * @return an iterator that shares this stream's elements with every other consumer
+     * @throws IllegalStateException if the caller is not on a loop
+     */
+    @Override
+    default Iterator<T> iterator() {
+        return new StreamIterator<>(this, EventLoop.current());
+    }
+
+    /**
+     * Awaits all elements and closes the stream.
+     *
+     * @return the elements in their order
+     */
+    default List<T> toList() {
+        List<T> elements = new ArrayList<>();
+        forEach((Body<T>) elements::add);
+        return elements;
+    }
+
+    /**
+     * The stream of what {@code mapping} makes of each element. Closing it closes this one.
+     *
+     * @param <R> the mapped elements
+     * @param mapping may await; null is refused as an element
+     * @return a stream that consumes this one
+     */
+    default <R> AsyncStream<R> map(Mapping<? super T, ? extends R> mapping) {
+        return new MappedStream<>(this, mapping);
+    }
+
+    /**
+     * The stream of the elements that meet {@code condition}. Closing it closes this one.
+     *
+     * @param condition may await
+     * @return a stream that consumes this one
+     */
+    default AsyncStream<T> filter(Condition<? super T> condition) {
+        return new FilteredStream<>(this, condition);
+    }
+
+    /**
+     * The stream of the first {@code count} elements. It never asks for one more, and closes this
+     * stream when it ends.
+     *
+     * @param count how many, 0 or more
+     * @return a stream that consumes this one
+     */
+    default AsyncStream<T> take(long count) {
+        return new TakenStream<>(this, count);
+    }
+
+    /**
+     * The stream of what {@code body} emits. The body starts at the first pull, once, and runs only
+     * while a consumer is waiting.
+     *
+     * <p>Pulled by {@link #next} it runs in a task of its own, with the {@linkplain
+     * dev.millrace.Context context} of the first pull; {@link #forEach} on a stream that was not
+     * pulled yet runs it inline. It has one consumer at a time.
+     *
+     * @param <T> the elements
+     * @param body emits the elements
+     * @return a stream that has not started; it may be made on any thread
+     */
+    static <T> AsyncStream<T> generate(Generator<T> body) {
+        return new GeneratorStream<>(body);
+    }
+
+    /**
+     * The stream of the elements given.
+     *
+     * @param <T> the elements
+     * @param elements none of them null
+     * @return a stream that never waits
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // List.of copies the array
+    static <T> AsyncStream<T> of(T... elements) {
+        return from(List.of(elements));
+    }
+
+    /**
+     * The stream of the elements of {@code source}, whose iterator is made at the first pull.
+     *
+     * @param <T> the elements
+     * @param source none of its elements null; its iterator must not block
+     * @return a stream that never waits
+     */
+    static <T> AsyncStream<T> from(Iterable<? extends T> source) {
+        return new IterableStream<>(source);
+    }
+
+    /**
+     * Opens a channel on the current loop.
+     *
+     * @param <T> the elements
+     * @param capacity how many elements may lie between the ends; 0 means that each {@code send}
+     *     waits for its receiver
+     * @return a channel with both ends open
+     * @throws IllegalStateException if the caller is not on a loop
+     */
+    static <T> Channel<T> channel(int capacity) {
+        return new Channel<>(EventLoop.current(), capacity);
+    }
+
+    /**
+     * Opens a channel on {@code loop}, from any thread.
+     *
+     * @param <T> the elements
+     * @param loop the loop whose tasks receive
+     * @param capacity how many elements may lie between the ends
+     * @return a channel with both ends open
+     */
+    static <T> Channel<T> channel(EventLoop loop, int capacity) {
+        return new Channel<>(loop, capacity);
+    }
+
+    /**
+     * What {@link AsyncStream#forEach(Body)} does with an element.
+     *
+     * <p>A {@code Consumer} that may throw, so that a lambda fits both {@code forEach} methods and
+     * the compiler takes this one.
+     *
+     * @param <T> the elements
+     */
+    @FunctionalInterface
+    interface Body<T> extends Consumer<T> {
+        /**
+         * Uses one element.
+         *
+         * @param element never null
+         * @throws Exception to leave the loop; the stream is closed first
+         */
+        void take(T element) throws Exception;
+
+        /** {@inheritDoc} What {@link #take} throws comes out as it is. */
+        @Override
+        @SuppressWarnings("FunctionalInterfaceMethodChanged") // it is take, without the clause
+        default void accept(T element) {
+            try {
+                take(element);
+            } catch (Exception e) {
+                throw Rethrow.unchecked(e);
+            }
+        }
+    }
+
+    /**
+     * What {@link AsyncStream#map} makes of an element.
+     *
+     * @param <T> the elements
+     * @param <R> what they become
+     */
+    @FunctionalInterface
+    interface Mapping<T, R> {
+        /**
+         * Maps one element.
+         *
+         * @param element never null
+         * @return what it becomes, not null
+         * @throws Exception to fail the mapped stream
+         */
+        R apply(T element) throws Exception;
+    }
+
+    /**
+     * What {@link AsyncStream#filter} asks of an element.
+     *
+     * @param <T> the elements
+     */
+    @FunctionalInterface
+    interface Condition<T> {
+        /**
+         * Tests one element.
+         *
+         * @param element never null
+         * @return whether the element stays in the stream
+         * @throws Exception to fail the filtered stream
+         */
+        boolean test(T element) throws Exception;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.millrace.stream;
+
+/**
+ * Where a {@link Generator} puts its elements.
+ *
+ * @param <T> the elements
+ */
+@FunctionalInterface
+public interface Emitter<T> {
+    /**
+     * Hands {@code element} to the consumer, and returns when the consumer wants the next one.
+     *
+     * <p>A checkpoint: in a cancelled scope it raises before the element is handed over.
+     *
+     * <p>Only the task that runs the generator may emit, so that a scope around an {@code emit} is
+     * always the generator's own. Children that produce together send to a {@linkplain
+     * AsyncStream#channel channel}, and the generator emits what it receives.
+     *
+     * @param element the next element
+     * @throws dev.millrace.CancelledError if the stream is closed, or the generator cancelled
+     * @throws IllegalStateException if called by another task than the generator's, or in a
+     *     shielded scope after the stream was closed
+     */
+    void emit(T element);
+}

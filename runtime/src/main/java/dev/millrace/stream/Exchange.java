@@ -1,0 +1,320 @@
+package dev.millrace.stream;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopFault;
+import dev.millrace.spi.Rethrow;
+import dev.millrace.spi.Suspension;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What lies between the ends of a channel: the buffer, who waits at either end, and what foreign
+ * threads have brought.
+ *
+ * <p>All of it is the loop's, but for the door of foreign threads. That door must answer at once
+ * whether an element has a place, so places are counted in {@link Places}, where both sides claim
+ * them:
+ *
+ * <pre>
+ *     places = capacity + waiting receivers - buffered - claimed by foreign threads and on the way
+ * </pre>
+ *
+ * A claim is kept: when the receiver that made the place gives up, the element that claimed it
+ * stays in the buffer, for once beyond the capacity. A foreign thread puts what it claimed a place
+ * for into {@code arrivals}; every operation of the loop first <em>settles</em> those. Senders wait
+ * only while there is no place, and a place that becomes free goes to the first of them directly,
+ * so that the foreign door cannot overtake them for ever.
+ */
+final class Exchange<T> {
+    private static final String BY_SENDER = "the channel's sender is closed";
+    private static final String BY_RECEIVER = "the channel's receiver is closed";
+
+    private final EventLoop loop;
+    private final Places places;
+    private final Queue<T> arrivals = new ConcurrentLinkedQueue<>(); // added to by any thread
+    private final AtomicBoolean settling =
+            new AtomicBoolean(); // set by any thread, cleared by the loop
+    private final Runnable settle = this::settleArrivals;
+
+    // loop thread only
+    private final ArrayDeque<T> buffer = new ArrayDeque<>();
+    private final WaiterQueue<Receiving> receivers = new WaiterQueue<>();
+    private final WaiterQueue<Sending> senders = new WaiterQueue<>();
+    private @Nullable ReadyCheckpoint checkpoint;
+    private @Nullable Throwable failure;
+    private boolean failureSeen;
+
+    private volatile @Nullable String refusal; // why sends are refused; written by the loop
+    private boolean receiverClosed; // loop thread only
+
+    Exchange(EventLoop loop, int capacity) {
+        this.loop = loop;
+        this.places = new Places(capacity);
+    }
+
+    @Nullable String refusal() {
+        return refusal;
+    }
+
+    // ---- sending
+
+    void send(T element) {
+        settle();
+        requireOpen();
+        if (places.available()) {
+            checkpoint().pass(); // may give way, so that what it found is looked at again
+            if (trySend(element)) {
+                return;
+            }
+        }
+        Async.suspend(new Sending(element));
+    }
+
+    boolean trySend(T element) {
+        settle();
+        requireOpen();
+        if (!places.claim()) {
+            return false;
+        }
+        deliver(element);
+        return true;
+    }
+
+    boolean trySendThreadSafe(T element) {
+        if (loop.closed()) {
+            loop.callSoonThreadSafe(settle); // throws what a closed loop throws
+        }
+        if (!places.claim()) {
+            requireOpen();
+            return false;
+        }
+        arrivals.add(element);
+        if (settling.compareAndSet(false, true)) {
+            loop.callSoonThreadSafe(settle);
+        }
+        return true;
+    }
+
+    private void requireOpen() {
+        String closed = refusal;
+        if (closed != null) {
+            throw new ChannelClosedException(closed);
+        }
+    }
+
+    private void settleArrivals() {
+        settling.set(false); // before looking: an arrival that is missed settles again
+        settle();
+    }
+
+    private void settle() {
+        for (T arrived = arrivals.poll(); arrived != null; arrived = arrivals.poll()) {
+            if (!receiverClosed) {
+                deliver(arrived);
+            }
+        }
+        endIfDrained();
+    }
+
+    /** Puts an element into the place that was claimed for it. */
+    private void deliver(T element) {
+        for (Receiving next = receivers.poll(); next != null; next = receivers.poll()) {
+            if (next.resume(element)) {
+                return;
+            }
+            places.withdraw(); // it had made a place, and has left
+        }
+        buffer.add(element);
+    }
+
+    // ---- receiving
+
+    @Nullable T receive() {
+        settle();
+        if (ready()) {
+            checkpoint().pass(); // as in send
+            settle();
+            if (ended()) {
+                return end();
+            }
+            T element = take();
+            if (element != null) {
+                return element;
+            }
+        }
+        return Async.suspend(new Receiving());
+    }
+
+    @Nullable T tryReceive() {
+        settle();
+        return take();
+    }
+
+    private boolean ready() {
+        return !buffer.isEmpty() || !senders.isEmpty() || ended();
+    }
+
+    private @Nullable T end() {
+        Throwable thrown = failure;
+        if (thrown != null && !receiverClosed) {
+            failureSeen = true;
+            throw Rethrow.unchecked(thrown);
+        }
+        return null;
+    }
+
+    private @Nullable T take() {
+        T element = buffer.poll();
+        if (element == null) {
+            return admitSender(); // no place is between: the element goes from hand to hand
+        }
+        T admitted = places.overdrawn() ? null : admitSender();
+        if (admitted == null) {
+            places.add();
+        } else {
+            buffer.add(admitted);
+        }
+        endIfDrained();
+        return element;
+    }
+
+    private @Nullable T admitSender() {
+        for (Sending next = senders.poll(); next != null; next = senders.poll()) {
+            if (next.resume(null)) {
+                return next.element;
+            }
+        }
+        return null;
+    }
+
+    // ---- closing
+
+    /** Whether receivers have nothing more to wait for. */
+    boolean ended() {
+        return receiverClosed
+                || (refusal != null
+                        && buffer.isEmpty()
+                        && senders.isEmpty()
+                        && places.onTheWay(receivers.size(), buffer.size()) == 0);
+    }
+
+    void closeSender(@Nullable Throwable cause) {
+        settle();
+        if (refusal == null) {
+            failure = cause;
+            refuse(BY_SENDER);
+            endIfDrained();
+        } else if (cause != null && cause != failure) {
+            report("a failure came to a channel that was closed already", cause);
+        }
+    }
+
+    void closeReceiver() {
+        if (receiverClosed) {
+            return;
+        }
+        settle();
+        receiverClosed = true;
+        buffer.clear();
+        refuse(BY_RECEIVER);
+        endIfDrained();
+        for (Sending next = senders.poll(); next != null; next = senders.poll()) {
+            next.fail(new ChannelClosedException(BY_RECEIVER));
+        }
+        Throwable unseen = failure;
+        if (unseen != null && !failureSeen) {
+            failureSeen = true;
+            report("a channel was closed before its failure was received", unseen);
+        }
+    }
+
+    private void refuse(String why) {
+        boolean open = refusal == null;
+        refusal = why; // before the places go, so that who finds none sees why
+        if (open) {
+            places.close();
+        }
+    }
+
+    private void endIfDrained() {
+        if (refusal == null || receivers.isEmpty() || !ended()) {
+            return;
+        }
+        for (Receiving next = receivers.poll(); next != null; next = receivers.poll()) {
+            places.withdraw();
+            Throwable thrown = receiverClosed ? null : failure;
+            if (thrown == null) {
+                next.resume(null);
+            } else {
+                failureSeen |= next.fail(thrown);
+            }
+        }
+    }
+
+    private void report(String message, Throwable cause) {
+        loop.report(new LoopFault(message, cause, "channel", null));
+    }
+
+    private ReadyCheckpoint checkpoint() {
+        ReadyCheckpoint ready = checkpoint;
+        if (ready == null) {
+            ready = ReadyCheckpoint.onCurrentLoop();
+            checkpoint = ready;
+        }
+        return ready;
+    }
+
+    // ---- waiting
+
+    private final class Sending extends Waiter<@Nullable Void, Exchange<T>.Sending> {
+        final T element;
+
+        Sending(T element) {
+            this.element = element;
+        }
+
+        @Override
+        public void accept(Suspension<@Nullable Void> waiting) {
+            try {
+                if (trySend(element)) {
+                    waiting.resume(null);
+                } else {
+                    senders.add(this);
+                    park(waiting);
+                }
+            } catch (ChannelClosedException closed) {
+                waiting.fail(closed);
+            }
+        }
+
+        @Override
+        public boolean abort() {
+            senders.remove(this);
+            endIfDrained(); // it may have been the last that the receivers waited for
+            return true;
+        }
+    }
+
+    private final class Receiving extends Waiter<@Nullable T, Exchange<T>.Receiving> {
+        @Override
+        public void accept(Suspension<@Nullable T> waiting) {
+            receivers.add(this);
+            places.add();
+            park(waiting);
+            endIfDrained();
+        }
+
+        @Override
+        public boolean abort() {
+            receivers.remove(this);
+            places.withdraw();
+            return true;
+        }
+    }
+}

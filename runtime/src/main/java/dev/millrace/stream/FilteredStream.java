@@ -1,0 +1,57 @@
+package dev.millrace.stream;
+
+import dev.millrace.spi.Rethrow;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
+
+/** {@link AsyncStream#filter}: every call goes upstream, so a generator there still runs inline. */
+final class FilteredStream<T> implements AsyncStream<T> {
+    private final AsyncStream<T> upstream;
+    private final Condition<? super T> condition;
+
+    FilteredStream(AsyncStream<T> upstream, Condition<? super T> condition) {
+        this.upstream = upstream;
+        this.condition = Objects.requireNonNull(condition, "condition");
+    }
+
+    @Override
+    public @Nullable T next() {
+        T element = upstream.next();
+        while (element != null && !meets(element)) {
+            element = upstream.next();
+        }
+        return element;
+    }
+
+    @Override
+    public void forEach(Body<? super T> body) {
+        Objects.requireNonNull(body, "body");
+        upstream.forEach(
+                (Body<T>)
+                        element -> {
+                            if (condition.test(element)) {
+                                body.take(element);
+                            }
+                        });
+    }
+
+    private boolean meets(T element) {
+        try {
+            return condition.test(element);
+        } catch (Exception e) {
+            throw Rethrow.unchecked(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        upstream.close();
+    }
+
+    @Override
+    public boolean closed() {
+        return upstream.closed();
+    }
+}

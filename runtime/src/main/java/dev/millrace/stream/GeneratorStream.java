@@ -1,0 +1,145 @@
+package dev.millrace.stream;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.Objects;
+
+/**
+ * What the user holds of a generator: decides at the first pull whether the body gets a task of its
+ * own ({@link PulledGenerator}) or runs in the caller's ({@link InlineGenerator}).
+ *
+ * <p>The body's task is held by its loop and holds the {@code PulledGenerator}, but never this
+ * object: so the garbage collector can tell that no consumer is left. Every method that waits
+ * therefore keeps this object reachable until it returns.
+ */
+final class GeneratorStream<T> implements AsyncStream<T> {
+    private final Generator<T> body;
+    // loop thread only
+    private @Nullable PulledGenerator<T> pulled;
+    private @Nullable InlineGenerator<T> inline;
+    private Cleaner.@Nullable Cleanable abandonment;
+    private boolean closed;
+    private boolean iterating;
+
+    GeneratorStream(Generator<T> body) {
+        this.body = Objects.requireNonNull(body, "body");
+    }
+
+    @Override
+    public @Nullable T next() {
+        if (iterating) {
+            throw new IllegalStateException(
+                    "next was called while a forEach of the same generator is running; it has one"
+                            + " consumer at a time");
+        }
+        return pull();
+    }
+
+    private @Nullable T pull() {
+        PulledGenerator<T> source = pulled;
+        if (source == null) {
+            if (closed) {
+                Async.checkpoint();
+                return null;
+            }
+            source = start();
+        }
+        try {
+            return source.next();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private PulledGenerator<T> start() {
+        EventLoop loop = EventLoop.current();
+        PulledGenerator<T> source = new PulledGenerator<>(loop, body);
+        abandonment = Abandonment.watch(this, new Abandonment(source, loop, "generator"));
+        pulled = source;
+        return source;
+    }
+
+    @Override
+    public void forEach(Body<? super T> body) {
+        Objects.requireNonNull(body, "body");
+        if (iterating) {
+            throw new IllegalStateException("another forEach of this generator is running");
+        }
+        iterating = true;
+        try {
+            if (pulled == null && !closed) {
+                runInline(body);
+            } else {
+                pullAll(body);
+            }
+        } finally {
+            iterating = false;
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private void runInline(Body<? super T> consumer) {
+        InlineGenerator<T> run = new InlineGenerator<>(consumer);
+        inline = run;
+        try {
+            run.run(body);
+        } finally {
+            closed = true;
+            inline = null;
+        }
+    }
+
+    private void pullAll(Body<? super T> consumer) {
+        new Unguarded().forEach(consumer);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        InlineGenerator<T> run = inline;
+        PulledGenerator<T> source = pulled;
+        try {
+            if (run != null) {
+                run.close();
+            } else if (source != null) {
+                source.close();
+            }
+        } finally {
+            Cleaner.Cleanable watch = abandonment;
+            if (watch != null) {
+                abandonment = null;
+                watch.clean();
+            }
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public boolean closed() {
+        PulledGenerator<T> source = pulled;
+        return closed || (source != null && source.closed());
+    }
+
+    /** This stream as its own {@code forEach} sees it, which may pull while others may not. */
+    private final class Unguarded implements AsyncStream<T> {
+        @Override
+        public @Nullable T next() {
+            return pull();
+        }
+
+        @Override
+        public void close() {
+            GeneratorStream.this.close();
+        }
+
+        @Override
+        public boolean closed() {
+            return GeneratorStream.this.closed();
+        }
+    }
+}

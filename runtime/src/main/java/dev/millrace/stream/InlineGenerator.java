@@ -1,0 +1,110 @@
+package dev.millrace.stream;
+
+import dev.millrace.Async;
+import dev.millrace.CancelScope;
+import dev.millrace.CancelledError;
+import dev.millrace.spi.Rethrow;
+import dev.millrace.spi.Suspension;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A generator inside the task that called {@code forEach}: {@code emit} calls the consumer's body.
+ *
+ * <p>The consumer sits on top of the generator here, so that its exception would fly through the
+ * generator's frames. It must not: the generator could catch it, and would not, pulled. So the
+ * exception is kept aside, the generator is cancelled at that {@code emit} like one whose stream is
+ * closed, and {@code forEach} throws what was kept. A {@link CancelledError} passes: it belongs to
+ * a scope around both, or to one that the generator opened around its {@code emit}.
+ */
+final class InlineGenerator<T> implements Emitter<T> {
+    private static final String CLOSED = "its stream was closed";
+
+    private final AsyncStream.Body<? super T> consumer;
+    private final Thread thread = Thread.currentThread();
+    private final CancelScope scope = new CancelScope();
+    private final ReadyCheckpoint checkpoint = ReadyCheckpoint.onCurrentLoop();
+    private final List<Suspension<@Nullable Void>> closers = new ArrayList<>(0);
+    private boolean inBody;
+    private boolean closed;
+    private boolean over;
+    private @Nullable Throwable thrown;
+
+    InlineGenerator(AsyncStream.Body<? super T> consumer) {
+        this.consumer = consumer;
+    }
+
+    void run(Generator<T> body) {
+        try {
+            scope.run(() -> body.run(this));
+        } catch (Throwable t) {
+            throw Rethrow.unchecked(outcome(t));
+        } finally {
+            over = true;
+            for (Suspension<@Nullable Void> closer : closers) {
+                closer.resume(null);
+            }
+        }
+        Throwable kept = thrown;
+        if (kept != null) {
+            throw Rethrow.unchecked(kept);
+        }
+    }
+
+    private Throwable outcome(Throwable fromGenerator) {
+        Throwable kept = thrown;
+        if (kept == null || kept == fromGenerator) {
+            return fromGenerator;
+        }
+        if (fromGenerator instanceof CancelledError) {
+            return kept; // a real failure beats an outer cancel, which the next checkpoint raises
+        }
+        kept.addSuppressed(fromGenerator);
+        return kept;
+    }
+
+    @Override
+    public void emit(T element) {
+        Objects.requireNonNull(element, "a stream has no null elements");
+        Emission.requireBodysTask(thread);
+        checkpoint.pass();
+        stopIfClosed();
+        inBody = true;
+        try {
+            consumer.take(element);
+        } catch (CancelledError cancelled) {
+            throw cancelled;
+        } catch (Throwable t) {
+            thrown = t;
+            closed = true;
+        } finally {
+            inBody = false;
+        }
+        if (closed) {
+            scope.cancel(CLOSED);
+            stopIfClosed();
+        }
+    }
+
+    private void stopIfClosed() {
+        if (closed) {
+            checkpoint.pass(); // raises, unless the generator shields itself
+            throw Emission.afterClose();
+        }
+    }
+
+    void close() {
+        checkpoint.requireOwner("close");
+        closed = true;
+        if (!inBody) { // the body itself is no part of what is closed; emit cancels when it returns
+            scope.cancel(CLOSED);
+        }
+        if (!over && Emission.mayWait(thread)) {
+            Async.shield(() -> Async.<@Nullable Void>suspend(closers::add));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.millrace.stream;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Iterator;
+import java.util.Objects;
+
+/** A stream of what is there already; each element is still a checkpoint. */
+final class IterableStream<T> implements AsyncStream<T> {
+    private final Iterable<? extends T> source;
+    // loop thread only
+    private @Nullable Iterator<? extends T> iterator;
+    private @Nullable ReadyCheckpoint checkpoint;
+    private boolean closed;
+
+    IterableStream(Iterable<? extends T> source) {
+        this.source = Objects.requireNonNull(source, "source");
+    }
+
+    @Override
+    public @Nullable T next() {
+        checkpoint().pass();
+        if (closed) {
+            return null;
+        }
+        Iterator<? extends T> elements = iterator;
+        if (elements == null) {
+            elements = source.iterator();
+            iterator = elements;
+        }
+        if (!elements.hasNext()) {
+            closed = true;
+            return null;
+        }
+        return Objects.requireNonNull(elements.next(), "an element is null");
+    }
+
+    private ReadyCheckpoint checkpoint() {
+        ReadyCheckpoint ready = checkpoint;
+        if (ready == null) {
+            ready = ReadyCheckpoint.onCurrentLoop();
+            checkpoint = ready;
+        }
+        ready.requireOwner("next");
+        return ready;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    @Override
+    public boolean closed() {
+        return closed;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.millrace.stream;
+
+import dev.millrace.spi.Rethrow;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
+
+/** {@link AsyncStream#map}: every call goes upstream, so a generator there still runs inline. */
+final class MappedStream<T, R> implements AsyncStream<R> {
+    private final AsyncStream<T> upstream;
+    private final Mapping<? super T, ? extends R> mapping;
+
+    MappedStream(AsyncStream<T> upstream, Mapping<? super T, ? extends R> mapping) {
+        this.upstream = upstream;
+        this.mapping = Objects.requireNonNull(mapping, "mapping");
+    }
+
+    @Override
+    public @Nullable R next() {
+        T element = upstream.next();
+        return element == null ? null : mapped(element);
+    }
+
+    @Override
+    public void forEach(Body<? super R> body) {
+        Objects.requireNonNull(body, "body");
+        upstream.forEach((Body<T>) element -> body.take(mapped(element)));
+    }
+
+    private R mapped(T element) {
+        try {
+            return Objects.requireNonNull(mapping.apply(element), "a mapping returned null");
+        } catch (Exception e) {
+            throw Rethrow.unchecked(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        upstream.close();
+    }
+
+    @Override
+    public boolean closed() {
+        return upstream.closed();
+    }
+}

@@ -1,0 +1,252 @@
+package dev.millrace.stream;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.Handle;
+import dev.millrace.LoopFault;
+import dev.millrace.LoopFuture;
+import dev.millrace.Task;
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Rethrow;
+import dev.millrace.spi.Suspension;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * A generator in a task of its own, handing one element at a time to whoever pulls.
+ *
+ * <p>The two sides take turns, as coroutines do: {@code next} parks the consumer and wakes the
+ * body, {@code emit} wakes the consumer with the element and parks the body until the next pull. At
+ * most one of the two runs. An element that finds its consumer gone is {@code held} for the next
+ * pull.
+ *
+ * <p>Everything here happens on the loop, so no field is guarded. Per element nothing is allocated
+ * but the kernel's two suspensions: the hooks and the starts of the waits are made once.
+ */
+final class PulledGenerator<T> implements Emitter<T>, Abandonable {
+    private static final String CLOSED = "its stream was closed";
+
+    private final EventLoop loop;
+    private final Generator<T> body;
+    private final ReadyCheckpoint checkpoint;
+    private final Handle loopClose;
+    private final List<Suspension<@Nullable Void>> closers = new ArrayList<>(1);
+
+    private final Consumer<Suspension<@Nullable T>> demand = this::demand;
+    private final Consumer<Suspension<@Nullable Void>> handOver = this::handOver;
+    private final CancelHook leave = this::leave;
+    private final CancelHook stopEmitting = this::stopEmitting;
+
+    private boolean started; // at the first demand
+    private @Nullable Task<?> task; // null until its body begins
+    private @Nullable Thread fiber; // the task's own thread, which tells it from its children
+    private @Nullable Suspension<@Nullable T> consumer;
+    private @Nullable Suspension<@Nullable Void> producer;
+    private @Nullable T offered;
+    private @Nullable T held;
+    private boolean closing;
+    private boolean over;
+    private @Nullable Throwable failure;
+    private boolean failureSeen;
+
+    PulledGenerator(EventLoop loop, Generator<T> body) {
+        this.loop = loop;
+        this.body = body;
+        this.checkpoint = ReadyCheckpoint.onCurrentLoop();
+        this.loopClose = loop.onClose(this::close);
+    }
+
+    // ---- the consumer's side
+
+    @Nullable T next() {
+        checkpoint.requireOwner("next");
+        while (true) {
+            if (consumer != null) {
+                throw new IllegalStateException(
+                        "another task is waiting for this generator's next element; it has one"
+                                + " consumer at a time. Several consumers share a channel");
+            }
+            if (held == null && !over && !closing) {
+                return Async.suspend(demand);
+            }
+            checkpoint.pass(); // may give way, so that what it found is looked at again
+            T element = held;
+            if (element != null) {
+                held = null;
+                return element;
+            }
+            if (over || closing) {
+                return endOrFailure();
+            }
+        }
+    }
+
+    private @Nullable T endOrFailure() {
+        Throwable thrown = failure;
+        if (thrown != null && !closing) {
+            failureSeen = true;
+            throw Rethrow.unchecked(thrown);
+        }
+        return null;
+    }
+
+    private void demand(Suspension<@Nullable T> waiting) {
+        consumer = waiting;
+        waiting.onCancel(leave);
+        Suspension<@Nullable Void> parked = producer;
+        if (parked != null) {
+            producer = null;
+            parked.resume(null);
+        } else if (!started) {
+            start();
+        }
+    }
+
+    private boolean leave() {
+        consumer = null; // what the body emits for this demand is held
+        return true;
+    }
+
+    // ---- the body's side
+
+    /** Not detached: a loop that closes would report it, though its stream is well looked after. */
+    private void start() {
+        started = true;
+        loop.submit(() -> {
+            if (closing) { // before the body began
+                end(null);
+                return;
+            }
+            Task<?> own = Async.currentTask();
+            task = own;
+            fiber = Thread.currentThread();
+            own.addDoneCallback(this::ended);
+            body.run(this);
+        });
+    }
+
+    @Override
+    public void emit(T element) {
+        Objects.requireNonNull(element, "a stream has no null elements");
+        Emission.requireBodysTask(fiber);
+        offered = element;
+        Async.suspend(handOver);
+    }
+
+    private void handOver(Suspension<@Nullable Void> parking) {
+        T element = offered;
+        offered = null;
+        if (closing) {
+            parking.fail(Emission.afterClose());
+            return;
+        }
+        producer = parking;
+        parking.onCancel(stopEmitting);
+        Suspension<@Nullable T> waiting = consumer;
+        consumer = null;
+        if (waiting == null || !waiting.resume(element)) {
+            held = element;
+        }
+    }
+
+    private boolean stopEmitting() {
+        producer = null;
+        return true;
+    }
+
+    // ---- the end
+
+    private void ended(LoopFuture<?> done) {
+        // a cancel that is not ours is news to the consumer
+        end(closing && done.cancelled() ? null : done.failure());
+    }
+
+    private void end(@Nullable Throwable outcome) {
+        over = true;
+        failure = outcome;
+        loopClose.cancel();
+        Suspension<@Nullable T> waiting = consumer;
+        consumer = null;
+        if (waiting != null) {
+            if (outcome == null) {
+                waiting.resume(null);
+            } else {
+                failureSeen = waiting.fail(outcome);
+            }
+        }
+        boolean told = false;
+        for (Suspension<@Nullable Void> closer : closers) {
+            told |= closer.resume(null);
+        }
+        closers.clear();
+        if (closing && !told) {
+            reportUnseen();
+        }
+    }
+
+    /** Closes without waiting: the body is cancelled, and a consumer that waits is told the end. */
+    void release() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        held = null;
+        loopClose.cancel();
+        Task<?> running = task;
+        if (running != null) {
+            running.cancel(CLOSED);
+        } else if (!started) {
+            over = true;
+        }
+        Suspension<@Nullable T> waiting = consumer;
+        consumer = null;
+        if (waiting != null) {
+            waiting.resume(null);
+        }
+    }
+
+    void close() {
+        checkpoint.requireOwner("close");
+        release();
+        if (!over && Emission.mayWait(fiber)) {
+            // uncancellable, as a group waits for its children: nothing is registered to abort it
+            Async.shield(() -> Async.<@Nullable Void>suspend(closers::add));
+        }
+        Throwable thrown = failure;
+        if (over && thrown != null && !failureSeen) {
+            failureSeen = true;
+            throw Rethrow.unchecked(thrown);
+        }
+    }
+
+    @Override
+    public boolean closed() {
+        return closing || (over && held == null);
+    }
+
+    @Override
+    public void abandon() {
+        release();
+        if (over) {
+            reportUnseen();
+        }
+    }
+
+    private void reportUnseen() {
+        Throwable unseen = failure;
+        if (unseen != null && !failureSeen) {
+            failureSeen = true;
+            loop.report(
+                    new LoopFault(
+                            "a generator failed with no consumer left to see it",
+                            unseen,
+                            "generator",
+                            null));
+        }
+    }
+}

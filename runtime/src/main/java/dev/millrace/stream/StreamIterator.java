@@ -1,0 +1,75 @@
+package dev.millrace.stream;
+
+import dev.millrace.Coroutine;
+import dev.millrace.EventLoop;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+
+/** The iterator of every stream; one that is dropped before the end takes its stream along. */
+final class StreamIterator<T> implements Iterator<T> {
+    private final AsyncStream<T> stream;
+    private final Cleaner.Cleanable abandonment;
+    private @Nullable T ahead;
+    private boolean ended;
+
+    StreamIterator(AsyncStream<T> stream, EventLoop loop) {
+        this.stream = stream;
+        this.abandonment =
+                Abandonment.watch(
+                        this, new Abandonment(new Dropped(stream, loop), loop, "iterator"));
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (ahead == null && !ended) {
+            boolean readable = false;
+            try {
+                ahead = stream.next();
+                readable = ahead != null;
+            } finally {
+                if (!readable && stream.closed()) {
+                    ended = true;
+                    abandonment.clean();
+                }
+                Reference.reachabilityFence(this);
+            }
+        }
+        return ahead != null;
+    }
+
+    @Override
+    public T next() {
+        T element = hasNext() ? ahead : null;
+        if (element == null) {
+            throw new NoSuchElementException("the stream has ended");
+        }
+        ahead = null;
+        return element;
+    }
+
+    /** Closes the stream in a task of its own, because the close waits. */
+    private record Dropped(AsyncStream<?> stream, EventLoop loop) implements Abandonable {
+        @Override
+        public boolean closed() {
+            return stream.closed();
+        }
+
+        @Override
+        public void abandon() {
+            if (stream.closed()) {
+                return;
+            }
+            Coroutine<@Nullable Void> close =
+                    () -> {
+                        stream.close();
+                        return null;
+                    };
+            loop.detach("closing an abandoned stream", close);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.millrace.stream;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
+
+/** {@link AsyncStream#take}: counts down and closes upstream instead of asking for one more. */
+final class TakenStream<T> implements AsyncStream<T> {
+    private final AsyncStream<T> upstream;
+    private long left;
+
+    TakenStream(AsyncStream<T> upstream, long count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("a stream cannot take " + count + " elements");
+        }
+        this.upstream = upstream;
+        this.left = count;
+    }
+
+    @Override
+    public @Nullable T next() {
+        if (left == 0) {
+            upstream.close();
+            return null;
+        }
+        T element = upstream.next();
+        if (element != null) {
+            left--; // after the wait: a cancelled next has taken nothing
+        }
+        return element;
+    }
+
+    @Override
+    public void forEach(Body<? super T> body) {
+        Objects.requireNonNull(body, "body");
+        if (left == 0) {
+            upstream.close();
+            return;
+        }
+        upstream.forEach(
+                (Body<T>)
+                        element -> {
+                            left--;
+                            body.take(element);
+                            if (left == 0) {
+                                upstream.close();
+                            }
+                        });
+    }
+
+    @Override
+    public void close() {
+        upstream.close();
+    }
+
+    @Override
+    public boolean closed() {
+        return upstream.closed();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.millrace.testing;
+
+import dev.millrace.LoopFault;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** What a run has left behind. Any thread. */
+final class Leaks {
+    private final Queue<String> found = new ConcurrentLinkedQueue<>();
+    private final Queue<Throwable> causes = new ConcurrentLinkedQueue<>();
+
+    void add(String leak) {
+        found.add(leak);
+    }
+
+    void addThreads(ThreadCensus census, String loopName) {
+        try {
+            census.survivors(loopName).forEach(thread -> add("a thread was left: " + thread));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            add("the run was interrupted before its threads had ended");
+        }
+    }
+
+    void addFaults(List<LoopFault> faults) {
+        for (LoopFault fault : faults) {
+            Throwable failure = fault.failure();
+            add(
+                    "the exception handler was called: "
+                            + fault.message()
+                            + (failure == null ? "" : " (" + failure + ")"));
+            if (failure != null) {
+                causes.add(failure);
+            }
+        }
+    }
+
+    void throwIfAny() {
+        if (!found.isEmpty()) {
+            throw error();
+        }
+    }
+
+    void suppressedIn(Throwable thrown) {
+        if (!found.isEmpty()) {
+            thrown.addSuppressed(error());
+        }
+    }
+
+    private AssertionError error() {
+        var error = new AssertionError(String.join(System.lineSeparator(), found));
+        causes.forEach(error::addSuppressed);
+        return error;
+    }
+}

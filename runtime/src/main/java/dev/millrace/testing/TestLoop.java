@@ -1,0 +1,230 @@
+package dev.millrace.testing;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.FiberEngine;
+import dev.millrace.LoopFault;
+import dev.millrace.Task;
+import dev.millrace.spi.Rethrow;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An event loop on virtual time, for the length of one test.
+ *
+ * <p>Time stands still while anything is ready. When every task is parked and no work outside the
+ * loop ({@code runInExecutor}) is under way, it jumps to the next timer: an hour of {@code sleep}
+ * costs nothing.
+ *
+ * <p>When the body returns, the run checks that it left nothing behind: no task, no timer, no job
+ * in an executor, no thread, and no call of the loop's exception handler that the test did not
+ * {@linkplain #takeFaults take}. Otherwise it throws an {@link AssertionError} that names each of
+ * them. A body that throws ends the run with the same instance.
+ *
+ * {@snippet lang=java :
+ * TestRun run = TestLoop.run(loop -> {
+ *     Task<Reply> reply = Async.detach(() -> client.call(request));
+ *     loop.untilIdle(); // the client waits for its server
+ *     server.answer("done");
+ *     assertThat(reply.await()).isEqualTo(new Reply("done"));
+ * });
+ * assertThat(run.elapsed()).isZero();
+ * }
+ *
+ * <p>A thread counts that a task has started, or that would keep the JVM from ending, unless it is
+ * an idle worker of a pool. What a library starts once per JVM is better started before the run.
+ *
+ * @apiNote A run that takes longer than a minute of real time is stuck: its body is cancelled, and
+ *     the error names the tasks that were waiting.
+ */
+public final class TestLoop {
+    /** Real time, against a build that hangs; no test comes near it. */
+    private static final Duration STUCK = Duration.ofMinutes(1);
+
+    /** Real time for jobs of executors that were cancelled as the body ended. */
+    private static final Duration LAST_JOBS = Duration.ofSeconds(2);
+
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
+    private final EventLoop loop;
+    private final VirtualClock clock;
+    private final FaultLog faults;
+
+    private TestLoop(EventLoop loop, VirtualClock clock, FaultLog faults) {
+        this.loop = loop;
+        this.clock = clock;
+        this.faults = faults;
+    }
+
+    /**
+     * Runs {@code body} as a task on a new loop on virtual time, on the engine that applications
+     * get.
+     *
+     * @param body the test
+     * @return the time the body took, and the faults it took
+     * @throws AssertionError if the body leaves anything behind
+     */
+    public static TestRun run(Body body) {
+        return run(EventLoop.builder(), body);
+    }
+
+    /**
+     * Runs {@code body} as a task on a new loop on virtual time, on {@code engine}.
+     *
+     * @param engine what switches the tasks' stacks
+     * @param body the test
+     * @return the time the body took, and the faults it took
+     * @throws AssertionError if the body leaves anything behind
+     */
+    public static TestRun run(FiberEngine engine, Body body) {
+        return run(EventLoop.builder().engine(engine), body);
+    }
+
+    private static TestRun run(EventLoop.Builder builder, Body body) {
+        var clock = new VirtualClock();
+        var faults = new FaultLog();
+        var threads = new ThreadCensus();
+        String name = String.format("test-loop-%06d", RUNS.incrementAndGet());
+        var leaks = new Leaks();
+        Duration elapsed;
+        try (EventLoop loop = builder.name(name).clock(clock).exceptionHandler(faults).open()) {
+            elapsed = new TestLoop(loop, clock, faults).drive(body, leaks);
+        }
+        leaks.addThreads(threads, name);
+        leaks.addFaults(faults.unexpected());
+        leaks.throwIfAny();
+        return new TestRun(elapsed, faults.taken());
+    }
+
+    private Duration drive(Body body, Leaks leaks) {
+        Task<Duration> main = loop.detach("test body", () -> live(body, leaks));
+        var stuck = new CompletableFuture<@Nullable Void>();
+        stuck.orTimeout(STUCK.toSeconds(), TimeUnit.SECONDS)
+                .whenComplete((done, late) -> {
+                    if (late instanceof TimeoutException) {
+                        loop.callSoonThreadSafe(() -> giveUp(main, leaks));
+                    }
+                });
+        try {
+            return loop.runUntilComplete(main);
+        } catch (Throwable thrown) { // of any kind: the findings explain it
+            leaks.addFaults(faults.unexpected());
+            leaks.suppressedIn(thrown);
+            throw Rethrow.unchecked(thrown);
+        } finally {
+            stuck.complete(null);
+        }
+    }
+
+    private void giveUp(Task<?> main, Leaks leaks) {
+        leaks.add("the run was stuck; these tasks were waiting: " + loop.allTasks());
+        main.cancel("the run is stuck");
+    }
+
+    private Duration live(Body body, Leaks leaks) throws Exception {
+        body.run(this);
+        Duration elapsed = clock.time();
+        untilQuiet();
+        Task<?> self = Async.currentTask();
+        loop.allTasks().stream()
+                .filter(task -> task != self)
+                .forEach(task -> leaks.add("a task was left: " + task));
+        if (clock.nextTimer() != VirtualClock.NO_TIMER) {
+            leaks.add("a timer was left, due at " + Duration.ofNanos(clock.nextTimer()));
+        }
+        if (clock.externalWork() > 0) {
+            leaks.add("jobs were left in executors: " + clock.externalWork());
+        }
+        return elapsed;
+    }
+
+    private void untilQuiet() {
+        var limit = new CompletableFuture<@Nullable Void>();
+        limit.orTimeout(LAST_JOBS.toSeconds(), TimeUnit.SECONDS)
+                .whenComplete((done, late) -> {
+                    if (late != null) {
+                        clock.loseThePatience();
+                        loop.callSoonThreadSafe(() -> {});
+                    }
+                });
+        Async.suspend(clock::whenQuiet);
+        limit.complete(null);
+    }
+
+    /**
+     * The loop that the body runs on.
+     *
+     * @return a loop whose clock is virtual
+     */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /**
+     * The virtual time since the run began. Any thread.
+     *
+     * @return zero until the first jump
+     */
+    public Duration time() {
+        return clock.time();
+    }
+
+    /**
+     * Suspends the calling task until every other task is parked and nothing is ready, before time
+     * jumps. Work in executors may still be under way.
+     *
+     * @throws dev.millrace.CancelledError if the task is cancelled
+     * @throws IllegalStateException if the caller is not a task
+     */
+    public void untilIdle() {
+        Async.suspend(clock::whenIdle);
+    }
+
+    /**
+     * Suspends the calling task while {@code duration} passes and everything due by then runs.
+     *
+     * @param duration zero or more
+     * @throws dev.millrace.CancelledError if the task is cancelled
+     */
+    public void advance(Duration duration) {
+        Async.sleep(duration);
+        untilIdle();
+    }
+
+    /**
+     * Takes what the loop's exception handler was called with so far: it no longer fails the run,
+     * and is in {@link TestRun#faults}. Any thread.
+     *
+     * @return the faults since the last call, in order
+     */
+    public List<LoopFault> takeFaults() {
+        return faults.take();
+    }
+
+    /**
+     * From now on no call of the exception handler fails the run; all are in {@link
+     * TestRun#faults}.
+     */
+    public void expectFaults() {
+        faults.expect();
+    }
+
+    /** The body of a test. */
+    @FunctionalInterface
+    public interface Body {
+        /**
+         * Runs the test.
+         *
+         * @param loop the loop the test runs on
+         * @throws Exception to fail the run
+         */
+        void run(TestLoop loop) throws Exception;
+    }
+}

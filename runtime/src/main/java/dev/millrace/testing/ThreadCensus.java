@@ -1,0 +1,70 @@
+package dev.millrace.testing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The platform threads that were there before a run, and which of the later ones outlive it.
+ *
+ * <p>Those count that belong to the loop, that a task has started, or that would keep the JVM from
+ * ending. Idle workers of pools do not: a pool may well be closed after the run by the test that
+ * made it. Nor do the threads that Millrace starts once per JVM.
+ */
+final class ThreadCensus {
+    /** Real time for threads that are ending to end. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private final Set<Thread> before = alive();
+
+    /** Those that should have ended; waits a moment for each. */
+    List<Thread> survivors(String loopName) throws InterruptedException {
+        Set<Thread> after = alive();
+        after.removeAll(before);
+        List<Thread> survivors = new ArrayList<>();
+        for (Thread thread : after) {
+            if (concerns(thread, loopName) && !thread.join(GRACE) && !isIdleWorker(thread)) {
+                survivors.add(thread);
+            }
+        }
+        return survivors;
+    }
+
+    private static boolean concerns(Thread thread, String loopName) {
+        String name = thread.getName();
+        return name.contains(loopName)
+                || ((!thread.isDaemon() || startedByTask(thread))
+                        && !name.startsWith("millrace-")
+                        && !isIdleWorker(thread));
+    }
+
+    /** A thread inherits the group of its starter, and virtual threads have one of their own. */
+    private static boolean startedByTask(Thread thread) {
+        ThreadGroup group = thread.getThreadGroup();
+        return group != null && group.getName().equals("VirtualThreads");
+    }
+
+    private static boolean isIdleWorker(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame ->
+                        frame.getMethodName().equals("getTask")
+                                && frame.getClassName().endsWith(".ThreadPoolExecutor"));
+    }
+
+    private static Set<Thread> alive() {
+        ThreadGroup root = Thread.currentThread().getThreadGroup();
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        Thread[] threads = new Thread[root.activeCount() + 16];
+        int count = root.enumerate(threads);
+        while (count == threads.length) { // a full array may have been too short
+            threads = new Thread[2 * threads.length];
+            count = root.enumerate(threads);
+        }
+        return new HashSet<>(Arrays.asList(threads).subList(0, count));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.millrace.testing;
+
+import dev.millrace.spi.LoopClock;
+import dev.millrace.spi.Suspension;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Time that stands still while anything is ready, and then jumps to the next timer.
+ *
+ * <p>It does not jump while work outside the loop is under way: that takes real time, so the loop
+ * really waits for it. Whoever waits for idleness is woken before time moves.
+ */
+final class VirtualClock implements LoopClock {
+    static final long NO_TIMER = Long.MAX_VALUE;
+
+    // added to by tasks, emptied by the driver
+    private final Queue<Suspension<@Nullable Void>> untilIdle = new ConcurrentLinkedQueue<>();
+    private final Queue<Suspension<@Nullable Void>> untilQuiet = new ConcurrentLinkedQueue<>();
+
+    // written by the driver, read by any thread
+    private volatile long now;
+    private volatile long nextTimer = NO_TIMER;
+    private volatile int externalWork;
+    private volatile boolean impatient; // written by any thread
+
+    @Override
+    public long nanoTime() {
+        return now;
+    }
+
+    Duration time() {
+        return Duration.ofNanos(now);
+    }
+
+    /** Wakes {@code waiting} when nothing is ready. */
+    void whenIdle(Suspension<@Nullable Void> waiting) {
+        join(untilIdle, waiting);
+    }
+
+    /** Wakes {@code waiting} when nothing is ready and no work outside the loop is under way. */
+    void whenQuiet(Suspension<@Nullable Void> waiting) {
+        join(untilQuiet, waiting);
+    }
+
+    private static void join(
+            Queue<Suspension<@Nullable Void>> queue, Suspension<@Nullable Void> waiting) {
+        queue.add(waiting);
+        waiting.onCancel(() -> {
+            queue.remove(waiting);
+            return true;
+        });
+    }
+
+    /**
+     * From now on work outside the loop is no reason to wait. Any thread; wake the loop after it.
+     */
+    void loseThePatience() {
+        impatient = true;
+    }
+
+    /**
+     * When the next timer was due as the loop was last idle; {@link #NO_TIMER} if there was none.
+     */
+    long nextTimer() {
+        return nextTimer;
+    }
+
+    /** How much work was under way outside the loop as it was last idle. */
+    int externalWork() {
+        return externalWork;
+    }
+
+    @Override
+    public boolean idle(long nextTimerNanos, int externalWork) {
+        this.nextTimer = nextTimerNanos;
+        this.externalWork = externalWork;
+        boolean waits = externalWork > 0 && !impatient;
+        if (wake(untilIdle) || (!waits && wake(untilQuiet))) {
+            return true;
+        }
+        if (waits || nextTimerNanos == NO_TIMER) {
+            return false;
+        }
+        now = Math.max(now, nextTimerNanos);
+        return true;
+    }
+
+    private static boolean wake(Queue<Suspension<@Nullable Void>> waiting) {
+        boolean woken = false;
+        for (var next = waiting.poll(); next != null; next = waiting.poll()) {
+            woken |= next.resume(null);
+        }
+        return woken;
+    }
+}
