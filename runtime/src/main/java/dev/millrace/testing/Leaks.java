@@ -2,12 +2,16 @@ package dev.millrace.testing;
 
 import dev.millrace.LoopFault;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What a run has left behind. Any thread. */
 final class Leaks {
+    /** Real time for threads that are ending to end. */
+    private static final Duration LAST_BREATH = Duration.ofSeconds(1);
+
     private final Queue<String> found = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> causes = new ConcurrentLinkedQueue<>();
 
@@ -17,7 +21,8 @@ final class Leaks {
 
     void addThreads(ThreadCensus census, String loopName) {
         try {
-            census.survivors(loopName).forEach(thread -> add("a thread was left: " + thread));
+            census.survivors(loopName, LAST_BREATH)
+                    .forEach(thread -> add("a thread was left: " + thread));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             add("the run was interrupted before its threads had ended");

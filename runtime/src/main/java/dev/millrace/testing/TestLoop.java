@@ -49,7 +49,7 @@ public final class TestLoop {
     private static final Duration STUCK = Duration.ofMinutes(1);
 
     /** Real time for jobs of executors that were cancelled as the body ended. */
-    private static final Duration LAST_JOBS = Duration.ofSeconds(2);
+    private static final Duration LAST_JOBS = Duration.ofSeconds(1);
 
     private static final AtomicInteger RUNS = new AtomicInteger();
 

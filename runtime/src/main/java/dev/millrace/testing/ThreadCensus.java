@@ -15,18 +15,15 @@ import java.util.Set;
  * made it. Nor do the threads that Millrace starts once per JVM.
  */
 final class ThreadCensus {
-    /** Real time for threads that are ending to end. */
-    private static final Duration GRACE = Duration.ofSeconds(2);
-
     private final Set<Thread> before = alive();
 
-    /** Those that should have ended; waits a moment for each. */
-    List<Thread> survivors(String loopName) throws InterruptedException {
+    /** Those that should have ended; waits for each for {@code grace} of real time. */
+    List<Thread> survivors(String loopName, Duration grace) throws InterruptedException {
         Set<Thread> after = alive();
         after.removeAll(before);
         List<Thread> survivors = new ArrayList<>();
         for (Thread thread : after) {
-            if (concerns(thread, loopName) && !thread.join(GRACE) && !isIdleWorker(thread)) {
+            if (concerns(thread, loopName) && !thread.join(grace) && !isIdleWorker(thread)) {
                 survivors.add(thread);
             }
         }

@@ -1,0 +1,129 @@
+package dev.millrace.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.millrace.Async;
+import dev.millrace.FiberEngine;
+import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.Trace;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+@ParameterizedClass
+@EnumSource(
+        value = FiberEngine.class,
+        names = {"CARRIER", "BATON"})
+class AsyncStreamTest {
+    @Parameter FiberEngine engine;
+
+    private final Trace trace = new Trace();
+
+    private AsyncStream<Integer> counting() {
+        return AsyncStream.generate(out -> {
+            try {
+                for (int n = 1; ; n++) {
+                    trace.add("emits " + n);
+                    out.emit(n);
+                }
+            } finally {
+                trace.add("cleaned up");
+            }
+        });
+    }
+
+    @Test
+    void for_each_takes_lambdas_that_throw_and_consumers_that_do_not() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    List<Integer> seen = new ArrayList<>();
+                    Consumer<Integer> consumer = seen::add;
+                    AsyncStream.of(1, 2).forEach(consumer);
+                    AsyncStream.of(3).forEach(seen::add);
+                    assertThat(seen).containsExactly(1, 2, 3);
+                    var failure = new IOException("disk full");
+                    assertThat(
+                                    catchThrowable(() ->
+                                            AsyncStream.of(1)
+                                                    .forEach(n -> {
+                                                        throw failure;
+                                                    })))
+                            .isSameAs(failure);
+                });
+    }
+
+    @Test
+    void a_body_used_as_a_consumer_throws_what_it_throws() {
+        var failure = new IOException("disk full");
+        AsyncStream.Body<Integer> body =
+                n -> {
+                    throw failure;
+                };
+        assertThat(catchThrowable(() -> body.accept(1))).isSameAs(failure);
+    }
+
+    @Test
+    void map_and_filter_work_on_each_element_and_may_await() {
+        var run =
+                TestLoop.run(
+                        engine,
+                        loop ->
+                                assertThat(
+                                                AsyncStream.of(1, 2, 3, 4)
+                                                        .filter(n -> n % 2 == 0)
+                                                        .map(n -> {
+                                                            Async.sleep(Duration.ofHours(n));
+                                                            return "n" + n;
+                                                        })
+                                                        .toList())
+                                        .containsExactly("n2", "n4"));
+        assertThat(run.elapsed()).isEqualTo(Duration.ofHours(6));
+    }
+
+    @Test
+    void operators_can_be_pulled_and_close_their_source() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<String> stream =
+                            counting().filter(n -> n % 2 == 0).map(n -> "n" + n);
+                    assertThat(stream.next()).isEqualTo("n2");
+                    assertThat(stream.next()).isEqualTo("n4");
+                    assertThat(stream.closed()).isFalse();
+                    stream.close();
+                    assertThat(stream.closed()).isTrue();
+                    assertThat(stream.next()).isNull();
+                });
+        assertThat(trace.steps())
+                .containsExactly("emits 1", "emits 2", "emits 3", "emits 4", "cleaned up");
+    }
+
+    @Test
+    void operators_keep_a_fresh_generator_inline() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var caller = Async.currentTask();
+                    AsyncStream.<Integer>generate(
+                                    out -> {
+                                        assertThat(Async.currentTask()).isSameAs(caller);
+                                        out.emit(1);
+                                    })
+                            .map(n -> n + 1)
+                            .filter(n -> true)
+                            .take(3)
+                            .forEach(n -> trace.add("got " + n));
+                });
+        assertThat(trace.steps()).containsExactly("got 2");
+    }
+}

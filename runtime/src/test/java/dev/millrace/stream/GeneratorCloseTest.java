@@ -1,0 +1,276 @@
+package dev.millrace.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.millrace.Async;
+import dev.millrace.CancelScope;
+import dev.millrace.CancelledError;
+import dev.millrace.EventLoop;
+import dev.millrace.FiberEngine;
+import dev.millrace.LoopFault;
+import dev.millrace.TaskGroup;
+import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.Trace;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+@ParameterizedClass
+@EnumSource(
+        value = FiberEngine.class,
+        names = {"CARRIER", "BATON"})
+class GeneratorCloseTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @Parameter FiberEngine engine;
+
+    private final Trace trace = new Trace();
+
+    private AsyncStream<Integer> counting() {
+        return AsyncStream.generate(out -> {
+            try {
+                for (int n = 1; ; n++) {
+                    trace.add("emits " + n);
+                    out.emit(n);
+                }
+            } finally {
+                trace.add("cleaned up");
+            }
+        });
+    }
+
+    @Test
+    void close_cancels_the_generator_and_waits_for_its_clean_up() {
+        var run =
+                TestLoop.run(
+                        engine,
+                        loop -> {
+                            AsyncStream<Integer> stream =
+                                    AsyncStream.generate(out -> {
+                                        try {
+                                            out.emit(1);
+                                        } finally {
+                                            Async.shield(() -> Async.sleep(HOUR));
+                                            trace.add("cleaned up");
+                                        }
+                                    });
+                            stream.next();
+                            stream.close();
+                            trace.add("next statement");
+                            stream.close();
+                            assertThat(stream.next()).isNull();
+                        });
+        assertThat(trace.steps()).containsExactly("cleaned up", "next statement");
+        assertThat(run.elapsed()).isEqualTo(HOUR);
+    }
+
+    @Test
+    void every_close_waits_for_the_clean_up_also_a_second_one() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream =
+                            AsyncStream.generate(out -> {
+                                try {
+                                    out.emit(1);
+                                } finally {
+                                    Async.shield(() -> Async.sleep(HOUR));
+                                    trace.add("cleaned up");
+                                }
+                            });
+                    stream.next();
+                    TaskGroup.run(group -> {
+                        for (int i = 0; i < 2; i++) {
+                            group.fork(() -> {
+                                stream.close();
+                                trace.add("closed");
+                            });
+                        }
+                    });
+                });
+        assertThat(trace.steps()).containsExactly("cleaned up", "closed", "closed");
+    }
+
+    @Test
+    void closing_a_stream_that_never_started_runs_nothing() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream = counting();
+                    stream.close();
+                    assertThat(stream.closed()).isTrue();
+                    assertThat(stream.next()).isNull();
+                });
+        assertThat(trace.steps()).isEmpty();
+    }
+
+    @Test
+    void closing_in_a_cancelled_task_still_waits_for_the_clean_up() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var scope = new CancelScope();
+                    scope.run(() -> {
+                        try (AsyncStream<Integer> stream =
+                                AsyncStream.generate(out -> {
+                                    try {
+                                        out.emit(1);
+                                    } finally {
+                                        Async.shield(() -> Async.sleep(HOUR));
+                                        trace.add("cleaned up");
+                                    }
+                                })) {
+                            stream.next();
+                            scope.cancel("enough");
+                            stream.next();
+                        } finally {
+                            trace.add("left the block");
+                        }
+                    });
+                });
+        assertThat(trace.steps()).containsExactly("cleaned up", "left the block");
+    }
+
+    @Test
+    void a_failure_of_the_clean_up_is_thrown_by_close_once() {
+        var failure = new IllegalArgumentException("clean-up failed");
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream =
+                            AsyncStream.generate(out -> {
+                                try {
+                                    out.emit(1);
+                                } catch (CancelledError cancelled) {
+                                    throw failure;
+                                }
+                            });
+                    stream.next();
+                    assertThat(catchThrowable(stream::close)).isSameAs(failure);
+                    stream.close();
+                });
+    }
+
+    @Test
+    void a_waiting_consumer_is_told_the_end_when_another_task_closes() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream =
+                            AsyncStream.generate(out -> {
+                                Async.sleep(HOUR);
+                                out.emit(1);
+                            });
+                    TaskGroup.run(group -> {
+                        group.fork(() -> trace.add("got " + stream.next()));
+                        loop.untilIdle();
+                        stream.close();
+                    });
+                });
+        assertThat(trace.steps()).containsExactly("got null");
+    }
+
+    @Test
+    void an_emit_that_shields_itself_from_the_close_is_refused() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream =
+                            AsyncStream.generate(out -> {
+                                try {
+                                    out.emit(1);
+                                } finally {
+                                    trace.add(
+                                            ""
+                                                    + catchThrowable(
+                                                            () -> Async.shield(() -> out.emit(2))));
+                                }
+                            });
+                    stream.next();
+                    stream.close();
+                });
+        assertThat(trace.steps())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("after the stream was closed");
+    }
+
+    @Test
+    void the_body_itself_may_close_its_stream() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    @SuppressWarnings({"unchecked", "rawtypes"})
+                    AsyncStream<Integer>[] own = new AsyncStream[1];
+                    own[0] =
+                            AsyncStream.generate(out -> {
+                                out.emit(1);
+                                own[0].close();
+                                out.emit(2);
+                            });
+                    assertThat(own[0].next()).isEqualTo(1);
+                    assertThat(own[0].next()).isNull();
+                    own[0].close();
+                });
+    }
+
+    @Test
+    void a_close_in_a_callback_starts_the_closing_without_waiting() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream = counting();
+                    stream.next();
+                    loop.loop().callSoon(stream::close);
+                    loop.untilIdle();
+                    assertThat(trace.steps()).containsExactly("emits 1", "cleaned up");
+                    assertThat(stream.next()).isNull();
+                });
+    }
+
+    @Test
+    void a_failure_after_a_close_that_did_not_wait_is_reported() {
+        var failure = new IllegalArgumentException("clean-up failed");
+        var run =
+                TestLoop.run(
+                        engine,
+                        loop -> {
+                            AsyncStream<Integer> stream =
+                                    AsyncStream.generate(out -> {
+                                        try {
+                                            out.emit(1);
+                                        } catch (CancelledError cancelled) {
+                                            throw failure;
+                                        }
+                                    });
+                            stream.next();
+                            loop.loop().callSoon(stream::close);
+                            loop.untilIdle();
+                            loop.takeFaults();
+                        });
+        assertThat(run.faults()).extracting(LoopFault::failure).containsExactly(failure);
+    }
+
+    @Test
+    void a_loop_that_closes_lets_open_generators_clean_up() throws InterruptedException {
+        List<LoopFault> faults = new CopyOnWriteArrayList<>();
+        try (EventLoop loop =
+                EventLoop.builder()
+                        .engine(engine)
+                        .exceptionHandler((where, fault) -> faults.add(fault))
+                        .open()) {
+            AsyncStream<Integer> stream = counting();
+            loop.runUntilComplete(loop.detach(() -> stream.next()));
+            assertThat(trace.steps()).containsExactly("emits 1");
+        }
+        assertThat(trace.steps()).containsExactly("emits 1", "cleaned up");
+    }
+}
