@@ -140,36 +140,42 @@ public final class TaskGroup {
 
     /**
      * Starts {@code body} as a child and waits until it reports that it is ready. What the child throws
-     * before that is thrown here and does not count as a failure of the group; if this call is cancelled,
-     * so is the child.
+     * before that is thrown here and does not count as a failure of the group; if this call ends without
+     * the report, by a cancel say, the child is cancelled.
      *
-     * @throws IllegalStateException if the child ends without having reported
+     * @throws IllegalStateException if the child returns without having reported
+     * @throws TaskCancelledException if the child was cancelled before it reported
      */
     public <R extends @Nullable Object> R forkReady(ReadyBody<R> body) {
+        Running.task("TaskGroup.forkReady").enterCheckpoint();
         Promise<R> ready = owner.home().promise("readiness of a child of " + name);
-        Task<?> child =
-                fork(
-                        () -> {
-                            try {
-                                body.run(ready::complete);
-                            } catch (Throwable t) {
-                                if (CancelScope.cancelledErrorIn(t) != null || !ready.tryFail(t)) {
-                                    throw t;
-                                }
-                            } finally {
-                                ready.tryFail(
-                                        new IllegalStateException(
-                                                "a child of "
-                                                        + name
-                                                        + " ended before it reported to be ready"));
-                            }
-                        });
+        Task<?> child = fork(() -> becomeReady(body, ready));
         try {
             return ready.await();
-        } catch (CancelledError e) {
-            child.cancel("the fork that waited for it was cancelled");
-            throw e;
+        } finally {
+            if (ready.cancel()) { // from now on a failure of the child is the group's
+                child.cancel("the fork that waited for it has ended");
+            }
         }
+    }
+
+    private <R extends @Nullable Object> void becomeReady(ReadyBody<R> body, Promise<R> ready)
+            throws Exception {
+        try {
+            body.run(ready::complete);
+        } catch (Throwable t) {
+            CancelledError cancelled = CancelScope.cancelledErrorIn(t);
+            if (cancelled != null) {
+                ready.cancel(cancelled.reason());
+            }
+            if (!ready.tryFail(t)) {
+                throw t;
+            }
+            return;
+        }
+        ready.tryFail(
+                new IllegalStateException(
+                        "a child of " + name + " ended before it reported to be ready"));
     }
 
     /** As {@link #cancel(String)}, without a reason. */
