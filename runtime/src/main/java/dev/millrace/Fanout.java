@@ -36,17 +36,27 @@ final class Fanout {
         var winner = new ArrayList<T>(1);
         var failures = new ArrayList<Throwable>();
         EventLoop loop = Running.task("race").home();
-        supervise(
-                "race",
-                group -> {
-                    for (Coroutine<? extends T> body : bodies) {
-                        group.fork(() -> contend(body, group, winner, failures));
-                    }
-                });
-        if (winner.isEmpty()) {
-            throw firstOf(failures, loop);
+        try {
+            TaskGroup.run(
+                    "race",
+                    group -> {
+                        for (Coroutine<? extends T> body : bodies) {
+                            group.fork(() -> contend(body, group, winner, failures));
+                        }
+                    });
+        } catch (CancelledError e) {
+            if (winner.isEmpty()) { // else they were part of the race
+                failures.forEach(failure -> reportLate(failure, loop));
+            }
+            throw e;
         }
-        return winner.getFirst();
+        if (!winner.isEmpty()) {
+            return winner.getFirst();
+        }
+        if (failures.isEmpty()) {
+            throw new TaskCancelledException("every contestant of the race", null);
+        }
+        throw firstOf(failures, loop);
     }
 
     private static <T extends @Nullable Object> void contend(
@@ -62,10 +72,14 @@ final class Fanout {
                 group.cancel("another contestant of the race returned first");
             }
         } catch (Exception | Error failure) {
-            if (CancelScope.cancelledErrorIn(failure) != null || !winner.isEmpty()) {
-                throw failure; // what fails after the race is over has to be told
+            if (CancelScope.cancelledErrorIn(failure) != null) {
+                throw failure;
             }
-            failures.add(failure);
+            if (winner.isEmpty()) {
+                failures.add(failure);
+            } else {
+                reportLate(failure, EventLoop.current()); // the clean-up of a loser, not the race
+            }
         }
     }
 
@@ -81,8 +95,12 @@ final class Fanout {
     /** Throws the first failure itself; the others have nobody else to go to. */
     private static RuntimeException firstOf(List<Throwable> failures, EventLoop loop) {
         for (Throwable later : failures.subList(1, failures.size())) {
-            loop.report(LoopFault.of("a later failure, after one that was thrown", later));
+            reportLate(later, loop);
         }
         throw Rethrow.unchecked(Objects.requireNonNull(failures.getFirst()));
+    }
+
+    private static void reportLate(Throwable failure, EventLoop loop) {
+        loop.report(LoopFault.of("a failure that came too late to be thrown", failure));
     }
 }
