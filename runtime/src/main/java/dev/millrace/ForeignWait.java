@@ -75,10 +75,19 @@ final class ForeignWait<T extends @Nullable Object> extends Wait implements Susp
         CancelHook once = hook;
         hook = null;
         if (once != null) {
-            refused = true; // stands if the hook throws or says so: it is not asked twice
-            refused = !once.abort();
+            refused = true; // while the hook is under way
+            refused = !aborts(once);
         }
         return !refused && CLAIMED.compareAndSet(this, false, true); // else an answer is on its way: it wins
+    }
+
+    private boolean aborts(CancelHook once) {
+        try {
+            return once.abort();
+        } catch (Throwable t) { // a hook is foreign code; its failure must not stop the cancel
+            task.home().report(LoopFault.of("a cancel hook of " + task.name() + " failed", t));
+            return true;
+        }
     }
 
     private void deliver() {

@@ -34,7 +34,7 @@ abstract class Wait extends Observer {
 
     /** Ends the wait because its task is cancelled, if the operation lets go. */
     final boolean cancelNow() {
-        if (settled || !tryAbort()) {
+        if (settled || !abort()) {
             return false;
         }
         cancelled = true;
@@ -44,7 +44,7 @@ abstract class Wait extends Observer {
 
     /** Ends the wait without an outcome, for an interrupt or a pinned thread; false if it cannot end. */
     final boolean abandon() {
-        if (!tryAbort()) {
+        if (settled || !abort()) {
             return false;
         }
         settled = true;
@@ -53,13 +53,4 @@ abstract class Wait extends Observer {
 
     /** Unhooks the operation: true if now nothing will happen, false if the wait goes on. */
     abstract boolean abort();
-
-    private boolean tryAbort() {
-        try {
-            return abort();
-        } catch (Throwable t) { // a hook is foreign code; its failure must not stop the cancel
-            task.home().report(LoopFault.of("a cancel hook of " + task.name() + " failed", t));
-            return true;
-        }
-    }
 }
