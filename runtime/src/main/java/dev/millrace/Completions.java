@@ -14,7 +14,8 @@ final class Completions<T extends @Nullable Object>
     private @Nullable Arrivals waiting;
 
     Completions(Collection<? extends LoopFuture<T>> futures) {
-        Running.task("asCompleted");
+        BodyTask<?> task = Running.task("asCompleted");
+        futures.forEach(future -> future.requireHomeOf(task));
         for (LoopFuture<T> future : futures) {
             if (future.done()) {
                 done.add(future);

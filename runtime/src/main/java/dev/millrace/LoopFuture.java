@@ -92,15 +92,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
      */
     public final T await() {
         BodyTask<?> task = Running.task("await");
-        if (task.home() != loop) {
-            throw new WrongThreadException(
-                    name()
-                            + " belongs to loop "
-                            + loop.name()
-                            + "; a task of loop "
-                            + task.home().name()
-                            + " reaches it through loop.submit(() -> future.await())");
-        }
+        requireHomeOf(task);
         if (task == this) {
             throw new IllegalStateException(task.name() + " awaits itself and would never end");
         }
@@ -261,6 +253,19 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
         }
         observer.previous = null;
         observer.next = null;
+    }
+
+    /** Refuses a task of another loop, which may not touch the list of those who wait. */
+    final void requireHomeOf(BodyTask<?> task) {
+        if (task.home() != loop) {
+            throw new WrongThreadException(
+                    name()
+                            + " belongs to loop "
+                            + loop.name()
+                            + "; a task of loop "
+                            + task.home().name()
+                            + " reaches it through loop.submit(() -> future.await())");
+        }
     }
 
     /** Whether anybody waits for the outcome. Loop only. */

@@ -21,6 +21,7 @@ final class WaitSet extends Wait {
     /** Suspends until {@code policy} is satisfied; the futures are neither cancelled nor read. */
     static void await(Collection<? extends LoopFuture<?>> futures, WaitPolicy policy) {
         BodyTask<?> task = Running.task("waitFor");
+        futures.forEach(future -> future.requireHomeOf(task));
         task.enterCheckpoint();
         var wait = new WaitSet(task, policy, futures.size());
         boolean satisfied = false;
