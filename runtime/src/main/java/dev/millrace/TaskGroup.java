@@ -102,6 +102,7 @@ public final class TaskGroup {
                     return null;
                 });
         if (value.isEmpty()) {
+            group.owner.throwIfCancelled(); // from outside, after the group had cancelled itself
             throw new TaskCancelledException(group.name, group.scope.reason());
         }
         return value.getFirst();
@@ -222,6 +223,9 @@ public final class TaskGroup {
         closed = true;
         scope.exit(owner);
         if (!failures.isEmpty()) {
+            if (fromOutside != null) { // it is raised again, but without what flew along with it
+                owner.home().faults().reportSuppressed(name, fromOutside);
+            }
             throw new TaskGroupException(name, failures);
         }
         if (fromOutside != null) {
