@@ -111,10 +111,7 @@ public final class CancelScope {
     /** Cancels everything in this scope, now or when it is entered. Idempotent; any thread. */
     public void cancel(@Nullable String why) {
         Running running = Running.current();
-        String caller =
-                running instanceof BodyTask<?> canceller
-                        ? canceller.name()
-                        : Thread.currentThread().getName();
+        String caller = nameOf(running);
         LoopImpl entered = loop;
         if (entered == null) {
             synchronized (this) {
@@ -131,6 +128,15 @@ public final class CancelScope {
             LoopImpl home = entered;
             home.tryCallSoonThreadSafe(() -> cancelNow(caller, why));
         }
+    }
+
+    private static String nameOf(@Nullable Running canceller) {
+        if (canceller instanceof BodyTask<?> task) {
+            return task.name();
+        }
+        Thread thread = Thread.currentThread();
+        String name = thread.getName(); // virtual threads have none by default
+        return name.isEmpty() ? "thread #" + thread.threadId() : name;
     }
 
     /** Whether somebody cancelled this scope, or its deadline did. */
