@@ -32,10 +32,9 @@ public final class Async {
      * errors, closes open streams and joins jobs in executors.
      *
      * <p>On the program's main thread Ctrl-C cancels the main task; a second one, or 10 seconds of
-     * clean-up, end the process.
+     * clean-up, end the process. Interrupting the calling thread cancels the main task, and then this
+     * throws {@code InterruptedException} without declaring it.
      *
-     * @throws InterruptedException undeclared, if the calling thread is interrupted; the main task is
-     *     cancelled first
      * @throws TaskCancelledException if the main task was cancelled
      * @throws IllegalStateException if the caller is inside a running loop
      */

@@ -24,6 +24,7 @@ public final class Context {
         this.bindings = bindings;
     }
 
+    /** The context that binds nothing. */
     public static Context empty() {
         return EMPTY;
     }
@@ -38,6 +39,7 @@ public final class Context {
         return carried == null ? EMPTY : carried;
     }
 
+    /** Whether this binds nothing. */
     public boolean isEmpty() {
         return bindings.length == 0;
     }

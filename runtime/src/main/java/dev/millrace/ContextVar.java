@@ -31,10 +31,12 @@ public final class ContextVar<T extends @Nullable Object> {
         return new ContextVar<>(name, defaultValue, true);
     }
 
+    /** What diagnostics call this variable; two variables may share a name. */
     public String name() {
         return name;
     }
 
+    /** Whether the current context binds this variable; a default does not count. */
     public boolean bound() {
         return Context.current().binds(this);
     }

@@ -30,6 +30,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         return builder().open();
     }
 
+    /** Starts the description of a new loop. */
     static Builder builder() {
         return new Builder();
     }
@@ -62,13 +63,16 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         return Running.current() instanceof Callbacks;
     }
 
+    /** What diagnostics and threads call this loop. */
     String name();
 
+    /** The engine that runs the tasks of this loop. */
     FiberEngine engine();
 
     /** One line for support requests: the engine, why this one, the JDK. */
     String diagnostics();
 
+    /** Whether this loop records creation sites and slow steps. */
     boolean debug();
 
     /** Calls {@code callback} once, after what is ready now, in the caller's context. Loop only. */
@@ -181,6 +185,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     /** Whether the loop runs. Any thread. */
     boolean running();
 
+    /** Whether {@link #close()} has ended, and the loop refuses everything. */
     boolean closed();
 
     /**
@@ -232,6 +237,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
             return this;
         }
 
+        /** Replaces the monotonic clock of the JDK, as tests on virtual time do. */
         public Builder clock(LoopClock clock) {
             this.clock = clock;
             return this;

@@ -10,5 +10,6 @@ public interface Handle {
      */
     void cancel();
 
+    /** Whether {@link #cancel()} was called before the callback ran. */
     boolean cancelled();
 }

@@ -37,6 +37,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
         return loop;
     }
 
+    /** What diagnostics call this future. */
     public abstract String name();
 
     /** Whether there is an outcome: a value, a failure or a cancellation. Any thread. */
