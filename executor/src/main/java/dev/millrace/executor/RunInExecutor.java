@@ -1,0 +1,233 @@
+package dev.millrace.executor;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.Task;
+import dev.millrace.VoidCoroutine;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door off the loop: runs blocking work elsewhere, as a {@link Task} of the loop.
+ *
+ * <p>Every method keeps {@linkplain dev.millrace.executor##offload the contract of a job}. Without an executor
+ * the work runs in {@link Place#blocking()}.
+ *
+ * {@snippet lang=java :
+ * Report report = runInExecutor(() -> dao.report(month)).await(SQLException.class); // siblings run on
+ *
+ * Statement query = connection.createStatement();
+ * Task<Integer> rows = runInExecutor(() -> query.executeUpdate(sql), () -> cancel(query));
+ * }
+ */
+public final class RunInExecutor {
+    private RunInExecutor() {}
+
+    /**
+     * Runs {@code work} in {@link Place#blocking()}; a cancel interrupts it.
+     *
+     * @param <T> the type of the value
+     * @param work what to run; returns the value
+     * @return the task of the job
+     * @throws dev.millrace.CancelledError if the submitting task is cancelled
+     * @throws IllegalStateException if the caller is neither a task nor a callback
+     */
+    public static <T extends @Nullable Object> Task<T> runInExecutor(Callable<T> work) {
+        return runInExecutor(Place.blocking(), work);
+    }
+
+    /**
+     * As {@link #runInExecutor(Callable)}, without a value.
+     *
+     * @param work what to run
+     * @return the task of the job
+     */
+    public static Task<@Nullable Void> runInExecutor(VoidCoroutine work) {
+        return runInExecutor(Place.blocking(), work);
+    }
+
+    /**
+     * Runs {@code work} in {@link Place#blocking()}; a cancel runs {@code cancelAction} instead of
+     * interrupting.
+     *
+     * @param <T> the type of the value
+     * @param work what to run; returns the value
+     * @param cancelAction makes the work end; runs at most once, in a callback, while the work runs
+     * @return the task of the job
+     */
+    public static <T extends @Nullable Object> Task<T> runInExecutor(
+            Callable<T> work, Runnable cancelAction) {
+        return runInExecutor(Place.blocking(), work, cancelAction);
+    }
+
+    /**
+     * As {@link #runInExecutor(Callable, Runnable)}, without a value.
+     *
+     * @param work what to run
+     * @param cancelAction makes the work end
+     * @return the task of the job
+     */
+    public static Task<@Nullable Void> runInExecutor(VoidCoroutine work, Runnable cancelAction) {
+        return runInExecutor(Place.blocking(), work, cancelAction);
+    }
+
+    /**
+     * As {@link #runInExecutor(Callable)}, in {@code place}.
+     *
+     * @param <T> the type of the value
+     * @param place where the work runs
+     * @param work what to run; returns the value
+     * @return the task of the job
+     */
+    public static <T extends @Nullable Object> Task<T> runInExecutor(Place place, Callable<T> work) {
+        return submit(place, work, null);
+    }
+
+    /**
+     * As {@link #runInExecutor(Place, Callable)}, without a value.
+     *
+     * @param place where the work runs
+     * @param work what to run
+     * @return the task of the job
+     */
+    public static Task<@Nullable Void> runInExecutor(Place place, VoidCoroutine work) {
+        return submit(place, valueless(work), null);
+    }
+
+    /**
+     * As {@link #runInExecutor(Callable, Runnable)}, in {@code place}.
+     *
+     * @param <T> the type of the value
+     * @param place where the work runs
+     * @param work what to run; returns the value
+     * @param cancelAction makes the work end
+     * @return the task of the job
+     */
+    public static <T extends @Nullable Object> Task<T> runInExecutor(
+            Place place, Callable<T> work, Runnable cancelAction) {
+        return submit(place, work, Objects.requireNonNull(cancelAction, "cancelAction"));
+    }
+
+    /**
+     * As {@link #runInExecutor(Place, Callable, Runnable)}, without a value.
+     *
+     * @param place where the work runs
+     * @param work what to run
+     * @param cancelAction makes the work end
+     * @return the task of the job
+     */
+    public static Task<@Nullable Void> runInExecutor(
+            Place place, VoidCoroutine work, Runnable cancelAction) {
+        return runInExecutor(place, valueless(work), cancelAction);
+    }
+
+    /**
+     * Runs {@code work} in {@code executor}, whose own limits apply; a cancel interrupts it.
+     *
+     * @param <T> the type of the value
+     * @param executor any executor; its {@code execute} is called on the loop and should not block
+     * @param work what to run; returns the value
+     * @return the task of the job; failed if the executor threw
+     * @throws IllegalStateException if the caller is neither a task nor a callback
+     */
+    public static <T extends @Nullable Object> Task<T> runInExecutor(
+            Executor executor, Callable<T> work) {
+        return currentLoop().runInExecutor(executor, work);
+    }
+
+    /**
+     * As {@link #runInExecutor(Executor, Callable)}, without a value.
+     *
+     * @param executor any executor
+     * @param work what to run
+     * @return the task of the job
+     */
+    public static Task<@Nullable Void> runInExecutor(Executor executor, VoidCoroutine work) {
+        return currentLoop().runInExecutor(executor, valueless(work));
+    }
+
+    /**
+     * As {@link #runInExecutor(Executor, Callable)}; a cancel runs {@code cancelAction} instead of
+     * interrupting.
+     *
+     * @param <T> the type of the value
+     * @param executor any executor
+     * @param work what to run; returns the value
+     * @param cancelAction makes the work end
+     * @return the task of the job
+     */
+    public static <T extends @Nullable Object> Task<T> runInExecutor(
+            Executor executor, Callable<T> work, Runnable cancelAction) {
+        return currentLoop().runInExecutor(executor, work, cancelAction);
+    }
+
+    /**
+     * As {@link #runInExecutor(Executor, Callable, Runnable)}, without a value.
+     *
+     * @param executor any executor
+     * @param work what to run
+     * @param cancelAction makes the work end
+     * @return the task of the job
+     */
+    public static Task<@Nullable Void> runInExecutor(
+            Executor executor, VoidCoroutine work, Runnable cancelAction) {
+        return currentLoop().runInExecutor(executor, valueless(work), cancelAction);
+    }
+
+    private static <T extends @Nullable Object> Task<T> submit(
+            Place place, Callable<T> work, @Nullable Runnable cancelAction) {
+        Objects.requireNonNull(work, "work");
+        EventLoop loop = currentLoop();
+        Limiter limiter = place.limiter();
+        if (!EventLoop.inCallback()) {
+            takeRoom(limiter);
+        } else if (!limiter.tryTakeRoom()) {
+            return loop.runInExecutor(command -> reject(place), work);
+        }
+        var job = new PlacedJob(limiter);
+        try {
+            Callable<T> body = job.endingWith(work);
+            return cancelAction == null
+                    ? loop.runInExecutor(job, body)
+                    : loop.runInExecutor(job, body, cancelAction);
+        } finally {
+            if (!job.isHandedOver()) {
+                limiter.freeRoom(); // cancelled meanwhile, or the loop is closed
+            }
+        }
+    }
+
+    private static void takeRoom(Limiter limiter) {
+        Async.readyCheckpoint();
+        if (!limiter.tryTakeRoom()) {
+            new Submission(limiter).await();
+        }
+    }
+
+    private static void reject(Place place) {
+        throw new RejectedExecutionException(
+                place + " is full, and a callback cannot wait for room: submit from a task");
+    }
+
+    private static EventLoop currentLoop() {
+        EventLoop loop = EventLoop.currentOrNull();
+        if (loop == null) {
+            throw new IllegalStateException(
+                    "runInExecutor was called outside an event loop, on thread \""
+                            + Thread.currentThread().getName()
+                            + "\"; call it inside Async.run or loop.submit");
+        }
+        return loop;
+    }
+
+    private static Callable<@Nullable Void> valueless(VoidCoroutine work) {
+        Objects.requireNonNull(work, "work");
+        return () -> {
+            work.run();
+            return null;
+        };
+    }
+}
