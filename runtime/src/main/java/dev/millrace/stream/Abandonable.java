@@ -1,9 +1,13 @@
 package dev.millrace.stream;
 
-/** What {@link Abandonment} closes once nobody holds it any more. Called on the loop. */
+/** What {@link Abandonment} closes once nobody holds it any more. */
 interface Abandonable {
+    /** Whether there is nothing to close. */
     boolean closed();
 
-    /** Closes without waiting, and reports what nobody will see. */
+    /** Whether there is nothing to close and nothing to report; a hint when another thread asks. */
+    boolean settled();
+
+    /** Closes without waiting, and reports what nobody will see. On the loop. */
     void abandon();
 }

@@ -35,8 +35,8 @@ final class Abandonment implements Runnable {
     /** On the cleaner's thread, or on the loop when the watch is cleaned in time. */
     @Override
     public void run() {
-        if (loop.isOwner()) {
-            return;
+        if (loop.isOwner() || watched.settled()) {
+            return; // a hint that came too late is put right on the loop
         }
         try {
             loop.callSoonThreadSafe(this::closeAndReport);

@@ -52,6 +52,9 @@ final class GeneratorStream<T> implements AsyncStream<T> {
         try {
             return source.next();
         } finally {
+            if (source.settled()) {
+                unwatch();
+            }
             Reference.reachabilityFence(this);
         }
     }
@@ -100,7 +103,6 @@ final class GeneratorStream<T> implements AsyncStream<T> {
 
     @Override
     public void close() {
-        closed = true;
         InlineGenerator<T> run = inline;
         PulledGenerator<T> source = pulled;
         try {
@@ -108,21 +110,30 @@ final class GeneratorStream<T> implements AsyncStream<T> {
                 run.close();
             } else if (source != null) {
                 source.close();
+            } else {
+                closed = true;
             }
         } finally {
-            Cleaner.Cleanable watch = abandonment;
-            if (watch != null) {
-                abandonment = null;
-                watch.clean();
+            if (source != null && source.settled()) {
+                unwatch();
             }
             Reference.reachabilityFence(this);
         }
     }
 
+    private void unwatch() {
+        Cleaner.Cleanable watch = abandonment;
+        if (watch != null) {
+            abandonment = null;
+            watch.clean();
+        }
+    }
+
     @Override
     public boolean closed() {
+        InlineGenerator<T> run = inline;
         PulledGenerator<T> source = pulled;
-        return closed || (source != null && source.closed());
+        return closed || (run != null && run.closed()) || (source != null && source.closed());
     }
 
     /** This stream as its own {@code forEach} sees it, which may pull while others may not. */

@@ -97,6 +97,10 @@ final class InlineGenerator<T> implements Emitter<T> {
         }
     }
 
+    boolean closed() {
+        return closed;
+    }
+
     void close() {
         checkpoint.requireOwner("close");
         closed = true;

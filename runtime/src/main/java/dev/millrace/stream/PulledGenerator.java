@@ -229,6 +229,12 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         return closing || (over && held == null);
     }
 
+    /** Whether in addition the failure, if there was one, has been seen. */
+    @Override
+    public boolean settled() {
+        return closed() && (over ? failure == null || failureSeen : !started);
+    }
+
     @Override
     public void abandon() {
         release();

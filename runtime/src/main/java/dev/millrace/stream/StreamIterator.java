@@ -27,13 +27,11 @@ final class StreamIterator<T> implements Iterator<T> {
     @Override
     public boolean hasNext() {
         if (ahead == null && !ended) {
-            boolean readable = false;
             try {
                 ahead = stream.next();
-                readable = ahead != null;
+                ended = ahead == null;
             } finally {
-                if (!readable && stream.closed()) {
-                    ended = true;
+                if (ended) {
                     abandonment.clean();
                 }
                 Reference.reachabilityFence(this);
@@ -56,6 +54,11 @@ final class StreamIterator<T> implements Iterator<T> {
     private record Dropped(AsyncStream<?> stream, EventLoop loop) implements Abandonable {
         @Override
         public boolean closed() {
+            return stream.closed();
+        }
+
+        @Override
+        public boolean settled() {
             return stream.closed();
         }
 

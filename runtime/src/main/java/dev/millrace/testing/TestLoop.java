@@ -56,6 +56,7 @@ public final class TestLoop {
     private final EventLoop loop;
     private final VirtualClock clock;
     private final FaultLog faults;
+    private volatile boolean gaveUp; // written by the loop, read by the caller of run
 
     private TestLoop(EventLoop loop, VirtualClock clock, FaultLog faults) {
         this.loop = loop;
@@ -72,7 +73,7 @@ public final class TestLoop {
      * @throws AssertionError if the body leaves anything behind
      */
     public static TestRun run(Body body) {
-        return run(EventLoop.builder(), body);
+        return run(EventLoop.builder(), STUCK, body);
     }
 
     /**
@@ -84,10 +85,10 @@ public final class TestLoop {
      * @throws AssertionError if the body leaves anything behind
      */
     public static TestRun run(FiberEngine engine, Body body) {
-        return run(EventLoop.builder().engine(engine), body);
+        return run(EventLoop.builder().engine(engine), STUCK, body);
     }
 
-    private static TestRun run(EventLoop.Builder builder, Body body) {
+    static TestRun run(EventLoop.Builder builder, Duration stuckAfter, Body body) {
         var clock = new VirtualClock();
         var faults = new FaultLog();
         var threads = new ThreadCensus();
@@ -95,7 +96,7 @@ public final class TestLoop {
         var leaks = new Leaks();
         Duration elapsed;
         try (EventLoop loop = builder.name(name).clock(clock).exceptionHandler(faults).open()) {
-            elapsed = new TestLoop(loop, clock, faults).drive(body, leaks);
+            elapsed = new TestLoop(loop, clock, faults).drive(body, stuckAfter, leaks);
         }
         leaks.addThreads(threads, name);
         leaks.addFaults(faults.unexpected());
@@ -103,10 +104,10 @@ public final class TestLoop {
         return new TestRun(elapsed, faults.taken());
     }
 
-    private Duration drive(Body body, Leaks leaks) {
+    private Duration drive(Body body, Duration stuckAfter, Leaks leaks) {
         Task<Duration> main = loop.detach("test body", () -> live(body, leaks));
         var stuck = new CompletableFuture<@Nullable Void>();
-        stuck.orTimeout(STUCK.toSeconds(), TimeUnit.SECONDS)
+        stuck.orTimeout(stuckAfter.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, late) -> {
                     if (late instanceof TimeoutException) {
                         loop.callSoonThreadSafe(() -> giveUp(main, leaks));
@@ -115,7 +116,11 @@ public final class TestLoop {
         try {
             return loop.runUntilComplete(main);
         } catch (Throwable thrown) { // of any kind: the findings explain it
+            clock.loseThePatience(); // with jobs that do not end, or the close would wait for them
             leaks.addFaults(faults.unexpected());
+            if (gaveUp) {
+                leaks.throwIfAny();
+            }
             leaks.suppressedIn(thrown);
             throw Rethrow.unchecked(thrown);
         } finally {
@@ -124,6 +129,7 @@ public final class TestLoop {
     }
 
     private void giveUp(Task<?> main, Leaks leaks) {
+        gaveUp = true;
         leaks.add("the run was stuck; these tasks were waiting: " + loop.allTasks());
         main.cancel("the run is stuck");
     }

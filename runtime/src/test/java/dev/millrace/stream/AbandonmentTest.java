@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
+import dev.millrace.LoopFault;
 import dev.millrace.testing.TestLoop;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 @ParameterizedClass
 @EnumSource(
@@ -25,6 +29,11 @@ class AbandonmentTest {
 
         @Override
         public boolean closed() {
+            return closed;
+        }
+
+        @Override
+        public boolean settled() {
             return closed;
         }
 
@@ -76,6 +85,27 @@ class AbandonmentTest {
                     loop.untilIdle();
                 });
         assertThat(watched.abandoned).isFalse();
+    }
+
+    @Test
+    void in_debug_mode_the_report_says_where_it_was_started() throws InterruptedException {
+        List<LoopFault> faults = new CopyOnWriteArrayList<>();
+        try (EventLoop loop =
+                EventLoop.builder()
+                        .engine(engine)
+                        .debug(true)
+                        .exceptionHandler((where, fault) -> faults.add(fault))
+                        .open()) {
+            new Abandonment(new Watched(), loop, "iterator").run();
+            loop.runUntilComplete(
+                    loop.detach(() -> {
+                        while (faults.isEmpty()) {
+                            Async.checkpoint();
+                        }
+                        return faults;
+                    }));
+        }
+        assertThat(faults.getFirst().createdAt()).hasMessageContaining("started here");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.millrace.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 
 @ParameterizedClass
 @EnumSource(
@@ -211,6 +213,26 @@ class ChannelTest {
                             assertThat(channel.sender().trySend(2)).isFalse();
                         }));
         assertThat(trace.steps()).containsExactly("got 1");
+    }
+
+    @Test
+    void an_interrupted_receive_has_lost_nothing() {
+        TestLoop.run(
+                engine,
+                loop ->
+                        TaskGroup.run(group -> {
+                            Channel<Integer> channel = AsyncStream.channel(0);
+                            var threads = new ArrayDeque<Thread>();
+                            group.fork(() -> {
+                                threads.add(Thread.currentThread());
+                                assertThat(catchThrowable(channel.receiver()::next))
+                                        .isInstanceOf(InterruptedException.class);
+                            });
+                            loop.untilIdle();
+                            threads.element().interrupt();
+                            loop.untilIdle();
+                            assertThat(channel.sender().trySend(1)).isFalse();
+                        }));
     }
 
     @Test

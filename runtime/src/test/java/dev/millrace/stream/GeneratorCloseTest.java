@@ -260,6 +260,24 @@ class GeneratorCloseTest {
     }
 
     @Test
+    void a_close_from_another_thread_is_refused_and_changes_nothing() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream = counting();
+                    stream.next();
+                    Throwable refused = Async.blocking(() -> catchThrowable(stream::close));
+                    assertThat(refused)
+                            .isInstanceOf(WrongThreadException.class)
+                            .hasMessageContaining("loop.submit");
+                    assertThat(stream.closed()).isFalse();
+                    assertThat(stream.next()).isEqualTo(2);
+                    stream.close();
+                });
+        assertThat(trace.steps()).containsExactly("emits 1", "emits 2", "cleaned up");
+    }
+
+    @Test
     void a_loop_that_closes_lets_open_generators_clean_up() throws InterruptedException {
         List<LoopFault> faults = new CopyOnWriteArrayList<>();
         try (EventLoop loop =
@@ -272,5 +290,6 @@ class GeneratorCloseTest {
             assertThat(trace.steps()).containsExactly("emits 1");
         }
         assertThat(trace.steps()).containsExactly("emits 1", "cleaned up");
+        assertThat(faults).isEmpty(); // it is a stream, not a task that somebody forgot
     }
 }

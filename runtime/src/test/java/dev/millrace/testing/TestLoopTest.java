@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
+import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
 import dev.millrace.Promise;
@@ -327,6 +328,50 @@ class TestLoopTest {
                             loop.loop().report(LoopFault.of("second", null));
                         });
         assertThat(run.faults()).extracting(LoopFault::message).containsExactly("first", "second");
+    }
+
+    @Test
+    void a_run_that_is_stuck_is_given_up_and_names_who_waits() {
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() ->
+                        TestLoop.run(
+                                EventLoop.builder().engine(engine),
+                                Duration.ofMillis(20),
+                                loop ->
+                                        TaskGroup.run(group -> {
+                                            Promise<String> never = loop.loop().promise();
+                                            group.fork("stuck-one", () -> never.await());
+                                        })))
+                .withMessageContaining("the run was stuck")
+                .withMessageContaining("stuck-one");
+    }
+
+    @Test
+    void a_failing_body_does_not_wait_for_a_job_that_never_ends() {
+        var gate = new CountDownLatch(1);
+        var failure = new IOException("broken");
+        try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
+            assertThat(
+                            catchThrowable(() ->
+                                    TestLoop.run(
+                                            engine,
+                                            loop -> {
+                                                loop.loop()
+                                                        .runInExecutor(
+                                                                pool,
+                                                                () -> stubborn(gate),
+                                                                () -> trace.add("asked"));
+                                                loop.untilIdle();
+                                                throw failure;
+                                            })))
+                    .isSameAs(failure);
+            gate.countDown();
+        }
+        assertThat(trace.steps()).containsExactly("asked");
+    }
+
+    private static boolean stubborn(CountDownLatch gate) throws InterruptedException {
+        return gate.await(1, TimeUnit.MINUTES);
     }
 
     @Test
