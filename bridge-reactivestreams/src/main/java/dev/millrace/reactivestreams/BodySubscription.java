@@ -1,0 +1,188 @@
+package dev.millrace.reactivestreams;
+
+import dev.millrace.Async;
+import dev.millrace.CancelledError;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopClosedException;
+import dev.millrace.Task;
+import dev.millrace.spi.Rethrow;
+import dev.millrace.spi.Suspension;
+import dev.millrace.stream.Emitter;
+import dev.millrace.stream.Generator;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+
+/**
+ * A subscription with a body behind it: a task of its own, which starts when it is subscribed to, waits for demand where it
+ * emits, and is cancelled with the subscription. Cancelled before its first step, it never runs.
+ */
+final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T> {
+
+    private static final String LEFT = "the subscriber cancelled";
+
+    private static final VarHandle WAITER;
+
+    static {
+        try {
+            WAITER = MethodHandles.lookup().findVarHandle(BodySubscription.class, "waiter", Suspension.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    private final Consumer<Suspension<Object>> park = this::park;
+    private @Nullable Generator<T> body; // handed to the loop at the start
+    private volatile @Nullable Task<?> task; // written by the loop, read by whoever cancels
+    private volatile boolean stopped; // written by whoever cancels, read by the loop
+    private volatile @Nullable Suspension<Object> waiter; // set by the loop, taken by whoever requests
+    private @Nullable Thread fiber; // the body's, null before and after; loop only
+    private @Nullable Checkpoint checkpoint; // loop only
+    private long credit; // demand taken and not used yet; loop only
+
+    BodySubscription(
+            EventLoop loop, Generator<T> body, Subscriber<? super T> subscriber, Undelivered undelivered) {
+        super(loop, subscriber, undelivered);
+        this.body = body;
+    }
+
+    @Override
+    void start() {
+        if (stopped && !(body instanceof StreamBody)) {
+            body = null;
+            return;
+        }
+        try {
+            loop.detach(
+                    () -> {
+                        run();
+                        return null;
+                    });
+        } catch (LoopClosedException closed) {
+            body = null;
+            signalFailure(closed); // 1.9: told in onError, as subscribe must not throw
+        }
+    }
+
+    @Override
+    void demanded() {
+        if (waiter != null) {
+            wake();
+        }
+    }
+
+    @Override
+    void abandoned() {
+        stopped = true; // pairs with the read in run(), after the write of task
+        Task<?> running = task;
+        if (running != null) {
+            running.cancel(LEFT);
+        }
+    }
+
+    private void run() {
+        Generator<T> work = Objects.requireNonNull(body);
+        body = null;
+        task = Async.currentTask();
+        fiber = Thread.currentThread();
+        checkpoint = Checkpoint.onCurrentLoop();
+        try {
+            if (!stopped) {
+                work.run(this);
+            } else if (work instanceof StreamBody<T> unread) {
+                unread.close();
+            }
+            fiber = null;
+            signalComplete();
+        } catch (Throwable failure) {
+            fiber = null;
+            failed(failure);
+        } finally {
+            task = null;
+        }
+    }
+
+    /**
+     * Keeps three cancellations apart. The subscriber's own ends in silence; somebody else's, of this task, is told as what
+     * it is over there; and the body's own, of what it awaited or of its time, is a failure like any other.
+     */
+    private void failed(Throwable failure) {
+        if (Cancellations.in(failure) == null) {
+            signalFailure(failure);
+            return;
+        }
+        if (!over()) {
+            signalFailure(Cancellations.foreign(failure));
+        }
+        throw Rethrow.unchecked(failure); // the task was cancelled, and ends so
+    }
+
+    @Override
+    public void emit(T element) {
+        Objects.requireNonNull(element, "an element of a stream is never null (rule 2.13)");
+        Checkpoint ready = checkpoint;
+        if (Thread.currentThread() != fiber || ready == null) {
+            throw new IllegalStateException(
+                    "emit was called outside the task that runs the body, or after it; let other tasks send to a"
+                            + " channel, and emit what it receives");
+        }
+        awaitCredit(element, ready);
+        if (!signalNext(element)) {
+            Async.currentTask().cancel(LEFT); // whoever cancelled may be about to, on another thread
+            ready.pass(); // raises, unless the body shields itself
+            throw new IllegalStateException("emit was called after the subscriber had left");
+        }
+    }
+
+    private void awaitCredit(T element, Checkpoint ready) {
+        try {
+            if (credit > 0) {
+                ready.pass();
+            } else {
+                awaitDemand(ready);
+            }
+        } catch (CancelledError cancelled) {
+            if (over()) {
+                dropElement(element);
+            }
+            throw cancelled;
+        }
+        if (credit != Long.MAX_VALUE) { // 3.17: demand without end is not counted
+            credit--;
+        }
+    }
+
+    private void awaitDemand(Checkpoint ready) {
+        if (anyDemand()) {
+            ready.pass();
+        } else {
+            do {
+                Async.suspend(park);
+            } while (!anyDemand());
+        }
+        credit = takeDemand();
+    }
+
+    private void park(Suspension<Object> suspension) {
+        suspension.onCancel(
+                () -> {
+                    waiter = null;
+                    return true; // the demand, if any, stays where it is
+                });
+        waiter = suspension; // pairs with the addition in request(): one of the two sees the other
+        if (anyDemand()) {
+            wake();
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the field holds nothing else
+    private void wake() {
+        var waiting = (Suspension<Object>) WAITER.getAndSet(this, null);
+        if (waiting != null) {
+            waiting.resume(Checkpoint.WAKE);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.millrace.reactivestreams;
+
+/** Takes the first element, for which alone it asks. */
+final class FirstIntake<T> extends ValueIntake<T> {
+
+    FirstIntake(ForeignSource<T> source) {
+        super(source, 1);
+    }
+
+    @Override
+    void accept(T element) {
+        keepAndLeave(element);
+    }
+}

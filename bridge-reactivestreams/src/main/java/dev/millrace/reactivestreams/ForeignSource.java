@@ -1,0 +1,92 @@
+package dev.millrace.reactivestreams;
+
+import dev.millrace.CancelledError;
+import dev.millrace.stream.AsyncStream;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+
+/**
+ * Something of a foreign library that can be subscribed to, seen from a task: it can be awaited, or pulled as a stream.
+ *
+ * <p>For authors of bridges. A bridge says how its type is subscribed to, and where its library wants what came too late;
+ * everything between the two is done here, once, for all of them.
+ *
+ * <p>The methods that await subscribe on the calling task's fiber, and return without suspension if the source has ended
+ * before {@link #subscribe} returns. Cancelling the task cancels the subscription; the value that raced it goes to
+ * {@link #element}, a failure to {@link #failure}. The task then goes on at once: it does not wait for the source to clean
+ * up, of which the specification knows nothing.
+ *
+ * @param <T> the type of the elements
+ */
+public abstract class ForeignSource<T> implements Undelivered {
+
+    /** For subclasses. */
+    protected ForeignSource() {}
+
+    /**
+     * Subscribes to the source.
+     *
+     * @param subscriber the subscriber, which obeys the specification and polices it
+     */
+    protected abstract void subscribe(Subscriber<? super T> subscriber);
+
+    /**
+     * Awaits the first element, requesting exactly one, and cancels the rest.
+     *
+     * @return the first element, or null if the source ended without one
+     */
+    public final @Nullable T awaitFirst() {
+        Checkpoint.passOnce();
+        return await(new FirstIntake<>(this));
+    }
+
+    /**
+     * Awaits the end, and returns the last element before it.
+     *
+     * @return the last element, or null if the source ended without one
+     */
+    public final @Nullable T awaitLast() {
+        Checkpoint.passOnce();
+        return await(new LastIntake<>(this));
+    }
+
+    /**
+     * Awaits the end, and returns the only element before it: what single-valued types are awaited with. The value of one
+     * that has been signalled is returned on completion, so that the source's own clean-up does not race the caller.
+     *
+     * @return the only element, or null if the source ended without one
+     * @throws IllegalStateException if there is a second element; the source is cancelled
+     */
+    public final @Nullable T awaitSingle() {
+        Checkpoint.passOnce();
+        return await(new SingleIntake<>(this));
+    }
+
+    /**
+     * Makes a stream of the source, which is subscribed to at the first {@code next()}.
+     *
+     * @param prefetch how many elements may be on their way, 1 or more; demand is replenished when three quarters of them
+     *     have been taken
+     * @return the stream, for one consumer on one loop
+     */
+    public final AsyncStream<T> stream(int prefetch) {
+        return new SourceStream<>(this, prefetch);
+    }
+
+    /** Subscribes an intake; a source that throws instead of signalling has failed. */
+    final void subscribeTo(Intake<T> intake) {
+        try {
+            subscribe(intake);
+        } catch (CancelledError cancelled) {
+            intake.abandon(); // the source runs on this fiber, and awaited
+            throw cancelled;
+        } catch (Throwable broken) {
+            intake.breach(broken); // 1.9
+        }
+    }
+
+    private @Nullable T await(ValueIntake<T> intake) {
+        subscribeTo(intake);
+        return intake.await();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.millrace.reactivestreams;
+
+import dev.millrace.Handle;
+import dev.millrace.LoopFuture;
+import dev.millrace.TaskCancelledException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+
+/**
+ * A subscription to a future that runs already, and that others may wait for: cancelling it takes back the callback and
+ * leaves the future alone.
+ */
+final class FutureSubscription<T> extends LoopSubscription<T> {
+
+    private final Consumer<LoopFuture<? extends @Nullable T>> settled = done -> deliver();
+    private volatile @Nullable LoopFuture<? extends @Nullable T> future; // cleared by whoever ends the subscription
+    private volatile boolean waitsForDemand; // written by the loop, read by whoever requests
+    private @Nullable Handle onClose; // loop only
+
+    FutureSubscription(
+            LoopFuture<? extends @Nullable T> future, Subscriber<? super T> subscriber, Undelivered undelivered) {
+        super(future.loop(), subscriber, undelivered);
+        this.future = future;
+    }
+
+    @Override
+    void start() {
+        onLoop(this::attach);
+    }
+
+    @Override
+    void demanded() {
+        if (waitsForDemand) {
+            onLoop(this::deliver);
+        }
+    }
+
+    @Override
+    void abandoned() {
+        LoopFuture<? extends @Nullable T> pending = future;
+        future = null; // 3.13
+        onLoop(() -> detach(pending));
+    }
+
+    private void attach() {
+        LoopFuture<? extends @Nullable T> pending = future;
+        if (pending == null || over()) {
+            return;
+        }
+        if (pending.done()) {
+            deliver();
+        } else if (loop.closed()) {
+            closed();
+        } else {
+            addCallback(pending);
+            onClose = loop.onClose(this::closed);
+        }
+    }
+
+    private void deliver() {
+        LoopFuture<? extends @Nullable T> done = future;
+        if (done == null || over()) {
+            return;
+        }
+        Throwable failure = done.failure();
+        if (failure != null) {
+            finish();
+            signalFailure(Cancellations.foreign(failure));
+            return;
+        }
+        T value = done.result();
+        if (value == null) {
+            finish();
+            signalComplete();
+        } else if (takeDemand() > 0) {
+            finish();
+            signalNext(value);
+            signalComplete();
+        } else {
+            awaitDemand();
+        }
+    }
+
+    private void awaitDemand() {
+        waitsForDemand = true; // pairs with the addition in request(): one of the two sees the other
+        if (anyDemand()) {
+            deliver();
+        }
+    }
+
+    private void closed() {
+        LoopFuture<? extends @Nullable T> pending = future;
+        if (pending != null && !pending.done()) {
+            finish();
+            signalFailure(new TaskCancelledException(pending.name(), "event loop " + loop.name() + " is closed"));
+        }
+    }
+
+    private void finish() {
+        future = null;
+        waitsForDemand = false;
+        Handle handle = onClose;
+        if (handle != null) {
+            handle.cancel();
+        }
+    }
+
+    private void detach(@Nullable LoopFuture<? extends @Nullable T> pending) {
+        finish();
+        if (pending != null && !pending.done()) {
+            removeCallback(pending);
+        }
+    }
+
+    private <V extends @Nullable T> void addCallback(LoopFuture<V> pending) {
+        pending.addDoneCallback(settled);
+    }
+
+    private <V extends @Nullable T> void removeCallback(LoopFuture<V> pending) {
+        pending.removeDoneCallback(settled);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.millrace.reactivestreams;
+
+import java.util.Objects;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * The one Subscriber: obeys the specification, polices the publisher, and leaves to subclasses what becomes of an element
+ * and of the end.
+ *
+ * <p>A breach of the specification ends the source: it is cancelled, and whoever waits is told what happened. A signal after
+ * the end is reported once, to the hook of the library that broke its word.
+ */
+abstract class Intake<T> implements Subscriber<T> {
+
+    private enum Phase {
+        LIVE,
+        ENDED, // by the publisher
+        BROKEN // by a breach
+    }
+
+    final ForeignSource<T> source;
+    final Upstream upstream;
+    private volatile Phase phase = Phase.LIVE; // written by the publisher's thread, or by the caller of upstream
+    private boolean reported; // publisher's thread
+
+    Intake(ForeignSource<T> source, long initialDemand) {
+        this.source = source;
+        this.upstream = new Upstream(initialDemand, this);
+    }
+
+    /** Takes an element on the publisher's thread; the consumer may have left. */
+    abstract void accept(T element);
+
+    /** Takes the successful end, once. */
+    abstract void finished();
+
+    /** Takes the failure, once. */
+    abstract void failed(Throwable failure);
+
+    /** Leaves the source; returns false if it had ended before. Any thread. */
+    abstract boolean abandon();
+
+    @Override
+    public final void onSubscribe(Subscription subscription) {
+        requireSignal(subscription, "onSubscribe");
+        if (!upstream.set(subscription)) {
+            reportOnce("rule 2.5: a second subscription, which was cancelled");
+        }
+    }
+
+    @Override
+    public final void onNext(T element) {
+        requireSignal(element, "onNext");
+        if (phase == Phase.LIVE) {
+            accept(element);
+            return;
+        }
+        if (phase == Phase.ENDED) {
+            reportOnce("rule 1.7: an element after the end");
+        }
+        source.element(element);
+    }
+
+    @Override
+    public final void onError(Throwable failure) {
+        requireSignal(failure, "onError");
+        if (phase != Phase.LIVE) {
+            late(failure);
+            return;
+        }
+        phase = Phase.ENDED;
+        upstream.ended(); // 2.4, and 2.3: nothing is called on it from here
+        failed(Cancellations.foreign(failure));
+    }
+
+    @Override
+    public final void onComplete() {
+        if (phase != Phase.LIVE) {
+            if (phase == Phase.ENDED) {
+                reportOnce("rule 1.7: onComplete after the end");
+            }
+            return;
+        }
+        phase = Phase.ENDED;
+        upstream.ended(); // 2.4, and 2.3: nothing is called on it from here
+        finished();
+    }
+
+    /** Ends a source that broke the specification: cancels it, and lets the consumer fail. Any thread. */
+    final void breach(Throwable fault) {
+        if (phase != Phase.LIVE) {
+            late(fault);
+            return;
+        }
+        phase = Phase.BROKEN;
+        upstream.cancel();
+        failed(fault);
+    }
+
+    /** Hands a failure that nobody waits for to the library's hook. */
+    final void late(Throwable failure) {
+        if (Cancellations.in(failure) == null) {
+            source.failure(failure);
+        }
+    }
+
+    private void requireSignal(Object signal, String where) {
+        if (Objects.isNull(signal)) {
+            var fault = new NullPointerException("rule 2.13: " + where + "(null)");
+            breach(fault);
+            throw fault;
+        }
+    }
+
+    private void reportOnce(String breach) {
+        if (!reported) {
+            reported = true;
+            source.failure(new IllegalStateException(breach));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.millrace.reactivestreams;
+
+import dev.millrace.Coroutine;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopFuture;
+import dev.millrace.stream.AsyncStream;
+import dev.millrace.stream.Generator;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+
+/**
+ * The one Publisher: lets subscribers of any library, on any thread, have what a loop makes.
+ *
+ * <p>For authors of bridges; users find it behind the doors, as {@code Publisher}, {@code Flux} and so on. It keeps {@linkplain
+ * dev.millrace.reactivestreams##publishers the publisher contract}. It captures no thread and no loop unless it is given
+ * one: a cold body runs on the loop given, else on the loop that the subscriber is on, else on {@link EventLoop#common()}.
+ *
+ * @param <T> the type of the elements
+ */
+public final class LoopPublisher<T> implements Publisher<T> {
+
+    private final @Nullable EventLoop loop;
+    private final Opening<T> opening;
+
+    private LoopPublisher(@Nullable EventLoop loop, Opening<T> opening) {
+        this.loop = loop;
+        this.opening = opening;
+    }
+
+    /**
+     * Makes the publisher of what {@code body} emits, run once per subscriber.
+     *
+     * @param <T> the type of the elements
+     * @param loop where the body runs; null leaves it to the subscriber
+     * @param body emits the elements
+     * @return a cold publisher
+     */
+    public static <T> LoopPublisher<T> cold(@Nullable EventLoop loop, Generator<T> body) {
+        Objects.requireNonNull(body, "body");
+        return new LoopPublisher<>(loop, (on, to, hooks) -> new BodySubscription<>(on, body, to, hooks));
+    }
+
+    /**
+     * Makes the publisher of the one value that {@code body} returns, run once per subscriber; a null value is an empty
+     * publisher.
+     *
+     * @param <T> the type of the value
+     * @param loop where the body runs; null leaves it to the subscriber
+     * @param body returns the value
+     * @return a cold publisher of at most one element
+     */
+    public static <T> LoopPublisher<T> coldValue(@Nullable EventLoop loop, Coroutine<? extends @Nullable T> body) {
+        Objects.requireNonNull(body, "body");
+        return cold(
+                loop,
+                out -> {
+                    T value = body.run();
+                    if (value != null) {
+                        out.emit(value);
+                    }
+                });
+    }
+
+    /**
+     * Makes the publisher of {@code stream}, which is read once: a second subscriber is told so in {@code onError}. The stream
+     * is closed when its subscriber leaves, even before the first element.
+     *
+     * @param <T> the type of the elements
+     * @param loop the loop the stream belongs to; null leaves it to the subscriber
+     * @param stream the elements
+     * @return a publisher for one subscriber
+     */
+    public static <T> LoopPublisher<T> ofStream(@Nullable EventLoop loop, AsyncStream<T> stream) {
+        Objects.requireNonNull(stream, "stream");
+        var read = new AtomicBoolean();
+        Generator<T> second =
+                out -> {
+                    throw new IllegalStateException("this publisher's stream has a subscriber already, and is read once");
+                };
+        return new LoopPublisher<>(
+                loop,
+                (on, to, hooks) -> {
+                    Generator<T> body = read.getAndSet(true) ? second : new StreamBody<>(stream);
+                    return new BodySubscription<>(on, body, to, hooks);
+                });
+    }
+
+    /**
+     * Makes the publisher of the outcome of {@code future}, which runs already and is shared: subscribers that leave do not
+     * cancel it.
+     *
+     * @param <T> the type of the value
+     * @param future the future; a null value is an empty publisher
+     * @return a hot publisher of at most one element
+     */
+    public static <T> LoopPublisher<T> hot(LoopFuture<? extends @Nullable T> future) {
+        Objects.requireNonNull(future, "future");
+        return new LoopPublisher<>(future.loop(), (on, to, hooks) -> new FutureSubscription<>(future, to, hooks));
+    }
+
+    @Override
+    public void subscribe(Subscriber<? super T> subscriber) {
+        Objects.requireNonNull(subscriber, "rule 1.9: subscribe(null)");
+        EventLoop on = place();
+        opening.open(on, subscriber, new LoopUndelivered(on)).open();
+    }
+
+    /**
+     * Subscribes a subscriber of a library that has hooks of its own.
+     *
+     * @param subscriber the subscriber
+     * @param hooks where the library wants what its subscriber can no longer be given
+     */
+    public void subscribe(Subscriber<? super T> subscriber, Undelivered hooks) {
+        Objects.requireNonNull(subscriber, "rule 1.9: subscribe(null)");
+        opening.open(place(), subscriber, hooks).open();
+    }
+
+    private EventLoop place() {
+        if (loop != null) {
+            return loop;
+        }
+        EventLoop current = EventLoop.currentOrNull();
+        return current != null ? current : EventLoop.common();
+    }
+
+    /** What a subscriber is given, made for each. */
+    @FunctionalInterface
+    private interface Opening<T> {
+        LoopSubscription<T> open(EventLoop loop, Subscriber<? super T> subscriber, Undelivered hooks);
+    }
+}

@@ -1,0 +1,240 @@
+package dev.millrace.reactivestreams;
+
+import dev.millrace.CancelledError;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopClosedException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * One subscriber's link to something that lives on a loop: its demand, its cancellation, and the right to signal it.
+ *
+ * <p>Signals are given on the loop only, one at a time (rule 1.3). The subscriber reference is that right: whoever takes it
+ * out, a terminal signal or a cancellation, has ended the subscription, so there is at most one terminal signal (1.7),
+ * nothing after it, and no reference left behind (3.13). An element is given while the reference stays.
+ *
+ * <p>A subscriber may await in {@code onNext}, which parks the fiber in the middle of a signal while the loop goes on:
+ * {@link #signalling} keeps every other signal out until it is back.
+ */
+abstract class LoopSubscription<T> implements Subscription {
+
+    private static final VarHandle SUBSCRIBER;
+    private static final VarHandle REQUESTED;
+    private static final VarHandle VIOLATION;
+
+    static {
+        try {
+            var lookup = MethodHandles.lookup();
+            SUBSCRIBER = lookup.findVarHandle(LoopSubscription.class, "subscriber", Subscriber.class);
+            REQUESTED = lookup.findVarHandle(LoopSubscription.class, "requested", long.class);
+            VIOLATION = lookup.findVarHandle(LoopSubscription.class, "violation", Throwable.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    final EventLoop loop;
+    private final Undelivered undelivered;
+
+    private volatile @Nullable Subscriber<? super T> subscriber; // taken by any thread, signalled by the loop
+    private volatile long requested; // added to by any thread, taken by the loop
+    private volatile @Nullable Throwable violation; // set once by any thread, signalled by the loop
+    private volatile boolean opened; // onSubscribe has returned; written by the subscribing thread
+    private boolean signalling; // loop only
+    private boolean violationDue; // loop only
+
+    LoopSubscription(EventLoop loop, Subscriber<? super T> subscriber, Undelivered undelivered) {
+        this.loop = loop;
+        this.subscriber = subscriber;
+        this.undelivered = undelivered;
+    }
+
+    /** Hands this subscription to its subscriber, and starts the work if the subscriber still wants it. */
+    final void open() {
+        Subscriber<? super T> target = subscriber;
+        if (target == null) {
+            return;
+        }
+        try {
+            target.onSubscribe(this); // 1.9: before any other signal
+        } catch (Throwable broken) {
+            cancel(); // 2.13: a subscriber that throws has cancelled
+            dropFailure(broken);
+        }
+        opened = true; // pairs with the read in violate(): one of the two sees the other
+        if (violation != null) {
+            onLoop(this::signalViolation);
+        }
+        start();
+    }
+
+    /** Starts the work, on the subscribing thread; called also when the subscriber has cancelled already. */
+    abstract void start();
+
+    /** Called after demand was added, on the thread that requested. */
+    abstract void demanded();
+
+    /** Called once when the subscriber has gone before the end, on the thread that cancelled. */
+    abstract void abandoned();
+
+    @Override
+    public final void request(long n) {
+        if (subscriber == null) {
+            return; // 3.6
+        }
+        if (n <= 0) {
+            violate(
+                    new IllegalArgumentException(
+                            "rule 3.9: request(" + n + ") is not a demand, it has to ask for one element or more"));
+            return;
+        }
+        long before;
+        long after;
+        do {
+            before = requested;
+            after = before + n;
+            if (after < 0) {
+                after = Long.MAX_VALUE; // 3.17: so much that it never ends
+            }
+        } while (!REQUESTED.compareAndSet(this, before, after));
+        demanded();
+    }
+
+    @Override
+    public final void cancel() {
+        if (takeSubscriber() != null) { // 3.5, 3.7: from any thread, any number of times
+            abandoned();
+        }
+    }
+
+    /** True when there is nobody left to signal. */
+    final boolean over() {
+        return subscriber == null;
+    }
+
+    final boolean anyDemand() {
+        return requested != 0;
+    }
+
+    /** Takes all the demand there is; {@code Long.MAX_VALUE} stands for demand without end. Loop only. */
+    final long takeDemand() {
+        return requested == 0 ? 0 : (long) REQUESTED.getAndSet(this, 0L);
+    }
+
+    /**
+     * Gives one element, for which there is demand; returns false if there was nobody to give it to, or if the subscriber
+     * broke. Loop only.
+     */
+    final boolean signalNext(T element) {
+        Subscriber<? super T> target = subscriber;
+        if (target == null) {
+            dropElement(element);
+            return false;
+        }
+        signalling = true;
+        try {
+            target.onNext(element);
+        } catch (CancelledError cancelled) {
+            throw cancelled; // it awaited, and this task was cancelled meanwhile: no fault of the subscriber
+        } catch (Throwable broken) {
+            cancel(); // 2.13: a subscriber that throws has cancelled
+            dropFailure(broken);
+        } finally {
+            signalling = false;
+            if (violationDue) {
+                signalViolation();
+            }
+        }
+        return subscriber != null;
+    }
+
+    /** Gives the end, whether or not there is demand. Loop only, except before the start and after the loop's close. */
+    final void signalComplete() {
+        Subscriber<? super T> target = takeSubscriber();
+        if (target != null) {
+            guarded(target, Subscriber::onComplete);
+        }
+    }
+
+    /** Gives the failure, or drops it if the subscriber has left. Loop only, with the exceptions of the end. */
+    final void signalFailure(Throwable failure) {
+        Subscriber<? super T> target = takeSubscriber();
+        if (target != null) {
+            guarded(target, to -> to.onError(failure));
+        } else {
+            dropFailure(failure);
+        }
+    }
+
+    private void guarded(Subscriber<? super T> target, Consumer<Subscriber<? super T>> signal) {
+        try {
+            signal.accept(target);
+        } catch (CancelledError cancelled) {
+            throw cancelled; // it awaited in its last signal
+        } catch (Throwable broken) {
+            dropFailure(broken); // 2.13
+        }
+    }
+
+    /** Drops a failure into the hook of the subscriber's library. */
+    final void dropFailure(Throwable failure) {
+        if (Cancellations.in(failure) != null) {
+            return; // says only that the receiver left
+        }
+        try {
+            undelivered.failure(failure);
+        } catch (Throwable broken) {
+            LoopUndelivered.report(loop, "a hook for undelivered failures threw", broken);
+        }
+    }
+
+    /** Drops an element into the hook of the subscriber's library. */
+    final void dropElement(Object element) {
+        try {
+            undelivered.element(element);
+        } catch (Throwable broken) {
+            LoopUndelivered.report(loop, "a hook for undelivered elements threw", broken);
+        }
+    }
+
+    /** Runs {@code step} on a callback fiber of the loop, or here if the loop is closed and nothing runs there any more. */
+    final void onLoop(Runnable step) {
+        try {
+            loop.callSoonThreadSafe(step);
+        } catch (LoopClosedException closed) {
+            step.run();
+        }
+    }
+
+    private void violate(Throwable fault) {
+        if (VIOLATION.compareAndSet(this, null, fault) && opened) {
+            onLoop(this::signalViolation);
+        }
+    }
+
+    private void signalViolation() {
+        Throwable fault = violation;
+        if (fault == null) {
+            return;
+        }
+        if (signalling) {
+            violationDue = true; // 1.3: the signal under way first
+            return;
+        }
+        violationDue = false;
+        Subscriber<? super T> target = takeSubscriber();
+        if (target != null) {
+            abandoned();
+            guarded(target, to -> to.onError(fault));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the field holds nothing else
+    private @Nullable Subscriber<? super T> takeSubscriber() {
+        return subscriber == null ? null : (Subscriber<? super T>) SUBSCRIBER.getAndSet(this, null);
+    }
+}

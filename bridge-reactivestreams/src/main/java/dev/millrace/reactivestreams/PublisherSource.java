@@ -1,0 +1,37 @@
+package dev.millrace.reactivestreams;
+
+import dev.millrace.EventLoop;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+
+/** A {@code Publisher} of any library; what comes too late goes to the exception handler of the loop that subscribed. */
+final class PublisherSource<T> extends ForeignSource<T> {
+
+    private final Publisher<? extends T> publisher;
+    private volatile @Nullable EventLoop loop; // written on the loop that subscribes, read by the publisher
+
+    PublisherSource(Publisher<? extends T> publisher) {
+        this.publisher = Objects.requireNonNull(publisher, "publisher");
+    }
+
+    @Override
+    protected void subscribe(Subscriber<? super T> subscriber) {
+        loop = EventLoop.current();
+        publisher.subscribe(subscriber);
+    }
+
+    @Override
+    public void failure(Throwable failure) {
+        EventLoop subscribed = loop;
+        if (subscribed != null) {
+            LoopUndelivered.report(subscribed, "a publisher signalled what nobody waits for", failure);
+        }
+    }
+
+    @Override
+    public void element(Object element) {
+        // The specification knows nothing that an element could be released with.
+    }
+}

@@ -1,0 +1,18 @@
+package dev.millrace.reactivestreams;
+
+/** Takes the only element; asks for a second one, to learn that there is none. */
+final class SingleIntake<T> extends ValueIntake<T> {
+
+    SingleIntake(ForeignSource<T> source) {
+        super(source, 2);
+    }
+
+    @Override
+    void accept(T element) {
+        Object before = keep(element);
+        if (before != null) {
+            discard(before);
+            breach(new IllegalStateException("more than one element where one was awaited"));
+        }
+    }
+}

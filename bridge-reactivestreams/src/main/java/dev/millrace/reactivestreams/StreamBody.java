@@ -1,0 +1,25 @@
+package dev.millrace.reactivestreams;
+
+import dev.millrace.stream.AsyncStream;
+import dev.millrace.stream.Emitter;
+import dev.millrace.stream.Generator;
+
+/** The body that passes a stream on; it closes the stream however it ends, and even if it never starts. */
+final class StreamBody<T> implements Generator<T>, AutoCloseable {
+
+    private final AsyncStream<T> stream;
+
+    StreamBody(AsyncStream<T> stream) {
+        this.stream = stream;
+    }
+
+    @Override
+    public void run(Emitter<T> out) {
+        stream.forEach(out::emit);
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.millrace.reactivestreams;
+
+import dev.millrace.Async;
+import dev.millrace.spi.Rethrow;
+import dev.millrace.spi.Suspension;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The intake of a task that awaits one value.
+ *
+ * <p>One step decides between the source and the cancellation of the task: who moves the state away from {@code OPEN}. If
+ * the source does, the value is the task's, even if a cancel comes before the task has run; if the cancel does, whatever the
+ * source still brings goes to its library's hooks. Neither leaves a reference to the task behind.
+ */
+abstract class ValueIntake<T> extends Intake<T> {
+
+    private static final VarHandle STATE;
+    private static final VarHandle VALUE;
+    private static final VarHandle WAITER;
+
+    static {
+        try {
+            var lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(ValueIntake.class, "state", int.class);
+            VALUE = lookup.findVarHandle(ValueIntake.class, "value", Object.class);
+            WAITER = lookup.findVarHandle(ValueIntake.class, "waiter", Suspension.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    private static final int OPEN = 0;
+    private static final int SETTLED = 1;
+    private static final int ABANDONED = 2;
+
+    private volatile int state;
+    private volatile @Nullable Object value; // set by the publisher; taken out by whoever ends up with it
+    private @Nullable Throwable failure; // written before the state
+    private volatile @Nullable Suspension<Object> waiter; // set by the loop, taken by whoever settles
+
+    ValueIntake(ForeignSource<T> source, long demand) {
+        super(source, demand);
+    }
+
+    /** Waits until the source has ended or brought enough. */
+    @SuppressWarnings("unchecked") // the field holds what accept() was given
+    final @Nullable T await() {
+        if (state == OPEN) {
+            try {
+                Async.suspend(this::park);
+            } catch (Throwable unsuspended) {
+                if (!abandon()) { // cancelled, interrupted or refused; else it was settled meanwhile
+                    discard(swap(null));
+                }
+                throw unsuspended;
+            }
+        }
+        Throwable thrown = failure;
+        if (thrown != null) {
+            throw Rethrow.unchecked(thrown);
+        }
+        return (T) VALUE.getAndSet(this, null);
+    }
+
+    @Override
+    final boolean abandon() {
+        if (!STATE.compareAndSet(this, OPEN, ABANDONED)) {
+            return false;
+        }
+        waiter = null;
+        upstream.cancel();
+        discard(swap(null));
+        return true;
+    }
+
+    @Override
+    void finished() {
+        settle();
+    }
+
+    @Override
+    final void failed(Throwable fault) {
+        if (state == OPEN) { // else the value is on its way to the task, and this came after it
+            failure = fault;
+            if (settle()) {
+                discard(swap(null));
+                return;
+            }
+        }
+        late(fault);
+    }
+
+    /** Keeps an element as the value so far, and returns the one before it. */
+    final @Nullable Object keep(T element) {
+        Object before = swap(element);
+        if (state == ABANDONED) {
+            discard(swap(null)); // pairs with abandon(): each element is taken out by one of the two
+        }
+        return before;
+    }
+
+    /** Keeps an element and ends the wait with it, leaving the rest of the source. */
+    final void keepAndLeave(T element) {
+        if (state != OPEN) {
+            discard(element);
+            return;
+        }
+        keep(element);
+        if (STATE.compareAndSet(this, OPEN, SETTLED)) {
+            upstream.cancel();
+            wake();
+        }
+    }
+
+    final void discard(@Nullable Object element) {
+        if (element != null) {
+            source.element(element);
+        }
+    }
+
+    private boolean settle() {
+        if (!STATE.compareAndSet(this, OPEN, SETTLED)) {
+            return false;
+        }
+        wake();
+        return true;
+    }
+
+    private @Nullable Object swap(@Nullable Object next) {
+        return VALUE.getAndSet(this, next);
+    }
+
+    private void park(Suspension<Object> suspension) {
+        suspension.onCancel(this::abandon);
+        waiter = suspension; // pairs with the state written by settle(): one of the two sees the other
+        if (state != OPEN) {
+            wake();
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the field holds nothing else
+    private void wake() {
+        var waiting = (Suspension<Object>) WAITER.getAndSet(this, null);
+        if (waiting != null) {
+            waiting.resume(Checkpoint.WAKE);
+        }
+    }
+}
