@@ -1,0 +1,25 @@
+package dev.millrace.reactor;
+
+import dev.millrace.reactivestreams.LoopPublisher;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+
+/** A publisher as a {@code Flux}. */
+final class LoopFlux<T> extends Flux<T> {
+
+    private final LoopPublisher<T> publisher;
+
+    private LoopFlux(LoopPublisher<T> publisher) {
+        this.publisher = publisher;
+    }
+
+    /** Makes one, and shows it to Reactor's assembly hooks as its own operators do. */
+    static <T> Flux<T> of(LoopPublisher<T> publisher) {
+        return onAssembly(new LoopFlux<>(publisher));
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super T> actual) {
+        publisher.subscribe(actual, new ReactorUndelivered(actual.currentContext()));
+    }
+}

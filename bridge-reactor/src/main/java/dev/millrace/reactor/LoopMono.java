@@ -1,0 +1,25 @@
+package dev.millrace.reactor;
+
+import dev.millrace.reactivestreams.LoopPublisher;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+
+/** A publisher of at most one element, as a {@code Mono}. */
+final class LoopMono<T> extends Mono<T> {
+
+    private final LoopPublisher<T> publisher;
+
+    private LoopMono(LoopPublisher<T> publisher) {
+        this.publisher = publisher;
+    }
+
+    /** Makes one, and shows it to Reactor's assembly hooks as its own operators do. */
+    static <T> Mono<T> of(LoopPublisher<T> publisher) {
+        return onAssembly(new LoopMono<>(publisher));
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super T> actual) {
+        publisher.subscribe(actual, new ReactorUndelivered(actual.currentContext()));
+    }
+}

@@ -1,0 +1,279 @@
+package dev.millrace.reactor;
+
+import dev.millrace.Async;
+import dev.millrace.Coroutine;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopFuture;
+import dev.millrace.VoidCoroutine;
+import dev.millrace.reactivestreams.LoopPublisher;
+import dev.millrace.reactivestreams.PublisherBridge;
+import dev.millrace.stream.AsyncStream;
+import dev.millrace.stream.Generator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Fuseable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The door between tasks and Project Reactor: {@code Mono} and {@code Flux}, both ways.
+ *
+ * <p>The methods that await keep {@linkplain dev.millrace.reactivestreams##await the await contract}, those that return a
+ * {@code Mono} or a {@code Flux} {@linkplain dev.millrace.reactivestreams##publishers the publisher contract}. What comes too
+ * late goes to Reactor's hooks, {@code onErrorDropped} and {@code onDiscard}, those of the subscriber's context first.
+ *
+ * {@snippet lang=java :
+ * Mono<Invoice> invoice = ReactorBridge.toMono(() -> {
+ *     Order order = ReactorBridge.awaitRequired(orders.findById(id)); // a Mono, awaited
+ *     return billing.invoiceFor(order);
+ * });
+ * }
+ */
+public final class ReactorBridge {
+
+    static {
+        NonBlocking.told();
+    }
+
+    private ReactorBridge() {}
+
+    /**
+     * Awaits {@code mono}.
+     *
+     * @param <T> the type of the value
+     * @param mono subscribed to by this call; its value is returned when it completes
+     * @return the value, or null if the mono completes without one
+     */
+    public static <T> @Nullable T await(Mono<? extends T> mono) {
+        if (mono instanceof Fuseable.ScalarCallable<?>) {
+            @SuppressWarnings("unchecked") // a mono is the callable of its own value
+            var scalar = (Fuseable.ScalarCallable<? extends @Nullable T>) mono;
+            T value = valueOf(scalar);
+            if (value != null) {
+                return Async.suspend(ready -> ready.resume(value)); // a checkpoint that does not wait
+            }
+        }
+        return new ReactorSource<T>(mono).awaitSingle();
+    }
+
+    /**
+     * {@link #await(Mono)} for code that catches the checked {@code X} of the mono.
+     *
+     * @param <T> the type of the value
+     * @param <X> what the mono may fail with
+     * @param mono subscribed to by this call
+     * @param declared the class of {@code X}; only for the compiler
+     * @return the value, or null if the mono completes without one
+     * @throws X if the mono failed with it
+     */
+    public static <T, X extends Throwable> @Nullable T await(Mono<? extends T> mono, Class<X> declared) throws X {
+        return await(mono);
+    }
+
+    /**
+     * Awaits {@code mono}, which must have a value.
+     *
+     * @param <T> the type of the value
+     * @param mono subscribed to by this call; its value is returned when it completes
+     * @return the value
+     * @throws NoSuchElementException if the mono completes without one
+     */
+    public static <T> T awaitRequired(Mono<? extends T> mono) {
+        T value = await(mono);
+        if (value == null) {
+            throw new NoSuchElementException("the mono completed without a value");
+        }
+        return value;
+    }
+
+    /**
+     * {@link #awaitRequired(Mono)} for code that catches the checked {@code X} of the mono.
+     *
+     * @param <T> the type of the value
+     * @param <X> what the mono may fail with
+     * @param mono subscribed to by this call
+     * @param declared the class of {@code X}; only for the compiler
+     * @return the value
+     * @throws X if the mono failed with it
+     * @throws NoSuchElementException if the mono completes without a value
+     */
+    public static <T, X extends Throwable> T awaitRequired(Mono<? extends T> mono, Class<X> declared) throws X {
+        return awaitRequired(mono);
+    }
+
+    /**
+     * Makes a stream of {@code flux}, with {@link PublisherBridge#DEFAULT_PREFETCH} elements on their way.
+     *
+     * @param <T> the type of the elements
+     * @param flux subscribed to by the first {@code next()}, left by {@code close()}
+     * @return a stream for one consumer
+     */
+    public static <T> AsyncStream<T> stream(Flux<? extends T> flux) {
+        return stream(flux, PublisherBridge.DEFAULT_PREFETCH);
+    }
+
+    /**
+     * Makes a stream of {@code flux}.
+     *
+     * @param <T> the type of the elements
+     * @param flux subscribed to by the first {@code next()}, left by {@code close()}
+     * @param prefetch how many elements may be on their way, 1 or more; demand is replenished when three quarters of them have
+     *     been taken
+     * @return a stream for one consumer
+     */
+    public static <T> AsyncStream<T> stream(Flux<? extends T> flux, int prefetch) {
+        return new ReactorSource<T>(flux).stream(prefetch);
+    }
+
+    /**
+     * Makes the {@code Mono} of what {@code body} returns, run once per subscriber, on the subscriber's loop if it is on one
+     * and else on {@link EventLoop#common()}.
+     *
+     * @param <T> the type of the value
+     * @param body returns the value; null makes the mono empty
+     * @return a cold mono
+     */
+    public static <T> Mono<T> toMono(Coroutine<? extends @Nullable T> body) {
+        return LoopMono.of(LoopPublisher.coldValue(null, body));
+    }
+
+    /**
+     * Makes the {@code Mono} of what {@code body} returns, run once per subscriber on {@code loop}.
+     *
+     * @param <T> the type of the value
+     * @param loop where the body runs
+     * @param body returns the value; null makes the mono empty
+     * @return a cold mono
+     */
+    public static <T> Mono<T> toMono(EventLoop loop, Coroutine<? extends @Nullable T> body) {
+        return LoopMono.of(LoopPublisher.coldValue(loop, body));
+    }
+
+    /**
+     * Makes the {@code Mono} that completes when {@code body} has run, once per subscriber, on the subscriber's loop if it is on
+     * one and else on {@link EventLoop#common()}.
+     *
+     * @param body what to run
+     * @return a cold mono without a value
+     */
+    public static Mono<Void> toMono(VoidCoroutine body) {
+        return LoopMono.of(LoopPublisher.cold(null, valueless(body)));
+    }
+
+    /**
+     * Makes the {@code Mono} that completes when {@code body} has run, once per subscriber, on {@code loop}.
+     *
+     * @param loop where the body runs
+     * @param body what to run
+     * @return a cold mono without a value
+     */
+    public static Mono<Void> toMono(EventLoop loop, VoidCoroutine body) {
+        return LoopMono.of(LoopPublisher.cold(loop, valueless(body)));
+    }
+
+    /**
+     * Makes the {@code Mono} of the outcome of {@code future}, a task or a promise, that runs already and may have other
+     * waiters: a subscriber that cancels leaves it running.
+     *
+     * @param <T> the type of the value
+     * @param future the future; null as its value makes the mono empty
+     * @return a hot mono, signalled on a callback fiber of the future's loop
+     */
+    public static <T> Mono<T> toMono(LoopFuture<? extends @Nullable T> future) {
+        return LoopMono.of(LoopPublisher.hot(future));
+    }
+
+    /**
+     * Makes the {@code Flux} of what {@code body} emits, run once per subscriber, on the subscriber's loop if it is on one and
+     * else on {@link EventLoop#common()}.
+     *
+     * @param <T> the type of the elements
+     * @param body emits the elements
+     * @return a cold flux
+     */
+    public static <T> Flux<T> toFlux(Generator<T> body) {
+        return LoopFlux.of(LoopPublisher.cold(null, body));
+    }
+
+    /**
+     * Makes the {@code Flux} of what {@code body} emits, run once per subscriber on {@code loop}.
+     *
+     * @param <T> the type of the elements
+     * @param loop where the body runs
+     * @param body emits the elements
+     * @return a cold flux
+     */
+    public static <T> Flux<T> toFlux(EventLoop loop, Generator<T> body) {
+        return LoopFlux.of(LoopPublisher.cold(loop, body));
+    }
+
+    /**
+     * Makes the {@code Flux} of the stream that {@code streams} opens for each subscriber, on the subscriber's loop if it is on
+     * one and else on {@link EventLoop#common()}.
+     *
+     * @param <T> the type of the elements
+     * @param streams opens a stream, which is closed when its subscriber leaves
+     * @return a cold flux
+     */
+    public static <T> Flux<T> toFlux(Supplier<? extends AsyncStream<T>> streams) {
+        return LoopFlux.of(LoopPublisher.cold(null, reading(streams)));
+    }
+
+    /**
+     * Makes the {@code Flux} of the stream that {@code streams} opens for each subscriber, on {@code loop}.
+     *
+     * @param <T> the type of the elements
+     * @param loop where the stream is opened and read
+     * @param streams opens a stream, which is closed when its subscriber leaves
+     * @return a cold flux
+     */
+    public static <T> Flux<T> toFlux(EventLoop loop, Supplier<? extends AsyncStream<T>> streams) {
+        return LoopFlux.of(LoopPublisher.cold(loop, reading(streams)));
+    }
+
+    /**
+     * Makes the {@code Flux} of {@code stream}, which it reads when it is subscribed to, on the subscriber's loop if it is on
+     * one and else on {@link EventLoop#common()}.
+     *
+     * @param <T> the type of the elements
+     * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
+     * @return a flux that closes the stream when its subscriber leaves
+     */
+    public static <T> Flux<T> toFlux(AsyncStream<T> stream) {
+        return LoopFlux.of(LoopPublisher.ofStream(null, stream));
+    }
+
+    /**
+     * Makes the {@code Flux} of {@code stream}, which it reads on {@code loop}: for a stream that is bound to a loop, as a
+     * channel's receiver is.
+     *
+     * @param <T> the type of the elements
+     * @param loop the loop the stream belongs to
+     * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
+     * @return a flux that closes the stream when its subscriber leaves
+     */
+    public static <T> Flux<T> toFlux(EventLoop loop, AsyncStream<T> stream) {
+        return LoopFlux.of(LoopPublisher.ofStream(loop, stream));
+    }
+
+    /** The value of what has it already; null if it is empty or a failure, which is what subscribing is for. */
+    private static <T> @Nullable T valueOf(Fuseable.ScalarCallable<? extends @Nullable T> scalar) {
+        try {
+            return scalar.call();
+        } catch (Exception failed) {
+            return null;
+        }
+    }
+
+    private static Generator<Void> valueless(VoidCoroutine body) {
+        Objects.requireNonNull(body, "body");
+        return out -> body.run();
+    }
+
+    private static <T> Generator<T> reading(Supplier<? extends AsyncStream<T>> streams) {
+        Objects.requireNonNull(streams, "streams");
+        return out -> streams.get().forEach(out::emit);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.millrace.rxjava;
+
+import io.reactivex.rxjava3.core.FlowableSubscriber;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/** What subscribes to a {@code Flowable} for a task: native to it, so that no adapter comes between. */
+final class FlowableIntake<T> implements FlowableSubscriber<T> {
+
+    private final Subscriber<? super T> intake;
+
+    FlowableIntake(Subscriber<? super T> intake) {
+        this.intake = intake;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        intake.onSubscribe(subscription);
+    }
+
+    @Override
+    public void onNext(T element) {
+        intake.onNext(element);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        intake.onError(failure);
+    }
+
+    @Override
+    public void onComplete() {
+        intake.onComplete();
+    }
+}
