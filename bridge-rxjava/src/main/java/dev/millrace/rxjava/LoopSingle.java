@@ -64,6 +64,8 @@ final class LoopSingle<T> extends Single<T> {
             if (target != null) {
                 observer = null;
                 target.onError(failure);
+            } else {
+                RxUndelivered.HOOK.failure(failure); // it was disposed of while this was on its way
             }
         }
 
@@ -78,8 +80,8 @@ final class LoopSingle<T> extends Single<T> {
 
         @Override
         public void dispose() {
-            observer = null;
             Objects.requireNonNull(upstream).cancel();
+            observer = null;
         }
 
         @Override
