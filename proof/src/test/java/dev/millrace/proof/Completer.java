@@ -1,0 +1,27 @@
+package dev.millrace.proof;
+
+import dev.millrace.Async;
+
+/** On which thread a test completes what its task is waiting for. */
+public enum Completer {
+
+    /** The loop itself: another task of it. */
+    LOOP {
+        @Override
+        public void run(Runnable completion) {
+            completion.run();
+        }
+    },
+
+    /** A thread that no loop knows. */
+    FOREIGN {
+        @Override
+        public void run(Runnable completion) {
+            Thread thread = Thread.ofPlatform().name("foreign").start(completion);
+            Async.blocking(() -> thread.join());
+        }
+    };
+
+    /** Runs {@code completion} there, and suspends the calling task until it has returned. */
+    public abstract void run(Runnable completion);
+}

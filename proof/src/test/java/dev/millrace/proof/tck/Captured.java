@@ -1,0 +1,29 @@
+package dev.millrace.proof.tck;
+
+import dev.millrace.EventLoop;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.reactivestreams.Subscriber;
+
+/** Gets at the subscriber that a door subscribes to its source. */
+final class Captured {
+
+    private Captured() {}
+
+    /** Starts {@code consumer} as a task of {@code loop}, and returns the subscriber that it comes with. */
+    @SuppressWarnings("unchecked") // the suites signal integers, which it accepts
+    static Subscriber<Integer> in(EventLoop loop, Consumer<Consumer<Subscriber<? super Integer>>> consumer) {
+        var captured = new CompletableFuture<Subscriber<? super Integer>>();
+        loop.detach(
+                () -> {
+                    try {
+                        consumer.accept(captured::complete);
+                    } catch (Exception failure) {
+                        captured.completeExceptionally(failure); // the suites make it fail
+                    }
+                    return null;
+                });
+        return (Subscriber<Integer>) captured.orTimeout(Timing.SIGNALS, TimeUnit.MILLISECONDS).join();
+    }
+}

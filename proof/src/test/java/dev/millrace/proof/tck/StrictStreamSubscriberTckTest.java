@@ -1,0 +1,24 @@
+package dev.millrace.proof.tck;
+
+import dev.millrace.FiberEngine;
+import dev.millrace.reactivestreams.PublisherBridge;
+import java.util.function.Consumer;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.testng.annotations.Factory;
+
+/** What a stream that asks for one element at a time subscribes with. */
+public final class StrictStreamSubscriberTckTest extends SubscriberTck {
+
+    /** Made once per engine. */
+    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
+    public StrictStreamSubscriberTckTest(FiberEngine engine) {
+        super(engine);
+    }
+
+    @Override
+    void consume(Consumer<Subscriber<? super Integer>> captured) {
+        Publisher<Integer> publisher = captured::accept;
+        PublisherBridge.stream(publisher, 1).forEach(element -> {});
+    }
+}

@@ -1,0 +1,19 @@
+package dev.millrace.proof.tck;
+
+/** How long the suites wait, in milliseconds: generous where a slow machine would fail them, short where they wait in vain. */
+final class Timing {
+
+    /** For a signal that must come. */
+    static final long SIGNALS = 3_000;
+
+    /** For a signal that must not. */
+    static final long SILENCE = 50;
+
+    /** Between two looks. */
+    static final long POLL = 10;
+
+    /** For the garbage collector to take what was let go. */
+    static final long COLLECTION = 1_000;
+
+    private Timing() {}
+}
