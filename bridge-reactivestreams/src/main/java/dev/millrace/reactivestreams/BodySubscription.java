@@ -89,6 +89,7 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
         task = Async.currentTask();
         fiber = Thread.currentThread();
         checkpoint = Checkpoint.onCurrentLoop();
+        signalViolation();
         try {
             if (!stopped) {
                 work.run(this);

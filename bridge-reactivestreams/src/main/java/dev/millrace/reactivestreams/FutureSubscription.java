@@ -44,6 +44,7 @@ final class FutureSubscription<T> extends LoopSubscription<T> {
     }
 
     private void attach() {
+        signalViolation();
         LoopFuture<? extends @Nullable T> pending = future;
         if (pending == null || over()) {
             return;

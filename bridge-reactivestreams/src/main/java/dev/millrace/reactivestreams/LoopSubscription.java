@@ -65,14 +65,14 @@ abstract class LoopSubscription<T> implements Subscription {
             cancel(); // 2.13: a subscriber that throws has cancelled
             dropFailure(broken);
         }
-        opened = true; // pairs with the read in violate(): one of the two sees the other
-        if (violation != null) {
-            onLoop(this::signalViolation);
-        }
+        opened = true; // pairs with the read in violate(): what is not told there is told by the start
         start();
     }
 
-    /** Starts the work, on the subscribing thread; called also when the subscriber has cancelled already. */
+    /**
+     * Starts the work, on the subscribing thread; called also when the subscriber has cancelled already. The first step of the
+     * work is {@link #signalViolation}.
+     */
     abstract void start();
 
     /** Called after demand was added, on the thread that requested. */
@@ -216,7 +216,8 @@ abstract class LoopSubscription<T> implements Subscription {
         }
     }
 
-    private void signalViolation() {
+    /** Fails a subscription whose subscriber asked for nothing, if it did. Loop only. */
+    final void signalViolation() {
         Throwable fault = violation;
         if (fault == null) {
             return;

@@ -27,6 +27,7 @@ import org.reactivestreams.Publisher;
  * PublisherBridge.stream(ticks).forEach(tick -> ledger.append(tick));
  * }
  */
+@SuppressWarnings("overloads") // of two kinds of publisher, which nobody writes as a lambda
 public final class PublisherBridge {
 
     /** How many elements a stream has on their way unless its maker says otherwise. */

@@ -203,7 +203,7 @@ public abstract class AwaitContractTest {
                                         trace.add("went on");
                                     });
                     loop.untilIdle();
-                    completer.run(
+                    completer.runAtOnce(
                             () -> {
                                 foreign.succeed("value");
                                 waiter.cancel();

@@ -11,6 +11,11 @@ public enum Completer {
         public void run(Runnable completion) {
             completion.run();
         }
+
+        @Override
+        public void runAtOnce(Runnable completion) {
+            completion.run();
+        }
     },
 
     /** A thread that no loop knows. */
@@ -20,8 +25,19 @@ public enum Completer {
             Thread thread = Thread.ofPlatform().name("foreign").start(completion);
             Async.blocking(() -> thread.join());
         }
+
+        @Override
+        public void runAtOnce(Runnable completion) {
+            Thread thread = Thread.ofPlatform().name("foreign").start(completion);
+            while (thread.isAlive()) {
+                Thread.onSpinWait(); // parking would let the loop go on
+            }
+        }
     };
 
     /** Runs {@code completion} there, and suspends the calling task until it has returned. */
     public abstract void run(Runnable completion);
+
+    /** Runs {@code completion} there, while nothing else runs on the loop. */
+    public abstract void runAtOnce(Runnable completion);
 }

@@ -1,0 +1,547 @@
+package dev.millrace.proof.reactive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import dev.millrace.Async;
+import dev.millrace.CancelledError;
+import dev.millrace.DeadlineExceededException;
+import dev.millrace.EventLoop;
+import dev.millrace.FiberEngine;
+import dev.millrace.LoopClosedException;
+import dev.millrace.Task;
+import dev.millrace.TaskCancelledException;
+import dev.millrace.proof.Completer;
+import dev.millrace.stream.Generator;
+import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.Trace;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+
+/**
+ * What every many-valued publisher of a loop promises, whichever library's type it is; run on each engine, with the
+ * subscriber's calls coming from each kind of thread.
+ */
+@ParameterizedClass(name = "{0}, requested by {1}")
+@MethodSource("dev.millrace.proof.Engines#withCompleters")
+@Timeout(10)
+abstract class PublisherContractTest {
+
+    @Parameter(0)
+    FiberEngine engine;
+
+    @Parameter(1)
+    Completer completer;
+
+    /** The publisher of what {@code body} emits, on the subscriber's loop. */
+    abstract <T> Publisher<T> publisher(Generator<T> body);
+
+    /** The publisher of what {@code body} emits, on {@code loop}. */
+    abstract <T> Publisher<T> publisher(EventLoop loop, Generator<T> body);
+
+    private static Generator<Integer> naturals(Trace trace) {
+        return out -> {
+            try {
+                for (int n = 1; ; n++) {
+                    out.emit(n);
+                }
+            } finally {
+                trace.add("body left");
+            }
+        };
+    }
+
+    @Test
+    void the_body_starts_once_per_subscriber_and_emits_what_is_asked_for() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var trace = new Trace();
+                    Publisher<Integer> publisher = publisher(naturals(trace));
+                    var first = new Probe<Integer>(2);
+                    var second = new Probe<Integer>(0);
+                    publisher.subscribe(first);
+                    publisher.subscribe(second);
+                    loop.untilIdle();
+                    assertThat(first.elements()).containsExactly(1, 2);
+                    assertThat(second.elements()).isEmpty();
+
+                    completer.run(() -> second.subscription().request(1));
+                    completer.run(() -> first.subscription().request(2));
+                    loop.untilIdle();
+                    assertThat(first.elements()).containsExactly(1, 2, 3, 4);
+                    assertThat(second.elements()).containsExactly(1);
+
+                    completer.run(() -> first.subscription().cancel());
+                    loop.untilIdle();
+                    assertThat(trace.steps()).containsExactly("body left");
+                    completer.run(() -> second.subscription().cancel());
+                    loop.untilIdle();
+                    assertThat(trace.steps()).containsExactly("body left", "body left");
+                });
+    }
+
+    @Test
+    void completion_does_not_wait_for_demand() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var empty = new Probe<Integer>(0);
+                    this.<Integer>publisher(out -> {}).subscribe(empty);
+                    assertThat(empty.end().await()).isEqualTo("completed");
+
+                    var exact = new Probe<Integer>(1);
+                    this.<Integer>publisher(out -> out.emit(7)).subscribe(exact);
+                    assertThat(exact.end().await()).isEqualTo("completed");
+                    assertThat(exact.elements()).containsExactly(7);
+                });
+    }
+
+    @Test
+    void failure_does_not_wait_for_demand_and_is_the_very_instance() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var failure = new java.io.IOException("checked");
+                    var probe = new Probe<Integer>(0);
+                    this.<Integer>publisher(
+                                    out -> {
+                                        throw failure;
+                                    })
+                            .subscribe(probe);
+                    assertThat(probe.end().await()).isEqualTo("failed");
+                    assertThat(probe.failure()).isSameAs(failure);
+                });
+    }
+
+    @Test
+    void a_request_of_nothing_fails_the_subscription_naming_its_rule_and_stops_the_body() {
+        for (long nothing : new long[] {0, -1, Long.MIN_VALUE}) {
+            TestLoop.run(
+                    engine,
+                    loop -> {
+                        var trace = new Trace();
+                        var probe = new Probe<Integer>(1);
+                        publisher(naturals(trace)).subscribe(probe);
+                        loop.untilIdle();
+                        completer.run(() -> probe.subscription().request(nothing));
+                        assertThat(probe.end().await()).isEqualTo("failed");
+                        assertThat(probe.failure())
+                                .isInstanceOf(IllegalArgumentException.class)
+                                .hasMessageContaining("3.9");
+                        loop.untilIdle();
+                        assertThat(probe.signals()).containsExactly("onSubscribe", "onNext 1", "onError");
+                        assertThat(trace.steps()).containsExactly("body left");
+                    });
+        }
+    }
+
+    @Test
+    void a_request_of_nothing_in_on_subscribe_is_answered_after_it_has_returned() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var trace = new Trace();
+                    var probe =
+                            new Probe<Integer>(0)
+                                    .onSubscribe(
+                                            subscription -> {
+                                                completer.run(() -> subscription.request(0));
+                                                trace.add("returned");
+                                            })
+                                    .onError(failure -> trace.add("told"));
+                    this.<Integer>publisher(out -> trace.add("ran")).subscribe(probe);
+                    assertThat(probe.end().await()).isEqualTo("failed");
+                    loop.untilIdle();
+                    assertThat(probe.signals()).containsExactly("onSubscribe", "onError");
+                    assertThat(trace.steps()).containsExactly("returned", "told");
+                });
+    }
+
+    @Test
+    void demand_saturates() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    List<Integer> all = IntStream.range(0, 1000).boxed().toList();
+                    var probe =
+                            new Probe<Integer>(0)
+                                    .onSubscribe(
+                                            subscription -> {
+                                                subscription.request(Long.MAX_VALUE - 1);
+                                                subscription.request(Long.MAX_VALUE);
+                                                subscription.request(5);
+                                            });
+                    this.<Integer>publisher(out -> all.forEach(out::emit)).subscribe(probe);
+                    completer.run(() -> probe.subscription().request(Long.MAX_VALUE));
+                    assertThat(probe.end().await()).isEqualTo("completed");
+                    assertThat(probe.elements()).isEqualTo(all);
+                });
+    }
+
+    @Test
+    void a_subscriber_that_cancels_at_once_never_starts_the_body() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var trace = new Trace();
+                    var probe =
+                            new Probe<Integer>(0)
+                                    .onSubscribe(
+                                            subscription -> {
+                                                subscription.request(1);
+                                                completer.run(subscription::cancel);
+                                            });
+                    this.<Integer>publisher(out -> trace.add("ran")).subscribe(probe);
+                    loop.untilIdle();
+                    assertThat(trace.steps()).isEmpty();
+                    assertThat(probe.signals()).containsExactly("onSubscribe");
+                });
+    }
+
+    @Test
+    void cancelling_is_silent_idempotent_and_stops_a_body_that_waits_elsewhere() {
+        var run =
+                TestLoop.run(
+                        engine,
+                        loop -> {
+                            var trace = new Trace();
+                            var probe = new Probe<Integer>(5);
+                            this.<Integer>publisher(
+                                            out -> {
+                                                out.emit(1);
+                                                try {
+                                                    Async.sleep(Duration.ofHours(1));
+                                                } catch (CancelledError cancelled) {
+                                                    trace.add("cancelled");
+                                                    throw cancelled;
+                                                }
+                                            })
+                                    .subscribe(probe);
+                            loop.untilIdle();
+                            completer.run(
+                                    () -> {
+                                        probe.subscription().cancel();
+                                        probe.subscription().cancel();
+                                        probe.subscription().request(1);
+                                        probe.subscription().request(-1); // 3.6: nothing after a cancel
+                                    });
+                            loop.untilIdle();
+                            assertThat(trace.steps()).containsExactly("cancelled");
+                            assertThat(probe.signals()).containsExactly("onSubscribe", "onNext 1");
+                        });
+        assertThat(run.elapsed()).isZero();
+    }
+
+    @Test
+    void a_subscriber_that_cancels_in_on_next_gets_nothing_more() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var trace = new Trace();
+                    var probe = new Probe<Integer>(10);
+                    probe.onNext(element -> probe.subscription().cancel());
+                    publisher(naturals(trace)).subscribe(probe);
+                    loop.untilIdle();
+                    assertThat(probe.signals()).containsExactly("onSubscribe", "onNext 1");
+                    assertThat(trace.steps()).containsExactly("body left");
+                });
+    }
+
+    @Test
+    void requesting_in_on_next_does_not_recurse() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var probe = new Probe<Integer>(1);
+                    probe.onNext(element -> probe.subscription().request(1));
+                    this.<Integer>publisher(
+                                    out -> {
+                                        for (int n = 0; n < 20_000; n++) {
+                                            out.emit(n);
+                                        }
+                                    })
+                            .subscribe(probe);
+                    assertThat(probe.end().await()).isEqualTo("completed");
+                    assertThat(probe.elements()).hasSize(20_000);
+                });
+    }
+
+    @Test
+    void a_subscriber_that_awaits_in_on_next_suspends_its_producer_and_nothing_else() {
+        var run =
+                TestLoop.run(
+                        engine,
+                        loop -> {
+                            var trace = new Trace();
+                            var probe =
+                                    new Probe<Integer>(Long.MAX_VALUE)
+                                            .onNext(
+                                                    element -> {
+                                                        Async.sleep(Duration.ofSeconds(2));
+                                                        trace.add("slept over " + element);
+                                                    });
+                            this.<Integer>publisher(
+                                            out -> {
+                                                out.emit(1);
+                                                trace.add("emitted 1");
+                                                out.emit(2);
+                                            })
+                                    .subscribe(probe);
+                            Async.sleep(Duration.ofSeconds(1));
+                            trace.add("sibling");
+                            assertThat(probe.end().await()).isEqualTo("completed");
+                            assertThat(trace.steps())
+                                    .containsExactly("sibling", "slept over 1", "emitted 1", "slept over 2");
+                        });
+        assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void a_violation_during_a_signal_is_answered_after_it() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var trace = new Trace();
+                    var probe = new Probe<Integer>(5).onNext(element -> Async.sleep(Duration.ofSeconds(1)));
+                    publisher(naturals(trace)).subscribe(probe);
+                    loop.untilIdle(); // in onNext, asleep
+                    completer.run(() -> probe.subscription().request(0));
+                    assertThat(probe.end().await()).isEqualTo("failed");
+                    loop.untilIdle();
+                    assertThat(probe.signals()).containsExactly("onSubscribe", "onNext 1", "onError");
+                    assertThat(trace.steps()).containsExactly("body left");
+                });
+    }
+
+    @Test
+    void elements_and_the_end_come_on_the_fiber_of_the_body() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var fibers = new java.util.ArrayList<Thread>();
+                    var probe =
+                            new Probe<Integer>(5)
+                                    .onNext(element -> fibers.add(Thread.currentThread()))
+                                    .onComplete(() -> fibers.add(Thread.currentThread()));
+                    this.<Integer>publisher(
+                                    out -> {
+                                        fibers.add(Thread.currentThread());
+                                        out.emit(1);
+                                    })
+                            .subscribe(probe);
+                    probe.end().await();
+                    loop.untilIdle();
+                    assertThat(fibers).hasSize(3);
+                    assertThat(fibers).containsOnly(fibers.getFirst());
+                });
+    }
+
+    @Test
+    void a_signal_without_a_body_comes_in_a_callback() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var trace = new Trace();
+                    var probe =
+                            new Probe<Integer>(1)
+                                    .onError(
+                                            failure -> {
+                                                trace.add("in callback: " + EventLoop.inCallback());
+                                                trace.add("on the loop: " + loop.loop().isOwner());
+                                            });
+                    publisher(naturals(trace)).subscribe(probe);
+                    loop.untilIdle();
+                    completer.run(() -> probe.subscription().request(0));
+                    loop.untilIdle();
+                    assertThat(trace.steps())
+                            .containsExactlyInAnyOrder("in callback: true", "on the loop: true", "body left");
+                });
+    }
+
+    @Test
+    void the_bodys_own_timeout_is_a_failure() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var probe = new Probe<Integer>(5);
+                    this.<Integer>publisher(
+                                    out ->
+                                            Async.timeout(
+                                                    Duration.ofSeconds(1),
+                                                    () -> {
+                                                        out.emit(1);
+                                                        Async.sleep(Duration.ofHours(1));
+                                                    }))
+                            .subscribe(probe);
+                    assertThat(probe.end().await()).isEqualTo("failed");
+                    assertThat(probe.failure()).isInstanceOf(DeadlineExceededException.class);
+                });
+    }
+
+    @Test
+    void a_cancellation_by_somebody_else_is_a_failure_that_says_so() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var body = loop.loop().<Task<?>>promise("the body's task");
+                    var probe = new Probe<Integer>(5);
+                    this.<Integer>publisher(
+                                    out -> {
+                                        body.complete(Async.currentTask());
+                                        Async.sleep(Duration.ofHours(1));
+                                    })
+                            .subscribe(probe);
+                    Task<?> task = body.await();
+                    completer.run(() -> task.cancel("by an operator"));
+                    assertThat(probe.end().await()).isEqualTo("failed");
+                    assertThat(probe.failure())
+                            .isInstanceOf(TaskCancelledException.class)
+                            .hasMessageContaining("by an operator");
+                });
+    }
+
+    @Test
+    void an_element_is_never_null() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var trace = new Trace();
+                    var probe = new Probe<Integer>(5);
+                    this.<Integer>publisher(
+                                    out -> {
+                                        assertThatNullPointerException().isThrownBy(() -> out.emit(null));
+                                        trace.add("went on");
+                                    })
+                            .subscribe(probe);
+                    assertThat(probe.end().await()).isEqualTo("completed");
+                    assertThat(trace.steps()).containsExactly("went on");
+                });
+    }
+
+    @Test
+    void an_emitter_is_of_no_use_outside_its_body() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var trace = new Trace();
+                    var probe = new Probe<Integer>(5);
+                    this.<Integer>publisher(
+                                    out -> {
+                                        Task<?> other =
+                                                Async.detach(
+                                                        () -> {
+                                                            try {
+                                                                out.emit(1);
+                                                            } catch (IllegalStateException refused) {
+                                                                trace.add("refused");
+                                                            }
+                                                        });
+                                        other.await();
+                                    })
+                            .subscribe(probe);
+                    assertThat(probe.end().await()).isEqualTo("completed");
+                    assertThat(probe.elements()).isEmpty();
+                    assertThat(trace.steps()).containsExactly("refused");
+                });
+    }
+
+    @Test
+    void it_is_subscribed_to_from_any_thread_and_runs_on_the_loop_it_was_given() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var where = loop.loop().<EventLoop>promise("the body's loop");
+                    var probe = new Probe<Integer>(1);
+                    Publisher<Integer> publisher =
+                            publisher(loop.loop(), out -> where.complete(EventLoop.current()));
+                    completer.run(() -> publisher.subscribe(probe));
+                    assertThat(where.await()).isSameAs(loop.loop());
+                    assertThat(probe.end().await()).isEqualTo("completed");
+                });
+    }
+
+    @Test
+    void without_a_loop_it_runs_on_the_subscribers_or_else_on_the_common_one() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var where = loop.loop().<EventLoop>promise("the body's loop");
+                    var probe = new Probe<Integer>(1);
+                    Publisher<Integer> publisher = publisher(out -> where.completeThreadSafe(EventLoop.current()));
+                    completer.run(() -> publisher.subscribe(probe));
+                    assertThat(where.await())
+                            .isSameAs(completer == Completer.LOOP ? loop.loop() : EventLoop.common());
+                    assertThat(probe.end().await()).isEqualTo("completed");
+                });
+    }
+
+    @Test
+    void a_loop_that_closes_tells_its_subscribers_and_one_that_has_closed_too() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    EventLoop other = EventLoop.builder().engine(engine).open();
+                    var open = new Probe<Integer>(1);
+                    var late = new Probe<Integer>(1);
+                    var trace = new Trace();
+                    Publisher<Integer> publisher = publisher(other, naturals(trace));
+                    var subscribed = other.<Integer>promise("an element came");
+                    open.onNext(subscribed::complete);
+                    Thread runner =
+                            Thread.ofPlatform()
+                                    .start(
+                                            () -> {
+                                                publisher.subscribe(open);
+                                                try {
+                                                    other.runUntilComplete(subscribed);
+                                                } catch (InterruptedException e) {
+                                                    throw new AssertionError(e);
+                                                }
+                                                other.close();
+                                            });
+                    Async.blocking(() -> runner.join());
+                    assertThat(open.end().await()).isEqualTo("failed");
+                    assertThat(open.failure()).isInstanceOf(TaskCancelledException.class);
+                    assertThat(trace.steps()).containsExactly("body left");
+
+                    completer.run(() -> publisher.subscribe(late));
+                    assertThat(late.end().await()).isEqualTo("failed");
+                    assertThat(late.failure()).isInstanceOf(LoopClosedException.class);
+                });
+    }
+
+    @Test
+    void nobody_cannot_subscribe() {
+        assertThatNullPointerException().isThrownBy(() -> this.<Integer>publisher(out -> {}).subscribe(null));
+    }
+
+    @Test
+    void cancelling_from_within_the_request_that_follows_it_is_harmless() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var trace = new Trace();
+                    var probe = new Probe<Integer>(1);
+                    publisher(naturals(trace)).subscribe(probe);
+                    loop.untilIdle();
+                    Subscription subscription = probe.subscription();
+                    completer.run(
+                            () -> {
+                                subscription.request(1);
+                                subscription.cancel();
+                            });
+                    loop.untilIdle();
+                    assertThat(probe.over()).isFalse();
+                    assertThat(trace.steps()).containsExactly("body left");
+                });
+    }
+}
