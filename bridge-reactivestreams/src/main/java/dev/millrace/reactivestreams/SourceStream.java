@@ -46,13 +46,19 @@ final class SourceStream<T> implements AsyncStream<T> {
     }
 
     private @Nullable T nextPassing(Checkpoint ready) {
+        boolean passed = false; // one checkpoint, before the element is taken: a cancel leaves it where it is
         while (true) {
             StreamIntake<T> from = intake;
             if (from != null && !from.ready()) {
                 from.awaitSignal();
+                passed = true;
                 continue;
             }
-            ready.pass(); // before the element is taken: a cancel leaves it where it is
+            if (!passed) {
+                ready.pass();
+                passed = true;
+                continue; // it may have given way, so that what was found is looked at again
+            }
             if (closed) {
                 return end();
             }

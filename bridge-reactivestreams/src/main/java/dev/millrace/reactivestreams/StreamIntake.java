@@ -42,6 +42,7 @@ final class StreamIntake<T> extends Intake<T> {
     private volatile long allowed; // elements requested; written by the consumer, read by the publisher
     private volatile boolean ended; // written by the publisher, after the failure
     private volatile boolean abandoned; // written by the consumer
+    @SuppressWarnings("UnusedVariable") // through DRAINS
     private volatile int drains; // who raised it from zero empties the abandoned ring
     private volatile @Nullable Suspension<Object> waiter; // set by the consumer, taken by whoever wakes it
     private volatile @Nullable Throwable failure; // set by the publisher; taken out by whoever tells it
@@ -139,7 +140,7 @@ final class StreamIntake<T> extends Intake<T> {
 
     /** Takes the failure out, to be thrown; it goes to nobody else then. */
     @Nullable Throwable takeFailure() {
-        return (Throwable) FAILURE.getAndSet(this, null);
+        return failure == null ? null : (Throwable) FAILURE.getAndSet(this, null);
     }
 
     /** Waits until the intake is ready or abandoned; consumer only. */
@@ -150,7 +151,8 @@ final class StreamIntake<T> extends Intake<T> {
     private void replenish() {
         taken = 0;
         if (!ended) {
-            allowed += batch; // consumer only writes
+            long next = allowed + batch;
+            allowed = next;
             upstream.request(batch);
         }
     }

@@ -47,6 +47,7 @@ final class Upstream {
     private volatile @Nullable Subscription link; // set by the publisher, cleared by the caller
     private volatile long wanted; // demand that has not been passed on; any thread
     private volatile boolean cancelled; // any thread
+    @SuppressWarnings("UnusedVariable") // through CALLS
     private volatile int calls; // who raised it from zero is the caller
     private volatile @Nullable Thread caller; // whose call is under way
 

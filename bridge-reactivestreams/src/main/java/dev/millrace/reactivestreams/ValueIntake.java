@@ -36,6 +36,7 @@ abstract class ValueIntake<T> extends Intake<T> {
     private static final int ABANDONED = 2;
 
     private volatile int state;
+    @SuppressWarnings("UnusedVariable") // through VALUE
     private volatile @Nullable Object value; // set by the publisher; taken out by whoever ends up with it
     private @Nullable Throwable failure; // written before the state
     private volatile @Nullable Suspension<Object> waiter; // set by the loop, taken by whoever settles
@@ -142,6 +143,9 @@ abstract class ValueIntake<T> extends Intake<T> {
 
     @SuppressWarnings("unchecked") // the field holds nothing else
     private void wake() {
+        if (waiter == null) {
+            return;
+        }
         var waiting = (Suspension<Object>) WAITER.getAndSet(this, null);
         if (waiting != null) {
             waiting.resume(Checkpoint.WAKE);

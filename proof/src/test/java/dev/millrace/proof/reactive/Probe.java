@@ -3,18 +3,20 @@ package dev.millrace.proof.reactive;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFuture;
 import dev.millrace.Promise;
+import io.reactivex.rxjava3.core.FlowableSubscriber;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 
 /**
  * A subscriber that writes down what it is signalled, and lets a test decide what it does in each signal. Fails a test that
- * is signalled by two threads at once, or after the end.
+ * is signalled by two threads at once, or after the end. It is native to Reactor and RxJava, so that they put no adapter with
+ * opinions of its own before it.
  */
-final class Probe<T> implements Subscriber<T> {
+final class Probe<T> implements CoreSubscriber<T>, FlowableSubscriber<T> {
 
     /** Does nothing in a signal. */
     static final Consumer<Object> NOTHING = signal -> {};
