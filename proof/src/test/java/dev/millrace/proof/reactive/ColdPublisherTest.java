@@ -1,0 +1,17 @@
+package dev.millrace.proof.reactive;
+
+import dev.millrace.Coroutine;
+import dev.millrace.LoopFuture;
+import dev.millrace.reactivestreams.PublisherBridge;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+/** A body as a {@code Publisher}. */
+class ColdPublisherTest extends SingleValuedContractTest {
+
+    @Override
+    <T> Publisher<T> publisher(LoopFuture<? extends @Nullable T> future) {
+        Coroutine<@Nullable T> body = () -> future.await();
+        return PublisherBridge.toPublisher(future.loop(), body);
+    }
+}
