@@ -3,4 +3,6 @@ module dev.millrace.reactivestreams {
     requires transitive dev.millrace;
     requires transitive org.reactivestreams;
     requires static transitive org.jspecify;
+
+    exports dev.millrace.reactivestreams;
 }

@@ -4,4 +4,6 @@ module dev.millrace.rxjava {
     requires transitive dev.millrace.reactivestreams;
     requires transitive io.reactivex.rxjava3;
     requires static transitive org.jspecify;
+
+    exports dev.millrace.rxjava;
 }

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 
 /**
- * A subscription with a body behind it: a task of its own, which starts when it is subscribed to, waits for demand where it
- * emits, and is cancelled with the subscription. Cancelled before its first step, it never runs.
+ * A subscription with a body behind it: a task of its own, which starts when it is subscribed to,
+ * waits for demand where it emits, and is cancelled with the subscription. Cancelled before its
+ * first step, it never runs.
  */
 final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T> {
 
@@ -28,7 +29,9 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
 
     static {
         try {
-            WAITER = MethodHandles.lookup().findVarHandle(BodySubscription.class, "waiter", Suspension.class);
+            WAITER =
+                    MethodHandles.lookup()
+                            .findVarHandle(BodySubscription.class, "waiter", Suspension.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
@@ -38,13 +41,17 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
     private @Nullable Generator<T> body; // handed to the loop at the start
     private volatile @Nullable Task<?> task; // written by the loop, read by whoever cancels
     private volatile boolean stopped; // written by whoever cancels, read by the loop
-    private volatile @Nullable Suspension<Object> waiter; // set by the loop, taken by whoever requests
+    private volatile @Nullable Suspension<Object>
+            waiter; // set by the loop, taken by whoever requests
     private @Nullable Thread fiber; // the body's, null before and after; loop only
     private @Nullable Checkpoint checkpoint; // loop only
     private long credit; // demand taken and not used yet; loop only
 
     BodySubscription(
-            EventLoop loop, Generator<T> body, Subscriber<? super T> subscriber, Undelivered undelivered) {
+            EventLoop loop,
+            Generator<T> body,
+            Subscriber<? super T> subscriber,
+            Undelivered undelivered) {
         super(loop, subscriber, undelivered);
         this.body = body;
     }
@@ -56,11 +63,10 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
             return;
         }
         try {
-            loop.detach(
-                    () -> {
-                        run();
-                        return null;
-                    });
+            loop.detach(() -> {
+                run();
+                return null;
+            });
         } catch (LoopClosedException closed) {
             body = null;
             signalFailure(closed); // 1.9: told in onError, as subscribe must not throw
@@ -107,8 +113,9 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
     }
 
     /**
-     * Keeps three cancellations apart. The subscriber's own ends in silence; somebody else's, of this task, is told as what
-     * it is over there; and the body's own, of what it awaited or of its time, is a failure like any other.
+     * Keeps three cancellations apart. The subscriber's own ends in silence; somebody else's, of
+     * this task, is told as what it is over there; and the body's own, of what it awaited or of its
+     * time, is a failure like any other.
      */
     private void failed(Throwable failure) {
         if (Cancellations.in(failure) == null) {
@@ -132,7 +139,8 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
         }
         awaitCredit(element, ready);
         if (!signalNext(element)) {
-            Async.currentTask().cancel(LEFT); // whoever cancelled may be about to, on another thread
+            Async.currentTask()
+                    .cancel(LEFT); // whoever cancelled may be about to, on another thread
             ready.pass(); // raises, unless the body shields itself
             throw new IllegalStateException("emit was called after the subscriber had left");
         }
@@ -168,11 +176,10 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
     }
 
     private void park(Suspension<Object> suspension) {
-        suspension.onCancel(
-                () -> {
-                    waiter = null;
-                    return true; // the demand, if any, stays where it is
-                });
+        suspension.onCancel(() -> {
+            waiter = null;
+            return true; // the demand, if any, stays where it is
+        });
         waiter = suspension; // pairs with the addition in request(): one of the two sees the other
         if (anyDemand()) {
             wake();

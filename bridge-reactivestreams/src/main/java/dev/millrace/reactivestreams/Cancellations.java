@@ -6,12 +6,18 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the cancellation of one task from being taken for that of another when it crosses a border as an error. */
+/**
+ * Keeps the cancellation of one task from being taken for that of another when it crosses a border
+ * as an error.
+ */
 final class Cancellations {
 
     private Cancellations() {}
 
-    /** Finds the cancellation in {@code failure}, also inside the wrappers that futures put around one. */
+    /**
+     * Finds the cancellation in {@code failure}, also inside the wrappers that futures put around
+     * one.
+     */
     static @Nullable CancelledError in(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof CompletionException || cause instanceof ExecutionException) {
@@ -25,8 +31,9 @@ final class Cancellations {
     }
 
     /**
-     * Turns a failure into what the other side of a border is told: a {@link CancelledError} means that <em>this</em> task
-     * is being cancelled, so over there it must be the exception that says that somebody else was.
+     * Turns a failure into what the other side of a border is told: a {@link CancelledError} means
+     * that <em>this</em> task is being cancelled, so over there it must be the exception that says
+     * that somebody else was.
      */
     static Throwable foreign(Throwable failure) {
         CancelledError cancelled = in(failure);

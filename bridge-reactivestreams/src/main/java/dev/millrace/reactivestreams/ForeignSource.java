@@ -6,15 +6,17 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 
 /**
- * Something of a foreign library that can be subscribed to, seen from a task: it can be awaited, or pulled as a stream.
+ * Something of a foreign library that can be subscribed to, seen from a task: it can be awaited, or
+ * pulled as a stream.
  *
- * <p>For authors of bridges. A bridge says how its type is subscribed to, and where its library wants what came too late;
- * everything between the two is done here, once, for all of them.
+ * <p>For authors of bridges. A bridge says how its type is subscribed to, and where its library
+ * wants what came too late; everything between the two is done here, once, for all of them.
  *
- * <p>The methods that await subscribe on the calling task's fiber, and return without suspension if the source has ended
- * before {@link #subscribe} returns. Cancelling the task cancels the subscription; the value that raced it goes to
- * {@link #element}, a failure to {@link #failure}. The task then goes on at once: it does not wait for the source to clean
- * up, of which the specification knows nothing.
+ * <p>The methods that await subscribe on the calling task's fiber, and return without suspension if
+ * the source has ended before {@link #subscribe} returns. Cancelling the task cancels the
+ * subscription; the value that raced it goes to {@link #element}, a failure to {@link #failure}.
+ * The task then goes on at once: it does not wait for the source to clean up, of which the
+ * specification knows nothing.
  *
  * @param <T> the type of the elements
  */
@@ -51,8 +53,9 @@ public abstract class ForeignSource<T> implements Undelivered {
     }
 
     /**
-     * Awaits the end, and returns the only element before it: what single-valued types are awaited with. The value of one
-     * that has been signalled is returned on completion, so that the source's own clean-up does not race the caller.
+     * Awaits the end, and returns the only element before it: what single-valued types are awaited
+     * with. The value of one that has been signalled is returned on completion, so that the
+     * source's own clean-up does not race the caller.
      *
      * @return the only element, or null if the source ended without one
      * @throws IllegalStateException if there is a second element; the source is cancelled
@@ -65,8 +68,8 @@ public abstract class ForeignSource<T> implements Undelivered {
     /**
      * Makes a stream of the source, which is subscribed to at the first {@code next()}.
      *
-     * @param prefetch how many elements may be on their way, 1 or more; demand is replenished when three quarters of them
-     *     have been taken
+     * @param prefetch how many elements may be on their way, 1 or more; demand is replenished when
+     *     three quarters of them have been taken
      * @return the stream, for one consumer on one loop
      */
     public final AsyncStream<T> stream(int prefetch) {

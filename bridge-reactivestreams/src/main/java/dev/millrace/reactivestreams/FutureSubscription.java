@@ -8,18 +8,21 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 
 /**
- * A subscription to a future that runs already, and that others may wait for: cancelling it takes back the callback and
- * leaves the future alone.
+ * A subscription to a future that runs already, and that others may wait for: cancelling it takes
+ * back the callback and leaves the future alone.
  */
 final class FutureSubscription<T> extends LoopSubscription<T> {
 
     private final Consumer<LoopFuture<? extends @Nullable T>> settled = done -> deliver();
-    private volatile @Nullable LoopFuture<? extends @Nullable T> future; // cleared by whoever ends the subscription
+    private volatile @Nullable LoopFuture<? extends @Nullable T>
+            future; // cleared by whoever ends the subscription
     private volatile boolean waitsForDemand; // written by the loop, read by whoever requests
     private @Nullable Handle onClose; // loop only
 
     FutureSubscription(
-            LoopFuture<? extends @Nullable T> future, Subscriber<? super T> subscriber, Undelivered undelivered) {
+            LoopFuture<? extends @Nullable T> future,
+            Subscriber<? super T> subscriber,
+            Undelivered undelivered) {
         super(future.loop(), subscriber, undelivered);
         this.future = future;
     }
@@ -84,7 +87,8 @@ final class FutureSubscription<T> extends LoopSubscription<T> {
     }
 
     private void awaitDemand() {
-        waitsForDemand = true; // pairs with the addition in request(): one of the two sees the other
+        waitsForDemand =
+                true; // pairs with the addition in request(): one of the two sees the other
         if (anyDemand()) {
             deliver();
         }
@@ -94,7 +98,9 @@ final class FutureSubscription<T> extends LoopSubscription<T> {
         LoopFuture<? extends @Nullable T> pending = future;
         if (pending != null && !pending.done()) {
             finish();
-            signalFailure(new TaskCancelledException(pending.name(), "event loop " + loop.name() + " is closed"));
+            signalFailure(
+                    new TaskCancelledException(
+                            pending.name(), "event loop " + loop.name() + " is closed"));
         }
     }
 

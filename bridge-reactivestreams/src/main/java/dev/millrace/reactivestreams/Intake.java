@@ -5,11 +5,12 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * The one Subscriber: obeys the specification, polices the publisher, and leaves to subclasses what becomes of an element
- * and of the end.
+ * The one Subscriber: obeys the specification, polices the publisher, and leaves to subclasses what
+ * becomes of an element and of the end.
  *
- * <p>A breach of the specification ends the source: it is cancelled, and whoever waits is told what happened. A signal after
- * the end is reported once, to the hook of the library that broke its word.
+ * <p>A breach of the specification ends the source: it is cancelled, and whoever waits is told what
+ * happened. A signal after the end is reported once, to the hook of the library that broke its
+ * word.
  */
 abstract class Intake<T> implements Subscriber<T> {
 
@@ -21,7 +22,8 @@ abstract class Intake<T> implements Subscriber<T> {
 
     final ForeignSource<T> source;
     final Upstream upstream;
-    private volatile Phase phase = Phase.LIVE; // written by the publisher's thread, or by the caller of upstream
+    private volatile Phase phase =
+            Phase.LIVE; // written by the publisher's thread, or by the caller of upstream
     private boolean reported; // publisher's thread
 
     Intake(ForeignSource<T> source, long initialDemand) {
@@ -87,7 +89,10 @@ abstract class Intake<T> implements Subscriber<T> {
         finished();
     }
 
-    /** Ends a source that broke the specification: cancels it, and lets the consumer fail. Any thread. */
+    /**
+     * Ends a source that broke the specification: cancels it, and lets the consumer fail. Any
+     * thread.
+     */
     final void breach(Throwable fault) {
         if (phase != Phase.LIVE) {
             late(fault);

@@ -14,9 +14,10 @@ import org.reactivestreams.Subscriber;
 /**
  * The one Publisher: lets subscribers of any library, on any thread, have what a loop makes.
  *
- * <p>For authors of bridges; users find it behind the doors, as {@code Publisher}, {@code Flux} and so on. It keeps {@linkplain
- * dev.millrace.reactivestreams##publishers the publisher contract}. It captures no thread and no loop unless it is given
- * one: a cold body runs on the loop given, else on the loop that the subscriber is on, else on {@link EventLoop#common()}.
+ * <p>For authors of bridges; users find it behind the doors, as {@code Publisher}, {@code Flux} and
+ * so on. It keeps {@linkplain dev.millrace.reactivestreams##publishers the publisher contract}. It
+ * captures no thread and no loop unless it is given one: a cold body runs on the loop given, else
+ * on the loop that the subscriber is on, else on {@link EventLoop#common()}.
  *
  * @param <T> the type of the elements
  */
@@ -40,19 +41,21 @@ public final class LoopPublisher<T> implements Publisher<T> {
      */
     public static <T> LoopPublisher<T> cold(@Nullable EventLoop loop, Generator<T> body) {
         Objects.requireNonNull(body, "body");
-        return new LoopPublisher<>(loop, (on, to, hooks) -> new BodySubscription<>(on, body, to, hooks));
+        return new LoopPublisher<>(
+                loop, (on, to, hooks) -> new BodySubscription<>(on, body, to, hooks));
     }
 
     /**
-     * Makes the publisher of the one value that {@code body} returns, run once per subscriber; a null value is an empty
-     * publisher.
+     * Makes the publisher of the one value that {@code body} returns, run once per subscriber; a
+     * null value is an empty publisher.
      *
      * @param <T> the type of the value
      * @param loop where the body runs; null leaves it to the subscriber
      * @param body returns the value
      * @return a cold publisher of at most one element
      */
-    public static <T> LoopPublisher<T> coldValue(@Nullable EventLoop loop, Coroutine<? extends @Nullable T> body) {
+    public static <T> LoopPublisher<T> coldValue(
+            @Nullable EventLoop loop, Coroutine<? extends @Nullable T> body) {
         Objects.requireNonNull(body, "body");
         return cold(
                 loop,
@@ -65,8 +68,9 @@ public final class LoopPublisher<T> implements Publisher<T> {
     }
 
     /**
-     * Makes the publisher of {@code stream}, which is read once: a second subscriber is told so in {@code onError}. The stream
-     * is closed when its subscriber leaves, even before the first element.
+     * Makes the publisher of {@code stream}, which is read once: a second subscriber is told so in
+     * {@code onError}. The stream is closed when its subscriber leaves, even before the first
+     * element.
      *
      * @param <T> the type of the elements
      * @param loop the loop the stream belongs to; null leaves it to the subscriber
@@ -78,7 +82,8 @@ public final class LoopPublisher<T> implements Publisher<T> {
         var read = new AtomicBoolean();
         Generator<T> second =
                 out -> {
-                    throw new IllegalStateException("this publisher's stream has a subscriber already, and is read once");
+                    throw new IllegalStateException(
+                            "this publisher's stream has a subscriber already, and is read once");
                 };
         return new LoopPublisher<>(
                 loop,
@@ -89,8 +94,8 @@ public final class LoopPublisher<T> implements Publisher<T> {
     }
 
     /**
-     * Makes the publisher of the outcome of {@code future}, which runs already and is shared: subscribers that leave do not
-     * cancel it.
+     * Makes the publisher of the outcome of {@code future}, which runs already and is shared:
+     * subscribers that leave do not cancel it.
      *
      * @param <T> the type of the value
      * @param future the future; a null value is an empty publisher
@@ -98,7 +103,8 @@ public final class LoopPublisher<T> implements Publisher<T> {
      */
     public static <T> LoopPublisher<T> hot(LoopFuture<? extends @Nullable T> future) {
         Objects.requireNonNull(future, "future");
-        return new LoopPublisher<>(future.loop(), (on, to, hooks) -> new FutureSubscription<>(future, to, hooks));
+        return new LoopPublisher<>(
+                future.loop(), (on, to, hooks) -> new FutureSubscription<>(future, to, hooks));
     }
 
     @Override
@@ -130,6 +136,7 @@ public final class LoopPublisher<T> implements Publisher<T> {
     /** What a subscriber is given, made for each. */
     @FunctionalInterface
     private interface Opening<T> {
-        LoopSubscription<T> open(EventLoop loop, Subscriber<? super T> subscriber, Undelivered hooks);
+        LoopSubscription<T> open(
+                EventLoop loop, Subscriber<? super T> subscriber, Undelivered hooks);
     }
 }

@@ -11,14 +11,16 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * One subscriber's link to something that lives on a loop: its demand, its cancellation, and the right to signal it.
+ * One subscriber's link to something that lives on a loop: its demand, its cancellation, and the
+ * right to signal it.
  *
- * <p>Signals are given on the loop only, one at a time (rule 1.3). The subscriber reference is that right: whoever takes it
- * out, a terminal signal or a cancellation, has ended the subscription, so there is at most one terminal signal (1.7),
- * nothing after it, and no reference left behind (3.13). An element is given while the reference stays.
+ * <p>Signals are given on the loop only, one at a time (rule 1.3). The subscriber reference is that
+ * right: whoever takes it out, a terminal signal or a cancellation, has ended the subscription, so
+ * there is at most one terminal signal (1.7), nothing after it, and no reference left behind
+ * (3.13). An element is given while the reference stays.
  *
- * <p>A subscriber may await in {@code onNext}, which parks the fiber in the middle of a signal while the loop goes on:
- * {@link #signalling} keeps every other signal out until it is back.
+ * <p>A subscriber may await in {@code onNext}, which parks the fiber in the middle of a signal
+ * while the loop goes on: {@link #signalling} keeps every other signal out until it is back.
  */
 abstract class LoopSubscription<T> implements Subscription {
 
@@ -29,7 +31,8 @@ abstract class LoopSubscription<T> implements Subscription {
     static {
         try {
             var lookup = MethodHandles.lookup();
-            SUBSCRIBER = lookup.findVarHandle(LoopSubscription.class, "subscriber", Subscriber.class);
+            SUBSCRIBER =
+                    lookup.findVarHandle(LoopSubscription.class, "subscriber", Subscriber.class);
             REQUESTED = lookup.findVarHandle(LoopSubscription.class, "requested", long.class);
             VIOLATION = lookup.findVarHandle(LoopSubscription.class, "violation", Throwable.class);
         } catch (ReflectiveOperationException impossible) {
@@ -40,7 +43,8 @@ abstract class LoopSubscription<T> implements Subscription {
     final EventLoop loop;
     private final Undelivered undelivered;
 
-    private volatile @Nullable Subscriber<? super T> subscriber; // taken by any thread, signalled by the loop
+    private volatile @Nullable Subscriber<? super T>
+            subscriber; // taken by any thread, signalled by the loop
     private volatile long requested; // added to by any thread, taken by the loop
     private volatile @Nullable Throwable violation; // set once by any thread, signalled by the loop
     private volatile boolean opened; // onSubscribe has returned; written by the subscribing thread
@@ -53,7 +57,10 @@ abstract class LoopSubscription<T> implements Subscription {
         this.undelivered = undelivered;
     }
 
-    /** Hands this subscription to its subscriber, and starts the work if the subscriber still wants it. */
+    /**
+     * Hands this subscription to its subscriber, and starts the work if the subscriber still wants
+     * it.
+     */
     final void open() {
         Subscriber<? super T> target = subscriber;
         if (target == null) {
@@ -65,13 +72,14 @@ abstract class LoopSubscription<T> implements Subscription {
             cancel(); // 2.13: a subscriber that throws has cancelled
             dropFailure(broken);
         }
-        opened = true; // pairs with the read in violate(): what is not told there is told by the start
+        opened = true; // pairs with the read in violate(): what is not told there is told by the
+        // start
         start();
     }
 
     /**
-     * Starts the work, on the subscribing thread; called also when the subscriber has cancelled already. The first step of the
-     * work is {@link #signalViolation}.
+     * Starts the work, on the subscribing thread; called also when the subscriber has cancelled
+     * already. The first step of the work is {@link #signalViolation}.
      */
     abstract void start();
 
@@ -89,7 +97,9 @@ abstract class LoopSubscription<T> implements Subscription {
         if (n <= 0) {
             violate(
                     new IllegalArgumentException(
-                            "rule 3.9: request(" + n + ") is not a demand, it has to ask for one element or more"));
+                            "rule 3.9: request("
+                                    + n
+                                    + ") is not a demand, it has to ask for one element or more"));
             return;
         }
         long before;
@@ -120,14 +130,17 @@ abstract class LoopSubscription<T> implements Subscription {
         return requested != 0;
     }
 
-    /** Takes all the demand there is; {@code Long.MAX_VALUE} stands for demand without end. Loop only. */
+    /**
+     * Takes all the demand there is; {@code Long.MAX_VALUE} stands for demand without end. Loop
+     * only.
+     */
     final long takeDemand() {
         return requested == 0 ? 0 : (long) REQUESTED.getAndSet(this, 0L);
     }
 
     /**
-     * Gives one element, for which there is demand; returns false if there was nobody to give it to, or if the subscriber
-     * broke. Loop only.
+     * Gives one element, for which there is demand; returns false if there was nobody to give it
+     * to, or if the subscriber broke. Loop only.
      */
     final boolean signalNext(T element) {
         Subscriber<? super T> target = subscriber;
@@ -139,7 +152,8 @@ abstract class LoopSubscription<T> implements Subscription {
         try {
             target.onNext(element);
         } catch (CancelledError cancelled) {
-            throw cancelled; // it awaited, and this task was cancelled meanwhile: no fault of the subscriber
+            throw cancelled; // it awaited, and this task was cancelled meanwhile: no fault of the
+            // subscriber
         } catch (Throwable broken) {
             cancel(); // 2.13: a subscriber that throws has cancelled
             dropFailure(broken);
@@ -152,7 +166,10 @@ abstract class LoopSubscription<T> implements Subscription {
         return subscriber != null;
     }
 
-    /** Gives the end, whether or not there is demand. Loop only, except before the start and after the loop's close. */
+    /**
+     * Gives the end, whether or not there is demand. Loop only, except before the start and after
+     * the loop's close.
+     */
     final void signalComplete() {
         Subscriber<? super T> target = takeSubscriber();
         if (target != null) {
@@ -160,7 +177,10 @@ abstract class LoopSubscription<T> implements Subscription {
         }
     }
 
-    /** Gives the failure, or drops it if the subscriber has left. Loop only, with the exceptions of the end. */
+    /**
+     * Gives the failure, or drops it if the subscriber has left. Loop only, with the exceptions of
+     * the end.
+     */
     final void signalFailure(Throwable failure) {
         Subscriber<? super T> target = takeSubscriber();
         if (target != null) {
@@ -201,7 +221,10 @@ abstract class LoopSubscription<T> implements Subscription {
         }
     }
 
-    /** Runs {@code step} on a callback fiber of the loop, or here if the loop is closed and nothing runs there any more. */
+    /**
+     * Runs {@code step} on a callback fiber of the loop, or here if the loop is closed and nothing
+     * runs there any more.
+     */
     final void onLoop(Runnable step) {
         try {
             loop.callSoonThreadSafe(step);

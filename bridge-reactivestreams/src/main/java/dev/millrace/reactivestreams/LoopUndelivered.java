@@ -3,7 +3,9 @@ package dev.millrace.reactivestreams;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
 
-/** The hook of plain Reactive Streams, which have none: the exception handler of the loop concerned. */
+/**
+ * The hook of plain Reactive Streams, which have none: the exception handler of the loop concerned.
+ */
 final class LoopUndelivered implements Undelivered {
 
     private final EventLoop loop;

@@ -12,11 +12,13 @@ import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
 
 /**
- * The door between tasks and everything that is a {@code Publisher}: that of Reactive Streams, and that of {@link Flow}.
+ * The door between tasks and everything that is a {@code Publisher}: that of Reactive Streams, and
+ * that of {@link Flow}.
  *
- * <p>The methods that begin with {@code await} keep {@linkplain dev.millrace.reactivestreams##await the await contract}, those
- * that return publishers {@linkplain dev.millrace.reactivestreams##publishers the publisher contract}. The bridges to Reactor
- * and RxJava offer the same for their own types, and call their library's hooks.
+ * <p>The methods that begin with {@code await} keep {@linkplain dev.millrace.reactivestreams##await
+ * the await contract}, those that return publishers {@linkplain
+ * dev.millrace.reactivestreams##publishers the publisher contract}. The bridges to Reactor and
+ * RxJava offer the same for their own types, and call their library's hooks.
  *
  * {@snippet lang=java :
  * Publisher<Tick> ticks = PublisherBridge.toPublisher(out -> {
@@ -38,8 +40,8 @@ public final class PublisherBridge {
     // ---- out: what a loop makes, for subscribers
 
     /**
-     * Makes the publisher of what {@code body} emits, run once per subscriber, on the subscriber's loop if it is on one and
-     * else on {@link EventLoop#common()}.
+     * Makes the publisher of what {@code body} emits, run once per subscriber, on the subscriber's
+     * loop if it is on one and else on {@link EventLoop#common()}.
      *
      * @param <T> the type of the elements
      * @param body emits the elements
@@ -62,8 +64,8 @@ public final class PublisherBridge {
     }
 
     /**
-     * Makes the publisher of the value that {@code body} returns, run once per subscriber, on the subscriber's loop if it is
-     * on one and else on {@link EventLoop#common()}.
+     * Makes the publisher of the value that {@code body} returns, run once per subscriber, on the
+     * subscriber's loop if it is on one and else on {@link EventLoop#common()}.
      *
      * @param <T> the type of the value
      * @param body returns the value; null makes the publisher complete without an element
@@ -74,20 +76,22 @@ public final class PublisherBridge {
     }
 
     /**
-     * Makes the publisher of the value that {@code body} returns, run once per subscriber on {@code loop}.
+     * Makes the publisher of the value that {@code body} returns, run once per subscriber on {@code
+     * loop}.
      *
      * @param <T> the type of the value
      * @param loop where the body runs
      * @param body returns the value; null makes the publisher complete without an element
      * @return a cold publisher of at most one element
      */
-    public static <T> Publisher<T> toPublisher(EventLoop loop, Coroutine<? extends @Nullable T> body) {
+    public static <T> Publisher<T> toPublisher(
+            EventLoop loop, Coroutine<? extends @Nullable T> body) {
         return LoopPublisher.coldValue(loop, body);
     }
 
     /**
-     * Makes the publisher of {@code stream}, which it reads when it is subscribed to, on the subscriber's loop if it is on one
-     * and else on {@link EventLoop#common()}.
+     * Makes the publisher of {@code stream}, which it reads when it is subscribed to, on the
+     * subscriber's loop if it is on one and else on {@link EventLoop#common()}.
      *
      * @param <T> the type of the elements
      * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
@@ -98,8 +102,8 @@ public final class PublisherBridge {
     }
 
     /**
-     * Makes the publisher of {@code stream}, which it reads on {@code loop} when it is subscribed to: for a stream that is bound
-     * to a loop, as a channel's receiver is.
+     * Makes the publisher of {@code stream}, which it reads on {@code loop} when it is subscribed
+     * to: for a stream that is bound to a loop, as a channel's receiver is.
      *
      * @param <T> the type of the elements
      * @param loop the loop the stream belongs to
@@ -111,12 +115,13 @@ public final class PublisherBridge {
     }
 
     /**
-     * Makes the publisher of the outcome of {@code future}, a task or a promise, that runs already and may have other waiters:
-     * a subscriber that leaves does not cancel it.
+     * Makes the publisher of the outcome of {@code future}, a task or a promise, that runs already
+     * and may have other waiters: a subscriber that leaves does not cancel it.
      *
      * @param <T> the type of the value
      * @param future the future; null as its value makes the publisher complete without an element
-     * @return a hot publisher of at most one element, signalled on a callback fiber of the future's loop
+     * @return a hot publisher of at most one element, signalled on a callback fiber of the future's
+     *     loop
      */
     public static <T> Publisher<T> toPublisher(LoopFuture<? extends @Nullable T> future) {
         return LoopPublisher.hot(future);
@@ -164,7 +169,8 @@ public final class PublisherBridge {
      * @param body returns the value; null makes the publisher complete without an element
      * @return a cold publisher of at most one element
      */
-    public static <T> Flow.Publisher<T> toFlowPublisher(EventLoop loop, Coroutine<? extends @Nullable T> body) {
+    public static <T> Flow.Publisher<T> toFlowPublisher(
+            EventLoop loop, Coroutine<? extends @Nullable T> body) {
         return FlowAdapters.toFlowPublisher(PublisherBridge.<T>toPublisher(loop, body));
     }
 
@@ -220,8 +226,8 @@ public final class PublisherBridge {
      *
      * @param <T> the type of the elements
      * @param publisher subscribed to by the first {@code next()}, left by {@code close()}
-     * @param prefetch how many elements may be on their way, 1 or more; demand is replenished when three quarters of them have
-     *     been taken, and 1 asks for each element by itself
+     * @param prefetch how many elements may be on their way, 1 or more; demand is replenished when
+     *     three quarters of them have been taken, and 1 asks for each element by itself
      * @return a stream for one consumer
      */
     public static <T> AsyncStream<T> stream(Publisher<? extends T> publisher, int prefetch) {
@@ -273,7 +279,8 @@ public final class PublisherBridge {
      * @return the first element
      * @throws X if the publisher failed with it
      */
-    public static <T, X extends Throwable> T awaitFirst(Publisher<? extends T> publisher, Class<X> declared) throws X {
+    public static <T, X extends Throwable> T awaitFirst(
+            Publisher<? extends T> publisher, Class<X> declared) throws X {
         return awaitFirst(publisher);
     }
 
@@ -299,7 +306,8 @@ public final class PublisherBridge {
      * @return the last element
      * @throws X if the publisher failed with it
      */
-    public static <T, X extends Throwable> T awaitLast(Publisher<? extends T> publisher, Class<X> declared) throws X {
+    public static <T, X extends Throwable> T awaitLast(
+            Publisher<? extends T> publisher, Class<X> declared) throws X {
         return awaitLast(publisher);
     }
 
@@ -326,7 +334,8 @@ public final class PublisherBridge {
      * @return the only element
      * @throws X if the publisher failed with it
      */
-    public static <T, X extends Throwable> T awaitSingle(Publisher<? extends T> publisher, Class<X> declared) throws X {
+    public static <T, X extends Throwable> T awaitSingle(
+            Publisher<? extends T> publisher, Class<X> declared) throws X {
         return awaitSingle(publisher);
     }
 

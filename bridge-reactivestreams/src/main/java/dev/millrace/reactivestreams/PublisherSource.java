@@ -6,11 +6,15 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 
-/** A {@code Publisher} of any library; what comes too late goes to the exception handler of the loop that subscribed. */
+/**
+ * A {@code Publisher} of any library; what comes too late goes to the exception handler of the loop
+ * that subscribed.
+ */
 final class PublisherSource<T> extends ForeignSource<T> {
 
     private final Publisher<? extends T> publisher;
-    private volatile @Nullable EventLoop loop; // written on the loop that subscribes, read by the publisher
+    private volatile @Nullable EventLoop
+            loop; // written on the loop that subscribes, read by the publisher
 
     PublisherSource(Publisher<? extends T> publisher) {
         this.publisher = Objects.requireNonNull(publisher, "publisher");
@@ -26,7 +30,8 @@ final class PublisherSource<T> extends ForeignSource<T> {
     public void failure(Throwable failure) {
         EventLoop subscribed = loop;
         if (subscribed != null) {
-            LoopUndelivered.report(subscribed, "a publisher signalled what nobody waits for", failure);
+            LoopUndelivered.report(
+                    subscribed, "a publisher signalled what nobody waits for", failure);
         }
     }
 

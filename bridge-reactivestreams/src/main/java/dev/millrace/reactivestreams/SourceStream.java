@@ -8,7 +8,9 @@ import dev.millrace.spi.Rethrow;
 import dev.millrace.stream.AsyncStream;
 import org.jspecify.annotations.Nullable;
 
-/** A foreign source as a stream: subscribed to by the first {@code next()}, left by {@code close()}. */
+/**
+ * A foreign source as a stream: subscribed to by the first {@code next()}, left by {@code close()}.
+ */
 final class SourceStream<T> implements AsyncStream<T> {
 
     private final ForeignSource<T> source;
@@ -35,7 +37,8 @@ final class SourceStream<T> implements AsyncStream<T> {
     public @Nullable T next() {
         Checkpoint ready = enter("next");
         if (reading) {
-            throw new IllegalStateException("another task is waiting for this stream's next element: it has one consumer");
+            throw new IllegalStateException(
+                    "another task is waiting for this stream's next element: it has one consumer");
         }
         reading = true;
         try {
@@ -46,7 +49,9 @@ final class SourceStream<T> implements AsyncStream<T> {
     }
 
     private @Nullable T nextPassing(Checkpoint ready) {
-        boolean passed = false; // one checkpoint, before the element is taken: a cancel leaves it where it is
+        boolean passed =
+                false; // one checkpoint, before the element is taken: a cancel leaves it where it
+        // is
         while (true) {
             StreamIntake<T> from = intake;
             if (from != null && !from.ready()) {
@@ -92,7 +97,9 @@ final class SourceStream<T> implements AsyncStream<T> {
         try {
             source.subscribeTo(fresh);
         } catch (CancelledError cancelled) {
-            failure = new TaskCancelledException("the subscription of this stream", cancelled.reason());
+            failure =
+                    new TaskCancelledException(
+                            "the subscription of this stream", cancelled.reason());
             close();
             throw cancelled;
         }

@@ -4,7 +4,10 @@ import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Emitter;
 import dev.millrace.stream.Generator;
 
-/** The body that passes a stream on; it closes the stream however it ends, and even if it never starts. */
+/**
+ * The body that passes a stream on; it closes the stream however it ends, and even if it never
+ * starts.
+ */
 final class StreamBody<T> implements Generator<T>, AutoCloseable {
 
     private final AsyncStream<T> stream;

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The intake of a stream: a ring of the elements that were asked for and not taken yet.
  *
- * <p>The publisher writes an element into its slot and publishes it by moving {@code tail}; the consumer reads up to the
- * tail it saw last, and looks at {@code tail} again only when it has taken them all, so that elements that come in a batch
- * cost one shared read and at most one wake-up. A publisher cannot overwrite anything: it is held to {@code allowed}, which
- * the consumer raises, before it requests, by what it has taken. {@code tail} is moved by compare-and-set, so that two threads
- * that signal at once (against rule 1.3) are found out instead of losing an element and, with it, demand.
+ * <p>The publisher writes an element into its slot and publishes it by moving {@code tail}; the
+ * consumer reads up to the tail it saw last, and looks at {@code tail} again only when it has taken
+ * them all, so that elements that come in a batch cost one shared read and at most one wake-up. A
+ * publisher cannot overwrite anything: it is held to {@code allowed}, which the consumer raises,
+ * before it requests, by what it has taken. {@code tail} is moved by compare-and-set, so that two
+ * threads that signal at once (against rule 1.3) are found out instead of losing an element and,
+ * with it, demand.
  */
 final class StreamIntake<T> extends Intake<T> {
 
@@ -39,13 +41,18 @@ final class StreamIntake<T> extends Intake<T> {
     private final int batch; // how many are taken between two requests
 
     private volatile long tail; // elements received; publisher's thread
-    private volatile long allowed; // elements requested; written by the consumer, read by the publisher
+    private volatile long
+            allowed; // elements requested; written by the consumer, read by the publisher
     private volatile boolean ended; // written by the publisher, after the failure
     private volatile boolean abandoned; // written by the consumer
+
     @SuppressWarnings("UnusedVariable") // through DRAINS
     private volatile int drains; // who raised it from zero empties the abandoned ring
-    private volatile @Nullable Suspension<Object> waiter; // set by the consumer, taken by whoever wakes it
-    private volatile @Nullable Throwable failure; // set by the publisher; taken out by whoever tells it
+
+    private volatile @Nullable Suspension<Object>
+            waiter; // set by the consumer, taken by whoever wakes it
+    private volatile @Nullable Throwable
+            failure; // set by the publisher; taken out by whoever tells it
 
     private long head; // elements taken; the consumer's, and once abandoned the drainer's
     private long seen; // the tail the consumer saw last
@@ -65,7 +72,9 @@ final class StreamIntake<T> extends Intake<T> {
         long at = tail;
         if (at >= allowed) {
             source.element(element);
-            breach(new IllegalStateException("rule 1.1: more elements than the " + at + " requested"));
+            breach(
+                    new IllegalStateException(
+                            "rule 1.1: more elements than the " + at + " requested"));
             return;
         }
         slots[(int) at & mask] = element;
@@ -158,11 +167,10 @@ final class StreamIntake<T> extends Intake<T> {
     }
 
     private void park(Suspension<Object> suspension) {
-        suspension.onCancel(
-                () -> {
-                    waiter = null;
-                    return true; // what was received stays for the next call
-                });
+        suspension.onCancel(() -> {
+            waiter = null;
+            return true; // what was received stays for the next call
+        });
         waiter = suspension;
         if (ready() || abandoned) {
             wake();

@@ -8,10 +8,11 @@ import org.reactivestreams.Subscription;
 /**
  * The subscription that an intake was given, called by one thread at a time.
  *
- * <p>Rule 2.7 wants {@code request} and {@code cancel} to be serial, while the consumer requests on its loop and a breach is
- * cancelled on the publisher's thread. A lock would have to be held across foreign code, which deadlocks. So calls are
- * counted instead: who finds the count at zero makes the calls, including those that others ask for meanwhile; a call made
- * from within a call, on the same thread, is serial by nature and passes at once.
+ * <p>Rule 2.7 wants {@code request} and {@code cancel} to be serial, while the consumer requests on
+ * its loop and a breach is cancelled on the publisher's thread. A lock would have to be held across
+ * foreign code, which deadlocks. So calls are counted instead: who finds the count at zero makes
+ * the calls, including those that others ask for meanwhile; a call made from within a call, on the
+ * same thread, is serial by nature and passes at once.
  */
 final class Upstream {
 
@@ -47,8 +48,10 @@ final class Upstream {
     private volatile @Nullable Subscription link; // set by the publisher, cleared by the caller
     private volatile long wanted; // demand that has not been passed on; any thread
     private volatile boolean cancelled; // any thread
+
     @SuppressWarnings("UnusedVariable") // through CALLS
     private volatile int calls; // who raised it from zero is the caller
+
     private volatile @Nullable Thread caller; // whose call is under way
 
     /**
@@ -60,7 +63,10 @@ final class Upstream {
         this.intake = intake;
     }
 
-    /** Takes the subscription and passes the first demand on; false if there was one before, which stays. */
+    /**
+     * Takes the subscription and passes the first demand on; false if there was one before, which
+     * stays.
+     */
     boolean set(Subscription subscription) {
         if (!LINK.compareAndSet(this, null, subscription)) {
             boolean second = link != GONE;
@@ -84,7 +90,10 @@ final class Upstream {
         }
     }
 
-    /** Forgets a subscription that has ended; it is neither requested from nor cancelled any more (2.4). */
+    /**
+     * Forgets a subscription that has ended; it is neither requested from nor cancelled any more
+     * (2.4).
+     */
     void ended() {
         link = GONE;
     }

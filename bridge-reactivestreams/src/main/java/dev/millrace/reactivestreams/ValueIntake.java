@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The intake of a task that awaits one value.
  *
- * <p>One step decides between the source and the cancellation of the task: who moves the state away from {@code OPEN}. If
- * the source does, the value is the task's, even if a cancel comes before the task has run; if the cancel does, whatever the
- * source still brings goes to its library's hooks. Neither leaves a reference to the task behind.
+ * <p>One step decides between the source and the cancellation of the task: who moves the state away
+ * from {@code OPEN}. If the source does, the value is the task's, even if a cancel comes before the
+ * task has run; if the cancel does, whatever the source still brings goes to its library's hooks.
+ * Neither leaves a reference to the task behind.
  */
 abstract class ValueIntake<T> extends Intake<T> {
 
@@ -36,10 +37,14 @@ abstract class ValueIntake<T> extends Intake<T> {
     private static final int ABANDONED = 2;
 
     private volatile int state;
+
     @SuppressWarnings("UnusedVariable") // through VALUE
-    private volatile @Nullable Object value; // set by the publisher; taken out by whoever ends up with it
+    private volatile @Nullable Object
+            value; // set by the publisher; taken out by whoever ends up with it
+
     private @Nullable Throwable failure; // written before the state
-    private volatile @Nullable Suspension<Object> waiter; // set by the loop, taken by whoever settles
+    private volatile @Nullable Suspension<Object>
+            waiter; // set by the loop, taken by whoever settles
 
     ValueIntake(ForeignSource<T> source, long demand) {
         super(source, demand);
@@ -52,7 +57,8 @@ abstract class ValueIntake<T> extends Intake<T> {
             try {
                 Async.suspend(this::park);
             } catch (Throwable unsuspended) {
-                if (!abandon()) { // cancelled, interrupted or refused; else it was settled meanwhile
+                if (!abandon()) { // cancelled, interrupted or refused; else it was settled
+                    // meanwhile
                     discard(swap(null));
                 }
                 throw unsuspended;
@@ -97,7 +103,8 @@ abstract class ValueIntake<T> extends Intake<T> {
     final @Nullable Object keep(T element) {
         Object before = swap(element);
         if (state == ABANDONED) {
-            discard(swap(null)); // pairs with abandon(): each element is taken out by one of the two
+            discard(swap(null)); // pairs with abandon(): each element is taken out by one of the
+            // two
         }
         return before;
     }
@@ -135,7 +142,8 @@ abstract class ValueIntake<T> extends Intake<T> {
 
     private void park(Suspension<Object> suspension) {
         suspension.onCancel(this::abandon);
-        waiter = suspension; // pairs with the state written by settle(): one of the two sees the other
+        waiter = suspension; // pairs with the state written by settle(): one of the two sees the
+        // other
         if (state != OPEN) {
             wake();
         }

@@ -5,7 +5,10 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.util.context.Context;
 
-/** What subscribes to Reactor's types for a task: native to them, so that no adapter comes between, and asked for its context. */
+/**
+ * What subscribes to Reactor's types for a task: native to them, so that no adapter comes between,
+ * and asked for its context.
+ */
 final class ContextSubscriber<T> implements CoreSubscriber<T> {
 
     private final Subscriber<? super T> intake;

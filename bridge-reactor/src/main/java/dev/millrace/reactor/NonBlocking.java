@@ -4,8 +4,8 @@ import dev.millrace.EventLoop;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Tells Reactor that a loop's callback fibers must not block, so that {@code block()} is refused there, as {@code await} is.
- * It is told once, and holds nothing: neither a loop nor a thread.
+ * Tells Reactor that a loop's callback fibers must not block, so that {@code block()} is refused
+ * there, as {@code await} is. It is told once, and holds nothing: neither a loop nor a thread.
  */
 final class NonBlocking {
 

@@ -20,9 +20,11 @@ import reactor.core.publisher.Mono;
 /**
  * The door between tasks and Project Reactor: {@code Mono} and {@code Flux}, both ways.
  *
- * <p>The methods that await keep {@linkplain dev.millrace.reactivestreams##await the await contract}, those that return a
- * {@code Mono} or a {@code Flux} {@linkplain dev.millrace.reactivestreams##publishers the publisher contract}. What comes too
- * late goes to Reactor's hooks, {@code onErrorDropped} and {@code onDiscard}, those of the subscriber's context first.
+ * <p>The methods that await keep {@linkplain dev.millrace.reactivestreams##await the await
+ * contract}, those that return a {@code Mono} or a {@code Flux} {@linkplain
+ * dev.millrace.reactivestreams##publishers the publisher contract}. What comes too late goes to
+ * Reactor's hooks, {@code onErrorDropped} and {@code onDiscard}, those of the subscriber's context
+ * first.
  *
  * {@snippet lang=java :
  * Mono<Invoice> invoice = ReactorBridge.toMono(() -> {
@@ -52,7 +54,8 @@ public final class ReactorBridge {
             var scalar = (Fuseable.ScalarCallable<? extends @Nullable T>) mono;
             T value = valueOf(scalar);
             if (value != null) {
-                return Async.suspend(ready -> ready.resume(value)); // a checkpoint that does not wait
+                return Async.suspend(
+                        ready -> ready.resume(value)); // a checkpoint that does not wait
             }
         }
         return new ReactorSource<T>(mono).awaitSingle();
@@ -68,7 +71,8 @@ public final class ReactorBridge {
      * @return the value, or null if the mono completes without one
      * @throws X if the mono failed with it
      */
-    public static <T, X extends Throwable> @Nullable T await(Mono<? extends T> mono, Class<X> declared) throws X {
+    public static <T, X extends Throwable> @Nullable T await(
+            Mono<? extends T> mono, Class<X> declared) throws X {
         return await(mono);
     }
 
@@ -99,12 +103,14 @@ public final class ReactorBridge {
      * @throws X if the mono failed with it
      * @throws NoSuchElementException if the mono completes without a value
      */
-    public static <T, X extends Throwable> T awaitRequired(Mono<? extends T> mono, Class<X> declared) throws X {
+    public static <T, X extends Throwable> T awaitRequired(
+            Mono<? extends T> mono, Class<X> declared) throws X {
         return awaitRequired(mono);
     }
 
     /**
-     * Makes a stream of {@code flux}, with {@link PublisherBridge#DEFAULT_PREFETCH} elements on their way.
+     * Makes a stream of {@code flux}, with {@link PublisherBridge#DEFAULT_PREFETCH} elements on
+     * their way.
      *
      * @param <T> the type of the elements
      * @param flux subscribed to by the first {@code next()}, left by {@code close()}
@@ -119,8 +125,8 @@ public final class ReactorBridge {
      *
      * @param <T> the type of the elements
      * @param flux subscribed to by the first {@code next()}, left by {@code close()}
-     * @param prefetch how many elements may be on their way, 1 or more; demand is replenished when three quarters of them have
-     *     been taken
+     * @param prefetch how many elements may be on their way, 1 or more; demand is replenished when
+     *     three quarters of them have been taken
      * @return a stream for one consumer
      */
     public static <T> AsyncStream<T> stream(Flux<? extends T> flux, int prefetch) {
@@ -128,8 +134,8 @@ public final class ReactorBridge {
     }
 
     /**
-     * Makes the {@code Mono} of what {@code body} returns, run once per subscriber, on the subscriber's loop if it is on one
-     * and else on {@link EventLoop#common()}.
+     * Makes the {@code Mono} of what {@code body} returns, run once per subscriber, on the
+     * subscriber's loop if it is on one and else on {@link EventLoop#common()}.
      *
      * @param <T> the type of the value
      * @param body returns the value; null makes the mono empty
@@ -152,8 +158,8 @@ public final class ReactorBridge {
     }
 
     /**
-     * Makes the {@code Mono} that completes when {@code body} has run, once per subscriber, on the subscriber's loop if it is on
-     * one and else on {@link EventLoop#common()}.
+     * Makes the {@code Mono} that completes when {@code body} has run, once per subscriber, on the
+     * subscriber's loop if it is on one and else on {@link EventLoop#common()}.
      *
      * @param body what to run
      * @return a cold mono without a value
@@ -163,7 +169,8 @@ public final class ReactorBridge {
     }
 
     /**
-     * Makes the {@code Mono} that completes when {@code body} has run, once per subscriber, on {@code loop}.
+     * Makes the {@code Mono} that completes when {@code body} has run, once per subscriber, on
+     * {@code loop}.
      *
      * @param loop where the body runs
      * @param body what to run
@@ -174,8 +181,8 @@ public final class ReactorBridge {
     }
 
     /**
-     * Makes the {@code Mono} of the outcome of {@code future}, a task or a promise, that runs already and may have other
-     * waiters: a subscriber that cancels leaves it running.
+     * Makes the {@code Mono} of the outcome of {@code future}, a task or a promise, that runs
+     * already and may have other waiters: a subscriber that cancels leaves it running.
      *
      * @param <T> the type of the value
      * @param future the future; null as its value makes the mono empty
@@ -186,8 +193,8 @@ public final class ReactorBridge {
     }
 
     /**
-     * Makes the {@code Flux} of what {@code body} emits, run once per subscriber, on the subscriber's loop if it is on one and
-     * else on {@link EventLoop#common()}.
+     * Makes the {@code Flux} of what {@code body} emits, run once per subscriber, on the
+     * subscriber's loop if it is on one and else on {@link EventLoop#common()}.
      *
      * @param <T> the type of the elements
      * @param body emits the elements
@@ -210,8 +217,8 @@ public final class ReactorBridge {
     }
 
     /**
-     * Makes the {@code Flux} of the stream that {@code streams} opens for each subscriber, on the subscriber's loop if it is on
-     * one and else on {@link EventLoop#common()}.
+     * Makes the {@code Flux} of the stream that {@code streams} opens for each subscriber, on the
+     * subscriber's loop if it is on one and else on {@link EventLoop#common()}.
      *
      * @param <T> the type of the elements
      * @param streams opens a stream, which is closed when its subscriber leaves
@@ -222,7 +229,8 @@ public final class ReactorBridge {
     }
 
     /**
-     * Makes the {@code Flux} of the stream that {@code streams} opens for each subscriber, on {@code loop}.
+     * Makes the {@code Flux} of the stream that {@code streams} opens for each subscriber, on
+     * {@code loop}.
      *
      * @param <T> the type of the elements
      * @param loop where the stream is opened and read
@@ -234,8 +242,8 @@ public final class ReactorBridge {
     }
 
     /**
-     * Makes the {@code Flux} of {@code stream}, which it reads when it is subscribed to, on the subscriber's loop if it is on
-     * one and else on {@link EventLoop#common()}.
+     * Makes the {@code Flux} of {@code stream}, which it reads when it is subscribed to, on the
+     * subscriber's loop if it is on one and else on {@link EventLoop#common()}.
      *
      * @param <T> the type of the elements
      * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
@@ -246,8 +254,8 @@ public final class ReactorBridge {
     }
 
     /**
-     * Makes the {@code Flux} of {@code stream}, which it reads on {@code loop}: for a stream that is bound to a loop, as a
-     * channel's receiver is.
+     * Makes the {@code Flux} of {@code stream}, which it reads on {@code loop}: for a stream that
+     * is bound to a loop, as a channel's receiver is.
      *
      * @param <T> the type of the elements
      * @param loop the loop the stream belongs to
@@ -258,7 +266,10 @@ public final class ReactorBridge {
         return LoopFlux.of(LoopPublisher.ofStream(loop, stream));
     }
 
-    /** The value of what has it already; null if it is empty or a failure, which is what subscribing is for. */
+    /**
+     * The value of what has it already; null if it is empty or a failure, which is what subscribing
+     * is for.
+     */
     private static <T> @Nullable T valueOf(Fuseable.ScalarCallable<? extends @Nullable T> scalar) {
         try {
             return scalar.call();

@@ -19,7 +19,9 @@ final class ReactorSource<T> extends ForeignSource<T> {
     @Override
     protected void subscribe(Subscriber<? super T> subscriber) {
         Subscriber<T> contextual = new ContextSubscriber<>(subscriber);
-        publisher.subscribe(contextual); // not the overload for core subscribers, which passes by Reactor's own hooks
+        publisher.subscribe(
+                contextual); // not the overload for core subscribers, which passes by Reactor's own
+        // hooks
     }
 
     @Override

@@ -4,7 +4,9 @@ import io.reactivex.rxjava3.core.FlowableSubscriber;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
-/** What subscribes to a {@code Flowable} for a task: native to it, so that no adapter comes between. */
+/**
+ * What subscribes to a {@code Flowable} for a task: native to it, so that no adapter comes between.
+ */
 final class FlowableIntake<T> implements FlowableSubscriber<T> {
 
     private final Subscriber<? super T> intake;

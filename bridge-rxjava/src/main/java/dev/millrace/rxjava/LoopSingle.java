@@ -74,7 +74,9 @@ final class LoopSingle<T> extends Single<T> {
             SingleObserver<? super T> target = observer;
             if (target != null) { // no element came: the body returned null
                 observer = null;
-                target.onError(new NullPointerException("a Single has a value, and its body returned null"));
+                target.onError(
+                        new NullPointerException(
+                                "a Single has a value, and its body returned null"));
             }
         }
 

@@ -16,9 +16,10 @@ import java.util.function.Supplier;
 /**
  * The door between tasks and RxJava 3: {@code Single} and {@code Flowable}, both ways.
  *
- * <p>The methods that await keep {@linkplain dev.millrace.reactivestreams##await the await contract}, those that return a
- * {@code Single} or a {@code Flowable} {@linkplain dev.millrace.reactivestreams##publishers the publisher contract}, where
- * disposing is cancelling. What comes too late goes to {@code RxJavaPlugins.onError}.
+ * <p>The methods that await keep {@linkplain dev.millrace.reactivestreams##await the await
+ * contract}, those that return a {@code Single} or a {@code Flowable} {@linkplain
+ * dev.millrace.reactivestreams##publishers the publisher contract}, where disposing is cancelling.
+ * What comes too late goes to {@code RxJavaPlugins.onError}.
  *
  * {@snippet lang=java :
  * Single<Invoice> invoice = RxBridge.toSingle(() -> {
@@ -40,7 +41,9 @@ public final class RxBridge {
      */
     public static <T> T await(Single<? extends T> single) {
         Objects.requireNonNull(single, "single");
-        T value = new RxSource<T>(intake -> single.subscribe(new SingleIntake<>(intake))).awaitSingle();
+        T value =
+                new RxSource<T>(intake -> single.subscribe(new SingleIntake<>(intake)))
+                        .awaitSingle();
         if (value == null) {
             throw new NoSuchElementException("the single ended without a value");
         }
@@ -57,12 +60,14 @@ public final class RxBridge {
      * @return the value
      * @throws X if the single failed with it
      */
-    public static <T, X extends Throwable> T await(Single<? extends T> single, Class<X> declared) throws X {
+    public static <T, X extends Throwable> T await(Single<? extends T> single, Class<X> declared)
+            throws X {
         return await(single);
     }
 
     /**
-     * Makes a stream of {@code flowable}, with {@link PublisherBridge#DEFAULT_PREFETCH} elements on their way.
+     * Makes a stream of {@code flowable}, with {@link PublisherBridge#DEFAULT_PREFETCH} elements on
+     * their way.
      *
      * @param <T> the type of the elements
      * @param flowable subscribed to by the first {@code next()}, left by {@code close()}
@@ -77,18 +82,19 @@ public final class RxBridge {
      *
      * @param <T> the type of the elements
      * @param flowable subscribed to by the first {@code next()}, left by {@code close()}
-     * @param prefetch how many elements may be on their way, 1 or more; demand is replenished when three quarters of them have
-     *     been taken
+     * @param prefetch how many elements may be on their way, 1 or more; demand is replenished when
+     *     three quarters of them have been taken
      * @return a stream for one consumer
      */
     public static <T> AsyncStream<T> stream(Flowable<? extends T> flowable, int prefetch) {
         Objects.requireNonNull(flowable, "flowable");
-        return new RxSource<T>(intake -> flowable.subscribe(new FlowableIntake<T>(intake))).stream(prefetch);
+        return new RxSource<T>(intake -> flowable.subscribe(new FlowableIntake<T>(intake)))
+                .stream(prefetch);
     }
 
     /**
-     * Makes the {@code Single} of what {@code body} returns, run once per observer, on the observer's loop if it is on one and
-     * else on {@link EventLoop#common()}.
+     * Makes the {@code Single} of what {@code body} returns, run once per observer, on the
+     * observer's loop if it is on one and else on {@link EventLoop#common()}.
      *
      * @param <T> the type of the value
      * @param body returns the value; null is a {@code NullPointerException} in {@code onError}
@@ -111,11 +117,12 @@ public final class RxBridge {
     }
 
     /**
-     * Makes the {@code Single} of the outcome of {@code future}, a task or a promise, that runs already and may have other
-     * waiters: an observer that disposes leaves it running.
+     * Makes the {@code Single} of the outcome of {@code future}, a task or a promise, that runs
+     * already and may have other waiters: an observer that disposes leaves it running.
      *
      * @param <T> the type of the value
-     * @param future the future; null as its value is a {@code NullPointerException} in {@code onError}
+     * @param future the future; null as its value is a {@code NullPointerException} in {@code
+     *     onError}
      * @return a hot single, signalled on a callback fiber of the future's loop
      */
     public static <T> Single<T> toSingle(LoopFuture<? extends T> future) {
@@ -123,8 +130,8 @@ public final class RxBridge {
     }
 
     /**
-     * Makes the {@code Flowable} of what {@code body} emits, run once per subscriber, on the subscriber's loop if it is on one
-     * and else on {@link EventLoop#common()}.
+     * Makes the {@code Flowable} of what {@code body} emits, run once per subscriber, on the
+     * subscriber's loop if it is on one and else on {@link EventLoop#common()}.
      *
      * @param <T> the type of the elements
      * @param body emits the elements
@@ -135,7 +142,8 @@ public final class RxBridge {
     }
 
     /**
-     * Makes the {@code Flowable} of what {@code body} emits, run once per subscriber on {@code loop}.
+     * Makes the {@code Flowable} of what {@code body} emits, run once per subscriber on {@code
+     * loop}.
      *
      * @param <T> the type of the elements
      * @param loop where the body runs
@@ -147,8 +155,8 @@ public final class RxBridge {
     }
 
     /**
-     * Makes the {@code Flowable} of the stream that {@code streams} opens for each subscriber, on the subscriber's loop if it is
-     * on one and else on {@link EventLoop#common()}.
+     * Makes the {@code Flowable} of the stream that {@code streams} opens for each subscriber, on
+     * the subscriber's loop if it is on one and else on {@link EventLoop#common()}.
      *
      * @param <T> the type of the elements
      * @param streams opens a stream, which is closed when its subscriber leaves
@@ -159,20 +167,22 @@ public final class RxBridge {
     }
 
     /**
-     * Makes the {@code Flowable} of the stream that {@code streams} opens for each subscriber, on {@code loop}.
+     * Makes the {@code Flowable} of the stream that {@code streams} opens for each subscriber, on
+     * {@code loop}.
      *
      * @param <T> the type of the elements
      * @param loop where the stream is opened and read
      * @param streams opens a stream, which is closed when its subscriber leaves
      * @return a cold flowable, which waits for demand
      */
-    public static <T> Flowable<T> toFlowable(EventLoop loop, Supplier<? extends AsyncStream<T>> streams) {
+    public static <T> Flowable<T> toFlowable(
+            EventLoop loop, Supplier<? extends AsyncStream<T>> streams) {
         return LoopFlowable.of(LoopPublisher.cold(loop, reading(streams)));
     }
 
     /**
-     * Makes the {@code Flowable} of {@code stream}, which it reads when it is subscribed to, on the subscriber's loop if it is on
-     * one and else on {@link EventLoop#common()}.
+     * Makes the {@code Flowable} of {@code stream}, which it reads when it is subscribed to, on the
+     * subscriber's loop if it is on one and else on {@link EventLoop#common()}.
      *
      * @param <T> the type of the elements
      * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
@@ -183,8 +193,8 @@ public final class RxBridge {
     }
 
     /**
-     * Makes the {@code Flowable} of {@code stream}, which it reads on {@code loop}: for a stream that is bound to a loop, as a
-     * channel's receiver is.
+     * Makes the {@code Flowable} of {@code stream}, which it reads on {@code loop}: for a stream
+     * that is bound to a loop, as a channel's receiver is.
      *
      * @param <T> the type of the elements
      * @param loop the loop the stream belongs to

@@ -1,9 +1,11 @@
 /**
- * The bridge to RxJava 3: {@code Single} and {@code Flowable}, awaited and read by tasks, and made of what tasks do.
+ * The bridge to RxJava 3: {@code Single} and {@code Flowable}, awaited and read by tasks, and made
+ * of what tasks do.
  *
- * <p>The door is {@link RxBridge}. Suspension, threads, cancellation, failure and memory are those of {@link
- * dev.millrace.reactivestreams}; what RxJava adds is {@code RxJavaPlugins.onError}, to which goes what comes too late. It has no
- * hook for elements that nobody will read. References are non-null unless marked.
+ * <p>The door is {@link RxBridge}. Suspension, threads, cancellation, failure and memory are those
+ * of {@link dev.millrace.reactivestreams}; what RxJava adds is {@code RxJavaPlugins.onError}, to
+ * which goes what comes too late. It has no hook for elements that nobody will read. References are
+ * non-null unless marked.
  */
 @NullMarked
 package dev.millrace.rxjava;

@@ -28,8 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every call that awaits something foreign promises, whichever bridge it belongs to. A subclass says how its door waits
- * for something that a test completes; the contract then runs on each engine, completed by each kind of thread.
+ * What every call that awaits something foreign promises, whichever bridge it belongs to. A
+ * subclass says how its door waits for something that a test completes; the contract then runs on
+ * each engine, completed by each kind of thread.
  */
 @ParameterizedClass(name = "{0}, completed by {1}")
 @MethodSource("dev.millrace.proof.Engines#withCompleters")
@@ -45,7 +46,10 @@ public abstract class AwaitContractTest {
     /** Something foreign that is not done yet, and that replays its outcome to who comes later. */
     protected abstract Foreign pending();
 
-    /** True if the door owns what it awaits, so that cancelling the task cancels it; false if it shares it. */
+    /**
+     * True if the door owns what it awaits, so that cancelling the task cancels it; false if it
+     * shares it.
+     */
     protected abstract boolean owns();
 
     /** Something foreign, seen from both of its ends. */
@@ -89,14 +93,13 @@ public abstract class AwaitContractTest {
                 loop -> {
                     Foreign foreign = pending();
                     Task<Object> waiter =
-                            Async.detach(
-                                    () -> {
-                                        Thread fiber = Thread.currentThread();
-                                        Object value = foreign.await();
-                                        assertThat(Thread.currentThread()).isSameAs(fiber);
-                                        assertThat(loop.loop().isOwner()).isTrue();
-                                        return value;
-                                    });
+                            Async.detach(() -> {
+                                Thread fiber = Thread.currentThread();
+                                Object value = foreign.await();
+                                assertThat(Thread.currentThread()).isSameAs(fiber);
+                                assertThat(loop.loop().isOwner()).isTrue();
+                                return value;
+                            });
                     loop.untilIdle();
                     assertThat(waiter.done()).isFalse();
                     completer.run(() -> foreign.succeed("value"));
@@ -120,7 +123,10 @@ public abstract class AwaitContractTest {
     }
 
     static Stream<Throwable> failures() {
-        return Stream.of(new IllegalStateException("unchecked"), new IOException("checked"), new AssertionError("error"));
+        return Stream.of(
+                new IllegalStateException("unchecked"),
+                new IOException("checked"),
+                new AssertionError("error"));
     }
 
     @ParameterizedTest
@@ -150,18 +156,18 @@ public abstract class AwaitContractTest {
                     Foreign foreign = pending();
                     var trace = new Trace();
                     Task<Object> waiter =
-                            Async.detach(
-                                    () -> {
-                                        try {
-                                            return foreign.await();
-                                        } catch (CancelledError cancelled) {
-                                            trace.add("raised, " + cancelled.reason());
-                                            throw cancelled;
-                                        }
-                                    });
+                            Async.detach(() -> {
+                                try {
+                                    return foreign.await();
+                                } catch (CancelledError cancelled) {
+                                    trace.add("raised, " + cancelled.reason());
+                                    throw cancelled;
+                                }
+                            });
                     loop.untilIdle();
                     completer.run(() -> waiter.cancel("changed my mind"));
-                    assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(waiter::await);
+                    assertThatExceptionOfType(TaskCancelledException.class)
+                            .isThrownBy(waiter::await);
                     assertThat(trace.steps()).containsExactly("raised, changed my mind");
                     assertThat(foreign.cancelled()).isEqualTo(owns());
                 });
@@ -175,13 +181,12 @@ public abstract class AwaitContractTest {
                     Foreign foreign = pending();
                     var scope = new CancelScope();
                     var trace = new Trace();
-                    scope.run(
-                            () -> {
-                                scope.cancel();
-                                trace.add("entered");
-                                foreign.await();
-                                trace.add("returned");
-                            });
+                    scope.run(() -> {
+                        scope.cancel();
+                        trace.add("entered");
+                        foreign.await();
+                        trace.add("returned");
+                    });
                     assertThat(trace.steps()).containsExactly("entered");
                     assertThat(foreign.touched()).isFalse();
                     assertThat(foreign.cancelled()).isFalse();
@@ -196,19 +201,18 @@ public abstract class AwaitContractTest {
                     Foreign foreign = pending();
                     var trace = new Trace();
                     Task<?> waiter =
-                            Async.detach(
-                                    () -> {
-                                        trace.add("got " + foreign.await());
-                                        Async.sleep(Duration.ofHours(1));
-                                        trace.add("went on");
-                                    });
-                    loop.untilIdle();
-                    completer.runAtOnce(
-                            () -> {
-                                foreign.succeed("value");
-                                waiter.cancel();
+                            Async.detach(() -> {
+                                trace.add("got " + foreign.await());
+                                Async.sleep(Duration.ofHours(1));
+                                trace.add("went on");
                             });
-                    assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(waiter::await);
+                    loop.untilIdle();
+                    completer.runAtOnce(() -> {
+                        foreign.succeed("value");
+                        waiter.cancel();
+                    });
+                    assertThatExceptionOfType(TaskCancelledException.class)
+                            .isThrownBy(waiter::await);
                     assertThat(trace.steps()).containsExactly("got value");
                 });
     }
@@ -221,7 +225,9 @@ public abstract class AwaitContractTest {
                         loop -> {
                             Foreign foreign = pending();
                             assertThatExceptionOfType(DeadlineExceededException.class)
-                                    .isThrownBy(() -> Async.timeout(Duration.ofSeconds(5), () -> foreign.await()));
+                                    .isThrownBy(() ->
+                                            Async.timeout(
+                                                    Duration.ofSeconds(5), () -> foreign.await()));
                             assertThat(foreign.cancelled()).isEqualTo(owns());
                         });
         assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(5));
@@ -234,12 +240,11 @@ public abstract class AwaitContractTest {
                 loop -> {
                     Foreign foreign = pending();
                     Task<Throwable> waiter =
-                            Async.detach(
-                                    () -> {
-                                        Throwable thrown = catchThrowable(foreign::await);
-                                        Async.checkpoint(); // raises nothing: this task was not cancelled
-                                        return thrown;
-                                    });
+                            Async.detach(() -> {
+                                Throwable thrown = catchThrowable(foreign::await);
+                                Async.checkpoint(); // raises nothing: this task was not cancelled
+                                return thrown;
+                            });
                     loop.untilIdle();
                     completer.run(() -> foreign.fail(new CancellationException("by somebody")));
                     assertThat(waiter.await()).isInstanceOf(CancellationException.class);
@@ -254,19 +259,19 @@ public abstract class AwaitContractTest {
                     Foreign foreign = pending();
                     var trace = new Trace();
                     Task<?> waiter =
-                            Async.detach(
-                                    () -> {
-                                        Object value = Async.shield(() -> foreign.await());
-                                        trace.add("got " + value);
-                                        Async.checkpoint();
-                                        trace.add("went on");
-                                    });
+                            Async.detach(() -> {
+                                Object value = Async.shield(() -> foreign.await());
+                                trace.add("got " + value);
+                                Async.checkpoint();
+                                trace.add("went on");
+                            });
                     loop.untilIdle();
                     waiter.cancel();
                     loop.untilIdle();
                     assertThat(foreign.cancelled()).isFalse();
                     completer.run(() -> foreign.succeed("value"));
-                    assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(waiter::await);
+                    assertThatExceptionOfType(TaskCancelledException.class)
+                            .isThrownBy(waiter::await);
                     assertThat(trace.steps()).containsExactly("got value");
                 });
     }
@@ -286,11 +291,10 @@ public abstract class AwaitContractTest {
                     Foreign foreign = pending();
                     var thrown = loop.loop().<Throwable>promise("what the callback was thrown");
                     loop.loop()
-                            .callSoon(
-                                    () -> {
-                                        assertThat(EventLoop.inCallback()).isTrue();
-                                        thrown.complete(catchThrowable(foreign::await));
-                                    });
+                            .callSoon(() -> {
+                                assertThat(EventLoop.inCallback()).isTrue();
+                                thrown.complete(catchThrowable(foreign::await));
+                            });
                     assertThat(thrown.await()).isInstanceOf(IllegalStateException.class);
                     assertThat(foreign.touched()).isFalse();
                 });
@@ -316,11 +320,10 @@ public abstract class AwaitContractTest {
     private WeakReference<Object> cancelledWaiter(TestLoop loop, Foreign foreign) {
         var held = new byte[1 << 20];
         Task<?> waiter =
-                Async.detach(
-                        () -> {
-                            foreign.await();
-                            held[0]++;
-                        });
+                Async.detach(() -> {
+                    foreign.await();
+                    held[0]++;
+                });
         loop.untilIdle();
         completer.run(() -> waiter.cancel());
         assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(waiter::await);

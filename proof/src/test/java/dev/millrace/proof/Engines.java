@@ -16,6 +16,7 @@ public final class Engines {
 
     /** Each engine with each thread that may complete what a task waits for. */
     public static Stream<Arguments> withCompleters() {
-        return all().flatMap(engine -> Stream.of(Completer.values()).map(by -> Arguments.of(engine, by)));
+        return all().flatMap(engine ->
+                Stream.of(Completer.values()).map(by -> Arguments.of(engine, by)));
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /** A body as a {@code Publisher}. */
-class ColdPublisherTest extends SingleValuedContractTest {
+class ColdPublisherTest extends SingleValuedContract {
 
     @Override
     <T> Publisher<T> publisher(LoopFuture<? extends @Nullable T> future) {

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import reactor.core.publisher.Hooks;
 
-/** Listens at the global hooks of Reactor and RxJava while a test runs, and fails it for what it has not taken. */
+/**
+ * Listens at the global hooks of Reactor and RxJava while a test runs, and fails it for what it has
+ * not taken.
+ */
 final class DropHooks implements BeforeEachCallback, AfterEachCallback {
 
     private final Queue<Throwable> reactor = new ConcurrentLinkedQueue<>();
@@ -21,8 +24,8 @@ final class DropHooks implements BeforeEachCallback, AfterEachCallback {
     @Override
     public void beforeEach(ExtensionContext context) {
         Hooks.onErrorDropped(reactor::add);
-        RxJavaPlugins.setErrorHandler(
-                failure -> rx.add(failure instanceof UndeliverableException ? failure.getCause() : failure));
+        RxJavaPlugins.setErrorHandler(failure ->
+                rx.add(failure instanceof UndeliverableException ? failure.getCause() : failure));
     }
 
     @Override

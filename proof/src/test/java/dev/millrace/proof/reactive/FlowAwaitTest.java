@@ -10,7 +10,8 @@ class FlowAwaitTest extends AwaitContractTest {
     @Override
     protected Foreign pending() {
         var source = new Replaying<Object>();
-        return new ReplayingForeign(source, () -> PublisherBridge.awaitFirst(FlowAdapters.toFlowPublisher(source)));
+        return new ReplayingForeign(
+                source, () -> PublisherBridge.awaitFirst(FlowAdapters.toFlowPublisher(source)));
     }
 
     @Override

@@ -6,7 +6,7 @@ import dev.millrace.stream.Generator;
 import org.reactivestreams.Publisher;
 
 /** The publisher contract of a generator as a {@code Flowable}. */
-class FlowableContractTest extends PublisherContractTest {
+class FlowableContractTest extends PublisherContract {
 
     @Override
     <T> Publisher<T> publisher(Generator<T> body) {

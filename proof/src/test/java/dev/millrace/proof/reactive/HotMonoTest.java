@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /** A promise as a {@code Mono}. */
-class HotMonoTest extends SingleValuedContractTest {
+class HotMonoTest extends SingleValuedContract {
 
     @Override
     <T> Publisher<T> publisher(LoopFuture<? extends @Nullable T> future) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /** A promise as a {@code Publisher}. */
-class HotPublisherTest extends SingleValuedContractTest {
+class HotPublisherTest extends SingleValuedContract {
 
     @Override
     <T> Publisher<T> publisher(LoopFuture<? extends @Nullable T> future) {

@@ -6,7 +6,7 @@ import dev.millrace.stream.Generator;
 import org.reactivestreams.Publisher;
 
 /** The publisher contract of a generator as a {@code Publisher}. */
-class PlainPublisherTest extends PublisherContractTest {
+class PlainPublisherTest extends PublisherContract {
 
     @Override
     <T> Publisher<T> publisher(Generator<T> body) {

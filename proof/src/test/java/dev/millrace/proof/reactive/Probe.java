@@ -12,9 +12,9 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 
 /**
- * A subscriber that writes down what it is signalled, and lets a test decide what it does in each signal. Fails a test that
- * is signalled by two threads at once, or after the end. It is native to Reactor and RxJava, so that they put no adapter with
- * opinions of its own before it.
+ * A subscriber that writes down what it is signalled, and lets a test decide what it does in each
+ * signal. Fails a test that is signalled by two threads at once, or after the end. It is native to
+ * Reactor and RxJava, so that they put no adapter with opinions of its own before it.
  */
 final class Probe<T> implements CoreSubscriber<T>, FlowableSubscriber<T> {
 
@@ -37,7 +37,10 @@ final class Probe<T> implements CoreSubscriber<T>, FlowableSubscriber<T> {
     private Consumer<? super Throwable> onError = NOTHING;
     private Runnable onComplete = () -> {};
 
-    /** A probe whose {@link #end} is awaited on the current loop, and that requests {@code demand} at once. */
+    /**
+     * A probe whose {@link #end} is awaited on the current loop, and that requests {@code demand}
+     * at once.
+     */
     Probe(long demand) {
         this.loop = EventLoop.current();
         this.end = loop.promise("the end of the probe");

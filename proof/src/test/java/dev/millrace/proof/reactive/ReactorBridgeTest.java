@@ -70,9 +70,11 @@ class ReactorBridgeTest {
                 loop -> {
                     assertThat(ReactorBridge.await(Mono.just("value"))).isEqualTo("value");
                     var failure = new IOException("checked");
-                    assertThat(catchThrowable(() -> ReactorBridge.await(Mono.error(failure)))).isSameAs(failure);
+                    assertThat(catchThrowable(() -> ReactorBridge.await(Mono.error(failure))))
+                            .isSameAs(failure);
                     var error = new AssertionError("error");
-                    assertThat(catchThrowable(() -> ReactorBridge.await(Mono.error(error)))).isSameAs(error);
+                    assertThat(catchThrowable(() -> ReactorBridge.await(Mono.error(error))))
+                            .isSameAs(error);
                 });
     }
 
@@ -97,7 +99,8 @@ class ReactorBridgeTest {
                 engine,
                 loop -> {
                     TestPublisher<String> source = TestPublisher.create();
-                    Task<String> waiter = Async.detach(() -> ReactorBridge.await(Mono.fromDirect(source.flux())));
+                    Task<String> waiter =
+                            Async.detach(() -> ReactorBridge.await(Mono.fromDirect(source.flux())));
                     loop.untilIdle();
                     source.next("value");
                     loop.untilIdle();
@@ -130,9 +133,11 @@ class ReactorBridgeTest {
                 engine,
                 loop -> {
                     TestPublisher<String> source =
-                            TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
+                            TestPublisher.createNoncompliant(
+                                    TestPublisher.Violation.CLEANUP_ON_TERMINATE);
                     var failure = new IllegalStateException("too late");
-                    Task<String> waiter = Async.detach(() -> ReactorBridge.await(source.mono().hide()));
+                    Task<String> waiter =
+                            Async.detach(() -> ReactorBridge.await(source.mono().hide()));
                     loop.untilIdle();
                     waiter.cancel();
                     loop.untilIdle();
@@ -147,7 +152,9 @@ class ReactorBridgeTest {
                 engine,
                 loop -> {
                     Mono<Integer> elsewhere =
-                            Mono.fromCallable(() -> 41).subscribeOn(Schedulers.boundedElastic()).map(n -> n + 1);
+                            Mono.fromCallable(() -> 41)
+                                    .subscribeOn(Schedulers.boundedElastic())
+                                    .map(n -> n + 1);
                     assertThat(ReactorBridge.awaitRequired(elsewhere)).isEqualTo(42);
                     assertThat(loop.loop().isOwner()).isTrue();
                 });
@@ -158,74 +165,77 @@ class ReactorBridgeTest {
     @Test
     void a_mono_of_a_body_is_cold() {
         var runs = new AtomicInteger();
-        onOwnLoop(
-                loop -> {
-                    Mono<Integer> mono = ReactorBridge.toMono(loop, () -> runs.incrementAndGet());
-                    assertThat(runs).hasValue(0);
-                    StepVerifier.create(mono).expectNext(1).verifyComplete();
-                    StepVerifier.create(mono).expectNext(2).verifyComplete();
-                    assertThat(mono.block()).isEqualTo(3);
-                });
+        onOwnLoop(loop -> {
+            Mono<Integer> mono = ReactorBridge.toMono(loop, () -> runs.incrementAndGet());
+            assertThat(runs).hasValue(0);
+            StepVerifier.create(mono).expectNext(1).verifyComplete();
+            StepVerifier.create(mono).expectNext(2).verifyComplete();
+            assertThat(mono.block()).isEqualTo(3);
+        });
     }
 
     @Test
     void a_mono_of_a_void_body_completes() {
         var trace = new Trace();
-        onOwnLoop(
-                loop -> {
-                    Mono<Void> mono = ReactorBridge.toMono(loop, () -> trace.add("ran"));
-                    StepVerifier.create(mono).verifyComplete();
-                });
+        onOwnLoop(loop -> {
+            Mono<Void> mono = ReactorBridge.toMono(loop, () -> trace.add("ran"));
+            StepVerifier.create(mono).verifyComplete();
+        });
         assertThat(trace.steps()).containsExactly("ran");
     }
 
     @Test
     void a_body_that_awaits_a_mono_is_a_mono() {
-        onOwnLoop(
-                loop -> {
-                    Mono<String> mono =
-                            ReactorBridge.toMono(
-                                    loop,
-                                    () -> {
-                                        int n = ReactorBridge.awaitRequired(Mono.just(20).delayElement(Duration.ofMillis(5)));
-                                        Async.sleep(Duration.ofMillis(5));
-                                        return "n = " + (n + 1);
-                                    });
-                    StepVerifier.create(mono.map(String::toUpperCase)).expectNext("N = 21").verifyComplete();
-                });
+        onOwnLoop(loop -> {
+            Mono<String> mono =
+                    ReactorBridge.toMono(
+                            loop,
+                            () -> {
+                                int n =
+                                        ReactorBridge.awaitRequired(
+                                                Mono.just(20).delayElement(Duration.ofMillis(5)));
+                                Async.sleep(Duration.ofMillis(5));
+                                return "n = " + (n + 1);
+                            });
+            StepVerifier.create(mono.map(String::toUpperCase))
+                    .expectNext("N = 21")
+                    .verifyComplete();
+        });
     }
 
     @Test
     void a_timeout_inside_the_body_is_an_error_and_never_a_hang() {
-        onOwnLoop(
-                loop -> {
-                    Mono<Integer> mono =
-                            ReactorBridge.toMono(
-                                    loop, () -> Async.timeout(Duration.ofMillis(5), () -> Async.suspend(never -> {})));
-                    StepVerifier.create(mono).verifyError(DeadlineExceededException.class);
-                });
+        onOwnLoop(loop -> {
+            Mono<Integer> mono =
+                    ReactorBridge.toMono(
+                            loop,
+                            () ->
+                                    Async.timeout(
+                                            Duration.ofMillis(5),
+                                            () -> Async.suspend(never -> {})));
+            StepVerifier.create(mono).verifyError(DeadlineExceededException.class);
+        });
     }
 
     @Test
     void a_timeout_of_reactor_cancels_the_body() {
-        onOwnLoop(
-                loop -> {
-                    var left = new CompletableFuture<String>();
-                    Mono<Integer> mono =
-                            ReactorBridge.toMono(
-                                    loop,
-                                    () -> {
-                                        try {
-                                            return Async.suspend(never -> {});
-                                        } catch (CancelledError cancelled) {
-                                            left.complete("cancelled");
-                                            throw cancelled;
-                                        }
-                                    });
-                    StepVerifier.create(mono.timeout(Duration.ofMillis(20)))
-                            .verifyError(TimeoutException.class);
-                    assertThat(left.join()).isEqualTo("cancelled");
-                });
+        onOwnLoop(loop -> {
+            var left = new CompletableFuture<String>();
+            Mono<Integer> mono =
+                    ReactorBridge.toMono(
+                            loop,
+                            () -> {
+                                try {
+                                    return Async.suspend(never -> {});
+                                } catch (CancelledError cancelled) {
+                                    left.complete("cancelled");
+                                    throw cancelled;
+                                }
+                            });
+            StepVerifier.create(mono.timeout(Duration.ofMillis(20)))
+                    .verifyError(TimeoutException.class);
+            assertThat(left.join()).isEqualTo("cancelled");
+        });
     }
 
     @Test
@@ -235,14 +245,13 @@ class ReactorBridgeTest {
                 loop -> {
                     var failure = new IllegalStateException("while cleaning up");
                     Mono<Integer> mono =
-                            ReactorBridge.toMono(
-                                    () -> {
-                                        try {
-                                            return Async.suspend(never -> {});
-                                        } finally {
-                                            throwIt(failure);
-                                        }
-                                    });
+                            ReactorBridge.toMono(() -> {
+                                try {
+                                    return Async.suspend(never -> {});
+                                } finally {
+                                    throwIt(failure);
+                                }
+                            });
                     var subscription = mono.subscribe();
                     loop.untilIdle();
                     subscription.dispose();
@@ -279,7 +288,9 @@ class ReactorBridgeTest {
                 loop -> {
                     ReactorBridge.await(Mono.just("the bridge is in use"));
                     var thrown = loop.loop().<Throwable>promise("what block threw");
-                    loop.loop().callSoon(() -> thrown.complete(catchThrowable(() -> Mono.never().block())));
+                    loop.loop()
+                            .callSoon(() ->
+                                    thrown.complete(catchThrowable(() -> Mono.never().block())));
                     assertThat(thrown.await())
                             .isInstanceOf(IllegalStateException.class)
                             .hasMessageContaining("block()");
@@ -292,47 +303,46 @@ class ReactorBridgeTest {
 
     @Test
     void a_flux_waits_for_demand_and_can_be_taken_from() {
-        onOwnLoop(
-                loop -> {
-                    var emitted = new AtomicInteger();
-                    Flux<Integer> flux =
-                            ReactorBridge.toFlux(
-                                    loop,
-                                    out -> {
-                                        while (true) {
-                                            out.emit(emitted.incrementAndGet());
-                                        }
-                                    });
-                    StepVerifier.create(flux, 0)
-                            .thenRequest(2)
-                            .expectNext(1, 2)
-                            .thenRequest(1)
-                            .expectNext(3)
-                            .thenCancel()
-                            .verify();
-                    assertThat(emitted.get()).isLessThanOrEqualTo(4);
-                    StepVerifier.create(flux.take(2).map(n -> n > 3)).expectNext(true, true).verifyComplete();
-                });
+        onOwnLoop(loop -> {
+            var emitted = new AtomicInteger();
+            Flux<Integer> flux =
+                    ReactorBridge.toFlux(
+                            loop,
+                            out -> {
+                                while (true) {
+                                    out.emit(emitted.incrementAndGet());
+                                }
+                            });
+            StepVerifier.create(flux, 0)
+                    .thenRequest(2)
+                    .expectNext(1, 2)
+                    .thenRequest(1)
+                    .expectNext(3)
+                    .thenCancel()
+                    .verify();
+            assertThat(emitted.get()).isLessThanOrEqualTo(4);
+            StepVerifier.create(flux.take(2).map(n -> n > 3))
+                    .expectNext(true, true)
+                    .verifyComplete();
+        });
     }
 
     @Test
     void a_flux_of_a_supplier_opens_a_stream_for_each_subscriber() {
-        onOwnLoop(
-                loop -> {
-                    Flux<Integer> flux = ReactorBridge.toFlux(loop, () -> AsyncStream.of(1, 2, 3));
-                    StepVerifier.create(flux).expectNext(1, 2, 3).verifyComplete();
-                    StepVerifier.create(flux).expectNext(1, 2, 3).verifyComplete();
-                });
+        onOwnLoop(loop -> {
+            Flux<Integer> flux = ReactorBridge.toFlux(loop, () -> AsyncStream.of(1, 2, 3));
+            StepVerifier.create(flux).expectNext(1, 2, 3).verifyComplete();
+            StepVerifier.create(flux).expectNext(1, 2, 3).verifyComplete();
+        });
     }
 
     @Test
     void a_flux_of_a_stream_is_read_once() {
-        onOwnLoop(
-                loop -> {
-                    Flux<Integer> flux = ReactorBridge.toFlux(loop, AsyncStream.of(1, 2, 3));
-                    StepVerifier.create(flux).expectNext(1, 2, 3).verifyComplete();
-                    StepVerifier.create(flux).verifyError(IllegalStateException.class);
-                });
+        onOwnLoop(loop -> {
+            Flux<Integer> flux = ReactorBridge.toFlux(loop, AsyncStream.of(1, 2, 3));
+            StepVerifier.create(flux).expectNext(1, 2, 3).verifyComplete();
+            StepVerifier.create(flux).verifyError(IllegalStateException.class);
+        });
     }
 
     @Test
@@ -344,7 +354,10 @@ class ReactorBridgeTest {
                     Flux<Integer> flux = ReactorBridge.toFlux(out -> all.forEach(out::emit));
                     assertThat(ReactorBridge.stream(flux).toList()).isEqualTo(all);
                     assertThat(ReactorBridge.stream(flux, 1).toList()).isEqualTo(all);
-                    assertThat(ReactorBridge.stream(flux.publishOn(Schedulers.parallel()), 7).toList()).isEqualTo(all);
+                    assertThat(
+                                    ReactorBridge.stream(flux.publishOn(Schedulers.parallel()), 7)
+                                            .toList())
+                            .isEqualTo(all);
                 });
     }
 
@@ -387,17 +400,23 @@ class ReactorBridgeTest {
     @Test
     void reactors_assembly_hooks_see_what_the_bridge_makes() {
         var seen = new ArrayList<String>();
-        Hooks.onEachOperator(
-                "seen", Operators.lift((scannable, actual) -> actual));
-        Hooks.onLastOperator("last", publisher -> {
-            seen.add(publisher.getClass().getSimpleName());
-            return publisher;
-        });
+        Hooks.onEachOperator("seen", Operators.lift((scannable, actual) -> actual));
+        Hooks.onLastOperator(
+                "last",
+                publisher -> {
+                    seen.add(publisher.getClass().getSimpleName());
+                    return publisher;
+                });
         try {
             TestLoop.run(
                     engine,
-                    loop -> assertThat(ReactorBridge.stream(ReactorBridge.<Integer>toFlux(out -> out.emit(1))).toList())
-                            .containsExactly(1));
+                    loop ->
+                            assertThat(
+                                            ReactorBridge.stream(
+                                                            ReactorBridge.<Integer>toFlux(
+                                                                    out -> out.emit(1)))
+                                                    .toList())
+                                    .containsExactly(1));
         } finally {
             Hooks.resetOnEachOperator("seen");
             Hooks.resetOnLastOperator("last");

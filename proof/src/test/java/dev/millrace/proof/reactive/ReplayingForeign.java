@@ -4,7 +4,8 @@ import dev.millrace.proof.AwaitContractTest;
 import java.util.concurrent.Callable;
 
 /** A {@link Replaying} publisher behind some door. */
-record ReplayingForeign(Replaying<Object> source, Callable<Object> door) implements AwaitContractTest.Foreign {
+record ReplayingForeign(Replaying<Object> source, Callable<Object> door)
+        implements AwaitContractTest.Foreign {
 
     @Override
     public Object await() throws Exception {

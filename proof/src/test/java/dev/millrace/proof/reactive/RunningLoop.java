@@ -9,7 +9,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
-/** A loop in real time beside the test's own thread, for test kits that block. Fails a test whose loop reports a fault. */
+/**
+ * A loop in real time beside the test's own thread, for test kits that block. Fails a test whose
+ * loop reports a fault.
+ */
 final class RunningLoop {
 
     private RunningLoop() {}
@@ -17,7 +20,10 @@ final class RunningLoop {
     static void with(FiberEngine engine, Consumer<EventLoop> test) {
         Queue<LoopFault> faults = new ConcurrentLinkedQueue<>();
         EventLoop loop =
-                EventLoop.builder().engine(engine).exceptionHandler((on, fault) -> faults.add(fault)).open();
+                EventLoop.builder()
+                        .engine(engine)
+                        .exceptionHandler((on, fault) -> faults.add(fault))
+                        .open();
         try {
             Thread runner = Thread.ofPlatform().name("runner").start(() -> runForever(loop));
             try {

@@ -57,7 +57,8 @@ class RxBridgeTest {
                 loop -> {
                     assertThat(RxBridge.await(Single.just("value"))).isEqualTo("value");
                     var failure = new IOException("checked");
-                    assertThat(catchThrowable(() -> RxBridge.await(Single.error(failure)))).isSameAs(failure);
+                    assertThat(catchThrowable(() -> RxBridge.await(Single.error(failure))))
+                            .isSameAs(failure);
                 });
     }
 
@@ -100,8 +101,7 @@ class RxBridgeTest {
                     var failure = new IllegalStateException("too late");
                     var observer = new CompletableFuture<SingleObserver<? super String>>();
                     Single<String> unruly = new UnrulySingle<>(observer);
-                    Task<String> waiter =
-                            Async.detach(() -> RxBridge.await(unruly));
+                    Task<String> waiter = Async.detach(() -> RxBridge.await(unruly));
                     loop.untilIdle();
                     observer.join().onSubscribe(Disposable.empty());
                     waiter.cancel();
@@ -117,7 +117,9 @@ class RxBridgeTest {
                 engine,
                 loop -> {
                     Single<Integer> elsewhere =
-                            Single.fromCallable(() -> 41).subscribeOn(Schedulers.io()).map(n -> n + 1);
+                            Single.fromCallable(() -> 41)
+                                    .subscribeOn(Schedulers.io())
+                                    .map(n -> n + 1);
                     assertThat(RxBridge.await(elsewhere)).isEqualTo(42);
                     assertThat(loop.loop().isOwner()).isTrue();
                 });
@@ -128,63 +130,64 @@ class RxBridgeTest {
     @Test
     void a_single_of_a_body_is_cold() {
         var runs = new AtomicInteger();
-        onOwnLoop(
-                loop -> {
-                    Single<Integer> single = RxBridge.toSingle(loop, () -> runs.incrementAndGet());
-                    assertThat(runs).hasValue(0);
-                    done(single.test()).assertResult(1);
-                    done(single.test()).assertResult(2);
-                    assertThat(single.blockingGet()).isEqualTo(3);
-                });
+        onOwnLoop(loop -> {
+            Single<Integer> single = RxBridge.toSingle(loop, () -> runs.incrementAndGet());
+            assertThat(runs).hasValue(0);
+            done(single.test()).assertResult(1);
+            done(single.test()).assertResult(2);
+            assertThat(single.blockingGet()).isEqualTo(3);
+        });
     }
 
     @Test
     void a_body_that_fails_or_returns_null_is_an_error() {
-        onOwnLoop(
-                loop -> {
-                    var failure = new IOException("checked");
-                    Single<Integer> failing =
-                            RxBridge.toSingle(
-                                    loop,
-                                    () -> {
-                                        throw failure;
-                                    });
-                    done(failing.test()).assertFailure(IOException.class);
-                    Single<Integer> empty = RxBridge.toSingle(loop, () -> null);
-                    done(empty.test()).assertFailure(NullPointerException.class);
-                });
+        onOwnLoop(loop -> {
+            var failure = new IOException("checked");
+            Single<Integer> failing =
+                    RxBridge.toSingle(
+                            loop,
+                            () -> {
+                                throw failure;
+                            });
+            done(failing.test()).assertFailure(IOException.class);
+            Single<Integer> empty = RxBridge.toSingle(loop, () -> null);
+            done(empty.test()).assertFailure(NullPointerException.class);
+        });
     }
 
     @Test
     void a_timeout_inside_the_body_is_an_error_and_never_a_hang() {
-        onOwnLoop(
-                loop -> {
-                    Single<Integer> single =
-                            RxBridge.toSingle(
-                                    loop, () -> Async.timeout(Duration.ofMillis(5), () -> Async.suspend(never -> {})));
-                    done(single.test()).assertFailure(DeadlineExceededException.class);
-                });
+        onOwnLoop(loop -> {
+            Single<Integer> single =
+                    RxBridge.toSingle(
+                            loop,
+                            () ->
+                                    Async.timeout(
+                                            Duration.ofMillis(5),
+                                            () -> Async.suspend(never -> {})));
+            done(single.test()).assertFailure(DeadlineExceededException.class);
+        });
     }
 
     @Test
     void disposing_cancels_the_body_and_a_timeout_of_rxjava_does_too() {
-        onOwnLoop(
-                loop -> {
-                    var left = new CompletableFuture<String>();
-                    Single<Integer> single =
-                            RxBridge.toSingle(
-                                    loop,
-                                    () -> {
-                                        try {
-                                            return Async.suspend(never -> {});
-                                        } catch (CancelledError cancelled) {
-                                            left.complete("cancelled");
-                                            throw cancelled;
-                                        }
-                                    });
-                    done(single.timeout(20, TimeUnit.MILLISECONDS).test()).assertFailure(TimeoutException.class);
-                    assertThat(left.join()).isEqualTo("cancelled");
-                });
+        onOwnLoop(loop -> {
+            var left = new CompletableFuture<String>();
+            Single<Integer> single =
+                    RxBridge.toSingle(
+                            loop,
+                            () -> {
+                                try {
+                                    return Async.suspend(never -> {});
+                                } catch (CancelledError cancelled) {
+                                    left.complete("cancelled");
+                                    throw cancelled;
+                                }
+                            });
+            done(single.timeout(20, TimeUnit.MILLISECONDS).test())
+                    .assertFailure(TimeoutException.class);
+            assertThat(left.join()).isEqualTo("cancelled");
+        });
     }
 
     @Test
@@ -193,7 +196,8 @@ class RxBridgeTest {
                 engine,
                 loop -> {
                     var runs = new AtomicInteger();
-                    TestObserver<Integer> observer = RxBridge.toSingle(() -> runs.incrementAndGet()).test(true);
+                    TestObserver<Integer> observer =
+                            RxBridge.toSingle(() -> runs.incrementAndGet()).test(true);
                     loop.untilIdle();
                     observer.assertEmpty();
                     assertThat(runs).hasValue(0);
@@ -207,14 +211,13 @@ class RxBridgeTest {
                 loop -> {
                     var failure = new IllegalStateException("while cleaning up");
                     Single<Integer> single =
-                            RxBridge.toSingle(
-                                    () -> {
-                                        try {
-                                            return Async.suspend(never -> {});
-                                        } finally {
-                                            throwIt(failure);
-                                        }
-                                    });
+                            RxBridge.toSingle(() -> {
+                                try {
+                                    return Async.suspend(never -> {});
+                                } finally {
+                                    throwIt(failure);
+                                }
+                            });
                     var disposable = single.subscribe(value -> {}, thrown -> {});
                     loop.untilIdle();
                     disposable.dispose();
@@ -259,12 +262,11 @@ class RxBridgeTest {
                 engine,
                 loop -> {
                     Flowable<Integer> flowable =
-                            RxBridge.toFlowable(
-                                    out -> {
-                                        for (int n = 1; n <= 5; n++) {
-                                            out.emit(n);
-                                        }
-                                    });
+                            RxBridge.toFlowable(out -> {
+                                for (int n = 1; n <= 5; n++) {
+                                    out.emit(n);
+                                }
+                            });
                     TestSubscriber<Integer> subscriber = flowable.test(0);
                     loop.untilIdle();
                     subscriber.assertEmpty();
@@ -305,7 +307,10 @@ class RxBridgeTest {
                     Flowable<Integer> flowable = RxBridge.toFlowable(() -> AsyncStream.from(all));
                     assertThat(RxBridge.stream(flowable).toList()).isEqualTo(all);
                     assertThat(RxBridge.stream(flowable, 3).toList()).isEqualTo(all);
-                    assertThat(RxBridge.stream(flowable.observeOn(Schedulers.computation())).toList()).isEqualTo(all);
+                    assertThat(
+                                    RxBridge.stream(flowable.observeOn(Schedulers.computation()))
+                                            .toList())
+                            .isEqualTo(all);
                 });
     }
 

@@ -3,7 +3,10 @@ package dev.millrace.proof.reactive;
 import dev.millrace.proof.AwaitContractTest;
 import dev.millrace.reactivestreams.PublisherBridge;
 
-/** The await contract of {@code next()} on a stream of a publisher; leaving the block is what cancels the source. */
+/**
+ * The await contract of {@code next()} on a stream of a publisher; leaving the block is what
+ * cancels the source.
+ */
 class StreamAwaitTest extends AwaitContractTest {
 
     @Override

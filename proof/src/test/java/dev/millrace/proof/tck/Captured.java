@@ -11,19 +11,23 @@ final class Captured {
 
     private Captured() {}
 
-    /** Starts {@code consumer} as a task of {@code loop}, and returns the subscriber that it comes with. */
+    /**
+     * Starts {@code consumer} as a task of {@code loop}, and returns the subscriber that it comes
+     * with.
+     */
     @SuppressWarnings("unchecked") // the suites signal integers, which it accepts
-    static Subscriber<Integer> in(EventLoop loop, Consumer<Consumer<Subscriber<? super Integer>>> consumer) {
+    static Subscriber<Integer> in(
+            EventLoop loop, Consumer<Consumer<Subscriber<? super Integer>>> consumer) {
         var captured = new CompletableFuture<Subscriber<? super Integer>>();
-        loop.detach(
-                () -> {
-                    try {
-                        consumer.accept(captured::complete);
-                    } catch (Exception failure) {
-                        captured.completeExceptionally(failure); // the suites make it fail
-                    }
-                    return null;
-                });
-        return (Subscriber<Integer>) captured.orTimeout(Timing.SIGNALS, TimeUnit.MILLISECONDS).join();
+        loop.detach(() -> {
+            try {
+                consumer.accept(captured::complete);
+            } catch (Exception failure) {
+                captured.completeExceptionally(failure); // the suites make it fail
+            }
+            return null;
+        });
+        return (Subscriber<Integer>)
+                captured.orTimeout(Timing.SIGNALS, TimeUnit.MILLISECONDS).join();
     }
 }

@@ -17,7 +17,10 @@ public abstract class FlowSubscriberTck extends FlowSubscriberBlackboxVerificati
         this.engine = engine;
     }
 
-    /** Waits, in a task, for a source that hands its subscriber to {@code captured} and signals nothing itself. */
+    /**
+     * Waits, in a task, for a source that hands its subscriber to {@code captured} and signals
+     * nothing itself.
+     */
     abstract void consume(Consumer<Flow.Subscriber<? super Integer>> captured);
 
     @Override
@@ -25,7 +28,8 @@ public abstract class FlowSubscriberTck extends FlowSubscriberBlackboxVerificati
         return FlowAdapters.toFlowSubscriber(
                 Captured.in(
                         TckLoop.on(engine),
-                        captured -> consume(flow -> captured.accept(FlowAdapters.toSubscriber(flow)))));
+                        captured ->
+                                consume(flow -> captured.accept(FlowAdapters.toSubscriber(flow)))));
     }
 
     @Override

@@ -19,12 +19,12 @@ public final class FlowableSubscriberTckTest extends SubscriberTck {
     @Override
     void consume(Consumer<Subscriber<? super Integer>> captured) {
         RxBridge.stream(
-                new Flowable<Integer>() {
-                    @Override
-                    protected void subscribeActual(Subscriber<? super Integer> subscriber) {
-                        captured.accept(subscriber);
-                    }
-                })
+                        new Flowable<Integer>() {
+                            @Override
+                            protected void subscribeActual(Subscriber<? super Integer> subscriber) {
+                                captured.accept(subscriber);
+                            }
+                        })
                 .forEach(element -> {});
     }
 }

@@ -20,12 +20,12 @@ public final class FluxSubscriberTckTest extends SubscriberTck {
     @Override
     void consume(Consumer<Subscriber<? super Integer>> captured) {
         ReactorBridge.stream(
-                new Flux<Integer>() {
-                    @Override
-                    public void subscribe(CoreSubscriber<? super Integer> subscriber) {
-                        captured.accept(subscriber);
-                    }
-                })
+                        new Flux<Integer>() {
+                            @Override
+                            public void subscribe(CoreSubscriber<? super Integer> subscriber) {
+                                captured.accept(subscriber);
+                            }
+                        })
                 .forEach(element -> {});
     }
 }

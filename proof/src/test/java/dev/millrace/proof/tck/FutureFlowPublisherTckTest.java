@@ -16,16 +16,16 @@ public final class FutureFlowPublisherTckTest extends FlowPublisherTck {
 
     @Override
     public Flow.Publisher<Integer> createFlowPublisher(long elements) {
-        return PublisherBridge.toFlowPublisher(loop().<Integer>detach(() -> elements == 0 ? null : 42));
+        return PublisherBridge.toFlowPublisher(
+                loop().<Integer>detach(() -> elements == 0 ? null : 42));
     }
 
     @Override
     public Flow.Publisher<Integer> createFailedFlowPublisher() {
         return PublisherBridge.toFlowPublisher(
-                loop().<Integer>detach(
-                        () -> {
-                            throw new IllegalStateException("a source that fails");
-                        }));
+                loop().<Integer>detach(() -> {
+                    throw new IllegalStateException("a source that fails");
+                }));
     }
 
     @Override

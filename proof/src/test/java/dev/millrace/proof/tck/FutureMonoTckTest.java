@@ -22,10 +22,9 @@ public final class FutureMonoTckTest extends PublisherTck {
     @Override
     public Publisher<Integer> createFailedPublisher() {
         return ReactorBridge.toMono(
-                loop().<Integer>detach(
-                        () -> {
-                            throw new IllegalStateException("a source that fails");
-                        }));
+                loop().<Integer>detach(() -> {
+                    throw new IllegalStateException("a source that fails");
+                }));
     }
 
     @Override

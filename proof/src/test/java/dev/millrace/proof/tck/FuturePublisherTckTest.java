@@ -22,10 +22,9 @@ public final class FuturePublisherTckTest extends PublisherTck {
     @Override
     public Publisher<Integer> createFailedPublisher() {
         return PublisherBridge.toPublisher(
-                loop().<Integer>detach(
-                        () -> {
-                            throw new IllegalStateException("a source that fails");
-                        }));
+                loop().<Integer>detach(() -> {
+                    throw new IllegalStateException("a source that fails");
+                }));
     }
 
     @Override

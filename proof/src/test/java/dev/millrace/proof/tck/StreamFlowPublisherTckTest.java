@@ -17,11 +17,13 @@ public final class StreamFlowPublisherTckTest extends FlowPublisherTck {
 
     @Override
     public Flow.Publisher<Integer> createFlowPublisher(long elements) {
-        return PublisherBridge.toFlowPublisher(loop(), AsyncStream.generate(PublisherTck.upTo(elements)));
+        return PublisherBridge.toFlowPublisher(
+                loop(), AsyncStream.generate(PublisherTck.upTo(elements)));
     }
 
     @Override
     public Flow.Publisher<Integer> createFailedFlowPublisher() {
-        return PublisherBridge.toFlowPublisher(loop(), AsyncStream.generate(PublisherTck.failing()));
+        return PublisherBridge.toFlowPublisher(
+                loop(), AsyncStream.generate(PublisherTck.failing()));
     }
 }

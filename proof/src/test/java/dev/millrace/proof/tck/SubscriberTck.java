@@ -16,7 +16,10 @@ public abstract class SubscriberTck extends SubscriberBlackboxVerification<Integ
         this.engine = engine;
     }
 
-    /** Waits, in a task, for a source that hands its subscriber to {@code captured} and signals nothing itself. */
+    /**
+     * Waits, in a task, for a source that hands its subscriber to {@code captured} and signals
+     * nothing itself.
+     */
     abstract void consume(Consumer<Subscriber<? super Integer>> captured);
 
     @Override

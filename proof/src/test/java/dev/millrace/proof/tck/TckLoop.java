@@ -29,9 +29,13 @@ public final class TckLoop {
                 EventLoop.builder()
                         .name("tck-" + engine)
                         .engine(engine)
-                        .exceptionHandler((on, fault) -> {}) // the suites break the rules on purpose
+                        .exceptionHandler(
+                                (on, fault) -> {}) // the suites break the rules on purpose
                         .open();
-        Thread.ofPlatform().daemon().name("tck-" + engine + "-runner").start(() -> runForever(loop));
+        Thread.ofPlatform()
+                .daemon()
+                .name("tck-" + engine + "-runner")
+                .start(() -> runForever(loop));
         return loop;
     }
 

@@ -1,6 +1,9 @@
 package dev.millrace.proof.tck;
 
-/** How long the suites wait, in milliseconds: generous where a slow machine would fail them, short where they wait in vain. */
+/**
+ * How long the suites wait, in milliseconds: generous where a slow machine would fail them, short
+ * where they wait in vain.
+ */
 final class Timing {
 
     /** For a signal that must come. */

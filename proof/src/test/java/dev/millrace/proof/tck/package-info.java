@@ -1,6 +1,7 @@
 /**
- * The Reactive Streams TCK and its Flow flavour, for every publisher and subscriber that the bridges hand out, on both
- * engines. No test is overridden; skipped are those that need more elements than a single-valued source has.
+ * The Reactive Streams TCK and its Flow flavour, for every publisher and subscriber that the
+ * bridges hand out, on both engines. No test is overridden; skipped are those that need more
+ * elements than a single-valued source has.
  */
 @NullMarked
 package dev.millrace.proof.tck;

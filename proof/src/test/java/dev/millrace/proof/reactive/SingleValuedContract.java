@@ -24,13 +24,13 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * What a publisher of one value promises, cold or hot. The conformance suite has no test for most of it that a source of one
- * element could run, so the rules stand here by their numbers.
+ * What a publisher of one value promises, cold or hot. The conformance suite has no test for most
+ * of it that a source of one element could run, so the rules stand here by their numbers.
  */
 @ParameterizedClass(name = "{0}, requested by {1}")
 @MethodSource("dev.millrace.proof.Engines#withCompleters")
 @Timeout(60)
-abstract class SingleValuedContractTest {
+abstract class SingleValuedContract {
 
     @Parameter(0)
     FiberEngine engine;
@@ -56,7 +56,8 @@ abstract class SingleValuedContractTest {
 
                     value.complete(7);
                     assertThat(probe.end().await()).isEqualTo("completed");
-                    assertThat(probe.signals()).containsExactly("onSubscribe", "onNext 7", "onComplete");
+                    assertThat(probe.signals())
+                            .containsExactly("onSubscribe", "onNext 7", "onComplete");
                 });
     }
 
@@ -73,7 +74,8 @@ abstract class SingleValuedContractTest {
                     assertThat(probe.signals()).containsExactly("onSubscribe");
                     completer.run(() -> probe.subscription().request(1));
                     assertThat(probe.end().await()).isEqualTo("completed");
-                    assertThat(probe.signals()).containsExactly("onSubscribe", "onNext 7", "onComplete");
+                    assertThat(probe.signals())
+                            .containsExactly("onSubscribe", "onNext 7", "onComplete");
                 });
     }
 
@@ -108,13 +110,12 @@ abstract class SingleValuedContractTest {
                     var probe = new Probe<Integer>(0);
                     publisher(value).subscribe(probe);
                     loop.untilIdle();
-                    completer.run(
-                            () -> {
-                                probe.subscription().cancel();
-                                probe.subscription().cancel();
-                                probe.subscription().request(1);
-                                probe.subscription().request(0);
-                            });
+                    completer.run(() -> {
+                        probe.subscription().cancel();
+                        probe.subscription().cancel();
+                        probe.subscription().request(1);
+                        probe.subscription().request(0);
+                    });
                     value.complete(7);
                     loop.untilIdle();
                     assertThat(probe.signals()).containsExactly("onSubscribe");
@@ -158,11 +159,10 @@ abstract class SingleValuedContractTest {
                     var value = loop.loop().<Integer>promise("value");
                     var probe = new Probe<Integer>(Long.MAX_VALUE);
                     publisher(value).subscribe(probe);
-                    completer.run(
-                            () -> {
-                                probe.subscription().request(Long.MAX_VALUE);
-                                probe.subscription().request(1);
-                            });
+                    completer.run(() -> {
+                        probe.subscription().request(Long.MAX_VALUE);
+                        probe.subscription().request(1);
+                    });
                     value.complete(7);
                     assertThat(probe.end().await()).isEqualTo("completed");
                     assertThat(probe.elements()).containsExactly(7);

@@ -27,13 +27,13 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 
 /**
- * What every many-valued publisher of a loop promises, whichever library's type it is; run on each engine, with the
- * subscriber's calls coming from each kind of thread.
+ * What every many-valued publisher of a loop promises, whichever library's type it is; run on each
+ * engine, with the subscriber's calls coming from each kind of thread.
  */
 @ParameterizedClass(name = "{0}, requested by {1}")
 @MethodSource("dev.millrace.proof.Engines#withCompleters")
 @Timeout(10)
-abstract class PublisherContractTest {
+abstract class PublisherContract {
 
     @Parameter(0)
     FiberEngine engine;
@@ -138,7 +138,8 @@ abstract class PublisherContractTest {
                                 .isInstanceOf(IllegalArgumentException.class)
                                 .hasMessageContaining("3.9");
                         loop.untilIdle();
-                        assertThat(probe.signals()).containsExactly("onSubscribe", "onNext 1", "onError");
+                        assertThat(probe.signals())
+                                .containsExactly("onSubscribe", "onNext 1", "onError");
                         assertThat(trace.steps()).containsExactly("body left");
                     });
         }
@@ -152,11 +153,10 @@ abstract class PublisherContractTest {
                     var trace = new Trace();
                     var probe =
                             new Probe<Integer>(0)
-                                    .onSubscribe(
-                                            subscription -> {
-                                                completer.run(() -> subscription.request(0));
-                                                trace.add("returned");
-                                            })
+                                    .onSubscribe(subscription -> {
+                                        completer.run(() -> subscription.request(0));
+                                        trace.add("returned");
+                                    })
                                     .onError(failure -> trace.add("told"));
                     this.<Integer>publisher(out -> trace.add("ran")).subscribe(probe);
                     assertThat(probe.end().await()).isEqualTo("failed");
@@ -174,12 +174,11 @@ abstract class PublisherContractTest {
                     List<Integer> all = IntStream.range(0, 1000).boxed().toList();
                     var probe =
                             new Probe<Integer>(0)
-                                    .onSubscribe(
-                                            subscription -> {
-                                                subscription.request(Long.MAX_VALUE - 1);
-                                                subscription.request(Long.MAX_VALUE);
-                                                subscription.request(5);
-                                            });
+                                    .onSubscribe(subscription -> {
+                                        subscription.request(Long.MAX_VALUE - 1);
+                                        subscription.request(Long.MAX_VALUE);
+                                        subscription.request(5);
+                                    });
                     this.<Integer>publisher(out -> all.forEach(out::emit)).subscribe(probe);
                     completer.run(() -> probe.subscription().request(Long.MAX_VALUE));
                     assertThat(probe.end().await()).isEqualTo("completed");
@@ -195,11 +194,10 @@ abstract class PublisherContractTest {
                     var trace = new Trace();
                     var probe =
                             new Probe<Integer>(0)
-                                    .onSubscribe(
-                                            subscription -> {
-                                                subscription.request(1);
-                                                completer.run(subscription::cancel);
-                                            });
+                                    .onSubscribe(subscription -> {
+                                        subscription.request(1);
+                                        completer.run(subscription::cancel);
+                                    });
                     this.<Integer>publisher(out -> trace.add("ran")).subscribe(probe);
                     loop.untilIdle();
                     assertThat(trace.steps()).isEmpty();
@@ -227,13 +225,12 @@ abstract class PublisherContractTest {
                                             })
                                     .subscribe(probe);
                             loop.untilIdle();
-                            completer.run(
-                                    () -> {
-                                        probe.subscription().cancel();
-                                        probe.subscription().cancel();
-                                        probe.subscription().request(1);
-                                        probe.subscription().request(-1); // 3.6: nothing after a cancel
-                                    });
+                            completer.run(() -> {
+                                probe.subscription().cancel();
+                                probe.subscription().cancel();
+                                probe.subscription().request(1);
+                                probe.subscription().request(-1); // 3.6: nothing after a cancel
+                            });
                             loop.untilIdle();
                             assertThat(trace.steps()).containsExactly("cancelled");
                             assertThat(probe.signals()).containsExactly("onSubscribe", "onNext 1");
@@ -284,11 +281,10 @@ abstract class PublisherContractTest {
                             var trace = new Trace();
                             var probe =
                                     new Probe<Integer>(Long.MAX_VALUE)
-                                            .onNext(
-                                                    element -> {
-                                                        Async.sleep(Duration.ofSeconds(2));
-                                                        trace.add("slept over " + element);
-                                                    });
+                                            .onNext(element -> {
+                                                Async.sleep(Duration.ofSeconds(2));
+                                                trace.add("slept over " + element);
+                                            });
                             this.<Integer>publisher(
                                             out -> {
                                                 out.emit(1);
@@ -300,7 +296,8 @@ abstract class PublisherContractTest {
                             trace.add("sibling");
                             assertThat(probe.end().await()).isEqualTo("completed");
                             assertThat(trace.steps())
-                                    .containsExactly("sibling", "slept over 1", "emitted 1", "slept over 2");
+                                    .containsExactly(
+                                            "sibling", "slept over 1", "emitted 1", "slept over 2");
                         });
         assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(4));
     }
@@ -311,13 +308,16 @@ abstract class PublisherContractTest {
                 engine,
                 loop -> {
                     var trace = new Trace();
-                    var probe = new Probe<Integer>(5).onNext(element -> Async.sleep(Duration.ofSeconds(1)));
+                    var probe =
+                            new Probe<Integer>(5)
+                                    .onNext(element -> Async.sleep(Duration.ofSeconds(1)));
                     publisher(naturals(trace)).subscribe(probe);
                     loop.untilIdle(); // in onNext, asleep
                     completer.run(() -> probe.subscription().request(0));
                     assertThat(probe.end().await()).isEqualTo("failed");
                     loop.untilIdle();
-                    assertThat(probe.signals()).containsExactly("onSubscribe", "onNext 1", "onError");
+                    assertThat(probe.signals())
+                            .containsExactly("onSubscribe", "onNext 1", "onError");
                     assertThat(trace.steps()).containsExactly("body left");
                 });
     }
@@ -353,17 +353,17 @@ abstract class PublisherContractTest {
                     var trace = new Trace();
                     var probe =
                             new Probe<Integer>(1)
-                                    .onError(
-                                            failure -> {
-                                                trace.add("in callback: " + EventLoop.inCallback());
-                                                trace.add("on the loop: " + loop.loop().isOwner());
-                                            });
+                                    .onError(failure -> {
+                                        trace.add("in callback: " + EventLoop.inCallback());
+                                        trace.add("on the loop: " + loop.loop().isOwner());
+                                    });
                     publisher(naturals(trace)).subscribe(probe);
                     loop.untilIdle();
                     completer.run(() -> probe.subscription().request(0));
                     loop.untilIdle();
                     assertThat(trace.steps())
-                            .containsExactlyInAnyOrder("in callback: true", "on the loop: true", "body left");
+                            .containsExactlyInAnyOrder(
+                                    "in callback: true", "on the loop: true", "body left");
                 });
     }
 
@@ -373,14 +373,13 @@ abstract class PublisherContractTest {
                 engine,
                 loop -> {
                     var probe = new Probe<Integer>(5);
-                    this.<Integer>publisher(
-                                    out ->
-                                            Async.timeout(
-                                                    Duration.ofSeconds(1),
-                                                    () -> {
-                                                        out.emit(1);
-                                                        Async.sleep(Duration.ofHours(1));
-                                                    }))
+                    this.<Integer>publisher(out ->
+                                    Async.timeout(
+                                            Duration.ofSeconds(1),
+                                            () -> {
+                                                out.emit(1);
+                                                Async.sleep(Duration.ofHours(1));
+                                            }))
                             .subscribe(probe);
                     assertThat(probe.end().await()).isEqualTo("failed");
                     assertThat(probe.failure()).isInstanceOf(DeadlineExceededException.class);
@@ -418,7 +417,8 @@ abstract class PublisherContractTest {
                     var probe = new Probe<Integer>(5);
                     this.<Integer>publisher(
                                     out -> {
-                                        assertThatNullPointerException().isThrownBy(() -> out.emit(null));
+                                        assertThatNullPointerException()
+                                                .isThrownBy(() -> out.emit(null));
                                         trace.add("went on");
                                     })
                             .subscribe(probe);
@@ -437,14 +437,13 @@ abstract class PublisherContractTest {
                     this.<Integer>publisher(
                                     out -> {
                                         Task<?> other =
-                                                Async.detach(
-                                                        () -> {
-                                                            try {
-                                                                out.emit(1);
-                                                            } catch (IllegalStateException refused) {
-                                                                trace.add("refused");
-                                                            }
-                                                        });
+                                                Async.detach(() -> {
+                                                    try {
+                                                        out.emit(1);
+                                                    } catch (IllegalStateException refused) {
+                                                        trace.add("refused");
+                                                    }
+                                                });
                                         other.await();
                                     })
                             .subscribe(probe);
@@ -476,10 +475,12 @@ abstract class PublisherContractTest {
                 loop -> {
                     var where = loop.loop().<EventLoop>promise("the body's loop");
                     var probe = new Probe<Integer>(1);
-                    Publisher<Integer> publisher = publisher(out -> where.completeThreadSafe(EventLoop.current()));
+                    Publisher<Integer> publisher =
+                            publisher(out -> where.completeThreadSafe(EventLoop.current()));
                     completer.run(() -> publisher.subscribe(probe));
                     assertThat(where.await())
-                            .isSameAs(completer == Completer.LOOP ? loop.loop() : EventLoop.common());
+                            .isSameAs(
+                                    completer == Completer.LOOP ? loop.loop() : EventLoop.common());
                     assertThat(probe.end().await()).isEqualTo("completed");
                 });
     }
@@ -498,16 +499,15 @@ abstract class PublisherContractTest {
                     open.onNext(subscribed::complete);
                     Thread runner =
                             Thread.ofPlatform()
-                                    .start(
-                                            () -> {
-                                                publisher.subscribe(open);
-                                                try {
-                                                    other.runUntilComplete(subscribed);
-                                                } catch (InterruptedException e) {
-                                                    throw new AssertionError(e);
-                                                }
-                                                other.close();
-                                            });
+                                    .start(() -> {
+                                        publisher.subscribe(open);
+                                        try {
+                                            other.runUntilComplete(subscribed);
+                                        } catch (InterruptedException e) {
+                                            throw new AssertionError(e);
+                                        }
+                                        other.close();
+                                    });
                     Async.blocking(() -> runner.join());
                     assertThat(open.end().await()).isEqualTo("failed");
                     assertThat(open.failure()).isInstanceOf(TaskCancelledException.class);
@@ -521,7 +521,8 @@ abstract class PublisherContractTest {
 
     @Test
     void nobody_cannot_subscribe() {
-        assertThatNullPointerException().isThrownBy(() -> this.<Integer>publisher(out -> {}).subscribe(null));
+        assertThatNullPointerException()
+                .isThrownBy(() -> this.<Integer>publisher(out -> {}).subscribe(null));
     }
 
     @Test
@@ -534,11 +535,10 @@ abstract class PublisherContractTest {
                     publisher(naturals(trace)).subscribe(probe);
                     loop.untilIdle();
                     Subscription subscription = probe.subscription();
-                    completer.run(
-                            () -> {
-                                subscription.request(1);
-                                subscription.cancel();
-                            });
+                    completer.run(() -> {
+                        subscription.request(1);
+                        subscription.cancel();
+                    });
                     loop.untilIdle();
                     assertThat(probe.over()).isFalse();
                     assertThat(trace.steps()).containsExactly("body left");
