@@ -292,7 +292,7 @@ class RxBridgeTest {
                     assertThat(stream.closed()).isTrue();
 
                     var unread = AsyncStream.of(1, 2, 3);
-                    RxBridge.toFlowable(unread).test(0, true);
+                    RxBridge.toFlowable(unread).test(0, true).assertEmpty();
                     loop.untilIdle();
                     assertThat(unread.closed()).isTrue();
                 });
