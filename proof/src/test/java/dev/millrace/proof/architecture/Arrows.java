@@ -54,8 +54,7 @@ final class Arrows {
                 .resideInAnyPackage(below("stream"), below("testing"))
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(below("internal"))
-                .allowEmptyShould(true);
+                .resideInAPackage(below("internal"));
     }
 
     ArchRule theRuntimeNeedsOnlyTheJdkAndNullAnnotations() {
