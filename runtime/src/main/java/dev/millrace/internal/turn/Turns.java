@@ -162,6 +162,7 @@ public final class Turns implements FiberHome {
     /** Runs turns until {@link #stop()}; the calling thread is the driver. */
     public void run() {
         driver = Thread.currentThread();
+        sincePoll = ENTRIES_PER_POLL; // a run of one turn, too, sees what is due
         try {
             do {
                 if (ready.isEmpty() || sincePoll >= ENTRIES_PER_POLL) {
@@ -335,9 +336,12 @@ public final class Turns implements FiberHome {
         private void live() {
             while (callbacks == this) {
                 idle = false;
-                for (Job job = nextJob(); job != null && callbacks == this; job = nextJob()) {
+                Job job = nextJob();
+                while (job != null) {
                     STEPS.setOpaque(Turns.this, steps + 1);
                     job.run();
+                    // if that one blocked, the others are its successor's
+                    job = callbacks == this ? nextJob() : null;
                 }
                 if (callbacks == this) {
                     idle = true;
