@@ -1,21 +1,24 @@
 package dev.millrace;
 
-import dev.millrace.internal.inbox.Job;
+import dev.millrace.internal.readiness.ChannelJob;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** The callback of a channel. It may be queued for a turn in which it has been removed already. */
-final class RepeatedCall extends Job {
+/** The callback of a channel. */
+final class RepeatedCall extends ChannelJob {
     private final LoopImpl loop;
     private final Runnable callback;
     private final Context context = Context.current();
+    private final @Nullable Throwable createdAt;
 
     RepeatedCall(LoopImpl loop, Runnable callback) {
         this.loop = loop;
         this.callback = Objects.requireNonNull(callback, "callback");
+        this.createdAt = loop.creationSite();
     }
 
     @Override
-    public void run() {
-        loop.runCallback(callback, context, null);
+    protected void ready() {
+        loop.runCallback(callback, context, createdAt);
     }
 }

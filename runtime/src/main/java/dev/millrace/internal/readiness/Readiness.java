@@ -34,17 +34,23 @@ public final class Readiness {
     }
 
     /** Calls {@code job} each time {@code channel} can be read or accepted from; replaces an earlier one. */
-    public void onReadable(SelectableChannel channel, Job job) {
+    public void onReadable(SelectableChannel channel, ChannelJob job) {
+        requireOneOf(READS, channel, "read from");
         Interest interest = interest(channel);
+        ChannelJob replaced = interest.reader;
         interest.reader = job;
         interest.apply(channel);
+        removeQueued(replaced);
     }
 
     /** Calls {@code job} each time {@code channel} can be written to or has connected. */
-    public void onWritable(SelectableChannel channel, Job job) {
+    public void onWritable(SelectableChannel channel, ChannelJob job) {
+        requireOneOf(WRITES, channel, "written to");
         Interest interest = interest(channel);
+        ChannelJob replaced = interest.writer;
         interest.writer = job;
         interest.apply(channel);
+        removeQueued(replaced);
     }
 
     public boolean removeReader(SelectableChannel channel) {
@@ -52,6 +58,7 @@ public final class Readiness {
         if (interest == null || interest.reader == null) {
             return false;
         }
+        removeQueued(interest.reader);
         interest.reader = null;
         interest.apply(channel);
         return true;
@@ -62,6 +69,7 @@ public final class Readiness {
         if (interest == null || interest.writer == null) {
             return false;
         }
+        removeQueued(interest.writer);
         interest.writer = null;
         interest.apply(channel);
         return true;
@@ -122,10 +130,10 @@ public final class Readiness {
         try {
             int operations = key.readyOps();
             if (interest.reader != null && (operations & READS) != 0) {
-                ready.accept(interest.reader);
+                interest.reader.queue(ready);
             }
             if (interest.writer != null && (operations & WRITES) != 0) {
-                ready.accept(interest.writer);
+                interest.writer.queue(ready);
             }
         } catch (CancelledKeyException e) {
             interest.forget(); // the channel was closed while it was selected: nothing left to report
@@ -162,6 +170,18 @@ public final class Readiness {
         return key == null || !key.isValid() ? null : (Interest) key.attachment();
     }
 
+    private static void requireOneOf(int operations, SelectableChannel channel, String what) {
+        if ((channel.validOps() & operations) == 0) {
+            throw new IllegalArgumentException(channel + " can never be " + what);
+        }
+    }
+
+    private static void removeQueued(@Nullable ChannelJob job) {
+        if (job != null) {
+            job.remove();
+        }
+    }
+
     private Selector openSelector() throws IOException {
         Selector open = selector;
         if (open == null) {
@@ -173,8 +193,8 @@ public final class Readiness {
 
     /** What the loop calls for one channel. */
     private final class Interest {
-        @Nullable Job reader;
-        @Nullable Job writer;
+        @Nullable ChannelJob reader;
+        @Nullable ChannelJob writer;
 
         void forget() {
             reader = null;
@@ -185,14 +205,19 @@ public final class Readiness {
             int operations =
                     ((reader == null ? 0 : READS) | (writer == null ? 0 : WRITES)) & channel.validOps();
             try {
-                if (operations != 0) {
-                    channel.register(openSelector(), operations, this);
-                } else {
-                    SelectionKey key = channel.keyFor(openSelector());
+                Selector open = openSelector();
+                SelectionKey key = channel.keyFor(open);
+                if (operations == 0) {
                     if (key != null) {
                         key.cancel();
                     }
+                    return;
                 }
+                if (key != null && !key.isValid()) {
+                    open.selectNow(); // only that takes out the key of a removal just before
+                    open.selectedKeys().clear();
+                }
+                channel.register(open, operations, this);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
