@@ -64,6 +64,13 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         }
     }
 
+    /** The loop closed without this task having ended. */
+    void abandon() {
+        if (linked != null) {
+            linked.completeExceptionally(new LoopClosedException(home().name()));
+        }
+    }
+
     /** Enters the task into its loop's books and makes it ready. Loop only. */
     void start() {
         outermostScope().adopt(this);

@@ -5,6 +5,7 @@ import dev.millrace.internal.inbox.Entry;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.Future;
 
 /**
  * The end of a loop: cancel what is left and wait for it, close streams, name what will not end, refuse
@@ -20,54 +21,87 @@ final class Closing {
     }
 
     void run() {
-        if (loop.running()) {
-            throw new IllegalStateException(
-                    "loop " + loop.name() + " is running; stop it before closing it");
-        }
+        refuseToHarm();
         boolean interrupted = false;
         var windDown =
                 new BodyTask<>(
                         loop, "closing of " + loop.name(), Context.empty(), this::windDown);
         try {
             loop.start(windDown);
-            LoopRun.complete(loop, windDown, () -> windDown.cancel("interrupted"));
-        } catch (InterruptedException e) {
-            interrupted = true;
+            while (!windDown.done()) { // whoever stops the loop now does not stop its closing
+                interrupted |= runOn(windDown);
+            }
         } finally {
             loop.unread().reportAll();
             loop.markClosed();
             loop.turns().close(this::refuse);
+            loop.tasks().snapshot().forEach(this::abandon);
+            loop.commands().forEach(this::withdraw);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
+    private void refuseToHarm() {
+        if (loop.running()) {
+            throw new IllegalStateException(
+                    "loop " + loop.name() + " is running; stop it before closing it");
+        }
+        Running caller = Running.current();
+        if (caller != null) {
+            throw new IllegalStateException(
+                    "closing loop "
+                            + loop.name()
+                            + " would block loop "
+                            + caller.home().name()
+                            + "; close it elsewhere, or in Async.blocking");
+        }
+    }
+
+    private boolean runOn(Task<?> windDown) {
+        try {
+            LoopRun.untilDone(loop, windDown, () -> windDown.cancel("interrupted"));
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
     private Object windDown() {
         Task<?> self = Async.currentTask();
-        for (Task<?> task : others(self)) {
-            if (task instanceof BodyTask<?> body && body.isDetached()) {
-                loop.report(
-                        new LoopFault(
-                                "a detached task was alive when its loop closed; it is cancelled",
-                                null,
-                                task.name(),
-                                task.createdAt()));
+        try {
+            Async.moveOnAfter(grace, () -> cancelAndAwait(self));
+        } finally { // an interrupt shortens the waiting; it leaves nothing out
+            try {
+                Async.moveOnAfter(grace, () -> loop.closeHooks().run());
+            } finally {
+                others(self).forEach(this::nameStuck);
+                loop.turns().stopForGood();
             }
-            task.cancel("loop " + loop.name() + " is closing");
         }
-        Async.moveOnAfter(
-                grace,
-                () -> {
-                    for (var left = others(self); !left.isEmpty(); left = others(self)) {
-                        WaitSet.await(left, WaitPolicy.ALL);
-                    }
-                });
-        Async.moveOnAfter(grace, () -> loop.closeHooks().run());
-        others(self).forEach(this::nameStuck);
-        loop.turns().stopForGood();
         Async.checkpoint(); // what the endings above scheduled still runs
         return self;
+    }
+
+    /** Cancels all tasks, and again those that they start meanwhile. */
+    private void cancelAndAwait(Task<?> self) {
+        for (var left = others(self); !left.isEmpty(); left = others(self)) {
+            left.forEach(this::cancel);
+            WaitSet.await(left, WaitPolicy.ALL);
+        }
+    }
+
+    private void cancel(Task<?> task) {
+        if (task instanceof BodyTask<?> body && body.isDetached()) {
+            loop.report(
+                    new LoopFault(
+                            "a detached task was alive when its loop closed; it is cancelled",
+                            null,
+                            task.name(),
+                            task.createdAt()));
+        }
+        task.cancel("loop " + loop.name() + " is closing");
     }
 
     private Set<Task<?>> others(Task<?> self) {
@@ -84,6 +118,20 @@ final class Closing {
                         Stacks.of(task.name() + " is here", task.thread()),
                         task.name(),
                         task.createdAt()));
+    }
+
+    /** Whoever waits elsewhere for a task that has not ended would wait for ever. */
+    private void abandon(Task<?> task) {
+        if (task instanceof BodyTask<?> body) {
+            body.abandon();
+        }
+    }
+
+    private void withdraw(ViewedCommand command) {
+        command.withdraw();
+        if (command.command() instanceof Future<?> submitted) {
+            submitted.cancel(false);
+        }
     }
 
     /** What was still queued when the loop closed. */

@@ -17,17 +17,22 @@ final class CommonLoop {
 
     private final LoopImpl loop;
     private final LoopRun run;
-    private volatile boolean asked;
+    private volatile boolean asked; // set under the lock of the class
 
-    private CommonLoop() {
-        loop = (LoopImpl) EventLoop.builder().name("millrace-common").open();
-        run = LoopRun.begin(loop, new Check()::run);
+    private CommonLoop(EventLoop.Builder settings) {
+        loop = (LoopImpl) settings.open();
+        run = LoopRun.begin(loop, begun -> new Check().arm());
     }
 
-    static synchronized EventLoop get() {
+    static EventLoop get() {
+        return get(EventLoop.builder());
+    }
+
+    /** The loop that is there, or a new one made by {@code settings}. */
+    static synchronized EventLoop get(EventLoop.Builder settings) {
         CommonLoop common = current;
-        if (common == null || common.loop.closed()) {
-            common = new CommonLoop();
+        if (common == null || !common.loop.running()) {
+            common = new CommonLoop(settings.name("millrace-common"));
             current = common;
         }
         common.asked = true;
@@ -42,29 +47,46 @@ final class CommonLoop {
             if (common == null || common.loop != loop) {
                 return false;
             }
+            LoopRun.refuseInside(loop);
             current = null;
-        }
-        if (loop.isOwner()) {
-            throw new IllegalStateException("the common loop cannot be closed from inside");
         }
         common.end();
         return true;
     }
 
+    /** Whether the loop is nobody's any more; a caller who asks at this very moment keeps it. */
+    private boolean isRetired() {
+        synchronized (CommonLoop.class) {
+            if (asked || current != this) {
+                return false;
+            }
+            current = null;
+            return true;
+        }
+    }
+
     private void end() {
+        boolean interrupted = false;
         loop.tryCallSoonThreadSafe(loop::stop);
         try {
             run.awaitEnd();
         } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        loop.close();
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        new Closing(loop, Duration.ofSeconds(10)).run();
     }
 
     /** Looks now and then whether anybody still uses the loop. */
     private final class Check extends Timer {
         private int idleChecks;
         private long steps;
+
+        void arm() {
+            loop.turns().timers().set(this, loop.deadlineNanos(CHECK));
+        }
 
         @Override
         protected void due() {
@@ -84,9 +106,17 @@ final class CommonLoop {
             steps = turns.steps();
             idleChecks = idle ? idleChecks + 1 : 0;
             if (idleChecks < IDLE_CHECKS) {
-                turns.timers().set(this, loop.deadlineNanos(CHECK));
+                arm();
             } else {
-                Thread.ofPlatform().daemon().name("millrace-common-end").start(() -> closes(loop));
+                Thread.ofPlatform().daemon().name("millrace-common-end").start(this::end);
+            }
+        }
+
+        private void end() {
+            if (isRetired()) {
+                CommonLoop.this.end();
+            } else {
+                loop.tryCallSoonThreadSafe(this::arm);
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +34,7 @@ final class LoopImpl implements EventLoop, Host {
     private final TaskBook tasks = new TaskBook(); // loop only
     private final CloseHooks closeHooks = new CloseHooks(this); // loop only
     private final UnreadFailures unread = new UnreadFailures(this);
+    private final Set<ViewedCommand> commands = ConcurrentHashMap.newKeySet(); // any thread
     private final AtomicLong taskIds = new AtomicLong();
     private final AtomicInteger externalWork = new AtomicInteger();
     private final AtomicBoolean running = new AtomicBoolean();
@@ -252,7 +254,7 @@ final class LoopImpl implements EventLoop, Host {
     @Override
     public void runForever() throws InterruptedException {
         LoopRun.refuseInside(this);
-        LoopRun.begin(this, () -> {}).awaitEnd();
+        LoopRun.begin(this, run -> {}).awaitEnd();
     }
 
     @Override
@@ -382,6 +384,11 @@ final class LoopImpl implements EventLoop, Host {
 
     Faults faults() {
         return faults;
+    }
+
+    /** What the executor views of this loop still owe; withdrawn when it closes. Any thread. */
+    Set<ViewedCommand> commands() {
+        return commands;
     }
 
     UnreadFailures unread() {

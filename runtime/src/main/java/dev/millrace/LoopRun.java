@@ -5,10 +5,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a loop: the driver works, the thread that asked for it waits. */
-final class LoopRun {
+final class LoopRun implements Consumer<LoopFuture<?>> {
     private final LoopImpl loop;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile @Nullable Throwable crash;
+    // written by the driver before it counts down, read by the one who waits
+    private @Nullable Throwable crash;
+    private boolean over; // loop only
 
     private LoopRun(LoopImpl loop) {
         this.loop = loop;
@@ -27,8 +29,8 @@ final class LoopRun {
         }
     }
 
-    /** Starts the driver, which calls {@code first} before anything else. */
-    static LoopRun begin(LoopImpl loop, Runnable first) {
+    /** Starts the driver, which calls {@code first} with the new run before anything else. */
+    static LoopRun begin(LoopImpl loop, Consumer<LoopRun> first) {
         if (loop.closed()) {
             throw new LoopClosedException(loop.name());
         }
@@ -36,47 +38,65 @@ final class LoopRun {
             throw new IllegalStateException("loop " + loop.name() + " runs already");
         }
         var run = new LoopRun(loop);
-        loop.tryCallSoonThreadSafe(first);
+        loop.tryCallSoonThreadSafe(() -> first.accept(run));
         loop.watchdog().add(loop);
         loop.turns().engine().drive(loop.name(), run::drive);
         return run;
     }
 
-    /** Runs until {@code future} is done. */
+    /** Runs until {@code future} is done, and returns its value. */
     static <T extends @Nullable Object> T untilComplete(LoopImpl loop, LoopFuture<T> future)
             throws InterruptedException {
-        complete(loop, future, () -> loop.turns().stop());
+        complete(loop, future, null);
         return future.result();
     }
 
-    /**
-     * Runs until {@code future} is done; an interrupt of the waiting thread runs {@code onInterrupt} on
-     * the loop, and is thrown once the run has ended.
-     */
-    static void complete(LoopImpl loop, LoopFuture<?> future, Runnable onInterrupt)
+    /** As {@link #untilDone}, refusing to be stopped before. */
+    static void complete(LoopImpl loop, LoopFuture<?> future, @Nullable Runnable onInterrupt)
             throws InterruptedException {
-        if (future.owner() != loop) {
-            throw new IllegalArgumentException(
-                    future.name() + " belongs to loop " + future.loop().name());
-        }
-        refuseInside(loop);
-        Consumer<LoopFuture<?>> stop = done -> loop.turns().stop();
-        LoopRun run = begin(loop, () -> future.addDoneCallback(stop));
-        try {
-            run.awaitEnd(onInterrupt);
-        } finally {
-            if (!future.done() && !loop.closed()) {
-                future.removeDoneCallback(stop);
-            }
-        }
+        untilDone(loop, future, onInterrupt);
         if (!future.done()) {
             throw new IllegalStateException(
                     "loop " + loop.name() + " was stopped before " + future.name() + " was done");
         }
     }
 
+    /**
+     * Runs until {@code future} is done or the loop is stopped; an interrupt of the waiting thread runs
+     * {@code onInterrupt} on the loop, or stops it, and is thrown once the run has ended.
+     */
+    static void untilDone(LoopImpl loop, LoopFuture<?> future, @Nullable Runnable onInterrupt)
+            throws InterruptedException {
+        if (future.owner() != loop) {
+            throw new IllegalArgumentException(
+                    future.name() + " belongs to loop " + future.loop().name());
+        }
+        refuseInside(loop);
+        LoopRun run = begin(loop, future::addDoneCallback);
+        try {
+            run.awaitEnd(onInterrupt == null ? run::stop : onInterrupt);
+        } finally {
+            if (!future.done() && !loop.closed()) {
+                future.removeDoneCallback(run);
+            }
+        }
+    }
+
+    /** The future this run was for is done: nothing keeps the loop. */
+    @Override
+    public void accept(LoopFuture<?> done) {
+        stop();
+    }
+
+    /** Stops this run; does nothing to the next one, if that is when it is called. Loop only. */
+    private void stop() {
+        if (!over) {
+            loop.turns().stop();
+        }
+    }
+
     void awaitEnd() throws InterruptedException {
-        awaitEnd(() -> loop.turns().stop());
+        awaitEnd(this::stop);
     }
 
     private void awaitEnd(Runnable onInterrupt) throws InterruptedException {
@@ -107,6 +127,7 @@ final class LoopRun {
         } catch (Throwable t) { // a defect of ours: whoever waits must not wait for ever
             crash = t;
         } finally {
+            over = true;
             loop.watchdog().remove(loop);
             loop.runningFlag().set(false);
             ended.countDown();

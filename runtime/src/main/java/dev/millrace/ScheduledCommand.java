@@ -3,14 +3,16 @@ package dev.millrace;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One command of a {@link ScheduledView}; a positive period is a rate, a negative one a delay. */
 final class ScheduledCommand<V extends @Nullable Object> extends FutureTask<V>
-        implements RunnableScheduledFuture<V> {
+        implements RunnableScheduledFuture<V>, ViewedCommand {
     private final ScheduledView view;
     private final Duration period;
     private volatile Duration due; // loop time
@@ -47,12 +49,41 @@ final class ScheduledCommand<V extends @Nullable Object> extends FutureTask<V>
     }
 
     @Override
+    public Runnable command() {
+        return this;
+    }
+
+    @Override
+    public boolean withdraw() {
+        return cancel(false);
+    }
+
+    @Override
     protected void done() {
         TimerHandle armed = timer;
         if (armed != null && isCancelled()) {
             view.disarm(armed);
         }
         view.ended(this);
+    }
+
+    @Override
+    public V get() throws InterruptedException, ExecutionException {
+        refuseOnLoop();
+        return super.get();
+    }
+
+    @Override
+    public V get(long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        refuseOnLoop();
+        return super.get(timeout, unit);
+    }
+
+    private void refuseOnLoop() {
+        if (!isDone()) {
+            ScheduledView.refuseOnLoop("get");
+        }
     }
 
     @Override

@@ -2,23 +2,28 @@ package dev.millrace;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A loop as a {@link ScheduledExecutorService}: commands are its callbacks, delays run on its clock. */
 final class ScheduledView extends AbstractExecutorService implements ScheduledExecutorService {
     private final LoopImpl loop;
-    private final Set<ScheduledCommand<?>> delayed = ConcurrentHashMap.newKeySet();
+    private final Set<ViewedCommand> pending = ConcurrentHashMap.newKeySet();
     private final CountDownLatch terminated = new CountDownLatch(1);
     private volatile boolean shutdown;
 
@@ -28,8 +33,9 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
 
     @Override
     public void execute(Runnable command) {
-        requireOpen();
-        onLoop(command);
+        var queued = new QueuedCommand(this, Objects.requireNonNull(command, "command"));
+        accept(queued);
+        onLoop(queued, queued);
     }
 
     @Override
@@ -48,55 +54,61 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
     @Override
     public ScheduledFuture<?> scheduleAtFixedRate(
             Runnable command, long initialDelay, long period, TimeUnit unit) {
-        return start(periodic(command, initialDelay, period, unit));
+        Duration rate = positive(period, unit);
+        return start(
+                new ScheduledCommand<>(
+                        this, Executors.callable(command), delay(initialDelay, unit), rate));
     }
 
     @Override
     public ScheduledFuture<?> scheduleWithFixedDelay(
             Runnable command, long initialDelay, long delay, TimeUnit unit) {
-        return start(periodic(command, initialDelay, -delay, unit));
+        Duration pause = positive(delay, unit);
+        return start(
+                new ScheduledCommand<>(
+                        this,
+                        Executors.callable(command),
+                        delay(initialDelay, unit),
+                        pause.negated()));
     }
 
-    private ScheduledCommand<?> periodic(
-            Runnable command, long initialDelay, long period, TimeUnit unit) {
-        if (period == 0) {
-            throw new IllegalArgumentException("the period must be positive");
+    private static Duration positive(long period, TimeUnit unit) {
+        if (period <= 0) {
+            throw new IllegalArgumentException("the period must be positive, not " + period);
         }
-        return new ScheduledCommand<>(
-                this,
-                Executors.callable(command),
-                delay(initialDelay, unit),
-                Duration.of(period, unit.toChronoUnit()));
+        return Duration.ofNanos(unit.toNanos(period)); // what is too long for that is 292 years
     }
 
     private Duration delay(long delay, TimeUnit unit) {
-        return loop.time().plus(Duration.of(Math.max(0, delay), unit.toChronoUnit()));
+        return loop.time().plusNanos(Math.max(0, unit.toNanos(delay)));
     }
 
     private <V extends @Nullable Object> ScheduledFuture<V> start(ScheduledCommand<V> command) {
-        requireOpen();
-        delayed.add(command);
+        accept(command);
         if (loop.isOwner()) {
             command.arm();
         } else {
-            onLoop(command::arm);
+            onLoop(command, command::arm);
         }
         return command;
     }
 
-    private void requireOpen() {
-        if (shutdown || loop.closed()) {
+    private void accept(ViewedCommand command) {
+        if (isShutdown()) {
             throw new RejectedExecutionException(
                     shutdown
                             ? "this view of loop " + loop.name() + " is shut down"
                             : "loop " + loop.name() + " is closed");
         }
+        pending.add(command);
+        loop.commands().add(command);
     }
 
-    private void onLoop(Runnable command) {
+    private void onLoop(ViewedCommand command, Runnable callback) {
         try {
-            loop.callSoonThreadSafe(command);
+            loop.callSoonThreadSafe(callback);
         } catch (LoopClosedException e) {
+            command.withdraw();
             throw new RejectedExecutionException(e.getMessage(), e);
         }
     }
@@ -105,8 +117,9 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
         return loop;
     }
 
-    void ended(ScheduledCommand<?> command) {
-        delayed.remove(command);
+    void ended(ViewedCommand command) {
+        pending.remove(command);
+        loop.commands().remove(command);
         noteTermination();
     }
 
@@ -122,9 +135,9 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
     @Override
     public void shutdown() {
         shutdown = true;
-        for (ScheduledCommand<?> command : delayed) {
-            if (command.isPeriodic()) {
-                command.cancel(false);
+        for (ViewedCommand command : pending) {
+            if (command instanceof ScheduledCommand<?> scheduled && scheduled.isPeriodic()) {
+                command.withdraw();
             }
         }
         noteTermination();
@@ -133,34 +146,71 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
     @Override
     public List<Runnable> shutdownNow() {
         shutdown = true;
-        var dropped = new ArrayList<Runnable>(delayed);
-        delayed.forEach(command -> command.cancel(false));
+        var dropped = new ArrayList<Runnable>();
+        for (ViewedCommand command : pending) {
+            if (command.withdraw()) {
+                dropped.add(command.command());
+            }
+        }
         noteTermination();
         return dropped;
     }
 
     private void noteTermination() {
-        if (shutdown && delayed.isEmpty()) {
+        if (isTerminated()) {
             terminated.countDown();
         }
     }
 
     @Override
     public boolean isShutdown() {
-        return shutdown;
+        return shutdown || loop.closed();
     }
 
     @Override
     public boolean isTerminated() {
-        return terminated.getCount() == 0;
+        return isShutdown() && pending.isEmpty();
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        if (Running.current() != null) {
-            throw new IllegalStateException(
-                    "awaitTermination would block loop " + loop.name() + "; call it elsewhere");
-        }
+        refuseOnLoop("awaitTermination");
         return terminated.await(timeout, unit);
+    }
+
+    @Override
+    protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable runnable, T value) {
+        return newTaskFor(Executors.callable(runnable, value));
+    }
+
+    @Override
+    protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> callable) {
+        return new ScheduledCommand<>(this, callable, Duration.ZERO, Duration.ZERO);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks)
+            throws InterruptedException, ExecutionException {
+        refuseOnLoop("invokeAny");
+        return super.invokeAny(tasks);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T invokeAny(
+            Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        refuseOnLoop("invokeAny");
+        return super.invokeAny(tasks, timeout, unit);
+    }
+
+    static void refuseOnLoop(String call) {
+        Running running = Running.current();
+        if (running != null) {
+            throw new IllegalStateException(
+                    call
+                            + " would block loop "
+                            + running.home().name()
+                            + "; call it elsewhere, or in Async.blocking");
+        }
     }
 }

@@ -1,0 +1,46 @@
+package dev.millrace;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A command of {@link ScheduledView#execute}: it runs or is withdrawn, never both. */
+final class QueuedCommand implements ViewedCommand, Runnable {
+    private final ScheduledView view;
+    private final Runnable command;
+    private final AtomicBoolean taken = new AtomicBoolean();
+
+    QueuedCommand(ScheduledView view, Runnable command) {
+        this.view = view;
+        this.command = command;
+    }
+
+    @Override
+    public void run() {
+        if (taken.compareAndSet(false, true)) {
+            try {
+                command.run();
+            } finally {
+                view.ended(this);
+            }
+        }
+    }
+
+    @Override
+    public Runnable command() {
+        return command;
+    }
+
+    @Override
+    public boolean withdraw() {
+        boolean withdrawn = taken.compareAndSet(false, true);
+        if (withdrawn) {
+            view.ended(this);
+        }
+        return withdrawn;
+    }
+
+    /** For messages: what failed is the caller's command. */
+    @Override
+    public String toString() {
+        return command.toString();
+    }
+}
