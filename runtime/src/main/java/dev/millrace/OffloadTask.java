@@ -54,6 +54,9 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
             place = null;
             if (withdraw()) {
                 end(new Outcome.Failed(rejection));
+            } else {
+                owner().report(
+                        LoopFault.of("the executor of " + name() + " failed in execute", rejection));
             }
         }
     }
@@ -85,9 +88,15 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
             revoke();
             end(new Outcome.Cancelled(outermostScope().effectiveReason()));
         } else if (cancelAction != null) {
-            owner().callSoon(cancelAction);
+            owner().callSoon(this::runCancelAction);
         } else {
             interrupt();
+        }
+    }
+
+    private void runCancelAction() {
+        if (cancelAction != null && !done()) { // else it would hit whatever uses the resource next
+            cancelAction.run();
         }
     }
 
@@ -100,13 +109,22 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
         if (owner().isOwner()) {
             end(result); // an executor that runs its jobs in execute
         } else {
-            owner().offer(
+            var ended =
                     new Signal() {
                         @Override
                         public void deliver() {
                             end(result);
                         }
-                    });
+                    };
+            if (!owner().offer(ended) && result instanceof Outcome.Failed failed) {
+                tellLate(failed.failure);
+            }
+        }
+    }
+
+    private void tellLate(Throwable failure) {
+        if (!Interruption.isInterrupt(failure)) {
+            owner().report(LoopFault.of(name() + " failed after its loop had closed", failure));
         }
     }
 
