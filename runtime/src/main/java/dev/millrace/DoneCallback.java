@@ -8,10 +8,23 @@ final class DoneCallback<T extends @Nullable Object> extends Observer {
     private final LoopFuture<T> future;
     private final Consumer<? super LoopFuture<T>> callback;
     private final Context context = Context.current();
+    private final @Nullable Abandonment abandonment;
 
     DoneCallback(LoopFuture<T> future, Consumer<? super LoopFuture<T>> callback) {
         this.future = future;
         this.callback = callback;
+        // a task that is not done is held by its loop
+        this.abandonment = future instanceof Promise<?> promise ? promise.abandonment() : null;
+        if (abandonment != null) {
+            abandonment.add();
+        }
+    }
+
+    /** The callback is not waiting any more. */
+    void removed() {
+        if (abandonment != null) {
+            abandonment.remove();
+        }
     }
 
     boolean calls(Consumer<?> other) {
@@ -25,6 +38,7 @@ final class DoneCallback<T extends @Nullable Object> extends Observer {
 
     @Override
     void settled() {
+        removed();
         future.owner().addCall(() -> callback.accept(future), context);
     }
 }

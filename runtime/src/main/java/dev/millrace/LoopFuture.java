@@ -167,6 +167,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
             Observer after = observer.next;
             if (observer instanceof DoneCallback<?> registered && registered.calls(callback)) {
                 unlink(observer);
+                registered.removed();
                 removed++;
             }
             observer = after;

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
     private final @Nullable String givenName;
     private @Nullable Runnable cancelAction; // loop only
+    private @Nullable Abandonment abandonment; // loop only; while callbacks wait
 
     Promise(LoopImpl loop, @Nullable String givenName) {
         super(loop);
@@ -89,6 +90,19 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
         } else if (!done()) {
             cancelAction = action;
         }
+    }
+
+    /** Watches over the callbacks that wait; null once nobody has to. Loop only. */
+    @Nullable Abandonment abandonment() {
+        if (done()) {
+            return null;
+        }
+        Abandonment watch = abandonment;
+        if (watch == null || watch.isOver()) {
+            watch = new Abandonment(this);
+            abandonment = watch;
+        }
+        return watch;
     }
 
     @Override

@@ -1,16 +1,11 @@
 package dev.millrace;
 
-import java.lang.ref.Cleaner;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Failures that nobody has read yet: reported once, when their future is collected or the loop closes. */
 final class UnreadFailures {
-    private static final Cleaner CLEANER =
-            Cleaner.create(
-                    Thread.ofPlatform().daemon().name("millrace-unread-failures").factory());
-
     private final LoopImpl loop;
     private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
 
@@ -25,7 +20,7 @@ final class UnreadFailures {
         }
         var entry = new Entry(failed, future.name(), future.createdAt());
         entries.add(entry);
-        CLEANER.register(future, () -> report(entry));
+        Collected.CLEANER.register(future, () -> report(entry));
     }
 
     /** Reports what is left; the loop is closing. */

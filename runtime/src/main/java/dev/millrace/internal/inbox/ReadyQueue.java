@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReadyQueue {
     private static final int SMALLEST = 64; // a power of two, as every capacity here
 
-    private @Nullable Entry[] ring = new @Nullable Entry[SMALLEST];
+    @Nullable Entry[] ring = new @Nullable Entry[SMALLEST];
     private int head;
     private int size;
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class HeapTimers {
     private static final int SMALLEST = 64;
 
-    private @Nullable Timer[] heap = new @Nullable Timer[SMALLEST];
+    @Nullable Timer[] heap = new @Nullable Timer[SMALLEST];
     private int size;
     private long nextOrder;
 
