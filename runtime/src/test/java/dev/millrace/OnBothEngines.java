@@ -23,7 +23,7 @@ abstract class OnBothEngines {
     @Parameter FiberEngine engine;
 
     final VirtualTime time = new VirtualTime();
-    final Faults faults = new Faults();
+    final Reported faults = new Reported();
 
     /** What happened, in order. */
     final List<String> trace = Collections.synchronizedList(new ArrayList<>());

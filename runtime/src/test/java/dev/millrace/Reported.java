@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Collects what a loop reports; what no test has taken at its end was not meant to happen. */
-final class Faults implements ExceptionHandler {
+final class Reported implements ExceptionHandler {
     private final List<LoopFault> reported = new ArrayList<>(); // guarded by this
 
     @Override

@@ -1,0 +1,118 @@
+package dev.millrace.internal.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class InboxTest {
+    private final Inbox inbox = new Inbox();
+
+    @Test
+    void hands_out_everything_oldest_first() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(inbox.offer(new Letter(0, i))).isTrue();
+        }
+
+        assertThat(inbox.isEmpty()).isFalse();
+        assertThat(taken()).extracting(letter -> letter.number).containsExactly(0, 1, 2, 3, 4);
+        assertThat(inbox.isEmpty()).isTrue();
+        assertThat(taken()).isEmpty();
+    }
+
+    @Test
+    void an_entry_can_come_again_once_it_was_taken() {
+        var letter = new Letter(0, 1);
+        inbox.offer(letter);
+        taken();
+        inbox.offer(letter);
+
+        assertThat(taken()).containsExactly(letter);
+    }
+
+    @Test
+    void a_closed_inbox_hands_out_what_it_had_and_refuses_the_rest() {
+        inbox.offer(new Letter(0, 1));
+        inbox.offer(new Letter(0, 2));
+
+        assertThat(walk(inbox.close())).extracting(letter -> letter.number).containsExactly(1, 2);
+
+        assertThat(inbox.isClosed()).isTrue();
+        assertThat(inbox.isEmpty()).isTrue();
+        assertThat(inbox.offer(new Letter(0, 3))).isFalse();
+        assertThat(inbox.takeAll()).isNull();
+        assertThat(inbox.close()).isNull();
+    }
+
+    @Test
+    @Tag("slow") // a race of producers, a consumer and a close
+    @Timeout(60)
+    void under_contention_each_letter_is_taken_once_in_its_producers_order_or_refused()
+            throws InterruptedException {
+        for (int round = 0; round < 200; round++) {
+            race(new Inbox());
+        }
+    }
+
+    private static void race(Inbox contended) throws InterruptedException {
+        int producers = 3;
+        int letters = 200;
+        var accepted = new AtomicInteger();
+        var threads = new ArrayList<Thread>();
+        for (int p = 0; p < producers; p++) {
+            int producer = p;
+            threads.add(
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        for (int i = 0; i < letters; i++) {
+                                            if (!contended.offer(new Letter(producer, i))) {
+                                                return;
+                                            }
+                                            accepted.incrementAndGet();
+                                        }
+                                    }));
+        }
+        var taken = new ArrayList<Letter>();
+        while (taken.size() < producers * letters / 2) {
+            taken.addAll(walk(contended.takeAll()));
+            Thread.onSpinWait();
+        }
+        taken.addAll(walk(contended.close()));
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(taken).hasSize(accepted.get());
+        int[] next = new int[producers];
+        for (Letter letter : taken) {
+            assertThat(letter.number).isEqualTo(next[letter.producer]++);
+        }
+    }
+
+    private List<Letter> taken() {
+        return walk(inbox.takeAll());
+    }
+
+    private static List<Letter> walk(Entry chain) {
+        var letters = new ArrayList<Letter>();
+        for (Entry entry = chain; entry != null; ) {
+            letters.add((Letter) entry);
+            entry = Inbox.after(entry);
+        }
+        return letters;
+    }
+
+    private static final class Letter extends Entry {
+        final int producer;
+        final int number;
+
+        Letter(int producer, int number) {
+            this.producer = producer;
+            this.number = number;
+        }
+    }
+}
