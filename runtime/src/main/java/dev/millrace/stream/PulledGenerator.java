@@ -34,7 +34,6 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     private final EventLoop loop;
     private final Generator<T> body;
     private final ReadyCheckpoint checkpoint;
-    private final Handle loopClose;
     private final List<Suspension<@Nullable Void>> closers = new ArrayList<>(1);
 
     private final Consumer<Suspension<@Nullable T>> demand = this::demand;
@@ -43,6 +42,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     private final CancelHook stopEmitting = this::stopEmitting;
 
     private boolean started; // at the first demand
+    private @Nullable Handle loopClose; // while it may have to be closed
     private @Nullable Task<?> task; // null until its body begins
     private @Nullable Thread fiber; // the task's own thread, which tells it from its children
     private @Nullable Suspension<@Nullable T> consumer;
@@ -58,7 +58,6 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         this.loop = loop;
         this.body = body;
         this.checkpoint = ReadyCheckpoint.onCurrentLoop();
-        this.loopClose = loop.onClose(this::close);
     }
 
     // ---- the consumer's side
@@ -117,6 +116,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     /** Not detached: a loop that closes would report it, though its stream is well looked after. */
     private void start() {
         started = true;
+        loopClose = loop.onClose(this::close);
         loop.submit(() -> {
             if (closing) { // before the body began
                 end(null);
@@ -169,7 +169,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     private void end(@Nullable Throwable outcome) {
         over = true;
         failure = outcome;
-        loopClose.cancel();
+        forgetLoopClose();
         Suspension<@Nullable T> waiting = consumer;
         consumer = null;
         if (waiting != null) {
@@ -196,7 +196,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         }
         closing = true;
         held = null;
-        loopClose.cancel();
+        forgetLoopClose();
         Task<?> running = task;
         if (running != null) {
             running.cancel(CLOSED);
@@ -207,6 +207,14 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         consumer = null;
         if (waiting != null) {
             waiting.resume(null);
+        }
+    }
+
+    private void forgetLoopClose() {
+        Handle hook = loopClose;
+        if (hook != null) {
+            loopClose = null;
+            hook.cancel();
         }
     }
 
@@ -229,10 +237,9 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         return closing || (over && held == null);
     }
 
-    /** Whether in addition the failure, if there was one, has been seen. */
     @Override
     public boolean settled() {
-        return closed() && (over ? failure == null || failureSeen : !started);
+        return !started || (over && closed() && (failure == null || failureSeen));
     }
 
     @Override

@@ -223,14 +223,15 @@ class ChannelTest {
                         TaskGroup.run(group -> {
                             Channel<Integer> channel = AsyncStream.channel(0);
                             var threads = new ArrayDeque<Thread>();
-                            group.fork(() -> {
-                                threads.add(Thread.currentThread());
-                                assertThat(catchThrowable(channel.receiver()::next))
-                                        .isInstanceOf(InterruptedException.class);
-                            });
+                            var receiving =
+                                    group.fork(() -> {
+                                        threads.add(Thread.currentThread());
+                                        assertThat(catchThrowable(channel.receiver()::next))
+                                                .isInstanceOf(InterruptedException.class);
+                                    });
                             loop.untilIdle();
                             threads.element().interrupt();
-                            loop.untilIdle();
+                            receiving.await();
                             assertThat(channel.sender().trySend(1)).isFalse();
                         }));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.millrace.Async;
+import dev.millrace.CancelScope;
 import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
 import dev.millrace.testing.TestLoop;
@@ -63,6 +64,23 @@ class GeneratorStreamTest {
                     }
                 });
         assertThat(trace.steps()).containsExactly("read");
+    }
+
+    @Test
+    void one_whose_first_pull_was_cancelled_has_not_started_and_needs_no_close() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream = counting();
+                    var scope = new CancelScope();
+                    scope.run(() -> {
+                        scope.cancel("enough");
+                        stream.next();
+                    });
+                    assertThat(scope.cancelledCaught()).isTrue();
+                    assertThat(stream.closed()).isFalse();
+                });
+        assertThat(trace.steps()).isEmpty();
     }
 
     @Test

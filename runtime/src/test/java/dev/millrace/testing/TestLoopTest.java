@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -348,8 +349,14 @@ class TestLoopTest {
 
     @Test
     void a_failing_body_does_not_wait_for_a_job_that_never_ends() {
+        var begun = new CountDownLatch(1);
         var gate = new CountDownLatch(1);
         var failure = new IOException("broken");
+        Callable<Boolean> stubborn =
+                () -> {
+                    begun.countDown();
+                    return gate.await(1, TimeUnit.MINUTES);
+                };
         try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
             assertThat(
                             catchThrowable(() ->
@@ -359,19 +366,15 @@ class TestLoopTest {
                                                 loop.loop()
                                                         .runInExecutor(
                                                                 pool,
-                                                                () -> stubborn(gate),
+                                                                stubborn,
                                                                 () -> trace.add("asked"));
-                                                loop.untilIdle();
+                                                Async.blocking(() -> begun.await());
                                                 throw failure;
                                             })))
                     .isSameAs(failure);
             gate.countDown();
         }
         assertThat(trace.steps()).containsExactly("asked");
-    }
-
-    private static boolean stubborn(CountDownLatch gate) throws InterruptedException {
-        return gate.await(1, TimeUnit.MINUTES);
     }
 
     @Test
