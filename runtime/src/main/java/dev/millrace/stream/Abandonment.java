@@ -3,10 +3,8 @@ package dev.millrace.stream;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopClosedException;
 import dev.millrace.LoopFault;
-
-import org.jspecify.annotations.Nullable;
-
 import java.lang.ref.Cleaner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs when the garbage collector finds that nobody holds a started generator or an iterator any

@@ -2,14 +2,12 @@ package dev.millrace.stream;
 
 import dev.millrace.EventLoop;
 import dev.millrace.spi.Rethrow;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pull stream with a close: {@link #next} awaits the next element, null is the end.

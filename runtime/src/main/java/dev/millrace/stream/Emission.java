@@ -1,7 +1,6 @@
 package dev.millrace.stream;
 
 import dev.millrace.EventLoop;
-
 import org.jspecify.annotations.Nullable;
 
 /** The rules of {@code emit} that hold whether the body has a task of its own or runs inline. */

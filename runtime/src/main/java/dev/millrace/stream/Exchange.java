@@ -5,13 +5,11 @@ import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What lies between the ends of a channel: the buffer, who waits at either end, and what foreign

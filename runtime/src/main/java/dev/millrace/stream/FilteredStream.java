@@ -1,10 +1,8 @@
 package dev.millrace.stream;
 
 import dev.millrace.spi.Rethrow;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** {@link AsyncStream#filter}: every call goes upstream, so a generator there still runs inline. */
 final class FilteredStream<T> implements AsyncStream<T> {

@@ -2,12 +2,10 @@ package dev.millrace.stream;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-
-import org.jspecify.annotations.Nullable;
-
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the user holds of a generator: decides at the first pull whether the body gets a task of its

@@ -5,12 +5,10 @@ import dev.millrace.CancelScope;
 import dev.millrace.CancelledError;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A generator inside the task that called {@code forEach}: {@code emit} calls the consumer's body.

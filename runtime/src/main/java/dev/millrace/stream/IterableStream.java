@@ -1,9 +1,8 @@
 package dev.millrace.stream;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Iterator;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A stream of what is there already; each element is still a checkpoint. */
 final class IterableStream<T> implements AsyncStream<T> {

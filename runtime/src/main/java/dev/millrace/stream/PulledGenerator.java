@@ -9,13 +9,11 @@ import dev.millrace.Task;
 import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A generator in a task of its own, handing one element at a time to whoever pulls.

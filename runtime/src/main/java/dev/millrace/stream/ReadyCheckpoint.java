@@ -2,7 +2,6 @@ package dev.millrace.stream;
 
 import dev.millrace.EventLoop;
 import dev.millrace.Promise;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,6 @@
 package dev.millrace.stream;
 
 import dev.millrace.EventLoop;
-
 import org.jspecify.annotations.Nullable;
 
 /**

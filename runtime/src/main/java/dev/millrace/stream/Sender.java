@@ -2,11 +2,9 @@ package dev.millrace.stream;
 
 import dev.millrace.EventLoop;
 import dev.millrace.VoidCoroutine;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a {@link Channel} that elements go into.

@@ -2,13 +2,11 @@ package dev.millrace.stream;
 
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
-
-import org.jspecify.annotations.Nullable;
-
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /** The iterator of every stream; one that is dropped before the end takes its stream along. */
 final class StreamIterator<T> implements Iterator<T> {

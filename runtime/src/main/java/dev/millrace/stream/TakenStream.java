@@ -1,8 +1,7 @@
 package dev.millrace.stream;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** {@link AsyncStream#take}: counts down and closes upstream instead of asking for one more. */
 final class TakenStream<T> implements AsyncStream<T> {

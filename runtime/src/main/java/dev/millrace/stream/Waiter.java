@@ -2,10 +2,8 @@ package dev.millrace.stream;
 
 import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.Suspension;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task that waits at an end of a channel: start of the wait, its cancel hook, and link of its

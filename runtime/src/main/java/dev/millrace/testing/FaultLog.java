@@ -3,7 +3,6 @@ package dev.millrace.testing;
 import dev.millrace.EventLoop;
 import dev.millrace.ExceptionHandler;
 import dev.millrace.LoopFault;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,6 @@
 package dev.millrace.testing;
 
 import dev.millrace.LoopFault;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;

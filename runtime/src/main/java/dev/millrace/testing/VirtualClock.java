@@ -2,12 +2,10 @@ package dev.millrace.testing;
 
 import dev.millrace.spi.LoopClock;
 import dev.millrace.spi.Suspension;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Time that stands still while anything is ready, and then jumps to the next timer.

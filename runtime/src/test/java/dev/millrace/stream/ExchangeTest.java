@@ -6,16 +6,14 @@ import dev.millrace.Async;
 import dev.millrace.FiberEngine;
 import dev.millrace.TaskGroup;
 import dev.millrace.testing.TestLoop;
-
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.List;
 
 @Tag("slow") // races of foreign threads with the loop
 @ParameterizedClass

@@ -3,7 +3,6 @@ package dev.millrace.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.spi.Suspension;
-
 import org.junit.jupiter.api.Test;
 
 class WaiterQueueTest {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
-
 import org.junit.jupiter.api.Test;
 
 class FaultLogTest {

@@ -3,11 +3,9 @@ package dev.millrace.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.LoopFault;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
 
 class TestRunTest {
     @Test

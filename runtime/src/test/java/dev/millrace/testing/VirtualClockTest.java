@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.Suspension;
-
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
 
 class VirtualClockTest {
     private final VirtualClock clock = new VirtualClock();
