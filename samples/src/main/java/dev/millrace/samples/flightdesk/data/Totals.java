@@ -9,6 +9,9 @@ package dev.millrace.samples.flightdesk.data;
  */
 public record Totals(long flights, long minutes) {
 
+    /** The totals of no flight at all. */
+    public static final Totals NONE = new Totals(0, 0);
+
     /** The totals of a single flight. */
     public static Totals of(Flight flight) {
         return new Totals(1, flight.delay());

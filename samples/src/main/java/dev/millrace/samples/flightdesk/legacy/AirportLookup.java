@@ -8,9 +8,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The airport directory: asks are answered by call-back, on the directory's own thread.
+ * The airport directory: asks are answered by callback, on the directory's own thread.
  *
- * <p>A call-back must not take long, for it holds up every other.
+ * <p>A callback must not take long, for it holds up every other.
  */
 public final class AirportLookup implements AutoCloseable {
 

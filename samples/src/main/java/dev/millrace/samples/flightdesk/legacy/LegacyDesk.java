@@ -86,7 +86,7 @@ public final class LegacyDesk {
             lines.add(
                     new RouteLine(
                             route,
-                            totals.getOrDefault(route, new Totals(0, 0)),
+                            totals.getOrDefault(route, Totals.NONE),
                             DelayBootstrap.interval(route, dao.delaysOf(route)),
                             cityOf(route.origin()),
                             cityOf(route.destination())));

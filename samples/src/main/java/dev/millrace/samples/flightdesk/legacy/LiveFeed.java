@@ -4,6 +4,8 @@ import dev.millrace.samples.flightdesk.data.Flight;
 import dev.millrace.samples.flightdesk.data.RecordReader;
 import dev.millrace.samples.flightdesk.data.Source;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,23 +53,30 @@ public final class LiveFeed {
     }
 
     private void replay() {
+        Exception broken = null;
         try (RecordReader<Flight> reader = RecordReader.flights(recording, skipped -> {})) {
-            for (Flight flight = reader.next(); flight != null; flight = reader.next()) {
+            for (Flight flight = reader.next();
+                    flight != null && !stopped;
+                    flight = reader.next()) {
                 for (FeedListener listener : listeners) {
                     listener.onFlight(flight);
                 }
-                if (stopped) {
-                    return;
-                }
             }
         } catch (IOException e) {
-            for (FeedListener listener : listeners) {
-                listener.onError(e);
-            }
-            return;
+            broken = e;
         }
+        if (!stopped) {
+            end(broken);
+        }
+    }
+
+    private void end(@Nullable Exception broken) {
         for (FeedListener listener : listeners) {
-            listener.onEnd();
+            if (broken == null) {
+                listener.onEnd();
+            } else {
+                listener.onError(broken);
+            }
         }
     }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -67,9 +69,9 @@ class SourceTest {
 
     @Test
     void a_source_can_be_opened_again() throws IOException {
-        var source = Source.bundled("flights-20k.json.gz");
+        var source = Source.file(Files.writeString(folder.resolve("none.json"), "[]"));
 
-        assertThat(readAll(source)).isEqualTo(readAll(source)).isEqualTo(20_000);
+        assertThat(readAll(source)).isEqualTo(readAll(source)).isZero();
     }
 
     private static long readAll(Source source) throws IOException {
@@ -83,9 +85,9 @@ class SourceTest {
     }
 
     private static byte[] compressed(String text) throws IOException {
-        var bytes = new java.io.ByteArrayOutputStream();
+        var bytes = new ByteArrayOutputStream();
         try (var out = new GZIPOutputStream(bytes)) {
-            out.write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            out.write(text.getBytes(StandardCharsets.UTF_8));
         }
         return bytes.toByteArray();
     }

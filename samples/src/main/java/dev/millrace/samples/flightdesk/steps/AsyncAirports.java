@@ -1,0 +1,51 @@
+package dev.millrace.samples.flightdesk.steps;
+
+import dev.millrace.EventLoop;
+import dev.millrace.LoopFuture;
+import dev.millrace.Promise;
+import dev.millrace.samples.flightdesk.data.Airport;
+import dev.millrace.samples.flightdesk.legacy.AirportLookup;
+import dev.millrace.samples.flightdesk.legacy.AirportLookup.UnknownAirportException;
+
+/** The airport directory for tasks: where its callback API ends, a promise begins. */
+public final class AsyncAirports {
+
+    private final AirportLookup lookup;
+
+    /** A view of {@code lookup}, which stays the caller's to close. */
+    public AsyncAirports(AirportLookup lookup) {
+        this.lookup = lookup;
+    }
+
+    /**
+     * Asks for an airport and returns at once.
+     *
+     * @return the airport that will be there; fails with {@link UnknownAirportException}
+     */
+    public LoopFuture<Airport> find(String code) {
+        Promise<Airport> answer = EventLoop.current().promise("airport " + code);
+        lookup.find(
+                code,
+                new AirportLookup.Callback() {
+                    @Override
+                    public void onResult(Airport airport) {
+                        answer.completeThreadSafe(airport);
+                    }
+
+                    @Override
+                    public void onError(Exception failure) {
+                        answer.failThreadSafe(failure);
+                    }
+                });
+        return answer;
+    }
+
+    /** Awaits the city of an airport; its code if the directory does not know it. */
+    public String cityOf(String code) {
+        try {
+            return find(code).await(UnknownAirportException.class).city();
+        } catch (UnknownAirportException e) {
+            return Airport.unknown(code).city(); // a report with a code beats none
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.millrace.samples.flightdesk.steps;
+
+import dev.millrace.samples.flightdesk.legacy.FlightDao;
+
+import org.jspecify.annotations.Nullable;
+
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import javax.sql.DataSource;
+
+/**
+ * A DAO for one call that another thread may cancel, through the one hook the legacy DAO has.
+ *
+ * <p>The call runs on a thread of the executor and the cancel on the loop, so both hold the lock
+ * while they look at the statement.
+ */
+final class CancellableDao extends FlightDao {
+
+    private @Nullable Statement statement; // guarded by this
+    private boolean cancelled; // guarded by this
+
+    CancellableDao(DataSource pool) {
+        super(pool);
+    }
+
+    @Override
+    protected synchronized void settle(Statement next) throws SQLException {
+        if (cancelled) {
+            throw new SQLException("the call was cancelled");
+        }
+        statement = next;
+    }
+
+    /** Stops the statement that runs, if one does, and refuses every later one. */
+    synchronized void cancel() {
+        cancelled = true;
+        try {
+            if (statement != null && !statement.isClosed()) {
+                statement.cancel();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the statement could not be cancelled", e);
+        }
+    }
+}
