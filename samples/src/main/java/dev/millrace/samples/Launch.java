@@ -1,5 +1,8 @@
 package dev.millrace.samples;
 
+import dev.millrace.samples.flightdesk.FlightDesk;
+import dev.millrace.samples.hello.Hello;
+
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +17,8 @@ public final class Launch {
     }
 
     /** Every sample by the name that {@code -Dsample} takes. */
-    static final Map<String, Program> PROGRAMS = Map.of();
+    static final Map<String, Program> PROGRAMS =
+            Map.of("flightdesk", FlightDesk::main, "hello", Hello::main);
 
     private Launch() {}
 

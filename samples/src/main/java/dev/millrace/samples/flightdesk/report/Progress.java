@@ -55,6 +55,14 @@ public final class Progress {
                         .build());
     }
 
+    /** Prints a line of the report, over the bar if there is one. */
+    public void println(PrintStream report, String line) {
+        if (terminal != null) {
+            terminal.print("\r" + " ".repeat(WIDTH) + "\r");
+        }
+        report.println(line);
+    }
+
     /** One bar; any thread may advance it. */
     public static final class Stage implements AutoCloseable {
 

@@ -13,9 +13,10 @@ public final class Tables {
     /** The worst routes with their mean delay, its interval and the cities at both ends. */
     public static String routes(List<RouteLine> lines) {
         var table = new StringBuilder();
-        table.append(
-                "The %d worst routes of at least %d flights, by mean delay in minutes:%n"
-                        .formatted(lines.size(), Ranking.FEWEST_FLIGHTS));
+        row(
+                table,
+                "Worst routes of at least %d flights, by mean delay in minutes:",
+                Ranking.FEWEST_FLIGHTS);
         row(table, "  %-9s %7s %6s  %-16s  %s", "route", "flights", "mean", "95 %", "cities");
         for (var line : lines) {
             row(

@@ -36,7 +36,20 @@ class ProgressTest {
     }
 
     @Test
+    void a_line_of_the_report_goes_over_the_bar_and_not_into_it() {
+        var screen = new ByteArrayOutputStream();
+        var terminal = new PrintStream(screen, true, StandardCharsets.UTF_8);
+
+        Progress.on(terminal).println(terminal, "skipped: record 2");
+
+        assertThat(screen.toString(StandardCharsets.UTF_8)).matches("\r +\rskipped: record 2\\R");
+    }
+
+    @Test
     void without_a_terminal_nothing_is_drawn() {
+        var report = new ByteArrayOutputStream();
+        Progress.silent().println(new PrintStream(report), "skipped: record 2");
+        assertThat(report.toString(StandardCharsets.UTF_8)).startsWith("skipped");
         try (var stage = Progress.silent().begin("loading", 20)) {
             stage.advance(20); // a bar would have no stream to go to, and fail
         }

@@ -29,7 +29,7 @@ class TablesTest {
     void a_route_line_has_mean_interval_and_cities() {
         assertThat(Tables.routes(List.of(LINE)).lines())
                 .containsExactly(
-                        "The 1 worst routes of at least 20 flights, by mean delay in minutes:",
+                        "Worst routes of at least 20 flights, by mean delay in minutes:",
                         "  route     flights   mean  95 %              cities",
                         "  DFW-ATL        29   34.4  [  12.3,   60.1]  Dallas-Fort Worth to"
                                 + " Atlanta");

@@ -1,0 +1,34 @@
+package dev.millrace.samples.flightdesk;
+
+import dev.millrace.samples.flightdesk.legacy.Database;
+
+import java.sql.SQLException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * What the program opens before its loop starts and closes after the loop has ended, because
+ * opening and closing it blocks.
+ *
+ * @param database the rows
+ * @param blocking threads for calls that wait for the database, one per connection
+ * @param computing threads for computations, one less than there are processors
+ */
+record Resources(Database database, ExecutorService blocking, ExecutorService computing)
+        implements AutoCloseable {
+
+    static Resources open() throws SQLException {
+        var processors = Runtime.getRuntime().availableProcessors();
+        return new Resources(
+                Database.open(),
+                Executors.newFixedThreadPool(Database.CONNECTIONS),
+                Executors.newFixedThreadPool(Math.max(1, processors - 1)));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        computing.close();
+        blocking.close();
+        database.close();
+    }
+}
