@@ -30,9 +30,8 @@ final class BatonFiber extends Fiber {
     // true from resume() until the driver enters the fiber, so that it is queued once
     @SuppressWarnings("unused") // through QUEUED
     private volatile boolean queued;
-
-    // on the fiber only
-    private boolean away;
+    // written on the fiber, read by the driver
+    private volatile boolean away;
 
     BatonFiber(
             FiberHome home, Object owner, Baton baton, Thread.Builder threads, Runnable body) {
@@ -43,7 +42,8 @@ final class BatonFiber extends Fiber {
 
     static @Nullable Fiber currentBaton() {
         BatonFiber fiber = ON_THIS_THREAD.get();
-        return fiber == null || fiber.away ? null : fiber;
+        // a fiber that an interrupt woke while it waits for the baton is not inside its loop
+        return fiber == null || !fiber.entered ? null : fiber;
     }
 
     @Override
@@ -58,12 +58,12 @@ final class BatonFiber extends Fiber {
 
     @Override
     public void enter() {
-        if (ended) {
+        QUEUED.setVolatile(this, false); // before the look at away: pairs with comeBack()
+        if (ended || away) {
             return; // it was made ready once more than it had use for
         }
         baton.lend(
                 () -> {
-                    QUEUED.setVolatile(this, false);
                     entered = true;
                     if (started) {
                         LockSupport.unpark(thread);
@@ -104,9 +104,9 @@ final class BatonFiber extends Fiber {
 
     @Override
     public void comeBack() {
+        away = false;
         resume();
         awaitBaton(false);
-        away = false;
     }
 
     private void live(Runnable body) {
