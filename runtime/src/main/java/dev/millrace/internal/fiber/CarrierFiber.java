@@ -2,7 +2,9 @@ package dev.millrace.internal.fiber;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -111,12 +113,14 @@ final class CarrierFiber extends Fiber implements Executor {
 
     /** Where fibers run that have given their loop away; its threads exist only while they are used. */
     private static final class Away {
+        private static final AtomicInteger WORKERS = new AtomicInteger();
+
         // Plain workers, not the JDK's carriers: from those a yield goes back to the JDK's own pool
         // instead of to the thread's scheduler. More than 256 bodies that compute at once wait for a thread.
         static final ForkJoinPool POOL =
                 new ForkJoinPool(
                         256,
-                        ForkJoinPool.defaultForkJoinWorkerThreadFactory,
+                        Away::worker,
                         null,
                         true,
                         0,
@@ -125,5 +129,11 @@ final class CarrierFiber extends Fiber implements Executor {
                         null,
                         5,
                         TimeUnit.SECONDS);
+
+        private static ForkJoinWorkerThread worker(ForkJoinPool pool) {
+            var worker = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+            worker.setName("millrace-away-" + WORKERS.incrementAndGet());
+            return worker;
+        }
     }
 }
