@@ -2,7 +2,6 @@ package dev.millrace.samples;
 
 import dev.millrace.samples.flightdesk.FlightDesk;
 import dev.millrace.samples.hello.Hello;
-
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;

@@ -33,7 +33,6 @@ import dev.millrace.samples.flightdesk.steps.AsyncAirports;
 import dev.millrace.samples.flightdesk.steps.AsyncDesk;
 import dev.millrace.samples.flightdesk.steps.AsyncFlightDao;
 import dev.millrace.samples.flightdesk.steps.OffloadedBootstrap;
-
 import java.io.PrintStream;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -3,16 +3,13 @@ package dev.millrace.samples.flightdesk;
 import dev.millrace.Async;
 import dev.millrace.samples.flightdesk.data.InputException;
 import dev.millrace.samples.flightdesk.data.Source;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * The program: reports the worst routes of a file of flights, by the application as it was and as

@@ -1,7 +1,6 @@
 package dev.millrace.samples.flightdesk;
 
 import dev.millrace.samples.flightdesk.legacy.Database;
-
 import java.sql.SQLException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

@@ -1,11 +1,10 @@
 package dev.millrace.samples.hello;
 
-import reactor.core.publisher.Mono;
-
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
 
 /** What a code base has collected over the years: a blocking call, a callback, a Mono. */
 final class Shop {

@@ -1,10 +1,9 @@
 package dev.millrace.samples.flightdesk.data;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
 
 /** Input that cannot be read any further; its message is one sentence for the user. */
 public final class InputException extends IOException {

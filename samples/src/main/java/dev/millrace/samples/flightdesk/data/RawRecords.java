@@ -1,8 +1,7 @@
 package dev.millrace.samples.flightdesk.data;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.Closeable;
+import org.jspecify.annotations.Nullable;
 
 /** The records of one open file, format by format. */
 interface RawRecords extends Closeable {

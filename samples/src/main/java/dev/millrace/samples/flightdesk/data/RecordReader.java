@@ -1,10 +1,9 @@
 package dev.millrace.samples.flightdesk.data;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.Closeable;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the records of one file, one at a time, skipping those of the wrong shape.

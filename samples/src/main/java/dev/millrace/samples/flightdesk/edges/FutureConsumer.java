@@ -4,7 +4,6 @@ import dev.millrace.samples.flightdesk.data.Flight;
 import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.data.Totals;
 import dev.millrace.samples.flightdesk.legacy.FlightPage;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

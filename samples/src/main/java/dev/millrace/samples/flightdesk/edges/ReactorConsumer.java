@@ -3,12 +3,10 @@ package dev.millrace.samples.flightdesk.edges;
 import dev.millrace.samples.flightdesk.data.Flight;
 import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.data.Totals;
-
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-
 import java.util.Map;
 import java.util.stream.Collectors;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** A consumer that knows Project Reactor. */
 public final class ReactorConsumer {

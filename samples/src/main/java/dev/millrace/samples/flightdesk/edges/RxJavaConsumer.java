@@ -3,10 +3,8 @@ package dev.millrace.samples.flightdesk.edges;
 import dev.millrace.samples.flightdesk.data.Flight;
 import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.data.Totals;
-
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Single;
-
 import java.util.HashMap;
 import java.util.Map;
 

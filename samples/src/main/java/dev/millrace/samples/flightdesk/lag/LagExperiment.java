@@ -6,11 +6,9 @@ import dev.millrace.samples.flightdesk.legacy.DelayBootstrap;
 import dev.millrace.samples.flightdesk.legacy.FlightDao;
 import dev.millrace.samples.flightdesk.steps.AsyncFlightDao;
 import dev.millrace.samples.flightdesk.steps.OffloadedBootstrap;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.SQLException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does the same work twice under a {@link LagMeter}: a blocking query and a long computation, first

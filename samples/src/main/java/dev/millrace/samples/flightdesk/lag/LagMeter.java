@@ -2,7 +2,6 @@ package dev.millrace.samples.flightdesk.lag;
 
 import dev.millrace.EventLoop;
 import dev.millrace.TimerHandle;
-
 import java.time.Duration;
 import java.util.Arrays;
 

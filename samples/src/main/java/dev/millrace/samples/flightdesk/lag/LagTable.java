@@ -1,7 +1,6 @@
 package dev.millrace.samples.flightdesk.lag;
 
 import dev.millrace.FiberEngine;
-
 import java.time.Duration;
 import java.util.Locale;
 

@@ -1,7 +1,6 @@
 package dev.millrace.samples.flightdesk.legacy;
 
 import dev.millrace.samples.flightdesk.data.Airport;
-
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

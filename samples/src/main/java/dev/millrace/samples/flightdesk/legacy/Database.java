@@ -1,11 +1,9 @@
 package dev.millrace.samples.flightdesk.legacy;
 
-import org.h2.jdbcx.JdbcConnectionPool;
-
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
-
 import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcConnectionPool;
 
 /**
  * A database in memory with an empty flight table, and a pool of connections to it.

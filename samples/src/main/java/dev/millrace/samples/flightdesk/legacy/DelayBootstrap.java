@@ -2,7 +2,6 @@ package dev.millrace.samples.flightdesk.legacy;
 
 import dev.millrace.samples.flightdesk.data.Interval;
 import dev.millrace.samples.flightdesk.data.Route;
-
 import java.util.Arrays;
 import java.util.Random;
 

@@ -3,7 +3,6 @@ package dev.millrace.samples.flightdesk.legacy;
 import dev.millrace.samples.flightdesk.data.Flight;
 import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.data.Totals;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-
 import javax.sql.DataSource;
 
 /**

@@ -4,7 +4,6 @@ import dev.millrace.samples.flightdesk.data.Flight;
 import dev.millrace.samples.flightdesk.data.RecordReader;
 import dev.millrace.samples.flightdesk.data.Skipped;
 import dev.millrace.samples.flightdesk.data.Source;
-
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package dev.millrace.samples.flightdesk.legacy;
 
 import dev.millrace.samples.flightdesk.data.Flight;
-
 import java.util.List;
 
 /**

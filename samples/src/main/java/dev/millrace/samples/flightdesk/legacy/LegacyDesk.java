@@ -6,7 +6,6 @@ import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.data.Totals;
 import dev.millrace.samples.flightdesk.report.Ranking;
 import dev.millrace.samples.flightdesk.report.RouteLine;
-
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;

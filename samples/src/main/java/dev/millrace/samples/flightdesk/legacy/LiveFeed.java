@@ -3,12 +3,10 @@ package dev.millrace.samples.flightdesk.legacy;
 import dev.millrace.samples.flightdesk.data.Flight;
 import dev.millrace.samples.flightdesk.data.RecordReader;
 import dev.millrace.samples.flightdesk.data.Source;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live feed: pushes every flight to every listener from a thread of its own.

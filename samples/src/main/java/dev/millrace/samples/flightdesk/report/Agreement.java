@@ -3,12 +3,10 @@ package dev.millrace.samples.flightdesk.report;
 import dev.millrace.samples.flightdesk.data.Printable;
 import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.data.Totals;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Compares what a path counted with what the database counted, route by route. */
 public final class Agreement {

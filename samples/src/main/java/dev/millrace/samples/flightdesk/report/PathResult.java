@@ -2,7 +2,6 @@ package dev.millrace.samples.flightdesk.report;
 
 import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.data.Totals;
-
 import java.time.Duration;
 import java.util.Map;
 

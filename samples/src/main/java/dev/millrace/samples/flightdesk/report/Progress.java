@@ -1,13 +1,11 @@
 package dev.millrace.samples.flightdesk.report;
 
+import java.io.PrintStream;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-
 import org.jspecify.annotations.Nullable;
-
-import java.io.PrintStream;
 
 /** Shows how far a stage of the work has come: a bar on a terminal, nothing anywhere else. */
 public final class Progress {

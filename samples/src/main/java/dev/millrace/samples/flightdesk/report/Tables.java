@@ -1,7 +1,6 @@
 package dev.millrace.samples.flightdesk.report;
 
 import dev.millrace.samples.flightdesk.data.Printable;
-
 import java.util.List;
 import java.util.Locale;
 

@@ -15,16 +15,13 @@ import dev.millrace.samples.flightdesk.legacy.LiveFeed;
 import dev.millrace.samples.flightdesk.report.Ranking;
 import dev.millrace.samples.flightdesk.report.RouteLine;
 import dev.millrace.stream.Emitter;
-
 import io.reactivex.rxjava3.core.Flowable;
-
-import reactor.core.publisher.Flux;
-
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import reactor.core.publisher.Flux;
 
 /**
  * The application as it became: the same work as {@code LegacyDesk}, in tasks of one loop.

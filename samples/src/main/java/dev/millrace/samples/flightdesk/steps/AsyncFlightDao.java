@@ -9,14 +9,12 @@ import dev.millrace.samples.flightdesk.data.Totals;
 import dev.millrace.samples.flightdesk.legacy.FlightDao;
 import dev.millrace.samples.flightdesk.legacy.FlightLoader;
 import dev.millrace.samples.flightdesk.legacy.FlightPage;
-
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-
 import javax.sql.DataSource;
 
 /**

@@ -1,13 +1,10 @@
 package dev.millrace.samples.flightdesk.steps;
 
 import dev.millrace.samples.flightdesk.legacy.FlightDao;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.SQLException;
 import java.sql.Statement;
-
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A DAO for one call that another thread may cancel, through the one hook the legacy DAO has.

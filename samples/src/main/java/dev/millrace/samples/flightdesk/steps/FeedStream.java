@@ -8,7 +8,6 @@ import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.ChannelClosedException;
 import dev.millrace.stream.Emitter;
 import dev.millrace.stream.Sender;
-
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 

@@ -5,7 +5,6 @@ import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import dev.millrace.samples.flightdesk.data.Interval;
 import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.legacy.DelayBootstrap;
-
 import java.util.concurrent.Executor;
 
 /** The statistic for tasks: it computes on a thread of an executor, and the loop goes on. */

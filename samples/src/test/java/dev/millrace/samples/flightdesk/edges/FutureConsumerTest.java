@@ -3,13 +3,11 @@ package dev.millrace.samples.flightdesk.edges;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.samples.flightdesk.legacy.FlightPage;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 
 class FutureConsumerTest {
 

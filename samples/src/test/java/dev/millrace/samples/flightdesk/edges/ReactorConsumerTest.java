@@ -1,9 +1,7 @@
 package dev.millrace.samples.flightdesk.edges;
 
 import dev.millrace.samples.flightdesk.data.Flight;
-
 import org.junit.jupiter.api.Test;
-
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;

@@ -3,7 +3,6 @@ package dev.millrace.samples.flightdesk.edges;
 import dev.millrace.samples.flightdesk.data.Flight;
 import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.data.Totals;
-
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;

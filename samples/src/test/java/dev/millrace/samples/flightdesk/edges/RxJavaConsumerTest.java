@@ -1,10 +1,8 @@
 package dev.millrace.samples.flightdesk.edges;
 
 import dev.millrace.samples.flightdesk.data.Flight;
-
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.processors.PublishProcessor;
-
 import org.junit.jupiter.api.Test;
 
 class RxJavaConsumerTest {

@@ -10,13 +10,11 @@ import dev.millrace.samples.flightdesk.legacy.Database;
 import dev.millrace.samples.flightdesk.legacy.FlightDao;
 import dev.millrace.samples.flightdesk.steps.AsyncFlightDao;
 import dev.millrace.samples.flightdesk.steps.OffloadedBootstrap;
-
-import org.junit.jupiter.api.Test;
-
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
 
 class LagExperimentTest {
 

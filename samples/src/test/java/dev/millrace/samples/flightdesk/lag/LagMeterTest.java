@@ -6,11 +6,9 @@ import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.spi.LoopClock;
 import dev.millrace.testing.TestLoop;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 
 class LagMeterTest {
 

@@ -3,11 +3,9 @@ package dev.millrace.samples.flightdesk.lag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.FiberEngine;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 
 class LagTest {
 

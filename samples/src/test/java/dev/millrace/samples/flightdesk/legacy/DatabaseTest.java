@@ -3,12 +3,10 @@ package dev.millrace.samples.flightdesk.legacy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.samples.flightdesk.data.Flight;
-
-import org.junit.jupiter.api.Test;
-
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class DatabaseTest {
 

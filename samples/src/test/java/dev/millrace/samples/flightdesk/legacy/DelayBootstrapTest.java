@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.samples.flightdesk.data.Interval;
 import dev.millrace.samples.flightdesk.data.Route;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 class DelayBootstrapTest {
 

@@ -7,11 +7,9 @@ import dev.millrace.TaskGroup;
 import dev.millrace.samples.flightdesk.data.Airport;
 import dev.millrace.samples.flightdesk.legacy.AirportLookup;
 import dev.millrace.testing.TestLoop;
-
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import java.util.Map;
 
 class AsyncAirportsTest {
 

@@ -17,16 +17,14 @@ import dev.millrace.samples.flightdesk.legacy.Database;
 import dev.millrace.samples.flightdesk.legacy.FlightDao;
 import dev.millrace.samples.flightdesk.legacy.FlightLoader;
 import dev.millrace.samples.flightdesk.legacy.LegacyDesk;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** Slow: loads the 20,000 flights, and reads them on every path. */
 @Tag("slow")

@@ -1,7 +1,6 @@
 package dev.millrace.samples.flightdesk.steps;
 
 import dev.millrace.samples.flightdesk.legacy.Database;
-
 import java.sql.SQLException;
 
 /** A flight table that takes hours to read; public, because the database calls into it. */

@@ -9,14 +9,12 @@ import dev.millrace.samples.flightdesk.data.Source;
 import dev.millrace.samples.flightdesk.legacy.FeedListener;
 import dev.millrace.samples.flightdesk.legacy.LiveFeed;
 import dev.millrace.testing.TestLoop;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Slow: streams the 20,000 flights, so that the feed gets ahead of its reader. */
 @Tag("slow")

@@ -6,10 +6,8 @@ import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.legacy.DelayBootstrap;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
 
 class OffloadedBootstrapTest {
 
