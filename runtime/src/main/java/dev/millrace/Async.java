@@ -138,6 +138,12 @@ public final class Async {
         return Fanout.gather(bodies);
     }
 
+    /** As {@link #gather(Collection)}, declaring that a body may throw {@code X}. */
+    public static <T extends @Nullable Object, X extends Throwable> List<T> gather(
+            Class<X> declared, Collection<? extends Coroutine<? extends T>> bodies) throws X {
+        return Fanout.gather(bodies);
+    }
+
     /** As {@link #race(Collection)}. */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
@@ -152,6 +158,12 @@ public final class Async {
      */
     public static <T extends @Nullable Object> T race(
             Collection<? extends Coroutine<? extends T>> bodies) {
+        return Fanout.race(bodies);
+    }
+
+    /** As {@link #race(Collection)}, declaring that a body may throw {@code X}. */
+    public static <T extends @Nullable Object, X extends Throwable> T race(
+            Class<X> declared, Collection<? extends Coroutine<? extends T>> bodies) throws X {
         return Fanout.race(bodies);
     }
 
@@ -221,6 +233,12 @@ public final class Async {
         timeoutAt(when, body.returningNull());
     }
 
+    /** As {@link #timeoutAt(Duration, Coroutine)}, declaring that the body may throw {@code X}. */
+    public static <T extends @Nullable Object, X extends Throwable> T timeoutAt(
+            Duration when, Class<X> declared, Coroutine<T> body) throws X {
+        return timeoutAt(when, body);
+    }
+
     /** Runs {@code body} and cuts it off after {@code limit}; false if it was cut off. */
     public static boolean moveOnAfter(Duration limit, VoidCoroutine body) {
         return CancelScope.withDeadline(limit).run(body);
@@ -232,6 +250,12 @@ public final class Async {
         return scope.run(() -> body.run(scope));
     }
 
+    /** As {@link #moveOnAfter(Duration, VoidCoroutine)}, declaring that the body may throw {@code X}. */
+    public static <X extends Throwable> boolean moveOnAfter(
+            Duration limit, Class<X> declared, VoidCoroutine body) throws X {
+        return moveOnAfter(limit, body);
+    }
+
     /** Runs {@code body} where cancels from outside do not reach it; they are raised after it. */
     public static <T extends @Nullable Object> T shield(Coroutine<T> body) {
         return Deadlines.within(CancelScope.shielded(), scope -> body.run());
@@ -240,6 +264,12 @@ public final class Async {
     /** As {@link #shield(Coroutine)}, without a value. */
     public static void shield(VoidCoroutine body) {
         shield(body.returningNull());
+    }
+
+    /** As {@link #shield(Coroutine)}, declaring that the body may throw {@code X}. */
+    public static <T extends @Nullable Object, X extends Throwable> T shield(
+            Class<X> declared, Coroutine<T> body) throws X {
+        return shield(body);
     }
 
     /**
@@ -254,6 +284,12 @@ public final class Async {
     /** As {@link #shield(Duration, Coroutine)}, without a value. */
     public static void shield(Duration limit, VoidCoroutine body) {
         shield(limit, body.returningNull());
+    }
+
+    /** As {@link #shield(Duration, Coroutine)}, declaring that the body may throw {@code X}. */
+    public static <T extends @Nullable Object, X extends Throwable> T shield(
+            Duration limit, Class<X> declared, Coroutine<T> body) throws X {
+        return shield(limit, body);
     }
 
     // ---- leaving the loop
@@ -272,6 +308,12 @@ public final class Async {
         blocking(body.returningNull());
     }
 
+    /** As {@link #blocking(Coroutine)}, declaring that the body may throw {@code X}. */
+    public static <T extends @Nullable Object, X extends Throwable> T blocking(
+            Class<X> declared, Coroutine<T> body) throws X {
+        return blocking(body);
+    }
+
     /** As {@link #blocking(Coroutine)}, and a cancel interrupts the body. */
     public static <T extends @Nullable Object> T interruptible(Coroutine<T> body) {
         BodyTask<?> task = Running.task("interruptible");
@@ -281,6 +323,12 @@ public final class Async {
     /** As {@link #interruptible(Coroutine)}, without a value. */
     public static void interruptible(VoidCoroutine body) {
         interruptible(body.returningNull());
+    }
+
+    /** As {@link #interruptible(Coroutine)}, declaring that the body may throw {@code X}. */
+    public static <T extends @Nullable Object, X extends Throwable> T interruptible(
+            Class<X> declared, Coroutine<T> body) throws X {
+        return interruptible(body);
     }
 
     /** As {@link EventLoop#runInExecutor(Executor, Callable)}, on the current loop. */

@@ -94,7 +94,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     }
 
     private Object outcomeOf(Throwable thrown) {
-        CancelledError cancelled = CancelScope.cancelledErrorIn(thrown);
+        CancelledError cancelled = outermostScope().cancellationIn(thrown);
         if (cancelled == null) {
             return new Outcome.Failed(thrown);
         }
@@ -158,6 +158,9 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         boolean interruptedLate = false;
         wait = w;
         try {
+            if (scope.effective() != null) {
+                w.cancelNow(); // what started the wait may have cancelled this very task
+            }
             while (!w.isSettled()) {
                 suspendFiber();
                 if (!w.isSettled() && Thread.interrupted()) {

@@ -4,9 +4,6 @@ import dev.millrace.internal.timer.Timer;
 import dev.millrace.spi.Rethrow;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Set;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +98,11 @@ public final class CancelScope {
             return false;
         }
         throw Rethrow.unchecked(thrown);
+    }
+
+    /** As {@link #run(VoidCoroutine)}, declaring that the body may throw {@code X}. */
+    public <X extends Throwable> boolean run(Class<X> declared, VoidCoroutine body) throws X {
+        return run(body);
     }
 
     /** As {@link #cancel(String)}, without a reason. */
@@ -240,7 +242,7 @@ public final class CancelScope {
 
     /** Whether {@code thrown} is this scope's own cancellation, which ends here. */
     boolean absorbs(Throwable thrown) {
-        CancelledError error = cancelledErrorIn(thrown);
+        CancelledError error = CancelledError.in(thrown);
         LoopImpl home = loop;
         if (error == null || error.scope() != this || home == null) {
             return false;
@@ -250,22 +252,21 @@ public final class CancelScope {
         return true;
     }
 
-    /** The cancellation inside {@code thrown}, bare or in the wrappers that libraries put around it. */
-    static @Nullable CancelledError cancelledErrorIn(Throwable thrown) {
-        Throwable inner = thrown;
-        while (inner != null && !(inner instanceof CancelledError) && isWrapper(inner)) {
-            inner = inner.getCause();
+    /**
+     * The cancellation that {@code thrown} is, if it belongs to this scope or one around it; null for
+     * anything else, among it an error of a scope that was left: that one is a failure like any other.
+     */
+    @Nullable CancelledError cancellationIn(Throwable thrown) {
+        CancelledError error = CancelledError.in(thrown);
+        if (error != null && error.scope() == effective) {
+            return error;
         }
-        return inner instanceof CancelledError error ? error : null;
-    }
-
-    private static final Set<String> FOREIGN_WRAPPERS =
-            Set.of("reactor.core.Exceptions$ReactiveException");
-
-    private static boolean isWrapper(Throwable thrown) {
-        return thrown instanceof ExecutionException
-                || thrown instanceof CompletionException
-                || FOREIGN_WRAPPERS.contains(thrown.getClass().getName());
+        for (CancelScope scope = this; error != null && scope != null; scope = scope.parent) {
+            if (error.scope() == scope) {
+                return error;
+            }
+        }
+        return null;
     }
 
     // ---- the tree; loop only
@@ -304,6 +305,9 @@ public final class CancelScope {
         for (CancelScope child = firstChild; child != null; child = firstChild) {
             child.detachFromParent();
             child.hangBelow(outer);
+            if (child.inherited() != null) { // what had reached a job before does not let go of it
+                child.refresh();
+            }
         }
     }
 
@@ -349,18 +353,23 @@ public final class CancelScope {
         if (left || effective == before) {
             return;
         }
-        if (task instanceof BodyTask<?> runner && runner.scope() == this) {
-            if (before == null) {
-                runner.cancelDelivered();
-            }
-        } else if (task instanceof OffloadTask<?> job && before == null) {
-            job.cancelDelivered();
-        }
+        // jobs first: whoever awaits one then knows that the same cancel stops it, and leaves with it
         var children = new ArrayList<CancelScope>(); // a cancelled job may end, and leave, on the spot
         for (CancelScope child = firstChild; child != null; child = child.nextSibling) {
             children.add(child);
         }
         children.forEach(CancelScope::refresh);
+        if (before == null) {
+            tellTask();
+        }
+    }
+
+    private void tellTask() {
+        if (task instanceof OffloadTask<?> job) {
+            job.cancelDelivered();
+        } else if (task instanceof BodyTask<?> runner && runner.scope() == this) {
+            runner.cancelDelivered();
+        }
     }
 
     private void setDeadline(LoopImpl home, Duration fromNow) {

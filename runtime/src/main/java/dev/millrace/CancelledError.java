@@ -1,5 +1,8 @@
 package dev.millrace;
 
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class CancelledError extends Error {
     private static final long serialVersionUID = 1L;
 
+    /** By name: this module knows no other library. */
+    private static final Set<String> FOREIGN_WRAPPERS =
+            Set.of("reactor.core.Exceptions$ReactiveException");
+
     private final transient @Nullable CancelScope scope;
     private final String who;
     private final @Nullable String reason;
@@ -21,6 +28,21 @@ public final class CancelledError extends Error {
         this.scope = scope;
         this.who = who;
         this.reason = reason;
+    }
+
+    /** The cancellation inside {@code thrown}, bare or in the wrappers that libraries put around it. */
+    static @Nullable CancelledError in(Throwable thrown) {
+        Throwable inner = thrown;
+        while (inner != null && !(inner instanceof CancelledError) && isWrapper(inner)) {
+            inner = inner.getCause();
+        }
+        return inner instanceof CancelledError error ? error : null;
+    }
+
+    private static boolean isWrapper(Throwable thrown) {
+        return thrown instanceof ExecutionException
+                || thrown instanceof CompletionException
+                || FOREIGN_WRAPPERS.contains(thrown.getClass().getName());
     }
 
     /** Who cancelled: a task's name, a deadline, or a thread's name. */

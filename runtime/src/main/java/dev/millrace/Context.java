@@ -77,7 +77,13 @@ public final class Context {
         }
     }
 
-    /** As {@link #call}, without a value. */
+    /** As {@link #call(Coroutine)}, declaring that the body may throw {@code X}. */
+    public <T extends @Nullable Object, X extends Throwable> T call(
+            Class<X> declared, Coroutine<T> body) throws X {
+        return call(body);
+    }
+
+    /** As {@link #call(Coroutine)}, without a value. */
     public void run(VoidCoroutine body) {
         call(body.returningNull());
     }

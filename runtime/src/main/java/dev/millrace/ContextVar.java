@@ -66,6 +66,12 @@ public final class ContextVar<T extends @Nullable Object> {
         Context.current().with(this, value).run(body);
     }
 
+    /** As {@link #where(Object, Coroutine)}, declaring that the body may throw {@code X}. */
+    public <R extends @Nullable Object, X extends Throwable> R where(
+            T value, Class<X> declared, Coroutine<R> body) throws X {
+        return where(value, body);
+    }
+
     @Nullable T defaultValue() {
         return defaultValue;
     }

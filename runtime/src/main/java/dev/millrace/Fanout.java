@@ -72,7 +72,7 @@ final class Fanout {
                 group.cancel("another contestant of the race returned first");
             }
         } catch (Exception | Error failure) {
-            if (CancelScope.cancelledErrorIn(failure) != null) {
+            if (CancelledError.in(failure) != null) {
                 throw failure;
             }
             if (winner.isEmpty()) {

@@ -1,14 +1,10 @@
 package dev.millrace;
 
 import dev.millrace.internal.inbox.Job;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A task seen from other threads as a {@link CompletableFuture}, linked both ways. */
-final class LinkedFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+/** A task seen from other threads as a {@code CompletableFuture}, linked both ways. */
+final class LinkedFuture<T extends @Nullable Object> extends LoopAwareFuture<T> {
     private final BodyTask<T> task;
 
     /** Links {@code task}, which has not been started yet. */
@@ -46,36 +42,6 @@ final class LinkedFuture<T extends @Nullable Object> extends CompletableFuture<T
                                     failure,
                                     task.name(),
                                     task.createdAt()));
-        }
-    }
-
-    @Override
-    public T join() {
-        refuseOnLoop("join");
-        return super.join();
-    }
-
-    @Override
-    public T get() throws InterruptedException, ExecutionException {
-        refuseOnLoop("get");
-        return super.get();
-    }
-
-    @Override
-    public T get(long timeout, TimeUnit unit)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        refuseOnLoop("get");
-        return super.get(timeout, unit);
-    }
-
-    private void refuseOnLoop(String call) {
-        Running running = Running.current();
-        if (running != null && !isDone()) {
-            throw new IllegalStateException(
-                    call
-                            + " would block loop "
-                            + running.home().name()
-                            + "; await the task, or the future through a bridge, instead");
         }
     }
 

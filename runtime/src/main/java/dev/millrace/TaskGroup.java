@@ -165,7 +165,7 @@ public final class TaskGroup {
         try {
             body.run(ready::complete);
         } catch (Throwable t) {
-            CancelledError cancelled = CancelScope.cancelledErrorIn(t);
+            CancelledError cancelled = CancelledError.in(t);
             if (cancelled != null) {
                 ready.cancel(cancelled.reason());
             }
@@ -192,12 +192,26 @@ public final class TaskGroup {
     void childDone(BodyTask<?> child, Object outcome) {
         living--;
         if (outcome instanceof Outcome.Failed failed) {
-            fail(failed.failure);
+            if (closed) {
+                reportLate(child, failed.failure);
+            } else {
+                fail(failed.failure);
+            }
         }
         Join waiting = join;
         if (living == 0 && waiting != null && !waiting.isSettled()) {
             waiting.settled();
         }
+    }
+
+    private void reportLate(BodyTask<?> child, Throwable failure) {
+        owner.home()
+                .report(
+                        new LoopFault(
+                                "a task failed after its group had to give up waiting for it",
+                                failure,
+                                child.name(),
+                                child.createdAt()));
     }
 
     private void fail(Throwable failure) {
@@ -219,9 +233,18 @@ public final class TaskGroup {
         } catch (Throwable t) {
             fromOutside = bodyThrew(t);
         }
-        boolean cancelledInJoin = joinChildren();
-        closed = true;
-        scope.exit(owner);
+        boolean cancelledInJoin;
+        try {
+            cancelledInJoin = joinChildren();
+        } catch (PinnedAwaitException e) {
+            // the only way out without the children: they are cancelled, and tell their failures elsewhere
+            failures.forEach(e::addSuppressed);
+            scope.cancel("its group could not wait for it");
+            throw e;
+        } finally {
+            closed = true;
+            scope.exit(owner);
+        }
         if (!failures.isEmpty()) {
             if (fromOutside != null) { // it is raised again, but without what flew along with it
                 owner.home().faults().reportSuppressed(name, fromOutside);
@@ -238,7 +261,7 @@ public final class TaskGroup {
 
     /** Sorts what the body threw: a failure, this group's own cancel, or a cancel from outside. */
     private @Nullable CancelledError bodyThrew(Throwable thrown) {
-        CancelledError cancelled = CancelScope.cancelledErrorIn(thrown);
+        CancelledError cancelled = scope.cancellationIn(thrown);
         if (cancelled == null) {
             fail(thrown);
             return null;
