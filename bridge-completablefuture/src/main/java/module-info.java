@@ -2,4 +2,6 @@
 module dev.millrace.completablefuture {
     requires transitive dev.millrace;
     requires static transitive org.jspecify;
+
+    exports dev.millrace.completablefuture;
 }

@@ -1,0 +1,7 @@
+/** A program on the module path, beside every published module. */
+module dev.millrace.proof.modular {
+    requires dev.millrace.completablefuture;
+    requires dev.millrace.executor;
+    requires dev.millrace.reactor;
+    requires dev.millrace.rxjava;
+}
