@@ -294,7 +294,6 @@ final class Exchange<T> {
         @Override
         public boolean abort() {
             senders.remove(this);
-            endIfDrained(); // it may have been the last that the receivers waited for
             return true;
         }
     }

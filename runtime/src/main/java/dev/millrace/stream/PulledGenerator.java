@@ -198,6 +198,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         Task<?> running = task;
         if (running != null) {
             running.cancel(CLOSED);
+            refuseShieldedEmit();
         } else if (!started) {
             over = true;
         }
@@ -205,6 +206,15 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         consumer = null;
         if (waiting != null) {
             waiting.resume(null);
+        }
+    }
+
+    /** An emit that the cancel did not reach is shielded, and would wait for a demand for ever. */
+    private void refuseShieldedEmit() {
+        Suspension<@Nullable Void> parked = producer;
+        if (parked != null) {
+            producer = null;
+            parked.fail(Emission.afterClose());
         }
     }
 

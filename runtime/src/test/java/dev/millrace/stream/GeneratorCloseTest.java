@@ -176,6 +176,25 @@ class GeneratorCloseTest {
     }
 
     @Test
+    void a_shielded_emit_that_waits_is_refused_when_the_stream_closes() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream =
+                            AsyncStream.generate(out ->
+                                    Async.shield(() ->
+                                            trace.add("" + catchThrowable(() -> out.emit(1)))));
+                    stream.next();
+                    stream.close();
+                });
+        assertThat(trace.steps())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("after the stream was closed");
+    }
+
+    @Test
     void an_emit_that_shields_itself_from_the_close_is_refused() {
         TestLoop.run(
                 engine,

@@ -160,6 +160,23 @@ class PulledGeneratorTest {
     }
 
     @Test
+    void after_a_cancelled_next_another_task_may_pull_at_once() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    try (AsyncStream<Integer> stream =
+                            AsyncStream.generate(out -> {
+                                Async.sleep(HOUR);
+                                out.emit(1);
+                            })) {
+                        Async.moveOnAfter(Duration.ofMinutes(1), () -> stream.next());
+                        TaskGroup.run(group -> group.fork(() -> trace.add("got " + stream.next())));
+                    }
+                });
+        assertThat(trace.steps()).containsExactly("got 1");
+    }
+
+    @Test
     void next_in_a_cancelled_scope_raises_before_any_effect() {
         TestLoop.run(
                 engine,

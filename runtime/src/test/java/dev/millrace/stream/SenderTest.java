@@ -97,10 +97,19 @@ class SenderTest {
                             loop.untilIdle();
                             assertThat(impatient.cancelled()).isTrue();
                             assertThat(channel.sender().trySend(2)).isFalse();
+                            group.fork(() -> {
+                                channel.sender().send(2);
+                                trace.add("sent 2");
+                            });
+                            loop.untilIdle();
                             assertThat(channel.receiver().next()).isEqualTo(1);
+                            loop.untilIdle();
+                            trace.add("2 waits for its receiver");
+                            assertThat(channel.receiver().next()).isEqualTo(2);
+
                             assertThat(channel.sender().trySend(2)).isFalse();
                         }));
-        assertThat(trace.steps()).containsExactly("true");
+        assertThat(trace.steps()).containsExactly("true", "2 waits for its receiver", "sent 2");
     }
 
     @Test
