@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * An event loop on virtual time, for the length of one test.
  *
  * <p>Time stands still while anything is ready. When every task is parked and no work outside the
- * loop ({@code runInExecutor}) is under way, it jumps to the next timer: an hour of {@code sleep}
- * costs nothing.
+ * loop ({@code runInExecutor}, {@code blocking}) is under way, it jumps to the next timer: an hour
+ * of {@code sleep} costs nothing.
+ *
+ * <p>Foreign threads that the loop did not start are no such work: while a timer is due, time does
+ * not wait for what they may complete. With no timer, the loop really waits for them.
  *
  * <p>When the body returns, the run checks that it left nothing behind: no task, no timer, no job
  * in an executor, no thread, and no call of the loop's exception handler that the test did not
