@@ -1,6 +1,7 @@
 package dev.millrace.samples.flightdesk;
 
 import dev.millrace.Async;
+import dev.millrace.TaskCancelledException;
 import dev.millrace.samples.flightdesk.data.InputException;
 import dev.millrace.samples.flightdesk.data.Source;
 import java.io.PrintStream;
@@ -16,13 +17,18 @@ import picocli.CommandLine.Option;
  * it became, and compares both with the database.
  *
  * <p>Status 0: all agree. 1: a path disagrees, and the last line names the route. 2: the input
- * cannot be read, and the last line says why and where.
+ * cannot be read, and the last line says why and where. 130: Ctrl-C. 3: anything else, with a stack
+ * trace on standard error.
  */
 @Command(
         name = "flightdesk",
         mixinStandardHelpOptions = true,
+        exitCodeOnExecutionException = 3,
         description = "Reports the routes with the longest mean delay.")
 public final class FlightDesk implements Callable<Integer> {
+
+    /** What a shell reports of a program that Ctrl-C has ended: 128 and the number of SIGINT. */
+    private static final int INTERRUPTED = 130;
 
     @Option(
             names = "--data",
@@ -70,6 +76,9 @@ public final class FlightDesk implements Callable<Integer> {
         } catch (InputException e) {
             out.println("error: " + e.getMessage());
             return 2;
+        } catch (TaskCancelledException e) {
+            out.println("error: interrupted.");
+            return INTERRUPTED;
         }
     }
 

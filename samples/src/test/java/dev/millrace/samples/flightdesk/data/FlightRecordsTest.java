@@ -117,6 +117,16 @@ class FlightRecordsTest {
                 .withMessageNotContaining("\n");
     }
 
+    @Test
+    void records_are_there_before_the_file_is_read_to_its_end() throws IOException {
+        Files.writeString(file, "[" + GOOD + ",{");
+
+        try (var reader = RecordReader.flights(Source.file(file), skipped::add)) {
+            assertThat(reader.next()).isNotNull();
+            assertThatExceptionOfType(InputException.class).isThrownBy(reader::next);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
