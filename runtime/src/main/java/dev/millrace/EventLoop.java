@@ -222,6 +222,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         boolean debug = Boolean.getBoolean("millrace.debug");
         ExceptionHandler exceptionHandler = LoggingHandler.INSTANCE;
         Duration closeGrace = Duration.ofSeconds(10);
+        @Nullable Duration slowStep;
 
         Builder() {}
 
@@ -256,6 +257,20 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         public Builder exceptionHandler(ExceptionHandler handler) {
             this.exceptionHandler = handler;
             return this;
+        }
+
+        /**
+         * How long one step may hold the loop before the watchdog names it, in real time: 1 second by
+         * default, 100 milliseconds in debug mode.
+         */
+        public Builder slowStep(Duration limit) {
+            this.slowStep = limit;
+            return this;
+        }
+
+        Duration slowStep() {
+            Duration asked = slowStep;
+            return asked != null ? asked : debug ? Duration.ofMillis(100) : Duration.ofSeconds(1);
         }
 
         /** How long {@link EventLoop#close()} waits for tasks, and again for jobs; 10 seconds by default. */

@@ -28,6 +28,7 @@ final class LoopImpl implements EventLoop, Host {
     private final LoopClock clock;
     private final long openedNanos;
     private final Duration closeGrace;
+    private final long slowStepNanos;
 
     private final Turns turns;
     private final Faults faults;
@@ -47,6 +48,7 @@ final class LoopImpl implements EventLoop, Host {
         debug = builder.debug;
         clock = builder.clock;
         closeGrace = builder.closeGrace;
+        slowStepNanos = Nanos.of(builder.slowStep());
         faults = new Faults(this, builder.exceptionHandler);
         openedNanos = clock.nanoTime();
         turns = new Turns(choice.engine(), this, name);
@@ -397,6 +399,10 @@ final class LoopImpl implements EventLoop, Host {
 
     Watchdog watchdog() {
         return Watchdog.INSTANCE;
+    }
+
+    long slowStepNanos() {
+        return slowStepNanos;
     }
 
     AtomicBoolean runningFlag() {

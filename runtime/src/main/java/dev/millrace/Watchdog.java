@@ -22,8 +22,10 @@ final class Watchdog {
     static final Watchdog INSTANCE = new Watchdog();
 
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(25);
-    private static final long SLOW_IN_DEBUG = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long SLOW = TimeUnit.SECONDS.toNanos(1);
+    /** A step that waits inside the JDK with the baton is ten times as suspicious, from here on. */
+    private static final long LEAST_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long SUSPECT = TimeUnit.SECONDS.toNanos(1);
     private static final int MOST_SIBLINGS = 8;
 
     private final Map<LoopImpl, Watch> watches = new ConcurrentHashMap<>();
@@ -88,7 +90,8 @@ final class Watchdog {
     }
 
     private static long patience(LoopImpl loop, Fiber fiber) {
-        return loop.debug() || holdsBaton(loop, fiber) ? SLOW_IN_DEBUG : SLOW;
+        long slow = loop.slowStepNanos();
+        return holdsBaton(loop, fiber) ? Math.max(LEAST_PATIENCE, slow / 10) : slow;
     }
 
     private static boolean holdsBaton(LoopImpl loop, Fiber fiber) {
@@ -132,7 +135,7 @@ final class Watchdog {
             BodyTask<?> task = suspect.getKey();
             if (!task.isOutsideCheckpoints()) {
                 all.remove();
-            } else if (now - suspect.getValue() >= SLOW) {
+            } else if (now - suspect.getValue() >= SUSPECT) {
                 all.remove();
                 task.home()
                         .report(

@@ -46,6 +46,7 @@ abstract class OnBothEngines {
                 .engine(engine)
                 .clock(time)
                 .exceptionHandler(faults)
+                .slowStep(Duration.ofSeconds(30)) // real time: a busy machine is no fault of the loop
                 .closeGrace(Duration.ofSeconds(10));
     }
 

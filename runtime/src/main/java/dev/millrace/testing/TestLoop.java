@@ -96,7 +96,12 @@ public final class TestLoop {
         String name = String.format("test-loop-%06d", RUNS.incrementAndGet());
         var leaks = new Leaks();
         Duration elapsed;
-        try (EventLoop loop = builder.name(name).clock(clock).exceptionHandler(faults).open()) {
+        try (EventLoop loop =
+                builder.name(name)
+                        .clock(clock)
+                        .exceptionHandler(faults)
+                        .slowStep(stuckAfter) // in real time, which is not the test's
+                        .open()) {
             elapsed = new TestLoop(loop, clock, faults).drive(body, stuckAfter, leaks);
         }
         leaks.addThreads(threads, name);
