@@ -24,6 +24,13 @@ final class Interruption {
         }
     }
 
+    /** Runs {@code action}, unless the work has ended; the work does not end before it has. */
+    synchronized void runWhileOpen(Runnable action) {
+        if (open) {
+            action.run();
+        }
+    }
+
     /** Ends the window and clears the flag it may have set; on the thread itself. */
     synchronized void close() {
         open = false;

@@ -95,8 +95,12 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
     }
 
     private void runCancelAction() {
-        if (cancelAction != null && !done()) { // else it would hit whatever uses the resource next
-            cancelAction.run();
+        Interruption running;
+        synchronized (this) {
+            running = window;
+        }
+        if (cancelAction != null && running != null) {
+            running.runWhileOpen(cancelAction); // later, it would hit whatever uses the resource next
         }
     }
 
