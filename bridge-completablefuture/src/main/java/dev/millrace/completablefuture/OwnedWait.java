@@ -38,11 +38,14 @@ final class OwnedWait<T extends @Nullable Object> extends StageWait<T> {
         return take() != null; // null: the stage ended first, and its outcome is the task's
     }
 
-    private static void cancel(CompletionStage<?> stage) {
+    private void cancel(CompletionStage<? extends T> stage) {
         try {
             Future<?> future =
                     stage instanceof Future<?> itself ? itself : stage.toCompletableFuture();
             future.cancel(true);
+            if (future.isDone()) {
+                stage.whenComplete(this); // at once: whoever completed it may not have come to us yet
+            }
         } catch (UnsupportedOperationException e) {
             // a minimal stage: it goes on, and nobody waits for it
         }

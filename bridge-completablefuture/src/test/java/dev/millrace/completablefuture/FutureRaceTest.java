@@ -1,0 +1,167 @@
+package dev.millrace.completablefuture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.Async;
+import dev.millrace.CancelScope;
+import dev.millrace.EventLoop;
+import dev.millrace.FiberEngine;
+import dev.millrace.testing.TestLoop;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A cancel in one world against a completion in the other: one outcome, the same on both sides. */
+@Tag("slow") // races
+@ParameterizedClass
+@EnumSource(
+        value = FiberEngine.class,
+        names = {"CARRIER", "BATON"})
+class FutureRaceTest {
+    private static final int ROUNDS = 2_500;
+    private static final int SPREAD = 400; // spins by which either side may come first
+
+    @Parameter FiberEngine engine;
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(2);
+
+    @AfterEach
+    void stopThreads() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void a_shared_stage_completes_while_its_waiter_is_cancelled() {
+        int[] wins = new int[2];
+        TestLoop.run(
+                engine,
+                loop -> {
+                    for (int round = 0; round < ROUNDS; round++) {
+                        var stage = new CompletableFuture<Integer>();
+                        boolean got = race(stage, () -> FutureBridge.await(stage), round);
+                        wins[got ? 1 : 0]++;
+                        assertThat(stage).isCompletedWithValue(round);
+                    }
+                });
+        assertThat(wins).doesNotContain(0);
+    }
+
+    @Test
+    void an_owned_stage_completes_while_its_waiter_is_cancelled() {
+        int[] wins = new int[2];
+        TestLoop.run(
+                engine,
+                loop -> {
+                    for (int round = 0; round < ROUNDS; round++) {
+                        var stage = new CompletableFuture<Integer>();
+                        boolean got = race(stage, () -> FutureBridge.awaitOwned(stage), round);
+                        wins[got ? 1 : 0]++;
+                        assertThat(stage.isCancelled()).isNotEqualTo(got); // no value is lost
+                    }
+                });
+        assertThat(wins).doesNotContain(0);
+    }
+
+    @Test
+    void a_body_returns_while_its_future_is_cancelled() {
+        int[] wins = new int[2];
+        TestLoop.run(
+                engine,
+                loop -> {
+                    for (int round = 0; round < ROUNDS; round++) {
+                        int value = round;
+                        var go = new CompletableFuture<Integer>();
+                        var future =
+                                FutureBridge.toCompletableFuture(
+                                        loop.loop(), () -> FutureBridge.<Integer>awaitOwned(go));
+                        Async.checkpoint();
+                        together(() -> go.complete(value), () -> future.cancel(false));
+                        boolean cancelled = ended(future);
+                        wins[cancelled ? 0 : 1]++;
+                        if (!cancelled) {
+                            assertThat(future).isCompletedWithValue(value);
+                        }
+                    }
+                });
+        assertThat(wins).doesNotContain(0);
+    }
+
+    @Test
+    void a_promise_is_completed_while_its_view_is_cancelled() {
+        int[] wins = new int[2];
+        TestLoop.run(
+                engine,
+                loop -> {
+                    for (int round = 0; round < ROUNDS; round++) {
+                        int value = round;
+                        var promise = EventLoop.current().<Integer>promise();
+                        var view = FutureBridge.toCompletableFuture(promise);
+                        Async.checkpoint();
+                        together(() -> promise.completeThreadSafe(value), () -> view.cancel(false));
+                        assertThat(promise.await()).isEqualTo(value);
+                        wins[ended(view) ? 0 : 1]++;
+                    }
+                });
+        assertThat(wins).doesNotContain(0);
+    }
+
+    private interface Wait {
+        Integer await();
+    }
+
+    /** Waits while one thread completes the stage and another cancels the wait; true if the value came. */
+    private boolean race(CompletableFuture<Integer> stage, Wait wait, int value) throws Exception {
+        var scope = new CancelScope();
+        var contest = new Future<?>[2];
+        boolean finished =
+                scope.run(
+                        () -> {
+                            start(contest, () -> stage.complete(value), scope::cancel);
+                            assertThat(wait.await()).isEqualTo(value);
+                        });
+        join(contest);
+        return finished;
+    }
+
+    private void together(Runnable one, Runnable two) throws Exception {
+        var contest = new Future<?>[2];
+        start(contest, one, two);
+        join(contest);
+    }
+
+    private void start(Future<?>[] contest, Runnable one, Runnable two) {
+        var line = new CyclicBarrier(2);
+        contest[0] = threads.submit(() -> runFrom(line, one));
+        contest[1] = threads.submit(() -> runFrom(line, two));
+    }
+
+    private static Void runFrom(CyclicBarrier line, Runnable racer) throws Exception {
+        line.await();
+        for (int spins = ThreadLocalRandom.current().nextInt(SPREAD); spins > 0; spins--) {
+            Thread.onSpinWait();
+        }
+        racer.run();
+        return null;
+    }
+
+    private static void join(Future<?>[] contest) throws Exception {
+        for (Future<?> racer : contest) {
+            Async.blocking(() -> racer.get());
+        }
+    }
+
+    /** Waits for the end; true if it was a cancellation. */
+    private static boolean ended(CompletableFuture<Integer> future) {
+        FutureBridge.await(future.handle((value, thrown) -> true));
+        return future.isCancelled();
+    }
+}

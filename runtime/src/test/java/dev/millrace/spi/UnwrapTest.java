@@ -1,0 +1,55 @@
+package dev.millrace.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+import org.junit.jupiter.api.Test;
+
+/** How deep work is looked for in what is wrapped around its failure. */
+class UnwrapTest {
+    private final IOException failure = new IOException("disk");
+
+    @Test
+    void a_bare_failure_is_itself() {
+        assertThat(Unwrap.failure(failure)).isSameAs(failure);
+    }
+
+    @Test
+    void wrappers_are_taken_off_however_many_and_mixed() {
+        Throwable wrapped = failure;
+        for (int layer = 0; layer < 10_000; layer++) {
+            wrapped = layer % 2 == 0 ? new CompletionException(wrapped) : new ExecutionException(wrapped);
+        }
+        assertThat(Unwrap.failure(wrapped)).isSameAs(failure);
+    }
+
+    @Test
+    void a_wrapper_of_nothing_is_all_there_is() {
+        var empty = new CompletionException("nothing inside", null);
+        assertThat(Unwrap.failure(empty)).isSameAs(empty);
+        assertThat(Unwrap.failure(new ExecutionException(empty))).isSameAs(empty);
+    }
+
+    @Test
+    void other_classes_around_a_cause_mean_what_they_say() {
+        var chosen = new IllegalStateException(failure);
+        assertThat(Unwrap.failure(new CompletionException(chosen))).isSameAs(chosen);
+    }
+
+    @Test
+    void a_subclass_of_a_wrapper_is_not_looked_into() {
+        var own = new OwnFailure(failure);
+        assertThat(Unwrap.failure(new CompletionException(own))).isSameAs(own);
+    }
+
+    private static final class OwnFailure extends CompletionException {
+        private static final long serialVersionUID = 1L;
+
+        OwnFailure(Throwable cause) {
+            super(cause);
+        }
+    }
+}
