@@ -1,0 +1,153 @@
+package dev.millrace.executor;
+
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.Async;
+import dev.millrace.CancelScope;
+import dev.millrace.FiberEngine;
+import dev.millrace.Task;
+import dev.millrace.testing.TestLoop;
+import java.util.ArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A job that ends while it is cancelled: one outcome, and nothing is lost. */
+@Tag("slow") // races
+@ParameterizedClass
+@EnumSource(
+        value = FiberEngine.class,
+        names = {"CARRIER", "BATON"})
+class OffloadRaceTest {
+    private static final int ROUNDS = 2_500;
+    private static final int SPREAD = 400; // spins by which either side may come first
+
+    @Parameter FiberEngine engine;
+
+    private final ExecutorService canceller = Executors.newSingleThreadExecutor();
+
+    @AfterEach
+    void stopThread() {
+        canceller.shutdownNow();
+    }
+
+    @Test
+    void a_job_ends_while_it_is_cancelled() {
+        int[] wins = new int[2];
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Place place = Place.blocking("one", 1, 0);
+                    for (int round = 0; round < ROUNDS; round++) {
+                        int value = round;
+                        var line = new CyclicBarrier(2);
+                        Task<Integer> job =
+                                runInExecutor(
+                                        place,
+                                        () -> {
+                                            from(line);
+                                            if (Thread.interrupted()) {
+                                                throw new InterruptedException();
+                                            }
+                                            return value;
+                                        });
+                        Future<?> cancel =
+                                canceller.submit(
+                                        () -> {
+                                            from(line);
+                                            return job.cancel();
+                                        });
+                        boolean ended = new CancelScope().run(() -> waitFor(job));
+                        assertThat(ended).isTrue();
+                        wins[job.cancelled() ? 0 : 1]++;
+                        if (!job.cancelled()) {
+                            assertThat(job.result()).isEqualTo(value);
+                        }
+                        Async.blocking(() -> cancel.get());
+                    }
+                    assertThat(place).hasToString("one (0 of 1 running, 0 of 0 queued, 0 waiting for room)");
+                });
+        assertThat(wins).doesNotContain(0);
+    }
+
+    @Test
+    void a_place_frees_room_while_those_who_wait_for_it_are_cancelled() {
+        var ran = new AtomicInteger();
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Place place = Place.blocking("two", 2, 1);
+                    for (int round = 0; round < ROUNDS / 10; round++) {
+                        var tasks = new ArrayList<Task<?>>();
+                        for (int i = 0; i < 20; i++) {
+                            tasks.add(
+                                    Async.detach(
+                                            () -> runInExecutor(place, ran::incrementAndGet).await()));
+                        }
+                        Async.checkpoint();
+                        for (int i = round % 2; i < tasks.size(); i += 2) {
+                            tasks.get(i).cancel();
+                        }
+                        for (Task<?> task : tasks) {
+                            waitFor(task);
+                        }
+                    }
+                    var both = new CyclicBarrier(2); // both run at a time, so nobody else does
+                    Task<?> one = runInExecutor(place, () -> both.await());
+                    runInExecutor(place, () -> both.await()).await();
+                    one.await();
+                    assertThat(place).hasToString("two (0 of 2 running, 0 of 1 queued, 0 waiting for room)");
+                });
+        assertThat(ran).hasValueGreaterThanOrEqualTo(ROUNDS);
+    }
+
+    @Test
+    void a_pool_is_shut_down_while_jobs_are_submitted() {
+        int[] ends = new int[2];
+        TestLoop.run(
+                engine,
+                loop -> {
+                    for (int round = 0; round < ROUNDS / 10; round++) {
+                        ExecutorService pool = Executors.newSingleThreadExecutor();
+                        var line = new CyclicBarrier(2);
+                        Task<?> first = runInExecutor(pool, () -> from(line));
+                        Future<?> shutdown =
+                                canceller.submit(
+                                        () -> {
+                                            from(line);
+                                            pool.shutdown();
+                                            return null;
+                                        });
+                        waitFor(first);
+                        Task<String> second = runInExecutor(pool, () -> "ran");
+                        waitFor(second);
+                        ends[second.failure() instanceof RejectedExecutionException ? 0 : 1]++;
+                        Async.blocking(() -> shutdown.get());
+                    }
+                });
+        assertThat(ends[0] + ends[1]).isEqualTo(ROUNDS / 10);
+    }
+
+    private static void from(CyclicBarrier line) throws Exception {
+        line.await();
+        for (int spins = ThreadLocalRandom.current().nextInt(SPREAD); spins > 0; spins--) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Waits for the end of {@code task}, whatever it is. */
+    private static void waitFor(Task<?> task) {
+        Async.waitFor(java.util.List.of(task), dev.millrace.WaitPolicy.ALL);
+    }
+}
