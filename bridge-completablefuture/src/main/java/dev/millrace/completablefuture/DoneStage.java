@@ -9,11 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The way past a stage that is done: a checkpoint, but no suspension, and nothing allocated. */
 final class DoneStage {
-    private static final BiFunction<Object, Throwable, Throwable> FAILURE = (value, failure) -> failure;
+    private static final BiFunction<Object, Throwable, Throwable> FAILURE =
+            (value, failure) -> failure;
 
     private DoneStage() {}
 
-    /** Subclasses may keep their state elsewhere, and minimal stages refuse the question: not those. */
+    /**
+     * Subclasses may keep their state elsewhere, and minimal stages refuse the question: not those.
+     */
     static boolean isDone(CompletionStage<?> stage) {
         return stage.getClass() == CompletableFuture.class
                 && ((CompletableFuture<?>) stage).isDone();

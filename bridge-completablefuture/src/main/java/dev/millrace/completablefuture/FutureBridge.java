@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The door between tasks and {@link CompletionStage}s, both ways.
  *
- * <p>A stage has two verbs. {@link #await(CompletionStage) await} shares one that somebody made and others
- * may be waiting for; {@link #awaitOwned(Supplier) awaitOwned} owns one that was made for this task, so
- * cancelling the task cancels it. Both keep {@linkplain dev.millrace.completablefuture##await the await
- * contract}.
+ * <p>A stage has two verbs. {@link #await(CompletionStage) await} shares one that somebody made and
+ * others may be waiting for; {@link #awaitOwned(Supplier) awaitOwned} owns one that was made for
+ * this task, so cancelling the task cancels it. Both keep {@linkplain
+ * dev.millrace.completablefuture##await the await contract}.
  *
- * <p>In the other direction, a body that is handed over is owned by the future that comes back: cancelling
- * the future cancels the task. A {@link LoopFuture} that exists already is shared: its future is a view.
+ * <p>In the other direction, a body that is handed over is owned by the future that comes back:
+ * cancelling the future cancels the task. A {@link LoopFuture} that exists already is shared: its
+ * future is a view.
  *
  * {@snippet lang=java :
  * Rate rate = FutureBridge.await(cache.rateOf(currency));                     // somebody else's: shared
@@ -33,8 +34,8 @@ public final class FutureBridge {
     // ---- stages to tasks
 
     /**
-     * Suspends the current task until {@code stage} is done, and returns its value. The stage is shared:
-     * cancelling the task leaves it alone.
+     * Suspends the current task until {@code stage} is done, and returns its value. The stage is
+     * shared: cancelling the task leaves it alone.
      *
      * @param <T> the type of the value
      * @param stage the stage to wait for; any thread may complete it
@@ -51,8 +52,8 @@ public final class FutureBridge {
     }
 
     /**
-     * As {@link #await(CompletionStage)}, declaring that the stage may fail with {@code X}, so that it can be
-     * caught.
+     * As {@link #await(CompletionStage)}, declaring that the stage may fail with {@code X}, so that
+     * it can be caught.
      *
      * @param <T> the type of the value
      * @param <X> what the stage may fail with
@@ -67,15 +68,16 @@ public final class FutureBridge {
     }
 
     /**
-     * As {@link #await(CompletionStage)}, for code behind proxies that take undeclared checked exceptions for
-     * something else.
+     * As {@link #await(CompletionStage)}, for code behind proxies that take undeclared checked
+     * exceptions for something else.
      *
      * @param <T> the type of the value
      * @param stage the stage to wait for
      * @return the value the stage completed with
      * @throws CompletionException around a checked exception that the stage failed with
      */
-    public static <T extends @Nullable Object> T awaitUnchecked(CompletionStage<? extends T> stage) {
+    public static <T extends @Nullable Object> T awaitUnchecked(
+            CompletionStage<? extends T> stage) {
         try {
             return await(stage);
         } catch (RuntimeException e) {
@@ -86,11 +88,13 @@ public final class FutureBridge {
     }
 
     /**
-     * Suspends the current task until {@code stage}, which was made for it, is done, and returns its value.
-     * Cancelling the task cancels the stage; one that cannot be cancelled (a minimal stage) is left behind.
+     * Suspends the current task until {@code stage}, which was made for it, is done, and returns
+     * its value. Cancelling the task cancels the stage; one that cannot be cancelled (a minimal
+     * stage) is left behind.
      *
-     * @apiNote A stage that runs by the time this is called is not reached by a cancel that came before: the
-     *     call raises on entry, as every checkpoint. {@link #awaitOwned(Supplier)} does not start it then.
+     * @apiNote A stage that runs by the time this is called is not reached by a cancel that came
+     *     before: the call raises on entry, as every checkpoint. {@link #awaitOwned(Supplier)} does
+     *     not start it then.
      * @param <T> the type of the value
      * @param stage the stage to wait for; nobody else should be waiting for it
      * @return the value the stage completed with
@@ -106,8 +110,8 @@ public final class FutureBridge {
     }
 
     /**
-     * As {@link #awaitOwned(CompletionStage)}, declaring that the stage may fail with {@code X}, so that it
-     * can be caught.
+     * As {@link #awaitOwned(CompletionStage)}, declaring that the stage may fail with {@code X}, so
+     * that it can be caught.
      *
      * @param <T> the type of the value
      * @param <X> what the stage may fail with
@@ -122,11 +126,13 @@ public final class FutureBridge {
     }
 
     /**
-     * Starts a stage for the current task and suspends it until the stage is done. In a cancelled scope the
-     * stage is never started; cancelling the task later cancels it, as {@link #awaitOwned(CompletionStage)}.
+     * Starts a stage for the current task and suspends it until the stage is done. In a cancelled
+     * scope the stage is never started; cancelling the task later cancels it, as {@link
+     * #awaitOwned(CompletionStage)}.
      *
      * @param <T> the type of the value
-     * @param start starts the stage, on the task's fiber; must not wait. What it throws is thrown here
+     * @param start starts the stage, on the task's fiber; must not wait. What it throws is thrown
+     *     here
      * @return the value the stage completed with
      */
     public static <T extends @Nullable Object> T awaitOwned(
@@ -135,8 +141,8 @@ public final class FutureBridge {
     }
 
     /**
-     * As {@link #awaitOwned(Supplier)}, declaring that the stage may fail with {@code X}, so that it can be
-     * caught.
+     * As {@link #awaitOwned(Supplier)}, declaring that the stage may fail with {@code X}, so that
+     * it can be caught.
      *
      * @param <T> the type of the value
      * @param <X> what the stage may fail with
@@ -153,20 +159,20 @@ public final class FutureBridge {
     // ---- tasks to futures
 
     /**
-     * Starts {@code body} as a task on the current loop, or on {@link EventLoop#common()} if there is none,
-     * in the caller's context, and returns its future. Any thread.
+     * Starts {@code body} as a task on the current loop, or on {@link EventLoop#common()} if there
+     * is none, in the caller's context, and returns its future. Any thread.
      *
-     * <p>The future owns the task: cancelling the future cancels the task, and so does completing it by hand
-     * or by {@code orTimeout}. A task that is cancelled completes it with a {@link
-     * dev.millrace.TaskCancelledException}, so that {@code isCancelled()} holds. Failures arrive bare;
-     * one that comes after the future was completed goes to the loop's exception handler. The future
-     * completes in a callback of the loop: what depends on it runs there, and must not wait; use the {@code
-     * …Async} methods for work that does. {@code get} and {@code join} are refused on a loop while the task
-     * runs.
+     * <p>The future owns the task: cancelling the future cancels the task, and so does completing
+     * it by hand or by {@code orTimeout}. A task that is cancelled completes it with a {@link
+     * dev.millrace.TaskCancelledException}, so that {@code isCancelled()} holds. Failures arrive
+     * bare; one that comes after the future was completed goes to the loop's exception handler. The
+     * future completes in a callback of the loop: what depends on it runs there, and must not wait;
+     * use the {@code …Async} methods for work that does. {@code get} and {@code join} are refused
+     * on a loop while the task runs.
      *
-     * @apiNote Futures that are derived from this one ({@code thenApply} and the like) do not pass a cancel
-     *     on to what they are derived from; that is how {@code CompletableFuture} works. Put {@code orTimeout}
-     *     on this one.
+     * @apiNote Futures that are derived from this one ({@code thenApply} and the like) do not pass
+     *     a cancel on to what they are derived from; that is how {@code CompletableFuture} works.
+     *     Put {@code orTimeout} on this one.
      * @param <T> the type of the value
      * @param body returns the value
      * @return the future of the task
@@ -215,14 +221,15 @@ public final class FutureBridge {
     }
 
     /**
-     * A view of {@code future}, a task or a promise that exists already and may have other waiters. Any
-     * thread.
+     * A view of {@code future}, a task or a promise that exists already and may have other waiters.
+     * Any thread.
      *
-     * <p>The view completes as {@code future} does, in a callback of its loop; it is complete at once if
-     * {@code future} is done. A cancellation becomes a {@link dev.millrace.TaskCancelledException}, so that
-     * {@code isCancelled()} holds, and so does the end of the loop. Cancelling the view, or completing it by
-     * hand or by {@code orTimeout}, leaves {@code future} alone. {@code get} and {@code join} are refused on
-     * a loop while the view is not complete.
+     * <p>The view completes as {@code future} does, in a callback of its loop; it is complete at
+     * once if {@code future} is done. A cancellation becomes a {@link
+     * dev.millrace.TaskCancelledException}, so that {@code isCancelled()} holds, and so does the
+     * end of the loop. Cancelling the view, or completing it by hand or by {@code orTimeout},
+     * leaves {@code future} alone. {@code get} and {@code join} are refused on a loop while the
+     * view is not complete.
      *
      * @param <T> the type of the value
      * @param future the task or promise to look at
@@ -232,7 +239,8 @@ public final class FutureBridge {
     public static <T extends @Nullable Object> CompletableFuture<T> toCompletableFuture(
             LoopFuture<T> future) {
         if (!future.done()) {
-            return future.loop().submit(() -> future.await()); // cancelled with the view, and leaves the future
+            return future.loop()
+                    .submit(() -> future.await()); // cancelled with the view, and leaves the future
         }
         Throwable failure = future.failure();
         return failure == null

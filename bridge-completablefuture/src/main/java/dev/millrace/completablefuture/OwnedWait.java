@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waits for a stage that was made for this task; a cancel of the task is passed on to it.
  *
- * <p>The stage is cancelled before the task lets go of it, so a value that comes first is not lost: somebody
- * may have to close it.
+ * <p>The stage is cancelled before the task lets go of it, so a value that comes first is not lost:
+ * somebody may have to close it.
  */
 final class OwnedWait<T extends @Nullable Object> extends StageWait<T> {
     private volatile boolean cancelling; // written by the loop, read by whoever completes the stage
@@ -44,7 +44,8 @@ final class OwnedWait<T extends @Nullable Object> extends StageWait<T> {
                     stage instanceof Future<?> itself ? itself : stage.toCompletableFuture();
             future.cancel(true);
             if (future.isDone()) {
-                stage.whenComplete(this); // at once: whoever completed it may not have come to us yet
+                stage.whenComplete(
+                        this); // at once: whoever completed it may not have come to us yet
             }
         } catch (UnsupportedOperationException e) {
             // a minimal stage: it goes on, and nobody waits for it

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waits for a stage that others may wait for too; a cancel leaves it as if nobody had asked.
  *
- * <p>A {@code CompletableFuture} has no call that takes a dependent off, so a task that looks at a stage
- * that never ends (a shut-down signal, say) under a time limit would leave one behind each time. But it
- * drops its dead dependents when another stage completes an {@code anyOf} that it is part of. So the wait is
- * for any of the stage and a gate, and opening the gate sweeps. A sweep walks over the living dependents:
- * most cancels only mark their own as dead.
+ * <p>A {@code CompletableFuture} has no call that takes a dependent off, so a task that looks at a
+ * stage that never ends (a shut-down signal, say) under a time limit would leave one behind each
+ * time. But it drops its dead dependents when another stage completes an {@code anyOf} that it is
+ * part of. So the wait is for any of the stage and a gate, and opening the gate sweeps. A sweep
+ * walks over the living dependents: most cancels only mark their own as dead.
  */
 final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
     private static final int CANCELS_PER_SWEEP = 16;
@@ -35,7 +35,10 @@ final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
         first.whenComplete(this::acceptAny);
     }
 
-    @SuppressWarnings({"unchecked", "NullAway"}) // anyOf forgets the type, null or not, of what it passes on
+    @SuppressWarnings({
+        "unchecked",
+        "NullAway"
+    }) // anyOf forgets the type, null or not, of what it passes on
     private void acceptAny(@Nullable Object value, @Nullable Throwable thrown) {
         accept((T) value, thrown);
     }

@@ -11,8 +11,9 @@ final class StageFailure {
     private StageFailure() {}
 
     /**
-     * Unwraps {@code failure}, and tells a cancellation for what it is here: that of something awaited. A
-     * {@link CancelledError} that comes out of a stage belongs to the task behind it, not to the caller.
+     * Unwraps {@code failure}, and tells a cancellation for what it is here: that of something
+     * awaited. A {@link CancelledError} that comes out of a stage belongs to the task behind it,
+     * not to the caller.
      */
     static Throwable toThrow(Throwable failure) {
         return switch (Unwrap.failure(failure)) {

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One task waits for one stage that is not done.
  *
- * <p>The suspension is the only way from the stage to the task. One step decides between the two ends: who
- * takes it out of its field. If the stage does, its outcome is the task's, even if a cancel comes before the
- * task has run; if the cancel does, nothing of the task is left with the stage.
+ * <p>The suspension is the only way from the stage to the task. One step decides between the two
+ * ends: who takes it out of its field. If the stage does, its outcome is the task's, even if a
+ * cancel comes before the task has run; if the cancel does, nothing of the task is left with the
+ * stage.
  */
 abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @Nullable Throwable> {
     private static final VarHandle WAITER;
@@ -24,13 +25,15 @@ abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @N
     static {
         try {
             WAITER =
-                    MethodHandles.lookup().findVarHandle(StageWait.class, "waiter", Suspension.class);
+                    MethodHandles.lookup()
+                            .findVarHandle(StageWait.class, "waiter", Suspension.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    // set by the task, taken by the thread that completes the stage or by the loop that cancels the task
+    // set by the task, taken by the thread that completes the stage or by the loop that cancels the
+    // task
     @SuppressWarnings("unused") // read through WAITER
     private volatile @Nullable Suspension<@Nullable Object> waiter;
 
@@ -51,10 +54,12 @@ abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @N
 
     @SuppressWarnings({"unchecked", "NullAway"}) // the stage resumed it with a T, null or not
     private T suspend(Supplier<? extends CompletionStage<? extends T>> start) {
-        Object value = Async.<@Nullable Object>suspend(suspension -> begin(suspension, start.get()));
+        Object value =
+                Async.<@Nullable Object>suspend(suspension -> begin(suspension, start.get()));
         Throwable thrown = failure;
         if (thrown != null) {
-            throw Rethrow.unchecked(StageFailure.toThrow(thrown)); // here: cancellations show this stack
+            throw Rethrow.unchecked(
+                    StageFailure.toThrow(thrown)); // here: cancellations show this stack
         }
         return (T) value;
     }

@@ -60,13 +60,12 @@ class DoneStageTest {
                     var scope = new CancelScope();
                     var trace = new Trace();
                     boolean finished =
-                            scope.run(
-                                    () -> {
-                                        scope.cancel();
-                                        trace.add("entered");
-                                        FutureBridge.await(stage);
-                                        trace.add("returned");
-                                    });
+                            scope.run(() -> {
+                                scope.cancel();
+                                trace.add("entered");
+                                FutureBridge.await(stage);
+                                trace.add("returned");
+                            });
                     assertThat(finished).isFalse();
                     assertThat(trace.steps()).containsExactly("entered");
                 });

@@ -118,16 +118,18 @@ class FutureRaceTest {
         Integer await();
     }
 
-    /** Waits while one thread completes the stage and another cancels the wait; true if the value came. */
+    /**
+     * Waits while one thread completes the stage and another cancels the wait; true if the value
+     * came.
+     */
     private boolean race(CompletableFuture<Integer> stage, Wait wait, int value) throws Exception {
         var scope = new CancelScope();
         var contest = new Future<?>[2];
         boolean finished =
-                scope.run(
-                        () -> {
-                            start(contest, () -> stage.complete(value), scope::cancel);
-                            assertThat(wait.await()).isEqualTo(value);
-                        });
+                scope.run(() -> {
+                    start(contest, () -> stage.complete(value), scope::cancel);
+                    assertThat(wait.await()).isEqualTo(value);
+                });
         join(contest);
         return finished;
     }

@@ -33,7 +33,8 @@ class OwnedWaitTest {
                 setting.engine(),
                 loop -> {
                     var stage = new CompletableFuture<String>();
-                    Task<String> waiter = Async.detach(() -> FutureBridge.<String>awaitOwned(stage));
+                    Task<String> waiter =
+                            Async.detach(() -> FutureBridge.<String>awaitOwned(stage));
                     loop.untilIdle();
                     setting.complete(() -> waiter.cancel("changed my mind"));
                     assertThatExceptionOfType(TaskCancelledException.class)
@@ -50,11 +51,10 @@ class OwnedWaitTest {
                 setting.engine(),
                 loop ->
                         assertThatExceptionOfType(DeadlineExceededException.class)
-                                .isThrownBy(
-                                        () ->
-                                                Async.timeout(
-                                                        Duration.ofSeconds(1),
-                                                        () -> FutureBridge.awaitOwned(() -> stage))));
+                                .isThrownBy(() ->
+                                        Async.timeout(
+                                                Duration.ofSeconds(1),
+                                                () -> FutureBridge.awaitOwned(() -> stage))));
         assertThat(stage).isCancelled();
     }
 
@@ -64,9 +64,10 @@ class OwnedWaitTest {
                 setting.engine(),
                 loop -> {
                     var source = new CompletableFuture<String>();
-                    for (var stage : new CompletionStage<?>[] {
-                        source.minimalCompletionStage(), ForeignStage.of(source)
-                    }) {
+                    for (var stage :
+                            new CompletionStage<?>[] {
+                                source.minimalCompletionStage(), ForeignStage.of(source)
+                            }) {
                         Task<?> waiter = Async.detach(() -> FutureBridge.<Object>awaitOwned(stage));
                         loop.untilIdle();
                         setting.complete(() -> waiter.cancel());
@@ -86,15 +87,15 @@ class OwnedWaitTest {
                     var stage = new FinishesWhenCancelled();
                     var trace = new Trace();
                     Task<?> waiter =
-                            Async.detach(
-                                    () -> {
-                                        trace.add("got " + FutureBridge.awaitOwned(stage));
-                                        Async.checkpoint();
-                                        trace.add("went on");
-                                    });
+                            Async.detach(() -> {
+                                trace.add("got " + FutureBridge.awaitOwned(stage));
+                                Async.checkpoint();
+                                trace.add("went on");
+                            });
                     loop.untilIdle();
                     setting.complete(() -> waiter.cancel());
-                    assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(waiter::await);
+                    assertThatExceptionOfType(TaskCancelledException.class)
+                            .isThrownBy(waiter::await);
                     assertThat(trace.steps()).containsExactly("got a connection to be closed");
                 });
     }
@@ -105,10 +106,12 @@ class OwnedWaitTest {
                 setting.engine(),
                 loop -> {
                     var stage = new RefusesToBeCancelled();
-                    Task<String> waiter = Async.detach(() -> FutureBridge.<String>awaitOwned(stage));
+                    Task<String> waiter =
+                            Async.detach(() -> FutureBridge.<String>awaitOwned(stage));
                     loop.untilIdle();
                     setting.complete(() -> waiter.cancel());
-                    assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(waiter::await);
+                    assertThatExceptionOfType(TaskCancelledException.class)
+                            .isThrownBy(waiter::await);
                     loop.untilIdle();
                     assertThat(loop.takeFaults())
                             .singleElement()
@@ -125,15 +128,13 @@ class OwnedWaitTest {
                 loop -> {
                     var trace = new Trace();
                     var scope = new CancelScope();
-                    scope.run(
-                            () -> {
-                                scope.cancel();
-                                FutureBridge.awaitOwned(
-                                        () -> {
-                                            trace.add("started");
-                                            return new CompletableFuture<String>();
-                                        });
-                            });
+                    scope.run(() -> {
+                        scope.cancel();
+                        FutureBridge.awaitOwned(() -> {
+                            trace.add("started");
+                            return new CompletableFuture<String>();
+                        });
+                    });
                     assertThat(trace.steps()).isEmpty();
                 });
     }
@@ -145,12 +146,10 @@ class OwnedWaitTest {
                 loop -> {
                     var failure = new IllegalStateException("not connected");
                     assertThat(
-                                    catchThrowable(
-                                            () ->
-                                                    FutureBridge.awaitOwned(
-                                                            () -> {
-                                                                throw failure;
-                                                            })))
+                                    catchThrowable(() ->
+                                            FutureBridge.awaitOwned(() -> {
+                                                throw failure;
+                                            })))
                             .isSameAs(failure);
                     assertThatNullPointerException()
                             .isThrownBy(() -> FutureBridge.awaitOwned(() -> null));
@@ -164,13 +163,12 @@ class OwnedWaitTest {
                 loop -> {
                     var stage = new CompletableFuture<String>();
                     Task<Throwable> waiter =
-                            Async.detach(
-                                    () -> {
-                                        Throwable thrown =
-                                                catchThrowable(() -> FutureBridge.awaitOwned(stage));
-                                        Async.checkpoint(); // raises nothing
-                                        return thrown;
-                                    });
+                            Async.detach(() -> {
+                                Throwable thrown =
+                                        catchThrowable(() -> FutureBridge.awaitOwned(stage));
+                                Async.checkpoint(); // raises nothing
+                                return thrown;
+                            });
                     loop.untilIdle();
                     setting.complete(() -> stage.cancel(false));
                     assertThat(waiter.await()).isInstanceOf(TaskCancelledException.class);

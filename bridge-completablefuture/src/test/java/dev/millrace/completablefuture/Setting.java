@@ -9,10 +9,9 @@ record Setting(FiberEngine engine, Completer completer) {
 
     static Stream<Setting> all() {
         return Stream.of(FiberEngine.CARRIER, FiberEngine.BATON)
-                .flatMap(
-                        engine ->
-                                Stream.of(Completer.values())
-                                        .map(completer -> new Setting(engine, completer)));
+                .flatMap(engine ->
+                        Stream.of(Completer.values())
+                                .map(completer -> new Setting(engine, completer)));
     }
 
     void complete(Runnable completion) {

@@ -33,22 +33,21 @@ class SharedWaitTest {
                 TestLoop.run(
                         setting.engine(),
                         loop ->
-                                TaskGroup.run(
-                                        group -> {
-                                            Task<String> impatient =
-                                                    group.fork(() -> FutureBridge.<String>await(stage));
-                                            group.fork(
-                                                    () -> trace.add("patient got " + FutureBridge.await(stage)));
-                                            loop.untilIdle(); // both are parked on the stage
+                                TaskGroup.run(group -> {
+                                    Task<String> impatient =
+                                            group.fork(() -> FutureBridge.<String>await(stage));
+                                    group.fork(() ->
+                                            trace.add("patient got " + FutureBridge.await(stage)));
+                                    loop.untilIdle(); // both are parked on the stage
 
-                                            impatient.cancel("changed my mind");
-                                            assertThatExceptionOfType(TaskCancelledException.class)
-                                                    .isThrownBy(impatient::await);
-                                            assertThat(stage).isNotDone();
+                                    impatient.cancel("changed my mind");
+                                    assertThatExceptionOfType(TaskCancelledException.class)
+                                            .isThrownBy(impatient::await);
+                                    assertThat(stage).isNotDone();
 
-                                            Async.sleep(Duration.ofHours(1));
-                                            setting.complete(() -> stage.complete("invoice"));
-                                        }));
+                                    Async.sleep(Duration.ofHours(1));
+                                    setting.complete(() -> stage.complete("invoice"));
+                                }));
 
         assertThat(trace.steps()).containsExactly("patient got invoice");
         assertThat(run.elapsed()).isEqualTo(Duration.ofHours(1));
@@ -62,7 +61,8 @@ class SharedWaitTest {
                 loop ->
                         assertThat(
                                         Async.moveOnAfter(
-                                                Duration.ofSeconds(1), () -> FutureBridge.await(stage)))
+                                                Duration.ofSeconds(1),
+                                                () -> FutureBridge.await(stage)))
                                 .isFalse());
         assertThat(stage).isNotDone();
     }

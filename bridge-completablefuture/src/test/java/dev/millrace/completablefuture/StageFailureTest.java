@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("dev.millrace.completablefuture.Setting#all")
 class StageFailureTest {
     private static final IOException FAILURE = new IOException("disk");
-    private static final CompletionException EMPTY = new CompletionException("nothing inside", null);
+    private static final CompletionException EMPTY =
+            new CompletionException("nothing inside", null);
     private static final IllegalStateException CHOSEN = new IllegalStateException(FAILURE);
 
     @Parameter Setting setting;
@@ -76,8 +77,12 @@ class StageFailureTest {
     @MethodSource
     void rows(Row row) {
         for (Shown shown : Shown.values()) {
-            assertThat(thrownIfDoneFirst(shown, row.fails())).as("%s, done", shown).isSameAs(row.thrown());
-            assertThat(thrownIfDoneLater(shown, row.fails())).as("%s, later", shown).isSameAs(row.thrown());
+            assertThat(thrownIfDoneFirst(shown, row.fails()))
+                    .as("%s, done", shown)
+                    .isSameAs(row.thrown());
+            assertThat(thrownIfDoneLater(shown, row.fails()))
+                    .as("%s, later", shown)
+                    .isSameAs(row.thrown());
         }
         assertThat(FAILURE.getSuppressed()).isEmpty();
     }
@@ -168,10 +173,9 @@ class StageFailureTest {
                     assertThat(catchThrowable(() -> FutureBridge.awaitUnchecked(unchecked)))
                             .isSameAs(CHOSEN);
                     assertThat(
-                                    catchThrowable(
-                                            () ->
-                                                    FutureBridge.awaitUnchecked(
-                                                            CompletableFuture.failedFuture(error))))
+                                    catchThrowable(() ->
+                                            FutureBridge.awaitUnchecked(
+                                                    CompletableFuture.failedFuture(error))))
                             .isSameAs(error);
                     assertThat(
                                     FutureBridge.<String>awaitUnchecked(
@@ -181,46 +185,42 @@ class StageFailureTest {
     }
 
     private Throwable thrownIfDoneFirst(Shown shown, Throwable failure) {
-        return outcome(
-                loop -> {
-                    var source = new CompletableFuture<Object>();
-                    CompletionStage<Object> stage = shown.as.apply(source);
-                    setting.complete(() -> source.completeExceptionally(failure));
-                    return thrown(stage);
-                });
+        return outcome(loop -> {
+            var source = new CompletableFuture<Object>();
+            CompletionStage<Object> stage = shown.as.apply(source);
+            setting.complete(() -> source.completeExceptionally(failure));
+            return thrown(stage);
+        });
     }
 
     private Throwable thrownIfDoneLater(Shown shown, Throwable failure) {
-        return outcome(
-                loop -> {
-                    var source = new CompletableFuture<Object>();
-                    CompletionStage<Object> stage = shown.as.apply(source);
-                    Task<Throwable> waiter = Async.detach(() -> thrown(stage));
-                    loop.untilIdle();
-                    assertThat(waiter.done()).isFalse();
-                    setting.complete(() -> source.completeExceptionally(failure));
-                    return waiter.await();
-                });
+        return outcome(loop -> {
+            var source = new CompletableFuture<Object>();
+            CompletionStage<Object> stage = shown.as.apply(source);
+            Task<Throwable> waiter = Async.detach(() -> thrown(stage));
+            loop.untilIdle();
+            assertThat(waiter.done()).isFalse();
+            setting.complete(() -> source.completeExceptionally(failure));
+            return waiter.await();
+        });
     }
 
     private static CancelledError cancelledErrorOfAnotherTask() {
         var caught = new CompletableFuture<CancelledError>();
-        TestLoop.run(
-                loop -> {
-                    Task<?> other =
-                            Async.detach(
-                                    () -> {
-                                        try {
-                                            loop.loop().promise().await();
-                                        } catch (CancelledError e) {
-                                            caught.complete(e);
-                                            throw e;
-                                        }
-                                    });
-                    loop.untilIdle();
-                    other.cancel("an operator");
-                    loop.untilIdle();
-                });
+        TestLoop.run(loop -> {
+            Task<?> other =
+                    Async.detach(() -> {
+                        try {
+                            loop.loop().promise().await();
+                        } catch (CancelledError e) {
+                            caught.complete(e);
+                            throw e;
+                        }
+                    });
+            loop.untilIdle();
+            other.cancel("an operator");
+            loop.untilIdle();
+        });
         return caught.join();
     }
 

@@ -36,15 +36,16 @@ class TaskFutureTest {
         TestLoop.run(
                 setting.engine(),
                 loop -> {
-                    var future = started(() -> FutureBridge.toCompletableFuture(loop.loop(), () -> "value"));
+                    var future =
+                            started(() ->
+                                    FutureBridge.toCompletableFuture(loop.loop(), () -> "value"));
                     assertThat(FutureBridge.<String>await(future)).isEqualTo("value");
 
                     var trace = new Trace();
                     CompletableFuture<Void> done =
-                            started(
-                                    () ->
-                                            FutureBridge.toCompletableFuture(
-                                                    loop.loop(), () -> trace.add("ran")));
+                            started(() ->
+                                    FutureBridge.toCompletableFuture(
+                                            loop.loop(), () -> trace.add("ran")));
                     assertThat(FutureBridge.<Void>await(done)).isNull();
                     assertThat(trace.steps()).containsExactly("ran");
                 });
@@ -71,14 +72,12 @@ class TaskFutureTest {
                 setting.engine(),
                 loop -> {
                     var future =
-                            started(
-                                    () ->
-                                            Context.current()
-                                                    .with(user, "ada")
-                                                    .call(
-                                                            () ->
-                                                                    FutureBridge.toCompletableFuture(
-                                                                            loop.loop(), user::get)));
+                            started(() ->
+                                    Context.current()
+                                            .with(user, "ada")
+                                            .call(() ->
+                                                    FutureBridge.toCompletableFuture(
+                                                            loop.loop(), user::get)));
                     assertThat(FutureBridge.<String>await(future)).isEqualTo("ada");
                 });
     }
@@ -90,13 +89,12 @@ class TaskFutureTest {
                 loop -> {
                     var failure = new IOException("disk");
                     CompletableFuture<String> future =
-                            started(
-                                    () ->
-                                            FutureBridge.toCompletableFuture(
-                                                    loop.loop(),
-                                                    () -> {
-                                                        throw failure;
-                                                    }));
+                            started(() ->
+                                    FutureBridge.toCompletableFuture(
+                                            loop.loop(),
+                                            () -> {
+                                                throw failure;
+                                            }));
                     var seen = new CompletableFuture<Throwable>();
                     future.whenComplete((value, thrown) -> seen.complete(thrown));
                     assertThat(FutureBridge.<Throwable>await(seen)).isSameAs(failure);

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The place of jobs that name none. */
 final class DefaultPlace {
-    // guarded by the class; made on demand, so that a bad property is told to whoever asks, each time
+    // guarded by the class; made on demand, so that a bad property is told to whoever asks, each
+    // time
     private static @Nullable Place place;
 
     private DefaultPlace() {}

@@ -6,11 +6,12 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may run in a place, who waits in its queue, and who waits for room in it; each in order. Any thread.
+ * Who may run in a place, who waits in its queue, and who waits for room in it; each in order. Any
+ * thread.
  *
- * <p>Whoever submits first gets a <em>room</em>, of which there are as many as jobs that run or wait. The job
- * then runs, or waits for another to end. A room that gets free goes straight to the submission that has
- * waited longest, so nobody can push in between.
+ * <p>Whoever submits first gets a <em>room</em>, of which there are as many as jobs that run or
+ * wait. The job then runs, or waits for another to end. A room that gets free goes straight to the
+ * submission that has waited longest, so nobody can push in between.
  */
 final class Limiter {
     private final int concurrency;
@@ -35,7 +36,10 @@ final class Limiter {
         this.queueCapacity = queueCapacity;
         // a job's thread is started by whoever has room for it, of whom it must inherit nothing
         this.threads =
-                Thread.ofVirtual().name(name + "-", 1).inheritInheritableThreadLocals(false).factory();
+                Thread.ofVirtual()
+                        .name(name + "-", 1)
+                        .inheritInheritableThreadLocals(false)
+                        .factory();
     }
 
     int concurrency() {
@@ -106,7 +110,8 @@ final class Limiter {
         }
         try {
             launch(job);
-        } catch (Throwable t) { // out of memory: the loop fails the task, and others may have its place
+        } catch (Throwable t) { // out of memory: the loop fails the task, and others may have its
+            // place
             ended(job);
             throw t;
         }

@@ -3,13 +3,14 @@ package dev.millrace.executor;
 import java.util.Objects;
 
 /**
- * Where jobs run: on virtual threads, one a job, so many at a time, with so many more waiting in order.
+ * Where jobs run: on virtual threads, one a job, so many at a time, with so many more waiting in
+ * order.
  *
- * <p>A place is for any number of loops at once. It owns no thread while it has no job, so there is nothing
- * to close.
+ * <p>A place is for any number of loops at once. It owns no thread while it has no job, so there is
+ * nothing to close.
  *
- * @apiNote Virtual threads share the cores by waiting, which blocking work does. Work that computes for long
- *     belongs in an executor with threads of its own.
+ * @apiNote Virtual threads share the cores by waiting, which blocking work does. Work that computes
+ *     for long belongs in an executor with threads of its own.
  */
 public final class Place {
     private final String name;
@@ -21,9 +22,9 @@ public final class Place {
     }
 
     /**
-     * The default place for blocking work, one for the JVM: 64 jobs at a time and 1,000 waiting, or what
-     * {@code -Dmillrace.blocking.concurrency} and {@code -Dmillrace.blocking.queue} say when it is first
-     * asked for. Any thread.
+     * The default place for blocking work, one for the JVM: 64 jobs at a time and 1,000 waiting, or
+     * what {@code -Dmillrace.blocking.concurrency} and {@code -Dmillrace.blocking.queue} say when
+     * it is first asked for. Any thread.
      *
      * @return the one place
      * @throws IllegalArgumentException if a property is not a number in range
@@ -33,8 +34,8 @@ public final class Place {
     }
 
     /**
-     * A place of its own for blocking work: for a resource that takes fewer jobs at a time, or that must not
-     * be starved by others. Any thread.
+     * A place of its own for blocking work: for a resource that takes fewer jobs at a time, or that
+     * must not be starved by others. Any thread.
      *
      * @param name what its threads are called, with a number behind it
      * @param concurrency how many jobs run at a time, 1 or more

@@ -5,10 +5,14 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** One job with its room in a place: the executor that the loop hands it to, and what its thread runs. */
+/**
+ * One job with its room in a place: the executor that the loop hands it to, and what its thread
+ * runs.
+ */
 final class PlacedJob implements RevocableExecutor, Runnable {
     private final Limiter limiter;
-    private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+    private final @Nullable ClassLoader classLoader =
+            Thread.currentThread().getContextClassLoader();
     private @Nullable Runnable work; // set before the limiter has the job
 
     boolean running; // guarded by the limiter
@@ -22,7 +26,10 @@ final class PlacedJob implements RevocableExecutor, Runnable {
         return work != null;
     }
 
-    /** {@code body}, after which the next job may begin: before the loop is told, who may submit again. */
+    /**
+     * {@code body}, after which the next job may begin: before the loop is told, who may submit
+     * again.
+     */
     <T extends @Nullable Object> Callable<T> endingWith(Callable<T> body) {
         return () -> {
             try {

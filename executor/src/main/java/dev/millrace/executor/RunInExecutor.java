@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The door off the loop: runs blocking work elsewhere, as a {@link Task} of the loop.
  *
- * <p>Every method keeps {@linkplain dev.millrace.executor##offload the contract of a job}. Without an executor
- * the work runs in {@link Place#blocking()}.
+ * <p>Every method keeps {@linkplain dev.millrace.executor##offload the contract of a job}. Without
+ * an executor the work runs in {@link Place#blocking()}.
  *
  * {@snippet lang=java :
  * Report report = runInExecutor(() -> dao.report(month)).await(SQLException.class); // siblings run on
@@ -82,7 +82,8 @@ public final class RunInExecutor {
      * @param work what to run; returns the value
      * @return the task of the job
      */
-    public static <T extends @Nullable Object> Task<T> runInExecutor(Place place, Callable<T> work) {
+    public static <T extends @Nullable Object> Task<T> runInExecutor(
+            Place place, Callable<T> work) {
         return submit(place, work, null);
     }
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class Submission {
     private final EventLoop loop = EventLoop.current();
     private final Limiter limiter;
-    private @Nullable Suspension<@Nullable Void> suspension; // set before it is handed to the limiter
+    private @Nullable Suspension<@Nullable Void>
+            suspension; // set before it is handed to the limiter
 
     boolean granted; // guarded by the limiter
 

@@ -63,11 +63,10 @@ class OffloadRaceTest {
                                             return value;
                                         });
                         Future<?> cancel =
-                                canceller.submit(
-                                        () -> {
-                                            from(line);
-                                            return job.cancel();
-                                        });
+                                canceller.submit(() -> {
+                                    from(line);
+                                    return job.cancel();
+                                });
                         boolean ended = new CancelScope().run(() -> waitFor(job));
                         assertThat(ended).isTrue();
                         wins[job.cancelled() ? 0 : 1]++;
@@ -76,7 +75,8 @@ class OffloadRaceTest {
                         }
                         Async.blocking(() -> cancel.get());
                     }
-                    assertThat(place).hasToString("one (0 of 1 running, 0 of 0 queued, 0 waiting for room)");
+                    assertThat(place)
+                            .hasToString("one (0 of 1 running, 0 of 0 queued, 0 waiting for room)");
                 });
         assertThat(wins).doesNotContain(0);
     }
@@ -92,8 +92,8 @@ class OffloadRaceTest {
                         var tasks = new ArrayList<Task<?>>();
                         for (int i = 0; i < 20; i++) {
                             tasks.add(
-                                    Async.detach(
-                                            () -> runInExecutor(place, ran::incrementAndGet).await()));
+                                    Async.detach(() ->
+                                            runInExecutor(place, ran::incrementAndGet).await()));
                         }
                         Async.checkpoint();
                         for (int i = round % 2; i < tasks.size(); i += 2) {
@@ -107,7 +107,8 @@ class OffloadRaceTest {
                     Task<?> one = runInExecutor(place, () -> both.await());
                     runInExecutor(place, () -> both.await()).await();
                     one.await();
-                    assertThat(place).hasToString("two (0 of 2 running, 0 of 1 queued, 0 waiting for room)");
+                    assertThat(place)
+                            .hasToString("two (0 of 2 running, 0 of 1 queued, 0 waiting for room)");
                 });
         assertThat(ran).hasValueGreaterThanOrEqualTo(ROUNDS);
     }
@@ -123,12 +124,11 @@ class OffloadRaceTest {
                         var line = new CyclicBarrier(2);
                         Task<?> first = runInExecutor(pool, () -> from(line));
                         Future<?> shutdown =
-                                canceller.submit(
-                                        () -> {
-                                            from(line);
-                                            pool.shutdown();
-                                            return null;
-                                        });
+                                canceller.submit(() -> {
+                                    from(line);
+                                    pool.shutdown();
+                                    return null;
+                                });
                         waitFor(first);
                         Task<String> second = runInExecutor(pool, () -> "ran");
                         waitFor(second);

@@ -26,7 +26,9 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The bounds of a place: what runs, what waits, what is kept out, and that no place is ever lost. */
+/**
+ * The bounds of a place: what runs, what waits, what is kept out, and that no place is ever lost.
+ */
 @ParameterizedClass
 @EnumSource(
         value = FiberEngine.class,
@@ -48,14 +50,17 @@ class PlaceTest {
                                 runInExecutor(
                                         place,
                                         () -> {
-                                            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                                            most.accumulateAndGet(
+                                                    running.incrementAndGet(), Math::max);
                                             Thread.yield();
                                             running.decrementAndGet();
                                         }));
                     }
                     awaitAll(jobs);
                     assertThat(most).hasValueBetween(1, 3);
-                    assertThat(place).hasToString("three (0 of 3 running, 0 of 1000 queued, 0 waiting for room)");
+                    assertThat(place)
+                            .hasToString(
+                                    "three (0 of 3 running, 0 of 1000 queued, 0 waiting for room)");
                 });
     }
 
@@ -74,11 +79,10 @@ class PlaceTest {
                     awaitAll(jobs);
                     assertThat(trace.steps()).hasSize(20).startsWith("job 0", "job 1", "job 2");
                     assertThat(trace.steps())
-                            .isSortedAccordingTo(
-                                    (one, two) ->
-                                            Integer.compare(
-                                                    Integer.parseInt(one.substring(4)),
-                                                    Integer.parseInt(two.substring(4))));
+                            .isSortedAccordingTo((one, two) ->
+                                    Integer.compare(
+                                            Integer.parseInt(one.substring(4)),
+                                            Integer.parseInt(two.substring(4))));
                 });
     }
 
@@ -95,7 +99,8 @@ class PlaceTest {
                             Async.detach(() -> runInExecutor(place, blocked.job("third")).await());
                     loop.untilIdle();
                     assertThat(place)
-                            .hasToString("narrow (1 of 1 running, 1 of 1 queued, 1 waiting for room)");
+                            .hasToString(
+                                    "narrow (1 of 1 running, 1 of 1 queued, 1 waiting for room)");
                     blocked.letGo();
                     assertThat(List.of(first.await(), second.await(), third.await()))
                             .containsExactly("first", "second", "third");
@@ -123,7 +128,8 @@ class PlaceTest {
                     for (int i = 0; i < 5; i++) {
                         String name = "job " + i;
                         waiting.add(
-                                Async.detach(() -> runInExecutor(place, () -> trace.add(name)).await()));
+                                Async.detach(
+                                        () -> runInExecutor(place, () -> trace.add(name)).await()));
                         loop.untilIdle();
                     }
                     blocked.letGo();
@@ -143,9 +149,11 @@ class PlaceTest {
                     var blocked = new BlockedJobs();
                     Task<?> first = runInExecutor(place, blocked.job("first"));
                     Task<?> impatient =
-                            Async.detach(() -> runInExecutor(place, blocked.job("impatient")).await());
+                            Async.detach(
+                                    () -> runInExecutor(place, blocked.job("impatient")).await());
                     Task<?> patient =
-                            Async.detach(() -> runInExecutor(place, blocked.job("patient")).await());
+                            Async.detach(
+                                    () -> runInExecutor(place, blocked.job("patient")).await());
                     loop.untilIdle();
                     impatient.cancel();
                     assertThatExceptionOfType(TaskCancelledException.class)
@@ -174,11 +182,13 @@ class PlaceTest {
                     loop.untilIdle();
                     assertThat(queued.cancelled()).isTrue();
                     assertThat(place)
-                            .hasToString("narrow (1 of 1 running, 1 of 1 queued, 0 waiting for room)");
+                            .hasToString(
+                                    "narrow (1 of 1 running, 1 of 1 queued, 0 waiting for room)");
                     blocked.letGo();
                     awaitAll(List.of(first, submitter));
                     assertThat(blocked.trace.steps())
-                            .containsExactly("first began", "first ended", "next began", "next ended");
+                            .containsExactly(
+                                    "first began", "first ended", "next began", "next ended");
                 });
     }
 
@@ -191,8 +201,12 @@ class PlaceTest {
                     var blocked = new BlockedJobs();
                     var first = loop.loop().<Task<String>>promise();
                     var second = loop.loop().<Task<String>>promise();
-                    loop.loop().callSoon(() -> first.complete(runInExecutor(place, blocked.job("first"))));
-                    loop.loop().callSoon(() -> second.complete(runInExecutor(place, blocked.job("second"))));
+                    loop.loop()
+                            .callSoon(() ->
+                                    first.complete(runInExecutor(place, blocked.job("first"))));
+                    loop.loop()
+                            .callSoon(() ->
+                                    second.complete(runInExecutor(place, blocked.job("second"))));
                     Task<String> rejected = second.await();
                     assertThatExceptionOfType(RejectedExecutionException.class)
                             .isThrownBy(rejected::await)
@@ -209,7 +223,8 @@ class PlaceTest {
                 loop -> {
                     Place place = Place.blocking("one", 1, 0);
                     var result = loop.loop().<Integer>promise();
-                    loop.loop().callSoon(() -> submitAgain(place, 500, result)); // would be rejected
+                    loop.loop()
+                            .callSoon(() -> submitAgain(place, 500, result)); // would be rejected
                     assertThat(result.await()).isZero();
                 });
     }
@@ -220,14 +235,13 @@ class PlaceTest {
             return;
         }
         Task<Integer> job = runInExecutor(place, () -> left - 1);
-        job.addDoneCallback(
-                done -> {
-                    if (done.failure() == null) {
-                        submitAgain(place, done.result(), result);
-                    } else {
-                        result.fail(done.failure());
-                    }
-                });
+        job.addDoneCallback(done -> {
+            if (done.failure() == null) {
+                submitAgain(place, done.result(), result);
+            } else {
+                result.fail(done.failure());
+            }
+        });
     }
 
     @Test
@@ -249,7 +263,8 @@ class PlaceTest {
                                                 Duration.ZERO,
                                                 () -> runInExecutor(place, () -> "never").await()))
                                 .isFalse();
-                        Task<?> waiting = Async.detach(() -> runInExecutor(place, () -> "never").await());
+                        Task<?> waiting =
+                                Async.detach(() -> runInExecutor(place, () -> "never").await());
                         Async.checkpoint(); // it waits for room now
                         waiting.cancel();
                         Async.checkpoint();
@@ -276,15 +291,14 @@ class PlaceTest {
     private static void rejectedInCallbacks(TestLoop loop, Place place, int times) {
         var rejected = loop.loop().<Integer>promise();
         loop.loop()
-                .callSoon(
-                        () -> {
-                            int count = 0;
-                            for (int i = 0; i < times; i++) {
-                                Task<?> job = runInExecutor(place, () -> "never");
-                                count += job.failure() instanceof RejectedExecutionException ? 1 : 0;
-                            }
-                            rejected.complete(count);
-                        });
+                .callSoon(() -> {
+                    int count = 0;
+                    for (int i = 0; i < times; i++) {
+                        Task<?> job = runInExecutor(place, () -> "never");
+                        count += job.failure() instanceof RejectedExecutionException ? 1 : 0;
+                    }
+                    rejected.complete(count);
+                });
         assertThat(rejected.await()).isEqualTo(times);
     }
 
@@ -317,7 +331,8 @@ class PlaceTest {
     }
 
     @Test
-    void a_job_has_the_class_loader_of_whoever_submits_and_inherits_nothing_else() throws Exception {
+    void a_job_has_the_class_loader_of_whoever_submits_and_inherits_nothing_else()
+            throws Exception {
         var inherited = new InheritableThreadLocal<String>();
         try (var loader = new URLClassLoader(new URL[0])) {
             TestLoop.run(
@@ -329,7 +344,9 @@ class PlaceTest {
                         Task<?> before = runInExecutor(place, () -> inherited.get());
                         fiber.setContextClassLoader(loader);
                         Task<?> after =
-                                runInExecutor(place, () -> Thread.currentThread().getContextClassLoader());
+                                runInExecutor(
+                                        place,
+                                        () -> Thread.currentThread().getContextClassLoader());
                         assertThat(before.await()).isNull();
                         assertThat(after.await()).isSameAs(loader);
                     });
@@ -347,19 +364,18 @@ class PlaceTest {
                     Task<?> here = runInExecutor(place, blocked.job("here"));
                     Thread there =
                             Thread.ofPlatform()
-                                    .start(
-                                            () ->
-                                                    Async.run(
-                                                            () -> {
-                                                                other.countDown();
-                                                                runInExecutor(place, blocked.job("there")).await();
-                                                            }));
+                                    .start(() ->
+                                            Async.run(() -> {
+                                                other.countDown();
+                                                runInExecutor(place, blocked.job("there")).await();
+                                            }));
                     Async.blocking(() -> other.await());
                     blocked.letGo();
                     here.await();
                     Async.blocking(() -> there.join());
                     assertThat(blocked.trace.steps())
-                            .containsExactly("here began", "here ended", "there began", "there ended");
+                            .containsExactly(
+                                    "here began", "here ended", "there began", "there ended");
                 });
     }
 

@@ -92,11 +92,10 @@ class RunInExecutorTest {
                 engine,
                 loop -> {
                     Task<String> job =
-                            way.run(
-                                    () -> {
-                                        assertThat(EventLoop.currentOrNull()).isNull();
-                                        return "value";
-                                    });
+                            way.run(() -> {
+                                assertThat(EventLoop.currentOrNull()).isNull();
+                                return "value";
+                            });
                     assertThat(job.await()).isEqualTo("value");
                     assertThat(way.<String>run(() -> null).await()).isNull();
                 });
@@ -109,12 +108,13 @@ class RunInExecutorTest {
                 engine,
                 loop -> {
                     for (var failure :
-                            new Exception[] {new IOException("checked"), new IllegalStateException()}) {
+                            new Exception[] {
+                                new IOException("checked"), new IllegalStateException()
+                            }) {
                         Task<?> job =
-                                way.run(
-                                        () -> {
-                                            throw failure;
-                                        });
+                                way.run(() -> {
+                                    throw failure;
+                                });
                         assertThat(catchThrowable(job::await)).isSameAs(failure);
                     }
                 });
@@ -147,11 +147,10 @@ class RunInExecutorTest {
                 loop -> {
                     var go = new CountDownLatch(1);
                     Task<String> job =
-                            way.run(
-                                    () -> {
-                                        go.await();
-                                        return "done";
-                                    });
+                            way.run(() -> {
+                                go.await();
+                                return "done";
+                            });
                     Task<?> sibling = Async.detach(() -> go.countDown());
                     assertThat(job.await()).isEqualTo("done");
                     assertThat(sibling.done()).isTrue();
@@ -200,12 +199,12 @@ class RunInExecutorTest {
                     var began = new CountDownLatch(1);
                     var scope = new CancelScope();
                     Task<?> canceller =
-                            Async.detach(
-                                    () -> {
-                                        Async.blocking(() -> began.await());
-                                        scope.cancel();
-                                    });
-                    boolean finished = scope.run(() -> way.run(() -> blocked(began, trace)).await());
+                            Async.detach(() -> {
+                                Async.blocking(() -> began.await());
+                                scope.cancel();
+                            });
+                    boolean finished =
+                            scope.run(() -> way.run(() -> blocked(began, trace)).await());
                     assertThat(finished).isFalse();
                     assertThat(trace.steps()).containsExactly("interrupted", "cleaned up");
                     canceller.await();
@@ -273,16 +272,15 @@ class RunInExecutorTest {
                     var trace = new Trace();
                     var scope = new CancelScope();
                     boolean finished =
-                            scope.run(
-                                    () -> {
-                                        scope.cancel();
-                                        way.run(
-                                                        () -> {
-                                                            trace.add("ran");
-                                                            return "value";
-                                                        })
-                                                .await();
-                                    });
+                            scope.run(() -> {
+                                scope.cancel();
+                                way.run(
+                                                () -> {
+                                                    trace.add("ran");
+                                                    return "value";
+                                                })
+                                        .await();
+                            });
                     assertThat(finished).isFalse();
                     loop.untilIdle();
                     assertThat(trace.steps()).isEmpty();
@@ -331,7 +329,9 @@ class RunInExecutorTest {
     void an_executor_that_runs_the_job_at_once_is_as_good_as_any() {
         TestLoop.run(
                 engine,
-                loop -> assertThat(runInExecutor(Runnable::run, () -> "value").await()).isEqualTo("value"));
+                loop ->
+                        assertThat(runInExecutor(Runnable::run, () -> "value").await())
+                                .isEqualTo("value"));
     }
 
     @Test
@@ -354,7 +354,8 @@ class RunInExecutorTest {
                             .isThrownBy(() -> runInExecutor(place, (Callable<String>) null));
                     assertThatNullPointerException()
                             .isThrownBy(() -> runInExecutor(place, () -> "value", null));
-                    assertThat(runInExecutor(place, () -> "still room").await()).isEqualTo("still room");
+                    assertThat(runInExecutor(place, () -> "still room").await())
+                            .isEqualTo("still room");
                 });
     }
 
