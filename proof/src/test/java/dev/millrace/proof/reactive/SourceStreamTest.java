@@ -1,0 +1,327 @@
+package dev.millrace.proof.reactive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.millrace.Async;
+import dev.millrace.CancelScope;
+import dev.millrace.FiberEngine;
+import dev.millrace.LoopFault;
+import dev.millrace.Task;
+import dev.millrace.proof.Completer;
+import dev.millrace.reactivestreams.PublisherBridge;
+import dev.millrace.stream.AsyncStream;
+import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.Trace;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a stream of a publisher asks for, hands on, and lets go of. */
+@ParameterizedClass(name = "{0}, signalled by {1}")
+@MethodSource("dev.millrace.proof.Engines#withCompleters")
+@Timeout(60)
+class SourceStreamTest {
+
+    @Parameter(0)
+    FiberEngine engine;
+
+    @Parameter(1)
+    Completer completer;
+
+    @Test
+    void it_subscribes_at_the_first_next_and_asks_for_its_prefetch() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var source = new ScriptedPublisher<Integer>();
+                    var stream = PublisherBridge.stream(source);
+                    loop.untilIdle();
+                    assertThat(source.subscribed()).isFalse();
+                    Task<Integer> first = Async.detach(() -> stream.next());
+                    loop.untilIdle();
+                    assertThat(source.requests()).containsExactly(256L);
+                    completer.run(() -> source.subscriber().onNext(1));
+                    assertThat(first.await()).isEqualTo(1);
+                    stream.close();
+                    assertThat(source.cancels()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void it_asks_again_when_three_quarters_have_been_taken() {
+        assertThat(requestsFor(256, 700)).containsExactly(256L, 192L, 192L, 192L);
+        assertThat(requestsFor(8, 13)).containsExactly(8L, 6L, 6L);
+        assertThat(requestsFor(1, 3)).containsExactly(1L, 1L, 1L, 1L);
+        assertThat(requestsFor(3, 4)).containsExactly(3L, 3L);
+    }
+
+    private List<Long> requestsFor(int prefetch, int taken) {
+        var requests = new ArrayList<Long>();
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var source = new ScriptedPublisher<Integer>();
+                    var stream = PublisherBridge.stream(source, prefetch);
+                    Task<?> reader =
+                            Async.detach(
+                                    () -> {
+                                        for (int n = 0; n < taken; n++) {
+                                            stream.next();
+                                        }
+                                    });
+                    loop.untilIdle();
+                    int sent = 0;
+                    while (!reader.done()) {
+                        long allowed = source.requests().stream().mapToLong(Long::longValue).sum();
+                        int from = sent;
+                        int upTo = (int) Math.min(allowed, taken);
+                        completer.run(() -> IntStream.range(from, upTo).forEach(source.subscriber()::onNext));
+                        sent = upTo;
+                        loop.untilIdle();
+                    }
+                    stream.close();
+                    requests.addAll(source.requests());
+                });
+        return requests;
+    }
+
+    @Test
+    void a_batch_wakes_its_reader_once() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var source = new ScriptedPublisher<Integer>();
+                    var trace = new Trace();
+                    var stream = PublisherBridge.stream(source);
+                    Task<?> reader =
+                            Async.detach(
+                                    () -> {
+                                        for (int n = 1; n <= 5; n++) {
+                                            trace.add("read " + stream.next());
+                                        }
+                                    });
+                    loop.untilIdle();
+                    completer.runAtOnce(() -> List.of(1, 2, 3, 4, 5).forEach(source.subscriber()::onNext));
+                    Task<?> sibling = Async.detach(() -> trace.add("sibling"));
+                    reader.await();
+                    sibling.await();
+                    // woken for each element, the reader would have let the sibling pass
+                    assertThat(trace.steps().indexOf("sibling")).isIn(0, 5);
+                    stream.close();
+                });
+    }
+
+    @Test
+    void what_came_before_the_end_is_read_before_the_end() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var source = new ScriptedPublisher<Integer>();
+                    var stream = PublisherBridge.stream(source);
+                    Task<List<Integer>> all = Async.detach(() -> stream.toList());
+                    loop.untilIdle();
+                    completer.run(
+                            () -> {
+                                source.subscriber().onNext(1);
+                                source.subscriber().onNext(2);
+                                source.subscriber().onComplete();
+                            });
+                    assertThat(all.await()).containsExactly(1, 2);
+                    assertThat(stream.closed()).isTrue();
+                    assertThat(stream.next()).isNull();
+                    assertThat(source.cancels()).isZero(); // 2.4: an ended subscription is over
+                });
+    }
+
+    @Test
+    void a_failure_comes_behind_what_came_before_it_and_stays() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var failure = new IOException("reset");
+                    var source = new ScriptedPublisher<Integer>();
+                    var stream = PublisherBridge.stream(source);
+                    Task<Integer> first = Async.detach(() -> stream.next());
+                    loop.untilIdle();
+                    completer.run(
+                            () -> {
+                                source.subscriber().onNext(1);
+                                source.subscriber().onError(failure);
+                            });
+                    assertThat(first.await()).isEqualTo(1);
+                    assertThat(catchThrowable(stream::next)).isSameAs(failure);
+                    assertThat(catchThrowable(stream::next)).isSameAs(failure);
+                });
+    }
+
+    @Test
+    void a_cancelled_next_has_taken_nothing() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var source = new ScriptedPublisher<Integer>();
+                    var stream = PublisherBridge.stream(source);
+                    Task<Integer> impatient = Async.detach(() -> stream.next());
+                    loop.untilIdle();
+                    impatient.cancel();
+                    loop.untilIdle();
+                    assertThat(source.cancels()).isZero();
+                    completer.run(() -> source.subscriber().onNext(1));
+                    var scope = new CancelScope();
+                    scope.run(
+                            () -> {
+                                scope.cancel();
+                                stream.next();
+                            });
+                    assertThat(stream.next()).isEqualTo(1);
+                    stream.close();
+                });
+    }
+
+    @Test
+    void every_way_out_of_for_each_cancels_upstream() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var source = new ScriptedPublisher<Integer>();
+                    var failure = new IOException("ledger is closed");
+                    AsyncStream<Integer> stream = PublisherBridge.stream(source);
+                    Task<Throwable> reader =
+                            Async.detach(
+                                    () ->
+                                            catchThrowable(
+                                                    () ->
+                                                            stream.forEach(
+                                                                    element -> {
+                                                                        throw failure;
+                                                                    })));
+                    loop.untilIdle();
+                    completer.run(() -> source.subscriber().onNext(1));
+                    assertThat(reader.await()).isSameAs(failure);
+                    assertThat(source.cancels()).isEqualTo(1);
+
+                    var other = new ScriptedPublisher<Integer>();
+                    Task<?> cancelled =
+                            Async.detach(() -> PublisherBridge.stream(other).forEach(element -> {}));
+                    loop.untilIdle();
+                    completer.run(() -> cancelled.cancel());
+                    loop.untilIdle();
+                    assertThat(cancelled.cancelled()).isTrue();
+                    assertThat(other.cancels()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void closing_ends_the_wait_of_the_task_that_reads() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var source = new ScriptedPublisher<Integer>();
+                    var stream = PublisherBridge.stream(source);
+                    Task<Integer> reader = Async.detach(() -> stream.next());
+                    loop.untilIdle();
+                    stream.close();
+                    stream.close();
+                    assertThat(reader.await()).isNull();
+                    assertThat(source.cancels()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void a_stream_that_was_never_read_never_subscribes() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var source = new ScriptedPublisher<Integer>();
+                    var stream = PublisherBridge.stream(source);
+                    stream.close();
+                    assertThat(stream.next()).isNull();
+                    assertThat(source.subscribed()).isFalse();
+                });
+    }
+
+    @Test
+    void a_subscription_that_comes_after_the_close_is_cancelled() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var source = new ScriptedPublisher<Integer>().onSubscribe(() -> {});
+                    var stream = PublisherBridge.stream(source);
+                    Task<Integer> reader = Async.detach(() -> stream.next());
+                    loop.untilIdle();
+                    stream.close();
+                    assertThat(reader.await()).isNull();
+                    completer.run(() -> source.subscriber().onSubscribe(source));
+                    assertThat(source.cancels()).isEqualTo(1);
+                    assertThat(source.requests()).isEmpty();
+                });
+    }
+
+    @Test
+    void it_has_one_consumer() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var stream = PublisherBridge.stream(new ScriptedPublisher<Integer>());
+                    Task<Integer> reader = Async.detach(() -> stream.next());
+                    loop.untilIdle();
+                    assertThatIllegalStateException().isThrownBy(stream::next);
+                    stream.close();
+                    reader.await();
+                });
+    }
+
+    @Test
+    void it_belongs_to_the_loop_that_read_it_first() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var stream = PublisherBridge.stream(new Replaying<Integer>());
+                    Task<Integer> reader = Async.detach(() -> stream.next());
+                    loop.untilIdle();
+                    var thrown = new ArrayList<Throwable>();
+                    Completer.FOREIGN.run(() -> thrown.add(catchThrowable(stream::close)));
+                    assertThat(thrown).hasOnlyElementsOfType(WrongThreadException.class);
+                    stream.close();
+                    reader.await();
+                });
+    }
+
+    @Test
+    void a_prefetch_is_one_or_more() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PublisherBridge.stream(new Replaying<Integer>(), 0));
+    }
+
+    @Test
+    void a_failure_that_nobody_read_is_reported() {
+        var run =
+                TestLoop.run(
+                        engine,
+                        loop -> {
+                            loop.expectFaults();
+                            var failure = new IOException("reset");
+                            var source = new ScriptedPublisher<Integer>();
+                            var stream = PublisherBridge.stream(source);
+                            Task<Integer> reader = Async.detach(() -> stream.next());
+                            loop.untilIdle();
+                            completer.run(
+                                    () -> {
+                                        source.subscriber().onNext(1);
+                                        source.subscriber().onError(failure);
+                                    });
+                            assertThat(reader.await()).isEqualTo(1);
+                            stream.close();
+                        });
+        assertThat(run.faults()).extracting(LoopFault::failure).hasExactlyElementsOfTypes(IOException.class);
+    }
+}
