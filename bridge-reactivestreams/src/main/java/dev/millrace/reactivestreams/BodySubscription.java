@@ -122,9 +122,7 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
             signalFailure(failure);
             return;
         }
-        if (!over()) {
-            signalFailure(Cancellations.foreign(failure));
-        }
+        trySignalFailure(Cancellations.foreign(failure));
         throw Rethrow.unchecked(failure); // the task was cancelled, and ends so
     }
 

@@ -70,7 +70,10 @@ final class FutureSubscription<T> extends LoopSubscription<T> {
         Throwable failure = done.failure();
         if (failure != null) {
             finish();
-            signalFailure(Cancellations.foreign(failure));
+            boolean told = trySignalFailure(Cancellations.foreign(failure));
+            if (!told && !done.cancelled()) {
+                dropFailure(failure); // it counts as seen, having been asked for
+            }
             return;
         }
         T value = done.result();
@@ -98,7 +101,7 @@ final class FutureSubscription<T> extends LoopSubscription<T> {
         LoopFuture<? extends @Nullable T> pending = future;
         if (pending != null && !pending.done()) {
             finish();
-            signalFailure(
+            trySignalFailure(
                     new TaskCancelledException(
                             pending.name(), "event loop " + loop.name() + " is closed"));
         }

@@ -182,12 +182,19 @@ abstract class LoopSubscription<T> implements Subscription {
      * the end.
      */
     final void signalFailure(Throwable failure) {
-        Subscriber<? super T> target = takeSubscriber();
-        if (target != null) {
-            guarded(target, to -> to.onError(failure));
-        } else {
+        if (!trySignalFailure(failure)) {
             dropFailure(failure);
         }
+    }
+
+    /** As {@link #signalFailure}, for a failure that is nobody's once the subscriber has left: false then. */
+    final boolean trySignalFailure(Throwable failure) {
+        Subscriber<? super T> target = takeSubscriber();
+        if (target == null) {
+            return false;
+        }
+        guarded(target, to -> to.onError(failure));
+        return true;
     }
 
     private void guarded(Subscriber<? super T> target, Consumer<Subscriber<? super T>> signal) {
