@@ -187,7 +187,10 @@ abstract class LoopSubscription<T> implements Subscription {
         }
     }
 
-    /** As {@link #signalFailure}, for a failure that is nobody's once the subscriber has left: false then. */
+    /**
+     * As {@link #signalFailure}, for a failure that is nobody's once the subscriber has left: false
+     * then.
+     */
     final boolean trySignalFailure(Throwable failure) {
         Subscriber<? super T> target = takeSubscriber();
         if (target == null) {

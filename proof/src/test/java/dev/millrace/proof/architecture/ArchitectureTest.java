@@ -32,17 +32,19 @@ class ArchitectureTest {
 
     @BeforeAll
     static void readEveryPublishedModule() {
-        published = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(ROOT);
+        published =
+                new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages(ROOT);
     }
 
     @Test
     void every_package_of_every_published_module_was_read() throws IOException {
-        var read = published.stream()
-                .filter(type -> !type.getSimpleName().equals("package-info"))
-                .map(JavaClass::getPackageName)
-                .collect(Collectors.toCollection(TreeSet::new));
+        var read =
+                published.stream()
+                        .filter(type -> !type.getSimpleName().equals("package-info"))
+                        .map(JavaClass::getPackageName)
+                        .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(packagesWithSources()).contains(ROOT, ROOT + ".spi");
         assertThat(read).containsExactlyInAnyOrderElementsOf(packagesWithSources());
@@ -81,11 +83,12 @@ class ArchitectureTest {
 
     @Test
     void every_package_says_what_may_be_null() {
-        var unmarked = published.stream()
-                .map(JavaClass::getPackage)
-                .filter(owner -> !owner.isAnnotatedWith(NullMarked.class))
-                .map(JavaPackage::getName)
-                .collect(Collectors.toCollection(TreeSet::new));
+        var unmarked =
+                published.stream()
+                        .map(JavaClass::getPackage)
+                        .filter(owner -> !owner.isAnnotatedWith(NullMarked.class))
+                        .map(JavaPackage::getName)
+                        .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(unmarked).isEmpty();
     }

@@ -62,22 +62,30 @@ final class Arrows {
                 .that()
                 .resideInAnyPackage(runtime())
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(
-                        and(runtime(), "java..", "jdk.jfr..", "org.jspecify.annotations..")));
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(
+                                and(
+                                        runtime(),
+                                        "java..",
+                                        "jdk.jfr..",
+                                        "org.jspecify.annotations..")));
     }
 
     /** A module uses the runtime's doors and, of its neighbours, only those named. */
     ArchRule moduleUsesOnly(String module, String... neighbours) {
-        String[] own = Stream.concat(Stream.of(module), Arrays.stream(neighbours))
-                .map(this::below)
-                .toArray(String[]::new);
+        String[] own =
+                Stream.concat(Stream.of(module), Arrays.stream(neighbours))
+                        .map(this::below)
+                        .toArray(String[]::new);
         return classes()
                 .that()
                 .resideInAPackage(below(module))
                 .should()
-                .onlyDependOnClassesThat(resideOutsideOfPackage(root + "..")
-                        .or(resideInAnyPackage(
-                                and(own, root, below("spi"), below("stream")))));
+                .onlyDependOnClassesThat(
+                        resideOutsideOfPackage(root + "..")
+                                .or(
+                                        resideInAnyPackage(
+                                                and(own, root, below("spi"), below("stream")))));
     }
 
     ArchRule nothingUsesTheInsidesOfTheJdk() {
@@ -87,7 +95,9 @@ final class Arrows {
                 .resideInAnyPackage("sun..", "com.sun..", "jdk.internal..");
     }
 
-    /** Slices are cut one level higher than the root package, or its own classes would be in none. */
+    /**
+     * Slices are cut one level higher than the root package, or its own classes would be in none.
+     */
     ArchRule packagesFormNoCycle() {
         String parent = root.substring(0, root.lastIndexOf('.'));
         return slices().matching(parent + ".(**)").should().beFreeOfCycles();

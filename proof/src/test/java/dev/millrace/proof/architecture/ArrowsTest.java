@@ -69,10 +69,11 @@ class ArrowsTest {
         var foreign = new Arrows(WRONG.substring(0, WRONG.lastIndexOf('.')));
         var own = new ClassFileImporter().importClasses(Arrows.class);
 
-        assertThat(foreign.theRuntimeNeedsOnlyTheJdkAndNullAnnotations()
-                        .evaluate(own)
-                        .getFailureReport()
-                        .getDetails())
+        assertThat(
+                        foreign.theRuntimeNeedsOnlyTheJdkAndNullAnnotations()
+                                .evaluate(own)
+                                .getFailureReport()
+                                .getDetails())
                 .anyMatch(line -> line.contains("archunit"));
     }
 

@@ -46,8 +46,9 @@ final class ExportOnly extends ArchCondition<JavaClass> {
         for (JavaType type : types) {
             for (JavaClass involved : type.getAllInvolvedRawTypes()) {
                 if (!nameable.test(involved.getBaseComponentType())) {
-                    events.add(SimpleConditionEvent.violated(
-                            owner, where + " shows " + involved.getFullName()));
+                    events.add(
+                            SimpleConditionEvent.violated(
+                                    owner, where + " shows " + involved.getFullName()));
                 }
             }
         }

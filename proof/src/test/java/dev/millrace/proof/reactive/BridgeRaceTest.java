@@ -25,12 +25,13 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
-import reactor.core.publisher.Sinks;
 import reactor.core.publisher.SignalType;
+import reactor.core.publisher.Sinks;
 
 /**
- * Cancellation on one side of a border against completion on the other: in each round exactly one of them wins, both sides
- * agree which, and nothing is dropped. Every race is run until each side has won.
+ * Cancellation on one side of a border against completion on the other: in each round exactly one
+ * of them wins, both sides agree which, and nothing is dropped. Every race is run until each side
+ * has won.
  */
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.millrace.proof.Engines#all")
@@ -58,7 +59,9 @@ class BridgeRaceTest {
                 loop -> {
                     int values = 0;
                     int cancels = 0;
-                    for (int n = 0; n < ROUNDS || (n < LIMIT && (values == 0 || cancels == 0)); n++) {
+                    for (int n = 0;
+                            n < ROUNDS || (n < LIMIT && (values == 0 || cancels == 0));
+                            n++) {
                         if (won(round, loop)) {
                             values++;
                         } else {
@@ -80,39 +83,38 @@ class BridgeRaceTest {
 
     @Test
     void the_value_of_a_mono_against_the_cancel_of_its_waiter() {
-        race(
-                loop -> {
-                    Sinks.One<String> sink = Sinks.one();
-                    var outcome = new CompletableFuture<Boolean>();
-                    Task<?> waiter = loop.detach(() -> waitFor(outcome, () -> ReactorBridge.await(sink.asMono())));
-                    Duel.fight(loop, () -> waiter.cancel(), () -> sink.tryEmitValue("value"));
-                    return outcome.join();
-                });
+        race(loop -> {
+            Sinks.One<String> sink = Sinks.one();
+            var outcome = new CompletableFuture<Boolean>();
+            Task<?> waiter =
+                    loop.detach(() -> waitFor(outcome, () -> ReactorBridge.await(sink.asMono())));
+            Duel.fight(loop, () -> waiter.cancel(), () -> sink.tryEmitValue("value"));
+            return outcome.join();
+        });
     }
 
     @Test
     void the_value_of_a_single_against_the_cancel_of_its_waiter() {
-        race(
-                loop -> {
-                    SingleSubject<String> subject = SingleSubject.create();
-                    var outcome = new CompletableFuture<Boolean>();
-                    Task<?> waiter = loop.detach(() -> waitFor(outcome, () -> RxBridge.await(subject)));
-                    Duel.fight(loop, () -> waiter.cancel(), () -> subject.onSuccess("value"));
-                    return outcome.join();
-                });
+        race(loop -> {
+            SingleSubject<String> subject = SingleSubject.create();
+            var outcome = new CompletableFuture<Boolean>();
+            Task<?> waiter = loop.detach(() -> waitFor(outcome, () -> RxBridge.await(subject)));
+            Duel.fight(loop, () -> waiter.cancel(), () -> subject.onSuccess("value"));
+            return outcome.join();
+        });
     }
 
     @Test
     void the_value_of_a_publisher_against_the_cancel_of_its_waiter() {
-        race(
-                loop -> {
-                    Sinks.One<String> sink = Sinks.one();
-                    var outcome = new CompletableFuture<Boolean>();
-                    Task<?> waiter =
-                            loop.detach(() -> waitFor(outcome, () -> PublisherBridge.awaitSingle(sink.asMono())));
-                    Duel.fight(loop, () -> waiter.cancel(), () -> sink.tryEmitValue("value"));
-                    return outcome.join();
-                });
+        race(loop -> {
+            Sinks.One<String> sink = Sinks.one();
+            var outcome = new CompletableFuture<Boolean>();
+            Task<?> waiter =
+                    loop.detach(() ->
+                            waitFor(outcome, () -> PublisherBridge.awaitSingle(sink.asMono())));
+            Duel.fight(loop, () -> waiter.cancel(), () -> sink.tryEmitValue("value"));
+            return outcome.join();
+        });
     }
 
     private static String waitFor(CompletableFuture<Boolean> outcome, Coroutine<String> door)
@@ -136,95 +138,91 @@ class BridgeRaceTest {
 
     @Test
     void the_value_of_a_body_against_the_cancel_of_its_mono() {
-        race(
-                loop -> {
-                    var gate = loop.<String>promise("gate");
-                    var ended = new CompletableFuture<Boolean>();
-                    var subscriber = new Recorder(ended);
-                    ReactorBridge.toMono(
-                                    loop,
-                                    () -> {
-                                        try {
-                                            return gate.await();
-                                        } catch (CancelledError cancelled) {
-                                            ended.complete(false);
-                                            throw cancelled;
-                                        }
-                                    })
-                            .subscribe(subscriber);
-                    Duel.fight(loop, () -> gate.complete("value"), subscriber::cancel);
-                    settle(loop);
-                    return subscriber.values.get() > 0;
-                });
+        race(loop -> {
+            var gate = loop.<String>promise("gate");
+            var ended = new CompletableFuture<Boolean>();
+            var subscriber = new Recorder(ended);
+            ReactorBridge.toMono(
+                            loop,
+                            () -> {
+                                try {
+                                    return gate.await();
+                                } catch (CancelledError cancelled) {
+                                    ended.complete(false);
+                                    throw cancelled;
+                                }
+                            })
+                    .subscribe(subscriber);
+            Duel.fight(loop, () -> gate.complete("value"), subscriber::cancel);
+            settle(loop);
+            return subscriber.values.get() > 0;
+        });
     }
 
     @Test
     void a_request_against_the_cancel_of_a_generator() {
-        race(
-                loop -> {
-                    var signals = new AtomicInteger();
-                    var ended = new CompletableFuture<Boolean>();
-                    var link = new AtomicReference<Subscription>();
-                    ReactorBridge.toFlux(
-                                    loop,
-                                    out -> {
-                                        try {
-                                            while (true) {
-                                                out.emit("element");
-                                            }
-                                        } finally {
-                                            ended.complete(true);
-                                        }
-                                    })
-                            .subscribe(
-                                    new BaseSubscriber<Object>() {
-                                        @Override
-                                        protected void hookOnSubscribe(Subscription subscription) {
-                                            link.set(subscription);
-                                        }
+        race(loop -> {
+            var signals = new AtomicInteger();
+            var ended = new CompletableFuture<Boolean>();
+            var link = new AtomicReference<Subscription>();
+            ReactorBridge.toFlux(
+                            loop,
+                            out -> {
+                                try {
+                                    while (true) {
+                                        out.emit("element");
+                                    }
+                                } finally {
+                                    ended.complete(true);
+                                }
+                            })
+                    .subscribe(
+                            new BaseSubscriber<Object>() {
+                                @Override
+                                protected void hookOnSubscribe(Subscription subscription) {
+                                    link.set(subscription);
+                                }
 
-                                        @Override
-                                        protected void hookOnNext(Object element) {
-                                            signals.incrementAndGet();
-                                        }
-                                    });
-                    settle(loop); // the body has started, and waits for demand
-                    Duel.fight(loop, () -> link.get().request(1), () -> link.get().cancel());
-                    assertThat(ended.join()).isTrue();
-                    settle(loop);
-                    assertThat(signals.get()).isLessThanOrEqualTo(1);
-                    return signals.get() == 1;
-                });
+                                @Override
+                                protected void hookOnNext(Object element) {
+                                    signals.incrementAndGet();
+                                }
+                            });
+            settle(loop); // the body has started, and waits for demand
+            Duel.fight(loop, () -> link.get().request(1), () -> link.get().cancel());
+            assertThat(ended.join()).isTrue();
+            settle(loop);
+            assertThat(signals.get()).isLessThanOrEqualTo(1);
+            return signals.get() == 1;
+        });
     }
 
     @Test
     void the_value_of_a_promise_against_the_cancel_of_a_hot_single() {
-        race(
-                loop -> {
-                    var promise = loop.<String>promise("value");
-                    var observer = RxBridge.toSingle(promise).test();
-                    Duel.fight(loop, () -> promise.complete("value"), observer::dispose);
-                    settle(loop);
-                    return !observer.values().isEmpty();
-                });
+        race(loop -> {
+            var promise = loop.<String>promise("value");
+            var observer = RxBridge.toSingle(promise).test();
+            Duel.fight(loop, () -> promise.complete("value"), observer::dispose);
+            settle(loop);
+            return !observer.values().isEmpty();
+        });
     }
 
     @Test
     void the_cancel_of_a_promise_against_that_of_its_subscriber() {
-        race(
-                loop -> {
-                    var promise = loop.<String>promise("value");
-                    var ended = new CompletableFuture<Boolean>();
-                    var subscriber = new Recorder(ended);
-                    ReactorBridge.toMono(promise).subscribe(subscriber);
-                    Duel.fight(loop, () -> promise.cancel(), subscriber::cancel);
-                    settle(loop);
-                    Throwable failure = subscriber.failure.get();
-                    if (failure != null) {
-                        assertThat(failure).isInstanceOf(TaskCancelledException.class);
-                    }
-                    return failure != null;
-                });
+        race(loop -> {
+            var promise = loop.<String>promise("value");
+            var ended = new CompletableFuture<Boolean>();
+            var subscriber = new Recorder(ended);
+            ReactorBridge.toMono(promise).subscribe(subscriber);
+            Duel.fight(loop, () -> promise.cancel(), subscriber::cancel);
+            settle(loop);
+            Throwable failure = subscriber.failure.get();
+            if (failure != null) {
+                assertThat(failure).isInstanceOf(TaskCancelledException.class);
+            }
+            return failure != null;
+        });
     }
 
     /** Waits until {@code loop} has done all that was on its way to it. */

@@ -3,7 +3,10 @@ package dev.millrace.proof.reactive;
 import dev.millrace.EventLoop;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A loop and a foreign thread that act at the same moment; which acts a little later is left to chance. */
+/**
+ * A loop and a foreign thread that act at the same moment; which acts a little later is left to
+ * chance.
+ */
 final class Duel {
 
     private static final int MOST_SPINS = 600;

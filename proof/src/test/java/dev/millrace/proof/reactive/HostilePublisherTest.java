@@ -24,7 +24,10 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Subscription;
 
-/** Publishers that break the specification: each breach is told once, at the right place, and nothing hangs on it. */
+/**
+ * Publishers that break the specification: each breach is told once, at the right place, and
+ * nothing hangs on it.
+ */
 @ParameterizedClass(name = "{0}, signalled by {1}")
 @MethodSource("dev.millrace.proof.Engines#withCompleters")
 @Timeout(60)
@@ -45,11 +48,14 @@ class HostilePublisherTest {
                     var stream = PublisherBridge.stream(source, 3);
                     Task<Integer> first = Async.detach(() -> stream.next());
                     loop.untilIdle();
-                    completer.runAtOnce(() -> List.of(1, 2, 3, 4, 5, 6).forEach(source.subscriber()::onNext));
+                    completer.runAtOnce(
+                            () -> List.of(1, 2, 3, 4, 5, 6).forEach(source.subscriber()::onNext));
                     assertThat(first.await()).isEqualTo(1);
                     assertThat(stream.next()).isEqualTo(2);
                     assertThat(stream.next()).isEqualTo(3);
-                    assertThatIllegalStateException().isThrownBy(stream::next).withMessageContaining("1.1");
+                    assertThatIllegalStateException()
+                            .isThrownBy(stream::next)
+                            .withMessageContaining("1.1");
                     assertThat(source.cancels()).isEqualTo(1);
                 });
     }
@@ -63,11 +69,12 @@ class HostilePublisherTest {
                     var stream = PublisherBridge.stream(source);
                     Task<Throwable> reader = Async.detach(() -> catchThrowable(stream::next));
                     loop.untilIdle();
-                    completer.run(
-                            () ->
-                                    assertThatNullPointerException()
-                                            .isThrownBy(() -> source.subscriber().onNext(null)));
-                    assertThat(reader.await()).isInstanceOf(NullPointerException.class).hasMessageContaining("2.13");
+                    completer.run(() ->
+                            assertThatNullPointerException()
+                                    .isThrownBy(() -> source.subscriber().onNext(null)));
+                    assertThat(reader.await())
+                            .isInstanceOf(NullPointerException.class)
+                            .hasMessageContaining("2.13");
                     assertThat(source.cancels()).isEqualTo(1);
                 });
     }
@@ -79,13 +86,15 @@ class HostilePublisherTest {
                 loop -> {
                     var source = new ScriptedPublisher<Integer>();
                     Task<Throwable> waiter =
-                            Async.detach(() -> catchThrowable(() -> PublisherBridge.awaitSingle(source)));
+                            Async.detach(() ->
+                                    catchThrowable(() -> PublisherBridge.awaitSingle(source)));
                     loop.untilIdle();
-                    completer.run(
-                            () ->
-                                    assertThatNullPointerException()
-                                            .isThrownBy(() -> source.subscriber().onError(null)));
-                    assertThat(waiter.await()).isInstanceOf(NullPointerException.class).hasMessageContaining("2.13");
+                    completer.run(() ->
+                            assertThatNullPointerException()
+                                    .isThrownBy(() -> source.subscriber().onError(null)));
+                    assertThat(waiter.await())
+                            .isInstanceOf(NullPointerException.class)
+                            .hasMessageContaining("2.13");
                 });
     }
 
@@ -98,16 +107,16 @@ class HostilePublisherTest {
                         loop -> {
                             loop.expectFaults();
                             var source = new ScriptedPublisher<Integer>();
-                            Task<Integer> waiter = Async.detach(() -> PublisherBridge.awaitSingle(source));
+                            Task<Integer> waiter =
+                                    Async.detach(() -> PublisherBridge.awaitSingle(source));
                             loop.untilIdle();
-                            completer.run(
-                                    () -> {
-                                        source.subscriber().onNext(1);
-                                        source.subscriber().onComplete();
-                                        source.subscriber().onComplete();
-                                        source.subscriber().onNext(2);
-                                        source.subscriber().onError(late);
-                                    });
+                            completer.run(() -> {
+                                source.subscriber().onNext(1);
+                                source.subscriber().onComplete();
+                                source.subscriber().onComplete();
+                                source.subscriber().onNext(2);
+                                source.subscriber().onError(late);
+                            });
                             assertThat(waiter.await()).isEqualTo(1);
                         });
         assertThat(run.faults()).hasSize(2);
@@ -124,14 +133,14 @@ class HostilePublisherTest {
                             loop.expectFaults();
                             var source = new ScriptedPublisher<Integer>();
                             var second = new ScriptedPublisher<Integer>();
-                            Task<Integer> waiter = Async.detach(() -> PublisherBridge.awaitSingle(source));
+                            Task<Integer> waiter =
+                                    Async.detach(() -> PublisherBridge.awaitSingle(source));
                             loop.untilIdle();
-                            completer.run(
-                                    () -> {
-                                        source.subscriber().onSubscribe(second);
-                                        source.subscriber().onNext(1);
-                                        source.subscriber().onComplete();
-                                    });
+                            completer.run(() -> {
+                                source.subscriber().onSubscribe(second);
+                                source.subscriber().onNext(1);
+                                source.subscriber().onComplete();
+                            });
                             assertThat(waiter.await()).isEqualTo(1);
                             assertThat(second.cancels()).isEqualTo(1);
                             assertThat(second.requests()).isEmpty();
@@ -148,13 +157,13 @@ class HostilePublisherTest {
                 loop -> {
                     var source = new ScriptedPublisher<Integer>();
                     Task<Throwable> waiter =
-                            Async.detach(() -> catchThrowable(() -> PublisherBridge.awaitSingle(source)));
+                            Async.detach(() ->
+                                    catchThrowable(() -> PublisherBridge.awaitSingle(source)));
                     loop.untilIdle();
-                    completer.run(
-                            () -> {
-                                source.subscriber().onNext(1);
-                                source.subscriber().onNext(2);
-                            });
+                    completer.run(() -> {
+                        source.subscriber().onNext(1);
+                        source.subscriber().onNext(2);
+                    });
                     assertThat(waiter.await()).isInstanceOf(IllegalStateException.class);
                     assertThat(source.cancels()).isEqualTo(1);
                 });
@@ -184,20 +193,21 @@ class HostilePublisherTest {
                     var failure = new IllegalStateException("broken");
                     var source =
                             new ScriptedPublisher<Integer>()
-                                    .onSubscribe(
-                                            () -> {
-                                                throw failure;
-                                            });
-                    assertThat(catchThrowable(() -> PublisherBridge.awaitFirst(source))).isSameAs(failure);
-                    assertThat(catchThrowable(() -> PublisherBridge.stream(source).next())).isSameAs(failure);
+                                    .onSubscribe(() -> {
+                                        throw failure;
+                                    });
+                    assertThat(catchThrowable(() -> PublisherBridge.awaitFirst(source)))
+                            .isSameAs(failure);
+                    assertThat(catchThrowable(() -> PublisherBridge.stream(source).next()))
+                            .isSameAs(failure);
 
                     var unrequestable =
                             new ScriptedPublisher<Integer>()
-                                    .onRequest(
-                                            () -> {
-                                                throw failure; // 3.16
-                                            });
-                    assertThat(catchThrowable(() -> PublisherBridge.awaitFirst(unrequestable))).isSameAs(failure);
+                                    .onRequest(() -> {
+                                        throw failure; // 3.16
+                                    });
+                    assertThat(catchThrowable(() -> PublisherBridge.awaitFirst(unrequestable)))
+                            .isSameAs(failure);
                     assertThat(unrequestable.cancels()).isEqualTo(1);
                 });
     }
@@ -211,8 +221,10 @@ class HostilePublisherTest {
                         loop -> {
                             loop.expectFaults();
                             var source = new ScriptedPublisher<Integer>();
-                            source.onSubscribe(() -> source.subscriber().onSubscribe(throwing(failure)));
-                            Task<Integer> waiter = Async.detach(() -> PublisherBridge.awaitFirst(source));
+                            source.onSubscribe(
+                                    () -> source.subscriber().onSubscribe(throwing(failure)));
+                            Task<Integer> waiter =
+                                    Async.detach(() -> PublisherBridge.awaitFirst(source));
                             loop.untilIdle();
                             completer.run(() -> waiter.cancel());
                             loop.untilIdle();
@@ -244,17 +256,16 @@ class HostilePublisherTest {
                     int count = 20_000;
                     var source = new ScriptedPublisher<Integer>();
                     int[] next = {0};
-                    source.onRequest(
-                            () -> {
-                                long allowed = source.requests().stream().mapToLong(Long::longValue).sum();
-                                while (next[0] < Math.min(allowed, count)) {
-                                    source.subscriber().onNext(next[0]++);
-                                }
-                                if (next[0] == count) {
-                                    next[0]++;
-                                    source.subscriber().onComplete();
-                                }
-                            });
+                    source.onRequest(() -> {
+                        long allowed = source.requests().stream().mapToLong(Long::longValue).sum();
+                        while (next[0] < Math.min(allowed, count)) {
+                            source.subscriber().onNext(next[0]++);
+                        }
+                        if (next[0] == count) {
+                            next[0]++;
+                            source.subscriber().onComplete();
+                        }
+                    });
                     assertThat(PublisherBridge.stream(source, 16).toList())
                             .isEqualTo(IntStream.range(0, count).boxed().toList());
                 });
@@ -266,12 +277,11 @@ class HostilePublisherTest {
                 engine,
                 loop -> {
                     var source = new ScriptedPublisher<Integer>();
-                    source.onRequest(
-                            () -> {
-                                for (int n = 0; source.cancels() == 0; n++) {
-                                    source.subscriber().onNext(n);
-                                }
-                            });
+                    source.onRequest(() -> {
+                        for (int n = 0; source.cancels() == 0; n++) {
+                            source.subscriber().onNext(n);
+                        }
+                    });
                     assertThat(PublisherBridge.awaitFirst(source)).isZero();
                     assertThat(source.cancels()).isEqualTo(1);
                 });
@@ -287,7 +297,8 @@ class HostilePublisherTest {
                         var source = new ScriptedPublisher<Integer>();
                         var stream = PublisherBridge.stream(source, 1 << 12);
                         Task<Throwable> reader =
-                                Async.detach(() -> catchThrowable(() -> stream.forEach(element -> {})));
+                                Async.detach(
+                                        () -> catchThrowable(() -> stream.forEach(element -> {})));
                         loop.untilIdle();
                         flood(source);
                         Throwable thrown = reader.await();
@@ -305,16 +316,15 @@ class HostilePublisherTest {
         for (int signaller = 0; signaller < 3; signaller++) {
             threads.add(
                     Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        start.countDown();
-                                        while (start.getCount() > 0) {
-                                            Thread.onSpinWait();
-                                        }
-                                        for (int n = 0; n < 200; n++) {
-                                            source.subscriber().onNext(n);
-                                        }
-                                    }));
+                            .start(() -> {
+                                start.countDown();
+                                while (start.getCount() > 0) {
+                                    Thread.onSpinWait();
+                                }
+                                for (int n = 0; n < 200; n++) {
+                                    source.subscriber().onNext(n);
+                                }
+                            }));
         }
         for (Thread thread : threads) {
             Async.blocking(() -> thread.join());
@@ -329,21 +339,21 @@ class HostilePublisherTest {
                 loop -> {
                     var caught = loop.loop().<Throwable>promise("the error of a cancelled task");
                     Task<?> other =
-                            Async.detach(
-                                    () -> {
-                                        try {
-                                            Async.suspend(never -> {});
-                                        } catch (Error cancelled) {
-                                            caught.complete(cancelled);
-                                            throw cancelled;
-                                        }
-                                    });
+                            Async.detach(() -> {
+                                try {
+                                    Async.suspend(never -> {});
+                                } catch (Error cancelled) {
+                                    caught.complete(cancelled);
+                                    throw cancelled;
+                                }
+                            });
                     loop.untilIdle();
                     other.cancel("not wanted");
                     Throwable cancelled = caught.await();
                     var source = new ScriptedPublisher<Integer>();
                     Task<Throwable> waiter =
-                            Async.detach(() -> catchThrowable(() -> PublisherBridge.awaitFirst(source)));
+                            Async.detach(
+                                    () -> catchThrowable(() -> PublisherBridge.awaitFirst(source)));
                     loop.untilIdle();
                     completer.run(() -> source.subscriber().onError(cancelled));
                     assertThat(waiter.await())

@@ -19,13 +19,17 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Subscribers that break the specification: the body behind them stops, and what they threw goes to their library's hook. */
+/**
+ * Subscribers that break the specification: the body behind them stops, and what they threw goes to
+ * their library's hook.
+ */
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.millrace.proof.Engines#all")
 @Timeout(60)
 class HostileSubscriberTest {
 
-    private static final IllegalStateException THROWN = new IllegalStateException("a subscriber that throws");
+    private static final IllegalStateException THROWN =
+            new IllegalStateException("a subscriber that throws");
 
     @RegisterExtension final DropHooks drops = new DropHooks();
 
@@ -56,78 +60,72 @@ class HostileSubscriberTest {
 
     @Test
     void thrown_in_on_next_it_cancels_the_body_and_is_reported() {
-        faultOf(
-                loop -> {
-                    loop.expectFaults();
-                    var trace = new Trace();
-                    var probe = new Probe<Integer>(5).onNext(throwing());
-                    PublisherBridge.toPublisher(naturals(trace)).subscribe(probe);
-                    loop.untilIdle();
-                    assertThat(probe.signals()).containsExactly("onSubscribe", "onNext 1");
-                    assertThat(trace.steps()).containsExactly("body left");
-                });
+        faultOf(loop -> {
+            loop.expectFaults();
+            var trace = new Trace();
+            var probe = new Probe<Integer>(5).onNext(throwing());
+            PublisherBridge.toPublisher(naturals(trace)).subscribe(probe);
+            loop.untilIdle();
+            assertThat(probe.signals()).containsExactly("onSubscribe", "onNext 1");
+            assertThat(trace.steps()).containsExactly("body left");
+        });
     }
 
     @Test
     void thrown_in_on_subscribe_it_keeps_the_body_from_starting() {
-        faultOf(
-                loop -> {
-                    loop.expectFaults();
-                    var trace = new Trace();
-                    var probe = new Probe<Integer>(0).onSubscribe(throwing());
-                    PublisherBridge.toPublisher(naturals(trace)).subscribe(probe);
-                    loop.untilIdle();
-                    assertThat(probe.signals()).containsExactly("onSubscribe");
-                    assertThat(trace.steps()).isEmpty();
-                });
+        faultOf(loop -> {
+            loop.expectFaults();
+            var trace = new Trace();
+            var probe = new Probe<Integer>(0).onSubscribe(throwing());
+            PublisherBridge.toPublisher(naturals(trace)).subscribe(probe);
+            loop.untilIdle();
+            assertThat(probe.signals()).containsExactly("onSubscribe");
+            assertThat(trace.steps()).isEmpty();
+        });
     }
 
     @Test
     void thrown_at_the_end_it_is_reported() {
-        faultOf(
-                loop -> {
-                    loop.expectFaults();
-                    var probe =
-                            new Probe<Integer>(1)
-                                    .onComplete(
-                                            () -> {
-                                                throw THROWN;
-                                            });
-                    PublisherBridge.<Integer>toPublisher(out -> out.emit(1)).subscribe(probe);
-                    loop.untilIdle();
-                    assertThat(probe.signals()).containsExactly("onSubscribe", "onNext 1", "onComplete");
-                });
-        faultOf(
-                loop -> {
-                    loop.expectFaults();
-                    var probe = new Probe<Integer>(0).onError(throwing());
-                    PublisherBridge.<Integer>toPublisher(
-                                    out -> {
-                                        throw new IllegalArgumentException("the body's own");
-                                    })
-                            .subscribe(probe);
-                    loop.untilIdle();
-                    assertThat(probe.signals()).containsExactly("onSubscribe", "onError");
-                });
+        faultOf(loop -> {
+            loop.expectFaults();
+            var probe =
+                    new Probe<Integer>(1)
+                            .onComplete(() -> {
+                                throw THROWN;
+                            });
+            PublisherBridge.<Integer>toPublisher(out -> out.emit(1)).subscribe(probe);
+            loop.untilIdle();
+            assertThat(probe.signals()).containsExactly("onSubscribe", "onNext 1", "onComplete");
+        });
+        faultOf(loop -> {
+            loop.expectFaults();
+            var probe = new Probe<Integer>(0).onError(throwing());
+            PublisherBridge.<Integer>toPublisher(
+                            out -> {
+                                throw new IllegalArgumentException("the body's own");
+                            })
+                    .subscribe(probe);
+            loop.untilIdle();
+            assertThat(probe.signals()).containsExactly("onSubscribe", "onError");
+        });
     }
 
     @Test
     void thrown_at_a_hot_publisher_it_is_reported_and_hurts_nobody_else() {
-        faultOf(
-                loop -> {
-                    loop.expectFaults();
-                    var promise = loop.loop().<Integer>promise("value");
-                    var throwing = new Probe<Integer>(1).onNext(throwing());
-                    var other = new Probe<Integer>(1);
-                    var publisher = PublisherBridge.<Integer>toPublisher((LoopFuture<Integer>) promise);
-                    publisher.subscribe(throwing);
-                    publisher.subscribe(other);
-                    loop.untilIdle();
-                    promise.complete(7);
-                    loop.untilIdle();
-                    assertThat(throwing.signals()).containsExactly("onSubscribe", "onNext 7");
-                    assertThat(other.signals()).containsExactly("onSubscribe", "onNext 7", "onComplete");
-                });
+        faultOf(loop -> {
+            loop.expectFaults();
+            var promise = loop.loop().<Integer>promise("value");
+            var throwing = new Probe<Integer>(1).onNext(throwing());
+            var other = new Probe<Integer>(1);
+            var publisher = PublisherBridge.<Integer>toPublisher((LoopFuture<Integer>) promise);
+            publisher.subscribe(throwing);
+            publisher.subscribe(other);
+            loop.untilIdle();
+            promise.complete(7);
+            loop.untilIdle();
+            assertThat(throwing.signals()).containsExactly("onSubscribe", "onNext 7");
+            assertThat(other.signals()).containsExactly("onSubscribe", "onNext 7", "onComplete");
+        });
     }
 
     @Test
@@ -136,7 +134,8 @@ class HostileSubscriberTest {
                 engine,
                 loop -> {
                     var trace = new Trace();
-                    ReactorBridge.toFlux(naturals(trace)).subscribe(new Probe<Integer>(5).onNext(throwing()));
+                    ReactorBridge.toFlux(naturals(trace))
+                            .subscribe(new Probe<Integer>(5).onNext(throwing()));
                     loop.untilIdle();
                     assertThat(drops.takeReactor()).containsExactly(THROWN);
                     assertThat(trace.steps()).containsExactly("body left");
@@ -149,7 +148,8 @@ class HostileSubscriberTest {
                 engine,
                 loop -> {
                     var trace = new Trace();
-                    RxBridge.toFlowable(naturals(trace)).subscribe(new Probe<Integer>(5).onNext(throwing()));
+                    RxBridge.toFlowable(naturals(trace))
+                            .subscribe(new Probe<Integer>(5).onNext(throwing()));
                     loop.untilIdle();
                     assertThat(drops.takeRx()).containsExactly(THROWN);
                     assertThat(trace.steps()).containsExactly("body left");
@@ -163,16 +163,15 @@ class HostileSubscriberTest {
                 loop -> {
                     var trace = new Trace();
                     var probe = new Probe<Integer>(1);
-                    probe.onNext(
-                            element -> {
-                                probe.subscription().request(Long.MAX_VALUE);
-                                probe.subscription().request(1);
-                                if (element == 3) {
-                                    probe.subscription().cancel();
-                                    probe.subscription().request(0);
-                                    probe.subscription().cancel();
-                                }
-                            });
+                    probe.onNext(element -> {
+                        probe.subscription().request(Long.MAX_VALUE);
+                        probe.subscription().request(1);
+                        if (element == 3) {
+                            probe.subscription().cancel();
+                            probe.subscription().request(0);
+                            probe.subscription().cancel();
+                        }
+                    });
                     PublisherBridge.toPublisher(naturals(trace)).subscribe(probe);
                     loop.untilIdle();
                     assertThat(probe.elements()).containsExactly(1, 2, 3);

@@ -8,8 +8,8 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * A publisher that signals what a test says when the test says it, lawful or not, and writes down what it is asked for. One
- * subscriber.
+ * A publisher that signals what a test says when the test says it, lawful or not, and writes down
+ * what it is asked for. One subscriber.
  */
 final class ScriptedPublisher<T> implements Publisher<T>, Subscription {
 

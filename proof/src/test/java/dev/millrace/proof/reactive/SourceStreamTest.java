@@ -72,19 +72,19 @@ class SourceStreamTest {
                     var source = new ScriptedPublisher<Integer>();
                     var stream = PublisherBridge.stream(source, prefetch);
                     Task<?> reader =
-                            Async.detach(
-                                    () -> {
-                                        for (int n = 0; n < taken; n++) {
-                                            stream.next();
-                                        }
-                                    });
+                            Async.detach(() -> {
+                                for (int n = 0; n < taken; n++) {
+                                    stream.next();
+                                }
+                            });
                     loop.untilIdle();
                     int sent = 0;
                     while (!reader.done()) {
                         long allowed = source.requests().stream().mapToLong(Long::longValue).sum();
                         int from = sent;
                         int upTo = (int) Math.min(allowed, taken);
-                        completer.run(() -> IntStream.range(from, upTo).forEach(source.subscriber()::onNext));
+                        completer.run(() ->
+                                IntStream.range(from, upTo).forEach(source.subscriber()::onNext));
                         sent = upTo;
                         loop.untilIdle();
                     }
@@ -103,14 +103,14 @@ class SourceStreamTest {
                     var trace = new Trace();
                     var stream = PublisherBridge.stream(source);
                     Task<?> reader =
-                            Async.detach(
-                                    () -> {
-                                        for (int n = 1; n <= 5; n++) {
-                                            trace.add("read " + stream.next());
-                                        }
-                                    });
+                            Async.detach(() -> {
+                                for (int n = 1; n <= 5; n++) {
+                                    trace.add("read " + stream.next());
+                                }
+                            });
                     loop.untilIdle();
-                    completer.runAtOnce(() -> List.of(1, 2, 3, 4, 5).forEach(source.subscriber()::onNext));
+                    completer.runAtOnce(
+                            () -> List.of(1, 2, 3, 4, 5).forEach(source.subscriber()::onNext));
                     Task<?> sibling = Async.detach(() -> trace.add("sibling"));
                     reader.await();
                     sibling.await();
@@ -129,12 +129,11 @@ class SourceStreamTest {
                     var stream = PublisherBridge.stream(source);
                     Task<List<Integer>> all = Async.detach(() -> stream.toList());
                     loop.untilIdle();
-                    completer.run(
-                            () -> {
-                                source.subscriber().onNext(1);
-                                source.subscriber().onNext(2);
-                                source.subscriber().onComplete();
-                            });
+                    completer.run(() -> {
+                        source.subscriber().onNext(1);
+                        source.subscriber().onNext(2);
+                        source.subscriber().onComplete();
+                    });
                     assertThat(all.await()).containsExactly(1, 2);
                     assertThat(stream.closed()).isTrue();
                     assertThat(stream.next()).isNull();
@@ -152,11 +151,10 @@ class SourceStreamTest {
                     var stream = PublisherBridge.stream(source);
                     Task<Integer> first = Async.detach(() -> stream.next());
                     loop.untilIdle();
-                    completer.run(
-                            () -> {
-                                source.subscriber().onNext(1);
-                                source.subscriber().onError(failure);
-                            });
+                    completer.run(() -> {
+                        source.subscriber().onNext(1);
+                        source.subscriber().onError(failure);
+                    });
                     assertThat(first.await()).isEqualTo(1);
                     assertThat(catchThrowable(stream::next)).isSameAs(failure);
                     assertThat(catchThrowable(stream::next)).isSameAs(failure);
@@ -177,11 +175,10 @@ class SourceStreamTest {
                     assertThat(source.cancels()).isZero();
                     completer.run(() -> source.subscriber().onNext(1));
                     var scope = new CancelScope();
-                    scope.run(
-                            () -> {
-                                scope.cancel();
-                                stream.next();
-                            });
+                    scope.run(() -> {
+                        scope.cancel();
+                        stream.next();
+                    });
                     assertThat(stream.next()).isEqualTo(1);
                     stream.close();
                 });
@@ -196,14 +193,11 @@ class SourceStreamTest {
                     var failure = new IOException("ledger is closed");
                     AsyncStream<Integer> stream = PublisherBridge.stream(source);
                     Task<Throwable> reader =
-                            Async.detach(
-                                    () ->
-                                            catchThrowable(
-                                                    () ->
-                                                            stream.forEach(
-                                                                    element -> {
-                                                                        throw failure;
-                                                                    })));
+                            Async.detach(() ->
+                                    catchThrowable(() ->
+                                            stream.forEach(element -> {
+                                                throw failure;
+                                            })));
                     loop.untilIdle();
                     completer.run(() -> source.subscriber().onNext(1));
                     assertThat(reader.await()).isSameAs(failure);
@@ -211,7 +205,8 @@ class SourceStreamTest {
 
                     var other = new ScriptedPublisher<Integer>();
                     Task<?> cancelled =
-                            Async.detach(() -> PublisherBridge.stream(other).forEach(element -> {}));
+                            Async.detach(
+                                    () -> PublisherBridge.stream(other).forEach(element -> {}));
                     loop.untilIdle();
                     completer.run(() -> cancelled.cancel());
                     loop.untilIdle();
@@ -314,14 +309,15 @@ class SourceStreamTest {
                             var stream = PublisherBridge.stream(source);
                             Task<Integer> reader = Async.detach(() -> stream.next());
                             loop.untilIdle();
-                            completer.run(
-                                    () -> {
-                                        source.subscriber().onNext(1);
-                                        source.subscriber().onError(failure);
-                                    });
+                            completer.run(() -> {
+                                source.subscriber().onNext(1);
+                                source.subscriber().onError(failure);
+                            });
                             assertThat(reader.await()).isEqualTo(1);
                             stream.close();
                         });
-        assertThat(run.faults()).extracting(LoopFault::failure).hasExactlyElementsOfTypes(IOException.class);
+        assertThat(run.faults())
+                .extracting(LoopFault::failure)
+                .hasExactlyElementsOfTypes(IOException.class);
     }
 }

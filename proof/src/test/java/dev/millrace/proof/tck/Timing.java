@@ -13,8 +13,8 @@ final class Timing {
     static final long SILENCE = 50;
 
     /**
-     * Before the one look that the suite takes for an error: its sum of what is left of the time comes out negative, so it
-     * gives up when the first look finds nothing.
+     * Before the one look that the suite takes for an error: its sum of what is left of the time
+     * comes out negative, so it gives up when the first look finds nothing.
      */
     static final long POLL = 300;
 
