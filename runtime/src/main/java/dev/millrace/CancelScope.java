@@ -358,7 +358,7 @@ public final class CancelScope {
         for (CancelScope child = firstChild; child != null; child = child.nextSibling) {
             children.add(child);
         }
-        children.forEach(CancelScope::refresh);
+        children.reversed().forEach(CancelScope::refresh); // in the order of their forks
         if (before == null) {
             tellTask();
         }
