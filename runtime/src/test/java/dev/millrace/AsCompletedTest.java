@@ -1,0 +1,122 @@
+package dev.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.TestRun;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/** Futures in the order in which they get done. */
+@ParameterizedClass
+@EnumSource(
+        value = FiberEngine.class,
+        names = {"CARRIER", "BATON"})
+class AsCompletedTest {
+    @Parameter FiberEngine engine;
+
+    private TestRun run(TestLoop.Body body) {
+        return TestLoop.run(engine, body);
+    }
+
+    private static String after(int seconds, String value) {
+        Async.sleep(Duration.ofSeconds(seconds));
+        return value;
+    }
+
+    @Test
+    void futures_come_in_the_order_in_which_they_get_done() {
+        List<String> order = new ArrayList<>();
+
+        TestRun run =
+                run(loop -> {
+                    Task<String> a = Async.detach(() -> after(3, "a"));
+                    Task<String> b = Async.detach(() -> after(1, "b"));
+                    Task<String> c = Async.detach(() -> after(2, "c"));
+                    for (LoopFuture<String> future : Async.asCompleted(List.of(a, b, c))) {
+                        order.add(future.result() + " at " + loop.time().toSeconds());
+                    }
+                });
+
+        assertThat(order).containsExactly("b at 1", "c at 2", "a at 3");
+        assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void those_that_are_done_come_first_in_the_order_given() {
+        run(loop -> {
+            Promise<String> pending = loop.loop().promise();
+            Promise<String> one = loop.loop().promise();
+            Promise<String> two = loop.loop().promise();
+            two.complete("two");
+            one.complete("one");
+            Iterator<LoopFuture<String>> futures =
+                    Async.asCompleted(List.of(pending, one, two)).iterator();
+            pending.complete("pending");
+
+            assertThat(futures).toIterable().containsExactly(one, two, pending);
+        });
+    }
+
+    @Test
+    void failed_and_cancelled_ones_come_like_the_others() {
+        run(loop -> {
+            Promise<String> failed = loop.loop().promise();
+            Promise<String> cancelled = loop.loop().promise();
+            Iterator<LoopFuture<String>> futures =
+                    Async.asCompleted(List.of(failed, cancelled)).iterator();
+            cancelled.cancel();
+            failed.fail(new IOException("x"));
+
+            assertThat(futures.next().cancelled()).isTrue();
+            assertThat(futures.next().failure()).hasMessage("x");
+        });
+    }
+
+    @Test
+    void no_futures_are_no_elements() {
+        run(loop -> {
+            Iterator<LoopFuture<String>> futures = Async.<String>asCompleted(List.of()).iterator();
+            assertThat(futures.hasNext()).isFalse();
+            assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(futures::next);
+        });
+    }
+
+    @Test
+    void a_cancelled_wait_loses_no_future() {
+        run(loop -> {
+            Promise<String> promise = loop.loop().promise();
+            Iterator<LoopFuture<String>> futures = Async.asCompleted(List.of(promise)).iterator();
+
+            assertThat(Async.moveOnAfter(Duration.ofSeconds(1), () -> futures.next())).isFalse();
+            promise.complete("late");
+
+            assertThat(futures.next()).isSameAs(promise);
+            assertThat(futures.hasNext()).isFalse();
+        });
+    }
+
+    @Test
+    void leaving_the_iteration_leaves_the_rest_running() {
+        run(loop -> {
+            Task<String> quick = Async.detach(() -> after(1, "quick"));
+            Task<String> slow = Async.detach(() -> after(2, "slow"));
+            for (LoopFuture<String> future : Async.asCompleted(List.of(slow, quick))) {
+                assertThat(future).isSameAs(quick);
+                break;
+            }
+            assertThat(slow.await()).isEqualTo("slow");
+        });
+    }
+}
