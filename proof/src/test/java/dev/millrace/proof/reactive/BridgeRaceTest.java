@@ -138,16 +138,15 @@ class BridgeRaceTest {
 
     @Test
     void the_value_of_a_body_against_the_cancel_of_its_mono() {
-        race(
-                loop -> {
-                    var gate = loop.<String>promise("gate");
-                    var subscriber = new Recorder();
-                    ReactorBridge.toMono(loop, () -> gate.await()).subscribe(subscriber);
-                    Duel.fight(loop, () -> gate.complete("value"), subscriber::cancel);
-                    settle(loop);
-                    assertThat(subscriber.values.get()).isLessThanOrEqualTo(1);
-                    return subscriber.values.get() == 1;
-                });
+        race(loop -> {
+            var gate = loop.<String>promise("gate");
+            var subscriber = new Recorder();
+            ReactorBridge.toMono(loop, () -> gate.await()).subscribe(subscriber);
+            Duel.fight(loop, () -> gate.complete("value"), subscriber::cancel);
+            settle(loop);
+            assertThat(subscriber.values.get()).isLessThanOrEqualTo(1);
+            return subscriber.values.get() == 1;
+        });
     }
 
     @Test
@@ -227,8 +226,8 @@ class BridgeRaceTest {
     }
 
     /**
-     * Asks for everything, and counts. Reactor's own base class would drop, into the hook, a failure that was on its way
-     * when it was cancelled, which the specification allows (2.8).
+     * Asks for everything, and counts. Reactor's own base class would drop, into the hook, a
+     * failure that was on its way when it was cancelled, which the specification allows (2.8).
      */
     private static final class Recorder implements CoreSubscriber<Object> {
 
