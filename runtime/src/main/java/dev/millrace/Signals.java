@@ -62,6 +62,9 @@ final class Signals {
     /** The JVM's own handlers come back as classes of the JDK, a user's as a class of the user. */
     private static boolean isJvmDefault(Object handler) {
         String type = handler.getClass().getName();
-        return type.startsWith("sun.misc.") || type.startsWith("jdk.") || type.startsWith("java.");
+        return !Proxy.isProxyClass(handler.getClass()) // those are in packages of the JDK as well
+                && (type.startsWith("sun.misc.")
+                        || type.startsWith("jdk.")
+                        || type.startsWith("java."));
     }
 }
