@@ -1,0 +1,77 @@
+package dev.millrace;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A JVM of its own, driven by its lines and by signals. */
+final class ChildJvm implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader output;
+    private final BufferedWriter input;
+
+    private ChildJvm(Process process) {
+        this.process = process;
+        this.output = process.inputReader();
+        this.input = process.outputWriter();
+    }
+
+    /** Starts {@code main} with SIGINT as a terminal would have it, whatever this JVM inherited. */
+    static ChildJvm start(FiberEngine engine, Class<?> main, String... options) throws IOException {
+        return start("--default-signal=INT", engine, main, options);
+    }
+
+    /** Starts {@code main} as {@code nohup} and the background jobs of a script do. */
+    static ChildJvm startIgnoringInterrupts(FiberEngine engine, Class<?> main) throws IOException {
+        return start("--ignore-signal=INT", engine, main);
+    }
+
+    private static ChildJvm start(
+            String signals, FiberEngine engine, Class<?> main, String... options)
+            throws IOException {
+        var command = new ArrayList<String>();
+        command.addAll(List.of("env", signals));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
+        command.add("-Dmillrace.engine=" + engine.name());
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    /** The next line of output; null at its end. */
+    String nextLine() throws IOException {
+        return output.readLine();
+    }
+
+    /** All lines from here to the end. */
+    List<String> remainingLines() {
+        return output.lines().toList();
+    }
+
+    void sendLine(String line) throws IOException {
+        input.write(line);
+        input.newLine();
+        input.flush();
+    }
+
+    /** What Ctrl-C does; returns once the signal is on its way. */
+    void pressCtrlC() throws IOException, InterruptedException {
+        var kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+        if (kill.waitFor() != 0) {
+            throw new IOException("kill failed for process " + process.pid());
+        }
+    }
+
+    int exitStatus() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.millrace;
+
+import java.time.Duration;
+
+/** What the child processes of {@link CtrlCTest} run. */
+final class CtrlCPrograms {
+    private CtrlCPrograms() {}
+
+    private static void say(String line) {
+        System.out.println(line);
+    }
+
+    private static void waitForEver() {
+        say("running");
+        EventLoop.current().promise().await();
+    }
+
+    /** Waits for ever, and cleans up when it is cancelled. */
+    static final class CleansUp {
+        private CleansUp() {}
+
+        public static void main(String[] args) {
+            try {
+                Async.run(() -> {
+                    try {
+                        waitForEver();
+                    } finally {
+                        Async.shield(() -> Async.sleep(Duration.ofMillis(1)));
+                        say("cleaned up");
+                    }
+                });
+            } catch (TaskCancelledException e) {
+                say(e.getMessage());
+            }
+        }
+    }
+
+    /** Waits for ever, and never ends its clean-up. */
+    static final class NeverEnds {
+        private NeverEnds() {}
+
+        public static void main(String[] args) {
+            Async.run(() -> {
+                try {
+                    waitForEver();
+                } finally {
+                    say("cleaning up");
+                    Async.shield(() -> EventLoop.current().promise().await());
+                }
+            });
+        }
+    }
+
+    /** Has its runs behind it and waits outside any loop. */
+    static final class AfterRun {
+        private AfterRun() {}
+
+        public static void main(String[] args) throws Exception {
+            Async.run(() -> {});
+            say("after the run");
+            System.in.read();
+            say("not interrupted");
+        }
+    }
+
+    /** Two runs of one runner, each waiting for ever. */
+    static final class RunsTwice {
+        private RunsTwice() {}
+
+        public static void main(String[] args) {
+            try (Runner runner = Runner.open()) {
+                for (int i = 0; i < 2; i++) {
+                    try {
+                        runner.run(() -> waitForEver());
+                    } catch (TaskCancelledException e) {
+                        say(e.getMessage());
+                    }
+                }
+            }
+        }
+    }
+
+    /** Runs on a thread that is not the program's main thread. */
+    static final class OnAnotherThread {
+        private OnAnotherThread() {}
+
+        public static void main(String[] args) {
+            Thread.ofPlatform()
+                    .name("worker")
+                    .start(() ->
+                            Async.run(() -> {
+                                try {
+                                    waitForEver();
+                                } finally {
+                                    say("cleaned up");
+                                }
+                            }));
+        }
+    }
+
+    /** Has a handler of its own before it runs. */
+    static final class HasItsOwnHandler {
+        private HasItsOwnHandler() {}
+
+        public static void main(String[] args) {
+            Signals.handle("INT", signal -> say("my own handler"));
+            Async.run(() -> {
+                say("running");
+                Async.blocking(() -> System.in.read());
+                say("not cancelled");
+            });
+        }
+    }
+
+    /** Ends by itself when it is sent a line. */
+    static final class WaitsForALine {
+        private WaitsForALine() {}
+
+        public static void main(String[] args) {
+            Async.run(() -> {
+                say("running");
+                Async.blocking(() -> System.in.read());
+                say("done");
+            });
+        }
+    }
+}
