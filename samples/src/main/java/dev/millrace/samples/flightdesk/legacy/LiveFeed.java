@@ -60,7 +60,7 @@ public final class LiveFeed {
                     listener.onFlight(flight);
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             broken = e;
         }
         if (!stopped) {
