@@ -4,11 +4,11 @@ import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Async;
-import dev.millrace.CancelScope;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.testing.TestLoop;
 import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,11 +52,15 @@ class OffloadRaceTest {
                     for (int round = 0; round < ROUNDS; round++) {
                         int value = round;
                         var line = new CyclicBarrier(2);
+                        var cancelled = new CountDownLatch(round % 4 == 0 ? 1 : 0);
+                        var over = new CountDownLatch(round % 4 == 1 ? 1 : 0);
                         Task<Integer> job =
                                 runInExecutor(
                                         place,
                                         () -> {
                                             from(line);
+                                            cancelled.await(); // in one round of four the cancel is
+                                            // first
                                             if (Thread.interrupted()) {
                                                 throw new InterruptedException();
                                             }
@@ -65,10 +69,11 @@ class OffloadRaceTest {
                         Future<?> cancel =
                                 canceller.submit(() -> {
                                     from(line);
+                                    over.await(); // and in another the end is
                                     return job.cancel();
                                 });
-                        boolean ended = new CancelScope().run(() -> waitFor(job));
-                        assertThat(ended).isTrue();
+                        waitFor(job);
+                        over.countDown();
                         wins[job.cancelled() ? 0 : 1]++;
                         if (!job.cancelled()) {
                             assertThat(job.result()).isEqualTo(value);
