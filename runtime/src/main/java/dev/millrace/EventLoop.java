@@ -148,8 +148,9 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     <T extends @Nullable Object> Task<T> runInExecutor(Executor executor, Callable<T> work);
 
     /**
-     * As {@link #runInExecutor(Executor, Callable)}, but a cancel runs {@code cancelAction}, once, on the
-     * loop's callback fiber, instead of interrupting: {@code Statement::cancel}, say.
+     * As {@link #runInExecutor(Executor, Callable)}, but a cancel runs {@code cancelAction}, at most once
+     * and only while the work runs, on a virtual thread of its own, instead of interrupting: {@code
+     * Statement::cancel}, say. It may block; the work ends no sooner than it does.
      */
     <T extends @Nullable Object> Task<T> runInExecutor(
             Executor executor, Callable<T> work, Runnable cancelAction);

@@ -88,7 +88,8 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
             revoke();
             end(new Outcome.Cancelled(outermostScope().effectiveReason()));
         } else if (cancelAction != null) {
-            owner().callSoon(this::runCancelAction);
+            // drivers open a connection to cancel a statement: not a thing to do on a loop
+            Thread.ofVirtual().name("cancel of " + name()).start(this::runCancelAction);
         } else {
             interrupt();
         }
@@ -99,8 +100,12 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
         synchronized (this) {
             running = window;
         }
-        if (cancelAction != null && running != null) {
-            running.runWhileOpen(cancelAction); // later, it would hit whatever uses the resource next
+        try {
+            if (cancelAction != null && running != null) {
+                running.runWhileOpen(cancelAction); // later, it would hit the resource's next user
+            }
+        } catch (Throwable t) { // foreign code, and nobody else to tell
+            owner().report(LoopFault.of("the cancel action of " + name() + " failed", t));
         }
     }
 
