@@ -62,7 +62,7 @@ public abstract class ForeignSource<T> implements Undelivered {
      */
     public final @Nullable T awaitSingle() {
         Checkpoint.passOnce();
-        return await(new SingleIntake<>(this));
+        return await(new OnlyIntake<>(this));
     }
 
     /**

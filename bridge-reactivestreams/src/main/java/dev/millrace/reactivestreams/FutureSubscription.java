@@ -1,6 +1,7 @@
 package dev.millrace.reactivestreams;
 
 import dev.millrace.Handle;
+import dev.millrace.LoopClosedException;
 import dev.millrace.LoopFuture;
 import dev.millrace.TaskCancelledException;
 import java.util.function.Consumer;
@@ -58,7 +59,11 @@ final class FutureSubscription<T> extends LoopSubscription<T> {
             closed();
         } else {
             addCallback(pending);
-            onClose = loop.onClose(this::closed);
+            try {
+                onClose = loop.onClose(this::closed);
+            } catch (LoopClosedException closing) {
+                closed();
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
+import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
 import dev.millrace.Task;
@@ -319,5 +320,28 @@ class SourceStreamTest {
         assertThat(run.faults())
                 .extracting(LoopFault::failure)
                 .hasExactlyElementsOfTypes(IOException.class);
+    }
+
+    @Test
+    void a_loop_that_closes_closes_its_streams() throws InterruptedException {
+        var source = new ScriptedPublisher<Integer>();
+        EventLoop loop =
+                EventLoop.builder()
+                        .engine(engine)
+                        .exceptionHandler((on, fault) -> {}) // the task left behind is the point of this test
+                        .open();
+        loop.runUntilComplete(
+                loop.detach(
+                        () -> {
+                            var stream = PublisherBridge.stream(source);
+                            Task<Integer> reader = Async.detach(() -> stream.next());
+                            Async.checkpoint();
+                            Async.checkpoint();
+                            return reader.done();
+                        }));
+        assertThat(source.requests()).containsExactly(256L);
+        assertThat(source.cancels()).isZero();
+        loop.close();
+        assertThat(source.cancels()).isEqualTo(1);
     }
 }

@@ -1,9 +1,9 @@
 package dev.millrace.reactivestreams;
 
 /** Takes the only element; asks for a second one, to learn that there is none. */
-final class SingleIntake<T> extends ValueIntake<T> {
+final class OnlyIntake<T> extends ValueIntake<T> {
 
-    SingleIntake(ForeignSource<T> source) {
+    OnlyIntake(ForeignSource<T> source) {
         super(source, 2);
     }
 
