@@ -20,20 +20,20 @@ class HotPublisherTest extends SingleValuedContract {
     }
 
     @Test
-    void a_loop_that_closes_tells_the_subscribers_of_what_is_not_done() throws InterruptedException {
+    void a_loop_that_closes_tells_the_subscribers_of_what_is_not_done()
+            throws InterruptedException {
         EventLoop loop = EventLoop.builder().engine(engine).open();
         var waiting = new TestSubscriber<Integer>();
         Promise<Integer> never = loop.promise("never");
         Promise<Integer> done = loop.promise("done");
         loop.runUntilComplete(
-                loop.detach(
-                        () -> {
-                            this.<Integer>publisher(never).subscribe(waiting);
-                            done.complete(7);
-                            Async.checkpoint();
-                            Async.checkpoint();
-                            return null;
-                        }));
+                loop.detach(() -> {
+                    this.<Integer>publisher(never).subscribe(waiting);
+                    done.complete(7);
+                    Async.checkpoint();
+                    Async.checkpoint();
+                    return null;
+                }));
         waiting.assertEmpty();
         loop.close();
         waiting.assertFailure(TaskCancelledException.class);

@@ -328,17 +328,17 @@ class SourceStreamTest {
         EventLoop loop =
                 EventLoop.builder()
                         .engine(engine)
-                        .exceptionHandler((on, fault) -> {}) // the task left behind is the point of this test
+                        .exceptionHandler(
+                                (on, fault) -> {}) // the task left behind is the point of this test
                         .open();
         loop.runUntilComplete(
-                loop.detach(
-                        () -> {
-                            var stream = PublisherBridge.stream(source);
-                            Task<Integer> reader = Async.detach(() -> stream.next());
-                            Async.checkpoint();
-                            Async.checkpoint();
-                            return reader.done();
-                        }));
+                loop.detach(() -> {
+                    var stream = PublisherBridge.stream(source);
+                    Task<Integer> reader = Async.detach(() -> stream.next());
+                    Async.checkpoint();
+                    Async.checkpoint();
+                    return reader.done();
+                }));
         assertThat(source.requests()).containsExactly(256L);
         assertThat(source.cancels()).isZero();
         loop.close();
