@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -288,6 +289,7 @@ class HostilePublisherTest {
     }
 
     @Test
+    @Tag("slow") // floods fifty streams from three threads
     void signals_from_many_threads_neither_hang_nor_corrupt_the_loop() {
         TestLoop.run(
                 engine,
