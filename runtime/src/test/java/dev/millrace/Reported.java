@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -32,19 +33,21 @@ final class Reported implements ExceptionHandler {
         return taken.getFirst();
     }
 
+    /** The first fault so far that is {@code wanted}, which is expected. */
+    synchronized Optional<LoopFault> takeIf(Predicate<LoopFault> wanted) {
+        Optional<LoopFault> found = reported.stream().filter(wanted).findFirst();
+        found.ifPresent(reported::remove);
+        return found;
+    }
+
     /** Waits, in real time, for a fault whose message contains {@code words}, and takes it. */
     synchronized LoopFault await(String words) throws InterruptedException {
         Predicate<LoopFault> wanted = fault -> fault.message().contains(words);
         for (int waits = 0; reported.stream().noneMatch(wanted) && waits < 200; waits++) {
             wait(100);
         }
-        LoopFault found =
-                reported.stream()
-                        .filter(wanted)
-                        .findFirst()
-                        .orElseThrow(() -> new AssertionError("no fault: " + words + reported));
-        reported.remove(found);
-        return found;
+        return takeIf(wanted)
+                .orElseThrow(() -> new AssertionError("no fault: " + words + reported));
     }
 
     static void await(CountDownLatch latch) throws InterruptedException {
