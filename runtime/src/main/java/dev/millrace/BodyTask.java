@@ -58,7 +58,9 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     /** The loop closed before it could start this task. */
     void refuse() {
         body = null;
-        settle(new Outcome.Failed(new LoopClosedException(home().name())));
+        var refused = new Outcome.Failed(new LoopClosedException(home().name()));
+        refused.seen = linked != null; // it is told there
+        settle(refused);
         if (linked != null) {
             linked.deliver();
         }
