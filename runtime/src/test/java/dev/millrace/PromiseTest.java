@@ -95,10 +95,12 @@ class PromiseTest extends OnBothEngines {
     }
 
     @Test
-    void a_cancelled_promise_ignores_the_completion_that_comes_too_late() {
+    void a_cancelled_promise_ignores_the_completion_that_comes_too_late()
+            throws InterruptedException {
         Promise<String> promise = loop.promise("answer");
 
         assertThat(promise.cancel("nobody wants it")).isTrue();
+        runOneTurn();
         promise.complete("late");
         promise.fail(new IOException("later"));
 
@@ -133,6 +135,7 @@ class PromiseTest extends OnBothEngines {
     void a_cancel_action_set_too_late_runs_soon() throws InterruptedException {
         Promise<String> promise = loop.promise();
         promise.cancel();
+        runOneTurn();
         promise.onCancel(add("stopped"));
         assertThat(trace).isEmpty();
 

@@ -302,7 +302,7 @@ class RunInExecutorTest extends OnBothEngines {
     }
 
     @Test
-    void a_cancel_action_runs_once_on_the_loop_instead_of_the_interrupt()
+    void a_cancel_action_runs_once_and_off_the_loop_instead_of_the_interrupt()
             throws InterruptedException {
         var stop = new CountDownLatch(1);
         run(
@@ -316,7 +316,7 @@ class RunInExecutorTest extends OnBothEngines {
                                         throw new IOException("statement was cancelled");
                                     },
                                     () -> {
-                                        trace.add("in a callback: " + EventLoop.inCallback());
+                                        trace.add("on the loop: " + loop.isOwner());
                                         stop.countDown();
                                     });
                     begun.await();
@@ -325,7 +325,7 @@ class RunInExecutorTest extends OnBothEngines {
                     assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
                 });
 
-        assertThat(trace).containsExactly("in a callback: true");
+        assertThat(trace).containsExactly("on the loop: false");
     }
 
     @Test

@@ -27,6 +27,11 @@ final class VirtualTime implements LoopClock {
         frozen = true;
     }
 
+    /** Ends what {@link #freeze} began. */
+    void thaw() {
+        frozen = false;
+    }
+
     @Override
     public long nanoTime() {
         return now;
