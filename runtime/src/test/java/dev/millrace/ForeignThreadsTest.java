@@ -35,9 +35,20 @@ class ForeignThreadsTest {
         return TestLoop.run(engine, body);
     }
 
-    /** Blocks in a way that not even a carrier can get out of. */
-    private static void holdLoopUntil(CountDownLatch latch) {
-        PinnedStack.run(() -> {
+    /**
+     * Holds the loop: on the carrier by a call it cannot get out of, on the baton engine by any
+     * call.
+     */
+    private void holdLoop(Runnable blocking) {
+        if (engine == FiberEngine.CARRIER) {
+            PinnedStack.run(blocking);
+        } else {
+            blocking.run(); // pinned, it would take one of the JDK's few carriers as well
+        }
+    }
+
+    private void holdLoopUntil(CountDownLatch latch) {
+        holdLoop(() -> {
             try {
                 latch.await();
             } catch (InterruptedException e) {
@@ -153,7 +164,7 @@ class ForeignThreadsTest {
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             run(loop -> {
                 Thread reader = Thread.ofVirtual().start(() -> echo(server.getLocalPort()));
-                PinnedStack.run(() -> talk(server)); // the loop stands still meanwhile
+                holdLoop(() -> talk(server)); // the loop stands still meanwhile
                 Async.blocking(() -> reader.join());
             });
         }

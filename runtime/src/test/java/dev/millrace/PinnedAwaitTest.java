@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
 
 import dev.millrace.testing.TestLoop;
-import dev.millrace.testing.TestRun;
 import dev.millrace.testing.Trace;
 
 import org.junit.jupiter.api.Test;
@@ -104,13 +103,12 @@ class PinnedAwaitTest {
         assertThat(trace.steps()).containsExactly("child ended");
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"CARRIER", "BATON"})
-    void the_siblings_of_a_pinned_task_notice_nothing(FiberEngine engine) {
+    @Test
+    void on_the_carrier_the_siblings_of_a_pinned_task_notice_nothing() {
         var trace = new Trace();
 
         TestLoop.run(
-                engine,
+                FiberEngine.CARRIER,
                 loop -> {
                     Task<?> sibling =
                             Async.detach(() -> {
@@ -139,16 +137,6 @@ class PinnedAwaitTest {
                     ready.complete("there");
                     PinnedStack.run(() -> assertThat(ready.await()).isEqualTo("there"));
                 });
-    }
-
-    @Test
-    void on_the_baton_engine_a_pinned_task_just_waits() {
-        TestRun run =
-                TestLoop.run(
-                        FiberEngine.BATON,
-                        loop -> PinnedStack.run(() -> Async.sleep(Duration.ofSeconds(1))));
-
-        assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @ParameterizedTest
