@@ -76,6 +76,7 @@ public final class Async {
             SleepWait.sleep(task, task.home().deadlineNanos(duration));
         } else {
             task.giveTurn();
+            task.throwIfCancelled(); // by what ran meanwhile
         }
     }
 
@@ -84,6 +85,7 @@ public final class Async {
         BodyTask<?> task = Running.task("checkpoint");
         task.enterCheckpoint();
         task.giveTurn();
+        task.throwIfCancelled(); // by what ran meanwhile
     }
 
     /**

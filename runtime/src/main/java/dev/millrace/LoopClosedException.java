@@ -4,7 +4,8 @@ package dev.millrace;
 public final class LoopClosedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    LoopClosedException(String loop) {
+    /** For bridges: the loop of this name is closed. */
+    public LoopClosedException(String loop) {
         super("event loop " + loop + " is closed");
     }
 }

@@ -308,10 +308,7 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public void callbackBlocked(Thread thread) {
-        report(
-                LoopFault.of(
-                        "a callback blocks inside a JDK call; move the call into runInExecutor",
-                        Stacks.of("the callback is here", thread)));
+        watchdog().suspect(this, thread);
     }
 
     // ---- rules

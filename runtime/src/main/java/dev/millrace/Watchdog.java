@@ -2,11 +2,11 @@ package dev.millrace;
 
 import dev.millrace.internal.fiber.Fiber;
 import dev.millrace.internal.turn.Turns;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +22,16 @@ final class Watchdog {
     static final Watchdog INSTANCE = new Watchdog();
 
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(25);
-    /** A step that waits inside the JDK with the baton is ten times as suspicious, from here on. */
+    private static final long IDLE_TICK = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
+    /** A step that waits inside the JDK is ten times as suspicious as a slow one, from here on. */
     private static final long LEAST_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long SUSPECT = TimeUnit.SECONDS.toNanos(1);
     private static final int MOST_SIBLINGS = 8;
 
     private final Map<LoopImpl, Watch> watches = new ConcurrentHashMap<>();
-    private final Map<BodyTask<?>, Long> suspects = new ConcurrentHashMap<>();
+    private final Map<Object, Suspicion> suspicions = new ConcurrentHashMap<>();
     private @Nullable Thread thread; // guarded by this
 
     private Watchdog() {}
@@ -47,22 +49,52 @@ final class Watchdog {
 
     /** A cancel has reached {@code task}, which is in no checkpoint. Any thread. */
     void suspect(BodyTask<?> task) {
-        suspects.putIfAbsent(task, System.nanoTime());
+        suspicions.putIfAbsent(
+                task,
+                new Suspicion(
+                        System.nanoTime(), SUSPECT, task::isOutsideCheckpoints, () -> tell(task)));
+    }
+
+    /** A callback of {@code loop} has blocked {@code thread}, which ends with it. Any thread. */
+    void suspect(LoopImpl loop, Thread thread) {
+        suspicions.put(
+                thread,
+                new Suspicion(
+                        System.nanoTime(),
+                        stuckPatience(loop),
+                        thread::isAlive,
+                        () ->
+                                loop.report(
+                                        LoopFault.of(
+                                                "a callback blocks inside a JDK call; move the call"
+                                                        + " into runInExecutor",
+                                                Stacks.of("the callback is here", thread)))));
+    }
+
+    private static void tell(BodyTask<?> task) {
+        task.home()
+                .report(
+                        new LoopFault(
+                                "a cancelled task is in a wait that is no checkpoint; wrap the call"
+                                        + " in Async.interruptible",
+                                Stacks.of(task.name() + " is here", task.thread()),
+                                task.name(),
+                                task.createdAt()));
     }
 
     private void watch() {
         long last = System.nanoTime();
-        int idleTicks = 0;
-        while (idleTicks < 40) {
-            LockSupport.parkNanos(TICK);
+        long unused = 0;
+        while (unused < LINGER) {
+            long tick = tick();
+            LockSupport.parkNanos(tick);
             long now = System.nanoTime();
-            boolean weSlept = now - last > 4 * TICK; // a pause of the whole process is nobody's step
+            long slept = now - last;
             last = now;
-            for (Map.Entry<LoopImpl, Watch> entry : watches.entrySet()) {
-                look(entry.getKey(), entry.getValue(), now, weSlept);
-            }
-            lookAtSuspects(now);
-            idleTicks = watches.isEmpty() ? idleTicks + 1 : 0;
+            boolean paused = slept > tick + 4 * TICK; // a pause of the whole process is nobody's step
+            watches.forEach((loop, watch) -> look(loop, watch, now, paused));
+            lookAtSuspicions(now);
+            unused = watches.isEmpty() ? unused + slept : 0;
         }
         synchronized (this) {
             thread = null;
@@ -72,11 +104,20 @@ final class Watchdog {
         }
     }
 
-    private void look(LoopImpl loop, Watch watch, long now, boolean weSlept) {
+    /** Idle loops are looked at now and then, which no debug loop can live with. */
+    private long tick() {
+        boolean idle = suspicions.isEmpty();
+        for (LoopImpl loop : watches.keySet()) {
+            idle &= loop.turns().isAsleep() && !loop.debug();
+        }
+        return idle ? IDLE_TICK : TICK;
+    }
+
+    private void look(LoopImpl loop, Watch watch, long now, boolean paused) {
         Turns turns = loop.turns();
         long steps = turns.steps();
         Fiber fiber = turns.entered();
-        if (weSlept || turns.isAsleep() || fiber == null || steps != watch.steps) {
+        if (paused || turns.isAsleep() || fiber == null || steps != watch.steps) {
             watch.steps = steps;
             watch.since = now;
             watch.told = false;
@@ -90,8 +131,11 @@ final class Watchdog {
     }
 
     private static long patience(LoopImpl loop, Fiber fiber) {
-        long slow = loop.slowStepNanos();
-        return holdsBaton(loop, fiber) ? Math.max(LEAST_PATIENCE, slow / 10) : slow;
+        return holdsBaton(loop, fiber) ? stuckPatience(loop) : loop.slowStepNanos();
+    }
+
+    private static long stuckPatience(LoopImpl loop) {
+        return Math.max(LEAST_PATIENCE, loop.slowStepNanos() / 10);
     }
 
     private static boolean holdsBaton(LoopImpl loop, Fiber fiber) {
@@ -128,26 +172,20 @@ final class Watchdog {
                         null));
     }
 
-    private void lookAtSuspects(long now) {
-        for (Iterator<Map.Entry<BodyTask<?>, Long>> all = suspects.entrySet().iterator();
-                all.hasNext(); ) {
-            Map.Entry<BodyTask<?>, Long> suspect = all.next();
-            BodyTask<?> task = suspect.getKey();
-            if (!task.isOutsideCheckpoints()) {
-                all.remove();
-            } else if (now - suspect.getValue() >= SUSPECT) {
-                all.remove();
-                task.home()
-                        .report(
-                                new LoopFault(
-                                        "a cancelled task is in a wait that is no checkpoint; wrap"
-                                                + " the call in Async.interruptible",
-                                        Stacks.of(task.name() + " is here", task.thread()),
-                                        task.name(),
-                                        task.createdAt()));
-            }
-        }
+    private void lookAtSuspicions(long now) {
+        suspicions.forEach(
+                (suspect, suspicion) -> {
+                    if (!suspicion.still.getAsBoolean()) {
+                        suspicions.remove(suspect);
+                    } else if (now - suspicion.since >= suspicion.patience) {
+                        suspicions.remove(suspect);
+                        suspicion.tell.run();
+                    }
+                });
     }
+
+    /** Something that may be wrong, and is told if it still is after a while. */
+    private record Suspicion(long since, long patience, BooleanSupplier still, Runnable tell) {}
 
     /** What is known of one loop; the watchdog's thread only. */
     private static final class Watch {
