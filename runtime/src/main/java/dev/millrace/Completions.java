@@ -3,6 +3,7 @@ package dev.millrace;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ final class Completions<T extends @Nullable Object>
     Completions(Collection<? extends LoopFuture<T>> futures) {
         BodyTask<?> task = Running.task("asCompleted");
         futures.forEach(future -> future.requireHomeOf(task));
-        for (LoopFuture<T> future : futures) {
+        for (LoopFuture<T> future : new LinkedHashSet<>(futures)) {
             if (future.done()) {
                 done.add(future);
             } else {

@@ -221,7 +221,7 @@ public final class TaskGroup {
             }
         }
         failures.add(failure);
-        scope.cancel(failure + " in " + name);
+        scope.cancel(TaskGroupException.describe(failure) + " in " + name);
     }
 
     private void supervise(ValueBody<?> body) {

@@ -40,8 +40,17 @@ public final class TaskGroupException extends RuntimeException {
         return this;
     }
 
+    /** {@code failure} in words, even if its own words fail. */
+    static String describe(Throwable failure) {
+        try {
+            return failure.toString();
+        } catch (RuntimeException | Error e) {
+            return failure.getClass().getName();
+        }
+    }
+
     private static String describe(String group, List<Throwable> failures) {
-        String first = failures.getFirst().toString();
+        String first = describe(failures.getFirst());
         return failures.size() == 1
                 ? group + " failed: " + first
                 : group + " failed " + failures.size() + " times, first: " + first;

@@ -3,6 +3,8 @@ package dev.millrace.stream;
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
 import dev.millrace.CancelledError;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopFault;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import java.util.ArrayList;
@@ -61,7 +63,8 @@ final class InlineGenerator<T> implements Emitter<T> {
         if (fromGenerator instanceof CancelledError) {
             return kept; // a real failure beats an outer cancel, which the next checkpoint raises
         }
-        kept.addSuppressed(fromGenerator);
+        EventLoop.current() // the consumer's exception is not ours to add to
+                .report(LoopFault.of("a generator failed while it was being left", fromGenerator));
         return kept;
     }
 

@@ -154,7 +154,7 @@ class InlineGeneratorTest {
     }
 
     @Test
-    void a_failing_clean_up_is_suppressed_in_the_consumers_exception() {
+    void a_failing_clean_up_is_reported_and_leaves_the_consumers_exception_as_it_is() {
         var failure = new IOException("disk full");
         var second = new IllegalArgumentException("clean-up failed");
         TestLoop.run(
@@ -175,7 +175,11 @@ class InlineGeneratorTest {
                                     stream.forEach(n -> {
                                         throw failure;
                                     }));
-                    assertThat(thrown).isSameAs(failure).hasSuppressedException(second);
+                    assertThat(thrown).isSameAs(failure).hasNoSuppressedExceptions();
+                    loop.untilIdle(); // a fault is a callback
+                    assertThat(loop.takeFaults())
+                            .singleElement()
+                            .satisfies(fault -> assertThat(fault.failure()).isSameAs(second));
                 });
     }
 
