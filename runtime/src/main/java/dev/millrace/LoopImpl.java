@@ -4,6 +4,7 @@ import dev.millrace.internal.inbox.Entry;
 import dev.millrace.internal.turn.Host;
 import dev.millrace.internal.turn.Turns;
 import dev.millrace.spi.LoopClock;
+import dev.millrace.spi.RevocableExecutor;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.Objects;
@@ -233,9 +234,10 @@ final class LoopImpl implements EventLoop, Host {
         Objects.requireNonNull(executor, "executor");
         var scope = new CancelScope();
         scope.attach(this, Running.current() instanceof BodyTask<?> caller ? caller.scope() : null);
+        String jobName = executor instanceof RevocableExecutor place ? place.jobName() : null;
         var task =
                 new OffloadTask<T>(
-                        this, scope, Objects.requireNonNull(work, "work"), cancelAction);
+                        this, jobName, scope, Objects.requireNonNull(work, "work"), cancelAction);
         task.start(executor);
         return task;
     }

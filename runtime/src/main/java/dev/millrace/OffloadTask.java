@@ -29,10 +29,11 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
 
     OffloadTask(
             LoopImpl loop,
+            @Nullable String name,
             CancelScope scope,
             Callable<T> work,
             @Nullable Runnable cancelAction) {
-        super(loop, null, scope);
+        super(loop, name, scope);
         this.work = work;
         this.cancelAction = cancelAction;
         this.context = Context.current();

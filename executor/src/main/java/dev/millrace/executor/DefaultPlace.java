@@ -2,23 +2,38 @@ package dev.millrace.executor;
 
 import org.jspecify.annotations.Nullable;
 
-/** The place of jobs that name none. */
+/** The places that the JVM has one of. */
 final class DefaultPlace {
     // guarded by the class; made on demand, so that a bad property is told to whoever asks, each
     // time
-    private static @Nullable Place place;
+    private static @Nullable Place blocking;
+    private static @Nullable Place cpu;
 
     private DefaultPlace() {}
 
-    static synchronized Place get() {
-        Place made = place;
+    static synchronized Place blocking() {
+        Place made = blocking;
         if (made == null) {
             made =
-                    Place.blocking(
+                    Place.sharedBlocking(
                             "millrace-blocking",
                             number("millrace.blocking.concurrency", 1, 64),
                             number("millrace.blocking.queue", 0, 1_000));
-            place = made;
+            blocking = made;
+        }
+        return made;
+    }
+
+    static synchronized Place cpu() {
+        Place made = cpu;
+        if (made == null) {
+            int cores = Runtime.getRuntime().availableProcessors();
+            made =
+                    Place.sharedPool(
+                            "millrace-cpu",
+                            number("millrace.cpu.threads", 1, cores),
+                            number("millrace.cpu.queue", 0, 1_000));
+            cpu = made;
         }
         return made;
     }

@@ -1,13 +1,11 @@
 package dev.millrace.executor;
 
-import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.VoidCoroutine;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +82,7 @@ public final class RunInExecutor {
      */
     public static <T extends @Nullable Object> Task<T> runInExecutor(
             Place place, Callable<T> work) {
-        return submit(place, work, null);
+        return runInExecutor(place.offload(), work);
     }
 
     /**
@@ -95,7 +93,7 @@ public final class RunInExecutor {
      * @return the task of the job
      */
     public static Task<@Nullable Void> runInExecutor(Place place, VoidCoroutine work) {
-        return submit(place, valueless(work), null);
+        return runInExecutor(place.offload(), valueless(work));
     }
 
     /**
@@ -109,7 +107,7 @@ public final class RunInExecutor {
      */
     public static <T extends @Nullable Object> Task<T> runInExecutor(
             Place place, Callable<T> work, Runnable cancelAction) {
-        return submit(place, work, Objects.requireNonNull(cancelAction, "cancelAction"));
+        return runInExecutor(place.offload().withCancelAction(cancelAction), work);
     }
 
     /**
@@ -136,7 +134,7 @@ public final class RunInExecutor {
      */
     public static <T extends @Nullable Object> Task<T> runInExecutor(
             Executor executor, Callable<T> work) {
-        return currentLoop().runInExecutor(executor, work);
+        return runInExecutor(Offload.in(executor), work);
     }
 
     /**
@@ -147,7 +145,7 @@ public final class RunInExecutor {
      * @return the task of the job
      */
     public static Task<@Nullable Void> runInExecutor(Executor executor, VoidCoroutine work) {
-        return currentLoop().runInExecutor(executor, valueless(work));
+        return runInExecutor(Offload.in(executor), valueless(work));
     }
 
     /**
@@ -162,7 +160,7 @@ public final class RunInExecutor {
      */
     public static <T extends @Nullable Object> Task<T> runInExecutor(
             Executor executor, Callable<T> work, Runnable cancelAction) {
-        return currentLoop().runInExecutor(executor, work, cancelAction);
+        return runInExecutor(Offload.in(executor).withCancelAction(cancelAction), work);
     }
 
     /**
@@ -175,42 +173,34 @@ public final class RunInExecutor {
      */
     public static Task<@Nullable Void> runInExecutor(
             Executor executor, VoidCoroutine work, Runnable cancelAction) {
-        return currentLoop().runInExecutor(executor, valueless(work), cancelAction);
+        return runInExecutor(Offload.in(executor).withCancelAction(cancelAction), valueless(work));
     }
 
-    private static <T extends @Nullable Object> Task<T> submit(
-            Place place, Callable<T> work, @Nullable Runnable cancelAction) {
+    /**
+     * Runs {@code work} under the terms of {@code offload}.
+     *
+     * @param <T> the type of the value
+     * @param offload where the work runs, and what a full place, a cancel and time do to it
+     * @param work what to run; returns the value
+     * @return the task of the job; failed if there was no room and the terms are to fail fast
+     * @throws dev.millrace.CancelledError if the submitting task is cancelled
+     * @throws IllegalStateException if the caller is neither a task nor a callback
+     */
+    public static <T extends @Nullable Object> Task<T> runInExecutor(
+            Offload offload, Callable<T> work) {
         Objects.requireNonNull(work, "work");
-        EventLoop loop = currentLoop();
-        Limiter limiter = place.limiter();
-        if (!EventLoop.inCallback()) {
-            takeRoom(limiter);
-        } else if (!limiter.tryTakeRoom()) {
-            return loop.runInExecutor(command -> reject(place), work);
-        }
-        var job = new PlacedJob(limiter);
-        try {
-            Callable<T> body = job.endingWith(work);
-            return cancelAction == null
-                    ? loop.runInExecutor(job, body)
-                    : loop.runInExecutor(job, body, cancelAction);
-        } finally {
-            if (!job.isHandedOver()) {
-                limiter.freeRoom(); // cancelled meanwhile, or the loop is closed
-            }
-        }
+        return Submission.submit(currentLoop(), offload, work);
     }
 
-    private static void takeRoom(Limiter limiter) {
-        Async.readyCheckpoint();
-        if (!limiter.tryTakeRoom()) {
-            new Submission(limiter).await();
-        }
-    }
-
-    private static void reject(Place place) {
-        throw new RejectedExecutionException(
-                place + " is full, and a callback cannot wait for room: submit from a task");
+    /**
+     * As {@link #runInExecutor(Offload, Callable)}, without a value.
+     *
+     * @param offload where the work runs, and what a full place, a cancel and time do to it
+     * @param work what to run
+     * @return the task of the job
+     */
+    public static Task<@Nullable Void> runInExecutor(Offload offload, VoidCoroutine work) {
+        return runInExecutor(offload, valueless(work));
     }
 
     private static EventLoop currentLoop() {

@@ -2,24 +2,64 @@ package dev.millrace.executor;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
+import dev.millrace.Task;
 import dev.millrace.spi.Suspension;
+import java.time.Duration;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** A task that is suspended until there is room for its job. */
+/** A job on its way in: room for it, or a task that is suspended until there is. */
 final class Submission {
-    private final EventLoop loop = EventLoop.current();
-    private final Limiter limiter;
+    private final EventLoop loop;
+    private final CapacityLimiter limiter;
     private @Nullable Suspension<@Nullable Void>
             suspension; // set before it is handed to the limiter
 
     boolean granted; // guarded by the limiter
 
-    Submission(Limiter limiter) {
+    private Submission(EventLoop loop, CapacityLimiter limiter) {
+        this.loop = loop;
         this.limiter = limiter;
     }
 
+    static <T extends @Nullable Object> Task<T> submit(
+            EventLoop loop, Offload offload, Callable<T> work) {
+        Place place = offload.place();
+        Duration deadline = offload.deadline();
+        boolean inTask = !EventLoop.inCallback();
+        boolean waits = inTask && offload.overloadPolicy() == OverloadPolicy.WAIT;
+        if (inTask && place.isLimited()) {
+            Async.readyCheckpoint();
+        }
+        var job = new OffloadJob<T>(loop, offload, work);
+        if (place.isClosed()) {
+            return job.refused(place.rejection("is closed"));
+        }
+        CapacityLimiter limiter = offload.limiter();
+        if (limiter.tryTakeRoom()) {
+            return job.submit(deadline);
+        }
+        if (!waits) {
+            limiter.countRejected();
+            return job.refused(place.rejection(inTask ? "is full" : IN_CALLBACK));
+        }
+        var submission = new Submission(loop, limiter);
+        if (deadline == null) {
+            submission.await();
+            return job.submit(null);
+        }
+        Duration end = loop.time().plus(deadline);
+        if (Async.moveOnAfter(deadline, () -> submission.await())) {
+            return job.submit(end.minus(loop.time()));
+        }
+        return job.refused(job.deadlineExceeded(null));
+    }
+
+    private static final String IN_CALLBACK =
+            "is full, and a callback cannot wait for room: submit from a task";
+
     /** Suspends the current task until it has a room; if this throws, it has none. */
-    void await() {
+    private void await() {
         try {
             Async.<@Nullable Void>suspend(this::begin);
         } catch (Throwable t) {

@@ -1,6 +1,7 @@
 package dev.millrace.spi;
 
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** An executor that is told when a job it keeps waiting has become pointless. */
 public interface RevocableExecutor extends Executor {
@@ -12,4 +13,9 @@ public interface RevocableExecutor extends Executor {
      * @param job what {@link #execute} was given
      */
     void revoke(Runnable job);
+
+    /** What the task of the next job is called; null leaves it to the loop. Asked on the loop. */
+    default @Nullable String jobName() {
+        return null;
+    }
 }

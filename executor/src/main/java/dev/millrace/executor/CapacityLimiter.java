@@ -1,0 +1,356 @@
+package dev.millrace.executor;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many jobs run at a time, and how many more are kept waiting, in order. Any thread.
+ *
+ * <p>Every {@link Place} has one. One limiter may stand for several places, or for a resource that
+ * jobs of several places share: a database with 20 connections, say. A job takes one permit, from
+ * the limiter its {@link Offload} names, else from its place's.
+ *
+ * <p>Whoever submits first gets a <em>room</em>, of which there are as many as jobs that run or
+ * wait. The job then runs, or waits for another to end. A room that gets free goes straight to the
+ * submission that has waited longest, so nobody can push in between. Of jobs with the same
+ * {@linkplain Offload#withKey key}, one runs at a time, in order, and the others wait in their
+ * rooms without keeping anybody else from running.
+ */
+public final class CapacityLimiter {
+    private final String name;
+    private final int queueCapacity;
+
+    // guarded by this; nothing foreign is called under the lock, but for equals and hashCode of
+    // keys
+    private final JobList active = new JobList();
+    private final JobList queue = new JobList();
+    private final Map<Object, JobList> lanes = new HashMap<>(); // of each key that is at work
+    private final SequencedSet<Submission> submissions = new LinkedHashSet<>();
+    private int total;
+    private int taken; // rooms; all of them while any submission waits
+    private int inLanes;
+    private int abandonedNow;
+    private long ran;
+    private long abandoned;
+    private long rejected;
+    private long waitedNanos;
+    private long ranNanos;
+
+    private CapacityLimiter(String name, int total, int queueCapacity) {
+        this.name = name;
+        this.total = total;
+        this.queueCapacity = queueCapacity;
+    }
+
+    /**
+     * A limiter of its own.
+     *
+     * @param name what messages call it
+     * @param total how many jobs run at a time, 0 or more; 0 lets none run until it is {@linkplain
+     *     #total(int) raised}
+     * @param queueCapacity how many more are taken and wait, 0 or more
+     * @return a new limiter
+     */
+    public static CapacityLimiter of(String name, int total, int queueCapacity) {
+        if (queueCapacity < 0) {
+            throw new IllegalArgumentException(
+                    "limiter " + name + " queues 0 jobs or more, not " + queueCapacity);
+        }
+        return new CapacityLimiter(name, requireTotal(name, total), queueCapacity);
+    }
+
+    private static int requireTotal(String name, int total) {
+        if (total < 0) {
+            throw new IllegalArgumentException(
+                    "limiter " + name + " lets 0 jobs or more run at a time, not " + total);
+        }
+        return total;
+    }
+
+    /**
+     * What messages call this limiter.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * How many jobs may run at a time.
+     *
+     * @return 0 or more
+     */
+    public synchronized int total() {
+        return total;
+    }
+
+    /**
+     * Changes how many jobs may run at a time. Raised, it lets waiting jobs run at once; lowered,
+     * it takes nothing from those that run.
+     *
+     * @param total 0 or more
+     */
+    public void total(int total) {
+        synchronized (this) {
+            this.total = requireTotal(name, total);
+        }
+        passOn();
+    }
+
+    /**
+     * How many more jobs are taken and wait.
+     *
+     * @return 0 or more
+     */
+    public int queueCapacity() {
+        return queueCapacity;
+    }
+
+    /**
+     * Whose jobs run, abandoned ones among them, in the order in which they got their permits.
+     *
+     * @return a snapshot
+     */
+    public List<Borrower> borrowers() {
+        long now = System.nanoTime();
+        return activeJobs().stream().map(job -> job.borrower(now)).toList();
+    }
+
+    /**
+     * What goes on here and what has gone on so far.
+     *
+     * @return a consistent snapshot
+     */
+    public synchronized LimiterStatistics statistics() {
+        return new LimiterStatistics(
+                active.size(),
+                queue.size() + inLanes,
+                submissions.size(),
+                abandonedNow,
+                ran,
+                abandoned,
+                rejected,
+                Duration.ofNanos(waitedNanos),
+                Duration.ofNanos(ranNanos));
+    }
+
+    // ---- rooms
+
+    /** Takes a room if there is one and nobody waits for it. */
+    synchronized boolean tryTakeRoom() {
+        if (!submissions.isEmpty() || !hasRoom()) {
+            return false;
+        }
+        taken++;
+        return true;
+    }
+
+    private boolean hasRoom() {
+        return taken - total < queueCapacity; // never overflows, as their sum might
+    }
+
+    /** Grants {@code submission} a room, now or when there is one. */
+    void grantRoom(Submission submission) {
+        synchronized (this) {
+            if (!tryTakeRoom()) {
+                submissions.add(submission);
+                return;
+            }
+            submission.granted = true;
+        }
+        submission.wake();
+    }
+
+    /** Takes back a submission that waits; false if it has been granted its room. */
+    synchronized boolean withdraw(Submission submission) {
+        submissions.remove(submission);
+        return !submission.granted;
+    }
+
+    /** Gives back a room in which no job is. */
+    void freeRoom() {
+        synchronized (this) {
+            taken--;
+        }
+        passOn();
+    }
+
+    synchronized void countRejected() {
+        rejected++;
+    }
+
+    // ---- jobs; each has a room
+
+    /** Runs {@code job}, now or when others have ended. */
+    void start(OffloadJob<?> job) {
+        OffloadJob<?> next;
+        synchronized (this) {
+            enter(job);
+            next = takeNext();
+        }
+        launchAll(next);
+    }
+
+    /**
+     * The job has ended, or will not run any more, and its successor starts. Calls after the first
+     * are of no effect.
+     */
+    void leave(OffloadJob<?> job) {
+        OffloadJob<?> next;
+        boolean crowded;
+        synchronized (this) {
+            JobList list = job.list;
+            if (list == null) {
+                return;
+            }
+            list.remove(job);
+            taken--;
+            if (list == active) {
+                count(job);
+            }
+            if (list == active || list == queue) {
+                leaveLane(job.key());
+            } else {
+                inLanes--;
+            }
+            next = takeNext();
+            crowded = !submissions.isEmpty();
+        }
+        job.left();
+        if (crowded) {
+            passOn();
+        }
+        if (job.isInsideExecute()) {
+            job.successor = next; // or a chain of jobs that run inside execute would end the stack
+        } else {
+            launchAll(next);
+        }
+    }
+
+    synchronized void abandoned(OffloadJob<?> job) {
+        if (job.list == active) {
+            abandoned++;
+            abandonedNow++;
+            job.countedAsAbandoned = true;
+        }
+    }
+
+    private void count(OffloadJob<?> job) {
+        if (job.countedAsAbandoned) {
+            abandonedNow--;
+        }
+        if (job.startedNanos != 0) {
+            ran++;
+            waitedNanos += job.startedNanos - job.submittedNanos;
+            ranNanos += job.endedNanos - job.startedNanos;
+        }
+    }
+
+    private void enter(OffloadJob<?> job) {
+        Object key = job.key();
+        if (key != null) {
+            JobList lane = lanes.putIfAbsent(key, new JobList());
+            if (lane != null) {
+                lane.add(job);
+                inLanes++;
+                return;
+            }
+        }
+        queue.add(job);
+    }
+
+    private void leaveLane(@Nullable Object key) {
+        JobList lane = key == null ? null : lanes.get(key);
+        if (key == null || lane == null) {
+            return;
+        }
+        OffloadJob<?> successor = lane.poll();
+        if (successor == null) {
+            lanes.remove(key);
+        } else {
+            inLanes--;
+            queue.add(successor);
+        }
+    }
+
+    private @Nullable OffloadJob<?> takeNext() {
+        if (active.size() >= total) {
+            return null;
+        }
+        OffloadJob<?> next = queue.poll();
+        if (next != null) {
+            active.add(next);
+        }
+        return next;
+    }
+
+    /** Hands rooms to those who wait for one, and permits to jobs that wait. */
+    private void passOn() {
+        for (Submission next = takeSubmission(); next != null; next = takeSubmission()) {
+            if (!next.wake()) {
+                synchronized (this) {
+                    taken--;
+                }
+            }
+        }
+        for (OffloadJob<?> next = take(); next != null; next = take()) {
+            launchAll(next);
+        }
+    }
+
+    private synchronized @Nullable OffloadJob<?> take() {
+        return takeNext();
+    }
+
+    private synchronized @Nullable Submission takeSubmission() {
+        if (submissions.isEmpty() || !hasRoom()) {
+            return null;
+        }
+        Submission next = submissions.removeFirst();
+        next.granted = true;
+        taken++;
+        return next;
+    }
+
+    /** Launches {@code first}, and after it those whose turn came while it ran inside execute. */
+    private static void launchAll(@Nullable OffloadJob<?> first) {
+        for (OffloadJob<?> job = first; job != null; ) {
+            job.launch();
+            OffloadJob<?> next = job.successor;
+            job.successor = null;
+            job = next;
+        }
+    }
+
+    synchronized List<OffloadJob<?>> activeJobs() {
+        return active.snapshot();
+    }
+
+    /** Those that wait, in the queue or behind another of their key. */
+    synchronized List<OffloadJob<?>> waitingJobs() {
+        var all = new ArrayList<>(queue.snapshot());
+        lanes.values().forEach(lane -> all.addAll(lane.snapshot()));
+        return all;
+    }
+
+    @Override
+    public synchronized String toString() {
+        return active.size()
+                + " of "
+                + total
+                + " running, "
+                + (queue.size() + inLanes)
+                + " of "
+                + queueCapacity
+                + " queued, "
+                + submissions.size()
+                + " waiting for room";
+    }
+}

@@ -1,0 +1,65 @@
+package dev.millrace.executor;
+
+import java.lang.System.Logger.Level;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** An executor of the user's, which should only take jobs and not keep its caller. */
+final class ForeignExecutor implements Workers {
+    private static final System.Logger LOG = System.getLogger("dev.millrace");
+
+    /** How long {@code execute} may take before it is reported. */
+    static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final Executor executor;
+    private final LongSupplier clock;
+    private final Consumer<String> complaints;
+
+    ForeignExecutor(Executor executor) {
+        this(executor, System::nanoTime, complaint -> LOG.log(Level.WARNING, complaint));
+    }
+
+    ForeignExecutor(Executor executor, LongSupplier clock, Consumer<String> complaints) {
+        this.executor = Objects.requireNonNull(executor, "executor");
+        this.clock = clock;
+        this.complaints = complaints;
+    }
+
+    @Override
+    public void launch(OffloadJob<?> job) {
+        long before = clock.getAsLong();
+        try {
+            executor.execute(job);
+        } finally {
+            long taken = clock.getAsLong() - before;
+            if (taken >= SLOW_NANOS) {
+                reportSlow(job, taken);
+            }
+        }
+    }
+
+    private void reportSlow(OffloadJob<?> job, long nanos) {
+        String what = job.ranInsideExecute() ? "ran the job inside execute" : "blocked in execute";
+        complaints.accept(
+                "the executor "
+                        + executor
+                        + " "
+                        + what
+                        + ", "
+                        + job.name()
+                        + ", and kept its caller for "
+                        + TimeUnit.NANOSECONDS.toMillis(nanos)
+                        + " ms, which is the loop as a rule; it must hand jobs to threads of its own");
+    }
+
+    @Override
+    public boolean areOwn() {
+        return false;
+    }
+
+    @Override
+    public void stop() {} // it is the user's to shut down
+}

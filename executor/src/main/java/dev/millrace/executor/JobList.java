@@ -1,0 +1,67 @@
+package dev.millrace.executor;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs in order, linked through themselves, so that any of them leaves without a search. A job is
+ * in one list at a time. Guarded by the limiter whose list it is.
+ */
+final class JobList {
+    private @Nullable OffloadJob<?> first;
+    private @Nullable OffloadJob<?> last;
+    private int size;
+
+    void add(OffloadJob<?> job) {
+        job.list = this;
+        job.previous = last;
+        if (last == null) {
+            first = job;
+        } else {
+            last.next = job;
+        }
+        last = job;
+        size++;
+    }
+
+    @Nullable OffloadJob<?> poll() {
+        OffloadJob<?> job = first;
+        if (job != null) {
+            remove(job);
+        }
+        return job;
+    }
+
+    /** Removes {@code job}, which is in this list. */
+    void remove(OffloadJob<?> job) {
+        OffloadJob<?> before = job.previous;
+        OffloadJob<?> after = job.next;
+        if (before == null) {
+            first = after;
+        } else {
+            before.next = after;
+        }
+        if (after == null) {
+            last = before;
+        } else {
+            after.previous = before;
+        }
+        job.previous = null;
+        job.next = null;
+        job.list = null;
+        size--;
+    }
+
+    int size() {
+        return size;
+    }
+
+    List<OffloadJob<?>> snapshot() {
+        var all = new ArrayList<OffloadJob<?>>(size);
+        for (OffloadJob<?> job = first; job != null; job = job.next) {
+            all.add(job);
+        }
+        return all;
+    }
+}

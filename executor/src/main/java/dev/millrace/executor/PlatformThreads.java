@@ -1,0 +1,46 @@
+package dev.millrace.executor;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Platform threads, daemons, that end after half a minute without a job. */
+final class PlatformThreads implements Workers {
+    private static final long IDLE_SECONDS = 30;
+
+    private final ThreadPoolExecutor pool;
+
+    PlatformThreads(String name, int threads) {
+        // the queue is short: a limiter lets no more jobs in than there are threads, unless a
+        // user's
+        // own limiter says otherwise, which is then what bounds it
+        pool =
+                new ThreadPoolExecutor(
+                        threads,
+                        threads,
+                        IDLE_SECONDS,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        Thread.ofPlatform()
+                                .daemon()
+                                .name(name + "-", 1)
+                                .inheritInheritableThreadLocals(false)
+                                .factory());
+        pool.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void launch(OffloadJob<?> job) {
+        pool.execute(job);
+    }
+
+    @Override
+    public boolean areOwn() {
+        return true;
+    }
+
+    @Override
+    public void stop() {
+        pool.shutdown();
+    }
+}

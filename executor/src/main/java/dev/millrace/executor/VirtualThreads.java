@@ -1,0 +1,30 @@
+package dev.millrace.executor;
+
+import java.util.concurrent.ThreadFactory;
+
+/** A virtual thread for each job. */
+final class VirtualThreads implements Workers {
+    private final ThreadFactory threads;
+
+    VirtualThreads(String name) {
+        // a job's thread is started by whoever has a permit for it, of whom it must inherit nothing
+        this.threads =
+                Thread.ofVirtual()
+                        .name(name + "-", 1)
+                        .inheritInheritableThreadLocals(false)
+                        .factory();
+    }
+
+    @Override
+    public void launch(OffloadJob<?> job) {
+        threads.newThread(job).start();
+    }
+
+    @Override
+    public boolean areOwn() {
+        return true;
+    }
+
+    @Override
+    public void stop() {} // they end with their jobs
+}

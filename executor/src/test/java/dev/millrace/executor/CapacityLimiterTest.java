@@ -1,0 +1,329 @@
+package dev.millrace.executor;
+
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.millrace.Async;
+import dev.millrace.FiberEngine;
+import dev.millrace.Task;
+import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.Trace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Permits: who has one, how many there are, and that none is ever lost. */
+@ParameterizedClass
+@EnumSource(
+        value = FiberEngine.class,
+        names = {"CARRIER", "BATON"})
+class CapacityLimiterTest {
+    @Parameter FiberEngine engine;
+
+    private final Trace trace = new Trace();
+
+    @Test
+    void one_limiter_counts_the_jobs_of_all_its_places() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    CapacityLimiter database = CapacityLimiter.of("database", 1, 2);
+                    Place one = Place.blocking("one", database);
+                    Offload other = Offload.in(Place.blocking()).withLimiter(database);
+                    var blocked = new BlockedJobs();
+                    var jobs = new ArrayList<Task<?>>();
+                    jobs.add(runInExecutor(one, blocked.job("first")));
+                    jobs.add(runInExecutor(other, blocked.job("second")));
+                    jobs.add(runInExecutor(one, blocked.job("third")));
+                    assertThat(database)
+                            .hasToString("1 of 1 running, 2 of 2 queued, 0 waiting for room");
+                    blocked.letGo();
+                    for (Task<?> job : jobs) {
+                        job.await();
+                    }
+                    assertThat(blocked.trace.steps())
+                            .containsExactly(
+                                    "first began",
+                                    "first ended",
+                                    "second began",
+                                    "second ended",
+                                    "third began",
+                                    "third ended");
+                });
+    }
+
+    @Test
+    void a_total_of_zero_lets_nothing_run_until_it_is_raised() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    CapacityLimiter closed = CapacityLimiter.of("closed", 0, 1);
+                    Place place = Place.blocking("closed", closed);
+                    Task<?> queued = runInExecutor(place, () -> trace.add("queued"));
+                    Task<?> waiting =
+                            Async.detach(
+                                    () -> runInExecutor(place, () -> trace.add("waiting")).await());
+                    loop.untilIdle();
+                    assertThat(closed)
+                            .hasToString("0 of 0 running, 1 of 1 queued, 1 waiting for room");
+                    assertThat(trace.steps()).isEmpty();
+                    closed.total(1);
+                    queued.await();
+                    waiting.await();
+                    assertThat(trace.steps()).containsExactly("queued", "waiting");
+                });
+    }
+
+    @Test
+    void a_lower_total_takes_nothing_from_jobs_that_run() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Place place = Place.blocking("four", 4, 10);
+                    CapacityLimiter limiter = place.limiter();
+                    var blocked = new BlockedJobs();
+                    var jobs = new ArrayList<Task<?>>();
+                    for (int i = 0; i < 4; i++) {
+                        jobs.add(runInExecutor(place, blocked.job("job " + i)));
+                    }
+                    limiter.total(1);
+                    var running = new AtomicInteger();
+                    var most = new AtomicInteger();
+                    for (int i = 0; i < 10; i++) {
+                        jobs.add(
+                                Async.detach(() ->
+                                        runInExecutor(
+                                                        place,
+                                                        () -> {
+                                                            most.accumulateAndGet(
+                                                                    running.incrementAndGet(),
+                                                                    Math::max);
+                                                            Thread.yield();
+                                                            running.decrementAndGet();
+                                                        })
+                                                .await()));
+                    }
+                    loop.untilIdle();
+                    assertThat(limiter)
+                            .hasToString("4 of 1 running, 7 of 10 queued, 3 waiting for room");
+                    blocked.letGo();
+                    for (Task<?> job : jobs) {
+                        job.await();
+                    }
+                    assertThat(most).hasValue(1);
+                    assertThat(limiter)
+                            .hasToString("0 of 1 running, 0 of 10 queued, 0 waiting for room");
+                });
+    }
+
+    @Test
+    void borrowers_are_named_with_their_threads() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Place place = Place.blocking("two", 2, 0);
+                    var blocked = new BlockedJobs();
+                    Task<?> named =
+                            runInExecutor(
+                                    Offload.in(place).withName("report"), blocked.job("report"));
+                    Task<?> unnamed = runInExecutor(place, blocked.job("other"));
+                    blocked.awaitBegun("report");
+                    blocked.awaitBegun("other");
+                    List<Borrower> borrowers = place.limiter().borrowers();
+                    assertThat(borrowers).extracting(Borrower::place).containsOnly("two");
+                    assertThat(borrowers.get(0).job()).isEqualTo("report");
+                    assertThat(borrowers.get(0).thread().getName()).isEqualTo("two-1");
+                    assertThat(borrowers.get(1).job()).isEqualTo("job-" + borrowers.get(1).id());
+                    assertThat(borrowers.get(1).held()).isPositive();
+                    assertThat(borrowers.get(1).abandoned()).isFalse();
+                    blocked.letGo();
+                    named.await();
+                    unnamed.await();
+                    assertThat(place.limiter().borrowers()).isEmpty();
+                });
+    }
+
+    @Test
+    void statistics_count_what_ran_and_how_long() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Place place = Place.blocking("one", 1, 10);
+                    Task<?> first = runInExecutor(place, () -> 1);
+                    Task<?> second = runInExecutor(place, () -> 2);
+                    first.await();
+                    second.await();
+                    LimiterStatistics statistics = place.limiter().statistics();
+                    assertThat(statistics.ran()).isEqualTo(2);
+                    assertThat(statistics.active()).isZero();
+                    assertThat(statistics.queued()).isZero();
+                    assertThat(statistics.waited()).isPositive();
+                    assertThat(statistics.running()).isPositive();
+                });
+    }
+
+    @Test
+    void jobs_of_one_key_run_in_order_and_others_beside_them() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Place place = Place.blocking("three", 3, 100);
+                    var running = new AtomicInteger();
+                    var blocked = new BlockedJobs();
+                    Offload keyed = Offload.in(place).withKey("account 7");
+                    var jobs = new ArrayList<Task<?>>();
+                    jobs.add(runInExecutor(keyed, blocked.job("held")));
+                    for (int i = 0; i < 20; i++) {
+                        String name = "job " + i;
+                        jobs.add(
+                                runInExecutor(
+                                        keyed,
+                                        () -> {
+                                            assertThat(running.incrementAndGet()).isOne();
+                                            trace.add(name);
+                                            running.decrementAndGet();
+                                        }));
+                    }
+                    jobs.get(5).cancel(); // in the lane
+                    Task<String> other =
+                            runInExecutor(keyed.withKey("account 8"), () -> "not held up");
+                    assertThat(other.await()).isEqualTo("not held up");
+                    assertThat(runInExecutor(place, () -> "nor this").await())
+                            .isEqualTo("nor this");
+                    assertThat(trace.steps()).isEmpty();
+                    assertThat(place.limiter().statistics().queued()).isEqualTo(19);
+                    blocked.letGo();
+                    for (Task<?> job : jobs) {
+                        if (!job.cancelled()) {
+                            job.await();
+                        }
+                    }
+                    assertThat(trace.steps())
+                            .hasSize(19)
+                            .startsWith("job 0", "job 1", "job 2", "job 3", "job 5")
+                            .endsWith("job 17", "job 18", "job 19");
+                });
+    }
+
+    @Test
+    void a_key_keeps_its_turn_until_an_abandoned_job_really_ends() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Offload keyed =
+                            Offload.in(Place.blocking("two", 2, 10))
+                                    .withKey("account")
+                                    .withCancelPolicy(CancelPolicy.ABANDON);
+                    var blocked = new BlockedJobs();
+                    Task<?> first = runInExecutor(keyed, blocked.job("first"));
+                    Task<?> second = runInExecutor(keyed, blocked.job("second"));
+                    blocked.awaitBegun("first");
+                    first.cancel();
+                    loop.untilIdle();
+                    assertThat(first.cancelled()).isTrue();
+                    assertThat(blocked.trace.steps()).containsExactly("first began");
+                    blocked.letGo();
+                    second.await();
+                    assertThat(blocked.trace.steps())
+                            .containsExactly(
+                                    "first began", "first ended", "second began", "second ended");
+                });
+    }
+
+    @Test
+    void an_executor_that_runs_jobs_inside_execute_does_not_use_up_the_stack() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Place inline = Place.of("inline", Runnable::run, 1, 20_000);
+                    inline.limiter().total(0);
+                    var jobs = new ArrayList<Task<Integer>>();
+                    for (int i = 0; i < 20_000; i++) {
+                        int value = i;
+                        jobs.add(runInExecutor(inline, () -> value));
+                    }
+                    inline.limiter().total(1);
+                    for (int i = 0; i < jobs.size(); i++) {
+                        assertThat(jobs.get(i).await()).isEqualTo(i);
+                    }
+                });
+    }
+
+    @Test
+    void ten_thousand_rejections_by_the_executor_leave_every_permit_free() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Executor rejecting =
+                            command -> {
+                                throw new RejectedExecutionException("saturated");
+                            };
+                    Place place = Place.of("rejecting", rejecting, 2, 3);
+                    for (int i = 0; i < 10_000; i++) {
+                        Task<?> job = runInExecutor(place, () -> trace.add("ran"));
+                        assertThat(job.failure()).hasMessage("saturated");
+                    }
+                    assertThat(place)
+                            .hasToString(
+                                    "rejecting (0 of 2 running, 0 of 3 queued, 0 waiting for room)");
+                    assertThat(place.limiter().statistics().rejected()).isEqualTo(10_000);
+                    assertThat(trace.steps()).isEmpty();
+                });
+    }
+
+    @Test
+    @Tag("slow") // 10,000 of each kind
+    void ten_thousand_cancels_of_every_kind_leave_every_permit_free() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Place place = Place.blocking("two", 2, 5_000);
+                    for (CancelPolicy policy : CancelPolicy.values()) {
+                        Offload keyed = Offload.in(place).withCancelPolicy(policy);
+                        for (int i = 0; i < 10_000; i++) {
+                            runInExecutor(i % 2 == 0 ? keyed : keyed.withKey(i % 6), () -> 1)
+                                    .cancel();
+                        }
+                    }
+                    var all = new CountDownLatch(2);
+                    Task<?> one =
+                            runInExecutor(
+                                    place,
+                                    () -> {
+                                        all.countDown();
+                                        all.await();
+                                    });
+                    runInExecutor(
+                                    place,
+                                    () -> {
+                                        all.countDown();
+                                        all.await();
+                                    })
+                            .await();
+                    one.await();
+                    assertThat(place)
+                            .hasToString(
+                                    "two (0 of 2 running, 0 of 5000 queued, 0 waiting for room)");
+                });
+    }
+
+    @Test
+    void numbers_that_make_no_sense_are_refused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> CapacityLimiter.of("few", -1, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> CapacityLimiter.of("few", 1, -1));
+        CapacityLimiter limiter = CapacityLimiter.of("few", 1, 0);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> limiter.total(-1))
+                .withMessageContaining("few");
+        assertThat(limiter.total()).isOne();
+    }
+}

@@ -1,0 +1,182 @@
+package dev.millrace.executor;
+
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.millrace.Async;
+import dev.millrace.DeadlineExceededException;
+import dev.millrace.FiberEngine;
+import dev.millrace.Task;
+import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.Trace;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The deadline of a job covers everything from the call on, and ends what nothing else would. */
+@ParameterizedClass
+@EnumSource(
+        value = FiberEngine.class,
+        names = {"CARRIER", "BATON"})
+class DeadlineTest {
+    private static final Duration SOON = Duration.ofMillis(15);
+
+    @Parameter FiberEngine engine;
+
+    private final Trace trace = new Trace();
+
+    @Test
+    void a_job_that_its_executor_never_runs_ends_by_its_deadline() {
+        RealTime.run(
+                engine,
+                () -> {
+                    var kept = new AtomicReference<Runnable>();
+                    Place place = Place.of("lossy", (Executor) kept::set, 1, 0);
+                    Task<?> lost =
+                            runInExecutor(
+                                    Offload.in(place).withDeadline(SOON).withName("lost"),
+                                    () -> trace.add("ran"));
+                    assertThatExceptionOfType(DeadlineExceededException.class)
+                            .isThrownBy(lost::await)
+                            .withMessageContaining("lost in lossy")
+                            .withMessageContaining("PT0.015S");
+                    kept.get().run(); // late, as a pool might
+                    assertThat(trace.steps()).isEmpty();
+                    assertThat(place)
+                            .hasToString(
+                                    "lossy (0 of 1 running, 0 of 0 queued, 0 waiting for room)");
+                });
+    }
+
+    @Test
+    void it_covers_the_wait_for_room_and_the_wait_in_the_queue() {
+        RealTime.run(
+                engine,
+                () -> {
+                    Place place = Place.blocking("narrow", 1, 1);
+                    var blocked = new BlockedJobs();
+                    Task<?> first = runInExecutor(place, blocked.job("first"));
+                    Offload hasty = Offload.in(place).withDeadline(SOON);
+                    Task<?> queued = runInExecutor(hasty, blocked.job("queued"));
+                    Task<?> waiting =
+                            Async.detach(
+                                    () -> runInExecutor(hasty, blocked.job("waiting")).await());
+                    for (Task<?> late : List.of(queued, waiting)) {
+                        assertThatExceptionOfType(DeadlineExceededException.class)
+                                .isThrownBy(late::await);
+                    }
+                    blocked.letGo();
+                    first.await();
+                    assertThat(blocked.trace.steps()).containsExactly("first began", "first ended");
+                    assertThat(place)
+                            .hasToString(
+                                    "narrow (0 of 1 running, 0 of 1 queued, 0 waiting for room)");
+                });
+    }
+
+    @Test
+    void work_that_runs_is_interrupted_and_its_task_ends_with_it() {
+        RealTime.run(
+                engine,
+                () -> {
+                    Task<?> job =
+                            runInExecutor(
+                                    Offload.in(Place.blocking()).withDeadline(SOON),
+                                    () -> {
+                                        try {
+                                            new CountDownLatch(1).await();
+                                        } finally {
+                                            trace.add("cleaned up");
+                                        }
+                                    });
+                    assertThatExceptionOfType(DeadlineExceededException.class)
+                            .isThrownBy(job::await)
+                            .withCauseInstanceOf(InterruptedException.class);
+                    assertThat(trace.steps()).containsExactly("cleaned up");
+                });
+    }
+
+    @Test
+    void the_action_runs_instead_of_the_interrupt_and_what_the_work_threw_is_the_cause() {
+        RealTime.run(
+                engine,
+                () -> {
+                    var statement = new CountDownLatch(1);
+                    Task<?> job =
+                            runInExecutor(
+                                    Offload.in(Place.blocking())
+                                            .withDeadline(SOON)
+                                            .withCancelAction(statement::countDown),
+                                    () -> {
+                                        statement.await();
+                                        throw new IOException("statement cancelled");
+                                    });
+                    assertThatExceptionOfType(DeadlineExceededException.class)
+                            .isThrownBy(job::await)
+                            .withCauseInstanceOf(IOException.class);
+                });
+    }
+
+    @Test
+    void work_that_returns_all_the_same_keeps_its_value() {
+        RealTime.run(
+                engine,
+                () -> {
+                    var go = new CountDownLatch(1);
+                    Task<String> job =
+                            runInExecutor(
+                                    Offload.in(Place.blocking())
+                                            .withDeadline(SOON)
+                                            .withCancelAction(go::countDown),
+                                    () -> {
+                                        go.await();
+                                        return "a connection to be closed";
+                                    });
+                    assertThat(job.await()).isEqualTo("a connection to be closed");
+                });
+    }
+
+    @Test
+    void abandoned_work_runs_on_with_its_permit_and_its_task_has_ended() {
+        RealTime.run(
+                engine,
+                () -> {
+                    Place place = Place.blocking("one", 1, 0);
+                    var blocked = new BlockedJobs();
+                    Task<?> job =
+                            runInExecutor(
+                                    Offload.in(place)
+                                            .withDeadline(SOON)
+                                            .withCancelPolicy(CancelPolicy.ABANDON),
+                                    blocked.job("stubborn"));
+                    assertThatExceptionOfType(DeadlineExceededException.class)
+                            .isThrownBy(job::await);
+                    assertThat(place.limiter().statistics().abandonedNow()).isOne();
+                    assertThat(blocked.trace.steps()).containsExactly("stubborn began");
+                    blocked.letGo();
+                    assertThat(runInExecutor(place, () -> "next").await()).isEqualTo("next");
+                    assertThat(place.limiter().statistics().abandonedNow()).isZero();
+                });
+    }
+
+    @Test
+    void a_job_that_ends_in_time_leaves_no_timer_behind() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Offload patient =
+                            Offload.in(Place.blocking()).withDeadline(Duration.ofHours(1));
+                    assertThat(runInExecutor(patient, () -> 1).await()).isOne();
+                    Task<Integer> cancelled = runInExecutor(patient, () -> 1);
+                    cancelled.cancel();
+                });
+    }
+}

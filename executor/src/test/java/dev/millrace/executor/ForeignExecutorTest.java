@@ -1,0 +1,69 @@
+package dev.millrace.executor;
+
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.testing.TestLoop;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** An executor of the user's is watched: it must not keep the loop. */
+class ForeignExecutorTest {
+    private final AtomicLong clock = new AtomicLong();
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+    @Test
+    void one_that_blocks_for_ten_milliseconds_is_reported() {
+        Executor blocking =
+                command -> {
+                    pass(Duration.ofMillis(10));
+                    Thread.ofVirtual().start(command);
+                };
+        assertThat(complaintsAbout(blocking, Duration.ZERO))
+                .contains("blocked in execute")
+                .contains("10 ms")
+                .contains("slow work");
+    }
+
+    @Test
+    void one_that_runs_the_job_itself_is_reported_if_the_job_takes_long() {
+        assertThat(complaintsAbout(Runnable::run, Duration.ofMillis(250)))
+                .contains("ran the job inside execute")
+                .contains("250 ms")
+                .contains("slow work");
+    }
+
+    @Test
+    void one_that_is_quick_is_not() {
+        assertThat(complaintsAbout(Runnable::run, Duration.ofNanos(9_999_999))).isEmpty();
+        Executor handingOver = command -> Thread.ofVirtual().start(command);
+        assertThat(complaintsAbout(handingOver, Duration.ofHours(1))).isEmpty();
+    }
+
+    private String complaintsAbout(Executor executor, Duration work) {
+        var threads = new ForeignExecutor(executor, clock::get, complaints::add);
+        var limiter = CapacityLimiter.of("timed", 1, 0);
+        var place = new Place("timed", limiter, threads, true, false);
+        complaints.clear();
+        TestLoop.run(loop -> {
+            Thread fiber = Thread.currentThread();
+            runInExecutor(
+                            Offload.in(place).withName("slow work"),
+                            () -> {
+                                if (Thread.currentThread() == fiber) {
+                                    pass(work);
+                                }
+                            })
+                    .await();
+        });
+        return String.join("", complaints);
+    }
+
+    private void pass(Duration time) {
+        clock.addAndGet(time.toNanos());
+    }
+}

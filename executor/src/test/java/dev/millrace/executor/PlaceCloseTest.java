@@ -1,0 +1,132 @@
+package dev.millrace.executor;
+
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.millrace.Async;
+import dev.millrace.FiberEngine;
+import dev.millrace.Task;
+import dev.millrace.testing.TestLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Places of platform threads, and the end of a place. */
+@ParameterizedClass
+@EnumSource(
+        value = FiberEngine.class,
+        names = {"CARRIER", "BATON"})
+class PlaceCloseTest {
+    @Parameter FiberEngine engine;
+
+    @Test
+    void the_place_for_the_cpu_has_a_daemon_for_each_core_and_there_is_one() {
+        assertThat(Place.cpu()).isSameAs(Place.cpu());
+        assertThat(Place.cpu().concurrency()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(Place.cpu().queueCapacity()).isEqualTo(1_000);
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Thread thread =
+                            runInExecutor(Place.cpu(), () -> Thread.currentThread()).await();
+                    assertThat(thread.isVirtual()).isFalse();
+                    assertThat(thread.isDaemon()).isTrue();
+                    assertThat(thread.getName()).matches("millrace-cpu-\\d+");
+                });
+    }
+
+    @Test
+    void what_is_the_jvms_is_never_closed() {
+        for (Place place : List.of(Place.blocking(), Place.cpu())) {
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(place::close)
+                    .withMessageContaining(place.name());
+        }
+    }
+
+    @Test
+    void a_pool_uses_no_more_threads_than_it_says_and_restores_their_class_loader() {
+        Place pool = Place.pool("small", 2, 100);
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var jobs = new ArrayList<Task<String>>();
+                    for (int i = 0; i < 50; i++) {
+                        jobs.add(runInExecutor(pool, () -> Thread.currentThread().getName()));
+                    }
+                    for (Task<String> job : jobs) {
+                        assertThat(job.await()).isIn("small-1", "small-2");
+                    }
+                });
+        pool.close();
+    }
+
+    @Test
+    void closing_lets_jobs_end_and_refuses_new_ones() {
+        Place pool = Place.pool("closing", 1, 10);
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var blocked = new BlockedJobs();
+                    Task<String> running = runInExecutor(pool, blocked.job("running"));
+                    Task<String> queued = runInExecutor(pool, blocked.job("queued"));
+                    blocked.awaitBegun("running");
+                    blocked.letGo();
+                    List<Borrower> stuck = Async.blocking(() -> pool.close(Duration.ofMinutes(1)));
+                    assertThat(stuck).isEmpty();
+                    assertThat(running.await()).isEqualTo("running");
+                    assertThat(queued.await()).isEqualTo("queued");
+                    assertThatExceptionOfType(RejectedExecutionException.class)
+                            .isThrownBy(() -> runInExecutor(pool, () -> "late").await())
+                            .withMessageContaining("closing")
+                            .withMessageContaining("is closed");
+                    assertThat(Async.blocking(() -> pool.close(Duration.ZERO))).isEmpty();
+                });
+    }
+
+    @Test
+    void closing_names_what_is_stuck_with_its_stack_and_rejects_what_waits() {
+        Place pool = Place.pool("stuck", 1, 10);
+        TestLoop.run(
+                engine,
+                loop -> {
+                    CapacityLimiter shared = CapacityLimiter.of("shared", 1, 10);
+                    var began = new CountDownLatch(1);
+                    Task<?> running =
+                            runInExecutor(
+                                    Offload.in(pool).withName("sleeper").withLimiter(shared),
+                                    () -> {
+                                        began.countDown();
+                                        new CountDownLatch(1).await();
+                                    });
+                    Task<?> queued = runInExecutor(Offload.in(pool).withLimiter(shared), () -> 1);
+                    Async.blocking(() -> began.await());
+                    List<Borrower> stuck = Async.blocking(() -> pool.close(Duration.ZERO));
+                    assertThat(stuck).extracting(Borrower::job).containsExactly("sleeper");
+                    assertThatExceptionOfType(InterruptedException.class)
+                            .isThrownBy(running::await);
+                    assertThatExceptionOfType(RejectedExecutionException.class)
+                            .isThrownBy(queued::await);
+                });
+    }
+
+    @Test
+    void closing_would_block_the_loop_and_is_refused_there() {
+        Place pool = Place.pool("refused", 1, 0);
+        TestLoop.run(
+                engine,
+                loop ->
+                        assertThatIllegalStateException()
+                                .isThrownBy(pool::close)
+                                .withMessageContaining("Async.blocking"));
+        pool.close();
+    }
+}
