@@ -90,9 +90,13 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public Handle callSoon(Runnable callback) {
-        requireOwner("callSoon", "callSoonThreadSafe");
-        var call =
-                new Call(this, Objects.requireNonNull(callback, "callback"), Context.current());
+        Running caller = Running.current(); // looked up once: this is the hottest call of all
+        if (caller == null || caller.home() != this) {
+            requireOwner("callSoon", "callSoonThreadSafe");
+        }
+        requireOpen();
+        Context context = caller == null ? Context.current() : caller.context();
+        var call = new Call(this, Objects.requireNonNull(callback, "callback"), context);
         turns.add(call);
         return call;
     }

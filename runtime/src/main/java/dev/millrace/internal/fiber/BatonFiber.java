@@ -130,11 +130,12 @@ final class BatonFiber extends Fiber {
         boolean interrupted = false;
         while (!entered) {
             LockSupport.park(this);
-            if (Thread.interrupted()) {
+            if (thread.isInterrupted()) {
                 interrupted = true;
                 if (interruptible) {
-                    resume();
+                    resume(); // before the flag is cleared: whoever sees that knows of the turn
                 }
+                Thread.interrupted(); // parking with the flag set would spin
             }
         }
         if (interrupted) {
