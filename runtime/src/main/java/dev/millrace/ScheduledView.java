@@ -95,13 +95,20 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
 
     private void accept(ViewedCommand command) {
         if (isShutdown()) {
-            throw new RejectedExecutionException(
-                    shutdown
-                            ? "this view of loop " + loop.name() + " is shut down"
-                            : "loop " + loop.name() + " is closed");
+            throw rejection();
         }
         pending.add(command);
         loop.commands().add(command);
+        if (isShutdown() && command.withdraw()) {
+            throw rejection(); // the shutdown may have passed by before it was there to be seen
+        }
+    }
+
+    private RejectedExecutionException rejection() {
+        return new RejectedExecutionException(
+                shutdown
+                        ? "this view of loop " + loop.name() + " is shut down"
+                        : "loop " + loop.name() + " is closed");
     }
 
     private void onLoop(ViewedCommand command, Runnable callback) {

@@ -11,11 +11,13 @@ import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Generator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * The door between tasks and Project Reactor: {@code Mono} and {@code Flux}, both ways.
@@ -264,6 +266,56 @@ public final class ReactorBridge {
      */
     public static <T> Flux<T> toFlux(EventLoop loop, AsyncStream<T> stream) {
         return LoopFlux.of(LoopPublisher.ofStream(loop, stream));
+    }
+
+    /**
+     * Makes a {@code Scheduler} of {@code loop}: its tasks are callbacks of the loop, in the order
+     * in which they were scheduled, and delays, periods and {@code now} go by the loop's clock; in
+     * a test that is virtual time.
+     *
+     * <p>Any thread may schedule and dispose. Disposing of a worker, or of the scheduler, withdraws
+     * what it has queued; the loop goes on. What is scheduled after that, or after the loop has
+     * closed, is rejected with a {@code RejectedExecutionException}. What a task throws goes to
+     * Reactor's {@code onHandleError}. A task is a callback, so it must not wait.
+     *
+     * @param loop where the tasks run
+     * @return a scheduler of its own, independent of others of the same loop
+     */
+    public static Scheduler scheduler(EventLoop loop) {
+        return new LoopScheduler(loop);
+    }
+
+    /**
+     * Hops: runs {@code work} on {@code scheduler}, suspends the calling task until it has ended,
+     * and comes back with its value.
+     *
+     * <p>Cancelled before it began, the work never runs. Cancelled while it runs, its thread is
+     * interrupted, and the task goes on when the work has ended. The work is outside the loop: it
+     * may block where the scheduler lets it, and must not await. It has the caller's context.
+     *
+     * @param <T> the type of the value
+     * @param scheduler where the work runs
+     * @param work returns the value
+     * @return the value
+     */
+    public static <T extends @Nullable Object> T on(Scheduler scheduler, Callable<T> work) {
+        return Async.runInExecutor(new SchedulerPlace(scheduler), work).await();
+    }
+
+    /**
+     * {@link #on(Scheduler, Callable)} for code that catches the checked {@code X} of the work.
+     *
+     * @param <T> the type of the value
+     * @param <X> what the work may fail with
+     * @param scheduler where the work runs
+     * @param declared the class of {@code X}; only for the compiler
+     * @param work returns the value
+     * @return the value
+     * @throws X if the work failed with it
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T on(
+            Scheduler scheduler, Class<X> declared, Callable<T> work) throws X {
+        return on(scheduler, work);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.millrace.rxjava;
 
+import dev.millrace.Async;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFuture;
@@ -8,10 +9,13 @@ import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Generator;
 import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.core.Single;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The door between tasks and RxJava 3: {@code Single} and {@code Flowable}, both ways.
@@ -203,6 +207,56 @@ public final class RxBridge {
      */
     public static <T> Flowable<T> toFlowable(EventLoop loop, AsyncStream<T> stream) {
         return LoopFlowable.of(LoopPublisher.ofStream(loop, stream));
+    }
+
+    /**
+     * Makes a {@code Scheduler} of {@code loop}: its tasks are callbacks of the loop, in the order
+     * in which they were scheduled, and delays, periods and {@code now} go by the loop's clock; in
+     * a test that is virtual time.
+     *
+     * <p>Any thread may schedule and dispose. Disposing of a worker withdraws what it has queued;
+     * the scheduler itself has nothing to shut down. What is scheduled after that, or after the
+     * loop has closed, never runs; after the close {@code RxJavaPlugins.onError} is told. What a
+     * task throws goes there too. A task is a callback, so it must not wait.
+     *
+     * @param loop where the tasks run
+     * @return a scheduler of its own, independent of others of the same loop
+     */
+    public static Scheduler scheduler(EventLoop loop) {
+        return new LoopScheduler(loop);
+    }
+
+    /**
+     * Hops: runs {@code work} on {@code scheduler}, suspends the calling task until it has ended,
+     * and comes back with its value.
+     *
+     * <p>Cancelled before it began, the work never runs. Cancelled while it runs, its thread is
+     * interrupted, and the task goes on when the work has ended. The work is outside the loop: it
+     * may block where the scheduler lets it, and must not await. It has the caller's context.
+     *
+     * @param <T> the type of the value
+     * @param scheduler where the work runs
+     * @param work returns the value
+     * @return the value
+     */
+    public static <T extends @Nullable Object> T on(Scheduler scheduler, Callable<T> work) {
+        return Async.runInExecutor(new SchedulerPlace(scheduler), work).await();
+    }
+
+    /**
+     * {@link #on(Scheduler, Callable)} for code that catches the checked {@code X} of the work.
+     *
+     * @param <T> the type of the value
+     * @param <X> what the work may fail with
+     * @param scheduler where the work runs
+     * @param declared the class of {@code X}; only for the compiler
+     * @param work returns the value
+     * @return the value
+     * @throws X if the work failed with it
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T on(
+            Scheduler scheduler, Class<X> declared, Callable<T> work) throws X {
+        return on(scheduler, work);
     }
 
     private static <T> Generator<T> reading(Supplier<? extends AsyncStream<T>> streams) {
