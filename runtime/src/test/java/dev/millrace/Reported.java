@@ -12,11 +12,18 @@ import java.util.function.Predicate;
 /** Collects what a loop reports; what no test has taken at its end was not meant to happen. */
 final class Reported implements ExceptionHandler {
     private final List<LoopFault> reported = new ArrayList<>(); // guarded by this
+    private volatile boolean any;
 
     @Override
     public synchronized void handle(EventLoop loop, LoopFault fault) {
         reported.add(fault);
+        any = true;
         notifyAll();
+    }
+
+    /** Whether there was any fault yet; takes no lock, which a spinning caller would never leave. */
+    boolean any() {
+        return any;
     }
 
     /** All faults so far, which are expected. */
