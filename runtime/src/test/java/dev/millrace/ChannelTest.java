@@ -321,7 +321,7 @@ class ChannelTest extends OnBothEngines {
 
     @Test
     void a_channel_does_not_keep_timers_from_firing() throws InterruptedException {
-        reopen(builder().clock(System::nanoTime));
+        reopen(inRealTime());
         loop.addReader(pipe.source(), add("nothing to read"));
         loop.callLater(Duration.ofMillis(5), loop::stop);
 

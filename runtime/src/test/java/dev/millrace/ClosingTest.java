@@ -143,7 +143,7 @@ class ClosingTest extends OnBothEngines {
         var begun = new CountDownLatch(1);
         var end = new CountDownLatch(1);
         try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
-            reopen(builder().clock(System::nanoTime).closeGrace(Duration.ofMillis(20)));
+            reopen(inRealTime().closeGrace(Duration.ofMillis(20)));
             loop.runInExecutor(pool, () -> ignoreInterrupts(begun, end));
             begun.await();
 

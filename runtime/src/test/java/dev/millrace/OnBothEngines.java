@@ -42,9 +42,13 @@ abstract class OnBothEngines {
     }
 
     EventLoop.Builder builder() {
+        return inRealTime().clock(time);
+    }
+
+    /** For what only real waiting shows. */
+    EventLoop.Builder inRealTime() {
         return EventLoop.builder()
                 .engine(engine)
-                .clock(time)
                 .exceptionHandler(faults)
                 .slowStep(Duration.ofSeconds(30)) // real time: a busy machine is no fault of the loop
                 .closeGrace(Duration.ofSeconds(10));
