@@ -121,6 +121,19 @@ public final class Context {
         }
     }
 
+    /** What a task that is detached here starts with. */
+    @SuppressWarnings("unchecked") // a variable and its own value at a time
+    Context detached() {
+        Context kept = EMPTY;
+        for (int i = 0; i < bindings.length; i += 2) {
+            var variable = (ContextVar<@Nullable Object>) bindings[i];
+            if (variable != null && variable.followsDetached()) {
+                kept = kept.with(variable, bindings[i + 1]);
+            }
+        }
+        return kept;
+    }
+
     private int find(ContextVar<?> variable) {
         for (int i = 0; i < bindings.length; i += 2) {
             if (bindings[i] == variable) {

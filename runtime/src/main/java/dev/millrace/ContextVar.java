@@ -13,22 +13,34 @@ public final class ContextVar<T extends @Nullable Object> {
     private final String name;
     private final @Nullable T defaultValue;
     private final boolean hasDefault;
+    private final boolean followsDetached;
 
-    private ContextVar(String name, @Nullable T defaultValue, boolean hasDefault) {
+    private ContextVar(
+            String name, @Nullable T defaultValue, boolean hasDefault, boolean followsDetached) {
         this.name = Objects.requireNonNull(name);
         this.defaultValue = defaultValue;
         this.hasDefault = hasDefault;
+        this.followsDetached = followsDetached;
     }
 
     /** A variable without a default; {@code name} appears in messages. */
     public static <T extends @Nullable Object> ContextVar<T> of(String name) {
-        return new ContextVar<>(name, null, false);
+        return new ContextVar<>(name, null, false, false);
+    }
+
+    /**
+     * As {@link #of}, and detached tasks, which otherwise start empty, keep its binding: for what is true
+     * of all that was ever started from here, such as who holds what, and never for what describes a
+     * request.
+     */
+    public static <T extends @Nullable Object> ContextVar<T> followingDetached(String name) {
+        return new ContextVar<>(name, null, false, true);
     }
 
     /** A variable that is {@code defaultValue} where nothing else is bound. */
     public static <T extends @Nullable Object> ContextVar<T> withDefault(
             String name, T defaultValue) {
-        return new ContextVar<>(name, defaultValue, true);
+        return new ContextVar<>(name, defaultValue, true, false);
     }
 
     /** What diagnostics call this variable; two variables may share a name. */
@@ -70,6 +82,10 @@ public final class ContextVar<T extends @Nullable Object> {
     public <R extends @Nullable Object, X extends Throwable> R where(
             T value, Class<X> declared, Coroutine<R> body) throws X {
         return where(value, body);
+    }
+
+    boolean followsDetached() {
+        return followsDetached;
     }
 
     @Nullable T defaultValue() {

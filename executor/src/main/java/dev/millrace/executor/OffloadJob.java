@@ -1,7 +1,7 @@
 package dev.millrace.executor;
 
+import dev.millrace.CancelScope;
 import dev.millrace.Context;
-import dev.millrace.ContextVar;
 import dev.millrace.DeadlineExceededException;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopClosedException;
@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OffloadJob<T extends @Nullable Object>
         implements RevocableExecutor, Callable<T>, Runnable {
-    /** The job that is running here, or has led here through the loop. */
-    static final ContextVar<OffloadJob<?>> CURRENT = ContextVar.of("millrace.job");
-
     private static final AtomicLong IDS = new AtomicLong();
 
     private enum State {
@@ -47,6 +44,7 @@ final class OffloadJob<T extends @Nullable Object>
     final Place place;
     final CapacityLimiter limiter;
     private final Context context;
+    private final @Nullable OffloadJob<?> outer; // which has led to this one through the loop
     private final @Nullable ClassLoader classLoader;
     private @Nullable Callable<T> work; // until it runs: whoever keeps the job keeps nothing of it
     private @Nullable Runnable command; // set before the limiter has the job
@@ -59,6 +57,7 @@ final class OffloadJob<T extends @Nullable Object>
     private boolean expired;
     private boolean interrupted;
     private boolean actionRun;
+    private @Nullable CancelScope crossing; // of what the work waits for on the loop
     private @Nullable Throwable verdict; // instead of what the work did
     private @Nullable Throwable failure; // of work that ran ahead of the command
     private @Nullable T value;
@@ -86,8 +85,23 @@ final class OffloadJob<T extends @Nullable Object>
         this.place = offload.place();
         this.limiter = offload.limiter();
         this.work = work;
-        this.context = Context.current().with(CURRENT, this);
+        Context caller = Context.current();
+        this.outer = Lineage.in(caller);
+        this.context = Lineage.leadingFrom(caller, this);
         this.classLoader = Thread.currentThread().getContextClassLoader();
+    }
+
+    /** The job that has led to this one, through the loop; null if there is none. */
+    @Nullable OffloadJob<?> outer() {
+        return outer;
+    }
+
+    synchronized boolean hasEnded() {
+        return state == State.ENDED;
+    }
+
+    synchronized boolean runsOn(Thread candidate) {
+        return thread == candidate;
     }
 
     String name() {
@@ -162,6 +176,7 @@ final class OffloadJob<T extends @Nullable Object>
             }
         }
         cancelTimer();
+        cancelCrossing();
         if (runs) {
             limiter.abandoned(this);
         } else {
@@ -175,30 +190,37 @@ final class OffloadJob<T extends @Nullable Object>
             cancelled = true;
             disturb();
         }
+        cancelCrossing();
     }
 
     private void expire() {
         boolean waits;
+        boolean ends;
         synchronized (this) {
             if (state == State.ENDED) {
                 return;
             }
             expired = true;
             waits = state == State.WAITING;
+            ends = waits || offload.cancelPolicy() == CancelPolicy.ABANDON;
             if (waits) {
                 state = State.ENDED;
-            } else if (offload.cancelPolicy() != CancelPolicy.ABANDON) {
-                disturb();
-                return;
             }
-            verdict = deadlineExceeded(null);
+            if (ends) {
+                verdict = deadlineExceeded(null);
+            } else {
+                disturb();
+            }
         }
-        if (waits) {
-            limiter.leave(this);
-        } else {
-            limiter.abandoned(this);
+        cancelCrossing();
+        if (ends) {
+            if (waits) {
+                limiter.leave(this);
+            } else {
+                limiter.abandoned(this);
+            }
+            runCommand();
         }
-        runCommand();
     }
 
     private void disturb() {
@@ -435,6 +457,26 @@ final class OffloadJob<T extends @Nullable Object>
     private void reportAbandoned(Throwable thrown) {
         if (!isCancellation(thrown)) {
             report(name() + " failed after it had been abandoned", thrown);
+        }
+    }
+
+    /** Lets a cancel reach what the work waits for on the loop. */
+    synchronized void cross(CancelScope scope) {
+        checkCancelled();
+        crossing = scope;
+    }
+
+    synchronized void crossed() {
+        crossing = null;
+    }
+
+    private void cancelCrossing() {
+        CancelScope there;
+        synchronized (this) {
+            there = crossing;
+        }
+        if (there != null) { // outside the lock: hooks are foreign code
+            there.cancel(name() + " was cancelled");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.executor;
 
+import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.VoidCoroutine;
@@ -201,6 +202,61 @@ public final class RunInExecutor {
      */
     public static Task<@Nullable Void> runInExecutor(Offload offload, VoidCoroutine work) {
         return runInExecutor(offload, valueless(work));
+    }
+
+    // ---- back from the worker
+
+    /**
+     * Ends work that nobody waits for any more: throws if the job was cancelled or its deadline has
+     * passed. For the work of a job, on its own thread; cheap enough for a loop.
+     *
+     * @throws java.util.concurrent.CancellationException to be let through, so that the work ends
+     * @throws IllegalStateException if the caller is not the work of a job
+     */
+    public static void checkCancelled() {
+        Crossing.currentJob("checkCancelled").checkCancelled();
+    }
+
+    /**
+     * Runs {@code body} as a task on the loop that submitted this job, and waits for it: for what
+     * only the loop may do. For the work of a job, on its own thread.
+     *
+     * <p>A cancel of the job, its deadline, or an interrupt of the thread cancels the body, and
+     * this returns when the body has ended; a body that is cancelled on the loop ends this.
+     *
+     * @param <T> the type of the value
+     * @param body what to run, in the context of the work
+     * @return the value of the body
+     * @throws java.util.concurrent.CancellationException if the job or the body was cancelled
+     * @throws dev.millrace.LoopClosedException if the loop is closed
+     * @throws IllegalStateException if the caller is not the work of a job
+     */
+    public static <T extends @Nullable Object> T fromThread(Coroutine<T> body) {
+        return Crossing.run(body);
+    }
+
+    /**
+     * As {@link #fromThread(Coroutine)}, without a value.
+     *
+     * @param body what to run
+     */
+    public static void fromThread(VoidCoroutine body) {
+        Crossing.run(valueless(body)::call);
+    }
+
+    /**
+     * As {@link #fromThread(Coroutine)}, declaring that the body may throw {@code X}.
+     *
+     * @param <T> the type of the value
+     * @param <X> what the body may throw
+     * @param declared names the type for the compiler
+     * @param body what to run
+     * @return the value of the body
+     * @throws X if the body does
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T fromThread(
+            Class<X> declared, Coroutine<T> body) throws X {
+        return Crossing.run(body);
     }
 
     private static EventLoop currentLoop() {

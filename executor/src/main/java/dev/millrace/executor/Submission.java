@@ -24,6 +24,7 @@ final class Submission {
 
     static <T extends @Nullable Object> Task<T> submit(
             EventLoop loop, Offload offload, Callable<T> work) {
+        Lineage.refuseCycle(offload);
         Place place = offload.place();
         Duration deadline = offload.deadline();
         boolean inTask = !EventLoop.inCallback();

@@ -229,7 +229,9 @@ class RunInExecutorTest {
                                         throw new IOException("statement cancelled");
                                     },
                                     () -> {
-                                        trace.add("on a loop: " + (EventLoop.currentOrNull() != null));
+                                        trace.add(
+                                                "on a loop: "
+                                                        + (EventLoop.currentOrNull() != null));
                                         statement.countDown();
                                     });
                     Async.blocking(() -> began.await());

@@ -1,0 +1,236 @@
+package dev.millrace.executor;
+
+import static dev.millrace.executor.RunInExecutor.checkCancelled;
+import static dev.millrace.executor.RunInExecutor.fromThread;
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.millrace.Async;
+import dev.millrace.ContextVar;
+import dev.millrace.DeadlineExceededException;
+import dev.millrace.EventLoop;
+import dev.millrace.FiberEngine;
+import dev.millrace.LoopFault;
+import dev.millrace.Task;
+import dev.millrace.TaskCancelledException;
+import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.Trace;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The ways back from the worker: asking whether to go on, and calling the loop. */
+@ParameterizedClass
+@EnumSource(
+        value = FiberEngine.class,
+        names = {"CARRIER", "BATON"})
+class FromThreadTest {
+    @Parameter FiberEngine engine;
+
+    private final Trace trace = new Trace();
+
+    @Test
+    void a_body_runs_on_the_loop_in_the_context_of_the_work_and_its_value_comes_back() {
+        var user = ContextVar.<String>of("user");
+        TestLoop.run(
+                engine,
+                loop -> {
+                    EventLoop home = loop.loop();
+                    String answer =
+                            user.where(
+                                    "ada",
+                                    () ->
+                                            runInExecutor(() ->
+                                                            fromThread(() -> {
+                                                                Async.checkpoint();
+                                                                return user.get() + home.isOwner();
+                                                            }))
+                                                    .await());
+                    assertThat(answer).isEqualTo("adatrue");
+                    runInExecutor(() -> fromThread(() -> trace.add("void"))).await();
+                    assertThat(
+                                    RunInExecutor.<String>runInExecutor(
+                                                    () -> fromThread(() -> null))
+                                            .await())
+                            .isNull();
+                    assertThat(trace.steps()).containsExactly("void");
+                });
+    }
+
+    @Test
+    void what_the_body_throws_is_thrown_in_the_work_the_same_instance() {
+        var failure = new IOException("from the loop");
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Throwable caught =
+                            runInExecutor(
+                                            () -> {
+                                                try {
+                                                    return fromThread(
+                                                            IOException.class,
+                                                            () -> {
+                                                                throw failure;
+                                                            });
+                                                } catch (IOException e) {
+                                                    return e;
+                                                }
+                                            })
+                                    .await();
+                    assertThat(caught).isSameAs(failure);
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_cancel_of_the_job_reaches_the_body(CancelPolicy policy) {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Place place = Place.blocking("one", 1, 1);
+                    var began = new CountDownLatch(1);
+                    Task<?> job =
+                            runInExecutor(
+                                    Offload.in(place).withCancelPolicy(policy),
+                                    () ->
+                                            fromThread(() -> {
+                                                began.countDown();
+                                                try {
+                                                    Async.sleep(Duration.ofDays(1));
+                                                } finally {
+                                                    trace.add("cleaned up");
+                                                }
+                                            }));
+                    Async.blocking(() -> began.await());
+                    job.cancel();
+                    assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
+                    runInExecutor(place, () -> trace.add("next")).await();
+                    assertThat(trace.steps()).containsExactly("cleaned up", "next");
+                });
+    }
+
+    @Test
+    void a_body_that_is_cancelled_on_the_loop_ends_the_call() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var task = new AtomicReference<Task<?>>();
+                    Task<?> job =
+                            runInExecutor(() ->
+                                    fromThread(() -> {
+                                        task.set(Async.currentTask());
+                                        Async.sleep(Duration.ofDays(1));
+                                    }));
+                    Async.detach(
+                                    () -> {
+                                        while (task.get() == null) {
+                                            Async.checkpoint();
+                                        }
+                                        task.get().cancel();
+                                    })
+                            .await();
+                    assertThatExceptionOfType(CancellationException.class).isThrownBy(job::await);
+                    assertThat(job.cancelled()).isFalse(); // it was not the job that was cancelled
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void work_that_asks_ends_soon_after_a_cancel(CancelPolicy policy) {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Place place = Place.blocking("one", 1, 1);
+                    var began = new CountDownLatch(1);
+                    Task<?> job =
+                            runInExecutor(
+                                    Offload.in(place).withCancelPolicy(policy),
+                                    () -> {
+                                        began.countDown();
+                                        while (true) {
+                                            checkCancelled();
+                                            Thread.onSpinWait();
+                                        }
+                                    });
+                    Async.blocking(() -> began.await());
+                    job.cancel();
+                    assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
+                    assertThat(runInExecutor(place, () -> Thread.interrupted()).await()).isFalse();
+                });
+    }
+
+    @Test
+    void work_that_asks_ends_after_its_deadline() {
+        RealTime.run(
+                engine,
+                () -> {
+                    Task<?> job =
+                            runInExecutor(
+                                    Offload.in(Place.cpu())
+                                            .withCancelPolicy(CancelPolicy.WAIT)
+                                            .withDeadline(Duration.ofMillis(10)),
+                                    () -> {
+                                        while (true) {
+                                            checkCancelled();
+                                            Thread.onSpinWait();
+                                        }
+                                    });
+                    assertThatExceptionOfType(DeadlineExceededException.class)
+                            .isThrownBy(job::await);
+                });
+    }
+
+    @Test
+    void both_are_for_the_thread_of_a_job() {
+        assertThatIllegalStateException()
+                .isThrownBy(RunInExecutor::checkCancelled)
+                .withMessageContaining("checkCancelled");
+        TestLoop.run(
+                engine,
+                loop -> {
+                    assertThatIllegalStateException()
+                            .isThrownBy(() -> fromThread(() -> "on the loop"))
+                            .withMessageContaining("fromThread");
+                    assertThatIllegalStateException()
+                            .isThrownBy(() ->
+                                    runInExecutor(() ->
+                                                    fromThread(
+                                                            () -> RunInExecutor.checkCancelled()))
+                                            .await());
+                });
+    }
+
+    @Test
+    void a_loop_that_closes_cancels_the_body_and_the_job_ends() {
+        var caught = new AtomicReference<Throwable>();
+        var faults =
+                RealTime.faultsOf(
+                        engine,
+                        () -> {
+                            var began = new CountDownLatch(1);
+                            runInExecutor(() -> {
+                                try {
+                                    fromThread(() -> {
+                                        began.countDown();
+                                        Async.sleep(Duration.ofDays(1));
+                                    });
+                                } catch (Throwable t) {
+                                    caught.set(t);
+                                }
+                            });
+                            Async.blocking(() -> began.await());
+                        });
+        assertThat(caught.get())
+                .isInstanceOfAny(InterruptedException.class, CancellationException.class);
+        assertThat(faults).extracting(LoopFault::message).isEmpty();
+    }
+}
