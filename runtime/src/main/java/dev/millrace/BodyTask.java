@@ -157,6 +157,10 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
 
     /** Suspends until {@code w} is settled; throws if a cancel or an interrupt settled it. */
     void park(Wait w) {
+        if (home().closed()) { // nobody is left who could wake it
+            w.abandon();
+            throw new LoopClosedException(home().name());
+        }
         boolean interruptedLate = false;
         wait = w;
         try {

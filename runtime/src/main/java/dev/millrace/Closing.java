@@ -3,6 +3,7 @@ package dev.millrace;
 import dev.millrace.internal.fiber.Fiber;
 import dev.millrace.internal.inbox.Entry;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -28,6 +29,7 @@ final class Closing {
                         loop, "closing of " + loop.name(), Context.empty(), this::windDown);
         try {
             loop.start(windDown);
+            loop.markClosing();
             while (!windDown.done()) { // whoever stops the loop now does not stop its closing
                 interrupted |= runOn(windDown);
             }
@@ -70,13 +72,16 @@ final class Closing {
 
     private Object windDown() {
         Task<?> self = Async.currentTask();
+        Set<Task<?>> aside = new HashSet<>(Set.of(self)); // nobody waits for these, or not any more
         try {
-            Async.moveOnAfter(grace, () -> cancelAndAwait(self));
+            Async.moveOnAfter(grace, () -> cancelAndAwait(aside));
         } finally { // an interrupt shortens the waiting; it leaves nothing out
+            aside.addAll(loop.tasks().snapshot());
             try {
                 Async.moveOnAfter(grace, () -> loop.closeHooks().run());
+                Async.moveOnAfter(grace, () -> cancelAndAwait(aside)); // what clean-ups left behind
             } finally {
-                others(self).forEach(this::nameStuck);
+                others(Set.of(self)).forEach(this::nameStuck);
                 loop.turns().stopForGood();
             }
         }
@@ -85,8 +90,8 @@ final class Closing {
     }
 
     /** Cancels all tasks, and again those that they start meanwhile. */
-    private void cancelAndAwait(Task<?> self) {
-        for (var left = others(self); !left.isEmpty(); left = others(self)) {
+    private void cancelAndAwait(Set<Task<?>> aside) {
+        for (var left = others(aside); !left.isEmpty(); left = others(aside)) {
             left.forEach(this::cancel);
             WaitSet.await(left, WaitPolicy.ALL);
         }
@@ -104,9 +109,9 @@ final class Closing {
         task.cancel("loop " + loop.name() + " is closing");
     }
 
-    private Set<Task<?>> others(Task<?> self) {
+    private Set<Task<?>> others(Set<Task<?>> aside) {
         var others = new LinkedHashSet<>(loop.tasks().snapshot());
-        others.remove(self);
+        others.removeAll(aside);
         return others;
     }
 

@@ -41,6 +41,7 @@ final class LoopImpl implements EventLoop, Host {
     private final AtomicInteger externalWork = new AtomicInteger();
     private final AtomicBoolean running = new AtomicBoolean();
 
+    private volatile boolean closing; // from here on other threads start nothing any more
     private volatile boolean closed;
 
     LoopImpl(Builder builder) {
@@ -205,7 +206,7 @@ final class LoopImpl implements EventLoop, Host {
         if (turns.isInside()) {
             requireOpen();
             task.start();
-        } else if (!offer(new TaskStart(task))) {
+        } else if (closing || !offer(new TaskStart(task))) {
             throw new LoopClosedException(name);
         }
         return task;
@@ -325,7 +326,7 @@ final class LoopImpl implements EventLoop, Host {
     }
 
     /** Whether loop-only calls are in order: from inside, or while the loop does not run. */
-    private boolean mayAct() {
+    boolean mayAct() {
         return turns.isInside() || !running.get();
     }
 
@@ -410,6 +411,10 @@ final class LoopImpl implements EventLoop, Host {
 
     AtomicBoolean runningFlag() {
         return running;
+    }
+
+    void markClosing() {
+        closing = true;
     }
 
     void markClosed() {

@@ -29,13 +29,23 @@ final class LoopRun implements Consumer<LoopFuture<?>> {
         }
     }
 
+    static void refuseRunning(LoopImpl loop) {
+        if (loop.running()) {
+            throw alreadyRuns(loop);
+        }
+    }
+
+    private static IllegalStateException alreadyRuns(LoopImpl loop) {
+        return new IllegalStateException("loop " + loop.name() + " runs already");
+    }
+
     /** Starts the driver, which calls {@code first} with the new run before anything else. */
     static LoopRun begin(LoopImpl loop, Consumer<LoopRun> first) {
         if (loop.closed()) {
             throw new LoopClosedException(loop.name());
         }
         if (!loop.runningFlag().compareAndSet(false, true)) {
-            throw new IllegalStateException("loop " + loop.name() + " runs already");
+            throw alreadyRuns(loop);
         }
         var run = new LoopRun(loop);
         loop.tryCallSoonThreadSafe(() -> first.accept(run));

@@ -9,7 +9,9 @@ final class MainRun {
 
     static <T extends @Nullable Object> T run(LoopImpl loop, Coroutine<T> body) {
         var main = new BodyTask<T>(loop, "main", Context.current(), body);
-        LoopRun.refuseInside(loop); // before anything is started that would be left behind
+        // before anything is started that would be left behind
+        LoopRun.refuseInside(loop);
+        LoopRun.refuseRunning(loop);
         try (var _ = CtrlC.during(main)) {
             loop.start(main);
             LoopRun.complete(loop, main, () -> main.cancel("its caller was interrupted"));

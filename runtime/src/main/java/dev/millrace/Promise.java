@@ -110,7 +110,7 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
         if (done()) {
             return false;
         }
-        if (owner().isOwner()) {
+        if (owner().mayAct()) {
             cancelNow(reason);
         } else {
             owner().tryCallSoonThreadSafe(() -> cancelNow(reason));

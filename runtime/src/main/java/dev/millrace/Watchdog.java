@@ -91,8 +91,9 @@ final class Watchdog {
             long now = System.nanoTime();
             long slept = now - last;
             last = now;
-            boolean paused = slept > tick + 4 * TICK; // a pause of the whole process is nobody's step
-            watches.forEach((loop, watch) -> look(loop, watch, now, paused));
+            // a pause of the whole process is nobody's step: of a late tick little is counted
+            long seen = Math.min(slept, tick + TICK);
+            watches.forEach((loop, watch) -> look(loop, watch, seen));
             lookAtSuspicions(now);
             unused = watches.isEmpty() ? unused + slept : 0;
         }
@@ -113,21 +114,21 @@ final class Watchdog {
         return idle ? IDLE_TICK : TICK;
     }
 
-    private void look(LoopImpl loop, Watch watch, long now, boolean paused) {
+    private void look(LoopImpl loop, Watch watch, long seenNanos) {
         Turns turns = loop.turns();
         long steps = turns.steps();
         Fiber fiber = turns.entered();
-        if (paused || turns.isAsleep() || fiber == null || steps != watch.steps) {
+        if (turns.isAsleep() || fiber == null || steps != watch.steps) {
             watch.steps = steps;
-            watch.since = now;
+            watch.heldNanos = 0;
             watch.told = false;
             return;
         }
-        if (watch.told || now - watch.since < patience(loop, fiber)) {
-            return;
+        watch.heldNanos += seenNanos;
+        if (!watch.told && watch.heldNanos >= patience(loop, fiber)) {
+            watch.told = true;
+            tell(loop, fiber, watch.heldNanos);
         }
-        watch.told = true;
-        tell(loop, fiber, now - watch.since);
     }
 
     private static long patience(LoopImpl loop, Fiber fiber) {
@@ -190,7 +191,7 @@ final class Watchdog {
     /** What is known of one loop; the watchdog's thread only. */
     private static final class Watch {
         long steps = -1;
-        long since = System.nanoTime();
+        long heldNanos; // by the step at hand, as far as it was seen
         boolean told;
     }
 }

@@ -139,6 +139,48 @@ class ClosingTest extends OnBothEngines {
     }
 
     @Test
+    void a_task_that_a_clean_up_leaves_behind_is_cancelled_and_waited_for() throws Exception {
+        run(
+                () ->
+                        loop.onClose(
+                                () ->
+                                        Async.detach(
+                                                () -> {
+                                                    try {
+                                                        Async.sleep(Duration.ofDays(1));
+                                                    } finally {
+                                                        trace.add("ended");
+                                                    }
+                                                })));
+
+        loop.close();
+
+        assertThat(trace).containsExactly("ended");
+        assertThat(faults.takeOne().message()).startsWith("a detached task was alive");
+    }
+
+    @Test
+    void a_task_submitted_to_a_closing_loop_is_refused() throws Exception {
+        var refused = new java.util.concurrent.CompletableFuture<Throwable>();
+        run(
+                () ->
+                        loop.onClose(
+                                () ->
+                                        Async.blocking(
+                                                () -> {
+                                                    try {
+                                                        loop.submit(() -> "late");
+                                                    } catch (LoopClosedException e) {
+                                                        refused.complete(e);
+                                                    }
+                                                })));
+
+        loop.close();
+
+        assertThat(refused.getNow(null)).isInstanceOf(LoopClosedException.class);
+    }
+
+    @Test
     void a_job_that_does_not_end_is_named_with_its_stack() throws Exception {
         var begun = new CountDownLatch(1);
         var end = new CountDownLatch(1);
