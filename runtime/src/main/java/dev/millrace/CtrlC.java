@@ -8,10 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ctrl-C while a main task runs on the program's main thread: the first cancels the task, which then has
- * ten seconds to clean up; a second one ends the process, as the end of the ten seconds does.
+ * the loop's closing grace to clean up; a second one ends the process, as the end of the grace does.
  */
 final class CtrlC implements AutoCloseable {
-    private static final Duration CLEAN_UP = Duration.ofSeconds(10);
     private static final int EXIT_STATUS = 130; // 128 + SIGINT, as shells expect
 
     private final Task<?> main;
@@ -48,7 +47,8 @@ final class CtrlC implements AutoCloseable {
     }
 
     private void limitCleanUp() {
-        long deadline = System.nanoTime() + CLEAN_UP.toNanos();
+        Duration grace = main.owner().closeGrace();
+        long deadline = System.nanoTime() + Nanos.of(grace);
         while (!over && System.nanoTime() < deadline) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
@@ -57,8 +57,8 @@ final class CtrlC implements AutoCloseable {
                     main.loop(),
                     LoopFault.of(
                             "the main task has not cleaned up "
-                                    + CLEAN_UP.toSeconds()
-                                    + " s after Ctrl-C; the process ends",
+                                    + grace
+                                    + " after Ctrl-C; the process ends",
                             Stacks.of(main.name() + " is here", main.thread())));
             Runtime.getRuntime().exit(EXIT_STATUS);
         }

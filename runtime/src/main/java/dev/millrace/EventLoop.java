@@ -274,7 +274,10 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
             return asked != null ? asked : debug ? Duration.ofMillis(100) : Duration.ofSeconds(1);
         }
 
-        /** How long {@link EventLoop#close()} waits for tasks, and again for jobs; 10 seconds by default. */
+        /**
+         * How long {@link EventLoop#close()} waits for tasks, and again for clean-ups, and how long a main
+         * task may clean up after Ctrl-C; 10 seconds by default.
+         */
         public Builder closeGrace(Duration grace) {
             this.closeGrace = grace;
             return this;

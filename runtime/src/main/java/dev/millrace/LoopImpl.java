@@ -405,6 +405,10 @@ final class LoopImpl implements EventLoop, Host {
         return Watchdog.INSTANCE;
     }
 
+    Duration closeGrace() {
+        return closeGrace;
+    }
+
     long slowStepNanos() {
         return slowStepNanos;
     }

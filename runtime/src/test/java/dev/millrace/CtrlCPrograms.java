@@ -51,6 +51,25 @@ final class CtrlCPrograms {
         }
     }
 
+    /** As {@link NeverEnds}, on a loop that has little patience. */
+    static final class OutlastsItsGrace {
+        private OutlastsItsGrace() {}
+
+        public static void main(String[] args) {
+            var settings = EventLoop.builder().closeGrace(Duration.ofMillis(200));
+            try (Runner runner = Runner.of(settings)) {
+                runner.run(
+                        () -> {
+                            try {
+                                waitForEver();
+                            } finally {
+                                Async.shield(() -> EventLoop.current().promise().await());
+                            }
+                        });
+            }
+        }
+    }
+
     /** Has its runs behind it and waits outside any loop. */
     static final class AfterRun {
         private AfterRun() {}

@@ -48,6 +48,17 @@ class CtrlCTest {
     }
 
     @Test
+    void clean_up_that_outlasts_the_grace_ends_the_process() throws Exception {
+        try (var child = ChildJvm.start(engine, CtrlCPrograms.OutlastsItsGrace.class)) {
+            assertThat(child.nextLine()).isEqualTo("running");
+
+            child.pressCtrlC();
+
+            assertThat(child.exitStatus()).isEqualTo(INTERRUPTED);
+        }
+    }
+
+    @Test
     void after_the_run_it_does_what_it_did_before() throws Exception {
         try (var child = ChildJvm.start(engine, CtrlCPrograms.AfterRun.class)) {
             assertThat(child.nextLine()).isEqualTo("after the run");
