@@ -2,6 +2,7 @@ package dev.millrace.reactivestreams;
 
 import dev.millrace.CancelledError;
 import dev.millrace.stream.AsyncStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 
@@ -63,6 +64,26 @@ public abstract class ForeignSource<T> implements Undelivered {
     public final @Nullable T awaitSingle() {
         Checkpoint.passOnce();
         return await(new OnlyIntake<>(this));
+    }
+
+    /**
+     * Awaits the end, and returns all elements before it, requesting them without bound.
+     *
+     * @return the elements in their order
+     */
+    public final List<T> awaitList() {
+        Checkpoint.passOnce();
+        var intake = new ListIntake<>(this);
+        boolean ended = false;
+        try {
+            await(intake);
+            ended = true;
+            return intake.elements();
+        } finally {
+            if (!ended) {
+                intake.leave();
+            }
+        }
     }
 
     /**

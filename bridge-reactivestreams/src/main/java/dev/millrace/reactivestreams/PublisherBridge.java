@@ -376,6 +376,29 @@ public final class PublisherBridge {
         return PublisherBridge.<T>awaitSingle(FlowAdapters.toPublisher(publisher));
     }
 
+    /**
+     * The elements of {@code publisher} as one value: {@code first}, {@code last}, {@code single},
+     * {@code toList}, {@code collect}.
+     *
+     * @param <T> the type of the elements
+     * @param publisher subscribed to by each call on what is returned
+     * @return the verbs
+     */
+    public static <T> Values<T> values(Publisher<? extends T> publisher) {
+        return new Values<>(new PublisherSource<T>(publisher));
+    }
+
+    /**
+     * The {@link Flow} twin of {@link #values(Publisher)}.
+     *
+     * @param <T> the type of the elements
+     * @param publisher subscribed to by each call on what is returned
+     * @return the verbs
+     */
+    public static <T> Values<T> values(Flow.Publisher<? extends T> publisher) {
+        return values(FlowAdapters.toPublisher(publisher));
+    }
+
     private static <T> T required(@Nullable T element) {
         if (element == null) {
             throw new NoSuchElementException("the publisher completed without an element");

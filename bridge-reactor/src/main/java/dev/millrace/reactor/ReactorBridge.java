@@ -7,6 +7,7 @@ import dev.millrace.LoopFuture;
 import dev.millrace.VoidCoroutine;
 import dev.millrace.reactivestreams.LoopPublisher;
 import dev.millrace.reactivestreams.PublisherBridge;
+import dev.millrace.reactivestreams.Values;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Generator;
 import java.util.NoSuchElementException;
@@ -108,6 +109,18 @@ public final class ReactorBridge {
     public static <T, X extends Throwable> T awaitRequired(
             Mono<? extends T> mono, Class<X> declared) throws X {
         return awaitRequired(mono);
+    }
+
+    /**
+     * The elements of {@code flux} as one value: {@code first}, {@code last}, {@code single},
+     * {@code toList}, {@code collect}.
+     *
+     * @param <T> the type of the elements
+     * @param flux subscribed to by each call on what is returned
+     * @return the verbs
+     */
+    public static <T> Values<T> values(Flux<? extends T> flux) {
+        return new Values<>(new ReactorSource<T>(flux));
     }
 
     /**

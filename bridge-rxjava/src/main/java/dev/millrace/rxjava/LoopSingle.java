@@ -3,12 +3,7 @@ package dev.millrace.rxjava;
 import dev.millrace.reactivestreams.LoopPublisher;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.core.SingleObserver;
-import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
 
 /** A publisher of exactly one element as a {@code Single}. */
 final class LoopSingle<T> extends Single<T> {
@@ -29,66 +24,35 @@ final class LoopSingle<T> extends Single<T> {
         publisher.subscribe(new Link<>(observer), RxUndelivered.HOOK);
     }
 
-    /** Passes the one element on as a success, and is what the observer disposes of. */
-    private static final class Link<T> implements Subscriber<T>, Disposable {
-
-        private volatile @Nullable SingleObserver<? super T> observer; // cleared by whoever ends it
-        private volatile @Nullable Subscription upstream; // set by the subscribing thread
+    /** The element is the success; a publisher that ends without one has failed. */
+    private static final class Link<T> extends DisposableLink<T, SingleObserver<? super T>> {
 
         Link(SingleObserver<? super T> observer) {
-            this.observer = observer;
+            super(observer, 1);
         }
 
         @Override
-        public void onSubscribe(Subscription subscription) {
-            upstream = subscription;
-            SingleObserver<? super T> target = observer;
-            if (target != null) {
-                target.onSubscribe(this);
-            }
-            subscription.request(1);
+        void begin(SingleObserver<? super T> observer) {
+            observer.onSubscribe(this);
         }
 
         @Override
         public void onNext(T value) {
-            SingleObserver<? super T> target = observer;
+            SingleObserver<? super T> target = take();
             if (target != null) {
-                observer = null;
                 target.onSuccess(value);
             }
         }
 
         @Override
-        public void onError(Throwable failure) {
-            SingleObserver<? super T> target = observer;
-            if (target != null) {
-                observer = null;
-                target.onError(failure);
-            } else {
-                RxUndelivered.HOOK.failure(failure); // it was disposed of while this was on its way
-            }
+        void fail(SingleObserver<? super T> observer, Throwable failure) {
+            observer.onError(failure);
         }
 
         @Override
-        public void onComplete() {
-            SingleObserver<? super T> target = observer;
-            if (target != null) { // no element came: the body returned null
-                observer = null;
-                target.onError(
-                        new NullPointerException(
-                                "a Single has a value, and its body returned null"));
-            }
-        }
-
-        @Override
-        public void dispose() {
-            Objects.requireNonNull(upstream).cancel();
-            observer = null;
-        }
-
-        @Override
-        public boolean isDisposed() {
-            return observer == null;
+        void complete(SingleObserver<? super T> observer) {
+            observer.onError(
+                    new NullPointerException("a Single has a value, and its body returned null"));
         }
     }
 }

@@ -4,11 +4,17 @@ import dev.millrace.Async;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFuture;
+import dev.millrace.VoidCoroutine;
 import dev.millrace.reactivestreams.LoopPublisher;
 import dev.millrace.reactivestreams.PublisherBridge;
+import dev.millrace.reactivestreams.Values;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Generator;
+import io.reactivex.rxjava3.core.BackpressureStrategy;
+import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.core.Single;
 import java.util.NoSuchElementException;
@@ -18,10 +24,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door between tasks and RxJava 3: {@code Single} and {@code Flowable}, both ways.
+ * The door between tasks and RxJava 3: {@code Single}, {@code Maybe}, {@code Completable}, {@code
+ * Flowable} and {@code Observable}, both ways.
  *
  * <p>The methods that await keep {@linkplain dev.millrace.reactivestreams##await the await
- * contract}, those that return a {@code Single} or a {@code Flowable} {@linkplain
+ * contract}, those that return a type of RxJava {@linkplain
  * dev.millrace.reactivestreams##publishers the publisher contract}, where disposing is cancelling.
  * What comes too late goes to {@code RxJavaPlugins.onError}.
  *
@@ -70,6 +77,83 @@ public final class RxBridge {
     }
 
     /**
+     * Awaits {@code maybe}.
+     *
+     * @param <T> the type of the value
+     * @param maybe subscribed to by this call
+     * @return the value, or null if the maybe completes without one
+     */
+    public static <T> @Nullable T await(Maybe<? extends T> maybe) {
+        Objects.requireNonNull(maybe, "maybe");
+        return new RxSource<T>(intake -> maybe.subscribe(new MaybeIntake<>(intake))).awaitSingle();
+    }
+
+    /**
+     * {@link #await(Maybe)} for code that catches the checked {@code X} of the maybe.
+     *
+     * @param <T> the type of the value
+     * @param <X> what the maybe may fail with
+     * @param maybe subscribed to by this call
+     * @param declared the class of {@code X}; only for the compiler
+     * @return the value, or null if the maybe completes without one
+     * @throws X if the maybe failed with it
+     */
+    public static <T, X extends Throwable> @Nullable T await(
+            Maybe<? extends T> maybe, Class<X> declared) throws X {
+        return await(maybe);
+    }
+
+    /**
+     * Awaits the end of {@code completable}.
+     *
+     * @param completable subscribed to by this call
+     */
+    public static void await(Completable completable) {
+        Objects.requireNonNull(completable, "completable");
+        new RxSource<>(intake -> completable.subscribe(new CompletableIntake<>(intake)))
+                .awaitSingle();
+    }
+
+    /**
+     * {@link #await(Completable)} for code that catches the checked {@code X} of the completable.
+     *
+     * @param <X> what the completable may fail with
+     * @param completable subscribed to by this call
+     * @param declared the class of {@code X}; only for the compiler
+     * @throws X if the completable failed with it
+     */
+    public static <X extends Throwable> void await(Completable completable, Class<X> declared)
+            throws X {
+        await(completable);
+    }
+
+    /**
+     * The elements of {@code flowable} as one value: {@code first}, {@code last}, {@code single},
+     * {@code toList}, {@code collect}.
+     *
+     * @param <T> the type of the elements
+     * @param flowable subscribed to by each call on what is returned
+     * @return the verbs
+     */
+    public static <T> Values<T> values(Flowable<? extends T> flowable) {
+        Objects.requireNonNull(flowable, "flowable");
+        return new Values<>(
+                new RxSource<T>(intake -> flowable.subscribe(new FlowableIntake<T>(intake))));
+    }
+
+    /**
+     * The elements of {@code observable} as one value, as {@link #values(Flowable)}. It knows no
+     * demand, so that {@code collect} keeps what comes faster than it collects.
+     *
+     * @param <T> the type of the elements
+     * @param observable subscribed to by each call on what is returned
+     * @return the verbs
+     */
+    public static <T> Values<T> values(Observable<? extends T> observable) {
+        return values(new LateErrors<T>(observable).toFlowable(BackpressureStrategy.BUFFER));
+    }
+
+    /**
      * Makes a stream of {@code flowable}, with {@link PublisherBridge#DEFAULT_PREFETCH} elements on
      * their way.
      *
@@ -94,6 +178,35 @@ public final class RxBridge {
         Objects.requireNonNull(flowable, "flowable");
         return new RxSource<T>(intake -> flowable.subscribe(new FlowableIntake<T>(intake)))
                 .stream(prefetch);
+    }
+
+    /**
+     * Makes a stream of {@code observable}, with {@link PublisherBridge#DEFAULT_PREFETCH} elements
+     * on their way.
+     *
+     * @param <T> the type of the elements
+     * @param observable subscribed to by the first {@code next()}, left by {@code close()}
+     * @param overflow what becomes of the elements that come when as many are on their way: an
+     *     observable cannot be slowed down. {@code MISSING} fails the stream as {@code ERROR} does
+     * @return a stream for one consumer
+     */
+    public static <T> AsyncStream<T> stream(
+            Observable<? extends T> observable, BackpressureStrategy overflow) {
+        return stream(observable, overflow, PublisherBridge.DEFAULT_PREFETCH);
+    }
+
+    /**
+     * Makes a stream of {@code observable}.
+     *
+     * @param <T> the type of the elements
+     * @param observable subscribed to by the first {@code next()}, left by {@code close()}
+     * @param overflow what becomes of the elements that come when as many are on their way
+     * @param prefetch how many elements may be on their way, 1 or more
+     * @return a stream for one consumer
+     */
+    public static <T> AsyncStream<T> stream(
+            Observable<? extends T> observable, BackpressureStrategy overflow, int prefetch) {
+        return stream(new LateErrors<T>(observable).toFlowable(overflow), prefetch);
     }
 
     /**
@@ -257,6 +370,143 @@ public final class RxBridge {
     public static <T extends @Nullable Object, X extends Throwable> T on(
             Scheduler scheduler, Class<X> declared, Callable<T> work) throws X {
         return on(scheduler, work);
+    }
+
+    /**
+     * Makes the {@code Maybe} of what {@code body} returns, run once per observer, on the
+     * observer's loop if it is on one and else on {@link EventLoop#common()}.
+     *
+     * @param <T> the type of the value
+     * @param body returns the value; null makes the maybe empty
+     * @return a cold maybe
+     */
+    public static <T> Maybe<T> toMaybe(Coroutine<? extends @Nullable T> body) {
+        return LoopMaybe.of(LoopPublisher.coldValue(null, body));
+    }
+
+    /**
+     * Makes the {@code Maybe} of what {@code body} returns, run once per observer on {@code loop}.
+     *
+     * @param <T> the type of the value
+     * @param loop where the body runs
+     * @param body returns the value; null makes the maybe empty
+     * @return a cold maybe
+     */
+    public static <T> Maybe<T> toMaybe(EventLoop loop, Coroutine<? extends @Nullable T> body) {
+        return LoopMaybe.of(LoopPublisher.coldValue(loop, body));
+    }
+
+    /**
+     * Makes the {@code Maybe} of the outcome of {@code future}, a task or a promise, that runs
+     * already and may have other waiters: an observer that disposes leaves it running.
+     *
+     * @param <T> the type of the value
+     * @param future the future; null as its value makes the maybe empty
+     * @return a hot maybe, signalled on a callback fiber of the future's loop
+     */
+    public static <T> Maybe<T> toMaybe(LoopFuture<? extends @Nullable T> future) {
+        return LoopMaybe.of(LoopPublisher.hot(future));
+    }
+
+    /**
+     * Makes the {@code Completable} that ends when {@code body} has run, once per observer, on the
+     * observer's loop if it is on one and else on {@link EventLoop#common()}.
+     *
+     * @param body what to run
+     * @return a cold completable
+     */
+    public static Completable toCompletable(VoidCoroutine body) {
+        return LoopCompletable.of(LoopPublisher.cold(null, valueless(body)));
+    }
+
+    /**
+     * Makes the {@code Completable} that ends when {@code body} has run, once per observer, on
+     * {@code loop}.
+     *
+     * @param loop where the body runs
+     * @param body what to run
+     * @return a cold completable
+     */
+    public static Completable toCompletable(EventLoop loop, VoidCoroutine body) {
+        return LoopCompletable.of(LoopPublisher.cold(loop, valueless(body)));
+    }
+
+    /**
+     * Makes the {@code Completable} that ends as {@code future} does, a task or a promise, that
+     * runs already and may have other waiters: an observer that disposes leaves it running.
+     *
+     * @param future the future; its value is not told
+     * @return a hot completable, signalled on a callback fiber of the future's loop
+     */
+    public static Completable toCompletable(LoopFuture<?> future) {
+        return LoopCompletable.of(LoopPublisher.hot(future));
+    }
+
+    /**
+     * Makes the {@code Observable} of what {@code body} emits, run once per observer, on the
+     * observer's loop if it is on one and else on {@link EventLoop#common()}.
+     *
+     * @param <T> the type of the elements
+     * @param body emits the elements, each when the observer has returned from the one before
+     * @return a cold observable
+     */
+    public static <T> Observable<T> toObservable(Generator<T> body) {
+        return LoopObservable.of(LoopPublisher.cold(null, body));
+    }
+
+    /**
+     * Makes the {@code Observable} of what {@code body} emits, run once per observer on {@code
+     * loop}.
+     *
+     * @param <T> the type of the elements
+     * @param loop where the body runs
+     * @param body emits the elements, each when the observer has returned from the one before
+     * @return a cold observable
+     */
+    public static <T> Observable<T> toObservable(EventLoop loop, Generator<T> body) {
+        return LoopObservable.of(LoopPublisher.cold(loop, body));
+    }
+
+    /**
+     * Makes the {@code Observable} of the stream that {@code streams} opens for each observer, on
+     * the observer's loop if it is on one and else on {@link EventLoop#common()}.
+     *
+     * @param <T> the type of the elements
+     * @param streams opens a stream, which is closed when its observer disposes
+     * @return a cold observable
+     */
+    public static <T> Observable<T> toObservable(Supplier<? extends AsyncStream<T>> streams) {
+        return LoopObservable.of(LoopPublisher.cold(null, reading(streams)));
+    }
+
+    /**
+     * Makes the {@code Observable} of {@code stream}, which it reads when it is subscribed to, on
+     * the observer's loop if it is on one and else on {@link EventLoop#common()}.
+     *
+     * @param <T> the type of the elements
+     * @param stream the elements; it has one observer, a second one is told so in {@code onError}
+     * @return an observable that closes the stream when its observer disposes
+     */
+    public static <T> Observable<T> toObservable(AsyncStream<T> stream) {
+        return LoopObservable.of(LoopPublisher.ofStream(null, stream));
+    }
+
+    /**
+     * Makes the {@code Observable} of {@code stream}, which it reads on {@code loop}: for a stream
+     * that is bound to a loop, as a channel's receiver is.
+     *
+     * @param <T> the type of the elements
+     * @param loop the loop the stream belongs to
+     * @param stream the elements; it has one observer, a second one is told so in {@code onError}
+     * @return an observable that closes the stream when its observer disposes
+     */
+    public static <T> Observable<T> toObservable(EventLoop loop, AsyncStream<T> stream) {
+        return LoopObservable.of(LoopPublisher.ofStream(loop, stream));
+    }
+
+    private static Generator<Object> valueless(VoidCoroutine body) {
+        Objects.requireNonNull(body, "body");
+        return out -> body.run();
     }
 
     private static <T> Generator<T> reading(Supplier<? extends AsyncStream<T>> streams) {

@@ -3,7 +3,6 @@ package dev.millrace.rxjava;
 import io.reactivex.rxjava3.core.SingleObserver;
 import io.reactivex.rxjava3.disposables.Disposable;
 import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
 
 /** What subscribes to a {@code Single} for a task: an element and the end for its success. */
 final class SingleIntake<T> implements SingleObserver<T> {
@@ -16,7 +15,7 @@ final class SingleIntake<T> implements SingleObserver<T> {
 
     @Override
     public void onSubscribe(Disposable disposable) {
-        intake.onSubscribe(disposable == null ? null : new Link(disposable));
+        intake.onSubscribe(disposable == null ? null : new DisposableSubscription(disposable));
     }
 
     @Override
@@ -28,19 +27,5 @@ final class SingleIntake<T> implements SingleObserver<T> {
     @Override
     public void onError(Throwable failure) {
         intake.onError(failure);
-    }
-
-    /** A single has no demand: only the cancellation means anything to it. */
-    private record Link(Disposable disposable) implements Subscription {
-
-        @Override
-        public void request(long n) {
-            // It brings its value when it has it.
-        }
-
-        @Override
-        public void cancel() {
-            disposable.dispose();
-        }
     }
 }

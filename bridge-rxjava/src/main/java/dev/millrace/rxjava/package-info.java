@@ -1,6 +1,6 @@
 /**
- * The bridge to RxJava 3: {@code Single} and {@code Flowable}, awaited and read by tasks, and made
- * of what tasks do.
+ * The bridge to RxJava 3: {@code Single}, {@code Maybe}, {@code Completable}, {@code Flowable} and
+ * {@code Observable}, awaited and read by tasks, and made of what tasks do.
  *
  * <p>The door is {@link RxBridge}. Suspension, threads, cancellation, failure and memory are those
  * of {@link dev.millrace.reactivestreams}; what RxJava adds is {@code RxJavaPlugins.onError}, to

@@ -1,0 +1,84 @@
+package dev.millrace.rxjava;
+
+import io.reactivex.rxjava3.core.Observable;
+import io.reactivex.rxjava3.core.Observer;
+import io.reactivex.rxjava3.disposables.Disposable;
+import io.reactivex.rxjava3.plugins.RxJavaPlugins;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An observable whose errors after it was disposed of go to the global hook; RxJava's own step from
+ * an observable to demand keeps silent about them.
+ */
+final class LateErrors<T> extends Observable<T> {
+
+    private final Observable<? extends T> source;
+
+    LateErrors(Observable<? extends T> source) {
+        this.source = Objects.requireNonNull(source, "observable");
+    }
+
+    @Override
+    protected void subscribeActual(Observer<? super T> observer) {
+        source.subscribe(new Link<T>(observer));
+    }
+
+    private static final class Link<T> implements Observer<T>, Disposable {
+
+        private volatile @Nullable Observer<? super T> observer; // cleared by whoever ends it
+        private volatile @Nullable Disposable upstream; // set by the source
+
+        Link(Observer<? super T> observer) {
+            this.observer = observer;
+        }
+
+        @Override
+        public void onSubscribe(Disposable disposable) {
+            upstream = disposable;
+            Observer<? super T> target = observer;
+            if (target != null) {
+                target.onSubscribe(this);
+            }
+        }
+
+        @Override
+        public void onNext(T element) {
+            Observer<? super T> target = observer;
+            if (target != null) {
+                target.onNext(element);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            Observer<? super T> target = observer;
+            observer = null;
+            if (target == null) {
+                RxJavaPlugins.onError(failure);
+            } else {
+                target.onError(failure);
+            }
+        }
+
+        @Override
+        public void onComplete() {
+            Observer<? super T> target = observer;
+            observer = null;
+            if (target != null) {
+                target.onComplete();
+            }
+        }
+
+        @Override
+        public void dispose() {
+            observer = null;
+            Objects.requireNonNull(upstream).dispose();
+        }
+
+        @Override
+        public boolean isDisposed() {
+            return observer == null;
+        }
+    }
+}

@@ -1,0 +1,284 @@
+package dev.millrace.proof.reactive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.millrace.Async;
+import dev.millrace.CancelledError;
+import dev.millrace.FiberEngine;
+import dev.millrace.Task;
+import dev.millrace.rxjava.RxBridge;
+import dev.millrace.stream.AsyncStream;
+import dev.millrace.stream.Generator;
+import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.Trace;
+import io.reactivex.rxjava3.core.BackpressureStrategy;
+import io.reactivex.rxjava3.core.Observable;
+import io.reactivex.rxjava3.core.Observer;
+import io.reactivex.rxjava3.disposables.Disposable;
+import io.reactivex.rxjava3.exceptions.MissingBackpressureException;
+import io.reactivex.rxjava3.observers.TestObserver;
+import io.reactivex.rxjava3.schedulers.Schedulers;
+import io.reactivex.rxjava3.subjects.PublishSubject;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Observable, both ways: a type that cannot be slowed down. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("dev.millrace.proof.Engines#all")
+@Timeout(60)
+class ObservableBridgeTest {
+
+    @RegisterExtension final DropHooks drops = new DropHooks();
+
+    @Parameter FiberEngine engine;
+
+    // ---- in
+
+    @Test
+    void every_element_is_kept_where_the_caller_asked_for_a_buffer() {
+        assertThat(readAfterTen(BackpressureStrategy.BUFFER))
+                .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+    }
+
+    @Test
+    void the_newest_element_is_kept_where_the_caller_asked_for_the_latest() {
+        assertThat(readAfterTen(BackpressureStrategy.LATEST)).containsExactly(1, 2, 10);
+    }
+
+    @Test
+    void what_finds_no_room_is_dropped_where_the_caller_asked_for_that() {
+        assertThat(readAfterTen(BackpressureStrategy.DROP)).containsExactly(1, 2);
+    }
+
+    /** What a stream of prefetch 2 yields when ten elements come at once. */
+    private List<Integer> readAfterTen(BackpressureStrategy overflow) {
+        var read = new AtomicReference<List<Integer>>();
+        TestLoop.run(
+                engine,
+                loop -> {
+                    PublishSubject<Integer> source = PublishSubject.create();
+                    AsyncStream<Integer> stream = RxBridge.stream(source, overflow, 2);
+                    Task<List<Integer>> all = Async.detach(() -> stream.toList());
+                    loop.untilIdle();
+                    for (int n = 1; n <= 10; n++) {
+                        source.onNext(n);
+                    }
+                    source.onComplete();
+                    read.set(all.await());
+                });
+        return read.get();
+    }
+
+    @Test
+    void what_finds_no_room_fails_the_stream_where_the_caller_asked_for_an_error() {
+        for (var overflow : List.of(BackpressureStrategy.ERROR, BackpressureStrategy.MISSING)) {
+            TestLoop.run(
+                    engine,
+                    loop -> {
+                        PublishSubject<Integer> source = PublishSubject.create();
+                        AsyncStream<Integer> stream = RxBridge.stream(source, overflow, 2);
+                        Task<Throwable> reader =
+                                Async.detach(() -> catchThrowable(() -> stream.toList()));
+                        loop.untilIdle();
+                        IntStream.range(0, 3).forEach(source::onNext);
+                        assertThat(source.hasObservers()).isFalse();
+                        assertThat(reader.await())
+                                .isInstanceOfAny(
+                                        MissingBackpressureException.class,
+                                        IllegalStateException.class);
+                    });
+        }
+    }
+
+    @Test
+    void leaving_the_stream_disposes_of_the_observable_before_the_next_statement() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    PublishSubject<Integer> source = PublishSubject.create();
+                    Task<Boolean> reader =
+                            Async.detach(() -> {
+                                AsyncStream<Integer> stream =
+                                        RxBridge.stream(source, BackpressureStrategy.BUFFER);
+                                try (stream) {
+                                    stream.next();
+                                }
+                                return source.hasObservers();
+                            });
+                    loop.untilIdle();
+                    source.onNext(1);
+                    assertThat(reader.await()).isFalse();
+                });
+    }
+
+    @Test
+    void an_error_after_the_stream_was_left_goes_to_the_global_hook() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var failure = new IOException("reset");
+                    var unruly = new UnrulyObservable();
+                    AsyncStream<Integer> stream =
+                            RxBridge.stream(unruly, BackpressureStrategy.BUFFER);
+                    Task<Integer> first = Async.detach(() -> stream.next());
+                    loop.untilIdle();
+                    unruly.observer.onNext(1);
+                    assertThat(first.await()).isEqualTo(1);
+                    stream.close();
+                    unruly.observer.onError(failure);
+                    assertThat(drops.takeRx()).containsExactly(failure);
+                });
+    }
+
+    @Test
+    void one_value_of_an_observable_is_awaited_and_the_rest_disposed_of() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    PublishSubject<Integer> source = PublishSubject.create();
+                    Task<Integer> first = Async.detach(() -> RxBridge.values(source).first());
+                    loop.untilIdle();
+                    source.onNext(1);
+                    assertThat(source.hasObservers()).isFalse();
+                    assertThat(first.await()).isEqualTo(1);
+
+                    Observable<Integer> range = Observable.range(0, 1000);
+                    assertThat(RxBridge.<Integer>values(range).last()).isEqualTo(999);
+                    assertThat(RxBridge.<Integer>values(range.observeOn(Schedulers.io())).toList())
+                            .hasSize(1000);
+                    assertThat(catchThrowable(() -> RxBridge.values(range).single()))
+                            .isInstanceOf(IllegalStateException.class);
+                });
+    }
+
+    // ---- out
+
+    @Test
+    void an_observable_comes_back_as_the_stream_it_was() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    List<Integer> all = IntStream.range(0, 1000).boxed().toList();
+                    Observable<Integer> cold = RxBridge.toObservable(() -> AsyncStream.from(all));
+                    for (int round = 0; round < 2; round++) {
+                        assertThat(RxBridge.stream(cold, BackpressureStrategy.BUFFER).toList())
+                                .isEqualTo(all);
+                    }
+                    Observable<Integer> once = RxBridge.toObservable(AsyncStream.from(all));
+                    TestObserver<Integer> first = once.test();
+                    TestObserver<Integer> second = once.test();
+                    loop.untilIdle();
+                    first.assertValueCount(1000).assertComplete();
+                    second.assertFailure(IllegalStateException.class);
+                });
+    }
+
+    @Test
+    void a_body_waits_for_an_observer_that_awaits() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var trace = new Trace();
+                    var gate = loop.loop().<Integer>promise("gate");
+                    Generator<Integer> body =
+                            out -> {
+                                out.emit(1);
+                                trace.add("emitted 1");
+                                out.emit(2);
+                            };
+                    RxBridge.toObservable(body)
+                            .subscribe(n -> trace.add("got " + (n + gate.await())));
+                    loop.untilIdle();
+                    assertThat(trace.steps()).isEmpty();
+                    gate.complete(10);
+                    loop.untilIdle();
+                    assertThat(trace.steps()).containsExactly("got 11", "emitted 1", "got 12");
+                });
+    }
+
+    @Test
+    void disposing_cancels_the_body_at_its_emission() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var trace = new Trace();
+                    Generator<Integer> endless =
+                            out -> {
+                                try {
+                                    for (int n = 0; ; n++) {
+                                        out.emit(n);
+                                    }
+                                } catch (CancelledError cancelled) {
+                                    trace.add("cancelled");
+                                    throw cancelled;
+                                }
+                            };
+                    RxBridge.toObservable(endless).take(3).test().assertNotComplete();
+                    loop.untilIdle();
+                    assertThat(trace.steps()).containsExactly("cancelled");
+                });
+    }
+
+    @Test
+    void an_observer_that_throws_has_left_and_the_global_hook_is_told() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var broken = new IllegalStateException("in onNext");
+                    Generator<Integer> endless =
+                            out -> {
+                                for (int n = 0; ; n++) {
+                                    out.emit(n);
+                                }
+                            };
+                    RxBridge.toObservable(endless).subscribe(new Throwing(broken));
+                    loop.untilIdle();
+                    assertThat(drops.takeRx()).containsExactly(broken);
+                });
+    }
+
+    /** Throws in each element. */
+    private record Throwing(RuntimeException failure) implements Observer<Integer> {
+
+        @Override
+        public void onSubscribe(Disposable disposable) {
+            assertThat(disposable.isDisposed()).isFalse();
+        }
+
+        @Override
+        public void onNext(Integer element) {
+            throw failure;
+        }
+
+        @Override
+        public void onError(Throwable thrown) {
+            throw new AssertionError("it has left", thrown);
+        }
+
+        @Override
+        public void onComplete() {
+            throw new AssertionError("it has left");
+        }
+    }
+
+    /** Hands its observer out, and is bound by no protocol. */
+    private static final class UnrulyObservable extends Observable<Integer> {
+
+        private Observer<? super Integer> observer;
+
+        @Override
+        protected void subscribeActual(Observer<? super Integer> subscribed) {
+            observer = subscribed;
+            subscribed.onSubscribe(Disposable.empty());
+        }
+    }
+}
