@@ -4,9 +4,12 @@ import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFuture;
 import dev.millrace.VoidCoroutine;
+import dev.millrace.spi.Rethrow;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -156,6 +159,88 @@ public final class FutureBridge {
         return awaitOwned(start);
     }
 
+    /**
+     * Suspends the current task until {@code future}, a plain one, is done, and returns its value.
+     * The future is shared: cancelling the task leaves it alone.
+     *
+     * <p>A future that is a stage calls back, and one that is done answers at once. Any other can
+     * only be waited for in {@code get}: a virtual thread does that, for as long as the task waits.
+     * A {@code get} that ignores interrupts keeps that thread, and no task, until the future is
+     * done.
+     *
+     * @param <T> the type of the value
+     * @param future the future to wait for; any thread may complete it
+     * @return the value of the future
+     * @throws dev.millrace.CancelledError if the task is cancelled before the future is done
+     * @throws dev.millrace.TaskCancelledException if somebody cancelled the future
+     * @throws IllegalStateException if the caller is not a task
+     */
+    public static <T extends @Nullable Object> T awaitFuture(Future<? extends T> future) {
+        return awaitWatched(future, false);
+    }
+
+    /**
+     * As {@link #awaitFuture(Future)}, declaring that the future may fail with {@code X}, so that
+     * it can be caught.
+     *
+     * @param <T> the type of the value
+     * @param <X> what the future may fail with
+     * @param future the future to wait for
+     * @param declared the class of {@code X}; only for the compiler
+     * @return the value of the future
+     * @throws X if the future failed with it
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T awaitFuture(
+            Future<? extends T> future, Class<X> declared) throws X {
+        return awaitFuture(future);
+    }
+
+    /**
+     * As {@link #awaitFuture(Future)}, for a future that was made for this task: cancelling the
+     * task cancels it, with an interrupt.
+     *
+     * @param <T> the type of the value
+     * @param future the future to wait for; nobody else should be waiting for it
+     * @return the value of the future
+     */
+    public static <T extends @Nullable Object> T awaitOwnedFuture(Future<? extends T> future) {
+        return awaitWatched(future, true);
+    }
+
+    /**
+     * As {@link #awaitOwnedFuture(Future)}, declaring that the future may fail with {@code X}, so
+     * that it can be caught.
+     *
+     * @param <T> the type of the value
+     * @param <X> what the future may fail with
+     * @param future the future to wait for
+     * @param declared the class of {@code X}; only for the compiler
+     * @return the value of the future
+     * @throws X if the future failed with it
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T awaitOwnedFuture(
+            Future<? extends T> future, Class<X> declared) throws X {
+        return awaitOwnedFuture(future);
+    }
+
+    @SuppressWarnings("unchecked") // a future of a T that is a stage is a stage of a T
+    private static <T extends @Nullable Object> T awaitWatched(
+            Future<? extends T> future, boolean owned) {
+        Objects.requireNonNull(future, "future");
+        if (future instanceof CompletionStage<?>) {
+            var stage = (CompletionStage<? extends T>) future;
+            return owned ? FutureBridge.<T>awaitOwned(stage) : await(stage);
+        }
+        try {
+            if (WatchedFuture.isDone(future)) {
+                return WatchedFuture.pass(future);
+            }
+        } catch (InterruptedException interrupted) {
+            throw Rethrow.unchecked(interrupted);
+        }
+        return FutureBridge.<T>awaitOwned(() -> new WatchedFuture<T>(future, owned).watch());
+    }
+
     // ---- tasks to futures
 
     /**
@@ -172,7 +257,7 @@ public final class FutureBridge {
      *
      * @apiNote Futures that are derived from this one ({@code thenApply} and the like) do not pass
      *     a cancel on to what they are derived from; that is how {@code CompletableFuture} works.
-     *     Put {@code orTimeout} on this one.
+     *     Put {@code orTimeout} on this one, or call {@link #toLinkedCompletableFuture(Coroutine)}.
      * @param <T> the type of the value
      * @param body returns the value
      * @return the future of the task
@@ -218,6 +303,46 @@ public final class FutureBridge {
     public static CompletableFuture<@Nullable Void> toCompletableFuture(
             EventLoop loop, VoidCoroutine body) {
         return loop.submit(body);
+    }
+
+    /**
+     * As {@link #toCompletableFuture(Coroutine)}, in linked mode: giving up a future that is
+     * derived from it, by {@code cancel}, {@code complete…} or {@code orTimeout}, reaches the task.
+     *
+     * {@snippet lang=java :
+     * FutureBridge.toLinkedCompletableFuture(() -> search(query))
+     *         .thenApply(Result::summary)
+     *         .orTimeout(2, SECONDS); // cancels the search
+     * }
+     *
+     * <p>With several futures derived from one, the last that is given up takes the one they come
+     * from along, and so on up to the task; the others do not notice. A derived future that nobody
+     * keeps counts as long as it is pending: a side branch that only logs belongs on {@code
+     * minimalCompletionStage()}, which does not count. What is combined of two linked futures is
+     * linked to the one whose method was called; {@code allOf} and {@code anyOf} link to none.
+     * Giving up the returned future itself cancels the task at once.
+     *
+     * @param <T> the type of the value
+     * @param body returns the value
+     * @return the future of the task
+     */
+    public static <T extends @Nullable Object> CompletableFuture<T> toLinkedCompletableFuture(
+            Coroutine<T> body) {
+        return LinkedStage.of(toCompletableFuture(body));
+    }
+
+    /**
+     * As {@link #toLinkedCompletableFuture(Coroutine)}, on {@code loop}.
+     *
+     * @param <T> the type of the value
+     * @param loop where the body runs
+     * @param body returns the value
+     * @return the future of the task
+     * @throws dev.millrace.LoopClosedException if the loop is closed
+     */
+    public static <T extends @Nullable Object> CompletableFuture<T> toLinkedCompletableFuture(
+            EventLoop loop, Coroutine<T> body) {
+        return LinkedStage.of(toCompletableFuture(loop, body));
     }
 
     /**

@@ -1,0 +1,141 @@
+package dev.millrace.completablefuture;
+
+import dev.millrace.EventLoop;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future that hands the giving up of what is derived from it on to the task behind it.
+ *
+ * <p>{@code CompletableFuture} makes every derived future through {@link #newIncompleteFuture}:
+ * that is where a child learns its parent, and where the parent counts its children. A child that
+ * is cancelled, or completed by hand or by a time limit, is counted off; the parent that loses its
+ * last one is cancelled in turn, and at the top the task is.
+ */
+final class LinkedStage<T extends @Nullable Object> extends CompletableFuture<T> {
+    private final CompletableFuture<?> task;
+    private final @Nullable LinkedStage<?> parent;
+    private final AtomicInteger wanted = new AtomicInteger(); // children nobody has given up
+
+    private LinkedStage(CompletableFuture<?> task, @Nullable LinkedStage<?> parent) {
+        this.task = task;
+        this.parent = parent;
+    }
+
+    /** Links a chain to {@code task}, whose cancel cancels the task. */
+    static <T extends @Nullable Object> CompletableFuture<T> of(CompletableFuture<T> task) {
+        var first = new LinkedStage<T>(task, null);
+        task.whenComplete((value, failure) -> {
+            if (failure == null) {
+                first.complete(value);
+            } else {
+                first.completeExceptionally(failure);
+            }
+        });
+        return first;
+    }
+
+    @Override
+    public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
+        wanted.incrementAndGet();
+        return new LinkedStage<>(task, this);
+    }
+
+    @Override
+    public boolean complete(T value) {
+        return gaveUp(super.complete(value));
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+        return gaveUp(super.completeExceptionally(failure));
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean cancelled = isCancelled();
+        return gaveUp(!cancelled && super.cancel(mayInterruptIfRunning)) || cancelled;
+    }
+
+    /** A loop, since a chain may be long. */
+    private boolean gaveUp(boolean first) {
+        LinkedStage<?> at = this;
+        for (boolean up = first; up; ) {
+            LinkedStage<?> above = at.parent;
+            if (above == null) {
+                task.cancel(false);
+                break;
+            }
+            up = above.wanted.decrementAndGet() == 0 && above.cancelOnly();
+            at = above;
+        }
+        return first;
+    }
+
+    private boolean cancelOnly() {
+        return !isDone() && super.cancel(false);
+    }
+
+    /** As the JDK's, which would derive a child from this to stop its timer. */
+    @Override
+    public CompletableFuture<T> orTimeout(long timeout, TimeUnit unit) {
+        limit(timeout, unit, () -> completeExceptionally(new TimeoutException()));
+        return this;
+    }
+
+    /** As the JDK's, which would derive a child from this to stop its timer. */
+    @Override
+    public CompletableFuture<T> completeOnTimeout(T value, long timeout, TimeUnit unit) {
+        limit(timeout, unit, () -> complete(value));
+        return this;
+    }
+
+    private void limit(long timeout, TimeUnit unit, Runnable action) {
+        if (isDone()) {
+            return;
+        }
+        var timer = new CompletableFuture<Boolean>();
+        timer.completeOnTimeout(true, timeout, unit);
+        timer.thenAccept(due -> {
+            if (due) {
+                action.run();
+            }
+        });
+        minimalCompletionStage() // not one of the children
+                .whenComplete((value, failure) -> timer.complete(false));
+    }
+
+    @Override
+    public T join() {
+        refuseOnLoop("join");
+        return super.join();
+    }
+
+    @Override
+    public T get() throws InterruptedException, ExecutionException {
+        refuseOnLoop("get");
+        return super.get();
+    }
+
+    @Override
+    public T get(long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        refuseOnLoop("get");
+        return super.get(timeout, unit);
+    }
+
+    private void refuseOnLoop(String call) {
+        EventLoop loop = EventLoop.currentOrNull();
+        if (loop != null && !isDone()) {
+            throw new IllegalStateException(
+                    call
+                            + " would block loop "
+                            + loop.name()
+                            + "; await the future through FutureBridge instead");
+        }
+    }
+}
