@@ -195,8 +195,9 @@ class ObservableBridgeTest {
                                 trace.add("emitted 1");
                                 out.emit(2);
                             };
-                    RxBridge.toObservable(body)
-                            .subscribe(n -> trace.add("got " + (n + gate.await())));
+                    var unused =
+                            RxBridge.toObservable(body)
+                                    .subscribe(n -> trace.add("got " + (n + gate.await())));
                     loop.untilIdle();
                     assertThat(trace.steps()).isEmpty();
                     gate.complete(10);

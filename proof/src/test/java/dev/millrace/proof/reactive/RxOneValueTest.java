@@ -168,7 +168,7 @@ class RxOneValueTest {
                             Async.detach(() -> catchThrowable(() -> RxBridge.await(unruly)));
                     loop.untilIdle();
                     observer.join().onSubscribe(Disposable.empty());
-                    assertThat(catchThrowable(() -> observer.join().onSuccess(null)))
+                    assertThat(catchThrowable(() -> observer.join().onSuccess(nothing())))
                             .isInstanceOf(NullPointerException.class);
                     assertThat(waiter.await())
                             .isInstanceOf(NullPointerException.class)
@@ -288,6 +288,10 @@ class RxOneValueTest {
                     loop.untilIdle();
                     told.assertFailure(TaskCancelledException.class);
                 });
+    }
+
+    private static <T> @Nullable T nothing() {
+        return null;
     }
 
     private static String forever(Trace trace) {
