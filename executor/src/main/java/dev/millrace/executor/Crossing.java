@@ -37,7 +37,7 @@ final class Crossing<T extends @Nullable Object> {
     /** The job whose work is calling. */
     static OffloadJob<?> currentJob(String call) {
         OffloadJob<?> job = Lineage.current();
-        if (job == null || !job.runsOn(Thread.currentThread())) {
+        if (job == null || job.window().thread() != Thread.currentThread()) {
             throw new IllegalStateException(
                     call
                             + " is for the work of a job, on its own thread; this is thread \""
@@ -48,13 +48,13 @@ final class Crossing<T extends @Nullable Object> {
     }
 
     private T cross() throws InterruptedException {
-        job.cross(scope);
+        job.window().cross(job.name(), scope);
         boolean interrupted;
         try {
             CompletableFuture<?> ended = job.loop.submit(this::runOnLoop);
             interrupted = awaitEnd(ended);
         } finally {
-            job.crossed();
+            job.window().crossed();
         }
         return outcome(interrupted);
     }
@@ -66,7 +66,7 @@ final class Crossing<T extends @Nullable Object> {
             if (interrupted) {
                 throw new InterruptedException("the body on the loop was cancelled with its job");
             }
-            job.checkCancelled();
+            job.window().check(job.name());
             throw new CancellationException("the body on the loop was cancelled");
         }
         if (interrupted) {

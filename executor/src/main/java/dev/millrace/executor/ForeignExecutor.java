@@ -42,6 +42,9 @@ final class ForeignExecutor implements Workers {
     }
 
     private void reportSlow(OffloadJob<?> job, long nanos) {
+        Place place = job.place;
+        place.observers()
+                .tell(observer -> observer.slowHandOver(place.name(), job.id, job.name(), nanos));
         String what = job.ranInsideExecute() ? "ran the job inside execute" : "blocked in execute";
         complaints.accept(
                 "the executor "

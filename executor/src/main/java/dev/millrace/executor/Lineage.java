@@ -32,7 +32,7 @@ final class Lineage {
     /** {@code job}, or the next that has led to it, if it has not ended and so has its permit. */
     private static @Nullable OffloadJob<?> running(@Nullable OffloadJob<?> job) {
         OffloadJob<?> candidate = job;
-        while (candidate != null && candidate.hasEnded()) {
+        while (candidate != null && candidate.window().hasEnded()) {
             candidate = candidate.outer();
         }
         return candidate;

@@ -1,6 +1,5 @@
 package dev.millrace.executor;
 
-import dev.millrace.CancelScope;
 import dev.millrace.Context;
 import dev.millrace.DeadlineExceededException;
 import dev.millrace.EventLoop;
@@ -32,12 +31,6 @@ final class OffloadJob<T extends @Nullable Object>
         implements RevocableExecutor, Callable<T>, Runnable {
     private static final AtomicLong IDS = new AtomicLong();
 
-    private enum State {
-        WAITING,
-        RUNNING,
-        ENDED
-    }
-
     final long id = IDS.incrementAndGet();
     final EventLoop loop;
     final Offload offload;
@@ -50,18 +43,14 @@ final class OffloadJob<T extends @Nullable Object>
     private @Nullable Runnable command; // set before the limiter has the job
     private @Nullable TimerHandle deadline; // likewise
 
-    // guarded by this
-    private State state = State.WAITING;
-    private @Nullable Thread thread;
-    private boolean cancelled;
-    private boolean expired;
-    private boolean interrupted;
-    private boolean actionRun;
-    private @Nullable CancelScope crossing; // of what the work waits for on the loop
+    private final WorkWindow window;
+
+    // written before the command runs, which reads it
     private @Nullable Throwable verdict; // instead of what the work did
     private @Nullable Throwable failure; // of work that ran ahead of the command
     private @Nullable T value;
     private boolean heard; // its failure was told, one way or another
+    private boolean failed;
 
     // guarded by the limiter
     @Nullable JobList list;
@@ -85,6 +74,7 @@ final class OffloadJob<T extends @Nullable Object>
         this.place = offload.place();
         this.limiter = offload.limiter();
         this.work = work;
+        this.window = new WorkWindow(offload);
         Context caller = Context.current();
         this.outer = Lineage.in(caller);
         this.context = Lineage.leadingFrom(caller, this);
@@ -96,12 +86,8 @@ final class OffloadJob<T extends @Nullable Object>
         return outer;
     }
 
-    synchronized boolean hasEnded() {
-        return state == State.ENDED;
-    }
-
-    synchronized boolean runsOn(Thread candidate) {
-        return thread == candidate;
+    WorkWindow window() {
+        return window;
     }
 
     String name() {
@@ -114,10 +100,6 @@ final class OffloadJob<T extends @Nullable Object>
     }
 
     Borrower borrower(long now) {
-        Thread runner;
-        synchronized (this) {
-            runner = thread;
-        }
         long since = startedNanos == 0 ? submittedNanos : startedNanos;
         return new Borrower(
                 id,
@@ -125,7 +107,7 @@ final class OffloadJob<T extends @Nullable Object>
                 place.name(),
                 Duration.ofNanos(now - since),
                 countedAsAbandoned,
-                runner);
+                window.thread());
     }
 
     // ---- on the loop
@@ -136,7 +118,7 @@ final class OffloadJob<T extends @Nullable Object>
             deadline = loop.callLater(left, this::expire);
         }
         try {
-            return loop.runInExecutor(this, this, this::cancelled);
+            return loop.runInExecutor(this, this, window::cancel);
         } finally {
             if (command == null) { // cancelled meanwhile, or the loop is closed
                 limiter.freeRoom();
@@ -148,7 +130,7 @@ final class OffloadJob<T extends @Nullable Object>
     /** The task of this job, which has no room and fails with {@code refusal}. */
     Task<T> refused(Throwable refusal) {
         verdict = refusal;
-        state = State.ENDED;
+        window.withdraw();
         return loop.runInExecutor(new RefusedJob(jobName()), this);
     }
 
@@ -161,82 +143,55 @@ final class OffloadJob<T extends @Nullable Object>
     public void execute(Runnable kept) {
         command = kept;
         place.entered(this);
+        place.observers().tell(observer -> observer.queued(place.name(), id, name()));
         limiter.start(this);
     }
 
     /** Cancelled before its command began: it waits, or it has been abandoned. */
     @Override
     public void revoke(Runnable kept) {
-        boolean runs;
-        synchronized (this) {
-            cancelled = true;
-            runs = state == State.RUNNING;
-            if (state == State.WAITING) {
-                state = State.ENDED;
-            }
-        }
+        WorkWindow.State before = window.revoke();
         cancelTimer();
-        cancelCrossing();
-        if (runs) {
-            limiter.abandoned(this);
-        } else {
-            limiter.leave(this);
+        if (before == WorkWindow.State.RUNNING) {
+            abandoned();
+        } else if (before == WorkWindow.State.WAITING) {
+            withdrawn();
         }
-    }
-
-    /** What a cancel does while the command runs; the work does not end meanwhile. */
-    private void cancelled() {
-        synchronized (this) {
-            cancelled = true;
-            disturb();
-        }
-        cancelCrossing();
     }
 
     private void expire() {
-        boolean waits;
-        boolean ends;
-        synchronized (this) {
-            if (state == State.ENDED) {
-                return;
-            }
-            expired = true;
-            waits = state == State.WAITING;
-            ends = waits || offload.cancelPolicy() == CancelPolicy.ABANDON;
-            if (waits) {
-                state = State.ENDED;
-            }
-            if (ends) {
+        boolean abandons = offload.cancelPolicy() == CancelPolicy.ABANDON;
+        switch (window.expire()) {
+            case WAITING -> {
                 verdict = deadlineExceeded(null);
-            } else {
-                disturb();
+                withdrawn();
+                runCommand();
             }
-        }
-        cancelCrossing();
-        if (ends) {
-            if (waits) {
-                limiter.leave(this);
-            } else {
-                limiter.abandoned(this);
+            case RUNNING -> {
+                if (abandons) {
+                    verdict = deadlineExceeded(null);
+                    abandoned();
+                    runCommand();
+                }
             }
-            runCommand();
+            case ENDED -> {}
         }
     }
 
-    private void disturb() {
-        Runnable action = offload.cancelAction();
-        if (state != State.RUNNING) {
-            return;
-        }
-        if (action != null) {
-            if (!actionRun) {
-                actionRun = true;
-                action.run();
-            }
-        } else if (offload.cancelPolicy() == CancelPolicy.INTERRUPT && thread != null) {
-            interrupted = true;
-            thread.interrupt();
-        }
+    private void withdrawn() {
+        limiter.leave(this);
+        place.observers().tell(observer -> observer.withdrawn(place.name(), id, name()));
+    }
+
+    private void abandoned() {
+        limiter.abandoned(this);
+        place.observers().tell(observer -> observer.abandoned(place.name(), id, name()));
+    }
+
+    /** There is no room for this job, or nobody takes it. */
+    void rejected() {
+        limiter.countRejected();
+        place.observers().tell(observer -> observer.rejected(place.name(), id, name()));
     }
 
     DeadlineExceededException deadlineExceeded(@Nullable Throwable cause) {
@@ -278,25 +233,14 @@ final class OffloadJob<T extends @Nullable Object>
         place.left();
     }
 
-    /** Disturbs work that is stuck as its place closes. */
-    synchronized void interrupt() {
-        if (thread != null) {
-            interrupted = true;
-            thread.interrupt();
-        }
-    }
-
     /** The task fails with {@code refusal}, unless the work has begun. */
     void refuse(Throwable refusal) {
-        synchronized (this) {
-            if (state != State.WAITING) {
-                report("the executor of " + name() + " failed in execute", refusal);
-                return;
-            }
-            state = State.ENDED;
-            verdict = refusal;
+        if (!window.withdraw()) {
+            report("the executor of " + name() + " failed in execute", refusal);
+            return;
         }
-        limiter.countRejected();
+        verdict = refusal;
+        rejected();
         finish();
         runCommand();
     }
@@ -306,15 +250,13 @@ final class OffloadJob<T extends @Nullable Object>
     @Override
     public void run() {
         Thread runner = Thread.currentThread();
-        synchronized (this) {
-            if (state != State.WAITING) {
-                return; // cancelled or too late, or run twice by its executor
-            }
-            state = State.RUNNING;
-            thread = runner;
+        if (!window.open(runner)) {
+            return; // cancelled or too late, or run twice by its executor
         }
         startedNanos = System.nanoTime();
         insideExecute = isInsideExecute();
+        long waited = startedNanos - submittedNanos;
+        place.observers().tell(observer -> observer.started(place.name(), id, name(), waited));
         if (!place.workers().areOwn()) { // some threads must keep theirs
             runOnThread();
             return;
@@ -359,10 +301,7 @@ final class OffloadJob<T extends @Nullable Object>
     @Override
     @SuppressWarnings("NullAway") // null is returned only where T allows it: the work returned it
     public T call() {
-        Throwable instead;
-        synchronized (this) {
-            instead = verdict == null ? failure : verdict;
-        }
+        Throwable instead = verdict == null ? failure : verdict;
         if (instead != null) {
             heard = instead == failure;
             throw Rethrow.unchecked(instead);
@@ -385,36 +324,28 @@ final class OffloadJob<T extends @Nullable Object>
 
     /** The work has ended: the next may begin, before the loop is told, who may submit again. */
     private void end() {
-        synchronized (this) {
-            if (state == State.ENDED) {
-                return;
-            }
-            closeWindow();
+        if (window.close()) {
+            finish();
         }
-        finish();
     }
 
     private Throwable endWith(Throwable thrown) {
-        Throwable told;
-        synchronized (this) {
-            closeWindow();
-            told = translated(thrown);
-        }
+        failed = true;
+        window.close();
+        Throwable told = translated(thrown);
         finish();
         return told;
     }
 
-    private void closeWindow() {
-        state = State.ENDED;
-        thread = null;
-        if (interrupted) {
-            Thread.interrupted(); // of no concern to whatever runs here next
-        }
-    }
-
     private void finish() {
-        endedNanos = startedNanos == 0 ? 0 : System.nanoTime();
         cancelTimer();
+        if (startedNanos == 0) {
+            limiter.leave(this);
+            return;
+        }
+        endedNanos = System.nanoTime();
+        long ran = endedNanos - startedNanos;
+        place.observers().tell(observer -> observer.ended(place.name(), id, name(), ran, failed));
         limiter.leave(this);
     }
 
@@ -436,19 +367,19 @@ final class OffloadJob<T extends @Nullable Object>
 
     private Throwable translated(Throwable thrown) {
         if (offload.cancelPolicy() == CancelPolicy.ABANDON) {
-            if (cancelled || expired) {
+            if (window.isCancelled() || window.isExpired()) {
                 heard = true;
                 reportAbandoned(thrown);
             }
             return thrown;
         }
-        if (expired) {
+        if (window.isExpired()) {
             return deadlineExceeded(thrown);
         }
-        if (cancelled && isCancellation(thrown)) {
+        if (window.isCancelled() && isCancellation(thrown)) {
             return new InterruptedException(name() + " was cancelled"); // as it had to be
         }
-        if (cancelled && offload.cancelAction() == null) {
+        if (window.isCancelled() && offload.cancelAction() == null) {
             report(name() + " failed while it was being cancelled", thrown);
         }
         return thrown;
@@ -457,34 +388,6 @@ final class OffloadJob<T extends @Nullable Object>
     private void reportAbandoned(Throwable thrown) {
         if (!isCancellation(thrown)) {
             report(name() + " failed after it had been abandoned", thrown);
-        }
-    }
-
-    /** Lets a cancel reach what the work waits for on the loop. */
-    synchronized void cross(CancelScope scope) {
-        checkCancelled();
-        crossing = scope;
-    }
-
-    synchronized void crossed() {
-        crossing = null;
-    }
-
-    private void cancelCrossing() {
-        CancelScope there;
-        synchronized (this) {
-            there = crossing;
-        }
-        if (there != null) { // outside the lock: hooks are foreign code
-            there.cancel(name() + " was cancelled");
-        }
-    }
-
-    /** Ends work whose outcome nobody waits for any more. */
-    synchronized void checkCancelled() {
-        if (cancelled || expired) {
-            throw new CancellationException(
-                    name() + (expired ? " has passed its deadline" : " was cancelled"));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.executor;
 
 import dev.millrace.EventLoop;
+import dev.millrace.spi.OffloadObserver;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class Place implements AutoCloseable {
     private final boolean limited;
     private final boolean shared;
     private final Offload offload;
+    private final Observers observers = new Observers();
 
     private final Object emptied = new Object();
     // guarded by emptied
@@ -201,6 +203,25 @@ public final class Place implements AutoCloseable {
         return limiter;
     }
 
+    /**
+     * Tells {@code observer} what becomes of the jobs of this place, until the handle is closed.
+     *
+     * @param observer is called by any thread, and must be quick
+     * @return ends the observation
+     */
+    public Observation observe(OffloadObserver observer) {
+        observers.add(Objects.requireNonNull(observer, "observer"));
+        return () -> observers.remove(observer);
+    }
+
+    /** Somebody watches a place. */
+    @FunctionalInterface
+    public interface Observation extends AutoCloseable {
+        /** Ends it; what is under way may still be told. */
+        @Override
+        void close();
+    }
+
     /** As {@link #close(Duration)} with 10 seconds; what is stuck then is in the log. */
     @Override
     public void close() {
@@ -263,7 +284,7 @@ public final class Place implements AutoCloseable {
         long now = System.nanoTime();
         List<Borrower> borrowers = stuck.stream().map(job -> job.borrower(now)).toList();
         borrowers.forEach(this::log);
-        stuck.forEach(OffloadJob::interrupt);
+        stuck.forEach(job -> job.window().interrupt());
         return borrowers;
     }
 
@@ -314,6 +335,10 @@ public final class Place implements AutoCloseable {
     /** Whether its limits are ours, so that submitting may have to wait. */
     boolean isLimited() {
         return limited;
+    }
+
+    Observers observers() {
+        return observers;
     }
 
     Workers workers() {

@@ -214,7 +214,8 @@ public final class RunInExecutor {
      * @throws IllegalStateException if the caller is not the work of a job
      */
     public static void checkCancelled() {
-        Crossing.currentJob("checkCancelled").checkCancelled();
+        OffloadJob<?> job = Crossing.currentJob("checkCancelled");
+        job.window().check(job.name());
     }
 
     /**

@@ -34,6 +34,7 @@ final class Submission {
         }
         var job = new OffloadJob<T>(loop, offload, work);
         if (place.isClosed()) {
+            job.rejected();
             return job.refused(place.rejection("is closed"));
         }
         CapacityLimiter limiter = offload.limiter();
@@ -41,7 +42,7 @@ final class Submission {
             return job.submit(deadline);
         }
         if (!waits) {
-            limiter.countRejected();
+            job.rejected();
             return job.refused(place.rejection(inTask ? "is full" : IN_CALLBACK));
         }
         var submission = new Submission(loop, limiter);

@@ -27,27 +27,29 @@ import org.junit.jupiter.params.provider.EnumSource;
         value = FiberEngine.class,
         names = {"CARRIER", "BATON"})
 class DeadlineTest {
-    private static final Duration SOON = Duration.ofMillis(15);
+    private static final Duration SOON = Duration.ofSeconds(15);
 
     @Parameter FiberEngine engine;
 
     private final Trace trace = new Trace();
+    private final CountDownLatch began = new CountDownLatch(1);
 
     @Test
     void a_job_that_its_executor_never_runs_ends_by_its_deadline() {
-        RealTime.run(
+        HandTime.run(
                 engine,
-                () -> {
+                time -> {
                     var kept = new AtomicReference<Runnable>();
                     Place place = Place.of("lossy", (Executor) kept::set, 1, 0);
                     Task<?> lost =
                             runInExecutor(
                                     Offload.in(place).withDeadline(SOON).withName("lost"),
                                     () -> trace.add("ran"));
+                    time.pass(SOON);
                     assertThatExceptionOfType(DeadlineExceededException.class)
                             .isThrownBy(lost::await)
                             .withMessageContaining("lost in lossy")
-                            .withMessageContaining("PT0.015S");
+                            .withMessageContaining("PT15S");
                     kept.get().run(); // late, as a pool might
                     assertThat(trace.steps()).isEmpty();
                     assertThat(place)
@@ -58,9 +60,9 @@ class DeadlineTest {
 
     @Test
     void it_covers_the_wait_for_room_and_the_wait_in_the_queue() {
-        RealTime.run(
+        HandTime.run(
                 engine,
-                () -> {
+                time -> {
                     Place place = Place.blocking("narrow", 1, 1);
                     var blocked = new BlockedJobs();
                     Task<?> first = runInExecutor(place, blocked.job("first"));
@@ -69,6 +71,9 @@ class DeadlineTest {
                     Task<?> waiting =
                             Async.detach(
                                     () -> runInExecutor(hasty, blocked.job("waiting")).await());
+                    Async.checkpoint(); // it waits for room now
+                    blocked.awaitBegun("first");
+                    time.pass(SOON);
                     for (Task<?> late : List.of(queued, waiting)) {
                         assertThatExceptionOfType(DeadlineExceededException.class)
                                 .isThrownBy(late::await);
@@ -84,19 +89,21 @@ class DeadlineTest {
 
     @Test
     void work_that_runs_is_interrupted_and_its_task_ends_with_it() {
-        RealTime.run(
+        HandTime.run(
                 engine,
-                () -> {
+                time -> {
                     Task<?> job =
                             runInExecutor(
                                     Offload.in(Place.blocking()).withDeadline(SOON),
                                     () -> {
+                                        began.countDown();
                                         try {
                                             new CountDownLatch(1).await();
                                         } finally {
                                             trace.add("cleaned up");
                                         }
                                     });
+                    passOnceBegun(time);
                     assertThatExceptionOfType(DeadlineExceededException.class)
                             .isThrownBy(job::await)
                             .withCauseInstanceOf(InterruptedException.class);
@@ -106,9 +113,9 @@ class DeadlineTest {
 
     @Test
     void the_action_runs_instead_of_the_interrupt_and_what_the_work_threw_is_the_cause() {
-        RealTime.run(
+        HandTime.run(
                 engine,
-                () -> {
+                time -> {
                     var statement = new CountDownLatch(1);
                     Task<?> job =
                             runInExecutor(
@@ -116,9 +123,11 @@ class DeadlineTest {
                                             .withDeadline(SOON)
                                             .withCancelAction(statement::countDown),
                                     () -> {
+                                        began.countDown();
                                         statement.await();
                                         throw new IOException("statement cancelled");
                                     });
+                    passOnceBegun(time);
                     assertThatExceptionOfType(DeadlineExceededException.class)
                             .isThrownBy(job::await)
                             .withCauseInstanceOf(IOException.class);
@@ -127,9 +136,9 @@ class DeadlineTest {
 
     @Test
     void work_that_returns_all_the_same_keeps_its_value() {
-        RealTime.run(
+        HandTime.run(
                 engine,
-                () -> {
+                time -> {
                     var go = new CountDownLatch(1);
                     Task<String> job =
                             runInExecutor(
@@ -137,18 +146,20 @@ class DeadlineTest {
                                             .withDeadline(SOON)
                                             .withCancelAction(go::countDown),
                                     () -> {
+                                        began.countDown();
                                         go.await();
                                         return "a connection to be closed";
                                     });
+                    passOnceBegun(time);
                     assertThat(job.await()).isEqualTo("a connection to be closed");
                 });
     }
 
     @Test
     void abandoned_work_runs_on_with_its_permit_and_its_task_has_ended() {
-        RealTime.run(
+        HandTime.run(
                 engine,
-                () -> {
+                time -> {
                     Place place = Place.blocking("one", 1, 0);
                     var blocked = new BlockedJobs();
                     Task<?> job =
@@ -157,6 +168,8 @@ class DeadlineTest {
                                             .withDeadline(SOON)
                                             .withCancelPolicy(CancelPolicy.ABANDON),
                                     blocked.job("stubborn"));
+                    blocked.awaitBegun("stubborn");
+                    time.pass(SOON);
                     assertThatExceptionOfType(DeadlineExceededException.class)
                             .isThrownBy(job::await);
                     assertThat(place.limiter().statistics().abandonedNow()).isOne();
@@ -178,5 +191,10 @@ class DeadlineTest {
                     Task<Integer> cancelled = runInExecutor(patient, () -> 1);
                     cancelled.cancel();
                 });
+    }
+
+    private void passOnceBegun(HandTime time) {
+        Async.blocking(() -> began.await());
+        time.pass(SOON);
     }
 }

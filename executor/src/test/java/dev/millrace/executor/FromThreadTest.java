@@ -170,20 +170,24 @@ class FromThreadTest {
 
     @Test
     void work_that_asks_ends_after_its_deadline() {
-        RealTime.run(
+        HandTime.run(
                 engine,
-                () -> {
+                time -> {
+                    var began = new CountDownLatch(1);
                     Task<?> job =
                             runInExecutor(
                                     Offload.in(Place.cpu())
                                             .withCancelPolicy(CancelPolicy.WAIT)
-                                            .withDeadline(Duration.ofMillis(10)),
+                                            .withDeadline(Duration.ofSeconds(10)),
                                     () -> {
+                                        began.countDown();
                                         while (true) {
                                             checkCancelled();
                                             Thread.onSpinWait();
                                         }
                                     });
+                    Async.blocking(() -> began.await());
+                    time.pass(Duration.ofSeconds(10));
                     assertThatExceptionOfType(DeadlineExceededException.class)
                             .isThrownBy(job::await);
                 });
@@ -213,9 +217,9 @@ class FromThreadTest {
     void a_loop_that_closes_cancels_the_body_and_the_job_ends() {
         var caught = new AtomicReference<Throwable>();
         var faults =
-                RealTime.faultsOf(
+                HandTime.faultsOf(
                         engine,
-                        () -> {
+                        time -> {
                             var began = new CountDownLatch(1);
                             runInExecutor(() -> {
                                 try {

@@ -86,7 +86,7 @@ class ProgressTest {
     @Test
     void a_closed_loop_takes_no_reports() {
         var kept = new AtomicReference<Progress<String>>();
-        RealTime.run(engine, () -> kept.set(Progress.to(text -> {})));
+        HandTime.run(engine, time -> kept.set(Progress.to(text -> {})));
         assertThat(kept.get().report("late")).isFalse();
     }
 }

@@ -1,0 +1,116 @@
+package dev.millrace.executor;
+
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.Async;
+import dev.millrace.FiberEngine;
+import dev.millrace.Task;
+import dev.millrace.spi.OffloadObserver;
+import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.Trace;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What an observer is told of the life of a job. */
+@ParameterizedClass
+@EnumSource(
+        value = FiberEngine.class,
+        names = {"CARRIER", "BATON"})
+class ObserversTest {
+    @Parameter FiberEngine engine;
+
+    private final Trace trace = new Trace();
+
+    private final OffloadObserver telling =
+            new OffloadObserver() {
+                @Override
+                public void queued(String place, long job, String name) {
+                    trace.add(name + " queued in " + place);
+                }
+
+                @Override
+                public void withdrawn(String place, long job, String name) {
+                    trace.add(name + " withdrawn");
+                }
+
+                @Override
+                public void started(String place, long job, String name, long waitedNanos) {
+                    assertThat(waitedNanos).isNotNegative();
+                    trace.add(name + " started");
+                }
+
+                @Override
+                public void abandoned(String place, long job, String name) {
+                    trace.add(name + " abandoned");
+                }
+
+                @Override
+                public void ended(
+                        String place, long job, String name, long ranNanos, boolean failed) {
+                    assertThat(ranNanos).isNotNegative();
+                    trace.add(name + (failed ? " failed" : " ended"));
+                }
+
+                @Override
+                public void rejected(String place, long job, String name) {
+                    trace.add(name + " rejected");
+                }
+            };
+
+    @Test
+    void it_is_told_of_every_step() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Place place = Place.pool("watched", 1, 1);
+                    Place.Observation watch = place.observe(telling);
+                    Offload terms =
+                            Offload.in(place)
+                                    .withCancelPolicy(CancelPolicy.ABANDON)
+                                    .withOverloadPolicy(OverloadPolicy.FAIL_FAST);
+                    var blocked = new BlockedJobs();
+                    Task<?> first = runInExecutor(terms.withName("first"), blocked.job("first"));
+                    blocked.awaitBegun("first");
+                    Task<?> second = runInExecutor(terms.withName("second"), () -> 2);
+                    Task<?> third = runInExecutor(terms.withName("third"), () -> 3);
+                    second.cancel();
+                    first.cancel();
+                    loop.untilIdle();
+                    blocked.letGo();
+                    assertThat(third.failure()).isNotNull();
+                    Async.blocking(() -> place.close());
+                    watch.close();
+                    assertThat(trace.steps())
+                            .containsExactly(
+                                    "first queued in watched",
+                                    "first started",
+                                    "second queued in watched",
+                                    "third rejected",
+                                    "second withdrawn",
+                                    "first abandoned",
+                                    "first ended");
+                });
+    }
+
+    @Test
+    void one_that_throws_harms_nothing_and_one_that_has_left_is_told_nothing() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Place place = Place.blocking("watched", 1, 1);
+                    place.observe(
+                            new OffloadObserver() {
+                                @Override
+                                public void started(String in, long job, String name, long waited) {
+                                    throw new IllegalStateException("broken");
+                                }
+                            });
+                    place.observe(telling).close();
+                    assertThat(runInExecutor(place, () -> "value").await()).isEqualTo("value");
+                    assertThat(trace.steps()).isEmpty();
+                });
+    }
+}
