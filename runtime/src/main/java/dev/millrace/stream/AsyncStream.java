@@ -6,7 +6,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,6 +181,38 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
+     * This stream for a foreign thread, whose {@code hasNext} blocks until {@code loop} has brought
+     * an element.
+     *
+     * @param loop the loop the stream belongs to, or will be read on
+     * @return an iterator that closes this stream; put it into a try-with-resources
+     */
+    default BlockingIterator<T> toIterator(EventLoop loop) {
+        return new BlockingIterator<>(this, loop);
+    }
+
+    /**
+     * This stream for a foreign thread, as a sequential {@code java.util.stream.Stream} whose
+     * terminal operation blocks until {@code loop} has brought the elements it needs.
+     *
+     * {@snippet lang=java :
+     * try (Stream<Flight> flights = feed.flights().toStream(loop)) {
+     *     return flights.filter(Flight::late).findFirst();
+     * } // the feed is cancelled here, before the next statement
+     * }
+     *
+     * @param loop the loop the stream belongs to, or will be read on
+     * @return a stream whose {@code close} closes this one; put it into a try-with-resources
+     */
+    default Stream<T> toStream(EventLoop loop) {
+        BlockingIterator<T> iterator = toIterator(loop);
+        int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
+        return StreamSupport.stream(
+                        Spliterators.spliteratorUnknownSize(iterator, characteristics), false)
+                .onClose(iterator::close);
+    }
+
+    /**
      * The stream of what {@code body} emits. The body starts at the first pull, once, and runs only
      * while a consumer is waiting.
      *
@@ -214,6 +250,72 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      */
     static <T> AsyncStream<T> from(Iterable<? extends T> source) {
         return new IterableStream<>(source);
+    }
+
+    /**
+     * The stream of what is left in {@code source}. An iterator that is {@code AutoCloseable} is
+     * closed with the stream, also when the stream is abandoned or its loop closes.
+     *
+     * @param <T> the elements
+     * @param source none of its elements null; it must not block
+     * @return a stream that never waits
+     */
+    static <T> AsyncStream<T> from(Iterator<? extends T> source) {
+        Objects.requireNonNull(source, "source");
+        return new DrainedStream<>(
+                () -> source, source instanceof AutoCloseable closeable ? closeable : () -> {});
+    }
+
+    /**
+     * The stream of the elements of {@code source}, which is closed with it, also when the stream
+     * is abandoned or its loop closes.
+     *
+     * @apiNote A source that blocks ({@code Files.lines} of a slow disk) stops the loop for as
+     *     long. Pull it where that does no harm:
+     *     {@snippet lang=java :
+     *     AsyncStream<String> lines = AsyncStream.generate(out -> {
+     *         try (Stream<String> source = Files.lines(path)) {
+     *             Iterator<String> each = source.iterator();
+     *             while (Async.blocking(each::hasNext)) {
+     *                 out.emit(each.next());
+     *             }
+     *         }
+     *     });
+     *     }
+     *
+     * @param <T> the elements
+     * @param source none of its elements null; it must not block
+     * @return a stream that never waits
+     */
+    static <T> AsyncStream<T> from(Stream<? extends T> source) {
+        Objects.requireNonNull(source, "source");
+        return new DrainedStream<>(source::iterator, source);
+    }
+
+    /**
+     * The stream of what a listener hears: the way from callbacks that come again and again.
+     *
+     * <p>The listener is registered by the first {@code next}, and unregistered exactly once, on
+     * every way out: the end, a failure, an overflow, a close (also one that comes while the
+     * registration is under way), the close of the loop, and, reported, when the stream is
+     * abandoned. After {@code close} has returned nothing is registered.
+     *
+     * {@snippet lang=java :
+     * AsyncStream<Quote> quotes = AsyncStream.listen(Overflow.latest(), feed -> {
+     *     QuoteListener listener = feed::send;
+     *     market.addListener(listener);
+     *     return () -> market.removeListener(listener);
+     * });
+     * quotes.forEach(quote -> board.show(quote)); // unregistered before the next statement
+     * }
+     *
+     * @param <T> the elements
+     * @param overflow what becomes of elements that come while the consumer lags behind
+     * @param registration registers the listener, in the consumer's task
+     * @return a stream for one consumer, with nothing registered yet
+     */
+    static <T> AsyncStream<T> listen(Overflow overflow, Feed.Registration<T> registration) {
+        return new ListenedStream<>(new Mailbox<>(overflow, registration));
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.millrace.stream;
 
-import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
@@ -19,7 +18,7 @@ final class StreamIterator<T> implements Iterator<T> {
         this.stream = stream;
         this.abandonment =
                 Abandonment.watch(
-                        this, new Abandonment(new Dropped(stream, loop), loop, "iterator"));
+                        this, new Abandonment(new DroppedStream(stream, loop), loop, "iterator"));
     }
 
     @Override
@@ -46,31 +45,5 @@ final class StreamIterator<T> implements Iterator<T> {
         }
         ahead = null;
         return element;
-    }
-
-    /** Closes the stream in a task of its own, because the close waits. */
-    private record Dropped(AsyncStream<?> stream, EventLoop loop) implements Abandonable {
-        @Override
-        public boolean closed() {
-            return stream.closed();
-        }
-
-        @Override
-        public boolean settled() {
-            return stream.closed();
-        }
-
-        @Override
-        public void abandon() {
-            if (stream.closed()) {
-                return;
-            }
-            Coroutine<@Nullable Void> close =
-                    () -> {
-                        stream.close();
-                        return null;
-                    };
-            loop.detach("closing an abandoned stream", close);
-        }
     }
 }

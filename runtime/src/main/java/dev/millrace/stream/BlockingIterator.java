@@ -1,0 +1,147 @@
+package dev.millrace.stream;
+
+import dev.millrace.Coroutine;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopClosedException;
+import dev.millrace.spi.Rethrow;
+import dev.millrace.spi.Unwrap;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream as a thread outside its loop reads it: {@link #hasNext} blocks that thread, and never a
+ * loop, until there is an element.
+ *
+ * <p>For one thread at a time. What the stream fails with is thrown as the same instance. An
+ * interrupt ends the wait with a {@code CancellationException} and leaves the thread's flag set; it
+ * has taken nothing, and the stream is still open. An iterator that is dropped before its end is
+ * closed once the garbage collector finds it, and reported.
+ *
+ * @param <T> the elements, never null
+ */
+public final class BlockingIterator<T> implements Iterator<T>, AutoCloseable {
+    private final AsyncStream<T> stream;
+    private final EventLoop loop;
+    private final Cleaner.Cleanable abandonment;
+    private @Nullable T ahead;
+    private boolean ended;
+
+    BlockingIterator(AsyncStream<T> stream, EventLoop loop) {
+        this.stream = stream;
+        this.loop = Objects.requireNonNull(loop, "loop");
+        this.abandonment =
+                Abandonment.watch(
+                        this,
+                        new Abandonment(
+                                new DroppedStream(stream, loop), loop, "blocking iterator"));
+    }
+
+    /**
+     * {@inheritDoc} Blocks until there is an element, or the end.
+     *
+     * @throws IllegalStateException if the caller is on a loop, which it would block
+     * @throws LoopClosedException if the stream's loop is closed
+     */
+    @Override
+    public boolean hasNext() {
+        if (ahead == null && !ended) {
+            try {
+                ahead = onLoop("hasNext", stream::next);
+                ended = ahead == null;
+            } finally {
+                if (ended) {
+                    abandonment.clean();
+                }
+                Reference.reachabilityFence(this);
+            }
+        }
+        return ahead != null;
+    }
+
+    @Override
+    public T next() {
+        T element = hasNext() ? ahead : null;
+        if (element == null) {
+            throw new NoSuchElementException("the stream has ended");
+        }
+        ahead = null;
+        return element;
+    }
+
+    /** {@inheritDoc} Closes the stream if {@code action} throws. */
+    @Override
+    public void forEachRemaining(Consumer<? super T> action) {
+        Objects.requireNonNull(action, "action");
+        boolean through = false;
+        try {
+            while (hasNext()) {
+                action.accept(next());
+            }
+            through = true;
+        } finally {
+            if (!through) {
+                close();
+            }
+        }
+    }
+
+    /**
+     * Closes the stream: cancels what feeds it, and blocks until that has cleaned up. Idempotent.
+     *
+     * @throws IllegalStateException if the caller is on a loop, which it would block
+     */
+    @Override
+    public void close() {
+        ahead = null;
+        if (ended) {
+            return;
+        }
+        Coroutine<@Nullable Void> closing =
+                () -> {
+                    stream.close();
+                    return null;
+                };
+        boolean interrupted = Thread.interrupted(); // a close that an interrupt skips is a leak
+        try {
+            onLoop("close", closing);
+        } catch (LoopClosedException closed) {
+            // and closed its streams
+        } finally {
+            ended = true;
+            abandonment.clean();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private <R extends @Nullable Object> R onLoop(String call, Coroutine<R> body) {
+        EventLoop current = EventLoop.currentOrNull();
+        if (current != null) {
+            throw new IllegalStateException(
+                    call
+                            + " would block loop "
+                            + current.name()
+                            + "; a task reads the stream itself, or calls it in blocking");
+        }
+        CompletableFuture<R> answer = loop.submit(body);
+        try {
+            return answer.get();
+        } catch (ExecutionException failed) {
+            throw Rethrow.unchecked(Unwrap.failure(failed));
+        } catch (InterruptedException interrupted) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting in " + call);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.millrace.stream;
+
+import dev.millrace.EventLoop;
+import dev.millrace.Handle;
+import dev.millrace.LoopFault;
+import dev.millrace.spi.Rethrow;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream of what can be drained once and has to be closed: an iterator, or a stream of the JDK.
+ *
+ * <p>What is drained is kept apart from this object, so that the garbage collector can tell that no
+ * consumer is left.
+ */
+final class DrainedStream<T> implements AsyncStream<T> {
+    private final Source<T> source;
+    // loop thread only
+    private @Nullable ReadyCheckpoint checkpoint;
+    private Cleaner.@Nullable Cleanable abandonment;
+
+    DrainedStream(Supplier<? extends Iterator<? extends T>> iterator, AutoCloseable closing) {
+        this.source = new Source<>(iterator, closing);
+    }
+
+    @Override
+    public @Nullable T next() {
+        try {
+            checkpoint("next").pass();
+            return source.next();
+        } finally {
+            unwatchIfClosed();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            checkpoint("close");
+            source.close();
+        } finally {
+            unwatchIfClosed();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public boolean closed() {
+        return source.closed;
+    }
+
+    private ReadyCheckpoint checkpoint(String call) {
+        ReadyCheckpoint ready = checkpoint;
+        if (ready == null) {
+            ready = ReadyCheckpoint.onCurrentLoop();
+            checkpoint = ready;
+            if (!source.closed) {
+                EventLoop loop = ready.loop();
+                source.onLoopClose = loop.onClose(source::abandon);
+                abandonment =
+                        Abandonment.watch(this, new Abandonment(source, loop, "drained stream"));
+            }
+        }
+        ready.requireOwner(call);
+        return ready;
+    }
+
+    private void unwatchIfClosed() {
+        Cleaner.Cleanable watch = abandonment;
+        if (source.closed && watch != null) {
+            abandonment = null;
+            watch.clean();
+        }
+    }
+
+    private static final class Source<T> implements Abandonable {
+        private final Supplier<? extends Iterator<? extends T>> opening;
+        private final AutoCloseable closing;
+        // loop thread only
+        private @Nullable Iterator<? extends T> iterator;
+        private @Nullable Throwable failure;
+        private @Nullable Handle onLoopClose;
+        private volatile boolean closed; // read by the cleaner
+
+        Source(Supplier<? extends Iterator<? extends T>> opening, AutoCloseable closing) {
+            this.opening = opening;
+            this.closing = closing;
+        }
+
+        @Nullable T next() {
+            if (closed) {
+                return end();
+            }
+            try {
+                Iterator<? extends T> elements = iterator;
+                if (elements == null) {
+                    elements = opening.get();
+                    iterator = elements;
+                }
+                if (elements.hasNext()) {
+                    return Objects.requireNonNull(elements.next(), "an element is null");
+                }
+            } catch (Throwable thrown) {
+                failure = thrown;
+                closeAfterFailure();
+                throw Rethrow.unchecked(thrown);
+            }
+            close();
+            return null;
+        }
+
+        private @Nullable T end() {
+            Throwable thrown = failure;
+            if (thrown != null) {
+                throw Rethrow.unchecked(thrown);
+            }
+            return null;
+        }
+
+        void close() {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            iterator = null;
+            Handle hook = onLoopClose;
+            if (hook != null) {
+                onLoopClose = null;
+                hook.cancel();
+            }
+            try {
+                closing.close();
+            } catch (Exception thrown) {
+                throw Rethrow.unchecked(thrown);
+            }
+        }
+
+        private void closeAfterFailure() {
+            try {
+                close();
+            } catch (Throwable second) {
+                EventLoop.current()
+                        .report(
+                                new LoopFault(
+                                        "a source could not be closed after it had failed",
+                                        second,
+                                        "drained stream",
+                                        null));
+            }
+        }
+
+        @Override
+        public boolean closed() {
+            return closed;
+        }
+
+        @Override
+        public boolean settled() {
+            return closed;
+        }
+
+        @Override
+        public void abandon() {
+            close();
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package dev.millrace.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.FiberEngine;
+import dev.millrace.LoopClosedException;
+import dev.millrace.LoopFault;
+import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.Trace;
+import java.io.IOException;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource(
+        value = FiberEngine.class,
+        names = {"CARRIER", "BATON"})
+@Timeout(60)
+class BlockingIteratorTest {
+    @Parameter FiberEngine engine;
+
+    private final Trace trace = new Trace();
+
+    /** Emits 1, 2, 3, and says when it has been left. */
+    private AsyncStream<Integer> three() {
+        return AsyncStream.generate(out -> {
+            try {
+                for (int n = 1; n <= 3; n++) {
+                    out.emit(n);
+                }
+            } finally {
+                trace.add("cleaned up");
+            }
+        });
+    }
+
+    /** Runs {@code work} on a thread that no loop knows, while the loop goes on. */
+    private static <T> T foreign(Callable<T> work) throws Exception {
+        var task = new FutureTask<T>(work);
+        Thread.ofPlatform().name("foreign").start(task);
+        return Async.blocking(() -> task.get());
+    }
+
+    @Test
+    void a_foreign_thread_reads_a_stream_to_its_end() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    List<Integer> read =
+                            foreign(() -> {
+                                try (Stream<Integer> stream = three().toStream(loop.loop())) {
+                                    return stream.map(n -> n * 10).toList();
+                                }
+                            });
+                    assertThat(read).containsExactly(10, 20, 30);
+                });
+    }
+
+    @Test
+    void leaving_the_try_block_closes_upstream_before_the_next_statement() {
+        TestLoop.run(
+                engine,
+                loop ->
+                        foreign(() -> {
+                            try (Stream<Integer> stream = three().toStream(loop.loop())) {
+                                trace.add("found " + stream.findFirst().orElseThrow());
+                            }
+                            trace.add("next statement");
+                            try (var iterator = three().toIterator(loop.loop())) {
+                                trace.add("took " + iterator.next());
+                            }
+                            trace.add("next statement");
+                            return true;
+                        }));
+        assertThat(trace.steps())
+                .containsExactly(
+                        "found 1",
+                        "cleaned up",
+                        "next statement",
+                        "took 1",
+                        "cleaned up",
+                        "next statement");
+    }
+
+    @Test
+    void a_for_each_body_that_throws_closes_upstream_before_the_next_statement() {
+        TestLoop.run(
+                engine,
+                loop ->
+                        foreign(() -> {
+                            Stream<Integer> stream = three().toStream(loop.loop());
+                            Throwable thrown =
+                                    catchThrowable(() ->
+                                            stream.forEach(n -> {
+                                                throw new IllegalStateException("at " + n);
+                                            }));
+                            trace.add("threw " + thrown.getMessage());
+                            return true;
+                        }));
+        assertThat(trace.steps()).containsExactly("cleaned up", "threw at 1");
+    }
+
+    @Test
+    void a_failure_is_thrown_as_the_same_instance() {
+        var failure = new IOException("line lost");
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream =
+                            AsyncStream.generate(out -> {
+                                throw failure;
+                            });
+                    Throwable thrown =
+                            foreign(() -> catchThrowable(stream.toIterator(loop.loop())::hasNext));
+                    assertThat(thrown).isSameAs(failure);
+                });
+    }
+
+    @Test
+    void after_the_end_and_after_close_there_is_nothing() {
+        TestLoop.run(
+                engine,
+                loop ->
+                        foreign(() -> {
+                            var iterator = AsyncStream.of(1).toIterator(loop.loop());
+                            assertThat(iterator.hasNext()).isTrue();
+                            assertThat(iterator.hasNext()).isTrue();
+                            assertThat(iterator.next()).isEqualTo(1);
+                            assertThat(iterator.hasNext()).isFalse();
+                            iterator.close();
+                            var closed = AsyncStream.of(1).toIterator(loop.loop());
+                            closed.close();
+                            closed.close();
+                            assertThatExceptionOfType(NoSuchElementException.class)
+                                    .isThrownBy(closed::next);
+                            return true;
+                        }));
+    }
+
+    @Test
+    void on_a_loop_it_is_refused() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream = AsyncStream.of(1);
+                    var iterator = stream.toIterator(loop.loop());
+                    assertThatIllegalStateException()
+                            .isThrownBy(iterator::hasNext)
+                            .withMessageContaining("would block loop");
+                    assertThatIllegalStateException().isThrownBy(iterator::close);
+                    stream.close();
+                });
+    }
+
+    @Test
+    void an_interrupt_ends_the_wait_takes_nothing_and_does_not_keep_close_from_closing() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Channel<Integer> channel = AsyncStream.channel(1);
+                    boolean closed =
+                            foreign(() -> {
+                                var iterator = channel.receiver().toIterator(loop.loop());
+                                Thread.currentThread().interrupt();
+                                assertThatExceptionOfType(CancellationException.class)
+                                        .isThrownBy(iterator::hasNext);
+                                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+                                iterator.close();
+                                assertThat(Thread.interrupted()).isTrue();
+                                return channel.receiver().closed();
+                            });
+                    assertThat(closed).isTrue();
+                });
+    }
+
+    @Test
+    void a_closed_loop_has_closed_its_streams() throws Exception {
+        var loop = EventLoop.builder().engine(engine).open();
+        loop.close();
+        var iterator = AsyncStream.of(1).toIterator(loop);
+        assertThatExceptionOfType(LoopClosedException.class).isThrownBy(iterator::hasNext);
+        iterator.close();
+        assertThat(iterator.hasNext()).isFalse();
+    }
+
+    @Test
+    @Tag("slow") // waits for the garbage collector
+    void a_dropped_one_closes_its_stream_and_is_reported() {
+        var run =
+                TestLoop.run(
+                        engine,
+                        loop -> {
+                            AsyncStream<Integer> stream = three();
+                            foreign(() -> drop(stream, loop));
+                            List<LoopFault> faults = List.of();
+                            while (faults.isEmpty()) {
+                                Async.blocking(System::gc);
+                                Async.checkpoint();
+                                faults = loop.takeFaults();
+                            }
+                            loop.untilIdle();
+                            assertThat(stream.closed()).isTrue();
+                        });
+        assertThat(run.faults().getFirst().message()).contains("abandoned blocking iterator");
+        assertThat(trace.steps()).containsExactly("cleaned up");
+    }
+
+    private static int drop(AsyncStream<Integer> stream, TestLoop loop) {
+        return stream.toStream(loop.loop()).findFirst().orElseThrow();
+    }
+}
