@@ -3,6 +3,8 @@ module dev.millrace.executor {
     requires transitive dev.millrace;
     requires static transitive org.jspecify;
     requires static jdk.jfr; // jobs are events where there is a flight recorder
+    requires jdk.net; // who is at the other end of a Unix socket
 
     exports dev.millrace.executor;
+    exports dev.millrace.executor.process;
 }

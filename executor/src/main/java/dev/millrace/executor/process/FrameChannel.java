@@ -1,0 +1,152 @@
+package dev.millrace.executor.process;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames over a byte channel: four bytes of length, of which the first is the highest, then so many
+ * bytes.
+ *
+ * <p>A length is compared with the cap before anything else, and memory is taken as bytes come in,
+ * twice as much each time: a peer that announces much and sends little costs little. Reading is for
+ * one thread at a time, writing for any.
+ */
+final class FrameChannel implements Closeable {
+    static final int HEADER = 4;
+    private static final int CHUNK = 64 * 1024; // what the JDK copies to native memory, and keeps
+    private static final int FIRST = 8 * 1024;
+
+    private final ByteChannel channel;
+    private final int nestingCap;
+    private final ReentrantLock writing = new ReentrantLock();
+    private final byte[] chunk = new byte[CHUNK];
+    private final ByteBuffer input = ByteBuffer.wrap(chunk).limit(0); // reader only
+    private int cap; // reader only
+
+    FrameChannel(ByteChannel channel, int cap, int nestingCap) {
+        this.channel = channel;
+        this.cap = cap;
+        this.nestingCap = nestingCap;
+    }
+
+    /** What the peer may send from now on: more, when it is known. */
+    void cap(int bytes) {
+        cap = bytes;
+    }
+
+    /** Begins a frame in {@code out}; {@link #send} fills in its length. */
+    static WireWriter begin(WireWriter out, int type) {
+        out.clear();
+        out.writeFixed(0, HEADER);
+        out.writeByte(type);
+        return out;
+    }
+
+    /** Sends a whole frame; waits while the peer does not read. */
+    void send(WireWriter frame) throws IOException {
+        writing.lock();
+        try {
+            write(frame);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Sends a frame unless another is under way. */
+    boolean trySend(WireWriter frame) throws IOException {
+        if (!writing.tryLock()) {
+            return false;
+        }
+        try {
+            write(frame);
+            return true;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void write(WireWriter frame) throws IOException {
+        frame.setInt(0, frame.size() - HEADER);
+        ByteBuffer output = ByteBuffer.wrap(frame.array(), 0, frame.size());
+        while (output.position() < frame.size()) {
+            output.limit(Math.min(frame.size(), output.position() + CHUNK));
+            channel.write(output);
+        }
+    }
+
+    /**
+     * Waits for the next frame; null when the peer has closed between two.
+     *
+     * @throws EOFException if the peer has closed in the middle of one
+     * @throws ProtocolException if it is empty or larger than the cap
+     */
+    @Nullable WireReader receive() throws IOException {
+        if (!fill(HEADER)) {
+            return null;
+        }
+        int length = input.getInt();
+        if (length < 1 || length > cap) {
+            throw new ProtocolException(
+                    "a frame of "
+                            + (length & 0xFFFF_FFFFL)
+                            + " bytes was announced; the cap is "
+                            + cap);
+        }
+        return new WireReader(readBody(length), nestingCap);
+    }
+
+    private byte[] readBody(int length) throws IOException {
+        byte[] body = new byte[Math.min(length, Math.max(FIRST, input.remaining()))];
+        int filled = take(body, 0, length);
+        while (filled < length) {
+            if (filled == body.length) {
+                body = Arrays.copyOf(body, (int) Math.min(length, 2L * body.length));
+            }
+            ByteBuffer rest = ByteBuffer.wrap(body, filled, Math.min(body.length - filled, CHUNK));
+            int read = channel.read(rest);
+            if (read < 0) {
+                throw new EOFException("closed after " + filled + " of " + length + " bytes");
+            }
+            filled += read;
+        }
+        return body;
+    }
+
+    private int take(byte[] body, int from, int most) {
+        int length = Math.min(input.remaining(), most);
+        input.get(body, from, length);
+        return length;
+    }
+
+    /** Whether {@code bytes} are there; false if the peer has closed before the first. */
+    private boolean fill(int bytes) throws IOException {
+        if (input.remaining() >= bytes) {
+            return true;
+        }
+        input.compact();
+        try {
+            while (input.position() < bytes) {
+                if (channel.read(input) < 0) {
+                    if (input.position() == 0) {
+                        return false;
+                    }
+                    throw new EOFException("closed in the middle of a length");
+                }
+            }
+        } finally {
+            input.flip();
+        }
+        return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

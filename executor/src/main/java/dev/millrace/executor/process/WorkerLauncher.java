@@ -1,0 +1,152 @@
+package dev.millrace.executor.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Starts worker processes and waits until they have introduced themselves. */
+final class WorkerLauncher {
+    private static final System.Logger LOG = System.getLogger("dev.millrace.executor.process");
+
+    private final PoolSettings settings;
+    private final Reception reception;
+    private final List<String> command;
+    private final AtomicLong started = new AtomicLong();
+
+    WorkerLauncher(
+            PoolSettings settings, Reception reception, List<Class<? extends ProcessJobs>> lists) {
+        this.settings = settings;
+        this.reception = reception;
+        this.command = command(settings, lists);
+    }
+
+    long started() {
+        return started.get();
+    }
+
+    private static List<String> command(
+            PoolSettings settings, List<Class<? extends ProcessJobs>> lists) {
+        var command = new ArrayList<String>();
+        String java = File.separatorChar == '\\' ? "java.exe" : "java";
+        command.add(Path.of(System.getProperty("java.home"), "bin", java).toString());
+        command.add("-XX:+ExitOnOutOfMemoryError"); // what else it would do, nobody knows
+        command.addAll(settings.jvmOptions());
+        Module own = WorkerLauncher.class.getModule();
+        String modulePath = System.getProperty("jdk.module.path");
+        if (own.isNamed() && modulePath != null && settings.classPath() == null) {
+            command.addAll(List.of("--module-path", modulePath));
+            command.addAll(List.of("--add-modules", modulesOf(lists)));
+            addClassPath(command, System.getProperty("java.class.path"));
+            command.add("--module");
+            command.add(own.getName() + "/" + WorkerMain.class.getName());
+        } else {
+            String path = settings.classPath();
+            addClassPath(command, path == null ? System.getProperty("java.class.path") : path);
+            command.add(WorkerMain.class.getName());
+        }
+        lists.forEach(list -> command.add(list.getName()));
+        return List.copyOf(command);
+    }
+
+    private static void addClassPath(List<String> command, @Nullable String classPath) {
+        if (classPath != null && !classPath.isEmpty()) {
+            command.addAll(List.of("-classpath", classPath));
+        }
+    }
+
+    private static String modulesOf(List<Class<? extends ProcessJobs>> lists) {
+        return lists.stream()
+                .map(Class::getModule)
+                .filter(Module::isNamed)
+                .map(Module::getName)
+                .distinct()
+                .collect(Collectors.joining(",", "", lists.isEmpty() ? "java.base" : ""));
+    }
+
+    /** Starts a worker. Waits for it, for as long as the settings say. */
+    Worker launch() {
+        String name = settings.name() + "-worker-" + started.incrementAndGet();
+        Reception.Expected expected = reception.expect();
+        Process process = null;
+        try {
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            pump(name, process);
+            process.onExit()
+                    .thenAccept(
+                            ended -> expected.arrival().completeExceptionally(endedEarly(ended)));
+            giveOrders(process, expected.cookie());
+            FrameChannel channel =
+                    expected.arrival().get(settings.startLimit().toNanos(), TimeUnit.NANOSECONDS);
+            return new Worker(name, process, channel, settings);
+        } catch (IOException e) {
+            throw abandoned(process, expected, name + " cannot be started: " + e.getMessage(), e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw abandoned(process, expected, name + " was refused: " + cause.getMessage(), cause);
+        } catch (TimeoutException e) {
+            String late = " did not report for work within " + settings.startLimit();
+            throw abandoned(process, expected, name + late, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw abandoned(process, expected, name + " is not waited for any more", e);
+        }
+    }
+
+    private static WorkerStartException endedEarly(Process ended) {
+        return new WorkerStartException(
+                "it ended with exit status "
+                        + ended.exitValue()
+                        + " before it was ready; its output was logged",
+                null);
+    }
+
+    private void giveOrders(Process process, byte[] cookie) {
+        var orders =
+                new WorkerMain.Orders(
+                        cookie, settings.frameCap(), settings.nestingCap(), reception.address());
+        try (OutputStream stdin = process.getOutputStream()) {
+            stdin.write(orders.toBytes());
+        } catch (IOException e) { // it ended at once, of which its exit tells more
+            LOG.log(System.Logger.Level.DEBUG, "a worker did not take its orders", e);
+        }
+    }
+
+    private void pump(String name, Process process) {
+        String label = name + " (pid " + process.pid() + ")";
+        var output = new WorkerOutput(label, settings.output(), System::nanoTime);
+        Thread.ofPlatform()
+                .daemon()
+                .name(name + "-output")
+                .start(() -> output.pump(process.getInputStream()));
+    }
+
+    private WorkerStartException abandoned(
+            @Nullable Process process, Reception.Expected expected, String why, Throwable cause) {
+        reception.forget(expected);
+        if (process != null) {
+            ProcessTree.kill(process.toHandle());
+        }
+        expected.arrival().cancel(false);
+        if (!expected.arrival().isCompletedExceptionally()) {
+            closeLate(expected.arrival().join());
+        }
+        return new WorkerStartException(why, cause);
+    }
+
+    private static void closeLate(FrameChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the channel of a worker that came too late", e);
+        }
+    }
+}

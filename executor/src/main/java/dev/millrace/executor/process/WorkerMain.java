@@ -1,0 +1,69 @@
+package dev.millrace.executor.process;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The program of a worker process. Its arguments are the classes that list the jobs; what is secret
+ * comes on its standard input, which then ends.
+ */
+final class WorkerMain {
+    static final int REFUSED = 3; // exit statuses
+    static final int BROKEN = 4;
+
+    private WorkerMain() {}
+
+    /** What a pool writes to the standard input of its worker. */
+    record Orders(byte[] cookie, int frameCap, int nestingCap, String socket) {
+        byte[] toBytes() {
+            var out = new WireWriter(Integer.MAX_VALUE, 1);
+            out.writeRaw(cookie);
+            out.writeFixed(frameCap, 4);
+            out.writeFixed(nestingCap, 4);
+            out.writeRaw(socket.getBytes(StandardCharsets.UTF_8));
+            return Arrays.copyOf(out.array(), out.size());
+        }
+
+        static Orders read(DataInputStream in) throws IOException {
+            byte[] cookie = in.readNBytes(Handshake.COOKIE);
+            int frameCap = in.readInt();
+            int nestingCap = in.readInt();
+            String socket = new String(in.readNBytes(4096), StandardCharsets.UTF_8);
+            return new Orders(cookie, frameCap, nestingCap, socket);
+        }
+    }
+
+    public static void main(String[] lists) throws Exception {
+        Orders orders = Orders.read(new DataInputStream(System.in));
+        var address = UnixDomainSocketAddress.of(orders.socket);
+        var channel =
+                new FrameChannel(SocketChannel.open(address), orders.frameCap, orders.nestingCap);
+        List<ProcessJob<?, ?>> jobs = Catalogue.ofNames(List.of(lists));
+        String refusal = introduce(channel, orders, jobs);
+        if (refusal != null) {
+            System.err.println("refused by the pool: " + refusal);
+            System.exit(REFUSED);
+        }
+        new WorkerJobs(channel, jobs, orders.frameCap, orders.nestingCap).serve();
+    }
+
+    private static @Nullable String introduce(
+            FrameChannel channel, Orders orders, List<ProcessJob<?, ?>> jobs) throws IOException {
+        var out = new WireWriter(orders.frameCap + FrameChannel.HEADER, orders.nestingCap);
+        Handshake.writeHello(Handshake.VERSION, orders.cookie, out);
+        channel.send(out);
+        Handshake.writeJobs(Handshake.describe(jobs), out);
+        channel.send(out);
+        WireReader answer = channel.receive();
+        if (answer == null) {
+            return "it closed the connection";
+        }
+        return answer.readByte() == Handshake.WELCOME ? null : answer.readString();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.millrace.executor.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Hands on what a worker prints, line by line; nothing is read out of it.
+ *
+ * <p>A line is cut at 1,000 characters, control characters are replaced, and of one second no more
+ * than 200 lines are handed on: the others are counted. The rest is read and dropped, so a worker
+ * that floods its output neither waits nor fills the memory.
+ */
+final class WorkerOutput {
+    static final int LONGEST_LINE = 1_000;
+    static final int LINES_PER_SECOND = 200;
+    private static final long SECOND = 1_000_000_000L;
+
+    private final String worker;
+    private final Consumer<String> lines;
+    private final LongSupplier nanoTime;
+
+    private final StringBuilder line = new StringBuilder();
+    private boolean cut;
+    private long second;
+    private int told; // in this second
+    private long dropped; // in this second
+
+    WorkerOutput(String worker, Consumer<String> lines, LongSupplier nanoTime) {
+        this.worker = worker;
+        this.lines = lines;
+        this.nanoTime = nanoTime;
+        this.second = nanoTime.getAsLong();
+    }
+
+    /** Reads to the end. */
+    void pump(InputStream output) {
+        char[] buffer = new char[4096];
+        try (Reader reader = new InputStreamReader(output, StandardCharsets.UTF_8)) {
+            for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
+                for (int i = 0; i < n; i++) {
+                    add(buffer[i]);
+                }
+            }
+        } catch (IOException e) {
+            tell("its output broke: " + e);
+        }
+        if (!line.isEmpty()) {
+            endLine();
+        }
+        tellDropped();
+    }
+
+    private void add(char c) {
+        if (c == '\n') {
+            endLine();
+        } else if (c == '\r') {
+            return; // half of an end of line, or a progress bar
+        } else if (line.length() < LONGEST_LINE) {
+            line.append(Character.isISOControl(c) && c != '\t' ? '\uFFFD' : c);
+        } else {
+            cut = true;
+        }
+    }
+
+    private void endLine() {
+        long now = nanoTime.getAsLong();
+        if (now - second >= SECOND) {
+            tellDropped();
+            second = now;
+            told = 0;
+        }
+        if (told < LINES_PER_SECOND) {
+            told++;
+            tell(line.toString().stripTrailing() + (cut ? "…" : ""));
+        } else {
+            dropped++;
+        }
+        line.setLength(0);
+        cut = false;
+    }
+
+    private void tellDropped() {
+        if (dropped > 0) {
+            tell("(" + dropped + " more lines were dropped)");
+            dropped = 0;
+        }
+    }
+
+    private void tell(String text) {
+        try {
+            lines.accept(worker + ": " + text);
+        } catch (RuntimeException e) { // a consumer that fails must not let the worker's pipe fill
+            System.getLogger("dev.millrace.executor.process")
+                    .log(System.Logger.Level.WARNING, "the output of a worker was refused", e);
+        }
+    }
+}

@@ -1,0 +1,303 @@
+package dev.millrace.executor.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.FiberEngine;
+import dev.millrace.Task;
+import dev.millrace.executor.process.TestJobs.Bag;
+import dev.millrace.executor.process.TestJobs.Point;
+import dev.millrace.testing.TestLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What jobs in healthy workers promise. */
+@Tag("slow") // starts JVMs
+@ParameterizedClass
+@EnumSource(
+        value = FiberEngine.class,
+        names = {"CARRIER", "BATON"})
+class ProcessPoolTest {
+    private static final Lines LINES = new Lines();
+    private static ProcessPool pool;
+
+    @Parameter FiberEngine engine;
+
+    @BeforeAll
+    static void open() {
+        pool = ProcessPool.builder(TestJobs.class).size(2).output(LINES).open();
+    }
+
+    @AfterAll
+    static void close() {
+        pool.close();
+        assertThat(pool.statistics().died()).isZero();
+        assertThat(pool.statistics().running()).isZero();
+    }
+
+    @Test
+    void a_record_goes_there_and_another_comes_back() {
+        TestLoop.run(
+                engine,
+                loop ->
+                        assertThat(pool.run(TestJobs.MIRROR, new Point(1, -2)).await())
+                                .isEqualTo(new Point(-2, 1)));
+    }
+
+    @Test
+    void values_of_all_sizes_up_to_the_cap_come_back_whole() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    for (int size : new int[] {0, 1, 8_191, 65_536, 65_537, 1_000_000}) {
+                        byte[] sent = new byte[size];
+                        Arrays.fill(sent, (byte) size);
+                        assertThat(pool.run(TestJobs.ECHO, sent).await()).isEqualTo(sent);
+                    }
+                });
+    }
+
+    @Test
+    void nested_collections_with_nulls_come_back_equal() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var things = new ArrayList<>(List.of("text", 1, 2L, 3.5, true, List.of("in")));
+                    things.add(null);
+                    var bag = new Bag(Map.of("key", things));
+                    assertThat(pool.run(TestJobs.BAG, bag).await()).isEqualTo(bag);
+                });
+    }
+
+    @Test
+    void jobs_of_many_tasks_share_the_workers() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var jobs = new ArrayList<Task<Long>>();
+                    for (int i = 0; i < 200; i++) {
+                        jobs.add(pool.run(TestJobs.PID, null));
+                    }
+                    var pids = new HashSet<Long>();
+                    for (Task<Long> job : jobs) {
+                        pids.add(job.await());
+                    }
+                    assertThat(pids)
+                            .hasSizeBetween(1, 2)
+                            .doesNotContain(ProcessHandle.current().pid());
+                });
+    }
+
+    @Test
+    void a_callback_submits_as_well() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var result = loop.loop().<Point>promise();
+                    loop.loop()
+                            .callSoon(() ->
+                                    pool.run(TestJobs.MIRROR, new Point(3, 4))
+                                            .addDoneCallback(job -> result.complete(job.result())));
+                    assertThat(result.await()).isEqualTo(new Point(4, 3));
+                });
+    }
+
+    @Test
+    void what_the_body_throws_is_told_with_its_type_stack_and_cause() {
+        TestLoop.run(
+                engine,
+                loop ->
+                        assertThatExceptionOfType(JobFailedException.class)
+                                .isThrownBy(() -> pool.run(TestJobs.FAIL, "no disk").await())
+                                .withMessageContaining("java.io.IOException: no disk")
+                                .satisfies(failed -> {
+                                    assertThat(failed.failureType())
+                                            .isEqualTo("java.io.IOException");
+                                    assertThat(failed.getCause().getStackTrace()[0])
+                                            .extracting(StackTraceElement::getMethodName)
+                                            .isEqualTo("fail");
+                                    assertThat(failed.getCause().getCause())
+                                            .hasMessage("the cause");
+                                }));
+    }
+
+    @Test
+    void an_argument_that_cannot_be_sent_is_named_by_its_path_and_harms_no_worker() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var bag = new Bag(Map.of("key", List.of("fine", new Object())));
+                    assertThatExceptionOfType(UnencodableException.class)
+                            .isThrownBy(() -> pool.run(TestJobs.BAG, bag).await())
+                            .withMessageStartingWith("argument.things[key][1] cannot be sent")
+                            .withMessageContaining("java.lang.Object");
+                });
+    }
+
+    @Test
+    void an_argument_or_a_result_beyond_the_cap_is_refused_where_it_is_made() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    assertThatExceptionOfType(UnencodableException.class)
+                            .isThrownBy(() -> pool.run(TestJobs.ECHO, new byte[1 << 20]).await())
+                            .withMessageContaining("bytes of a frame");
+                    assertThatExceptionOfType(JobFailedException.class)
+                            .isThrownBy(() -> pool.run(TestJobs.BYTES, 1 << 20).await())
+                            .withMessageContaining("result cannot be sent");
+                });
+    }
+
+    @Test
+    void what_a_worker_prints_is_handed_on_and_never_parsed() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    assertThat(pool.run(TestJobs.PRINT, "\u0010\u0000 text").await())
+                            .isEqualTo("\u0010\u0000 text");
+                    assertThat(LINES.after("out ")).isEqualTo("\uFFFD\uFFFD text");
+                    assertThat(LINES.after("err ")).isEqualTo("\uFFFD\uFFFD text");
+                });
+    }
+
+    @Test
+    void a_job_that_the_pool_does_not_know_is_refused() {
+        ProcessJob<String, String> unknown =
+                ProcessJob.of("unknown", Codec.of(String.class), Codec.of(String.class), s -> s);
+        TestLoop.run(
+                engine,
+                loop ->
+                        assertThatIllegalArgumentException()
+                                .isThrownBy(() -> pool.run(unknown, "text"))
+                                .withMessageContaining("job unknown"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> pool.run(TestJobs.PID, null))
+                .withMessageContaining("outside an event loop");
+    }
+
+    @Test
+    void a_full_pool_suspends_a_task_and_refuses_a_callback() throws Exception {
+        var lines = new Lines();
+        try (ProcessPool small =
+                ProcessPool.builder(TestJobs.class)
+                        .size(1)
+                        .queueCapacity(0)
+                        .output(lines)
+                        .cancel(WorkerCancel.ASK)
+                        .open()) {
+            TestLoop.run(
+                    engine,
+                    loop -> {
+                        Task<String> first = small.run(TestJobs.BLOCK, "first");
+                        lines.process("pid");
+                        Task<Long> second =
+                                Async.detach(() -> small.run(TestJobs.PID, null).await());
+                        loop.untilIdle();
+
+                        assertThatExceptionOfType(RejectedExecutionException.class)
+                                .isThrownBy(() -> small.tryRun(TestJobs.PID, null).await())
+                                .withMessageContaining("is full");
+                        assertThat(second.done()).isFalse();
+
+                        first.cancel();
+                        assertThat(second.await()).isPositive();
+                    });
+            assertThat(small.statistics().died()).isZero();
+        }
+    }
+
+    @Test
+    void a_closed_pool_takes_nothing_and_ends_what_it_has() {
+        ProcessPool brief = ProcessPool.builder(TestJobs.class).size(1).open();
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Task<Long> last = brief.run(TestJobs.PID, null);
+                    brief.close();
+                    assertThat(last.await()).isPositive();
+                    assertThatExceptionOfType(RejectedExecutionException.class)
+                            .isThrownBy(() -> brief.run(TestJobs.PID, null))
+                            .withMessageContaining("is closed");
+                    assertThatExceptionOfType(RejectedExecutionException.class)
+                            .isThrownBy(() -> brief.tryRun(TestJobs.PID, null).await());
+                });
+        assertThat(brief.statistics().workers()).isZero();
+        brief.close();
+    }
+
+    @Test
+    void a_close_that_waited_in_vain_kills_and_ends_every_job() {
+        var lines = new Lines();
+        ProcessPool stuck =
+                ProcessPool.builder(TestJobs.class)
+                        .size(1)
+                        .output(lines)
+                        .closeGrace(Duration.ofMillis(50))
+                        .open();
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Task<String> running = stuck.run(TestJobs.STUBBORN, "stuck");
+                    Task<Long> waiting = stuck.run(TestJobs.PID, null);
+                    ProcessHandle worker = lines.process("pid");
+                    stuck.close();
+
+                    assertThatExceptionOfType(WorkerDiedException.class).isThrownBy(running::await);
+                    assertThatExceptionOfType(RejectedExecutionException.class)
+                            .isThrownBy(waiting::await);
+                    worker.onExit().join();
+                });
+    }
+
+    @Test
+    void a_worker_is_replaced_after_so_many_jobs_and_bytes() {
+        try (ProcessPool worn =
+                ProcessPool.builder(TestJobs.class)
+                        .size(1)
+                        .recycleAfterJobs(3)
+                        .recycleAfterBytes(10_000)
+                        .open()) {
+            TestLoop.run(
+                    engine,
+                    loop -> {
+                        var pids = new HashSet<Long>();
+                        for (int i = 0; i < 6; i++) {
+                            pids.add(worn.run(TestJobs.PID, null).await());
+                        }
+                        assertThat(pids).hasSize(2);
+                        worn.run(TestJobs.ECHO, new byte[6_000]).await();
+                        assertThat(pids).doesNotContain(worn.run(TestJobs.PID, null).await());
+                    });
+            assertThat(worn.statistics().recycled()).isEqualTo(3);
+            assertThat(worn.statistics().died()).isZero();
+        }
+    }
+
+    @Test
+    void the_loop_of_the_submitter_is_free_meanwhile() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Task<Point> job = pool.run(TestJobs.MIRROR, new Point(1, 2));
+                    assertThat(EventLoop.current()).isSameAs(loop.loop());
+                    Async.checkpoint(); // others run
+                    assertThat(job.await()).isEqualTo(new Point(2, 1));
+                });
+    }
+}

@@ -1,0 +1,279 @@
+package dev.millrace.executor.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.millrace.Async;
+import dev.millrace.FiberEngine;
+import dev.millrace.Task;
+import dev.millrace.TaskCancelledException;
+import dev.millrace.executor.process.TestJobs.Point;
+import dev.millrace.testing.TestLoop;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is left of a job when its worker is not. */
+@Tag("slow") // starts and kills JVMs
+@ParameterizedClass
+@EnumSource(
+        value = FiberEngine.class,
+        names = {"CARRIER", "BATON"})
+class WorkerDeathTest {
+    @Parameter FiberEngine engine;
+
+    @TempDir Path folder;
+
+    private final Lines lines = new Lines();
+    private ProcessPool pool;
+
+    @BeforeEach
+    void open() {
+        pool = builder().open();
+    }
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    private ProcessPoolBuilder builder() {
+        return ProcessPool.builder(TestJobs.class)
+                .size(1)
+                .output(lines)
+                .backoff(Duration.ofMillis(1), Duration.ofMillis(10));
+    }
+
+    private void reopen(ProcessPoolBuilder builder) {
+        pool.close();
+        pool = builder.open();
+    }
+
+    private void assertWorks() {
+        assertThat(pool.run(TestJobs.MIRROR, new Point(1, 2)).await()).isEqualTo(new Point(2, 1));
+    }
+
+    @Test
+    void a_worker_killed_while_it_works_fails_its_job_and_is_replaced() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Task<String> job = pool.run(TestJobs.BLOCK, "killed");
+                    lines.process("pid").destroyForcibly();
+                    assertThatExceptionOfType(WorkerDiedException.class)
+                            .isThrownBy(job::await)
+                            .withMessageContaining("died before it answered")
+                            .withMessageContaining("exit status 137");
+                    assertWorks();
+                });
+        assertThat(pool.statistics().died()).isOne();
+    }
+
+    @Test
+    void a_worker_killed_between_jobs_costs_no_job() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    ProcessHandle worker =
+                            ProcessHandle.of(pool.run(TestJobs.PID, null).await()).orElseThrow();
+                    worker.destroyForcibly();
+                    worker.onExit().join();
+                    assertWorks(); // whether the pool has seen its death by now or not
+                });
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX) // elsewhere nobody can tell
+    void a_job_that_its_worker_has_not_read_runs_in_another() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    ProcessHandle worker =
+                            ProcessHandle.of(pool.run(TestJobs.PID, null).await()).orElseThrow();
+                    signal("-STOP", worker);
+                    Task<Long> job = pool.run(TestJobs.PID, null);
+                    while (pool.statistics().running() == 0) {
+                        Async.checkpoint();
+                    }
+                    signal("-KILL", worker);
+                    assertThat(job.await()).isNotEqualTo(worker.pid());
+                });
+    }
+
+    private static void signal(String signal, ProcessHandle worker) throws Exception {
+        new ProcessBuilder("kill", signal, Long.toString(worker.pid())).start().waitFor();
+    }
+
+    @Test
+    void a_worker_that_ends_itself_fails_its_job_with_its_exit_status() {
+        TestLoop.run(
+                engine,
+                loop ->
+                        assertThatExceptionOfType(WorkerDiedException.class)
+                                .isThrownBy(() -> pool.run(TestJobs.EXIT, 42).await())
+                                .withMessageContaining("exit status 42"));
+    }
+
+    @Test
+    void an_idempotent_job_runs_again_and_others_do_not() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    String mark = folder.resolve("first").toString();
+                    assertThat(pool.run(TestJobs.DIE_ONCE, mark).await()).isPositive();
+                    assertThat(pool.statistics().retried()).isOne();
+
+                    String other = folder.resolve("second").toString();
+                    assertThat(
+                                    catchThrowable(() ->
+                                            pool.run(TestJobs.DIE_ONCE.withRetries(0), other)
+                                                    .await()))
+                            .isInstanceOf(WorkerDiedException.class);
+                });
+    }
+
+    @Test
+    void a_worker_that_answers_nonsense_is_killed_alone() {
+        reopen(builder().size(2));
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Task<String> other = pool.run(TestJobs.BLOCK, "other");
+                    ProcessHandle innocent = lines.process("pid");
+                    assertThatExceptionOfType(WorkerDiedException.class)
+                            .isThrownBy(() -> pool.run(TestJobs.LIAR, "text").await())
+                            .withMessageContaining("no result");
+                    assertThat(innocent.isAlive()).isTrue();
+                    other.cancel();
+                });
+    }
+
+    @Test
+    void a_deadline_kills_the_worker_and_what_it_has_started() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Task<String> job =
+                            pool.run(TestJobs.PARENT.withDeadline(Duration.ofSeconds(3)), "family");
+                    ProcessHandle child = lines.process("child");
+                    ProcessHandle worker = lines.process("pid");
+
+                    assertThatExceptionOfType(JobDeadlineException.class)
+                            .isThrownBy(job::await)
+                            .withMessageContaining("job parent ran for longer than PT3S");
+                    worker.onExit().join();
+                    child.onExit().join();
+                    assertWorks();
+                });
+    }
+
+    @Test
+    void a_cancel_kills_the_worker_and_what_it_has_started() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Task<String> job = pool.run(TestJobs.PARENT, "family");
+                    ProcessHandle child = lines.process("child");
+                    ProcessHandle worker = lines.process("pid");
+
+                    job.cancel("not needed");
+                    assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
+                    worker.onExit().join();
+                    child.onExit().join();
+                    assertWorks();
+                });
+        assertThat(pool.statistics().died()).isZero(); // it was told to
+    }
+
+    @Test
+    void a_cancelled_job_that_waits_is_never_sent() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Task<String> running = pool.run(TestJobs.BLOCK, "running");
+                    ProcessHandle worker = lines.process("pid");
+                    Task<Long> waiting = pool.run(TestJobs.PID, null);
+                    waiting.cancel();
+                    assertThatExceptionOfType(TaskCancelledException.class)
+                            .isThrownBy(waiting::await);
+                    assertThat(pool.statistics().queued()).isZero();
+                    assertThat(worker.isAlive()).isTrue();
+                    running.cancel();
+                });
+    }
+
+    @Test
+    void a_worker_that_is_asked_to_cancel_lives_on() {
+        reopen(builder().cancel(WorkerCancel.ASK));
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Task<String> job = pool.run(TestJobs.BLOCK, "polite");
+                    ProcessHandle worker = lines.process("pid");
+                    job.cancel();
+                    assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
+                    assertThat(pool.run(TestJobs.PID, null).await()).isEqualTo(worker.pid());
+                });
+    }
+
+    @Test
+    void a_body_that_ignores_being_asked_is_killed_after_the_grace() {
+        reopen(builder().cancel(WorkerCancel.ASK).cancelGrace(Duration.ofMillis(100)));
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Task<String> job = pool.run(TestJobs.STUBBORN, "deaf");
+                    ProcessHandle worker = lines.process("pid");
+                    job.cancel();
+                    assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
+                    lines.after("interrupted");
+                    worker.onExit().join();
+                    assertWorks();
+                });
+    }
+
+    @Test
+    void workers_that_cannot_start_fail_the_jobs_that_wait_for_them() {
+        reopen(builder().jvmOptions("-XX:NoSuchOption"));
+        TestLoop.run(
+                engine,
+                loop ->
+                        assertThatExceptionOfType(WorkerStartException.class)
+                                .isThrownBy(() -> pool.run(TestJobs.PID, null).await())
+                                .withMessageContaining("ended with exit status 1"));
+    }
+
+    @Test
+    void an_argument_that_no_process_can_have_is_a_start_that_fails() {
+        reopen(builder().jvmOptions("-Dnul=\u0000"));
+        TestLoop.run(
+                engine,
+                loop ->
+                        assertThatExceptionOfType(WorkerStartException.class)
+                                .isThrownBy(() -> pool.run(TestJobs.PID, null).await())
+                                .withMessageContaining("cannot be started"));
+    }
+
+    @Test
+    void a_worker_of_another_version_is_refused_with_the_difference() {
+        reopen(builder().jvmOptions("-Dtest.skew=true"));
+        TestLoop.run(
+                engine,
+                loop ->
+                        assertThatExceptionOfType(WorkerStartException.class)
+                                .isThrownBy(() -> pool.run(TestJobs.PID, null).await())
+                                .withMessageContaining(
+                                        "the argument of job \"skewed\" is String here and newer in"
+                                                + " the worker"));
+    }
+}

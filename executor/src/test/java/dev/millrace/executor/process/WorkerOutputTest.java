@@ -1,0 +1,61 @@
+package dev.millrace.executor.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class WorkerOutputTest {
+    private final List<String> lines = new ArrayList<>();
+    private final AtomicLong now = new AtomicLong();
+
+    private void print(String text, long nanosPerLine) {
+        new WorkerOutput("w", lines::add, () -> now.getAndAdd(nanosPerLine))
+                .pump(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void lines_are_handed_on_with_the_name_of_the_worker() {
+        print("one\r\ntwo ü\n\nlast", 0);
+        assertThat(lines).containsExactly("w: one", "w: two ü", "w: ", "w: last");
+    }
+
+    @Test
+    void a_long_line_is_cut_and_control_characters_are_replaced() {
+        print("x".repeat(100_000) + "\n\u001b[31mred\n", 0);
+        assertThat(lines.get(0)).hasSize("w: ".length() + WorkerOutput.LONGEST_LINE + 1);
+        assertThat(lines.get(1)).isEqualTo("w: \uFFFD[31mred");
+    }
+
+    @Test
+    void a_flood_is_counted() {
+        print("y\n".repeat(1_000), 0);
+        assertThat(lines).hasSize(WorkerOutput.LINES_PER_SECOND + 1);
+        assertThat(lines.getLast()).isEqualTo("w: (800 more lines were dropped)");
+    }
+
+    @Test
+    void the_next_second_has_lines_of_its_own() {
+        print("y\n".repeat(600), 2_500_000); // 400 lines a second
+        assertThat(lines).filteredOn(line -> line.equals("w: y")).hasSizeBetween(390, 420);
+        assertThat(lines).filteredOn(line -> line.contains("dropped")).isNotEmpty();
+    }
+
+    @Test
+    void a_consumer_that_throws_does_not_end_the_reading() {
+        var told = new ArrayList<String>();
+        new WorkerOutput(
+                        "w",
+                        line -> {
+                            told.add(line);
+                            throw new IllegalStateException("no");
+                        },
+                        () -> 0)
+                .pump(new ByteArrayInputStream("a\nb\n".getBytes(StandardCharsets.UTF_8)));
+        assertThat(told).containsExactly("w: a", "w: b");
+    }
+}
