@@ -10,8 +10,11 @@ import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.executor.process.TestJobs.Point;
 import dev.millrace.testing.TestLoop;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -101,6 +104,9 @@ class WorkerDeathTest {
                     ProcessHandle worker =
                             ProcessHandle.of(pool.run(TestJobs.PID, null).await()).orElseThrow();
                     signal("-STOP", worker);
+                    while (!isStopped(worker)) {
+                        Async.checkpoint();
+                    }
                     Task<Long> job = pool.run(TestJobs.PID, null);
                     while (pool.statistics().running() == 0) {
                         Async.checkpoint();
@@ -108,6 +114,19 @@ class WorkerDeathTest {
                     signal("-KILL", worker);
                     assertThat(job.await()).isNotEqualTo(worker.pid());
                 });
+    }
+
+    /** A stop reaches the threads of a process one after the other. */
+    private static boolean isStopped(ProcessHandle worker) throws IOException {
+        Path threads = Path.of("/proc", Long.toString(worker.pid()), "task");
+        try (Stream<Path> all = Files.list(threads)) {
+            for (Path thread : all.toList()) {
+                if (!Files.readString(thread.resolve("stat")).contains(") T ")) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static void signal(String signal, ProcessHandle worker) throws Exception {
