@@ -5,4 +5,6 @@ module dev.millrace.reactivestreams {
     requires static transitive org.jspecify;
 
     exports dev.millrace.reactivestreams;
+
+    uses dev.millrace.reactivestreams.SubscriberContexts;
 }

@@ -9,4 +9,7 @@ module dev.millrace.reactor {
     requires static transitive org.jspecify;
 
     exports dev.millrace.reactor;
+
+    provides dev.millrace.reactivestreams.SubscriberContexts with
+            dev.millrace.reactor.ReactorContexts;
 }

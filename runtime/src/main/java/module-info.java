@@ -7,4 +7,6 @@ module dev.millrace {
     exports dev.millrace.spi;
     exports dev.millrace.stream;
     exports dev.millrace.testing;
+
+    uses dev.millrace.spi.ThreadLocals;
 }

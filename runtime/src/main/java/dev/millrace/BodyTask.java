@@ -87,6 +87,9 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         body = null;
         Object result;
         try {
+            if (!context.isEmpty()) {
+                context.install(); // for good: the thread ends with the task
+            }
             result = Outcome.success(once.run());
         } catch (Throwable t) {
             result = outcomeOf(t);
@@ -231,7 +234,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         leaveLoop();
         R value;
         try {
-            value = carried.isEmpty() ? body.run() : carried.call(body);
+            value = carried.callWithOwnThreadLocals(body);
         } catch (Throwable t) {
             comeBack(window);
             if (window != null && window.fired() && Interruption.isInterrupt(t)) {

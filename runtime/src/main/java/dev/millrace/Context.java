@@ -1,7 +1,12 @@
 package dev.millrace;
 
+import dev.millrace.spi.ContextLayer;
 import dev.millrace.spi.Rethrow;
+import dev.millrace.spi.ThreadLocals;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,18 +15,30 @@ import org.jspecify.annotations.Nullable;
  * <p>A task starts with the context of whoever forked it; callbacks run in the one that was current when
  * they were scheduled; {@code runInExecutor} carries it to the thread that does the work. Detached tasks
  * start empty, because they outlive what the context describes.
+ *
+ * <p>Beneath its own bindings it may have a {@linkplain #under layer} of another kind of context, and where
+ * {@link ThreadLocals} are registered, it takes their values along and sets them wherever it is current. Nothing
+ * that is set inside flows back.
  */
-public final class Context {
-    private static final Context EMPTY = new Context(new Object[0]);
+public final class Context implements ContextLayer {
+    private static final Object[] NONE = {};
+    private static final Context EMPTY = new Context(NONE, null);
+
+    private static final @Nullable ThreadLocals LOCALS =
+            ServiceLoader.load(ThreadLocals.class, Context.class.getClassLoader())
+                    .findFirst()
+                    .orElse(null);
 
     /** The context of threads outside any loop, while they run work that brought one along. */
     private static final ThreadLocal<@Nullable Context> CARRIED = new ThreadLocal<>();
 
-    // variable, value, variable, value …; searched by identity, which beats hashing at these sizes
+    // key, value, key, value …; searched in order, which beats hashing at these sizes
     private final @Nullable Object[] bindings;
+    private final @Nullable ContextLayer layer;
 
-    private Context(@Nullable Object[] bindings) {
+    private Context(@Nullable Object[] bindings, @Nullable ContextLayer layer) {
         this.bindings = bindings;
+        this.layer = layer;
     }
 
     /** The context that binds nothing. */
@@ -29,8 +46,21 @@ public final class Context {
         return EMPTY;
     }
 
-    /** The context of the calling code; empty where there is none. Any thread. */
+    /**
+     * The context of the calling code, with what the registered thread-locals are at this moment; empty
+     * where there is neither. Any thread.
+     */
     public static Context current() {
+        return lexical().followed();
+    }
+
+    /** As {@link #current}, for a caller that is known. */
+    static Context of(Running caller) {
+        return caller.context().followed();
+    }
+
+    /** The context of the calling code as it was bound, whatever thread-locals have become since. */
+    static Context lexical() {
         Running running = Running.current();
         if (running != null) {
             return running.context();
@@ -39,32 +69,93 @@ public final class Context {
         return carried == null ? EMPTY : carried;
     }
 
+    /** Whether thread-locals follow contexts at the moment. */
+    static boolean followedByThreadLocals() {
+        return LOCALS != null && !LOCALS.isEmpty();
+    }
+
+    private Context followed() {
+        ThreadLocals locals = LOCALS;
+        if (locals == null || locals.isEmpty()) {
+            return this;
+        }
+        ContextLayer seen = locals.capture(this, layer);
+        if (seen == this) {
+            return this;
+        }
+        return seen == null && bindings.length == 0 ? EMPTY : new Context(bindings, seen);
+    }
+
+    /** Sets the registered thread-locals as they are here; returns what brings back those from before. */
+    @Nullable Runnable install() {
+        ThreadLocals locals = LOCALS;
+        return locals == null || locals.isEmpty() ? null : locals.install(this);
+    }
+
     /** Whether this binds nothing. */
     public boolean isEmpty() {
-        return bindings.length == 0;
+        return bindings.length == 0 && layer == null;
     }
 
     /** A copy in which {@code variable} is bound to {@code value}. */
     public <T extends @Nullable Object> Context with(ContextVar<T> variable, T value) {
-        int place = find(variable);
+        int place = find(variable.key());
         @Nullable Object[] changed =
                 Arrays.copyOf(bindings, place < 0 ? bindings.length + 2 : bindings.length);
         int target = place < 0 ? bindings.length : place;
-        changed[target] = variable;
+        changed[target] = variable.key();
         changed[target + 1] = value;
-        return new Context(changed);
+        return new Context(changed, layer);
+    }
+
+    /**
+     * This context under {@code upper}, whose bindings hide those of this one. For bridges to libraries
+     * that have contexts of their own: a {@link ContextVar} is looked up there by its {@linkplain
+     * ContextVar#key key}.
+     */
+    public Context under(ContextLayer upper) {
+        return new Context(detached().bindings, isEmpty() ? upper : new Overlay(upper, this));
+    }
+
+    /** What this context is, if it binds nothing itself, a view of; null if it is not. For bridges. */
+    public @Nullable ContextLayer layer() {
+        return bindings.length == 0 ? layer : null;
     }
 
     /** Whether {@code variable} is bound here, its default aside. */
     public boolean binds(ContextVar<?> variable) {
-        return find(variable) >= 0;
+        return find(variable.key()) >= 0
+                || (layer != null && layer.valueOf(variable.key()) != null);
     }
 
     /** What {@code variable} is bound to here; its default, or null, if it is not. */
-    @SuppressWarnings("unchecked") // only with() fills the array, a variable and its own value at a time
+    @SuppressWarnings("unchecked") // with() binds a key to its own value; a layer is trusted to do the same
     public <T extends @Nullable Object> @Nullable T get(ContextVar<T> variable) {
-        int place = find(variable);
-        return place < 0 ? variable.defaultValue() : (T) bindings[place + 1];
+        int place = find(variable.key());
+        if (place >= 0) {
+            return (T) bindings[place + 1];
+        }
+        Object below = layer == null ? null : layer.valueOf(variable.key());
+        return below == null ? variable.defaultValue() : (T) below;
+    }
+
+    @Override
+    public @Nullable Object valueOf(Object key) {
+        int place = find(key);
+        if (place >= 0) {
+            return bindings[place + 1];
+        }
+        return layer == null ? null : layer.valueOf(key);
+    }
+
+    @Override
+    public void forEach(BiConsumer<Object, @Nullable Object> action) {
+        if (layer != null) {
+            layer.forEach(action);
+        }
+        for (int i = 0; i < bindings.length; i += 2) {
+            action.accept(Objects.requireNonNull(bindings[i]), bindings[i + 1]);
+        }
     }
 
     /** Runs {@code body} with this context as the current one; throws what it throws. Any thread. */
@@ -96,15 +187,32 @@ public final class Context {
     private <T extends @Nullable Object> T within(Running running, Coroutine<T> body)
             throws Exception {
         Context before = running.context();
+        Runnable restore = install();
         running.context(this);
         try {
             return body.run();
         } finally {
             running.context(before);
+            if (restore != null) {
+                restore.run();
+            }
         }
     }
 
     private <T extends @Nullable Object> T carry(Coroutine<T> body) throws Exception {
+        Runnable restore = install();
+        if (restore == null) {
+            return callWithOwnThreadLocals(body);
+        }
+        try {
+            return callWithOwnThreadLocals(body);
+        } finally {
+            restore.run();
+        }
+    }
+
+    /** Runs {@code body} in this context on a thread outside any loop that has the thread-locals already. */
+    <T extends @Nullable Object> T callWithOwnThreadLocals(Coroutine<T> body) throws Exception {
         Context before = CARRIED.get();
         if (before == null && isEmpty()) {
             return body.run(); // leave no trace in threads that have no context
@@ -126,17 +234,16 @@ public final class Context {
     Context detached() {
         Context kept = EMPTY;
         for (int i = 0; i < bindings.length; i += 2) {
-            var variable = (ContextVar<@Nullable Object>) bindings[i];
-            if (variable != null && variable.followsDetached()) {
-                kept = kept.with(variable, bindings[i + 1]);
+            if (bindings[i] instanceof ContextVar<?> variable && variable.followsDetached()) {
+                kept = kept.with((ContextVar<@Nullable Object>) variable, bindings[i + 1]);
             }
         }
         return kept;
     }
 
-    private int find(ContextVar<?> variable) {
+    private int find(Object key) {
         for (int i = 0; i < bindings.length; i += 2) {
-            if (bindings[i] == variable) {
+            if (key.equals(bindings[i])) {
                 return i;
             }
         }
@@ -149,6 +256,9 @@ public final class Context {
         var names = new StringBuilder("Context[");
         for (int i = 0; i < bindings.length; i += 2) {
             names.append(i == 0 ? "" : ", ").append(bindings[i]);
+        }
+        if (layer != null) {
+            names.append(bindings.length == 0 ? "" : ", ").append("and what is beneath");
         }
         return names.append(']').toString();
     }

@@ -5,7 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key into the current {@link Context}. Keep it in a constant: two variables of the same name are two.
+ * A key into the current {@link Context}. Keep it in a constant: two variables of the same name are two,
+ * except those that {@link #forKey} makes for the same key, which are one.
  *
  * @param <T> the type of its values
  */
@@ -13,11 +14,17 @@ public final class ContextVar<T extends @Nullable Object> {
     private final String name;
     private final @Nullable T defaultValue;
     private final boolean hasDefault;
+    private final Object key;
     private final boolean followsDetached;
 
     private ContextVar(
-            String name, @Nullable T defaultValue, boolean hasDefault, boolean followsDetached) {
+            String name,
+            @Nullable Object key,
+            @Nullable T defaultValue,
+            boolean hasDefault,
+            boolean followsDetached) {
         this.name = Objects.requireNonNull(name);
+        this.key = key == null ? this : key;
         this.defaultValue = defaultValue;
         this.hasDefault = hasDefault;
         this.followsDetached = followsDetached;
@@ -25,7 +32,7 @@ public final class ContextVar<T extends @Nullable Object> {
 
     /** A variable without a default; {@code name} appears in messages. */
     public static <T extends @Nullable Object> ContextVar<T> of(String name) {
-        return new ContextVar<>(name, null, false, false);
+        return new ContextVar<>(name, null, null, false, false);
     }
 
     /**
@@ -34,13 +41,26 @@ public final class ContextVar<T extends @Nullable Object> {
      * request.
      */
     public static <T extends @Nullable Object> ContextVar<T> followingDetached(String name) {
-        return new ContextVar<>(name, null, false, true);
+        return new ContextVar<>(name, null, null, false, true);
     }
 
     /** A variable that is {@code defaultValue} where nothing else is bound. */
     public static <T extends @Nullable Object> ContextVar<T> withDefault(
             String name, T defaultValue) {
-        return new ContextVar<>(name, defaultValue, true, false);
+        return new ContextVar<>(name, null, defaultValue, true, false);
+    }
+
+    /**
+     * A variable for what other kinds of context bind to {@code key}: the subscriber's context of a
+     * reactive library, and a thread-local that is registered under it. They see it under the same key.
+     */
+    public static <T extends @Nullable Object> ContextVar<T> forKey(Object key) {
+        return new ContextVar<>(key.toString(), key, null, false, false);
+    }
+
+    /** What other kinds of context know this variable by; the variable itself, unless it was made for a key. */
+    public Object key() {
+        return key;
     }
 
     /** What diagnostics call this variable; two variables may share a name. */
@@ -50,7 +70,7 @@ public final class ContextVar<T extends @Nullable Object> {
 
     /** Whether the current context binds this variable; a default does not count. */
     public boolean bound() {
-        return Context.current().binds(this);
+        return Context.lexical().binds(this);
     }
 
     /**
@@ -60,7 +80,7 @@ public final class ContextVar<T extends @Nullable Object> {
      */
     @SuppressWarnings("NullAway") // null is returned only where T allows it: it was bound or is the default
     public T get() {
-        Context context = Context.current();
+        Context context = Context.lexical();
         if (!hasDefault && !context.binds(this)) {
             throw new NoSuchElementException(
                     "context variable " + name + " is not bound here and has no default");

@@ -96,7 +96,7 @@ final class LoopImpl implements EventLoop, Host {
             requireOwner("callSoon", "callSoonThreadSafe");
         }
         requireOpen();
-        Context context = caller == null ? Context.current() : caller.context();
+        Context context = caller == null ? Context.current() : Context.of(caller);
         var call = new Call(this, Objects.requireNonNull(callback, "callback"), context);
         turns.add(call);
         return call;
@@ -141,7 +141,7 @@ final class LoopImpl implements EventLoop, Host {
     /** Runs user code on the callback fiber; nothing it throws gets any further. */
     void runCallback(Runnable callback, Context context, @Nullable Throwable createdAt) {
         try {
-            if (context.isEmpty()) {
+            if (context.isEmpty() && !Context.followedByThreadLocals()) {
                 callback.run();
             } else {
                 context.run(callback::run);

@@ -2,6 +2,7 @@ package dev.millrace.reactivestreams;
 
 import dev.millrace.Async;
 import dev.millrace.CancelledError;
+import dev.millrace.Context;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopClosedException;
 import dev.millrace.Task;
@@ -38,6 +39,7 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
     }
 
     private final Consumer<Suspension<Object>> park = this::park;
+    private @Nullable Context context; // handed to the loop at the start
     private @Nullable Generator<T> body; // handed to the loop at the start
     private volatile @Nullable Task<?> task; // written by the loop, read by whoever cancels
     private volatile boolean stopped; // written by whoever cancels, read by the loop
@@ -49,10 +51,12 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
 
     BodySubscription(
             EventLoop loop,
+            Context context,
             Generator<T> body,
             Subscriber<? super T> subscriber,
             Undelivered undelivered) {
         super(loop, subscriber, undelivered);
+        this.context = context.isEmpty() ? null : context;
         this.body = body;
     }
 
@@ -60,15 +64,23 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
     void start() {
         if (stopped && !(body instanceof StreamBody)) {
             body = null;
+            context = null;
             return;
         }
         try {
             loop.detach(() -> {
-                run();
+                Context subscribed = context;
+                context = null;
+                if (subscribed == null) {
+                    run();
+                } else {
+                    subscribed.run(this::run);
+                }
                 return null;
             });
         } catch (LoopClosedException closed) {
             body = null;
+            context = null;
             signalFailure(closed); // 1.9: told in onError, as subscribe must not throw
         }
     }
@@ -132,8 +144,8 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
         Checkpoint ready = checkpoint;
         if (Thread.currentThread() != fiber || ready == null) {
             throw new IllegalStateException(
-                    "emit was called outside the task that runs the body, or after it; let other tasks send to a"
-                            + " channel, and emit what it receives");
+                    "emit was called outside the task that runs the body, or after it; let other"
+                        + " tasks send to a channel, and emit what it receives");
         }
         awaitCredit(element, ready);
         if (!signalNext(element)) {

@@ -1,5 +1,6 @@
 package dev.millrace.reactivestreams;
 
+import dev.millrace.Context;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFuture;
@@ -17,7 +18,8 @@ import org.reactivestreams.Subscriber;
  * <p>For authors of bridges; users find it behind the doors, as {@code Publisher}, {@code Flux} and
  * so on. It keeps {@linkplain dev.millrace.reactivestreams##publishers the publisher contract}. It
  * captures no thread and no loop unless it is given one: a cold body runs on the loop given, else
- * on the loop that the subscriber is on, else on {@link EventLoop#common()}.
+ * on the loop that the subscriber is on, else on {@link EventLoop#common()}; in the context given,
+ * else in that of the subscribing code.
  *
  * @param <T> the type of the elements
  */
@@ -42,7 +44,7 @@ public final class LoopPublisher<T> implements Publisher<T> {
     public static <T> LoopPublisher<T> cold(@Nullable EventLoop loop, Generator<T> body) {
         Objects.requireNonNull(body, "body");
         return new LoopPublisher<>(
-                loop, (on, to, hooks) -> new BodySubscription<>(on, body, to, hooks));
+                loop, (on, in, to, hooks) -> new BodySubscription<>(on, in, body, to, hooks));
     }
 
     /**
@@ -87,9 +89,9 @@ public final class LoopPublisher<T> implements Publisher<T> {
                 };
         return new LoopPublisher<>(
                 loop,
-                (on, to, hooks) -> {
+                (on, in, to, hooks) -> {
                     Generator<T> body = read.getAndSet(true) ? second : new StreamBody<>(stream);
-                    return new BodySubscription<>(on, body, to, hooks);
+                    return new BodySubscription<>(on, in, body, to, hooks);
                 });
     }
 
@@ -104,14 +106,14 @@ public final class LoopPublisher<T> implements Publisher<T> {
     public static <T> LoopPublisher<T> hot(LoopFuture<? extends @Nullable T> future) {
         Objects.requireNonNull(future, "future");
         return new LoopPublisher<>(
-                future.loop(), (on, to, hooks) -> new FutureSubscription<>(future, to, hooks));
+                future.loop(), (on, in, to, hooks) -> new FutureSubscription<>(future, to, hooks));
     }
 
     @Override
     public void subscribe(Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber, "rule 1.9: subscribe(null)");
         EventLoop on = place();
-        opening.open(on, subscriber, new LoopUndelivered(on)).open();
+        opening.open(on, Context.current(), subscriber, new LoopUndelivered(on)).open();
     }
 
     /**
@@ -121,8 +123,19 @@ public final class LoopPublisher<T> implements Publisher<T> {
      * @param hooks where the library wants what its subscriber can no longer be given
      */
     public void subscribe(Subscriber<? super T> subscriber, Undelivered hooks) {
+        subscribe(subscriber, hooks, Context.current());
+    }
+
+    /**
+     * Subscribes a subscriber of a library that has hooks and contexts of its own.
+     *
+     * @param subscriber the subscriber
+     * @param hooks where the library wants what its subscriber can no longer be given
+     * @param context what a cold body runs in
+     */
+    public void subscribe(Subscriber<? super T> subscriber, Undelivered hooks, Context context) {
         Objects.requireNonNull(subscriber, "rule 1.9: subscribe(null)");
-        opening.open(place(), subscriber, hooks).open();
+        opening.open(place(), context, subscriber, hooks).open();
     }
 
     private EventLoop place() {
@@ -137,6 +150,9 @@ public final class LoopPublisher<T> implements Publisher<T> {
     @FunctionalInterface
     private interface Opening<T> {
         LoopSubscription<T> open(
-                EventLoop loop, Subscriber<? super T> subscriber, Undelivered hooks);
+                EventLoop loop,
+                Context context,
+                Subscriber<? super T> subscriber,
+                Undelivered hooks);
     }
 }

@@ -1,7 +1,9 @@
 package dev.millrace.reactivestreams;
 
+import dev.millrace.Context;
 import dev.millrace.EventLoop;
 import java.util.Objects;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -11,6 +13,11 @@ import org.reactivestreams.Subscriber;
  * that subscribed.
  */
 final class PublisherSource<T> extends ForeignSource<T> {
+
+    private static final @Nullable SubscriberContexts CONTEXTS =
+            ServiceLoader.load(SubscriberContexts.class, SubscriberContexts.class.getClassLoader())
+                    .findFirst()
+                    .orElse(null);
 
     private final Publisher<? extends T> publisher;
     private volatile @Nullable EventLoop
@@ -23,7 +30,11 @@ final class PublisherSource<T> extends ForeignSource<T> {
     @Override
     protected void subscribe(Subscriber<? super T> subscriber) {
         loop = EventLoop.current();
-        publisher.subscribe(subscriber);
+        Context context = Context.current();
+        publisher.subscribe(
+                CONTEXTS == null || context.isEmpty()
+                        ? subscriber
+                        : CONTEXTS.answering(subscriber, context));
     }
 
     @Override

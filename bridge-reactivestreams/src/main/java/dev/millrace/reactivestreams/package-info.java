@@ -20,6 +20,8 @@
  *       source keeps no reference to the task.
  *   <li><b>Failure.</b> What the source failed with is thrown, the same instance. A source that
  *       breaks the specification is cancelled, and the breach is thrown, named by its rule.
+ *   <li><b>Context.</b> A source that asks its subscriber for a context, as Reactor's do, is told
+ *       that of the task.
  *   <li><b>Another's cancellation</b> is an ordinary failure: a {@code CancelledError} that comes
  *       as a signal is that of the source's own task, and is thrown as {@link
  *       dev.millrace.TaskCancelledException}.
@@ -31,6 +33,9 @@
  *   <li><b>Start.</b> A cold publisher starts its body for each subscriber, when it subscribes;
  *       emission waits for demand. A subscriber that has cancelled before the body's first step
  *       never starts it. A hot one is a view of what runs anyway.
+ *   <li><b>Context.</b> A cold body starts in the context of the code that subscribes; where the
+ *       library of the subscriber has contexts of its own, what they bind wins. What the body binds
+ *       or sets stays in it.
  *   <li><b>Thread.</b> It may be subscribed to from any thread, and belongs to none. {@code onNext}
  *       runs on the fiber of the body that emits, so a subscriber that awaits there suspends that
  *       body and nothing else. The last signal comes on the same fiber, or, where no body runs, on

@@ -12,14 +12,21 @@ import reactor.util.context.Context;
 final class ContextSubscriber<T> implements CoreSubscriber<T> {
 
     private final Subscriber<? super T> intake;
+    private final Context context;
 
+    /** Subscribes for the calling task. */
     ContextSubscriber(Subscriber<? super T> intake) {
+        this(intake, dev.millrace.Context.current());
+    }
+
+    ContextSubscriber(Subscriber<? super T> intake, dev.millrace.Context context) {
         this.intake = intake;
+        this.context = TaskContext.of(context);
     }
 
     @Override
     public Context currentContext() {
-        return Context.empty();
+        return context;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.millrace.reactor;
 import dev.millrace.reactivestreams.LoopPublisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /** A publisher of at most one element, as a {@code Mono}. */
 final class LoopMono<T> extends Mono<T> {
@@ -20,6 +21,8 @@ final class LoopMono<T> extends Mono<T> {
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        publisher.subscribe(actual, new ReactorUndelivered(actual.currentContext()));
+        Context context = actual.currentContext();
+        publisher.subscribe(
+                actual, new ReactorUndelivered(context), SubscriberContext.entering(context));
     }
 }

@@ -11,6 +11,8 @@ import reactor.util.context.Context;
 final class ReactorSource<T> extends ForeignSource<T> {
 
     private final CorePublisher<? extends T> publisher;
+    private volatile Context context =
+            Context.empty(); // of the task that subscribed last; read by the publisher
 
     ReactorSource(CorePublisher<? extends T> publisher) {
         this.publisher = Objects.requireNonNull(publisher, "publisher");
@@ -18,19 +20,22 @@ final class ReactorSource<T> extends ForeignSource<T> {
 
     @Override
     protected void subscribe(Subscriber<? super T> subscriber) {
-        Subscriber<T> contextual = new ContextSubscriber<>(subscriber);
+        var contextual = new ContextSubscriber<T>(subscriber);
+        context = contextual.currentContext();
         publisher.subscribe(
-                contextual); // not the overload for core subscribers, which passes by Reactor's own
+                (Subscriber<T>)
+                        contextual); // not the overload for core subscribers, which passes by
+                                     // Reactor's own
         // hooks
     }
 
     @Override
     public void failure(Throwable failure) {
-        Operators.onErrorDropped(failure, Context.empty());
+        Operators.onErrorDropped(failure, context);
     }
 
     @Override
     public void element(Object element) {
-        Operators.onDiscard(element, Context.empty());
+        Operators.onDiscard(element, context);
     }
 }

@@ -66,6 +66,7 @@ class ArchitectureTest {
                 ARROWS.moduleUsesOnly("executor"),
                 ARROWS.moduleUsesOnly("reactivestreams"),
                 ARROWS.moduleUsesOnly("completablefuture"),
+                ARROWS.moduleUsesOnly("micrometer"),
                 ARROWS.moduleUsesOnly("reactor", "reactivestreams"),
                 ARROWS.moduleUsesOnly("rxjava", "reactivestreams"),
                 ARROWS.nothingUsesTheInsidesOfTheJdk());

@@ -13,11 +13,11 @@ import java.util.function.Consumer;
  * A loop in real time beside the test's own thread, for test kits that block. Fails a test whose
  * loop reports a fault.
  */
-final class RunningLoop {
+public final class RunningLoop {
 
     private RunningLoop() {}
 
-    static void with(FiberEngine engine, Consumer<EventLoop> test) {
+    public static void with(FiberEngine engine, Consumer<EventLoop> test) {
         Queue<LoopFault> faults = new ConcurrentLinkedQueue<>();
         EventLoop loop =
                 EventLoop.builder()

@@ -1,0 +1,20 @@
+package dev.millrace.reactor;
+
+import dev.millrace.Context;
+import dev.millrace.reactivestreams.SubscriberContexts;
+import org.reactivestreams.Subscriber;
+
+/**
+ * Lets publishers of any class, whatever of Reactor's they subscribe to, see the context of the
+ * task that awaits them. Found by {@link java.util.ServiceLoader}; not to be called.
+ */
+public final class ReactorContexts implements SubscriberContexts {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public ReactorContexts() {}
+
+    @Override
+    public <T> Subscriber<T> answering(Subscriber<T> subscriber, Context context) {
+        return new ContextSubscriber<>(subscriber, context);
+    }
+}
