@@ -198,7 +198,7 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public <T extends @Nullable Object> Task<T> detach(@Nullable String taskName, Coroutine<T> body) {
-        return start(new BodyTask<T>(this, taskName, Context.current().detached(), body));
+        return start(new BodyTask<T>(this, taskName, Context.lexical().detached(), body));
     }
 
     /** Starts a task that belongs to no group. Any thread. */
