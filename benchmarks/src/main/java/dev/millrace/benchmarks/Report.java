@@ -29,8 +29,15 @@ final class Report {
                             new Figure(
                                     statistics.getPercentile(50),
                                     statistics.getMin(),
-                                    statistics.getMax()));
+                                    statistics.getMax(),
+                                    bytes(result)));
         }
+    }
+
+    /** As the profiler of the garbage collector counts them. */
+    private static double bytes(RunResult result) {
+        var allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
+        return allocated == null ? Double.NaN : allocated.getScore();
     }
 
     String table() {
@@ -75,12 +82,17 @@ final class Report {
         return figure == null ? "–" : figure.toString();
     }
 
-    /** Nanoseconds per operation over all iterations of all forks. */
-    private record Figure(double median, double least, double most) {
+    /** Nanoseconds and bytes per operation over all iterations of all forks. */
+    private record Figure(double median, double least, double most, double bytes) {
         @Override
         public String toString() {
             return String.format(
-                    Locale.ROOT, "%s [%s–%s]", number(median), number(least), number(most));
+                    Locale.ROOT,
+                    "%s [%s–%s] %s B",
+                    number(median),
+                    number(least),
+                    number(most),
+                    number(bytes));
         }
 
         private static String number(double nanos) {

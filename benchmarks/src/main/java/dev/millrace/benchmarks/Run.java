@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -34,6 +35,7 @@ public final class Run {
                         .measurementIterations(quick ? 1 : 5)
                         .warmupTime(TimeValue.seconds(1))
                         .measurementTime(quick ? TimeValue.milliseconds(100) : TimeValue.seconds(1))
+                        .addProfiler(GCProfiler.class)
                         .shouldFailOnError(true)
                         .jvmArgsAppend(
                                 "--add-opens",
@@ -54,7 +56,8 @@ public final class Run {
         return """
                 # Results
 
-                Nanoseconds per operation: median [least–most] over all iterations of two forks. Written by
+                Nanoseconds per operation: median [least–most] over all iterations of two forks, and bytes allocated
+                per operation. Written by
                 `benchmarks/run` on %s: JDK %s, %d processors, %s. Figures of different runs do not compare;
                 the ratio within one run does.
 

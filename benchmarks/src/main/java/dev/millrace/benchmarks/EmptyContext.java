@@ -1,0 +1,99 @@
+package dev.millrace.benchmarks;
+
+import dev.millrace.Context;
+import dev.millrace.Coroutine;
+import dev.millrace.FiberEngine;
+import io.micrometer.context.ContextSnapshot;
+import io.micrometer.context.ContextSnapshotFactory;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * What a border costs where no thread-local is registered and nothing is bound: the context is captured,
+ * and a body run in it. The bytes per operation are those of the 10,000 together and their hand-over.
+ */
+@State(Scope.Benchmark)
+public class EmptyContext {
+    private static final int BORDERS = 10_000;
+
+    @Param({"carrier", "baton", "micrometer"})
+    public String contestant;
+
+    private Contestant contexts;
+
+    @Setup
+    public void start() {
+        contexts =
+                switch (contestant) {
+                    case "carrier" -> new Contexts(FiberEngine.CARRIER);
+                    case "baton" -> new Contexts(FiberEngine.BATON);
+                    default -> new Snapshots();
+                };
+    }
+
+    @TearDown
+    public void stop() throws Exception {
+        contexts.close();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BORDERS)
+    public int cross() {
+        return contexts.cross();
+    }
+
+    /** Crosses all borders, and adds up the ones that the bodies return. */
+    private interface Contestant extends AutoCloseable {
+        int cross();
+
+        @Override
+        default void close() throws Exception {}
+    }
+
+    private static final class Contexts implements Contestant {
+        private static final Coroutine<Integer> BODY = () -> 1;
+        private final Ours ours;
+
+        Contexts(FiberEngine engine) {
+            ours = new Ours(engine);
+        }
+
+        @Override
+        public int cross() {
+            return ours.run(Contexts::crossAll);
+        }
+
+        private static int crossAll() {
+            int sum = 0;
+            for (int i = 0; i < BORDERS; i++) {
+                sum += Context.current().call(BODY);
+            }
+            return sum;
+        }
+
+        @Override
+        public void close() throws Exception {
+            ours.close();
+        }
+    }
+
+    private static final class Snapshots implements Contestant {
+        private final ContextSnapshotFactory factory = ContextSnapshotFactory.builder().build();
+
+        @Override
+        public int cross() {
+            int sum = 0;
+            for (int i = 0; i < BORDERS; i++) {
+                try (ContextSnapshot.Scope scope = factory.captureAll().setThreadLocals()) {
+                    sum += 1;
+                }
+            }
+            return sum;
+        }
+    }
+}
