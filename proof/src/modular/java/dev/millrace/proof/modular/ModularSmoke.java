@@ -4,6 +4,7 @@ import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.completablefuture.FutureBridge;
 import dev.millrace.executor.RunInExecutor;
+import dev.millrace.micrometer.RegisteredThreadLocals;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;
@@ -18,6 +19,7 @@ public final class ModularSmoke {
             RunInExecutor.class,
             PublisherBridge.class,
             FutureBridge.class,
+            RegisteredThreadLocals.class,
             ReactorBridge.class,
             RxBridge.class);
 
