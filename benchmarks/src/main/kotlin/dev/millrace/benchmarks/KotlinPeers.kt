@@ -7,11 +7,13 @@ import kotlin.coroutines.ContinuationInterceptor
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.asExecutor
 import kotlinx.coroutines.async
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
 
 /** A thread inside runBlocking, as an executor: the loop that Kotlin's coroutines have of their own. */
@@ -58,6 +60,20 @@ object KotlinTasks {
             })
         }
         all.sumOf { it.await() }
+    }
+
+    @JvmStatic
+    fun offload(jobs: Int): Int = runBlocking {
+        val all = ArrayList<Deferred<Int>>(jobs)
+        repeat(jobs) { all.add(async { withContext(Dispatchers.IO) { 1 } }) }
+        all.sumOf { it.await() }
+    }
+
+    @JvmStatic
+    fun offloadInTurn(jobs: Int): Int = runBlocking {
+        var sum = 0
+        repeat(jobs) { sum += withContext(Dispatchers.IO) { 1 } }
+        sum
     }
 
     @JvmStatic

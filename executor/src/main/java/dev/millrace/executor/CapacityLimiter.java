@@ -227,8 +227,9 @@ public final class CapacityLimiter {
         if (crowded) {
             passOn();
         }
-        if (job.isInsideExecute()) {
-            job.successor = next; // or a chain of jobs that run inside execute would end the stack
+        if (job.handsOn()) {
+            job.successor =
+                    next; // not from here: a chain of jobs inside execute would end the stack
         } else {
             launchAll(next);
         }
@@ -320,7 +321,7 @@ public final class CapacityLimiter {
     }
 
     /** Launches {@code first}, and after it those whose turn came while it ran inside execute. */
-    private static void launchAll(@Nullable OffloadJob<?> first) {
+    static void launchAll(@Nullable OffloadJob<?> first) {
         for (OffloadJob<?> job = first; job != null; ) {
             job.launch();
             OffloadJob<?> next = job.successor;

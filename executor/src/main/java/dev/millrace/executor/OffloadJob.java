@@ -65,6 +65,7 @@ final class OffloadJob<T extends @Nullable Object>
 
     // written and cleared by the launching thread, which looks only for itself
     private @Nullable Thread launcher;
+    private @Nullable Thread chain; // written by the worker, which looks only for itself
     private boolean insideExecute;
     @Nullable OffloadJob<?> successor;
 
@@ -218,9 +219,22 @@ final class OffloadJob<T extends @Nullable Object>
         }
     }
 
-    /** Whether the calling thread is still inside the call that launched this job. */
-    boolean isInsideExecute() {
-        return launcher == Thread.currentThread();
+    /** Whether the calling thread will see to the successor of this job, when it is through. */
+    boolean handsOn() {
+        Thread caller = Thread.currentThread();
+        return launcher == caller || chain == caller;
+    }
+
+    /** Runs the job on a thread that sees to its successor. */
+    void runInChain() {
+        chain = Thread.currentThread();
+        run();
+    }
+
+    void launchSuccessor() {
+        OffloadJob<?> after = successor;
+        successor = null;
+        CapacityLimiter.launchAll(after);
     }
 
     /** Whether the launching thread has run the job itself. */
@@ -254,7 +268,7 @@ final class OffloadJob<T extends @Nullable Object>
             return; // cancelled or too late, or run twice by its executor
         }
         startedNanos = System.nanoTime();
-        insideExecute = isInsideExecute();
+        insideExecute = launcher == runner;
         long waited = startedNanos - submittedNanos;
         place.observers().tell(observer -> observer.started(place.name(), id, name(), waited));
         if (!place.workers().areOwn()) { // some threads must keep theirs

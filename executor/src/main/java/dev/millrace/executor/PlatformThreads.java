@@ -31,7 +31,26 @@ final class PlatformThreads implements Workers {
 
     @Override
     public void launch(OffloadJob<?> job) {
-        pool.execute(job);
+        pool.execute(() -> runWithSuccessors(job));
+    }
+
+    /** Runs {@code first}, and then on the same thread whatever gets its permit: no hand-over. */
+    private static void runWithSuccessors(OffloadJob<?> first) {
+        for (OffloadJob<?> job = first; job != null; ) {
+            try {
+                job.runInChain();
+            } catch (Throwable t) {
+                job.launchSuccessor();
+                throw t;
+            }
+            OffloadJob<?> next = job.successor;
+            if (next == null || next.place != first.place) {
+                job.launchSuccessor();
+                return;
+            }
+            job.successor = null;
+            job = next;
+        }
     }
 
     @Override
