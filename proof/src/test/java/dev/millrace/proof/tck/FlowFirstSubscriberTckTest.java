@@ -1,0 +1,23 @@
+package dev.millrace.proof.tck;
+
+import dev.millrace.FiberEngine;
+import dev.millrace.reactivestreams.PublisherBridge;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import org.testng.annotations.Factory;
+
+/** What subscribes for the first element of a {@code Flow.Publisher}. */
+public final class FlowFirstSubscriberTckTest extends FlowSubscriberTck {
+
+    /** Made once per engine. */
+    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
+    public FlowFirstSubscriberTckTest(FiberEngine engine) {
+        super(engine);
+    }
+
+    @Override
+    void consume(Consumer<Flow.Subscriber<? super Integer>> captured) {
+        Flow.Publisher<Integer> publisher = captured::accept;
+        PublisherBridge.values(publisher).first();
+    }
+}

@@ -1,0 +1,30 @@
+package dev.millrace.proof.tck;
+
+import dev.millrace.FiberEngine;
+import dev.millrace.rxjava.RxBridge;
+import io.reactivex.rxjava3.core.Flowable;
+import java.util.function.Consumer;
+import org.reactivestreams.Subscriber;
+import org.testng.annotations.Factory;
+
+/** What subscribes for the list of all elements of a {@code Flowable}. */
+public final class FlowableListSubscriberTckTest extends SubscriberTck {
+
+    /** Made once per engine. */
+    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
+    public FlowableListSubscriberTckTest(FiberEngine engine) {
+        super(engine);
+    }
+
+    @Override
+    void consume(Consumer<Subscriber<? super Integer>> captured) {
+        RxBridge.values(
+                        new Flowable<Integer>() {
+                            @Override
+                            protected void subscribeActual(Subscriber<? super Integer> subscriber) {
+                                captured.accept(subscriber);
+                            }
+                        })
+                .toList();
+    }
+}

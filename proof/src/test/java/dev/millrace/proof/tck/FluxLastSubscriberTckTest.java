@@ -1,0 +1,31 @@
+package dev.millrace.proof.tck;
+
+import dev.millrace.FiberEngine;
+import dev.millrace.reactor.ReactorBridge;
+import java.util.function.Consumer;
+import org.reactivestreams.Subscriber;
+import org.testng.annotations.Factory;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+
+/** What subscribes for the last element of a {@code Flux}. */
+public final class FluxLastSubscriberTckTest extends SubscriberTck {
+
+    /** Made once per engine. */
+    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
+    public FluxLastSubscriberTckTest(FiberEngine engine) {
+        super(engine);
+    }
+
+    @Override
+    void consume(Consumer<Subscriber<? super Integer>> captured) {
+        ReactorBridge.values(
+                        new Flux<Integer>() {
+                            @Override
+                            public void subscribe(CoreSubscriber<? super Integer> subscriber) {
+                                captured.accept(subscriber);
+                            }
+                        })
+                .last();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.millrace.proof.tck;
+
+import dev.millrace.FiberEngine;
+import dev.millrace.reactivestreams.PublisherBridge;
+import java.util.function.Consumer;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.testng.annotations.Factory;
+
+/** What an iterator of a stream of a publisher subscribes with. */
+public final class IteratorSubscriberTckTest extends SubscriberTck {
+
+    /** Made once per engine. */
+    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
+    public IteratorSubscriberTckTest(FiberEngine engine) {
+        super(engine);
+    }
+
+    @Override
+    void consume(Consumer<Subscriber<? super Integer>> captured) {
+        Publisher<Integer> publisher = captured::accept;
+        for (Integer element : PublisherBridge.<Integer>stream(publisher)) {
+            assert element != null;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.millrace.proof.tck;
+
+import dev.millrace.FiberEngine;
+import dev.millrace.reactor.ReactorBridge;
+import dev.millrace.stream.AsyncStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.reactivestreams.Publisher;
+import org.testng.annotations.Factory;
+
+/** A stream of the JDK as a {@code Flux}. */
+public final class JavaStreamFluxTckTest extends PublisherTck {
+
+    /** Made once per engine. */
+    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
+    public JavaStreamFluxTckTest(FiberEngine engine) {
+        super(engine);
+    }
+
+    @Override
+    public Publisher<Integer> createPublisher(long elements) {
+        return ReactorBridge.toFlux(
+                loop(),
+                () -> AsyncStream.from(LongStream.range(0, elements).mapToObj(n -> (int) n)));
+    }
+
+    @Override
+    public Publisher<Integer> createFailedPublisher() {
+        return ReactorBridge.toFlux(
+                loop(),
+                () ->
+                        AsyncStream.from(
+                                Stream.<Integer>generate(() -> {
+                                    throw new IllegalStateException("a source that fails");
+                                })));
+    }
+}

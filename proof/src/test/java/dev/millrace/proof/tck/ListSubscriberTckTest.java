@@ -1,0 +1,24 @@
+package dev.millrace.proof.tck;
+
+import dev.millrace.FiberEngine;
+import dev.millrace.reactivestreams.PublisherBridge;
+import java.util.function.Consumer;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.testng.annotations.Factory;
+
+/** What subscribes for the list of all elements of a publisher. */
+public final class ListSubscriberTckTest extends SubscriberTck {
+
+    /** Made once per engine. */
+    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
+    public ListSubscriberTckTest(FiberEngine engine) {
+        super(engine);
+    }
+
+    @Override
+    void consume(Consumer<Subscriber<? super Integer>> captured) {
+        Publisher<Integer> publisher = captured::accept;
+        PublisherBridge.values(publisher).toList();
+    }
+}
