@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * }
  */
 public final class Callback {
+    private static final String LEFT = "the task that waited for this callback has left";
+
     private Callback() {}
 
     /**
@@ -57,10 +59,15 @@ public final class Callback {
         Async.readyCheckpoint();
         Promise<T> promise = promise(start);
         try {
-            return promise.await();
+            if (!promise.done()) {
+                Async.<Promise<T>>suspend(waiting -> {
+                    waiting.onCancel(() -> promise.cancel(LEFT)); // a callback that came first wins
+                    promise.addDoneCallback(done -> waiting.resume(promise));
+                });
+            }
+            return promise.result();
         } finally {
-            promise.cancel(
-                    "the task that waited for this callback has left"); // false if it is done
+            promise.cancel(LEFT); // for who was interrupted; false if it is done
         }
     }
 

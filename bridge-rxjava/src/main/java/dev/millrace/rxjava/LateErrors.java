@@ -3,13 +3,15 @@ package dev.millrace.rxjava;
 import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Observer;
 import io.reactivex.rxjava3.disposables.Disposable;
+import io.reactivex.rxjava3.exceptions.ProtocolViolationException;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An observable whose errors after it was disposed of go to the global hook; RxJava's own step from
- * an observable to demand keeps silent about them.
+ * an observable to demand keeps silent about them. It also ends a source that breaks the protocol
+ * where that would end in RxJava's queues instead.
  */
 final class LateErrors<T> extends Observable<T> {
 
@@ -35,6 +37,12 @@ final class LateErrors<T> extends Observable<T> {
 
         @Override
         public void onSubscribe(Disposable disposable) {
+            if (upstream != null) {
+                disposable.dispose();
+                RxJavaPlugins.onError(
+                        new ProtocolViolationException("a second onSubscribe, disposed of"));
+                return;
+            }
             upstream = disposable;
             Observer<? super T> target = observer;
             if (target != null) {
@@ -45,7 +53,13 @@ final class LateErrors<T> extends Observable<T> {
         @Override
         public void onNext(T element) {
             Observer<? super T> target = observer;
-            if (target != null) {
+            if (target == null) {
+                return;
+            }
+            if (Objects.isNull(element)) {
+                dispose();
+                target.onError(new NullPointerException("onNext(null)"));
+            } else {
                 target.onNext(element);
             }
         }
@@ -57,7 +71,8 @@ final class LateErrors<T> extends Observable<T> {
             if (target == null) {
                 RxJavaPlugins.onError(failure);
             } else {
-                target.onError(failure);
+                target.onError(
+                        failure == null ? new NullPointerException("onError(null)") : failure);
             }
         }
 
@@ -73,7 +88,10 @@ final class LateErrors<T> extends Observable<T> {
         @Override
         public void dispose() {
             observer = null;
-            Objects.requireNonNull(upstream).dispose();
+            Disposable link = upstream;
+            if (link != null) {
+                link.dispose();
+            }
         }
 
         @Override

@@ -3,17 +3,26 @@ package dev.millrace.proof.reactive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Async;
+import dev.millrace.Callback;
 import dev.millrace.CancelledError;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
+import dev.millrace.Promise;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
+import dev.millrace.completablefuture.FutureBridge;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;
+import dev.millrace.stream.AsyncStream;
+import dev.millrace.stream.Feed;
+import dev.millrace.stream.Overflow;
+import io.reactivex.rxjava3.subjects.MaybeSubject;
+import io.reactivex.rxjava3.subjects.PublishSubject;
 import io.reactivex.rxjava3.subjects.SingleSubject;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
@@ -114,6 +123,107 @@ class BridgeRaceTest {
                             waitFor(outcome, () -> PublisherBridge.awaitSingle(sink.asMono())));
             Duel.fight(loop, () -> waiter.cancel(), () -> sink.tryEmitValue("value"));
             return outcome.join();
+        });
+    }
+
+    @Test
+    void the_value_of_a_maybe_against_the_cancel_of_its_waiter() {
+        race(loop -> {
+            MaybeSubject<String> subject = MaybeSubject.create();
+            var outcome = new CompletableFuture<Boolean>();
+            Task<?> waiter = loop.detach(() -> waitFor(outcome, () -> RxBridge.await(subject)));
+            Duel.fight(loop, () -> waiter.cancel(), () -> subject.onSuccess("value"));
+            return outcome.join();
+        });
+    }
+
+    @Test
+    void the_first_of_an_observable_against_the_cancel_of_its_waiter() {
+        race(loop -> {
+            PublishSubject<String> subject = PublishSubject.create();
+            var outcome = new CompletableFuture<Boolean>();
+            Task<?> waiter =
+                    loop.detach(
+                            () -> waitFor(outcome, () -> RxBridge.<String>values(subject).first()));
+            settle(loop); // it has subscribed: a subject forgets what came before
+            Duel.fight(loop, () -> waiter.cancel(), () -> subject.onNext("value"));
+            return outcome.join();
+        });
+    }
+
+    @Test
+    void a_callback_against_the_cancel_of_its_waiter_whose_action_runs_if_it_wins() {
+        race(loop -> {
+            var given = new CompletableFuture<Promise<String>>();
+            var actions = new AtomicInteger();
+            var outcome = new CompletableFuture<Boolean>();
+            Task<?> waiter =
+                    loop.detach(() ->
+                            waitFor(
+                                    outcome,
+                                    () ->
+                                            Callback.await(promise -> {
+                                                given.complete(promise);
+                                                return actions::incrementAndGet;
+                                            })));
+            Promise<String> promise = given.join();
+            Runnable cancel = () -> waiter.cancel();
+            if (ThreadLocalRandom.current().nextBoolean()) { // both come to the loop, in a row
+                Duel.fight(loop, cancel, () -> promise.completeThreadSafe("value"));
+            } else {
+                Duel.fight(loop, () -> promise.complete("value"), cancel);
+            }
+            boolean value = outcome.join();
+            settle(loop);
+            assertThat(actions).hasValue(value ? 0 : 1);
+            return value;
+        });
+    }
+
+    @Test
+    void an_element_of_a_listener_against_the_close_of_its_stream() {
+        race(loop -> {
+            var given = new CompletableFuture<Feed<String>>();
+            var unregistered = new AtomicInteger();
+            var outcome = new CompletableFuture<Boolean>();
+            AsyncStream<String> stream =
+                    AsyncStream.listen(
+                            Overflow.latest(),
+                            feed -> {
+                                given.complete(feed);
+                                return unregistered::incrementAndGet;
+                            });
+            loop.detach(() -> outcome.complete(stream.next() != null));
+            Feed<String> feed = given.join();
+            settle(loop); // it waits for the element
+            Duel.fight(
+                    loop, () -> feed.send("element"), () -> loop.callSoonThreadSafe(stream::close));
+            boolean value = outcome.join();
+            settle(loop);
+            assertThat(unregistered).hasValue(1);
+            assertThat(feed.send("after")).isFalse();
+            return value;
+        });
+    }
+
+    @Test
+    void the_value_of_a_body_against_the_cancels_of_both_dependents_of_its_linked_future() {
+        race(loop -> {
+            var gate = loop.<String>promise("gate");
+            var ended = new CompletableFuture<Boolean>();
+            CompletableFuture<String> future =
+                    FutureBridge.toLinkedCompletableFuture(
+                            loop, () -> waitFor(ended, () -> gate.await()));
+            CompletableFuture<String> one = future.thenApply(value -> value);
+            CompletableFuture<String> other = future.thenApply(value -> value);
+            Duel.fight(
+                    loop,
+                    () -> {
+                        one.cancel(false);
+                        gate.complete("value");
+                    },
+                    () -> other.cancel(false));
+            return ended.join();
         });
     }
 

@@ -17,6 +17,7 @@ import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Observer;
 import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.exceptions.MissingBackpressureException;
+import io.reactivex.rxjava3.exceptions.ProtocolViolationException;
 import io.reactivex.rxjava3.observers.TestObserver;
 import io.reactivex.rxjava3.schedulers.Schedulers;
 import io.reactivex.rxjava3.subjects.PublishSubject;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -160,6 +162,71 @@ class ObservableBridgeTest {
                 });
     }
 
+    // ---- sources that break the protocol
+
+    @Test
+    void a_null_element_disposes_of_the_source_and_fails_the_stream() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var unruly = new UnrulyObservable();
+                    var stream = RxBridge.<Integer>stream(unruly, BackpressureStrategy.BUFFER);
+                    Task<Throwable> reader = Async.detach(() -> catchThrowable(stream::next));
+                    loop.untilIdle();
+                    unruly.observer.onNext(nothing());
+                    assertThat(reader.await()).isInstanceOf(NullPointerException.class);
+                    assertThat(unruly.link.isDisposed()).isTrue();
+                });
+    }
+
+    @Test
+    void a_second_subscription_is_disposed_of_and_the_first_goes_on() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var unruly = new UnrulyObservable();
+                    var stream = RxBridge.<Integer>stream(unruly, BackpressureStrategy.BUFFER);
+                    Task<Integer> reader = Async.detach(() -> stream.next());
+                    loop.untilIdle();
+                    Disposable second = Disposable.empty();
+                    unruly.observer.onSubscribe(second);
+                    unruly.observer.onNext(1);
+                    unruly.observer.onComplete();
+                    unruly.observer.onComplete();
+                    unruly.observer.onNext(2);
+                    assertThat(reader.await()).isEqualTo(1);
+                    assertThat(stream.next()).isNull();
+                    assertThat(second.isDisposed()).isTrue();
+                    assertThat(drops.takeRx())
+                            .singleElement()
+                            .isInstanceOf(ProtocolViolationException.class);
+                });
+    }
+
+    @Test
+    void a_source_that_never_subscribes_can_be_left() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Observable<Integer> silent =
+                            new Observable<>() {
+                                @Override
+                                protected void subscribeActual(Observer<? super Integer> observer) {
+                                    // It says nothing, not even that.
+                                }
+                            };
+                    Task<Integer> reader = Async.detach(() -> RxBridge.values(silent).first());
+                    loop.untilIdle();
+                    reader.cancel();
+                    loop.untilIdle();
+                    assertThat(reader.cancelled()).isTrue();
+                });
+    }
+
+    private static <T> @Nullable T nothing() {
+        return null;
+    }
+
     // ---- out
 
     @Test
@@ -274,12 +341,13 @@ class ObservableBridgeTest {
     /** Hands its observer out, and is bound by no protocol. */
     private static final class UnrulyObservable extends Observable<Integer> {
 
+        private final Disposable link = Disposable.empty();
         private Observer<? super Integer> observer;
 
         @Override
         protected void subscribeActual(Observer<? super Integer> subscribed) {
             observer = subscribed;
-            subscribed.onSubscribe(Disposable.empty());
+            subscribed.onSubscribe(link);
         }
     }
 }
