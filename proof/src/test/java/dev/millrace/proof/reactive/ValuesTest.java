@@ -215,6 +215,30 @@ class ValuesTest {
     }
 
     @Test
+    void what_a_flux_brought_to_a_body_that_was_cancelled_goes_to_reactors_discard_hook() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var source = new ScriptedPublisher<Integer>();
+                    Queue<Integer> discarded = new ConcurrentLinkedQueue<>();
+                    var probe = new Probe<List<Integer>>(1);
+                    ReactorBridge.toMono(
+                                    () -> ReactorBridge.<Integer>values(Flux.from(source)).toList())
+                            .doOnDiscard(Integer.class, discarded::add)
+                            .subscribe(probe);
+                    loop.untilIdle();
+                    completer.runAtOnce(() -> {
+                        source.subscriber().onNext(1);
+                        source.subscriber().onNext(2);
+                        probe.subscription().cancel();
+                    });
+                    loop.untilIdle();
+                    completer.run(() -> source.subscriber().onNext(3)); // it was on its way
+                    assertThat(discarded).containsExactly(1, 2, 3);
+                });
+    }
+
+    @Test
     void a_failure_discards_the_elements_that_the_list_had() {
         TestLoop.run(
                 engine,
