@@ -4,8 +4,8 @@ import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports a promise that is collected while callbacks wait for it: nobody is left who could complete it,
- * so they will never be called. Must not refer to the promise.
+ * Reports a promise that is collected while callbacks wait for it: nobody is left who could
+ * complete it, so they will never be called. Must not refer to the promise.
  */
 final class Abandonment implements Runnable {
     private final LoopImpl loop;

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The façade that programs import statically.
  *
- * <p>Everything that can wait is a <em>checkpoint</em>: a cancellation point always, and a scheduling
- * point when it waits, or when the task has passed 128 of them without waiting. Bodies may throw anything;
- * what they throw comes out as it is. A call with a {@code Class<X>} argument declares {@code X}, so that
- * it can be caught; see {@link LoopFuture#await(Class)}.
+ * <p>Everything that can wait is a <em>checkpoint</em>: a cancellation point always, and a
+ * scheduling point when it waits, or when the task has passed 128 of them without waiting. Bodies
+ * may throw anything; what they throw comes out as it is. A call with a {@code Class<X>} argument
+ * declares {@code X}, so that it can be caught; see {@link LoopFuture#await(Class)}.
  *
- * <p>Inside a subclass of {@link Thread}, or a lambda in one, the names {@code run} and {@code sleep} are
- * those of the thread: write {@code Async.sleep(…)} there.
+ * <p>Inside a subclass of {@link Thread}, or a lambda in one, the names {@code run} and {@code
+ * sleep} are those of the thread: write {@code Async.sleep(…)} there.
  */
 public final class Async {
     private Async() {}
@@ -27,13 +27,13 @@ public final class Async {
     // ---- running
 
     /**
-     * Runs {@code body} as the main task of a new loop, winds the loop down, and returns the body's value.
-     * The calling thread waits meanwhile. Winding down cancels what is left and waits for it, reports its
-     * errors, closes open streams and joins jobs in executors.
+     * Runs {@code body} as the main task of a new loop, winds the loop down, and returns the body's
+     * value. The calling thread waits meanwhile. Winding down cancels what is left and waits for
+     * it, reports its errors, closes open streams and joins jobs in executors.
      *
      * <p>On the program's main thread Ctrl-C cancels the main task; a second one, or 10 seconds of
-     * clean-up, end the process. Interrupting the calling thread cancels the main task, and then this
-     * throws {@code InterruptedException} without declaring it.
+     * clean-up, end the process. Interrupting the calling thread cancels the main task, and then
+     * this throws {@code InterruptedException} without declaring it.
      *
      * @throws TaskCancelledException if the main task was cancelled
      * @throws IllegalStateException if the caller is inside a running loop
@@ -89,8 +89,9 @@ public final class Async {
     }
 
     /**
-     * The checkpoint of a call whose result is there already, for authors of bridges: raises if the task
-     * is cancelled, and gives a turn away only if the task has passed 128 checkpoints without waiting.
+     * The checkpoint of a call whose result is there already, for authors of bridges: raises if the
+     * task is cancelled, and gives a turn away only if the task has passed 128 checkpoints without
+     * waiting.
      */
     public static void readyCheckpoint() {
         BodyTask<?> task = Running.task("readyCheckpoint");
@@ -101,8 +102,8 @@ public final class Async {
     /**
      * Suspends the current task until foreign code answers. The wait under every bridge.
      *
-     * @param start runs at once, on the task's fiber; hands the suspension to foreign code, which may
-     *     answer before {@code start} has returned. What it throws is thrown here
+     * @param start runs at once, on the task's fiber; hands the suspension to foreign code, which
+     *     may answer before {@code start} has returned. What it throws is thrown here
      */
     public static <T extends @Nullable Object> T suspend(Consumer<? super Suspension<T>> start) {
         BodyTask<?> task = Running.task("suspend");
@@ -132,8 +133,9 @@ public final class Async {
     }
 
     /**
-     * Runs all bodies concurrently and returns their values in the order given. The first failure cancels
-     * the others and is thrown bare once they have ended; later failures go to the exception handler.
+     * Runs all bodies concurrently and returns their values in the order given. The first failure
+     * cancels the others and is thrown bare once they have ended; later failures go to the
+     * exception handler.
      */
     public static <T extends @Nullable Object> List<T> gather(
             Collection<? extends Coroutine<? extends T>> bodies) {
@@ -155,8 +157,8 @@ public final class Async {
 
     /**
      * Runs all bodies concurrently and returns the value of the first that returns; the others are
-     * cancelled and have ended by then. If none returns, the first failure is thrown bare and later ones
-     * go to the exception handler; if one does, the failures before it were part of the race.
+     * cancelled and have ended by then. If none returns, the first failure is thrown bare and later
+     * ones go to the exception handler; if one does, the failures before it were part of the race.
      */
     public static <T extends @Nullable Object> T race(
             Collection<? extends Coroutine<? extends T>> bodies) {
@@ -181,7 +183,10 @@ public final class Async {
         return WaitSet.sort(futures);
     }
 
-    /** As {@link #waitFor(Collection, WaitPolicy)}, for {@code limit} at most; running out is no error. */
+    /**
+     * As {@link #waitFor(Collection, WaitPolicy)}, for {@code limit} at most; running out is no
+     * error.
+     */
     public static <T extends @Nullable Object> Waited<T> waitFor(
             Collection<? extends LoopFuture<T>> futures, WaitPolicy policy, Duration limit) {
         requireSome(futures);
@@ -190,8 +195,8 @@ public final class Async {
     }
 
     /**
-     * The futures in the order in which they get done. The iterator suspends in {@code next}; it is for
-     * one task, once.
+     * The futures in the order in which they get done. The iterator suspends in {@code next}; it is
+     * for one task, once.
      */
     public static <T extends @Nullable Object> Iterable<LoopFuture<T>> asCompleted(
             Collection<? extends LoopFuture<T>> futures) {
@@ -203,7 +208,8 @@ public final class Async {
     /**
      * Runs {@code body} and cuts it off after {@code limit}, counted from now.
      *
-     * @throws DeadlineExceededException if it was cut off; a body that returns all the same keeps its value
+     * @throws DeadlineExceededException if it was cut off; a body that returns all the same keeps
+     *     its value
      */
     public static <T extends @Nullable Object> T timeout(Duration limit, Coroutine<T> body) {
         return Deadlines.timeout(limit, scope -> body.run());
@@ -214,7 +220,10 @@ public final class Async {
         timeout(limit, body.returningNull());
     }
 
-    /** As {@link #timeout(Duration, Coroutine)}; the body may {@linkplain CancelScope#reschedule reschedule}. */
+    /**
+     * As {@link #timeout(Duration, Coroutine)}; the body may {@linkplain CancelScope#reschedule
+     * reschedule}.
+     */
     public static <T extends @Nullable Object> T timeout(Duration limit, ScopeBody<T> body) {
         return Deadlines.timeout(limit, body);
     }
@@ -225,7 +234,10 @@ public final class Async {
         return timeout(limit, body);
     }
 
-    /** As {@link #timeout(Duration, Coroutine)}, until the loop's {@linkplain EventLoop#time() time} is {@code when}. */
+    /**
+     * As {@link #timeout(Duration, Coroutine)}, until the loop's {@linkplain EventLoop#time() time}
+     * is {@code when}.
+     */
     public static <T extends @Nullable Object> T timeoutAt(Duration when, Coroutine<T> body) {
         return timeout(when.minus(EventLoop.current().time()), body);
     }
@@ -246,13 +258,19 @@ public final class Async {
         return CancelScope.withDeadline(limit).run(body);
     }
 
-    /** As {@link #moveOnAfter(Duration, VoidCoroutine)}; the body may reschedule or cancel the scope. */
+    /**
+     * As {@link #moveOnAfter(Duration, VoidCoroutine)}; the body may reschedule or cancel the
+     * scope.
+     */
     public static boolean moveOnAfter(Duration limit, VoidScopeBody body) {
         CancelScope scope = CancelScope.withDeadline(limit);
         return scope.run(() -> body.run(scope));
     }
 
-    /** As {@link #moveOnAfter(Duration, VoidCoroutine)}, declaring that the body may throw {@code X}. */
+    /**
+     * As {@link #moveOnAfter(Duration, VoidCoroutine)}, declaring that the body may throw {@code
+     * X}.
+     */
     public static <X extends Throwable> boolean moveOnAfter(
             Duration limit, Class<X> declared, VoidCoroutine body) throws X {
         return moveOnAfter(limit, body);
@@ -275,7 +293,8 @@ public final class Async {
     }
 
     /**
-     * As {@link #shield(Coroutine)}, for {@code limit} at most: for clean-up that must not take for ever.
+     * As {@link #shield(Coroutine)}, for {@code limit} at most: for clean-up that must not take for
+     * ever.
      *
      * @throws DeadlineExceededException if it was cut off
      */
@@ -297,9 +316,9 @@ public final class Async {
     // ---- leaving the loop
 
     /**
-     * Gives the loop away, runs {@code body} on the task's own thread, and comes back before it returns.
-     * For a blocking call that needs this thread: its locks, its thread-locals, its transaction. Calls
-     * that need the loop are refused inside. A cancel waits for the body to end.
+     * Gives the loop away, runs {@code body} on the task's own thread, and comes back before it
+     * returns. For a blocking call that needs this thread: its locks, its thread-locals, its
+     * transaction. Calls that need the loop are refused inside. A cancel waits for the body to end.
      */
     public static <T extends @Nullable Object> T blocking(Coroutine<T> body) {
         return Running.task("blocking").away(null, body);

@@ -144,7 +144,9 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         }
     }
 
-    /** What a checkpoint does that need not wait: every so often it gives a turn away all the same. */
+    /**
+     * What a checkpoint does that need not wait: every so often it gives a turn away all the same.
+     */
     void spendBudget() {
         if (--budget <= 0) {
             giveTurn();
@@ -221,12 +223,18 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         }
     }
 
-    /** Whether the body has begun and is in something that a cancel cannot end. Racy from other threads. */
+    /**
+     * Whether the body has begun and is in something that a cancel cannot end. Racy from other
+     * threads.
+     */
     boolean isOutsideCheckpoints() {
         return wait == null && !done();
     }
 
-    /** Runs {@code body} with the loop given away; a cancel interrupts it if {@code window} is given. */
+    /**
+     * Runs {@code body} with the loop given away; a cancel interrupts it if {@code window} is
+     * given.
+     */
     <R extends @Nullable Object> R away(@Nullable Interruption window, Coroutine<R> body) {
         enterCheckpoint();
         Context carried = context;

@@ -7,17 +7,17 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one cancellation mechanism: a block that can be cancelled as a whole, by a call or a deadline, and
- * a shield against the cancels around it. The model is Trio's.
+ * The one cancellation mechanism: a block that can be cancelled as a whole, by a call or a
+ * deadline, and a shield against the cancels around it. The model is Trio's.
  *
- * <p>Cancellation is level-triggered. Once a scope is cancelled, every checkpoint inside it raises a
- * {@link CancelledError}, again and again, until the scope is left; only this scope absorbs the error.
- * A checkpoint in a cancelled scope raises on entry, before any effect; a wait is ended only if its
- * operation could be unhooked; a value that was assigned to the waiter is returned.
+ * <p>Cancellation is level-triggered. Once a scope is cancelled, every checkpoint inside it raises
+ * a {@link CancelledError}, again and again, until the scope is left; only this scope absorbs the
+ * error. A checkpoint in a cancelled scope raises on entry, before any effect; a wait is ended only
+ * if its operation could be unhooked; a value that was assigned to the waiter is returned.
  *
- * <p>A scope may be made before it is entered, is entered once, by one task, and covers everything that
- * task forks into groups opened inside it. A shielded scope does not see cancels of the scopes around
- * it; it still obeys its own deadline and its own {@code cancel}.
+ * <p>A scope may be made before it is entered, is entered once, by one task, and covers everything
+ * that task forks into groups opened inside it. A shielded scope does not see cancels of the scopes
+ * around it; it still obeys its own deadline and its own {@code cancel}.
  *
  * {@snippet lang=java :
  * var scope = CancelScope.withDeadline(Duration.ofSeconds(2));
@@ -60,7 +60,9 @@ public final class CancelScope {
         this.shield = shield;
     }
 
-    /** A scope that is cancelled {@code limit} after it is entered; zero or less cancels at once. */
+    /**
+     * A scope that is cancelled {@code limit} after it is entered; zero or less cancels at once.
+     */
     public static CancelScope withDeadline(Duration limit) {
         return new CancelScope(limit, false);
     }
@@ -78,7 +80,8 @@ public final class CancelScope {
     /**
      * Runs {@code body} in this scope, on the calling task.
      *
-     * @return true if the body ended by itself, false if this scope was cancelled and absorbed the error
+     * @return true if the body ended by itself, false if this scope was cancelled and absorbed the
+     *     error
      * @throws IllegalStateException if the scope was entered before, or the caller is not a task
      */
     public boolean run(VoidCoroutine body) {
@@ -232,7 +235,10 @@ public final class CancelScope {
         return "cut off by " + who + (reason == null ? "" : ": " + reason);
     }
 
-    /** The error for one checkpoint. Every so often it costs a turn, so that catching all cannot spin. */
+    /**
+     * The error for one checkpoint. Every so often it costs a turn, so that catching all cannot
+     * spin.
+     */
     CancelledError raise(BodyTask<?> raiser) {
         if (++raises % RAISES_PER_TURN == 0) {
             raiser.giveTurn();
@@ -253,8 +259,9 @@ public final class CancelScope {
     }
 
     /**
-     * The cancellation that {@code thrown} is, if it belongs to this scope or one around it; null for
-     * anything else, among it an error of a scope that was left: that one is a failure like any other.
+     * The cancellation that {@code thrown} is, if it belongs to this scope or one around it; null
+     * for anything else, among it an error of a scope that was left: that one is a failure like any
+     * other.
      */
     @Nullable CancelledError cancellationIn(Throwable thrown) {
         CancelledError error = CancelledError.in(thrown);
@@ -301,7 +308,8 @@ public final class CancelScope {
         }
         CancelScope outer = parent;
         detachFromParent();
-        // jobs may outlive the block that started them: they stay within reach of the scopes around it
+        // jobs may outlive the block that started them: they stay within reach of the scopes around
+        // it
         for (CancelScope child = firstChild; child != null; child = firstChild) {
             child.detachFromParent();
             child.hangBelow(outer);
@@ -353,8 +361,10 @@ public final class CancelScope {
         if (left || effective == before) {
             return;
         }
-        // jobs first: whoever awaits one then knows that the same cancel stops it, and leaves with it
-        var children = new ArrayList<CancelScope>(); // a cancelled job may end, and leave, on the spot
+        // jobs first: whoever awaits one then knows that the same cancel stops it, and leaves with
+        // it
+        var children =
+                new ArrayList<CancelScope>(); // a cancelled job may end, and leave, on the spot
         for (CancelScope child = firstChild; child != null; child = child.nextSibling) {
             children.add(child);
         }

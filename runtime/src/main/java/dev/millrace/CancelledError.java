@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The running task is being cancelled.
  *
- * <p>An {@link Error}, so that {@code catch (Exception e)} in code that knows nothing of tasks lets it
- * pass. Each raise is a new instance without a stack trace. Let it fly: the scope that was cancelled
- * absorbs it. Code that catches it all the same gets another one at its next checkpoint.
+ * <p>An {@link Error}, so that {@code catch (Exception e)} in code that knows nothing of tasks lets
+ * it pass. Each raise is a new instance without a stack trace. Let it fly: the scope that was
+ * cancelled absorbs it. Code that catches it all the same gets another one at its next checkpoint.
  */
 public final class CancelledError extends Error {
     private static final long serialVersionUID = 1L;
@@ -30,7 +30,9 @@ public final class CancelledError extends Error {
         this.reason = reason;
     }
 
-    /** The cancellation inside {@code thrown}, bare or in the wrappers that libraries put around it. */
+    /**
+     * The cancellation inside {@code thrown}, bare or in the wrappers that libraries put around it.
+     */
     static @Nullable CancelledError in(Throwable thrown) {
         Throwable inner = thrown;
         while (inner != null && !(inner instanceof CancelledError) && isWrapper(inner)) {

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.Future;
 
 /**
- * The end of a loop: cancel what is left and wait for it, close streams, name what will not end, refuse
- * what comes late.
+ * The end of a loop: cancel what is left and wait for it, close streams, name what will not end,
+ * refuse what comes late.
  */
 final class Closing {
     private final LoopImpl loop;
@@ -25,8 +25,7 @@ final class Closing {
         refuseToHarm();
         boolean interrupted = false;
         var windDown =
-                new BodyTask<>(
-                        loop, "closing of " + loop.name(), Context.empty(), this::windDown);
+                new BodyTask<>(loop, "closing of " + loop.name(), Context.empty(), this::windDown);
         try {
             loop.start(windDown);
             loop.markClosing();

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * An immutable set of {@link ContextVar} bindings.
  *
- * <p>A task starts with the context of whoever forked it; callbacks run in the one that was current when
- * they were scheduled; {@code runInExecutor} carries it to the thread that does the work. Detached tasks
- * start empty, because they outlive what the context describes.
+ * <p>A task starts with the context of whoever forked it; callbacks run in the one that was current
+ * when they were scheduled; {@code runInExecutor} carries it to the thread that does the work.
+ * Detached tasks start empty, because they outlive what the context describes.
  *
- * <p>Beneath its own bindings it may have a {@linkplain #under layer} of another kind of context, and where
- * {@link ThreadLocals} are registered, it takes their values along and sets them wherever it is current. Nothing
- * that is set inside flows back.
+ * <p>Beneath its own bindings it may have a {@linkplain #under layer} of another kind of context,
+ * and where {@link ThreadLocals} are registered, it takes their values along and sets them wherever
+ * it is current. Nothing that is set inside flows back.
  */
 public final class Context implements ContextLayer {
     private static final Object[] NONE = {};
@@ -47,8 +47,8 @@ public final class Context implements ContextLayer {
     }
 
     /**
-     * The context of the calling code, with what the registered thread-locals are at this moment; empty
-     * where there is neither. Any thread.
+     * The context of the calling code, with what the registered thread-locals are at this moment;
+     * empty where there is neither. Any thread.
      */
     public static Context current() {
         return lexical().followed();
@@ -59,7 +59,9 @@ public final class Context implements ContextLayer {
         return caller.context().followed();
     }
 
-    /** The context of the calling code as it was bound, whatever thread-locals have become since. */
+    /**
+     * The context of the calling code as it was bound, whatever thread-locals have become since.
+     */
     static Context lexical() {
         Running running = Running.current();
         if (running != null) {
@@ -86,7 +88,10 @@ public final class Context implements ContextLayer {
         return seen == null && bindings.length == 0 ? EMPTY : new Context(bindings, seen);
     }
 
-    /** Sets the registered thread-locals as they are here; returns what brings back those from before. */
+    /**
+     * Sets the registered thread-locals as they are here; returns what brings back those from
+     * before.
+     */
     @Nullable Runnable install() {
         ThreadLocals locals = LOCALS;
         return locals == null || locals.isEmpty() ? null : locals.install(this);
@@ -109,15 +114,17 @@ public final class Context implements ContextLayer {
     }
 
     /**
-     * This context under {@code upper}, whose bindings hide those of this one. For bridges to libraries
-     * that have contexts of their own: a {@link ContextVar} is looked up there by its {@linkplain
-     * ContextVar#key key}.
+     * This context under {@code upper}, whose bindings hide those of this one. For bridges to
+     * libraries that have contexts of their own: a {@link ContextVar} is looked up there by its
+     * {@linkplain ContextVar#key key}.
      */
     public Context under(ContextLayer upper) {
         return new Context(detached().bindings, isEmpty() ? upper : new Overlay(upper, this));
     }
 
-    /** What this context is, if it binds nothing itself, a view of; null if it is not. For bridges. */
+    /**
+     * What this context is, if it binds nothing itself, a view of; null if it is not. For bridges.
+     */
     public @Nullable ContextLayer layer() {
         return bindings.length == 0 ? layer : null;
     }
@@ -129,7 +136,8 @@ public final class Context implements ContextLayer {
     }
 
     /** What {@code variable} is bound to here; its default, or null, if it is not. */
-    @SuppressWarnings("unchecked") // with() binds a key to its own value; a layer is trusted to do the same
+    @SuppressWarnings(
+            "unchecked") // with() binds a key to its own value; a layer is trusted to do the same
     public <T extends @Nullable Object> @Nullable T get(ContextVar<T> variable) {
         int place = find(variable.key());
         if (place >= 0) {
@@ -158,7 +166,9 @@ public final class Context implements ContextLayer {
         }
     }
 
-    /** Runs {@code body} with this context as the current one; throws what it throws. Any thread. */
+    /**
+     * Runs {@code body} with this context as the current one; throws what it throws. Any thread.
+     */
     public <T extends @Nullable Object> T call(Coroutine<T> body) {
         Running running = Running.current();
         try {
@@ -211,7 +221,10 @@ public final class Context implements ContextLayer {
         }
     }
 
-    /** Runs {@code body} in this context on a thread outside any loop that has the thread-locals already. */
+    /**
+     * Runs {@code body} in this context on a thread outside any loop that has the thread-locals
+     * already.
+     */
     <T extends @Nullable Object> T callWithOwnThreadLocals(Coroutine<T> body) throws Exception {
         Context before = CARRIED.get();
         if (before == null && isEmpty()) {

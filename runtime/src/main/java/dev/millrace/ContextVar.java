@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key into the current {@link Context}. Keep it in a constant: two variables of the same name are two,
- * except those that {@link #forKey} makes for the same key, which are one.
+ * A key into the current {@link Context}. Keep it in a constant: two variables of the same name are
+ * two, except those that {@link #forKey} makes for the same key, which are one.
  *
  * @param <T> the type of its values
  */
@@ -36,9 +36,9 @@ public final class ContextVar<T extends @Nullable Object> {
     }
 
     /**
-     * As {@link #of}, and detached tasks, which otherwise start empty, keep its binding: for what is true
-     * of all that was ever started from here, such as who holds what, and never for what describes a
-     * request.
+     * As {@link #of}, and detached tasks, which otherwise start empty, keep its binding: for what
+     * is true of all that was ever started from here, such as who holds what, and never for what
+     * describes a request.
      */
     public static <T extends @Nullable Object> ContextVar<T> followingDetached(String name) {
         return new ContextVar<>(name, null, null, false, true);
@@ -52,13 +52,17 @@ public final class ContextVar<T extends @Nullable Object> {
 
     /**
      * A variable for what other kinds of context bind to {@code key}: the subscriber's context of a
-     * reactive library, and a thread-local that is registered under it. They see it under the same key.
+     * reactive library, and a thread-local that is registered under it. They see it under the same
+     * key.
      */
     public static <T extends @Nullable Object> ContextVar<T> forKey(Object key) {
         return new ContextVar<>(key.toString(), key, null, false, false);
     }
 
-    /** What other kinds of context know this variable by; the variable itself, unless it was made for a key. */
+    /**
+     * What other kinds of context know this variable by; the variable itself, unless it was made
+     * for a key.
+     */
     public Object key() {
         return key;
     }
@@ -78,7 +82,8 @@ public final class ContextVar<T extends @Nullable Object> {
      *
      * @throws NoSuchElementException if there is neither
      */
-    @SuppressWarnings("NullAway") // null is returned only where T allows it: it was bound or is the default
+    @SuppressWarnings(
+            "NullAway") // null is returned only where T allows it: it was bound or is the default
     public T get() {
         Context context = Context.lexical();
         if (!hasDefault && !context.binds(this)) {

@@ -3,7 +3,8 @@ package dev.millrace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a task, or of a construct that runs inside one: plain Java that looks as if it blocked.
+ * The body of a task, or of a construct that runs inside one: plain Java that looks as if it
+ * blocked.
  *
  * @param <T> the type of its value
  */

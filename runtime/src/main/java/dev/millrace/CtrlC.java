@@ -7,8 +7,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ctrl-C while a main task runs on the program's main thread: the first cancels the task, which then has
- * the loop's closing grace to clean up; a second one ends the process, as the end of the grace does.
+ * Ctrl-C while a main task runs on the program's main thread: the first cancels the task, which
+ * then has the loop's closing grace to clean up; a second one ends the process, as the end of the
+ * grace does.
  */
 final class CtrlC implements AutoCloseable {
     private static final int EXIT_STATUS = 130; // 128 + SIGINT, as shells expect

@@ -11,7 +11,9 @@ public final class DeadlineExceededException extends RuntimeException {
         super(message);
     }
 
-    /** As {@link #DeadlineExceededException(String)}, with what the work threw as it was cut off. */
+    /**
+     * As {@link #DeadlineExceededException(String)}, with what the work threw as it was cut off.
+     */
     public DeadlineExceededException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

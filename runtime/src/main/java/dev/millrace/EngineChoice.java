@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 record EngineChoice(FiberEngine kind, String why) {
     private static final AtomicBoolean TOLD = new AtomicBoolean();
 
-    /** Chooses by what the builder says, else by {@code -Dmillrace.engine}, else the best there is. */
+    /**
+     * Chooses by what the builder says, else by {@code -Dmillrace.engine}, else the best there is.
+     */
     static EngineChoice of(@Nullable FiberEngine asked) {
-        JdkCheck.requireSafeJdk(
-                Runtime.version(), Boolean.getBoolean("millrace.unsafeJdk"));
+        JdkCheck.requireSafeJdk(Runtime.version(), Boolean.getBoolean("millrace.unsafeJdk"));
         String property = System.getProperty("millrace.engine", "auto");
         EngineChoice choice = choose(asked, property);
         if (TOLD.compareAndSet(false, true)) {
-            // a silent fall-back would leave users wondering about speed; what was asked for is no news
+            // a silent fall-back would leave users wondering about speed; what was asked for is no
+            // news
             boolean fallBack =
                     asked == null && property.equals("auto") && choice.kind == FiberEngine.BATON;
             LoggingHandler.LOG.log(fallBack ? Level.INFO : Level.DEBUG, choice.diagnostics());

@@ -11,15 +11,18 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs callbacks and task steps one at a time, in FIFO turns, over an I/O selector and a timer queue.
+ * Runs callbacks and task steps one at a time, in FIFO turns, over an I/O selector and a timer
+ * queue.
  *
- * <p>A turn runs exactly what was ready when it began; what is scheduled meanwhile comes after. Timers,
- * channels and other threads are looked at when nothing is ready, and at least once per 256 entries
- * otherwise, so nothing starves. Errors never end the loop: they go to the {@link ExceptionHandler}.
+ * <p>A turn runs exactly what was ready when it began; what is scheduled meanwhile comes after.
+ * Timers, channels and other threads are looked at when nothing is ready, and at least once per 256
+ * entries otherwise, so nothing starves. Errors never end the loop: they go to the {@link
+ * ExceptionHandler}.
  *
- * <p><b>Threads.</b> Methods are for the loop only, that is for its tasks and callbacks, and throw {@link
- * WrongThreadException} elsewhere, naming the call to use instead; or for any thread, where they say so.
- * Between runs a loop belongs to whoever holds it, so set-up before {@link #runForever} is allowed.
+ * <p><b>Threads.</b> Methods are for the loop only, that is for its tasks and callbacks, and throw
+ * {@link WrongThreadException} elsewhere, naming the call to use instead; or for any thread, where
+ * they say so. Between runs a loop belongs to whoever holds it, so set-up before {@link
+ * #runForever} is allowed.
  *
  * <p>Most programs use {@link Async#run} and never see a loop.
  */
@@ -51,8 +54,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     }
 
     /**
-     * The one loop that all callers share who have none of their own: a daemon, started on demand, gone
-     * after 30 seconds without a task, a timer, a channel or a callback. Any thread.
+     * The one loop that all callers share who have none of their own: a daemon, started on demand,
+     * gone after 30 seconds without a task, a timer, a channel or a callback. Any thread.
      */
     static EventLoop common() {
         return CommonLoop.get();
@@ -81,8 +84,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     /**
      * As {@link #callSoon}, from any thread; wakes the loop if it waits.
      *
-     * @throws LoopClosedException if the loop is closed; else the callback runs, unless the loop is closed
-     *     before its turn comes
+     * @throws LoopClosedException if the loop is closed; else the callback runs, unless the loop is
+     *     closed before its turn comes
      */
     Handle callSoonThreadSafe(Runnable callback);
 
@@ -96,8 +99,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     Duration time();
 
     /**
-     * Calls {@code callback} each time {@code channel}, in non-blocking mode, can be read or accepted
-     * from, until removed. Replaces an earlier reader. Loop only.
+     * Calls {@code callback} each time {@code channel}, in non-blocking mode, can be read or
+     * accepted from, until removed. Replaces an earlier reader. Loop only.
      */
     void addReader(SelectableChannel channel, Runnable callback);
 
@@ -117,8 +120,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     <T extends @Nullable Object> Promise<T> promise(@Nullable String name);
 
     /**
-     * Starts a task that belongs to no group, with an empty context. Any thread. Its failure, unless
-     * somebody reads it, goes to the exception handler; closing the loop cancels it.
+     * Starts a task that belongs to no group, with an empty context. Any thread. Its failure,
+     * unless somebody reads it, goes to the exception handler; closing the loop cancels it.
      */
     <T extends @Nullable Object> Task<T> detach(Coroutine<T> body);
 
@@ -126,8 +129,9 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     <T extends @Nullable Object> Task<T> detach(@Nullable String name, Coroutine<T> body);
 
     /**
-     * Runs {@code body} as a task, from any thread, in the caller's context. Cancelling the returned
-     * future cancels the task; completing it by hand, or by {@code orTimeout}, does so too.
+     * Runs {@code body} as a task, from any thread, in the caller's context. Cancelling the
+     * returned future cancels the task; completing it by hand, or by {@code orTimeout}, does so
+     * too.
      *
      * @throws LoopClosedException if the loop is closed
      */
@@ -139,25 +143,28 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     }
 
     /**
-     * Runs {@code work} in {@code executor}, in the caller's context, as a task of this loop. Loop only.
+     * Runs {@code work} in {@code executor}, in the caller's context, as a task of this loop. Loop
+     * only.
      *
-     * <p>The task belongs to the caller's cancel scope. Cancelled before the work began, the work never
-     * runs, and a {@link dev.millrace.spi.RevocableExecutor} is told; cancelled while it runs, its thread
-     * is interrupted and the task ends with the work. A rejection by the executor fails the task.
+     * <p>The task belongs to the caller's cancel scope. Cancelled before the work began, the work
+     * never runs, and a {@link dev.millrace.spi.RevocableExecutor} is told; cancelled while it
+     * runs, its thread is interrupted and the task ends with the work. A rejection by the executor
+     * fails the task.
      */
     <T extends @Nullable Object> Task<T> runInExecutor(Executor executor, Callable<T> work);
 
     /**
-     * As {@link #runInExecutor(Executor, Callable)}, but a cancel runs {@code cancelAction}, at most once
-     * and only while the work runs, on a virtual thread of its own, instead of interrupting: {@code
-     * Statement::cancel}, say. It may block; the work ends no sooner than it does.
+     * As {@link #runInExecutor(Executor, Callable)}, but a cancel runs {@code cancelAction}, at
+     * most once and only while the work runs, on a virtual thread of its own, instead of
+     * interrupting: {@code Statement::cancel}, say. It may block; the work ends no sooner than it
+     * does.
      */
     <T extends @Nullable Object> Task<T> runInExecutor(
             Executor executor, Callable<T> work, Runnable cancelAction);
 
     /**
-     * This loop as an executor, for any thread. Commands run as callbacks and must not wait; delays run on
-     * the loop's clock. Shutting the view down leaves the loop alone.
+     * This loop as an executor, for any thread. Commands run as callbacks and must not wait; delays
+     * run on the loop's clock. Shutting the view down leaves the loop alone.
      */
     ScheduledExecutorService asScheduledExecutor();
 
@@ -165,7 +172,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
      * Runs turns until {@link #stop()}; the calling thread waits.
      *
      * @throws InterruptedException if the calling thread is interrupted; the loop is stopped first
-     * @throws IllegalStateException if the loop runs already, or the caller is inside a running loop
+     * @throws IllegalStateException if the loop runs already, or the caller is inside a running
+     *     loop
      */
     void runForever() throws InterruptedException;
 
@@ -178,8 +186,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
             throws InterruptedException;
 
     /**
-     * Ends the run after the turn at hand; what is scheduled during that turn waits for the next run.
-     * Called before a run, it limits that run to one turn that does not wait. Loop only.
+     * Ends the run after the turn at hand; what is scheduled during that turn waits for the next
+     * run. Called before a run, it limits that run to one turn that does not wait. Loop only.
      */
     void stop();
 
@@ -190,9 +198,9 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     boolean closed();
 
     /**
-     * Cancels all tasks and waits for them for the grace time, reports what failed, closes open streams,
-     * joins jobs in executors, names with stacks what is left, and closes. Idempotent. Not while the loop
-     * runs, but for {@link #common()}, which any thread may close.
+     * Cancels all tasks and waits for them for the grace time, reports what failed, closes open
+     * streams, joins jobs in executors, names with stacks what is left, and closes. Idempotent. Not
+     * while the loop runs, but for {@link #common()}, which any thread may close.
      */
     @Override
     void close();
@@ -210,8 +218,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     void report(LoopFault fault);
 
     /**
-     * Runs {@code cleanup} when the loop closes, after its tasks have ended, in a task that may await.
-     * Cancel the handle when the clean-up has become unnecessary. Loop only.
+     * Runs {@code cleanup} when the loop closes, after its tasks have ended, in a task that may
+     * await. Cancel the handle when the clean-up has become unnecessary. Loop only.
      */
     Handle onClose(VoidCoroutine cleanup);
 
@@ -246,8 +254,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         }
 
         /**
-         * Debug mode: creation sites in faults, slow steps from 100 ms, awaiting frames in the log. By
-         * default what {@code -Dmillrace.debug} says.
+         * Debug mode: creation sites in faults, slow steps from 100 ms, awaiting frames in the log.
+         * By default what {@code -Dmillrace.debug} says.
          */
         public Builder debug(boolean debug) {
             this.debug = debug;
@@ -261,8 +269,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         }
 
         /**
-         * How long one step may hold the loop before the watchdog names it, in real time: 1 second by
-         * default, 100 milliseconds in debug mode.
+         * How long one step may hold the loop before the watchdog names it, in real time: 1 second
+         * by default, 100 milliseconds in debug mode.
          */
         public Builder slowStep(Duration limit) {
             this.slowStep = limit;
@@ -275,8 +283,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         }
 
         /**
-         * How long {@link EventLoop#close()} waits for tasks, and again for clean-ups, and how long a main
-         * task may clean up after Ctrl-C; 10 seconds by default.
+         * How long {@link EventLoop#close()} waits for tasks, and again for clean-ups, and how long
+         * a main task may clean up after Ctrl-C; 10 seconds by default.
          */
         public Builder closeGrace(Duration grace) {
             this.closeGrace = grace;
@@ -284,8 +292,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         }
 
         /**
-         * @throws IllegalStateException if the engine asked for is not available, or this JDK can lose
-         *     virtual threads; the message says what to do
+         * @throws IllegalStateException if the engine asked for is not available, or this JDK can
+         *     lose virtual threads; the message says what to do
          */
         public EventLoop open() {
             return new LoopImpl(this);

@@ -5,9 +5,9 @@ package dev.millrace;
 public interface ExceptionHandler {
 
     /**
-     * Called on a callback fiber of the loop; on the reporting thread if the loop is closed, and on a
-     * thread of its own if the loop stands still and that is the fault. What it throws is logged together
-     * with the fault; the loop goes on.
+     * Called on a callback fiber of the loop; on the reporting thread if the loop is closed, and on
+     * a thread of its own if the loop stands still and that is the fault. What it throws is logged
+     * together with the fault; the loop goes on.
      */
     void handle(EventLoop loop, LoopFault fault);
 }

@@ -60,10 +60,7 @@ final class Fanout {
     }
 
     private static <T extends @Nullable Object> void contend(
-            Coroutine<? extends T> body,
-            TaskGroup group,
-            List<T> winner,
-            List<Throwable> failures)
+            Coroutine<? extends T> body, TaskGroup group, List<T> winner, List<Throwable> failures)
             throws Exception {
         try {
             T value = body.run();

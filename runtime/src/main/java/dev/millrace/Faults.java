@@ -16,7 +16,9 @@ final class Faults {
         handler = Objects.requireNonNull(replacement, "handler");
     }
 
-    /** Has the handler called in a callback of the loop; at once, and here, if the loop is closed. */
+    /**
+     * Has the handler called in a callback of the loop; at once, and here, if the loop is closed.
+     */
     void report(LoopFault fault) {
         if (!loop.offer(new FaultCall(loop, fault))) {
             handle(fault);

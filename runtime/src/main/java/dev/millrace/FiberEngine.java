@@ -2,7 +2,10 @@ package dev.millrace;
 
 /** How a loop switches between its tasks. The portable contract holds on each of them. */
 public enum FiberEngine {
-    /** The loop's own thread schedules the virtual threads of its tasks; needs {@code java.lang} opened. */
+    /**
+     * The loop's own thread schedules the virtual threads of its tasks; needs {@code java.lang}
+     * opened.
+     */
     CARRIER,
     /** Tasks are ordinary virtual threads that pass a baton; needs nothing, switches slower. */
     BATON,

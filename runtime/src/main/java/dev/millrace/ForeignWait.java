@@ -15,7 +15,8 @@ final class ForeignWait<T extends @Nullable Object> extends Wait implements Susp
     static {
         try {
             CLAIMED =
-                    MethodHandles.lookup().findVarHandle(ForeignWait.class, "claimed", boolean.class);
+                    MethodHandles.lookup()
+                            .findVarHandle(ForeignWait.class, "claimed", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -78,7 +79,9 @@ final class ForeignWait<T extends @Nullable Object> extends Wait implements Susp
             refused = true; // while the hook is under way
             refused = !aborts(once);
         }
-        return !refused && CLAIMED.compareAndSet(this, false, true); // else an answer is on its way: it wins
+        return !refused
+                && CLAIMED.compareAndSet(
+                        this, false, true); // else an answer is on its way: it wins
     }
 
     private boolean aborts(CancelHook once) {

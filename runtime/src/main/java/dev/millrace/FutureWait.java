@@ -17,7 +17,8 @@ final class FutureWait extends Wait {
     @Override
     boolean abort() {
         if (future instanceof OffloadTask<?> job && job.sharesCancelWith(task)) {
-            return false; // the job is being stopped by the same cancel; leave with it, not before it
+            return false; // the job is being stopped by the same cancel; leave with it, not before
+            // it
         }
         future.unlink(this);
         return true;

@@ -49,6 +49,7 @@ final class Interruption {
 
     /** Whether {@code thrown} is how JDK calls report an interrupt. */
     static boolean isInterrupt(Throwable thrown) {
-        return thrown instanceof InterruptedException || thrown instanceof ClosedByInterruptException;
+        return thrown instanceof InterruptedException
+                || thrown instanceof ClosedByInterruptException;
     }
 }

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link CompletableFuture} that refuses to be waited for on a loop, which it would block, as do all
- * the futures derived from it.
+ * A {@link CompletableFuture} that refuses to be waited for on a loop, which it would block, as do
+ * all the futures derived from it.
  */
 class LoopAwareFuture<T extends @Nullable Object> extends CompletableFuture<T> {
 

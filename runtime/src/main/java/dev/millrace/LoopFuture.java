@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * A value that will be there: callbacks on one side, {@code await} on the other.
  *
  * <p>A future belongs to one loop. Its state may be read from any thread; awaiting, callbacks and
- * completion are for its loop only and say so at once when called elsewhere; cancelling is for any thread.
+ * completion are for its loop only and say so at once when called elsewhere; cancelling is for any
+ * thread.
  *
- * <p>A failure that nobody reads, by awaiting, {@link #result}, {@link #failure} or a callback, goes to
- * the loop's exception handler, once, when the future is collected or the loop closes.
+ * <p>A failure that nobody reads, by awaiting, {@link #result}, {@link #failure} or a callback,
+ * goes to the loop's exception handler, once, when the future is collected or the loop closes.
  *
  * @param <T> the type of the value
  */
@@ -59,14 +60,15 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
     public final T result() {
         Object now = outcome;
         if (now == null) {
-            throw new IllegalStateException(name() + " is not done; await it, or look at done() first");
+            throw new IllegalStateException(
+                    name() + " is not done; await it, or look at done() first");
         }
         return unwrap(now);
     }
 
     /**
-     * What the work threw; a {@link TaskCancelledException} if it was cancelled; null if it succeeded.
-     * Any thread; never waits.
+     * What the work threw; a {@link TaskCancelledException} if it was cancelled; null if it
+     * succeeded. Any thread; never waits.
      *
      * @throws IllegalStateException if there is no outcome yet
      */
@@ -82,9 +84,10 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
     /**
      * Suspends the current task until there is an outcome, and returns the value.
      *
-     * <p>Every awaiter gets the same value or the same exception instance, exactly what the work threw.
-     * Cancelling the awaiting task leaves this future alone; only a job of {@code runInExecutor} that the
-     * same cancel reaches is waited for, so that nothing of it runs on unseen.
+     * <p>Every awaiter gets the same value or the same exception instance, exactly what the work
+     * threw. Cancelling the awaiting task leaves this future alone; only a job of {@code
+     * runInExecutor} that the same cancel reaches is waited for, so that nothing of it runs on
+     * unseen.
      *
      * @throws CancelledError if the awaiting task is cancelled
      * @throws TaskCancelledException if this future was cancelled by somebody
@@ -126,8 +129,8 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
     }
 
     /**
-     * As {@link #await()}, with checked exceptions wrapped, for code behind proxies that treat a checked
-     * exception nobody declared as a success: a transactional proxy would commit.
+     * As {@link #await()}, with checked exceptions wrapped, for code behind proxies that treat a
+     * checked exception nobody declared as a success: a transactional proxy would commit.
      *
      * @throws CompletionException around a checked exception
      */
@@ -142,11 +145,12 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
     }
 
     /**
-     * Calls {@code callback} with this future once it is done: always through the ready queue, never
-     * inline, also when it is done already. Loop only.
+     * Calls {@code callback} with this future once it is done: always through the ready queue,
+     * never inline, also when it is done already. Loop only.
      */
     public final void addDoneCallback(Consumer<? super LoopFuture<T>> callback) {
-        loop.requireOwner("addDoneCallback", "loop.callSoonThreadSafe(() -> future.addDoneCallback(…))");
+        loop.requireOwner(
+                "addDoneCallback", "loop.callSoonThreadSafe(() -> future.addDoneCallback(…))");
         var observer = new DoneCallback<>(this, callback);
         if (outcome == null) {
             link(observer);
@@ -158,10 +162,13 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
         }
     }
 
-    /** Removes every registration of {@code callback} that has not run; returns how many. Loop only. */
+    /**
+     * Removes every registration of {@code callback} that has not run; returns how many. Loop only.
+     */
     public final int removeDoneCallback(Consumer<? super LoopFuture<T>> callback) {
         loop.requireOwner(
-                "removeDoneCallback", "loop.callSoonThreadSafe(() -> future.removeDoneCallback(…))");
+                "removeDoneCallback",
+                "loop.callSoonThreadSafe(() -> future.removeDoneCallback(…))");
         int removed = 0;
         for (Observer observer = first; observer != null; ) {
             Observer after = observer.next;
@@ -200,7 +207,9 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
         return outcome;
     }
 
-    /** Sets the outcome and tells everybody who waits, in order. Loop only; false if there was one. */
+    /**
+     * Sets the outcome and tells everybody who waits, in order. Loop only; false if there was one.
+     */
     final boolean settle(Object result) {
         if (outcome != null) {
             return false;

@@ -111,7 +111,10 @@ final class LoopImpl implements EventLoop, Host {
         return call;
     }
 
-    /** As {@link #callSoonThreadSafe}; a closed loop drops the call, for requests that it has outdated. */
+    /**
+     * As {@link #callSoonThreadSafe}; a closed loop drops the call, for requests that it has
+     * outdated.
+     */
     void tryCallSoonThreadSafe(Runnable callback) {
         offer(new SharedCall(this, callback));
     }
@@ -197,7 +200,8 @@ final class LoopImpl implements EventLoop, Host {
     }
 
     @Override
-    public <T extends @Nullable Object> Task<T> detach(@Nullable String taskName, Coroutine<T> body) {
+    public <T extends @Nullable Object> Task<T> detach(
+            @Nullable String taskName, Coroutine<T> body) {
         return start(new BodyTask<T>(this, taskName, Context.lexical().detached(), body));
     }
 
@@ -221,8 +225,7 @@ final class LoopImpl implements EventLoop, Host {
     }
 
     @Override
-    public <T extends @Nullable Object> Task<T> runInExecutor(
-            Executor executor, Callable<T> work) {
+    public <T extends @Nullable Object> Task<T> runInExecutor(Executor executor, Callable<T> work) {
         return offload(executor, work, null);
     }
 

@@ -72,8 +72,8 @@ final class LoopRun implements Consumer<LoopFuture<?>> {
     }
 
     /**
-     * Runs until {@code future} is done or the loop is stopped; an interrupt of the waiting thread runs
-     * {@code onInterrupt} on the loop, or stops it, and is thrown once the run has ended.
+     * Runs until {@code future} is done or the loop is stopped; an interrupt of the waiting thread
+     * runs {@code onInterrupt} on the loop, or stops it, and is thrown once the run has ended.
      */
     static void untilDone(LoopImpl loop, LoopFuture<?> future, @Nullable Runnable onInterrupt)
             throws InterruptedException {

@@ -4,7 +4,10 @@ import java.time.Duration;
 
 /** Durations as the nanoseconds that the inside counts in. */
 final class Nanos {
-    /** A quarter of the range of {@code long}, 73 years: sums and differences of two cannot overflow. */
+    /**
+     * A quarter of the range of {@code long}, 73 years: sums and differences of two cannot
+     * overflow.
+     */
     private static final long LONGEST = Long.MAX_VALUE / 4;
 
     private Nanos() {}

@@ -2,7 +2,9 @@ package dev.millrace;
 
 import org.jspecify.annotations.Nullable;
 
-/** A place in the list of those who wait for a {@link LoopFuture}; the waiter itself is the node. */
+/**
+ * A place in the list of those who wait for a {@link LoopFuture}; the waiter itself is the node.
+ */
 abstract class Observer {
     // owned by the future while linked; loop only
     @Nullable Observer previous;

@@ -7,11 +7,12 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job of {@code runInExecutor}: a task without a fiber, whose work runs on somebody else's thread.
+ * A job of {@code runInExecutor}: a task without a fiber, whose work runs on somebody else's
+ * thread.
  *
- * <p>Cancelled before it began, the work never runs. Cancelled while it runs, its thread is interrupted,
- * or the given action is run instead, and the task ends when the work has ended: a value that the work
- * returns all the same is kept.
+ * <p>Cancelled before it began, the work never runs. Cancelled while it runs, its thread is
+ * interrupted, or the given action is run instead, and the task ends when the work has ended: a
+ * value that the work returns all the same is kept.
  */
 final class OffloadTask<T extends @Nullable Object> extends Task<T> implements Runnable {
     private final Callable<T> work;
@@ -57,7 +58,9 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
                 end(new Outcome.Failed(rejection));
             } else {
                 owner().report(
-                        LoopFault.of("the executor of " + name() + " failed in execute", rejection));
+                                LoopFault.of(
+                                        "the executor of " + name() + " failed in execute",
+                                        rejection));
             }
         }
     }
@@ -157,7 +160,9 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
             // after a cancel the work fails as it must; what it threw is told, not thrown
             if (!Interruption.isInterrupt(failed.failure) && cancelAction == null) {
                 owner().report(
-                        LoopFault.of(name() + " failed while it was being cancelled", failed.failure));
+                                LoopFault.of(
+                                        name() + " failed while it was being cancelled",
+                                        failed.failure));
             }
             outcome = new Outcome.Cancelled(outermostScope().effectiveReason());
         }

@@ -2,7 +2,10 @@ package dev.millrace;
 
 import org.jspecify.annotations.Nullable;
 
-/** The ways in which a future ends. A success is its bare value, to save the wrapper, or {@link #NULL}. */
+/**
+ * The ways in which a future ends. A success is its bare value, to save the wrapper, or {@link
+ * #NULL}.
+ */
 final class Outcome {
     /** Success with null, since a null outcome means pending. */
     static final Object NULL = new Object();

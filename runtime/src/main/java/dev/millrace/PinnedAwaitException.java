@@ -2,7 +2,8 @@ package dev.millrace;
 
 /**
  * A task tried to wait while its thread cannot be unmounted, because a native frame or a class
- * initialiser is on its stack. Waiting there would stop the whole loop, so the checkpoint fails at once.
+ * initialiser is on its stack. Waiting there would stop the whole loop, so the checkpoint fails at
+ * once.
  */
 public final class PinnedAwaitException extends IllegalStateException {
     private static final long serialVersionUID = 1L;

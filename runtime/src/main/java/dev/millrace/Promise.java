@@ -36,8 +36,8 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
     /**
      * Completes the promise with {@code value}. Loop only.
      *
-     * @throws AlreadyCompletedException if it has an outcome; a cancelled promise ignores the call, as the
-     *     callback API cannot know
+     * @throws AlreadyCompletedException if it has an outcome; a cancelled promise ignores the call,
+     *     as the callback API cannot know
      * @throws WrongThreadException on other threads, for which there is {@link #completeThreadSafe}
      */
     public void complete(T value) {
@@ -64,8 +64,8 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
     }
 
     /**
-     * Completes the promise from any thread; it has its outcome once the loop comes round to it. A second
-     * completion goes to the loop's exception handler.
+     * Completes the promise from any thread; it has its outcome once the loop comes round to it. A
+     * second completion goes to the loop's exception handler.
      *
      * @throws LoopClosedException if the loop is closed
      */
@@ -80,8 +80,9 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
     }
 
     /**
-     * Sets what stops the work behind the promise. Runs once, on the loop's callback fiber, when the
-     * promise is cancelled; soon, if it is cancelled already. Loop only; replaces an earlier action.
+     * Sets what stops the work behind the promise. Runs once, on the loop's callback fiber, when
+     * the promise is cancelled; soon, if it is cancelled already. Loop only; replaces an earlier
+     * action.
      */
     public void onCancel(Runnable action) {
         owner().requireOwner("Promise.onCancel", "loop.callSoonThreadSafe(…)");

@@ -36,8 +36,8 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Runs {@code body} as the main task, and returns its value. What it leaves behind lives on into the
-     * next run. Threads, Ctrl-C and interrupts as for {@link Async#run(Coroutine)}.
+     * Runs {@code body} as the main task, and returns its value. What it leaves behind lives on
+     * into the next run. Threads, Ctrl-C and interrupts as for {@link Async#run(Coroutine)}.
      */
     public <T extends @Nullable Object> T run(Coroutine<T> body) {
         return MainRun.run(loopImpl(), body);

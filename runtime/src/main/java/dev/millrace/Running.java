@@ -23,7 +23,8 @@ sealed interface Running permits BodyTask, Callbacks {
     /**
      * The calling task.
      *
-     * @throws IllegalStateException if the caller is not a task, naming what to do instead of {@code call}
+     * @throws IllegalStateException if the caller is not a task, naming what to do instead of
+     *     {@code call}
      */
     static BodyTask<?> task(String call) {
         Running running = current();

@@ -93,7 +93,6 @@ final class ScheduledCommand<V extends @Nullable Object> extends FutureTask<V>
 
     @Override
     public int compareTo(Delayed other) {
-        return Long.compare(
-                getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+        return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
     }
 }

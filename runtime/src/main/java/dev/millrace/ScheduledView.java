@@ -20,7 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A loop as a {@link ScheduledExecutorService}: commands are its callbacks, delays run on its clock. */
+/**
+ * A loop as a {@link ScheduledExecutorService}: commands are its callbacks, delays run on its
+ * clock.
+ */
 final class ScheduledView extends AbstractExecutorService implements ScheduledExecutorService {
     private final LoopImpl loop;
     private final Set<ViewedCommand> pending = ConcurrentHashMap.newKeySet();
@@ -186,7 +189,8 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
     }
 
     @Override
-    protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable runnable, T value) {
+    protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(
+            Runnable runnable, T value) {
         return newTaskFor(Executors.callable(runnable, value));
     }
 

@@ -4,7 +4,9 @@ import dev.millrace.internal.inbox.Job;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A callback from another thread, which may also cancel it: it runs or it is cancelled, never both. */
+/**
+ * A callback from another thread, which may also cancel it: it runs or it is cancelled, never both.
+ */
 final class SharedCall extends Job implements Handle {
     private final LoopImpl loop;
     private final Context context = Context.current();

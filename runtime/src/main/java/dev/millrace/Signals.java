@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one class that touches {@code sun.misc.Signal}, by reflection: the JDK has no supported way to
- * handle Ctrl-C, and naming the class makes every compiler run warn.
+ * The one class that touches {@code sun.misc.Signal}, by reflection: the JDK has no supported way
+ * to handle Ctrl-C, and naming the class makes every compiler run warn.
  */
 final class Signals {
     private Signals() {}
@@ -15,8 +15,8 @@ final class Signals {
     /**
      * Installs {@code handler} for {@code signal} over the JVM's default handling.
      *
-     * @return what restores the default; null if the signal is ignored or handled by somebody else, who
-     *     then keeps it
+     * @return what restores the default; null if the signal is ignored or handled by somebody else,
+     *     who then keeps it
      * @throws IllegalStateException if this JVM does not let programs handle the signal
      */
     static @Nullable Runnable handle(String signal, Consumer<String> handler) {
@@ -49,7 +49,8 @@ final class Signals {
                 try {
                     install.invoke(null, number, before);
                 } catch (ReflectiveOperationException e) {
-                    throw new IllegalStateException("cannot restore the handler of SIG" + signal, e);
+                    throw new IllegalStateException(
+                            "cannot restore the handler of SIG" + signal, e);
                 }
             };
         } catch (InvocationTargetException e) {

@@ -3,7 +3,8 @@ package dev.millrace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link LoopFuture} of something that runs: a body on a fiber of its own, or a job in an executor.
+ * The {@link LoopFuture} of something that runs: a body on a fiber of its own, or a job in an
+ * executor.
  *
  * <p>The loop holds a live task strongly; nothing is collected in flight.
  *
@@ -41,9 +42,9 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
     public abstract Context context();
 
     /**
-     * Cancels the task's outermost scope: every checkpoint of the task, and of all it started in its
-     * scopes, raises from now on. Its body still runs to its first checkpoint; a job that has not begun
-     * never does. A body that returns normally all the same keeps its value.
+     * Cancels the task's outermost scope: every checkpoint of the task, and of all it started in
+     * its scopes, raises from now on. Its body still runs to its first checkpoint; a job that has
+     * not begun never does. A body that returns normally all the same keeps its value.
      */
     @Override
     public final boolean cancel(@Nullable String reason) {

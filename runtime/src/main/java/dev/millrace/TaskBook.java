@@ -4,7 +4,10 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The live tasks of a loop, held strongly, oldest first: a list whose nodes are the tasks. Loop only. */
+/**
+ * The live tasks of a loop, held strongly, oldest first: a list whose nodes are the tasks. Loop
+ * only.
+ */
 final class TaskBook {
     private @Nullable Task<?> oldest;
     private @Nullable Task<?> newest;

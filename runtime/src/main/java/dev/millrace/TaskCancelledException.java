@@ -4,8 +4,8 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was awaited has been cancelled, by somebody. An ordinary exception: the awaiting task itself is
- * not being cancelled; that would be a {@link CancelledError}.
+ * What was awaited has been cancelled, by somebody. An ordinary exception: the awaiting task itself
+ * is not being cancelled; that would be a {@link CancelledError}.
  */
 public final class TaskCancelledException extends CancellationException {
     private static final long serialVersionUID = 1L;

@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Owns the tasks forked into it: nothing leaves the group running, and no error leaves it unseen.
  *
- * <p>{@link #run} returns when its body and all children have ended. The first failure, of a child or of
- * the body, cancels the rest; then a {@link TaskGroupException} with every failure is thrown. A child
- * that was cancelled on its own disturbs nobody. A cancel from outside reaches all children; it is
- * raised after they have ended, unless something really failed: that is thrown instead, and the cancel
- * is raised at the next checkpoint.
+ * <p>{@link #run} returns when its body and all children have ended. The first failure, of a child
+ * or of the body, cancels the rest; then a {@link TaskGroupException} with every failure is thrown.
+ * A child that was cancelled on its own disturbs nobody. A cancel from outside reaches all
+ * children; it is raised after they have ended, unless something really failed: that is thrown
+ * instead, and the cancel is raised at the next checkpoint.
  *
- * <p>Any task of the loop may fork into an open group, children included. Children inherit the context
- * of the forker and the cancel scopes around the group. The group itself is for its loop only.
+ * <p>Any task of the loop may fork into an open group, children included. Children inherit the
+ * context of the forker and the cancel scopes around the group. The group itself is for its loop
+ * only.
  *
  * {@snippet lang=java :
  * TaskGroup.run(group -> {
@@ -79,28 +80,27 @@ public final class TaskGroup {
     /** As {@link #run(Body)}; {@code name} appears in messages. */
     public static void run(String name, Body body) {
         new TaskGroup(name, Running.task("TaskGroup.run"))
-                .supervise(
-                        group -> {
-                            body.run(group);
-                            return null;
-                        });
+                .supervise(group -> {
+                    body.run(group);
+                    return null;
+                });
     }
 
     /**
      * As {@link #run(Body)}, with the value of {@code body}. If the group is {@linkplain #cancel
      * cancelled} before the body has its value, there is none to return:
      *
-     * @throws TaskCancelledException if the group was cancelled, from inside, before the body returned
+     * @throws TaskCancelledException if the group was cancelled, from inside, before the body
+     *     returned
      */
     @SuppressWarnings("NullAway") // null is returned only where T allows it: the body returned it
     public static <T extends @Nullable Object> T call(ValueBody<T> body) {
         var group = new TaskGroup("task group", Running.task("TaskGroup.call"));
         var value = new ArrayList<@Nullable T>(1);
-        group.supervise(
-                self -> {
-                    value.add(body.run(self));
-                    return null;
-                });
+        group.supervise(self -> {
+            value.add(body.run(self));
+            return null;
+        });
         if (value.isEmpty()) {
             group.owner.throwIfCancelled(); // from outside, after the group had cancelled itself
             throw new TaskCancelledException(group.name, group.scope.reason());
@@ -140,9 +140,9 @@ public final class TaskGroup {
     }
 
     /**
-     * Starts {@code body} as a child and waits until it reports that it is ready. What the child throws
-     * before that is thrown here and does not count as a failure of the group; if this call ends without
-     * the report, by a cancel say, the child is cancelled.
+     * Starts {@code body} as a child and waits until it reports that it is ready. What the child
+     * throws before that is thrown here and does not count as a failure of the group; if this call
+     * ends without the report, by a cancel say, the child is cancelled.
      *
      * @throws IllegalStateException if the child returns without having reported
      * @throws TaskCancelledException if the child was cancelled before it reported
@@ -237,7 +237,8 @@ public final class TaskGroup {
         try {
             cancelledInJoin = joinChildren();
         } catch (PinnedAwaitException e) {
-            // the only way out without the children: they are cancelled, and tell their failures elsewhere
+            // the only way out without the children: they are cancelled, and tell their failures
+            // elsewhere
             failures.forEach(e::addSuppressed);
             scope.cancel("its group could not wait for it");
             throw e;
@@ -282,7 +283,10 @@ public final class TaskGroup {
         return cancelled;
     }
 
-    /** The owner waits for its children. Cancel does not end it: it has reached the children already. */
+    /**
+     * The owner waits for its children. Cancel does not end it: it has reached the children
+     * already.
+     */
     private static final class Join extends Wait {
         boolean cancelAsked;
 

@@ -3,8 +3,8 @@ package dev.millrace;
 import java.util.List;
 
 /**
- * Children of a {@link TaskGroup}, or its body, failed. Thrown for one failure too, so that callers need
- * not tell one from many; the first failure is the cause.
+ * Children of a {@link TaskGroup}, or its body, failed. Thrown for one failure too, so that callers
+ * need not tell one from many; the first failure is the cause.
  */
 public final class TaskGroupException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -22,14 +22,14 @@ public final class TaskGroupException extends RuntimeException {
     }
 
     /**
-     * Throws the first failure that is an {@code X}, itself; otherwise returns this exception, so that
-     * cases can be chained and the last one rethrown.
+     * Throws the first failure that is an {@code X}, itself; otherwise returns this exception, so
+     * that cases can be chained and the last one rethrown.
      *
      * {@snippet lang=java :
-     * } catch (TaskGroupException e) {
-     *     throw e.rethrowIf(SQLException.class).rethrowIf(IOException.class);
      * }
-     * }
+     *
+     * catch (TaskGroupException e) { throw
+     * e.rethrowIf(SQLException.class).rethrowIf(IOException.class); } }
      */
     public <X extends Throwable> TaskGroupException rethrowIf(Class<X> type) throws X {
         for (Throwable failure : failures) {

@@ -4,7 +4,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Failures that nobody has read yet: reported once, when their future is collected or the loop closes. */
+/**
+ * Failures that nobody has read yet: reported once, when their future is collected or the loop
+ * closes.
+ */
 final class UnreadFailures {
     private final LoopImpl loop;
     private final Set<Entry> entries = ConcurrentHashMap.newKeySet();

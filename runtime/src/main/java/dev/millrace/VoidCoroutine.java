@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * A {@link Coroutine} without a value.
  *
  * @apiNote Calls that take a body take either kind. A lambda chooses by itself; a reference to an
- *     overloaded method, such as {@code promise::await}, does not: write {@code () -> promise.await()}.
+ *     overloaded method, such as {@code promise::await}, does not: write {@code () ->
+ *     promise.await()}.
  */
 @FunctionalInterface
 public interface VoidCoroutine {

@@ -3,7 +3,8 @@ package dev.millrace;
 /**
  * One wait of one task, whatever it waits for. Loop only, except where a subclass says otherwise.
  *
- * <p>A wait settles once: by what it waits for, by a cancel that could unhook it, or by an interrupt.
+ * <p>A wait settles once: by what it waits for, by a cancel that could unhook it, or by an
+ * interrupt.
  */
 abstract class Wait extends Observer {
     final BodyTask<?> task;
@@ -42,7 +43,10 @@ abstract class Wait extends Observer {
         return true;
     }
 
-    /** Ends the wait without an outcome, for an interrupt or a pinned thread; false if it cannot end. */
+    /**
+     * Ends the wait without an outcome, for an interrupt or a pinned thread; false if it cannot
+     * end.
+     */
     final boolean abandon() {
         if (settled || !abort()) {
             return false;

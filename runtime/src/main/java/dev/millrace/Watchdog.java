@@ -10,13 +10,14 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches every running loop from outside and tells, with the offender's stack while it still blocks,
- * which step holds a loop up: after 1 s, in debug mode after 100 ms. On the baton engine a step that
- * waits inside the JDK stops all its siblings, who may be what it waits for: told after 100 ms, with the
- * siblings' stacks. Also names cancelled tasks that sit in a wait which no cancel can end.
+ * Watches every running loop from outside and tells, with the offender's stack while it still
+ * blocks, which step holds a loop up: after 1 s, in debug mode after 100 ms. On the baton engine a
+ * step that waits inside the JDK stops all its siblings, who may be what it waits for: told after
+ * 100 ms, with the siblings' stacks. Also names cancelled tasks that sit in a wait which no cancel
+ * can end.
  *
- * <p>One daemon thread for the JVM, which lives while loops run. Reports are made on that thread: the
- * loop, after all, stands still.
+ * <p>One daemon thread for the JVM, which lives while loops run. Reports are made on that thread:
+ * the loop, after all, stands still.
  */
 final class Watchdog {
     static final Watchdog INSTANCE = new Watchdog();
@@ -24,6 +25,7 @@ final class Watchdog {
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(25);
     private static final long IDLE_TICK = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
+
     /** A step that waits inside the JDK is ten times as suspicious as a slow one, from here on. */
     private static final long LEAST_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -158,31 +160,31 @@ final class Watchdog {
                 }
             }
         }
-        loop.faults().handle(
-                new LoopFault(
-                        who
-                                + " has held the loop for "
-                                + TimeUnit.NANOSECONDS.toMillis(nanos)
-                                + " ms"
-                                + (deadlock
-                                        ? " inside a blocking JDK call; if it waits for a sibling this"
-                                                + " is a deadlock: use Async.blocking or runInExecutor"
-                                        : "; move the work into runInExecutor"),
-                        where,
-                        task ? who : null,
-                        null));
+        loop.faults()
+                .handle(
+                        new LoopFault(
+                                who
+                                        + " has held the loop for "
+                                        + TimeUnit.NANOSECONDS.toMillis(nanos)
+                                        + " ms"
+                                        + (deadlock
+                                                ? " inside a blocking JDK call; if it waits for a sibling this"
+                                                        + " is a deadlock: use Async.blocking or runInExecutor"
+                                                : "; move the work into runInExecutor"),
+                                where,
+                                task ? who : null,
+                                null));
     }
 
     private void lookAtSuspicions(long now) {
-        suspicions.forEach(
-                (suspect, suspicion) -> {
-                    if (!suspicion.still.getAsBoolean()) {
-                        suspicions.remove(suspect);
-                    } else if (now - suspicion.since >= suspicion.patience) {
-                        suspicions.remove(suspect);
-                        suspicion.tell.run();
-                    }
-                });
+        suspicions.forEach((suspect, suspicion) -> {
+            if (!suspicion.still.getAsBoolean()) {
+                suspicions.remove(suspect);
+            } else if (now - suspicion.since >= suspicion.patience) {
+                suspicions.remove(suspect);
+                suspicion.tell.run();
+            }
+        });
     }
 
     /** Something that may be wrong, and is told if it still is after a while. */

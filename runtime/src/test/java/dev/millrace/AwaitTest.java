@@ -20,13 +20,12 @@ class AwaitTest extends OnBothEngines {
             int number = i;
             loop.detach(() -> trace.add(number + " " + promise.await()));
         }
-        run(
-                () -> {
-                    Async.checkpoint(); // the others are parked
-                    promise.complete("value");
-                    assertThat(trace).isEmpty(); // awaiters are never resumed inline
-                    assertThat(promise.await()).isEqualTo("value");
-                });
+        run(() -> {
+            Async.checkpoint(); // the others are parked
+            promise.complete("value");
+            assertThat(trace).isEmpty(); // awaiters are never resumed inline
+            assertThat(promise.await()).isEqualTo("value");
+        });
         runUntilQuiet();
 
         assertThat(trace).containsExactly("0 value", "1 value", "2 value");
@@ -37,16 +36,15 @@ class AwaitTest extends OnBothEngines {
         Promise<String> promise = loop.promise();
         var failure = new IOException("no such table");
         StackTraceElement[] stack = failure.getStackTrace();
-        run(
-                () -> {
-                    var early = loop.detach(() -> catchThrowable(promise::await));
-                    Async.checkpoint();
-                    promise.fail(failure);
+        run(() -> {
+            var early = loop.detach(() -> catchThrowable(promise::await));
+            Async.checkpoint();
+            promise.fail(failure);
 
-                    assertThat(catchThrowable(promise::await)).isSameAs(failure);
-                    assertThat(early.await()).isSameAs(failure);
-                    assertThat(catchThrowable(promise::result)).isSameAs(failure);
-                });
+            assertThat(catchThrowable(promise::await)).isSameAs(failure);
+            assertThat(early.await()).isSameAs(failure);
+            assertThat(catchThrowable(promise::result)).isSameAs(failure);
+        });
 
         assertThat(failure.getStackTrace()).isEqualTo(stack);
         assertThat(failure).hasNoSuppressedExceptions().hasNoCause();
@@ -54,25 +52,23 @@ class AwaitTest extends OnBothEngines {
 
     @Test
     void a_checked_exception_can_be_caught_by_naming_its_type() throws InterruptedException {
-        run(
-                () -> {
-                    var task =
-                            loop.detach(
-                                    () -> {
-                                        throw new IOException("no such table");
-                                    });
-                    try {
-                        task.await(IOException.class);
-                        trace.add("no exception");
-                    } catch (IOException e) {
-                        trace.add(String.valueOf(e.getMessage()));
-                    }
-                    try {
-                        Async.await(task, IOException.class);
-                    } catch (IOException e) {
-                        trace.add("again");
-                    }
-                });
+        run(() -> {
+            var task =
+                    loop.detach(() -> {
+                        throw new IOException("no such table");
+                    });
+            try {
+                task.await(IOException.class);
+                trace.add("no exception");
+            } catch (IOException e) {
+                trace.add(String.valueOf(e.getMessage()));
+            }
+            try {
+                Async.await(task, IOException.class);
+            } catch (IOException e) {
+                trace.add("again");
+            }
+        });
 
         assertThat(trace).containsExactly("no such table", "again");
     }
@@ -82,44 +78,40 @@ class AwaitTest extends OnBothEngines {
         var checked = new IOException("disk");
         var unchecked = new IllegalArgumentException("bad");
         var error = new AssertionError("worse");
-        run(
-                () -> {
-                    assertThat(catchThrowable(failed(checked)::awaitUnchecked))
-                            .isExactlyInstanceOf(CompletionException.class)
-                            .cause()
-                            .isSameAs(checked);
-                    assertThat(catchThrowable(failed(unchecked)::awaitUnchecked))
-                            .isSameAs(unchecked);
-                    assertThat(catchThrowable(failed(error)::awaitUnchecked)).isSameAs(error);
-                    Promise<String> fine = loop.promise();
-                    fine.complete("value");
-                    assertThat(fine.awaitUnchecked()).isEqualTo("value");
-                });
+        run(() -> {
+            assertThat(catchThrowable(failed(checked)::awaitUnchecked))
+                    .isExactlyInstanceOf(CompletionException.class)
+                    .cause()
+                    .isSameAs(checked);
+            assertThat(catchThrowable(failed(unchecked)::awaitUnchecked)).isSameAs(unchecked);
+            assertThat(catchThrowable(failed(error)::awaitUnchecked)).isSameAs(error);
+            Promise<String> fine = loop.promise();
+            fine.complete("value");
+            assertThat(fine.awaitUnchecked()).isEqualTo("value");
+        });
     }
 
     @Test
     void what_somebody_else_cancelled_is_an_ordinary_exception() throws InterruptedException {
-        run(
-                () -> {
-                    Promise<String> promise = loop.promise("answer");
-                    promise.cancel("changed my mind");
-                    assertThatExceptionOfType(TaskCancelledException.class)
-                            .isThrownBy(promise::await)
-                            .withMessageContainingAll("answer", "changed my mind");
-                });
+        run(() -> {
+            Promise<String> promise = loop.promise("answer");
+            promise.cancel("changed my mind");
+            assertThatExceptionOfType(TaskCancelledException.class)
+                    .isThrownBy(promise::await)
+                    .withMessageContainingAll("answer", "changed my mind");
+        });
     }
 
     @Test
     void a_task_that_awaits_itself_is_told_so() throws InterruptedException {
         var self = new AtomicReference<Task<?>>();
-        run(
-                () -> {
-                    var task = loop.detach("ouroboros", () -> catchThrowable(self.get()::await));
-                    self.set(task);
-                    assertThat(task.await())
-                            .isInstanceOf(IllegalStateException.class)
-                            .hasMessageContaining("ouroboros awaits itself");
-                });
+        run(() -> {
+            var task = loop.detach("ouroboros", () -> catchThrowable(self.get()::await));
+            self.set(task);
+            assertThat(task.await())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("ouroboros awaits itself");
+        });
     }
 
     @Test
@@ -127,26 +119,23 @@ class AwaitTest extends OnBothEngines {
             throws InterruptedException {
         try (EventLoop other = builder().name("other").open()) {
             Promise<String> foreign = other.promise("foreign");
-            run(
-                    () ->
-                            assertThatExceptionOfType(WrongThreadException.class)
-                                    .isThrownBy(foreign::await)
-                                    .withMessageContainingAll(
-                                            "foreign", "other", loop.name(), "submit"));
+            run(() ->
+                    assertThatExceptionOfType(WrongThreadException.class)
+                            .isThrownBy(foreign::await)
+                            .withMessageContainingAll("foreign", "other", loop.name(), "submit"));
         }
     }
 
     @Test
     void awaiting_in_a_callback_is_refused_at_once() throws InterruptedException {
         Promise<String> promise = loop.promise();
-        loop.callSoon(
-                () -> {
-                    assertThatIllegalStateException()
-                            .isThrownBy(promise::await)
-                            .withMessageContainingAll("callback", "detach");
-                    assertThatIllegalStateException().isThrownBy(Async::checkpoint);
-                    trace.add("refused");
-                });
+        loop.callSoon(() -> {
+            assertThatIllegalStateException()
+                    .isThrownBy(promise::await)
+                    .withMessageContainingAll("callback", "detach");
+            assertThatIllegalStateException().isThrownBy(Async::checkpoint);
+            trace.add("refused");
+        });
 
         runOneTurn();
 
@@ -159,8 +148,7 @@ class AwaitTest extends OnBothEngines {
 
         assertThatIllegalStateException()
                 .isThrownBy(promise::await)
-                .withMessageContainingAll(
-                        Thread.currentThread().getName(), "Async.run", "submit");
+                .withMessageContainingAll(Thread.currentThread().getName(), "Async.run", "submit");
     }
 
     @Test
@@ -168,25 +156,23 @@ class AwaitTest extends OnBothEngines {
             throws InterruptedException {
         Promise<String> promise = loop.promise();
         promise.complete("value");
-        run(
-                () -> {
-                    loop.callSoon(add("other"));
-                    for (int i = 0; i < 128 && trace.isEmpty(); i++) {
-                        promise.await();
-                    }
-                });
+        run(() -> {
+            loop.callSoon(add("other"));
+            for (int i = 0; i < 128 && trace.isEmpty(); i++) {
+                promise.await();
+            }
+        });
 
         assertThat(trace).containsExactly("other");
     }
 
     @Test
     void a_stack_overflow_in_a_task_fails_that_task_only() throws InterruptedException {
-        run(
-                () -> {
-                    var task = loop.detach(() -> recurse(1));
-                    assertThatExceptionOfType(StackOverflowError.class).isThrownBy(task::await);
-                    Async.checkpoint();
-                });
+        run(() -> {
+            var task = loop.detach(() -> recurse(1));
+            assertThatExceptionOfType(StackOverflowError.class).isThrownBy(task::await);
+            Async.checkpoint();
+        });
     }
 
     private Promise<String> failed(Throwable failure) {

@@ -31,16 +31,15 @@ class BlockedCallbackTest {
         var lock = new ReentrantLock();
         lock.lock();
         var last = new CountDownLatch(1);
-        loop.callSoon(
-                () -> {
-                    lock.lock(); // held by the test's own thread
-                    lock.unlock();
-                    trace.add("unblocked");
-                    for (int i = 0; i < 10; i++) {
-                        loop.callSoon(add("after " + i));
-                    }
-                    loop.callSoon(last::countDown);
-                });
+        loop.callSoon(() -> {
+            lock.lock(); // held by the test's own thread
+            lock.unlock();
+            trace.add("unblocked");
+            for (int i = 0; i < 10; i++) {
+                loop.callSoon(add("after " + i));
+            }
+            loop.callSoon(last::countDown);
+        });
         for (int i = 0; i < 10; i++) {
             loop.callSoon(add("behind " + i));
         }
@@ -63,7 +62,6 @@ class BlockedCallbackTest {
         assertThat(trace).hasSize(31).contains("unblocked").doesNotHaveDuplicates();
     }
 
-
     @Test
     void a_callback_keeps_its_context_while_others_run() throws InterruptedException {
         var lock = new ReentrantLock();
@@ -72,15 +70,13 @@ class BlockedCallbackTest {
         var blocked =
                 Context.empty()
                         .with(user, "ada")
-                        .call(
-                                () ->
-                                        loop.callSoon(
-                                                () -> {
-                                                    lock.lock();
-                                                    lock.unlock();
-                                                    trace.add(user.get());
-                                                    loop.stop();
-                                                }));
+                        .call(() ->
+                                loop.callSoon(() -> {
+                                    lock.lock();
+                                    lock.unlock();
+                                    trace.add(user.get());
+                                    loop.stop();
+                                }));
         loop.callSoon(() -> trace.add(user.get()));
 
         Thread runner = Thread.ofPlatform().start(() -> runForever(loop));

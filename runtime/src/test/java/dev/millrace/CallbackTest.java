@@ -25,11 +25,10 @@ class CallbackTest extends OnBothEngines {
     @Test
     void a_callback_may_cancel_a_later_one_of_its_own_turn() throws InterruptedException {
         Handle[] later = new Handle[2];
-        loop.callSoon(
-                () -> {
-                    later[0].cancel();
-                    later[1].cancel();
-                });
+        loop.callSoon(() -> {
+            later[0].cancel();
+            later[1].cancel();
+        });
         later[0] = loop.callSoon(add("soon"));
         later[1] = loop.callLater(Duration.ZERO, add("timer"));
 
@@ -73,10 +72,9 @@ class CallbackTest extends OnBothEngines {
     void what_a_callback_throws_is_reported_once_and_the_next_one_runs()
             throws InterruptedException {
         var failure = new IllegalStateException("boom");
-        loop.callSoon(
-                () -> {
-                    throw failure;
-                });
+        loop.callSoon(() -> {
+            throw failure;
+        });
         loop.callSoon(add("next"));
 
         runOneTurn();
@@ -97,10 +95,9 @@ class CallbackTest extends OnBothEngines {
                 () -> {
                     throw new LinkageError("timer");
                 });
-        loop.callSoonThreadSafe(
-                () -> {
-                    throw new AssertionError("shared");
-                });
+        loop.callSoonThreadSafe(() -> {
+            throw new AssertionError("shared");
+        });
         runOneTurn();
         runOneTurn();
 
@@ -124,15 +121,13 @@ class CallbackTest extends OnBothEngines {
 
     @Test
     void an_exception_handler_that_throws_leaves_the_loop_alive() throws InterruptedException {
-        loop.exceptionHandler(
-                (failing, fault) -> {
-                    trace.add(fault.message());
-                    throw new IllegalStateException("the handler is broken as well");
-                });
-        loop.callSoon(
-                () -> {
-                    throw new IllegalStateException("boom");
-                });
+        loop.exceptionHandler((failing, fault) -> {
+            trace.add(fault.message());
+            throw new IllegalStateException("the handler is broken as well");
+        });
+        loop.callSoon(() -> {
+            throw new IllegalStateException("boom");
+        });
         runOneTurn();
         loop.callSoon(add("next"));
         runOneTurn();
@@ -142,11 +137,10 @@ class CallbackTest extends OnBothEngines {
 
     @Test
     void an_exception_handler_runs_as_a_callback_of_the_loop() throws InterruptedException {
-        loop.exceptionHandler(
-                (reporting, fault) -> {
-                    trace.add("owner " + reporting.isOwner());
-                    trace.add("callback " + EventLoop.inCallback());
-                });
+        loop.exceptionHandler((reporting, fault) -> {
+            trace.add("owner " + reporting.isOwner());
+            trace.add("callback " + EventLoop.inCallback());
+        });
         loop.report(LoopFault.of("from a thread outside", null));
         runOneTurn();
 
@@ -156,12 +150,11 @@ class CallbackTest extends OnBothEngines {
     @Test
     void a_callback_runs_in_the_context_it_was_scheduled_in() throws InterruptedException {
         Context context = Context.empty().with(USER, "ada");
-        context.run(
-                () -> {
-                    loop.callSoon(() -> trace.add("soon " + USER.get()));
-                    loop.callLater(Duration.ZERO, () -> trace.add("timer " + USER.get()));
-                    loop.callSoonThreadSafe(() -> trace.add("shared " + USER.get()));
-                });
+        context.run(() -> {
+            loop.callSoon(() -> trace.add("soon " + USER.get()));
+            loop.callLater(Duration.ZERO, () -> trace.add("timer " + USER.get()));
+            loop.callSoonThreadSafe(() -> trace.add("shared " + USER.get()));
+        });
         loop.callSoon(() -> trace.add("other " + USER.get()));
 
         runOneTurn();

@@ -62,13 +62,12 @@ class ChannelTest extends OnBothEngines {
                 });
         Thread writer =
                 Thread.ofPlatform()
-                        .start(
-                                () -> {
-                                    while (!((LoopImpl) loop).turns().isAsleep()) {
-                                        Thread.onSpinWait();
-                                    }
-                                    write("wake up");
-                                });
+                        .start(() -> {
+                            while (!((LoopImpl) loop).turns().isAsleep()) {
+                                Thread.onSpinWait();
+                            }
+                            write("wake up");
+                        });
         loop.runForever();
         writer.join();
 
@@ -80,13 +79,12 @@ class ChannelTest extends OnBothEngines {
         loop.addReader(pipe.source(), add("nothing to read"));
         Thread caller =
                 Thread.ofPlatform()
-                        .start(
-                                () -> {
-                                    while (!((LoopImpl) loop).turns().isAsleep()) {
-                                        Thread.onSpinWait();
-                                    }
-                                    loop.callSoonThreadSafe(loop::stop);
-                                });
+                        .start(() -> {
+                            while (!((LoopImpl) loop).turns().isAsleep()) {
+                                Thread.onSpinWait();
+                            }
+                            loop.callSoonThreadSafe(loop::stop);
+                        });
         loop.runForever();
         caller.join();
 
@@ -118,33 +116,32 @@ class ChannelTest extends OnBothEngines {
             server.configureBlocking(false);
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             client.configureBlocking(false);
-            run(
-                    () -> {
-                        Promise<SocketChannel> accepted = loop.promise();
-                        loop.addReader(server, () -> completeWithAccepted(server, accepted));
-                        client.connect(server.getLocalAddress());
-                        Promise<Void> connected = loop.promise();
-                        loop.addWriter(
-                                client,
-                                () -> {
-                                    loop.removeWriter(client);
-                                    connected.complete(null);
-                                });
-                        connected.await();
-                        assertThat(client.finishConnect()).isTrue();
-                        try (SocketChannel peer = accepted.await()) {
-                            peer.configureBlocking(false);
-                            Promise<Integer> readable = loop.promise();
-                            loop.addReader(peer, () -> readable.tryComplete(1));
-                            client.write(ByteBuffer.wrap(new byte[] {42}));
-                            readable.await();
-                            var byteRead = ByteBuffer.allocate(10);
-                            assertThat(peer.read(byteRead)).isOne();
-                            assertThat(byteRead.get(0)).isEqualTo((byte) 42);
-                            assertThat(loop.removeReader(peer)).isTrue();
-                        }
-                        assertThat(loop.removeReader(server)).isTrue();
-                    });
+            run(() -> {
+                Promise<SocketChannel> accepted = loop.promise();
+                loop.addReader(server, () -> completeWithAccepted(server, accepted));
+                client.connect(server.getLocalAddress());
+                Promise<Void> connected = loop.promise();
+                loop.addWriter(
+                        client,
+                        () -> {
+                            loop.removeWriter(client);
+                            connected.complete(null);
+                        });
+                connected.await();
+                assertThat(client.finishConnect()).isTrue();
+                try (SocketChannel peer = accepted.await()) {
+                    peer.configureBlocking(false);
+                    Promise<Integer> readable = loop.promise();
+                    loop.addReader(peer, () -> readable.tryComplete(1));
+                    client.write(ByteBuffer.wrap(new byte[] {42}));
+                    readable.await();
+                    var byteRead = ByteBuffer.allocate(10);
+                    assertThat(peer.read(byteRead)).isOne();
+                    assertThat(byteRead.get(0)).isEqualTo((byte) 42);
+                    assertThat(loop.removeReader(peer)).isTrue();
+                }
+                assertThat(loop.removeReader(server)).isTrue();
+            });
         }
     }
 
@@ -339,8 +336,7 @@ class ChannelTest extends OnBothEngines {
         assertThat(pipe.source().isOpen()).isTrue();
     }
 
-    private void completeWithAccepted(
-            ServerSocketChannel server, Promise<SocketChannel> accepted) {
+    private void completeWithAccepted(ServerSocketChannel server, Promise<SocketChannel> accepted) {
         try {
             accepted.complete(server.accept());
             loop.removeReader(server);

@@ -41,11 +41,10 @@ class ClosingTest extends OnBothEngines {
 
     @Test
     void a_running_loop_cannot_be_closed_and_goes_on() throws InterruptedException {
-        run(
-                () ->
-                        assertThatIllegalStateException()
-                                .isThrownBy(loop::close)
-                                .withMessageContainingAll(loop.name(), "running", "stop"));
+        run(() ->
+                assertThatIllegalStateException()
+                        .isThrownBy(loop::close)
+                        .withMessageContainingAll(loop.name(), "running", "stop"));
         run(() -> trace.add("goes on"));
 
         assertThat(trace).containsExactly("goes on");
@@ -55,11 +54,10 @@ class ClosingTest extends OnBothEngines {
     void closing_inside_another_loop_is_refused_before_it_harms() throws InterruptedException {
         try (EventLoop other = builder().name("other").open()) {
             other.callSoon(add("kept"));
-            run(
-                    () ->
-                            assertThatIllegalStateException()
-                                    .isThrownBy(other::close)
-                                    .withMessageContainingAll("other", loop.name()));
+            run(() ->
+                    assertThatIllegalStateException()
+                            .isThrownBy(other::close)
+                            .withMessageContainingAll("other", loop.name()));
             assertThat(other.closed()).isFalse();
             other.stop();
             other.runForever();
@@ -83,14 +81,13 @@ class ClosingTest extends OnBothEngines {
 
     @Test
     void a_task_started_by_a_task_that_ends_is_cancelled_too() throws InterruptedException {
-        loop.submit(
-                () -> {
-                    try {
-                        Async.sleep(Duration.ofDays(1));
-                    } finally {
-                        Async.detach("late", () -> Async.sleep(Duration.ofDays(1)));
-                    }
-                });
+        loop.submit(() -> {
+            try {
+                Async.sleep(Duration.ofDays(1));
+            } finally {
+                Async.detach("late", () -> Async.sleep(Duration.ofDays(1)));
+            }
+        });
         runOneTurn();
 
         loop.close();
@@ -101,16 +98,15 @@ class ClosingTest extends OnBothEngines {
 
     @Test
     void a_stop_does_not_cut_the_closing_off() throws InterruptedException {
-        loop.submit(
-                () -> {
-                    try {
-                        Async.sleep(Duration.ofDays(1));
-                    } finally {
-                        loop.stop();
-                        Async.shield(() -> Async.sleep(Duration.ofSeconds(1)));
-                        trace.add("cleaned up");
-                    }
-                });
+        loop.submit(() -> {
+            try {
+                Async.sleep(Duration.ofDays(1));
+            } finally {
+                loop.stop();
+                Async.shield(() -> Async.sleep(Duration.ofSeconds(1)));
+                trace.add("cleaned up");
+            }
+        });
         runOneTurn();
         loop.stop(); // before the run of the closing as well
 
@@ -140,18 +136,15 @@ class ClosingTest extends OnBothEngines {
 
     @Test
     void a_task_that_a_clean_up_leaves_behind_is_cancelled_and_waited_for() throws Exception {
-        run(
-                () ->
-                        loop.onClose(
-                                () ->
-                                        Async.detach(
-                                                () -> {
-                                                    try {
-                                                        Async.sleep(Duration.ofDays(1));
-                                                    } finally {
-                                                        trace.add("ended");
-                                                    }
-                                                })));
+        run(() ->
+                loop.onClose(() ->
+                        Async.detach(() -> {
+                            try {
+                                Async.sleep(Duration.ofDays(1));
+                            } finally {
+                                trace.add("ended");
+                            }
+                        })));
 
         loop.close();
 
@@ -162,18 +155,15 @@ class ClosingTest extends OnBothEngines {
     @Test
     void a_task_submitted_to_a_closing_loop_is_refused() throws Exception {
         var refused = new java.util.concurrent.CompletableFuture<Throwable>();
-        run(
-                () ->
-                        loop.onClose(
-                                () ->
-                                        Async.blocking(
-                                                () -> {
-                                                    try {
-                                                        loop.submit(() -> "late");
-                                                    } catch (LoopClosedException e) {
-                                                        refused.complete(e);
-                                                    }
-                                                })));
+        run(() ->
+                loop.onClose(() ->
+                        Async.blocking(() -> {
+                            try {
+                                loop.submit(() -> "late");
+                            } catch (LoopClosedException e) {
+                                refused.complete(e);
+                            }
+                        })));
 
         loop.close();
 
@@ -225,11 +215,10 @@ class ClosingTest extends OnBothEngines {
     void clean_ups_run_after_the_tasks_the_last_added_first_and_may_wait()
             throws InterruptedException {
         loop.onClose(add("first")::run);
-        loop.onClose(
-                () -> {
-                    Async.sleep(Duration.ofSeconds(1));
-                    trace.add("second");
-                });
+        loop.onClose(() -> {
+            Async.sleep(Duration.ofSeconds(1));
+            trace.add("second");
+        });
         loop.onClose(add("unnecessary")::run).cancel();
         loop.submit(this::cleanUpSlowly);
         runOneTurn();
@@ -242,10 +231,9 @@ class ClosingTest extends OnBothEngines {
     @Test
     void a_clean_up_that_fails_is_reported_and_the_others_run() {
         loop.onClose(add("first")::run);
-        loop.onClose(
-                () -> {
-                    throw new IllegalStateException("boom");
-                });
+        loop.onClose(() -> {
+            throw new IllegalStateException("boom");
+        });
 
         loop.close();
 
@@ -323,32 +311,31 @@ class ClosingTest extends OnBothEngines {
 
     @Test
     @Tag("slow") // a race, many times
-    void each_submission_that_races_the_close_is_run_or_refused_and_never_lost()
-            throws Exception {
+    void each_submission_that_races_the_close_is_run_or_refused_and_never_lost() throws Exception {
         for (int round = 0; round < 100; round++) {
             EventLoop contended = builder().open();
             var accepted = new AtomicReference<CompletableFuture<String>>();
             var go = new CountDownLatch(1);
             Thread submitter =
                     Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        go.countDown();
-                                        try {
-                                            for (int i = 0; i < 200; i++) {
-                                                accepted.set(contended.submit(this::value));
-                                            }
-                                        } catch (LoopClosedException e) {
-                                            return;
-                                        }
-                                    });
+                            .start(() -> {
+                                go.countDown();
+                                try {
+                                    for (int i = 0; i < 200; i++) {
+                                        accepted.set(contended.submit(this::value));
+                                    }
+                                } catch (LoopClosedException e) {
+                                    return;
+                                }
+                            });
             go.await();
             contended.close();
             submitter.join();
 
             CompletableFuture<String> last = accepted.get();
             if (last != null) {
-                assertThat(last.handle((value, failure) -> true).get(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(last.handle((value, failure) -> true).get(10, TimeUnit.SECONDS))
+                        .isTrue();
             }
         }
     }

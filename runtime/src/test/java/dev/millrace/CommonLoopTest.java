@@ -33,14 +33,13 @@ class CommonLoopTest extends OnBothEngines {
     @Test
     void it_can_be_asked_for_and_used_inside_another_loop() throws InterruptedException {
         loop.callSoon(() -> trace.add(EventLoop.common().name()));
-        run(
-                () -> {
-                    var answer = loop.<String>promise();
-                    EventLoop.common()
-                            .callSoonThreadSafe(
-                                    () -> answer.completeThreadSafe("answer of the common loop"));
-                    trace.add(answer.await());
-                });
+        run(() -> {
+            var answer = loop.<String>promise();
+            EventLoop.common()
+                    .callSoonThreadSafe(
+                            () -> answer.completeThreadSafe("answer of the common loop"));
+            trace.add(answer.await());
+        });
 
         assertThat(trace).containsExactly("millrace-common", "answer of the common loop");
     }

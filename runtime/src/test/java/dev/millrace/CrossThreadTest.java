@@ -67,15 +67,14 @@ class CrossThreadTest extends OnBothEngines {
         for (int i = 0; i < threads; i++) {
             callers.add(
                     Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        for (int n = 0; n < calls; n++) {
-                                            loop.callSoonThreadSafe(ran::incrementAndGet);
-                                            if (n % 1000 == 0) {
-                                                loop.callSoonThreadSafe(loop::stop);
-                                            }
-                                        }
-                                    }));
+                            .start(() -> {
+                                for (int n = 0; n < calls; n++) {
+                                    loop.callSoonThreadSafe(ran::incrementAndGet);
+                                    if (n % 1000 == 0) {
+                                        loop.callSoonThreadSafe(loop::stop);
+                                    }
+                                }
+                            }));
         }
         while (callers.stream().anyMatch(Thread::isAlive)) {
             loop.callSoonThreadSafe(loop::stop);
@@ -98,18 +97,17 @@ class CrossThreadTest extends OnBothEngines {
             var go = new CountDownLatch(1);
             Thread caller =
                     Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        go.countDown();
-                                        try {
-                                            for (int i = 0; i < 1000; i++) {
-                                                contended.callSoonThreadSafe(ran::incrementAndGet);
-                                                accepted.incrementAndGet();
-                                            }
-                                        } catch (LoopClosedException e) {
-                                            refused.set(e);
-                                        }
-                                    });
+                            .start(() -> {
+                                go.countDown();
+                                try {
+                                    for (int i = 0; i < 1000; i++) {
+                                        contended.callSoonThreadSafe(ran::incrementAndGet);
+                                        accepted.incrementAndGet();
+                                    }
+                                } catch (LoopClosedException e) {
+                                    refused.set(e);
+                                }
+                            });
             go.await();
             contended.close();
             int ranAtClose = ran.get();

@@ -58,14 +58,13 @@ final class CtrlCPrograms {
         public static void main(String[] args) {
             var settings = EventLoop.builder().closeGrace(Duration.ofMillis(200));
             try (Runner runner = Runner.of(settings)) {
-                runner.run(
-                        () -> {
-                            try {
-                                waitForEver();
-                            } finally {
-                                Async.shield(() -> EventLoop.current().promise().await());
-                            }
-                        });
+                runner.run(() -> {
+                    try {
+                        waitForEver();
+                    } finally {
+                        Async.shield(() -> EventLoop.current().promise().await());
+                    }
+                });
             }
         }
     }

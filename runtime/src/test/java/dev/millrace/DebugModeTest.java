@@ -23,13 +23,10 @@ class DebugModeTest extends OnBothEngines {
         assertThat(loop.debug()).isTrue();
         assertThat(faults.take())
                 .hasSize(3)
-                .allSatisfy(
-                        fault ->
-                                assertThat(fault.createdAt().getStackTrace())
-                                        .anyMatch(
-                                                frame ->
-                                                        frame.getMethodName()
-                                                                .equals("scheduleFailures")));
+                .allSatisfy(fault ->
+                        assertThat(fault.createdAt().getStackTrace())
+                                .anyMatch(
+                                        frame -> frame.getMethodName().equals("scheduleFailures")));
     }
 
     @Test
@@ -65,9 +62,8 @@ class DebugModeTest extends OnBothEngines {
     }
 
     private void startFailure() {
-        loop.detach(
-                () -> {
-                    throw new IOException("disk");
-                });
+        loop.detach(() -> {
+            throw new IOException("disk");
+        });
     }
 }

@@ -29,8 +29,7 @@ class FallBackWithoutOpensTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> EventLoop.builder().engine(FiberEngine.CARRIER).open())
                 .withMessageContainingAll("--add-opens java.base/java.lang=ALL-UNNAMED", "auto");
-        assertThatIllegalStateException()
-                .isThrownBy(() -> EngineChoice.choose(null, "carrier"));
+        assertThatIllegalStateException().isThrownBy(() -> EngineChoice.choose(null, "carrier"));
         assertThat(EngineChoice.choose(null, "auto").kind()).isEqualTo(FiberEngine.BATON);
     }
 
@@ -38,26 +37,24 @@ class FallBackWithoutOpensTest {
     void a_small_program_works() {
         var answered = new CountDownLatch(1);
         List<String> answers =
-                Async.run(
-                        () -> {
-                            Promise<String> promise = EventLoop.current().promise();
-                            EventLoop.current()
-                                    .callLater(Duration.ZERO, () -> promise.complete("callback"));
-                            return Async.<String>gather(
-                                    promise::await,
-                                    () ->
-                                            Async.blocking(
-                                                    () -> {
-                                                        Thread.startVirtualThread(answered::countDown);
-                                                        answered.await();
-                                                        return "blocking";
-                                                    }),
-                                    () ->
-                                            Async.runInExecutor(
-                                                            work -> Thread.ofPlatform().start(work),
-                                                            () -> "executor")
-                                                    .await());
-                        });
+                Async.run(() -> {
+                    Promise<String> promise = EventLoop.current().promise();
+                    EventLoop.current()
+                            .callLater(Duration.ZERO, () -> promise.complete("callback"));
+                    return Async.<String>gather(
+                            promise::await,
+                            () ->
+                                    Async.blocking(() -> {
+                                        Thread.startVirtualThread(answered::countDown);
+                                        answered.await();
+                                        return "blocking";
+                                    }),
+                            () ->
+                                    Async.runInExecutor(
+                                                    work -> Thread.ofPlatform().start(work),
+                                                    () -> "executor")
+                                            .await());
+                });
 
         assertThat(answers).containsExactly("callback", "blocking", "executor");
     }

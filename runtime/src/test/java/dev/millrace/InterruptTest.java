@@ -8,17 +8,15 @@ import dev.millrace.spi.Suspension;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.TestRun;
 import dev.millrace.testing.Trace;
-
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Interrupts of a task's thread by other code: raised at checkpoints, never mistaken for a cancel.
@@ -31,17 +29,16 @@ class InterruptTest {
     @Parameter FiberEngine engine;
 
     /**
-     * Interrupts a waiting task and returns once its loop knows: a thread learns of an interrupt in real
-     * time, which virtual time only waits for while work outside the loop is under way.
+     * Interrupts a waiting task and returns once its loop knows: a thread learns of an interrupt in
+     * real time, which virtual time only waits for while work outside the loop is under way.
      */
     private static void interrupt(Thread waiting) {
-        Async.blocking(
-                () -> {
-                    waiting.interrupt();
-                    while (waiting.isInterrupted()) {
-                        Thread.onSpinWait();
-                    }
-                });
+        Async.blocking(() -> {
+            waiting.interrupt();
+            while (waiting.isInterrupted()) {
+                Thread.onSpinWait();
+            }
+        });
     }
 
     private TestRun run(TestLoop.Body body) {
@@ -194,9 +191,8 @@ class InterruptTest {
                     loop.untilIdle();
 
                     joining.get().interrupt();
-                    loop
-                            .untilIdle(); // the joiner does not spin on its flag, or this never
-                                          // returned
+                    loop.untilIdle(); // the joiner does not spin on its flag, or this never
+                    // returned
                     joining.get().interrupt();
 
                     assertThatExceptionOfType(InterruptedException.class).isThrownBy(owner::await);

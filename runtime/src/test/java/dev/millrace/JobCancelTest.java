@@ -44,8 +44,8 @@ class JobCancelTest extends OnBothEngines {
             TaskGroup.run(group -> {
                 group.fork(() -> cancelOnceBegun(scope));
                 boolean finished =
-                        scope.run(
-                                () -> Async.runInExecutor(executor, this::untilInterrupted).await());
+                        scope.run(() ->
+                                Async.runInExecutor(executor, this::untilInterrupted).await());
                 trace.add("left, finished " + finished);
             });
         });
@@ -65,10 +65,9 @@ class JobCancelTest extends OnBothEngines {
                     Async.blocking(() -> begun.await());
                     scope.cancel();
                 });
-                Async.shield(
-                        () ->
-                                assertThatExceptionOfType(TaskCancelledException.class)
-                                        .isThrownBy(job[0]::await));
+                Async.shield(() ->
+                        assertThatExceptionOfType(TaskCancelledException.class)
+                                .isThrownBy(job[0]::await));
             });
             trace.add("left");
         });
@@ -82,11 +81,10 @@ class JobCancelTest extends OnBothEngines {
         run(() -> {
             var scope = CancelScope.withDeadline(Duration.ofHours(1));
             boolean finished =
-                    scope.run(
-                            () -> {
-                                Async.suspend(suspension -> scope.cancel());
-                                trace.add("never");
-                            });
+                    scope.run(() -> {
+                        Async.suspend(suspension -> scope.cancel());
+                        trace.add("never");
+                    });
             trace.add("finished " + finished);
         });
 

@@ -61,11 +61,10 @@ class LoopRunTest extends OnBothEngines {
     @Test
     void a_stop_that_comes_with_the_result_does_not_end_the_next_run() throws InterruptedException {
         Promise<String> promise = loop.promise();
-        loop.callSoon(
-                () -> {
-                    loop.stop();
-                    promise.complete("value");
-                });
+        loop.callSoon(() -> {
+            loop.stop();
+            promise.complete("value");
+        });
         assertThat(loop.runUntilComplete(promise)).isEqualTo("value");
 
         loop.callLater(Duration.ofSeconds(1), add("the next run goes on"));
@@ -84,14 +83,12 @@ class LoopRunTest extends OnBothEngines {
                 () -> {
                     Thread other =
                             Thread.ofPlatform()
-                                    .start(
-                                            () -> {
-                                                assertThatIllegalStateException()
-                                                        .isThrownBy(
-                                                                () -> loop.runUntilComplete(promise))
-                                                        .withMessageContaining("runs already");
-                                                refused.countDown();
-                                            });
+                                    .start(() -> {
+                                        assertThatIllegalStateException()
+                                                .isThrownBy(() -> loop.runUntilComplete(promise))
+                                                .withMessageContaining("runs already");
+                                        refused.countDown();
+                                    });
                     Async.blocking(() -> other.join());
                     promise.complete("value"); // must not stop the run of the test
                     Async.sleep(Duration.ofSeconds(1));
@@ -108,14 +105,13 @@ class LoopRunTest extends OnBothEngines {
     @Test
     void running_a_loop_inside_a_loop_is_refused() throws InterruptedException {
         try (EventLoop other = builder().name("other").open()) {
-            run(
-                    () -> {
-                        assertThatIllegalStateException()
-                                .isThrownBy(other::runForever)
-                                .withMessageContainingAll("other", loop.name());
-                        assertThatIllegalStateException()
-                                .isThrownBy(() -> loop.runUntilComplete(loop.promise()));
-                    });
+            run(() -> {
+                assertThatIllegalStateException()
+                        .isThrownBy(other::runForever)
+                        .withMessageContainingAll("other", loop.name());
+                assertThatIllegalStateException()
+                        .isThrownBy(() -> loop.runUntilComplete(loop.promise()));
+            });
             assertThat(other.running()).isFalse();
         }
     }
@@ -148,15 +144,14 @@ class LoopRunTest extends OnBothEngines {
         runOneTurn();
         Thread other =
                 Thread.ofPlatform()
-                        .start(
-                                () -> {
-                                    try {
-                                        loop.callSoon(() -> promise.complete("value"));
-                                        runUntilQuiet();
-                                    } catch (InterruptedException e) {
-                                        throw new IllegalStateException(e);
-                                    }
-                                });
+                        .start(() -> {
+                            try {
+                                loop.callSoon(() -> promise.complete("value"));
+                                runUntilQuiet();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        });
         other.join();
 
         assertThat(trace).containsExactly("value");

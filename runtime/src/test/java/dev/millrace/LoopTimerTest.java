@@ -74,9 +74,12 @@ class LoopTimerTest extends OnBothEngines {
 
     @Test
     void a_delay_too_long_for_a_long_is_far_away_and_not_in_the_past() throws InterruptedException {
-        for (var huge : List.of(FOREVER, Duration.ofNanos(Long.MAX_VALUE), Duration.ofDays(40_000))) {
-            assertThat(loop.callLater(huge, add("huge")).when()).isGreaterThan(Duration.ofDays(26_000));
-            assertThat(loop.callAt(huge, add("huge")).when()).isGreaterThan(Duration.ofDays(26_000));
+        for (var huge :
+                List.of(FOREVER, Duration.ofNanos(Long.MAX_VALUE), Duration.ofDays(40_000))) {
+            assertThat(loop.callLater(huge, add("huge")).when())
+                    .isGreaterThan(Duration.ofDays(26_000));
+            assertThat(loop.callAt(huge, add("huge")).when())
+                    .isGreaterThan(Duration.ofDays(26_000));
         }
         loop.callLater(Duration.ofDays(20_000), loop::stop);
 

@@ -13,7 +13,9 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A loop on virtual time, once per fiber engine; at the end it is closed and nothing was reported. */
+/**
+ * A loop on virtual time, once per fiber engine; at the end it is closed and nothing was reported.
+ */
 @ParameterizedClass
 @EnumSource(
         value = FiberEngine.class,
@@ -50,7 +52,8 @@ abstract class OnBothEngines {
         return EventLoop.builder()
                 .engine(engine)
                 .exceptionHandler(faults)
-                .slowStep(Duration.ofSeconds(30)) // real time: a busy machine is no fault of the loop
+                .slowStep(
+                        Duration.ofSeconds(30)) // real time: a busy machine is no fault of the loop
                 .closeGrace(Duration.ofSeconds(10));
     }
 

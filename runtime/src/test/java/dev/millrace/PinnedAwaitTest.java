@@ -7,12 +7,10 @@ import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
 
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
-
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.time.Duration;
 
 /** A task that has to wait while its thread cannot be unmounted. */
 class PinnedAwaitTest {

@@ -17,7 +17,9 @@ class PromiseTest extends OnBothEngines {
         assertThat(promise.done()).isFalse();
         assertThat(promise.loop()).isSameAs(loop);
         assertThat(promise).hasToString("answer (pending)");
-        assertThatIllegalStateException().isThrownBy(promise::result).withMessageContaining("answer");
+        assertThatIllegalStateException()
+                .isThrownBy(promise::result)
+                .withMessageContaining("answer");
         assertThatIllegalStateException().isThrownBy(promise::failure);
 
         promise.complete("42");
@@ -45,9 +47,7 @@ class PromiseTest extends OnBothEngines {
         promise.fail(failure);
 
         assertThat(promise.failure()).isSameAs(failure);
-        assertThatExceptionOfType(IOException.class)
-                .isThrownBy(promise::result)
-                .isSameAs(failure);
+        assertThatExceptionOfType(IOException.class).isThrownBy(promise::result).isSameAs(failure);
         assertThatNullPointerException().isThrownBy(() -> loop.promise().fail(null));
     }
 
@@ -151,11 +151,10 @@ class PromiseTest extends OnBothEngines {
         Thread other = Thread.ofPlatform().start(() -> promise.cancel("from outside"));
         other.join();
 
-        run(
-                () ->
-                        assertThatExceptionOfType(TaskCancelledException.class)
-                                .isThrownBy(promise::await)
-                                .withMessageContaining("from outside"));
+        run(() ->
+                assertThatExceptionOfType(TaskCancelledException.class)
+                        .isThrownBy(promise::await)
+                        .withMessageContaining("from outside"));
         runOneTurn();
 
         assertThat(trace).containsExactly("stopped");
@@ -178,12 +177,11 @@ class PromiseTest extends OnBothEngines {
     void done_callbacks_run_in_order_once_each_whatever_one_of_them_does()
             throws InterruptedException {
         Promise<String> promise = loop.promise();
-        promise.addDoneCallback(
-                done -> {
-                    trace.add("first");
-                    done.addDoneCallback(again -> trace.add("added by the first"));
-                    throw new IllegalStateException("a bad callback");
-                });
+        promise.addDoneCallback(done -> {
+            trace.add("first");
+            done.addDoneCallback(again -> trace.add("added by the first"));
+            throw new IllegalStateException("a bad callback");
+        });
         promise.addDoneCallback(done -> trace.add("second"));
 
         promise.complete("value");

@@ -21,7 +21,9 @@ final class Reported implements ExceptionHandler {
         notifyAll();
     }
 
-    /** Whether there was any fault yet; takes no lock, which a spinning caller would never leave. */
+    /**
+     * Whether there was any fault yet; takes no lock, which a spinning caller would never leave.
+     */
     boolean any() {
         return any;
     }

@@ -30,50 +30,46 @@ class RunInExecutorTest extends OnBothEngines {
 
     @Test
     void hands_the_value_of_the_work_to_the_loop() throws InterruptedException {
-        run(
-                () -> {
-                    Task<String> job = Async.runInExecutor(pool, () -> Thread.currentThread().getName());
-                    assertThat(Async.allTasks()).contains(job);
-                    assertThat(job.await()).isNotEqualTo(Thread.currentThread().getName());
-                    assertThat(Async.allTasks()).doesNotContain(job);
-                    assertThat(Async.runInExecutor(pool, () -> null).await()).isNull();
-                });
+        run(() -> {
+            Task<String> job = Async.runInExecutor(pool, () -> Thread.currentThread().getName());
+            assertThat(Async.allTasks()).contains(job);
+            assertThat(job.await()).isNotEqualTo(Thread.currentThread().getName());
+            assertThat(Async.allTasks()).doesNotContain(job);
+            assertThat(Async.runInExecutor(pool, () -> null).await()).isNull();
+        });
     }
 
     @Test
     void hands_exactly_what_the_work_threw_to_the_loop() throws InterruptedException {
         var failure = new IOException("disk");
-        run(
-                () -> {
-                    Task<String> job =
-                            Async.runInExecutor(
-                                    pool,
-                                    () -> {
-                                        throw failure;
-                                    });
-                    assertThat(catchThrowable(job::await)).isSameAs(failure);
-                });
+        run(() -> {
+            Task<String> job =
+                    Async.runInExecutor(
+                            pool,
+                            () -> {
+                                throw failure;
+                            });
+            assertThat(catchThrowable(job::await)).isSameAs(failure);
+        });
     }
 
     @Test
     void siblings_run_while_the_work_runs() throws InterruptedException {
         var go = new CountDownLatch(1);
-        run(
-                () -> {
-                    Task<String> job = Async.runInExecutor(pool, () -> awaited(go));
-                    Async.sleep(Duration.ZERO);
-                    go.countDown(); // the work can only end because we run
-                    assertThat(job.await()).isEqualTo("ended");
-                });
+        run(() -> {
+            Task<String> job = Async.runInExecutor(pool, () -> awaited(go));
+            Async.sleep(Duration.ZERO);
+            go.countDown(); // the work can only end because we run
+            assertThat(job.await()).isEqualTo("ended");
+        });
     }
 
     @Test
     void a_rejection_fails_the_task() throws InterruptedException {
         pool.shutdown();
-        run(
-                () ->
-                        assertThatExceptionOfType(RejectedExecutionException.class)
-                                .isThrownBy(() -> Async.runInExecutor(pool, () -> "x").await()));
+        run(() ->
+                assertThatExceptionOfType(RejectedExecutionException.class)
+                        .isThrownBy(() -> Async.runInExecutor(pool, () -> "x").await()));
     }
 
     @Test
@@ -83,12 +79,11 @@ class RunInExecutorTest extends OnBothEngines {
                 work -> {
                     throw new AssertionError("broken executor");
                 };
-        run(
-                () -> {
-                    Task<String> job = Async.runInExecutor(broken, () -> "never");
-                    assertThat(job.done()).isTrue();
-                    assertThat(job.failure()).hasMessage("broken executor");
-                });
+        run(() -> {
+            Task<String> job = Async.runInExecutor(broken, () -> "never");
+            assertThat(job.done()).isTrue();
+            assertThat(job.failure()).hasMessage("broken executor");
+        });
     }
 
     @Test
@@ -99,10 +94,8 @@ class RunInExecutorTest extends OnBothEngines {
                     work.run();
                     throw new IllegalStateException("too late to say no");
                 };
-        run(
-                () ->
-                        assertThat(Async.runInExecutor(broken, () -> "value").await())
-                                .isEqualTo("value"));
+        run(() ->
+                assertThat(Async.runInExecutor(broken, () -> "value").await()).isEqualTo("value"));
         runOneTurn();
 
         assertThat(faults.takeOne().failure()).hasMessage("too late to say no");
@@ -110,12 +103,11 @@ class RunInExecutorTest extends OnBothEngines {
 
     @Test
     void an_executor_may_run_the_work_at_once() throws InterruptedException {
-        run(
-                () -> {
-                    Task<String> job = Async.runInExecutor(Runnable::run, () -> "value");
-                    assertThat(job.done()).isTrue();
-                    assertThat(job.await()).isEqualTo("value");
-                });
+        run(() -> {
+            Task<String> job = Async.runInExecutor(Runnable::run, () -> "value");
+            assertThat(job.done()).isTrue();
+            assertThat(job.await()).isEqualTo("value");
+        });
     }
 
     @Test
@@ -134,48 +126,43 @@ class RunInExecutorTest extends OnBothEngines {
     void an_executor_that_forgets_the_work_until_later_gets_it_run_then()
             throws InterruptedException {
         var kept = new AtomicReference<Runnable>();
-        run(
-                () -> {
-                    Task<String> job = Async.runInExecutor(kept::set, () -> "value");
-                    loop.callLater(Duration.ofSeconds(1), () -> kept.get().run()); // on the loop
-                    Thread.ofPlatform().start(() -> {}).join();
-                    loop.callSoon(() -> kept.get().run());
-                    assertThat(job.await()).isEqualTo("value");
-                });
+        run(() -> {
+            Task<String> job = Async.runInExecutor(kept::set, () -> "value");
+            loop.callLater(Duration.ofSeconds(1), () -> kept.get().run()); // on the loop
+            Thread.ofPlatform().start(() -> {}).join();
+            loop.callSoon(() -> kept.get().run());
+            assertThat(job.await()).isEqualTo("value");
+        });
     }
 
     @Test
     void work_cancelled_before_it_began_never_runs() throws InterruptedException {
         List<Runnable> queue = new ArrayList<>();
-        run(
-                () -> {
-                    Task<Boolean> job = Async.runInExecutor(queue::add, () -> trace.add("ran"));
-                    assertThat(job.cancel("changed my mind")).isTrue();
-                    assertThat(job.cancelled()).isTrue(); // at once: nothing has to be waited for
-                    queue.forEach(Runnable::run);
-                    assertThatExceptionOfType(TaskCancelledException.class)
-                            .isThrownBy(job::await)
-                            .withMessageContaining("changed my mind");
-                });
+        run(() -> {
+            Task<Boolean> job = Async.runInExecutor(queue::add, () -> trace.add("ran"));
+            assertThat(job.cancel("changed my mind")).isTrue();
+            assertThat(job.cancelled()).isTrue(); // at once: nothing has to be waited for
+            queue.forEach(Runnable::run);
+            assertThatExceptionOfType(TaskCancelledException.class)
+                    .isThrownBy(job::await)
+                    .withMessageContaining("changed my mind");
+        });
 
         assertThat(trace).isEmpty();
     }
 
     @Test
     void work_of_a_cancelled_caller_is_not_even_handed_over() throws InterruptedException {
-        run(
-                () -> {
-                    var scope = new CancelScope();
-                    scope.run(
-                            () -> {
-                                scope.cancel();
-                                Task<Boolean> job =
-                                        Async.runInExecutor(
-                                                work -> trace.add("handed over"),
-                                                () -> trace.add("ran"));
-                                assertThat(job.cancelled()).isTrue();
-                            });
-                });
+        run(() -> {
+            var scope = new CancelScope();
+            scope.run(() -> {
+                scope.cancel();
+                Task<Boolean> job =
+                        Async.runInExecutor(
+                                work -> trace.add("handed over"), () -> trace.add("ran"));
+                assertThat(job.cancelled()).isTrue();
+            });
+        });
 
         assertThat(trace).isEmpty();
     }
@@ -183,95 +170,91 @@ class RunInExecutorTest extends OnBothEngines {
     @Test
     void cancelling_running_work_interrupts_it_and_the_task_ends_with_it()
             throws InterruptedException {
-        run(
-                () -> {
-                    Task<String> job =
-                            Async.runInExecutor(
-                                    pool,
-                                    () -> {
-                                        try {
-                                            return forever();
-                                        } catch (InterruptedException e) {
-                                            trace.add("interrupted");
-                                            throw e;
-                                        }
-                                    });
-                    begun.await();
-                    job.cancel();
-                    assertThat(job.done()).as("the work has not ended yet").isFalse();
-                    assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
-                    assertThat(trace).containsExactly("interrupted");
-                });
+        run(() -> {
+            Task<String> job =
+                    Async.runInExecutor(
+                            pool,
+                            () -> {
+                                try {
+                                    return forever();
+                                } catch (InterruptedException e) {
+                                    trace.add("interrupted");
+                                    throw e;
+                                }
+                            });
+            begun.await();
+            job.cancel();
+            assertThat(job.done()).as("the work has not ended yet").isFalse();
+            assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
+            assertThat(trace).containsExactly("interrupted");
+        });
     }
 
     @Test
     void a_cancelled_awaiter_leaves_together_with_the_work_it_started()
             throws InterruptedException {
-        run(
-                () -> {
-                    boolean finished =
-                            Async.moveOnAfter(
-                                    Duration.ofMillis(1),
-                                    () -> {
-                                        Task<String> job =
-                                                Async.runInExecutor(
-                                                        pool,
-                                                        () -> {
-                                                            try {
-                                                                return forever();
-                                                            } finally {
-                                                                trace.add("the work has ended");
-                                                            }
-                                                        });
-                                        begun.await();
-                                        time.pass(Duration.ofMillis(1));
-                                        job.await();
-                                    });
-                    trace.add("finished: " + finished);
-                });
+        run(() -> {
+            boolean finished =
+                    Async.moveOnAfter(
+                            Duration.ofMillis(1),
+                            () -> {
+                                Task<String> job =
+                                        Async.runInExecutor(
+                                                pool,
+                                                () -> {
+                                                    try {
+                                                        return forever();
+                                                    } finally {
+                                                        trace.add("the work has ended");
+                                                    }
+                                                });
+                                begun.await();
+                                time.pass(Duration.ofMillis(1));
+                                job.await();
+                            });
+            trace.add("finished: " + finished);
+        });
 
         assertThat(trace).containsExactly("the work has ended", "finished: false");
     }
 
     @Test
     void a_value_that_cancelled_work_returns_all_the_same_is_kept() throws InterruptedException {
-        run(
-                () -> {
-                    Task<String> job =
-                            Async.runInExecutor(
-                                    pool,
-                                    () -> {
-                                        try {
-                                            return forever();
-                                        } catch (InterruptedException e) {
-                                            return "saved";
-                                        }
-                                    });
-                    begun.await();
-                    job.cancel();
-                    assertThat(job.await()).isEqualTo("saved");
-                });
+        run(() -> {
+            Task<String> job =
+                    Async.runInExecutor(
+                            pool,
+                            () -> {
+                                try {
+                                    return forever();
+                                } catch (InterruptedException e) {
+                                    return "saved";
+                                }
+                            });
+            begun.await();
+            job.cancel();
+            assertThat(job.await()).isEqualTo("saved");
+        });
     }
 
     @Test
     void what_else_cancelled_work_throws_is_reported() throws InterruptedException {
-        run(
-                () -> {
-                    Task<String> job =
-                            Async.runInExecutor(
-                                    pool,
-                                    () -> {
-                                        try {
-                                            return forever();
-                                        } catch (InterruptedException e) {
-                                            throw new IOException("could not roll back", e);
-                                        }
-                                    });
-                    begun.await();
-                    job.cancel();
-                    assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
-                    Async.checkpoint();
-                });
+        run(() -> {
+            Task<String> job =
+                    Async.runInExecutor(
+                            pool,
+                            () -> {
+                                try {
+                                    return forever();
+                                } catch (InterruptedException e) {
+                                    throw new IOException("could not roll back", e);
+                                }
+                            });
+            begun.await();
+            job.cancel();
+            assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
+            Async.checkpoint();
+        });
         runOneTurn();
 
         assertThat(faults.takeOne().failure()).hasMessage("could not roll back");
@@ -279,51 +262,48 @@ class RunInExecutorTest extends OnBothEngines {
 
     @Test
     void the_next_job_of_the_thread_never_sees_the_interrupt() throws InterruptedException {
-        run(
-                () -> {
-                    for (int i = 0; i < 100; i++) {
-                        var started = new CountDownLatch(1);
-                        Task<String> cancelled =
-                                Async.runInExecutor(
-                                        pool,
-                                        () -> {
-                                            started.countDown();
-                                            return "ends while it is cancelled";
-                                        });
-                        started.await();
-                        cancelled.cancel();
-                        Task<Boolean> next =
-                                Async.runInExecutor(
-                                        pool, () -> Thread.currentThread().isInterrupted());
-                        assertThat(next.await()).isFalse();
-                        assertThat(catchThrowable(cancelled::await)).isNull();
-                    }
-                });
+        run(() -> {
+            for (int i = 0; i < 100; i++) {
+                var started = new CountDownLatch(1);
+                Task<String> cancelled =
+                        Async.runInExecutor(
+                                pool,
+                                () -> {
+                                    started.countDown();
+                                    return "ends while it is cancelled";
+                                });
+                started.await();
+                cancelled.cancel();
+                Task<Boolean> next =
+                        Async.runInExecutor(pool, () -> Thread.currentThread().isInterrupted());
+                assertThat(next.await()).isFalse();
+                assertThat(catchThrowable(cancelled::await)).isNull();
+            }
+        });
     }
 
     @Test
     void a_cancel_action_runs_once_and_off_the_loop_instead_of_the_interrupt()
             throws InterruptedException {
         var stop = new CountDownLatch(1);
-        run(
-                () -> {
-                    Task<String> job =
-                            loop.runInExecutor(
-                                    pool,
-                                    () -> {
-                                        begun.countDown();
-                                        awaited(stop);
-                                        throw new IOException("statement was cancelled");
-                                    },
-                                    () -> {
-                                        trace.add("on the loop: " + loop.isOwner());
-                                        stop.countDown();
-                                    });
-                    begun.await();
-                    job.cancel();
-                    job.cancel();
-                    assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
-                });
+        run(() -> {
+            Task<String> job =
+                    loop.runInExecutor(
+                            pool,
+                            () -> {
+                                begun.countDown();
+                                awaited(stop);
+                                throw new IOException("statement was cancelled");
+                            },
+                            () -> {
+                                trace.add("on the loop: " + loop.isOwner());
+                                stop.countDown();
+                            });
+            begun.await();
+            job.cancel();
+            job.cancel();
+            assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
+        });
 
         assertThat(trace).containsExactly("on the loop: false");
     }
@@ -331,16 +311,13 @@ class RunInExecutorTest extends OnBothEngines {
     @Test
     void a_cancel_action_does_not_run_for_work_that_never_began_or_has_ended()
             throws InterruptedException {
-        run(
-                () -> {
-                    Task<String> waiting =
-                            loop.runInExecutor(work -> {}, () -> "never", add("not begun"));
-                    waiting.cancel();
-                    Task<String> ended =
-                            loop.runInExecutor(Runnable::run, () -> "value", add("ended"));
-                    assertThat(ended.cancel()).isFalse();
-                    Async.checkpoint();
-                });
+        run(() -> {
+            Task<String> waiting = loop.runInExecutor(work -> {}, () -> "never", add("not begun"));
+            waiting.cancel();
+            Task<String> ended = loop.runInExecutor(Runnable::run, () -> "value", add("ended"));
+            assertThat(ended.cancel()).isFalse();
+            Async.checkpoint();
+        });
 
         assertThat(trace).isEmpty();
     }
@@ -348,14 +325,11 @@ class RunInExecutorTest extends OnBothEngines {
     @Test
     void the_context_goes_with_the_work_and_does_not_stay_on_the_thread()
             throws InterruptedException {
-        run(
-                () -> {
-                    String inside =
-                            USER.where(
-                                    "ada", () -> Async.runInExecutor(pool, USER::get).await());
-                    String afterwards = Async.runInExecutor(pool, USER::get).await();
-                    trace.add(inside + ", " + afterwards);
-                });
+        run(() -> {
+            String inside = USER.where("ada", () -> Async.runInExecutor(pool, USER::get).await());
+            String afterwards = Async.runInExecutor(pool, USER::get).await();
+            trace.add(inside + ", " + afterwards);
+        });
         var onThePool = pool.submit(USER::get);
         assertThat(catchThrowable(() -> trace.add(onThePool.get()))).isNull();
 
@@ -364,14 +338,12 @@ class RunInExecutorTest extends OnBothEngines {
 
     @Test
     void a_callback_may_start_work_too() throws InterruptedException {
-        loop.callSoon(
-                () ->
-                        Async.runInExecutor(pool, () -> "value")
-                                .addDoneCallback(
-                                        done -> {
-                                            trace.add(done.result());
-                                            loop.stop();
-                                        }));
+        loop.callSoon(() ->
+                Async.runInExecutor(pool, () -> "value")
+                        .addDoneCallback(done -> {
+                            trace.add(done.result());
+                            loop.stop();
+                        }));
 
         loop.runForever();
 
@@ -380,16 +352,15 @@ class RunInExecutorTest extends OnBothEngines {
 
     @Test
     void work_that_fails_unread_is_reported() throws InterruptedException {
-        run(
-                () -> {
-                    Task<String> job =
-                            Async.runInExecutor(
-                                    Runnable::run,
-                                    () -> {
-                                        throw new IOException("disk");
-                                    });
-                    assertThat(job.done()).isTrue();
-                });
+        run(() -> {
+            Task<String> job =
+                    Async.runInExecutor(
+                            Runnable::run,
+                            () -> {
+                                throw new IOException("disk");
+                            });
+            assertThat(job.done()).isTrue();
+        });
         loop.close();
 
         assertThat(faults.takeOne().failure()).hasMessage("disk");

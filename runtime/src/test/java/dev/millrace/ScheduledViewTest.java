@@ -41,10 +41,9 @@ class ScheduledViewTest extends OnBothEngines {
 
     @Test
     void a_command_that_fails_goes_to_the_exception_handler() throws InterruptedException {
-        view.execute(
-                () -> {
-                    throw new IllegalStateException("boom");
-                });
+        view.execute(() -> {
+            throw new IllegalStateException("boom");
+        });
         view.execute(add("next"));
         runOneTurn();
         runOneTurn();
@@ -171,10 +170,8 @@ class ScheduledViewTest extends OnBothEngines {
                     .isThrownBy(
                             () -> view.scheduleAtFixedRate(() -> {}, 0, period, TimeUnit.SECONDS));
             assertThatIllegalArgumentException()
-                    .isThrownBy(
-                            () ->
-                                    view.scheduleWithFixedDelay(
-                                            () -> {}, 0, period, TimeUnit.SECONDS));
+                    .isThrownBy(() ->
+                            view.scheduleWithFixedDelay(() -> {}, 0, period, TimeUnit.SECONDS));
         }
         assertThatNullPointerException().isThrownBy(() -> view.execute(null));
     }
@@ -261,12 +258,11 @@ class ScheduledViewTest extends OnBothEngines {
         var closed = new CountDownLatch(1);
         Thread closer =
                 Thread.ofPlatform()
-                        .start(
-                                () -> {
-                                    view.close();
-                                    trace.add("closed");
-                                    closed.countDown();
-                                });
+                        .start(() -> {
+                            view.close();
+                            trace.add("closed");
+                            closed.countDown();
+                        });
         while (!view.isShutdown()) {
             Thread.onSpinWait();
         }
@@ -300,21 +296,19 @@ class ScheduledViewTest extends OnBothEngines {
         Future<String> submitted = view.submit(() -> "value");
         ScheduledFuture<String> scheduled = view.schedule(() -> "value", 1, TimeUnit.HOURS);
         List<Callable<String>> work = List.of(() -> "value");
-        run(
-                () -> {
-                    assertThatIllegalStateException().isThrownBy(scheduled::get);
-                    assertThatIllegalStateException()
-                            .isThrownBy(() -> scheduled.get(1, TimeUnit.DAYS));
-                    assertThatIllegalStateException().isThrownBy(() -> view.invokeAll(work));
-                    assertThatIllegalStateException().isThrownBy(() -> view.invokeAny(work));
-                    assertThatIllegalStateException()
-                            .isThrownBy(() -> view.invokeAny(work, 1, TimeUnit.DAYS));
-                    assertThatIllegalStateException()
-                            .isThrownBy(() -> view.awaitTermination(1, TimeUnit.DAYS))
-                            .withMessageContaining("would block");
-                    Async.checkpoint();
-                    assertThat(submitted.get()).isEqualTo("value"); // done: nothing blocks
-                });
+        run(() -> {
+            assertThatIllegalStateException().isThrownBy(scheduled::get);
+            assertThatIllegalStateException().isThrownBy(() -> scheduled.get(1, TimeUnit.DAYS));
+            assertThatIllegalStateException().isThrownBy(() -> view.invokeAll(work));
+            assertThatIllegalStateException().isThrownBy(() -> view.invokeAny(work));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> view.invokeAny(work, 1, TimeUnit.DAYS));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> view.awaitTermination(1, TimeUnit.DAYS))
+                    .withMessageContaining("would block");
+            Async.checkpoint();
+            assertThat(submitted.get()).isEqualTo("value"); // done: nothing blocks
+        });
     }
 
     @Test
@@ -324,14 +318,13 @@ class ScheduledViewTest extends OnBothEngines {
         loop.callSoon(running::countDown);
         Thread runner =
                 Thread.ofPlatform()
-                        .start(
-                                () -> {
-                                    try {
-                                        loop.runForever();
-                                    } catch (InterruptedException e) {
-                                        throw new IllegalStateException(e);
-                                    }
-                                });
+                        .start(() -> {
+                            try {
+                                loop.runForever();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        });
         Reported.await(running);
         for (Future<String> future : view.invokeAll(work)) {
             trace.add(future.get());

@@ -26,12 +26,14 @@ class StaleCancelTest extends OnBothEngines {
     }
 
     @Test
-    void a_task_that_throws_the_error_of_a_scope_it_has_left_has_failed() throws InterruptedException {
+    void a_task_that_throws_the_error_of_a_scope_it_has_left_has_failed()
+            throws InterruptedException {
         run(() -> {
             CancelledError stale = stale();
-            Task<?> task = Async.detach(() -> {
-                throw stale;
-            });
+            Task<?> task =
+                    Async.detach(() -> {
+                        throw stale;
+                    });
             Async.waitFor(java.util.List.of(task), WaitPolicy.ALL);
             assertThat(task.cancelled()).isFalse();
             assertThat(task.failure()).isSameAs(stale);
@@ -39,18 +41,16 @@ class StaleCancelTest extends OnBothEngines {
     }
 
     @Test
-    void a_group_whose_child_throws_the_error_of_a_scope_it_has_left_fails() throws InterruptedException {
+    void a_group_whose_child_throws_the_error_of_a_scope_it_has_left_fails()
+            throws InterruptedException {
         run(() -> {
             CancelledError stale = stale();
             assertThatExceptionOfType(TaskGroupException.class)
-                    .isThrownBy(
-                            () ->
-                                    TaskGroup.run(
-                                            group ->
-                                                    group.fork(
-                                                            () -> {
-                                                                throw stale;
-                                                            })))
+                    .isThrownBy(() ->
+                            TaskGroup.run(group ->
+                                    group.fork(() -> {
+                                        throw stale;
+                                    })))
                     .satisfies(e -> assertThat(e.failures()).containsExactly(stale));
         });
     }

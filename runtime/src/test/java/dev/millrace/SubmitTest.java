@@ -30,10 +30,9 @@ class SubmitTest extends OnBothEngines {
     void hands_out_exactly_what_the_body_threw() throws InterruptedException {
         var failure = new IOException("disk");
         CompletableFuture<String> future =
-                loop.submit(
-                        () -> {
-                            throw failure;
-                        });
+                loop.submit(() -> {
+                    throw failure;
+                });
         runUntilQuiet();
 
         assertThatExceptionOfType(ExecutionException.class)
@@ -97,9 +96,7 @@ class SubmitTest extends OnBothEngines {
     void dependents_run_as_callbacks_of_the_loop() throws InterruptedException {
         loop.submit(() -> "value")
                 .thenAccept(
-                        value ->
-                                trace.add(
-                                        value + ", in a callback: " + EventLoop.inCallback()));
+                        value -> trace.add(value + ", in a callback: " + EventLoop.inCallback()));
         runUntilQuiet();
 
         assertThat(trace).containsExactly("value, in a callback: true");

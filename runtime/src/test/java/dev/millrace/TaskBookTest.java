@@ -7,8 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TaskBookTest {
-    private final LoopImpl loop =
-            (LoopImpl) EventLoop.builder().engine(FiberEngine.BATON).open();
+    private final LoopImpl loop = (LoopImpl) EventLoop.builder().engine(FiberEngine.BATON).open();
     private final TaskBook book = new TaskBook();
 
     @AfterEach

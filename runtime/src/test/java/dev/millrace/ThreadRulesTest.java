@@ -47,17 +47,13 @@ class ThreadRulesTest extends OnBothEngines {
         calls.put(voided(soon::cancel), "callSoonThreadSafe");
         calls.put(voided(timer::cancel), "callSoonThreadSafe");
 
-        whileRunning(
-                () ->
-                        calls.forEach(
-                                (call, instead) ->
-                                        assertThat(catchThrowable(call::call))
-                                                .as(instead)
-                                                .isInstanceOf(WrongThreadException.class)
-                                                .hasMessageContainingAll(
-                                                        loop.name(),
-                                                        Thread.currentThread().getName(),
-                                                        instead)));
+        whileRunning(() ->
+                calls.forEach((call, instead) ->
+                        assertThat(catchThrowable(call::call))
+                                .as(instead)
+                                .isInstanceOf(WrongThreadException.class)
+                                .hasMessageContainingAll(
+                                        loop.name(), Thread.currentThread().getName(), instead)));
         assertThat(promise.done()).isFalse();
         pipe.source().close();
         pipe.sink().close();
@@ -65,38 +61,30 @@ class ThreadRulesTest extends OnBothEngines {
 
     @Test
     void a_task_of_another_loop_is_a_stranger_too() throws Exception {
-        whileRunning(
-                () -> {
-                    try (EventLoop other = builder().name("other").open()) {
-                        other.runUntilComplete(
-                                other.detach(
-                                        () -> {
-                                            assertThat(loop.isOwner()).isFalse();
-                                            assertThatExceptionOfType(WrongThreadException.class)
-                                                    .isThrownBy(() -> loop.callSoon(() -> {}));
-                                            return null;
-                                        }));
-                    }
-                });
+        whileRunning(() -> {
+            try (EventLoop other = builder().name("other").open()) {
+                other.runUntilComplete(
+                        other.detach(() -> {
+                            assertThat(loop.isOwner()).isFalse();
+                            assertThatExceptionOfType(WrongThreadException.class)
+                                    .isThrownBy(() -> loop.callSoon(() -> {}));
+                            return null;
+                        }));
+            }
+        });
     }
 
     @Test
     void a_virtual_thread_started_by_a_task_is_a_stranger() throws InterruptedException {
-        run(
-                () ->
-                        Async.blocking(
-                                () -> {
-                                    Thread stranger =
-                                            Thread.startVirtualThread(
-                                                    () -> {
-                                                        trace.add("owner " + loop.isOwner());
-                                                        trace.add(
-                                                                "loop "
-                                                                        + EventLoop
-                                                                                .currentOrNull());
-                                                    });
-                                    stranger.join();
-                                }));
+        run(() ->
+                Async.blocking(() -> {
+                    Thread stranger =
+                            Thread.startVirtualThread(() -> {
+                                trace.add("owner " + loop.isOwner());
+                                trace.add("loop " + EventLoop.currentOrNull());
+                            });
+                    stranger.join();
+                }));
 
         assertThat(trace).containsExactly("owner false", "loop null");
     }
@@ -140,11 +128,10 @@ class ThreadRulesTest extends OnBothEngines {
 
     @Test
     void a_callback_is_no_task() throws InterruptedException {
-        loop.callSoon(
-                () ->
-                        assertThatIllegalStateException()
-                                .isThrownBy(Async::currentTask)
-                                .withMessageContainingAll("callback", loop.name(), "detach"));
+        loop.callSoon(() ->
+                assertThatIllegalStateException()
+                        .isThrownBy(Async::currentTask)
+                        .withMessageContainingAll("callback", loop.name(), "detach"));
 
         runOneTurn();
     }
@@ -155,14 +142,13 @@ class ThreadRulesTest extends OnBothEngines {
         time.freeze();
         Thread runner =
                 Thread.ofPlatform()
-                        .start(
-                                () -> {
-                                    try {
-                                        loop.runForever();
-                                    } catch (InterruptedException e) {
-                                        throw new IllegalStateException(e);
-                                    }
-                                });
+                        .start(() -> {
+                            try {
+                                loop.runForever();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        });
         Reported.await(running);
         try {
             outside.run();

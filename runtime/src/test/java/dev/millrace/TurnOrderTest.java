@@ -23,11 +23,10 @@ class TurnOrderTest extends OnBothEngines {
 
     @Test
     void a_turn_runs_exactly_what_was_ready_when_it_began() throws InterruptedException {
-        loop.callSoon(
-                () -> {
-                    trace.add("a");
-                    loop.callSoon(add("a's child"));
-                });
+        loop.callSoon(() -> {
+            trace.add("a");
+            loop.callSoon(add("a's child"));
+        });
         loop.callSoon(add("b"));
 
         runOneTurn();
@@ -39,14 +38,13 @@ class TurnOrderTest extends OnBothEngines {
 
     @Test
     void tasks_and_callbacks_share_one_order() throws InterruptedException {
-        loop.callSoon(
-                () -> {
-                    loop.callSoon(add("callback 1"));
-                    loop.detach(() -> trace.add("task 1"));
-                    loop.callSoon(add("callback 2"));
-                    loop.detach(() -> trace.add("task 2"));
-                    loop.callSoon(loop::stop);
-                });
+        loop.callSoon(() -> {
+            loop.callSoon(add("callback 1"));
+            loop.detach(() -> trace.add("task 1"));
+            loop.callSoon(add("callback 2"));
+            loop.detach(() -> trace.add("task 2"));
+            loop.callSoon(loop::stop);
+        });
 
         loop.runForever();
 
@@ -55,12 +53,11 @@ class TurnOrderTest extends OnBothEngines {
 
     @Test
     void a_task_that_gives_a_turn_away_comes_after_what_was_ready() throws InterruptedException {
-        run(
-                () -> {
-                    loop.callSoon(add("ready before"));
-                    Async.checkpoint();
-                    trace.add("the task");
-                });
+        run(() -> {
+            loop.callSoon(add("ready before"));
+            Async.checkpoint();
+            trace.add("the task");
+        });
 
         assertThat(trace).containsExactly("ready before", "the task");
     }
@@ -68,11 +65,10 @@ class TurnOrderTest extends OnBothEngines {
     @Test
     void stop_lets_the_turn_finish_and_what_it_adds_wait_for_the_next_run()
             throws InterruptedException {
-        loop.callSoon(
-                () -> {
-                    loop.stop();
-                    loop.callSoon(add("added"));
-                });
+        loop.callSoon(() -> {
+            loop.stop();
+            loop.callSoon(add("added"));
+        });
         loop.callSoon(add("same turn"));
 
         loop.runForever();
@@ -84,11 +80,10 @@ class TurnOrderTest extends OnBothEngines {
 
     @Test
     void stop_in_a_turn_longer_than_a_poll_lets_all_of_it_finish() throws InterruptedException {
-        loop.callSoon(
-                () -> {
-                    loop.stop();
-                    loop.callSoon(add("added"));
-                });
+        loop.callSoon(() -> {
+            loop.stop();
+            loop.callSoon(add("added"));
+        });
         for (int i = 0; i < 600; i++) {
             loop.callSoon(add("same turn"));
         }
@@ -100,12 +95,11 @@ class TurnOrderTest extends OnBothEngines {
 
     @Test
     void stop_in_a_task_lets_the_turn_finish() throws InterruptedException {
-        loop.detach(
-                () -> {
-                    loop.stop();
-                    Async.checkpoint();
-                    return trace.add("next run");
-                });
+        loop.detach(() -> {
+            loop.stop();
+            Async.checkpoint();
+            return trace.add("next run");
+        });
         loop.callSoonThreadSafe(add("same turn"));
 
         loop.runForever();
@@ -168,14 +162,13 @@ class TurnOrderTest extends OnBothEngines {
     @Test
     void tasks_that_never_wait_starve_neither_timers_nor_each_other() throws InterruptedException {
         for (String name : new String[] {"a", "b"}) {
-            loop.detach(
-                    () -> {
-                        trace.add(name);
-                        while (true) {
-                            time.pass(Duration.ofMillis(1));
-                            Async.checkpoint();
-                        }
-                    });
+            loop.detach(() -> {
+                trace.add(name);
+                while (true) {
+                    time.pass(Duration.ofMillis(1));
+                    Async.checkpoint();
+                }
+            });
         }
         loop.callLater(Duration.ofMillis(10), loop::stop);
 

@@ -70,12 +70,11 @@ class UnreadFailureTest extends OnBothEngines {
         Promise<String> observed = loop.promise();
         observed.addDoneCallback(done -> {});
         observed.fail(new IOException("read by a callback"));
-        run(
-                () -> {
-                    Promise<String> awaited = loop.promise();
-                    awaited.fail(new IOException("read by await"));
-                    assertThat(catchThrowable(awaited::await)).isNotNull();
-                });
+        run(() -> {
+            Promise<String> awaited = loop.promise();
+            awaited.fail(new IOException("read by await"));
+            assertThat(catchThrowable(awaited::await)).isNotNull();
+        });
 
         loop.close();
 

@@ -6,15 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.TestRun;
-
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
 
 /** Waiting for several futures without cancelling or reading them. */
 @ParameterizedClass

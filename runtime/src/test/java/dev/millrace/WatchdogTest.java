@@ -63,23 +63,21 @@ class WatchdogTest extends OnBothEngines {
     void a_cancelled_task_in_a_wait_that_is_no_checkpoint_is_named() throws InterruptedException {
         var never = new CountDownLatch(1);
         reopen(builder().slowStep(Duration.ofDays(1)));
-        run(
-                () -> {
-                    var stuck =
-                            loop.detach(
-                                    "stuck",
-                                    () -> {
-                                        Async.blocking(() -> never.await());
-                                        return null;
-                                    });
-                    Async.checkpoint();
-                    stuck.cancel();
-                    LoopFault fault =
-                            Async.blocking(() -> faults.await("wait that is no checkpoint"));
-                    assertThat(fault.source()).isEqualTo("stuck");
-                    assertThat(fault.message()).contains("interruptible");
-                    never.countDown();
-                });
+        run(() -> {
+            var stuck =
+                    loop.detach(
+                            "stuck",
+                            () -> {
+                                Async.blocking(() -> never.await());
+                                return null;
+                            });
+            Async.checkpoint();
+            stuck.cancel();
+            LoopFault fault = Async.blocking(() -> faults.await("wait that is no checkpoint"));
+            assertThat(fault.source()).isEqualTo("stuck");
+            assertThat(fault.message()).contains("interruptible");
+            never.countDown();
+        });
         runUntilQuiet();
     }
 

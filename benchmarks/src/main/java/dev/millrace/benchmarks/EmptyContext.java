@@ -14,8 +14,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What a border costs where no thread-local is registered and nothing is bound: the context is captured,
- * and a body run in it. The bytes per operation are those of the 10,000 together and their hand-over.
+ * What a border costs where no thread-local is registered and nothing is bound: the context is
+ * captured, and a body run in it. The bytes per operation are those of the 10,000 together and
+ * their hand-over.
  */
 @State(Scope.Benchmark)
 public class EmptyContext {

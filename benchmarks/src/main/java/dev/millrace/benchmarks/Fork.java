@@ -23,7 +23,14 @@ import org.openjdk.jmh.annotations.TearDown;
 public class Fork {
     private static final int TASKS = 10_000;
 
-    @Param({"carrier", "baton", "kotlin", "structuredTaskScope", "virtualThreads", "completableFuture"})
+    @Param({
+        "carrier",
+        "baton",
+        "kotlin",
+        "structuredTaskScope",
+        "virtualThreads",
+        "completableFuture"
+    })
     public String contestant;
 
     private Contestant tasks;

@@ -45,26 +45,23 @@ interface OffloadPeer extends AutoCloseable {
         public int inFlight(boolean blocking, int jobs) throws Exception {
             Place place = blocking ? Place.blocking() : Place.cpu();
             var sum = new OffloadThreads.Sum(jobs);
-            ours.loop.callSoonThreadSafe(
-                    () -> {
-                        for (int i = 0; i < jobs; i++) {
-                            runInExecutor(place, () -> 1)
-                                    .addDoneCallback(done -> sum.add(done.result()));
-                        }
-                    });
+            ours.loop.callSoonThreadSafe(() -> {
+                for (int i = 0; i < jobs; i++) {
+                    runInExecutor(place, () -> 1).addDoneCallback(done -> sum.add(done.result()));
+                }
+            });
             return sum.await();
         }
 
         @Override
         public int inTurn(int jobs) {
-            return ours.run(
-                    () -> {
-                        int sum = 0;
-                        for (int i = 0; i < jobs; i++) {
-                            sum += runInExecutor(Place.cpu(), () -> 1).await();
-                        }
-                        return sum;
-                    });
+            return ours.run(() -> {
+                int sum = 0;
+                for (int i = 0; i < jobs; i++) {
+                    sum += runInExecutor(Place.cpu(), () -> 1).await();
+                }
+                return sum;
+            });
         }
 
         @Override
@@ -83,12 +80,11 @@ interface OffloadPeer extends AutoCloseable {
         @Override
         public int inFlight(boolean blocking, int jobs) throws Exception {
             var sum = new OffloadThreads.Sum(jobs);
-            onLoop(
-                    () -> {
-                        for (int i = 0; i < jobs; i++) {
-                            offload(sum::add);
-                        }
-                    });
+            onLoop(() -> {
+                for (int i = 0; i < jobs; i++) {
+                    offload(sum::add);
+                }
+            });
             return sum.await();
         }
 
@@ -100,13 +96,12 @@ interface OffloadPeer extends AutoCloseable {
         }
 
         private void next(int left, OffloadThreads.Sum sum) {
-            offload(
-                    value -> {
-                        sum.add(value);
-                        if (left > 1) {
-                            next(left - 1, sum);
-                        }
-                    });
+            offload(value -> {
+                sum.add(value);
+                if (left > 1) {
+                    next(left - 1, sum);
+                }
+            });
         }
     }
 
@@ -133,11 +128,10 @@ interface OffloadPeer extends AutoCloseable {
                 CompletableFuture.supplyAsync(() -> 1, pool)
                         .thenAcceptAsync(result::accept, loop.executor);
             } else {
-                pool.execute(
-                        () -> {
-                            int value = 1;
-                            loop.executor.execute(() -> result.accept(value));
-                        });
+                pool.execute(() -> {
+                    int value = 1;
+                    loop.executor.execute(() -> result.accept(value));
+                });
             }
         }
 

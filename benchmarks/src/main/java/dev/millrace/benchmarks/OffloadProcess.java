@@ -100,14 +100,13 @@ public class OffloadProcess {
 
         @Override
         public int small() {
-            return ours.run(
-                    () -> {
-                        int sum = 0;
-                        for (int i = 0; i < SMALL; i++) {
-                            sum += pool.run(Jobs.FLIGHT, flight).await().number();
-                        }
-                        return sum;
-                    });
+            return ours.run(() -> {
+                int sum = 0;
+                for (int i = 0; i < SMALL; i++) {
+                    sum += pool.run(Jobs.FLIGHT, flight).await().number();
+                }
+                return sum;
+            });
         }
 
         @Override

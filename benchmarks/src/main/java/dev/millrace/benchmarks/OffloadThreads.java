@@ -10,9 +10,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A trivial job goes to other threads and its result comes back to the loop: 1,000 in flight, results
- * by callback, and one after the other. Ours with limiter, statistics, context and cancellation, as
- * always; on {@code cpu()} and on {@code blocking()}. The peers have one way each.
+ * A trivial job goes to other threads and its result comes back to the loop: 1,000 in flight,
+ * results by callback, and one after the other. Ours with limiter, statistics, context and
+ * cancellation, as always; on {@code cpu()} and on {@code blocking()}. The peers have one way each.
  */
 @State(Scope.Benchmark)
 public class OffloadThreads {

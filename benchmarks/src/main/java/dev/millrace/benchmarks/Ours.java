@@ -15,14 +15,13 @@ final class Ours implements AutoCloseable {
         runner =
                 Thread.ofPlatform()
                         .daemon()
-                        .start(
-                                () -> {
-                                    try {
-                                        loop.runForever();
-                                    } catch (InterruptedException e) {
-                                        Thread.currentThread().interrupt();
-                                    }
-                                });
+                        .start(() -> {
+                            try {
+                                loop.runForever();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        });
         while (!loop.running()) {
             Thread.onSpinWait();
         }

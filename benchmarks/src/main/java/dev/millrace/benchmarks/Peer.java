@@ -48,8 +48,7 @@ final class Peer implements AutoCloseable {
         Vertx vertx = Vertx.vertx();
         Context context = vertx.getOrCreateContext();
         return new Peer(
-                task -> context.runOnContext(ignored -> task.run()),
-                () -> vertx.close().await());
+                task -> context.runOnContext(ignored -> task.run()), () -> vertx.close().await());
     }
 
     private static Peer executor() {

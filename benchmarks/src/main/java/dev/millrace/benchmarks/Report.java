@@ -20,8 +20,7 @@ final class Report {
     Report(Collection<RunResult> results) {
         for (RunResult result : results) {
             String benchmark = result.getParams().getBenchmark();
-            String workload =
-                    benchmark.substring(Report.class.getPackageName().length() + 1);
+            String workload = benchmark.substring(Report.class.getPackageName().length() + 1);
             Statistics statistics = result.getPrimaryResult().getStatistics();
             rows.computeIfAbsent(workload, name -> new LinkedHashMap<>())
                     .put(
@@ -42,7 +41,8 @@ final class Report {
 
     String table() {
         var text = new StringBuilder();
-        text.append("| workload | ours (carrier) | ours (baton) | peers, best first | carrier : best peer |\n");
+        text.append(
+                "| workload | ours (carrier) | ours (baton) | peers, best first | carrier : best peer |\n");
         text.append("|---|---:|---:|---|---:|\n");
         rows.forEach((workload, figures) -> text.append(row(workload, figures)));
         return text.toString();
@@ -50,12 +50,11 @@ final class Report {
 
     private static String row(String workload, Map<String, Figure> figures) {
         var peers = new ArrayList<Map.Entry<String, Figure>>();
-        figures.forEach(
-                (name, figure) -> {
-                    if (!OURS.contains(name)) {
-                        peers.add(Map.entry(name, figure));
-                    }
-                });
+        figures.forEach((name, figure) -> {
+            if (!OURS.contains(name)) {
+                peers.add(Map.entry(name, figure));
+            }
+        });
         peers.sort((a, b) -> Double.compare(a.getValue().median, b.getValue().median));
         var cells = new ArrayList<String>();
         peers.forEach(peer -> cells.add(peer.getKey() + " " + peer.getValue()));

@@ -15,9 +15,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the benchmarks, prints the table and writes it to {@code benchmarks/RESULTS.md}. Arguments: a
- * regular expression of benchmark names; {@code --quick} for one short iteration that proves only that
- * everything runs, and writes nothing.
+ * Runs the benchmarks, prints the table and writes it to {@code benchmarks/RESULTS.md}. Arguments:
+ * a regular expression of benchmark names; {@code --quick} for one short iteration that proves only
+ * that everything runs, and writes nothing.
  */
 public final class Run {
     private Run() {}
@@ -54,14 +54,14 @@ public final class Run {
 
     private static String header() {
         return """
-                # Results
+        # Results
 
-                Nanoseconds per operation: median [least–most] over all iterations of two forks, and bytes allocated
-                per operation. Written by
-                `benchmarks/run` on %s: JDK %s, %d processors, %s. Figures of different runs do not compare;
-                the ratio within one run does.
+        Nanoseconds per operation: median [least–most] over all iterations of two forks, and bytes allocated
+        per operation. Written by
+        `benchmarks/run` on %s: JDK %s, %d processors, %s. Figures of different runs do not compare;
+        the ratio within one run does.
 
-                """
+        """
                 .formatted(
                         LocalDate.now(),
                         Runtime.version(),

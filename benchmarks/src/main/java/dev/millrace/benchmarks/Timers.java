@@ -86,28 +86,25 @@ public class Timers {
 
         @Override
         public void cancel(CountDownLatch done) {
-            ours.loop.callSoonThreadSafe(
-                    () -> {
-                        var handles = new TimerHandle[TIMERS];
-                        for (int i = 0; i < TIMERS; i++) {
-                            handles[i] =
-                                    ours.loop.callLater(Duration.ofNanos(farNanos(i)), () -> {});
-                        }
-                        for (TimerHandle handle : handles) {
-                            handle.cancel();
-                        }
-                        done.countDown();
-                    });
+            ours.loop.callSoonThreadSafe(() -> {
+                var handles = new TimerHandle[TIMERS];
+                for (int i = 0; i < TIMERS; i++) {
+                    handles[i] = ours.loop.callLater(Duration.ofNanos(farNanos(i)), () -> {});
+                }
+                for (TimerHandle handle : handles) {
+                    handle.cancel();
+                }
+                done.countDown();
+            });
         }
 
         @Override
         public void fire(CountDownLatch done) {
-            ours.loop.callSoonThreadSafe(
-                    () -> {
-                        for (int i = 0; i < TIMERS; i++) {
-                            ours.loop.callLater(Duration.ofNanos(nearNanos(i)), done::countDown);
-                        }
-                    });
+            ours.loop.callSoonThreadSafe(() -> {
+                for (int i = 0; i < TIMERS; i++) {
+                    ours.loop.callLater(Duration.ofNanos(nearNanos(i)), done::countDown);
+                }
+            });
         }
 
         @Override
@@ -123,28 +120,25 @@ public class Timers {
 
         @Override
         public void cancel(CountDownLatch done) {
-            loop.execute(
-                    () -> {
-                        var futures = new Future<?>[TIMERS];
-                        for (int i = 0; i < TIMERS; i++) {
-                            futures[i] =
-                                    loop.schedule(() -> {}, farNanos(i), TimeUnit.NANOSECONDS);
-                        }
-                        for (Future<?> future : futures) {
-                            future.cancel(false);
-                        }
-                        done.countDown();
-                    });
+            loop.execute(() -> {
+                var futures = new Future<?>[TIMERS];
+                for (int i = 0; i < TIMERS; i++) {
+                    futures[i] = loop.schedule(() -> {}, farNanos(i), TimeUnit.NANOSECONDS);
+                }
+                for (Future<?> future : futures) {
+                    future.cancel(false);
+                }
+                done.countDown();
+            });
         }
 
         @Override
         public void fire(CountDownLatch done) {
-            loop.execute(
-                    () -> {
-                        for (int i = 0; i < TIMERS; i++) {
-                            loop.schedule(done::countDown, nearNanos(i), TimeUnit.NANOSECONDS);
-                        }
-                    });
+            loop.execute(() -> {
+                for (int i = 0; i < TIMERS; i++) {
+                    loop.schedule(done::countDown, nearNanos(i), TimeUnit.NANOSECONDS);
+                }
+            });
         }
 
         @Override
@@ -162,28 +156,25 @@ public class Timers {
 
         @Override
         public void cancel(CountDownLatch done) {
-            executor.execute(
-                    () -> {
-                        var futures = new Future<?>[TIMERS];
-                        for (int i = 0; i < TIMERS; i++) {
-                            futures[i] =
-                                    executor.schedule(() -> {}, farNanos(i), TimeUnit.NANOSECONDS);
-                        }
-                        for (Future<?> future : futures) {
-                            future.cancel(false);
-                        }
-                        done.countDown();
-                    });
+            executor.execute(() -> {
+                var futures = new Future<?>[TIMERS];
+                for (int i = 0; i < TIMERS; i++) {
+                    futures[i] = executor.schedule(() -> {}, farNanos(i), TimeUnit.NANOSECONDS);
+                }
+                for (Future<?> future : futures) {
+                    future.cancel(false);
+                }
+                done.countDown();
+            });
         }
 
         @Override
         public void fire(CountDownLatch done) {
-            executor.execute(
-                    () -> {
-                        for (int i = 0; i < TIMERS; i++) {
-                            executor.schedule(done::countDown, nearNanos(i), TimeUnit.NANOSECONDS);
-                        }
-                    });
+            executor.execute(() -> {
+                for (int i = 0; i < TIMERS; i++) {
+                    executor.schedule(done::countDown, nearNanos(i), TimeUnit.NANOSECONDS);
+                }
+            });
         }
 
         @Override

@@ -145,7 +145,7 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
         if (Thread.currentThread() != fiber || ready == null) {
             throw new IllegalStateException(
                     "emit was called outside the task that runs the body, or after it; let other"
-                        + " tasks send to a channel, and emit what it receives");
+                            + " tasks send to a channel, and emit what it receives");
         }
         awaitCredit(element, ready);
         if (!signalNext(element)) {

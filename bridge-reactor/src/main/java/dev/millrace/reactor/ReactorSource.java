@@ -25,7 +25,7 @@ final class ReactorSource<T> extends ForeignSource<T> {
         publisher.subscribe(
                 (Subscriber<T>)
                         contextual); // not the overload for core subscribers, which passes by
-                                     // Reactor's own
+        // Reactor's own
         // hooks
     }
 

@@ -42,19 +42,22 @@ class JavadocTest {
 
     @Test
     void a_bare_method_is_seen_where_a_caller_can_reach_it() throws IOException {
-        var source = new Source("Mill", """
-                /** Turns. */
-                public class Mill {
-                    public Mill() {}
-                    /** Turns once. */
-                    public void turn() {}
-                    protected void stop() {}
-                    void oil() {}
-                    @Override public String toString() { return ""; }
-                    public interface Wheel { void wet(); }
-                    static class Hidden { public void anything() {} }
-                }
-                """);
+        var source =
+                new Source(
+                        "Mill",
+                        """
+                        /** Turns. */
+                        public class Mill {
+                            public Mill() {}
+                            /** Turns once. */
+                            public void turn() {}
+                            protected void stop() {}
+                            void oil() {}
+                            @Override public String toString() { return ""; }
+                            public interface Wheel { void wet(); }
+                            static class Hidden { public void anything() {} }
+                        }
+                        """);
 
         assertThat(undocumented(List.of(source)))
                 .containsExactly("Mill.<init>", "Mill.stop", "Mill.Wheel", "Mill.Wheel.wet");
@@ -74,8 +77,10 @@ class JavadocTest {
     }
 
     private static List<String> undocumented(List<JavaFileObject> sources) throws IOException {
-        var task = (JavacTask) ToolProvider.getSystemJavaCompiler()
-                .getTask(null, null, null, List.of("-proc:none"), null, sources);
+        var task =
+                (JavacTask)
+                        ToolProvider.getSystemJavaCompiler()
+                                .getTask(null, null, null, List.of("-proc:none"), null, sources);
         var scanner = new Undocumented(DocTrees.instance(task));
         for (CompilationUnitTree unit : task.parse()) {
             scanner.scan(unit, "");
@@ -105,8 +110,9 @@ class JavadocTest {
 
         @Override
         public Void visitMethod(MethodTree method, String owner) {
-            boolean overrides = method.getModifiers().getAnnotations().stream()
-                    .anyMatch(a -> a.getAnnotationType().toString().equals("Override"));
+            boolean overrides =
+                    method.getModifiers().getAnnotations().stream()
+                            .anyMatch(a -> a.getAnnotationType().toString().equals("Override"));
             if (isExported(method.getModifiers()) && !overrides) {
                 demandComment(owner + method.getName());
             }
@@ -121,8 +127,9 @@ class JavadocTest {
 
         private boolean isExported(ModifiersTree modifiers) {
             var parent = getCurrentPath().getParentPath().getLeaf();
-            boolean implicitly = parent.getKind() == Tree.Kind.INTERFACE
-                    && !modifiers.getFlags().contains(Modifier.PRIVATE);
+            boolean implicitly =
+                    parent.getKind() == Tree.Kind.INTERFACE
+                            && !modifiers.getFlags().contains(Modifier.PRIVATE);
             return implicitly
                     || modifiers.getFlags().contains(Modifier.PUBLIC)
                     || modifiers.getFlags().contains(Modifier.PROTECTED);

@@ -65,8 +65,9 @@ class ReportGateTest {
         report("GoneTest", "<testcase name='turns' classname='mill.GoneTest'/>");
 
         assertThat(complaints())
-                .containsExactly("mill.GoneTest#turns was reported, and has no source:"
-                        + " run mvn clean verify");
+                .containsExactly(
+                        "mill.GoneTest#turns was reported, and has no source:"
+                                + " run mvn clean verify");
     }
 
     @Test

@@ -10,7 +10,8 @@ class SampleArrowsTest {
 
     @Test
     void samples_use_what_a_user_can_use() {
-        var samples = new ClassFileImporter().importPath(Path.of("..", "samples", "target", "classes"));
+        var samples =
+                new ClassFileImporter().importPath(Path.of("..", "samples", "target", "classes"));
 
         // The class path of the samples would let them reach what no module exports.
         noClasses()

@@ -10,10 +10,11 @@ public interface LoopClock {
      * Called by the loop's driver when nothing is ready. Must not wait and must not throw; may call
      * {@code EventLoop.callSoonThreadSafe}.
      *
-     * @param nextTimerNanos the earliest deadline on this clock, {@link Long#MAX_VALUE} if there is none
+     * @param nextTimerNanos the earliest deadline on this clock, {@link Long#MAX_VALUE} if there is
+     *     none
      * @param externalWork how many operations outside the loop will come back to it
-     * @return true if time was moved or something scheduled, so that the loop looks again; false to let
-     *     the loop wait for real
+     * @return true if time was moved or something scheduled, so that the loop looks again; false to
+     *     let the loop wait for real
      */
     default boolean idle(long nextTimerNanos, int externalWork) {
         return false;

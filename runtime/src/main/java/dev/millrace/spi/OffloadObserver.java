@@ -3,9 +3,9 @@ package dev.millrace.spi;
 /**
  * Is told what becomes of jobs: for metrics and traces. Gets ids and names only.
  *
- * <p>Called by whichever thread does it, the loop among them, several at a time. Must be quick and must
- * not wait; what it throws is dropped. Every job that was queued is then rejected, or withdrawn, or
- * started and ended; one that was started may be abandoned in between.
+ * <p>Called by whichever thread does it, the loop among them, several at a time. Must be quick and
+ * must not wait; what it throws is dropped. Every job that was queued is then rejected, or
+ * withdrawn, or started and ended; one that was started may be abandoned in between.
  */
 public interface OffloadObserver {
 

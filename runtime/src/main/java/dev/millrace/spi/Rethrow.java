@@ -5,8 +5,8 @@ public final class Rethrow {
     private Rethrow() {}
 
     /**
-     * Throws {@code failure} itself, checked or not; never returns. Declared to return an exception so
-     * that callers can write {@code throw Rethrow.unchecked(failure)}.
+     * Throws {@code failure} itself, checked or not; never returns. Declared to return an exception
+     * so that callers can write {@code throw Rethrow.unchecked(failure)}.
      */
     public static RuntimeException unchecked(Throwable failure) {
         throw Rethrow.<RuntimeException>sneaky(failure);

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 public interface RevocableExecutor extends Executor {
 
     /**
-     * Takes back a {@code job} that was cancelled before it began. Called once, on the loop of the job,
-     * and perhaps while another thread is about to run it, which then does nothing; must not wait.
+     * Takes back a {@code job} that was cancelled before it began. Called once, on the loop of the
+     * job, and perhaps while another thread is about to run it, which then does nothing; must not
+     * wait.
      *
      * @param job what {@link #execute} was given
      */

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One wait of one task: the handle with which foreign code ends it.
  *
- * <p>The first of {@link #resume}, {@link #fail} and a cancel that {@linkplain CancelHook unhooks} wins;
- * the others return false and have no effect, so that a late value can be discarded by its owner.
+ * <p>The first of {@link #resume}, {@link #fail} and a cancel that {@linkplain CancelHook unhooks}
+ * wins; the others return false and have no effect, so that a late value can be discarded by its
+ * owner.
  *
  * @param <T> the type of the value waited for
  */
@@ -27,8 +28,8 @@ public interface Suspension<T extends @Nullable Object> {
     boolean fail(Throwable failure);
 
     /**
-     * Sets what a cancel of the task does to the operation. Called at most once, by the code that starts
-     * the wait, before it returns. Without a hook a cancel ends the wait at once.
+     * Sets what a cancel of the task does to the operation. Called at most once, by the code that
+     * starts the wait, before it returns. Without a hook a cancel ends the wait at once.
      */
     void onCancel(CancelHook hook);
 }

@@ -9,8 +9,8 @@ public final class Unwrap {
 
     /**
      * The first failure from outside in that is neither a {@link CompletionException} nor an {@link
-     * ExecutionException}, or that has no cause: such a wrapper is all there is, and stays. A subclass of
-     * either was made on purpose, by somebody who means it, and is not looked into.
+     * ExecutionException}, or that has no cause: such a wrapper is all there is, and stays. A
+     * subclass of either was made on purpose, by somebody who means it, and is not looked into.
      */
     public static Throwable failure(Throwable thrown) {
         Throwable failure = thrown;

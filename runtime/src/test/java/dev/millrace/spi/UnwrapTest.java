@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-
 import org.junit.jupiter.api.Test;
 
 /** How deep work is looked for in what is wrapped around its failure. */
@@ -21,7 +20,10 @@ class UnwrapTest {
     void wrappers_are_taken_off_however_many_and_mixed() {
         Throwable wrapped = failure;
         for (int layer = 0; layer < 10_000; layer++) {
-            wrapped = layer % 2 == 0 ? new CompletionException(wrapped) : new ExecutionException(wrapped);
+            wrapped =
+                    layer % 2 == 0
+                            ? new CompletionException(wrapped)
+                            : new ExecutionException(wrapped);
         }
         assertThat(Unwrap.failure(wrapped)).isSameAs(failure);
     }

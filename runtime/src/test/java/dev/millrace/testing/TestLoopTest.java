@@ -364,9 +364,7 @@ class TestLoopTest {
                                             loop -> {
                                                 loop.loop()
                                                         .runInExecutor(
-                                                                pool,
-                                                                stubborn,
-                                                                asked::countDown);
+                                                                pool, stubborn, asked::countDown);
                                                 Async.blocking(() -> begun.await());
                                                 throw failure;
                                             })))

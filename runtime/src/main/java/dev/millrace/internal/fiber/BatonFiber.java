@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ordinary thread that runs only while it holds its loop's baton. Needs no flags, and with platform
- * threads it is the engine for model checkers that do not model virtual threads.
+ * An ordinary thread that runs only while it holds its loop's baton. Needs no flags, and with
+ * platform threads it is the engine for model checkers that do not model virtual threads.
  */
 final class BatonFiber extends Fiber {
     private static final ThreadLocal<@Nullable BatonFiber> ON_THIS_THREAD = new ThreadLocal<>();
@@ -15,7 +15,8 @@ final class BatonFiber extends Fiber {
 
     static {
         try {
-            QUEUED = MethodHandles.lookup().findVarHandle(BatonFiber.class, "queued", boolean.class);
+            QUEUED =
+                    MethodHandles.lookup().findVarHandle(BatonFiber.class, "queued", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -27,14 +28,15 @@ final class BatonFiber extends Fiber {
     private volatile boolean ended;
     // set by the driver when it enters the fiber, cleared by the fiber when it gives way
     private volatile boolean entered;
+
     // true from resume() until the driver enters the fiber, so that it is queued once
     @SuppressWarnings("unused") // through QUEUED
     private volatile boolean queued;
+
     // written on the fiber, read by the driver
     private volatile boolean away;
 
-    BatonFiber(
-            FiberHome home, Object owner, Baton baton, Thread.Builder threads, Runnable body) {
+    BatonFiber(FiberHome home, Object owner, Baton baton, Thread.Builder threads, Runnable body) {
         super(home, owner);
         this.baton = baton;
         this.thread = threads.unstarted(() -> live(body));
@@ -62,16 +64,15 @@ final class BatonFiber extends Fiber {
         if (ended || away) {
             return; // it was made ready once more than it had use for
         }
-        baton.lend(
-                () -> {
-                    entered = true;
-                    if (started) {
-                        LockSupport.unpark(thread);
-                    } else {
-                        started = true;
-                        thread.start();
-                    }
-                });
+        baton.lend(() -> {
+            entered = true;
+            if (started) {
+                LockSupport.unpark(thread);
+            } else {
+                started = true;
+                thread.start();
+            }
+        });
     }
 
     @Override

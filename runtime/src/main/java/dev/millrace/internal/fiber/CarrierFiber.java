@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A virtual thread whose scheduler is the fiber itself.
  *
- * <p>The JDK hands a virtual thread's continuation to the thread's scheduler each time the thread can
- * run; the fiber then queues itself with its loop, and the loop's driver runs the continuation. Virtual
- * threads that are started <em>from</em> a fiber inherit its scheduler; their continuations arrive here
- * too, are told apart by identity, and go to the JDK's own scheduler. Without that, every virtual thread
- * a task starts, and the JDK's socket pollers with them, would run on the loop.
+ * <p>The JDK hands a virtual thread's continuation to the thread's scheduler each time the thread
+ * can run; the fiber then queues itself with its loop, and the loop's driver runs the continuation.
+ * Virtual threads that are started <em>from</em> a fiber inherit its scheduler; their continuations
+ * arrive here too, are told apart by identity, and go to the JDK's own scheduler. Without that,
+ * every virtual thread a task starts, and the JDK's socket pollers with them, would run on the
+ * loop.
  */
 final class CarrierFiber extends Fiber implements Executor {
     private final Thread thread;
@@ -111,24 +112,18 @@ final class CarrierFiber extends Fiber implements Executor {
         }
     }
 
-    /** Where fibers run that have given their loop away; its threads exist only while they are used. */
+    /**
+     * Where fibers run that have given their loop away; its threads exist only while they are used.
+     */
     private static final class Away {
         private static final AtomicInteger WORKERS = new AtomicInteger();
 
         // Plain workers, not the JDK's carriers: from those a yield goes back to the JDK's own pool
-        // instead of to the thread's scheduler. More than 256 bodies that compute at once wait for a thread.
+        // instead of to the thread's scheduler. More than 256 bodies that compute at once wait for
+        // a thread.
         static final ForkJoinPool POOL =
                 new ForkJoinPool(
-                        256,
-                        Away::worker,
-                        null,
-                        true,
-                        0,
-                        256,
-                        1,
-                        null,
-                        5,
-                        TimeUnit.SECONDS);
+                        256, Away::worker, null, true, 0, 256, 1, null, 5, TimeUnit.SECONDS);
 
         private static ForkJoinWorkerThread worker(ForkJoinPool pool) {
             var worker = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The platform thread that drives a loop of the carrier engine and that its fibers are mounted on.
  *
- * <p>It is the one worker of a fork-join pool with one task in its queue that never runs, because the
- * JDK's rendezvous queues spin for microseconds before they park unless they run on such a worker: they
- * would wait for a partner that cannot come, as it needs this very carrier.
+ * <p>It is the one worker of a fork-join pool with one task in its queue that never runs, because
+ * the JDK's rendezvous queues spin for microseconds before they park unless they run on such a
+ * worker: they would wait for a partner that cannot come, as it needs this very carrier.
  */
 final class CarrierThread extends ForkJoinWorkerThread implements Mount {
     // written and read by this thread only, also while a fiber is mounted on it
@@ -28,18 +28,25 @@ final class CarrierThread extends ForkJoinWorkerThread implements Mount {
     static void start(String name, Runnable drive) {
         var pool =
                 new ForkJoinPool(
-                        1, owner -> new CarrierThread(owner, name), null, true, 1, 1, 1, null, 1,
+                        1,
+                        owner -> new CarrierThread(owner, name),
+                        null,
+                        true,
+                        1,
+                        1,
+                        1,
+                        null,
+                        1,
                         TimeUnit.SECONDS);
-        pool.execute(
-                () -> {
-                    ForkJoinTask<Void> neverRun = new NeverRun().fork();
-                    try {
-                        drive.run();
-                    } finally {
-                        neverRun.tryUnfork();
-                        pool.shutdown();
-                    }
-                });
+        pool.execute(() -> {
+            ForkJoinTask<Void> neverRun = new NeverRun().fork();
+            try {
+                drive.run();
+            } finally {
+                neverRun.tryUnfork();
+                pool.shutdown();
+            }
+        });
     }
 
     @Override

@@ -18,7 +18,9 @@ public abstract class Fiber extends Entry {
         this.owner = owner;
     }
 
-    /** The fiber that the calling code runs on; null on other threads and while the fiber is away. */
+    /**
+     * The fiber that the calling code runs on; null on other threads and while the fiber is away.
+     */
     public static @Nullable Fiber current() {
         if (Jdk.OPEN && Jdk.currentCarrierThread() instanceof Mount mount) {
             return mount.mounted();
@@ -44,8 +46,8 @@ public abstract class Fiber extends Entry {
     public abstract void enter();
 
     /**
-     * Gives way until {@link #resume()}; on the fiber. Returns early when the fiber is interrupted, and
-     * may return early for no reason, so callers wait in a loop.
+     * Gives way until {@link #resume()}; on the fiber. Returns early when the fiber is interrupted,
+     * and may return early for no reason, so callers wait in a loop.
      *
      * @throws PinnedFiberException if the fiber cannot be unmounted, at once and without waiting
      */
@@ -58,7 +60,8 @@ public abstract class Fiber extends Entry {
     public abstract void runLate();
 
     /**
-     * Gives the loop away while the fiber runs on, on its own thread but outside the loop; on the fiber.
+     * Gives the loop away while the fiber runs on, on its own thread but outside the loop; on the
+     * fiber.
      *
      * @throws PinnedFiberException if the fiber cannot be unmounted
      */

@@ -6,8 +6,8 @@ import java.lang.reflect.Method;
 
 /**
  * Opens {@code java.base/java.lang} from inside, for programs that asked for it with {@code
- * -Dmillrace.engine=unsafe} because they cannot pass {@code --add-opens}. The JDK prints its warnings
- * about {@code sun.misc.Unsafe}; they are meant.
+ * -Dmillrace.engine=unsafe} because they cannot pass {@code --add-opens}. The JDK prints its
+ * warnings about {@code sun.misc.Unsafe}; they are meant.
  */
 final class JavaLangOpener {
     private JavaLangOpener() {}
@@ -21,7 +21,8 @@ final class JavaLangOpener {
         Method putBoolean =
                 unsafeClass.getMethod("putBoolean", Object.class, long.class, boolean.class);
 
-        // AccessibleObject hides its fields from reflection; a class of the same shape has its offset
+        // AccessibleObject hides its fields from reflection; a class of the same shape has its
+        // offset
         long override = (long) offsetOf.invoke(unsafe, Shape.class.getDeclaredField("override"));
         Method implAddOpens =
                 Module.class.getDeclaredMethod("implAddOpens", String.class, Module.class);

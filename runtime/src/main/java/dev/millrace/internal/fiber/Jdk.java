@@ -10,15 +10,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The doors into {@code java.lang} that the carrier engine needs, all or none.
  *
- * <p>JDK 25 has no public way to give a virtual thread a scheduler. Its private parts can be reached
- * where {@code java.base/java.lang} is open; {@link #OPEN} tells whether they were found, {@link
- * #WHY_NOT} what stood in the way.
+ * <p>JDK 25 has no public way to give a virtual thread a scheduler. Its private parts can be
+ * reached where {@code java.base/java.lang} is open; {@link #OPEN} tells whether they were found,
+ * {@link #WHY_NOT} what stood in the way.
  */
 final class Jdk {
-    /** {@code Thread.NO_INHERIT_THREAD_LOCALS}: a task must not see its forker's inheritable values. */
+    /**
+     * {@code Thread.NO_INHERIT_THREAD_LOCALS}: a task must not see its forker's inheritable values.
+     */
     private static final int NO_INHERIT_THREAD_LOCALS = 1 << 2;
 
-    /** {@code VirtualThread.RUNNING} and {@code PARKING}, checked against the JDK's own constants. */
+    /**
+     * {@code VirtualThread.RUNNING} and {@code PARKING}, checked against the JDK's own constants.
+     */
     private static final int RUNNING = 2;
 
     private static final int PARKING = 3;

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one thread on which fibers run on whose loop has closed.
  *
- * <p>A task may be inside a blocking JDK call when its loop closes. When the call returns, its stack must
- * still be unwound by somebody: rejecting the continuation would kill the JDK's unblocker thread and with
- * it every virtual thread that waits for a monitor.
+ * <p>A task may be inside a blocking JDK call when its loop closes. When the call returns, its
+ * stack must still be unwound by somebody: rejecting the continuation would kill the JDK's
+ * unblocker thread and with it every virtual thread that waits for a monitor.
  */
 final class LateFibers extends Thread implements Mount {
     private final ConcurrentLinkedQueue<Late> waiting = new ConcurrentLinkedQueue<>();

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A lock-free many-producer inbox that its one consumer empties whole.
  *
- * <p>Producers push onto a stack with one compare-and-set; the consumer takes the whole stack with one
- * exchange and turns it round. Nothing is ever popped singly, so the stack's ABA problem cannot arise.
- * No step takes a lock or parks: a virtual-thread scheduler that parks inside {@code execute} eats the
- * parking permit of the thread that submits.
+ * <p>Producers push onto a stack with one compare-and-set; the consumer takes the whole stack with
+ * one exchange and turns it round. Nothing is ever popped singly, so the stack's ABA problem cannot
+ * arise. No step takes a lock or parks: a virtual-thread scheduler that parks inside {@code
+ * execute} eats the parking permit of the thread that submits.
  */
 public final class Inbox {
     private static final Entry CLOSED = new Entry() {};

@@ -4,8 +4,8 @@ import dev.millrace.internal.inbox.Job;
 import java.util.function.Consumer;
 
 /**
- * What a loop runs each time a channel is ready. It is queued once at a time, and not run any more once
- * it has been removed, even if it was queued before that. Loop only.
+ * What a loop runs each time a channel is ready. It is queued once at a time, and not run any more
+ * once it has been removed, even if it was queued before that. Loop only.
  */
 public abstract class ChannelJob extends Job {
     private boolean queued;

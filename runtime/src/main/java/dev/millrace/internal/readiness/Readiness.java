@@ -11,8 +11,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One callback per direction and channel, over a selector that is opened with the first registration
- * and closed with the last, so that a loop without channels parks instead of selecting.
+ * One callback per direction and channel, over a selector that is opened with the first
+ * registration and closed with the last, so that a loop without channels parks instead of
+ * selecting.
  *
  * <p>Registration is for the loop only; {@link #wakeup} is for any thread.
  */
@@ -33,7 +34,10 @@ public final class Readiness {
         return open != null && !open.keys().isEmpty();
     }
 
-    /** Calls {@code job} each time {@code channel} can be read or accepted from; replaces an earlier one. */
+    /**
+     * Calls {@code job} each time {@code channel} can be read or accepted from; replaces an earlier
+     * one.
+     */
     public void onReadable(SelectableChannel channel, ChannelJob job) {
         requireOneOf(READS, channel, "read from");
         Interest interest = interest(channel);
@@ -85,8 +89,8 @@ public final class Readiness {
     }
 
     /**
-     * Hands the jobs of all ready channels to {@code ready}. Waits up to {@code timeoutNanos}; 0 does not
-     * wait, {@link Long#MAX_VALUE} waits for ever.
+     * Hands the jobs of all ready channels to {@code ready}. Waits up to {@code timeoutNanos}; 0
+     * does not wait, {@link Long#MAX_VALUE} waits for ever.
      */
     public void select(long timeoutNanos, Consumer<Job> ready) {
         Selector open = selector;
@@ -98,9 +102,12 @@ public final class Readiness {
             if (timeoutNanos == 0) {
                 selected = open.selectNow(key -> dispatch(key, ready));
             } else {
-                // rounded up: waking a fraction of a millisecond early would spin until the timer is due
+                // rounded up: waking a fraction of a millisecond early would spin until the timer
+                // is due
                 long millis =
-                        timeoutNanos == Long.MAX_VALUE ? 0 : Math.max(1, (timeoutNanos + 999_999) / 1_000_000);
+                        timeoutNanos == Long.MAX_VALUE
+                                ? 0
+                                : Math.max(1, (timeoutNanos + 999_999) / 1_000_000);
                 long before = System.nanoTime();
                 selected = open.select(key -> dispatch(key, ready), millis);
                 noteSpin(open, selected, millis, System.nanoTime() - before);
@@ -136,14 +143,15 @@ public final class Readiness {
                 interest.writer.queue(ready);
             }
         } catch (CancelledKeyException e) {
-            interest.forget(); // the channel was closed while it was selected: nothing left to report
+            interest.forget(); // the channel was closed while it was selected: nothing left to
+            // report
         }
     }
 
     /** Some kernels let a selector return at once for ever; a new one ends that. */
-    private void noteSpin(Selector open, int selected, long millis, long tookNanos) throws IOException {
-        boolean early =
-                selected == 0 && !woken && (millis == 0 || tookNanos < millis * 500_000);
+    private void noteSpin(Selector open, int selected, long millis, long tookNanos)
+            throws IOException {
+        boolean early = selected == 0 && !woken && (millis == 0 || tookNanos < millis * 500_000);
         woken = false;
         emptySelects = early ? emptySelects + 1 : 0;
         if (emptySelects >= SPINNING) {
@@ -203,7 +211,8 @@ public final class Readiness {
 
         void apply(SelectableChannel channel) {
             int operations =
-                    ((reader == null ? 0 : READS) | (writer == null ? 0 : WRITES)) & channel.validOps();
+                    ((reader == null ? 0 : READS) | (writer == null ? 0 : WRITES))
+                            & channel.validOps();
             try {
                 Selector open = openSelector();
                 SelectionKey key = channel.keyFor(open);

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Timers in a four-way heap whose nodes know their place, so that cancelling removes the timer at once
- * in O(log n) and retains nothing. Four children per node halve the depth of a binary heap and share a
- * cache line. Loop only.
+ * Timers in a four-way heap whose nodes know their place, so that cancelling removes the timer at
+ * once in O(log n) and retains nothing. Four children per node halve the depth of a binary heap and
+ * share a cache line. Loop only.
  *
  * <p>Deadlines are compared by difference, as {@link System#nanoTime()} demands.
  */

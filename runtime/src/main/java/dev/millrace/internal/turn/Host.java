@@ -7,12 +7,14 @@ public interface Host {
     long nanoTime();
 
     /**
-     * Called on the driver when nothing is ready. True if time was moved or something may have become
-     * ready, so that the driver looks again; false to really wait.
+     * Called on the driver when nothing is ready. True if time was moved or something may have
+     * become ready, so that the driver looks again; false to really wait.
      */
     boolean idle(long nextTimerNanos);
 
-    /** A callback has blocked its fiber inside a JDK call; the next callbacks run on another one. */
+    /**
+     * A callback has blocked its fiber inside a JDK call; the next callbacks run on another one.
+     */
     void callbackBlocked(Thread thread);
 
     /** A new {@linkplain dev.millrace.internal.fiber.Fiber#owner() owner} for a callback fiber. */

@@ -19,18 +19,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The driver of one loop.
  *
- * <p>A <em>turn</em> runs exactly what was ready when it began, in the order in which it became ready.
- * Between turns, or after {@value #ENTRIES_PER_POLL} entries if turns are short or long, the driver
- * <em>polls</em>: it empties the inbox, fires due timers and asks the selector. With nothing ready it
- * polls and waits.
+ * <p>A <em>turn</em> runs exactly what was ready when it began, in the order in which it became
+ * ready. Between turns, or after {@value #ENTRIES_PER_POLL} entries if turns are short or long, the
+ * driver <em>polls</em>: it empties the inbox, fires due timers and asks the selector. With nothing
+ * ready it polls and waits.
  *
- * <p>The driver runs no user code. Tasks have their fibers; callbacks run in batches on the callback
- * fiber, which begins new turns itself as long as only callbacks are ready, so that a chain of callbacks
- * costs no switch. A callback that blocks inside the JDK takes its fiber along and gets a successor.
+ * <p>The driver runs no user code. Tasks have their fibers; callbacks run in batches on the
+ * callback fiber, which begins new turns itself as long as only callbacks are ready, so that a
+ * chain of callbacks costs no switch. A callback that blocks inside the JDK takes its fiber along
+ * and gets a successor.
  *
- * <p>Lost wake-ups: the driver sets {@code asleep}, then looks into the inbox once more, then waits; a
- * producer adds to the inbox, then reads {@code asleep}. Both accesses are volatile, so at least one of
- * the two sees the other, and whoever turns {@code asleep} off has to wake the driver.
+ * <p>Lost wake-ups: the driver sets {@code asleep}, then looks into the inbox once more, then
+ * waits; a producer adds to the inbox, then reads {@code asleep}. Both accesses are volatile, so at
+ * least one of the two sees the other, and whoever turns {@code asleep} off has to wake the driver.
  */
 public final class Turns implements FiberHome {
     private static final VarHandle STEPS;
@@ -93,7 +94,10 @@ public final class Turns implements FiberHome {
         return driver;
     }
 
-    /** Changes with every fiber entered and every callback begun; stands still while one hogs the loop. */
+    /**
+     * Changes with every fiber entered and every callback begun; stands still while one hogs the
+     * loop.
+     */
     public long steps() {
         return (long) STEPS.getOpaque(this);
     }
@@ -149,12 +153,17 @@ public final class Turns implements FiberHome {
         return offer(fiber);
     }
 
-    /** Ends {@link #run} after the turn at hand. Driver and fibers only, or while the loop does not run. */
+    /**
+     * Ends {@link #run} after the turn at hand. Driver and fibers only, or while the loop does not
+     * run.
+     */
     public void stop() {
         stopping = true;
     }
 
-    /** Makes the run at hand the last one: the callback fiber ends with it. Driver and fibers only. */
+    /**
+     * Makes the run at hand the last one: the callback fiber ends with it. Driver and fibers only.
+     */
     public void stopForGood() {
         lastRun = true;
     }
@@ -225,7 +234,9 @@ public final class Turns implements FiberHome {
         }
     }
 
-    /** Makes the callback fiber runnable without a place in the queue: the callbacks have theirs. */
+    /**
+     * Makes the callback fiber runnable without a place in the queue: the callbacks have theirs.
+     */
     private void summon(Fiber fiber, boolean unstarted) {
         summoned = fiber;
         if (unstarted) {
@@ -324,7 +335,9 @@ public final class Turns implements FiberHome {
         }
     }
 
-    /** Runs callbacks as long as they come, then gives way; ends when a successor has taken over. */
+    /**
+     * Runs callbacks as long as they come, then gives way; ends when a successor has taken over.
+     */
     private final class CallbackFiber {
         final Fiber fiber;
         boolean idle = true;

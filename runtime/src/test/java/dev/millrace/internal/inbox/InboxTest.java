@@ -67,15 +67,14 @@ class InboxTest {
             int producer = p;
             threads.add(
                     Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        for (int i = 0; i < letters; i++) {
-                                            if (!contended.offer(new Letter(producer, i))) {
-                                                return;
-                                            }
-                                            accepted.incrementAndGet();
-                                        }
-                                    }));
+                            .start(() -> {
+                                for (int i = 0; i < letters; i++) {
+                                    if (!contended.offer(new Letter(producer, i))) {
+                                        return;
+                                    }
+                                    accepted.incrementAndGet();
+                                }
+                            }));
         }
         var taken = new ArrayList<Letter>();
         while (taken.size() < producers * letters / 2) {
