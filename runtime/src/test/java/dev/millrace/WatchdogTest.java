@@ -53,7 +53,7 @@ class WatchdogTest extends OnBothEngines {
 
     @Test
     void a_loop_that_waits_is_not_slow() throws InterruptedException {
-        reopen(plain().debug(true).clock(System::nanoTime));
+        reopen(inRealTime().slowStep(Duration.ofMillis(100)));
         run(() -> Async.sleep(Duration.ofMillis(300)));
 
         assertThat(faults.take()).isEmpty();

@@ -99,7 +99,8 @@ class KilledWorkersTest {
         try {
             job.await();
             results++;
-        } catch (WorkerDiedException e) {
+        } catch (WorkerDiedException
+                | WorkerStartException e) { // the second if only starting ones were hit
             deaths++;
         }
     }
