@@ -126,7 +126,7 @@ class InterruptTest {
             Task<?> victim =
                     Async.detach(() -> {
                         waiting.set(Thread.currentThread());
-                        Async.sleep(Duration.ofHours(1));
+                        loop.loop().promise().await(); // no timer: virtual time waits for no thread
                     });
             Task<?> neighbour =
                     Async.detach(() -> {
