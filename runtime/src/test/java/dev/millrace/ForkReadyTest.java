@@ -168,7 +168,8 @@ class ForkReadyTest {
                     Task<?> forker =
                             Async.detach(() ->
                                     TaskGroup.run(group ->
-                                            group.forkReady(readiness -> Async.sleep(HOUR))));
+                                            group.forkReady(readiness ->
+                                                    EventLoop.current().promise().await())));
                     loop.untilIdle();
                     forker.thread().interrupt();
 
