@@ -29,15 +29,27 @@ final class ChildJvm implements AutoCloseable {
         return start("--ignore-signal=INT", engine, main);
     }
 
+    /** Starts {@code main} as users do who pass no flags but {@code options}. */
+    static ChildJvm startWithoutOpens(Class<?> main, String... options) throws IOException {
+        return start("--default-signal=INT", List.of(options), main);
+    }
+
     private static ChildJvm start(
             String signals, FiberEngine engine, Class<?> main, String... options)
+            throws IOException {
+        var all = new ArrayList<String>();
+        all.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
+        all.add("-Dmillrace.engine=" + engine.name());
+        all.addAll(List.of(options));
+        return start(signals, all, main);
+    }
+
+    private static ChildJvm start(String signals, List<String> options, Class<?> main)
             throws IOException {
         var command = new ArrayList<String>();
         command.addAll(List.of("env", signals));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
-        command.add("-Dmillrace.engine=" + engine.name());
-        command.addAll(List.of(options));
+        command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
     }
