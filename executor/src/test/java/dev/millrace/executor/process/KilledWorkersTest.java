@@ -66,7 +66,7 @@ class KilledWorkersTest {
                 descriptors = descriptors(); // with all that is opened once
             }
         }
-        // the JDK's own pollers open one when they are first needed; a leak would be one for each kill
+        // the JDK's pollers open one when first needed; a leak would be one for each kill
         assertThat(descriptors()).isLessThan(descriptors + JDKS_OWN);
         assertThat(results).isPositive();
     }
