@@ -1,5 +1,6 @@
 package dev.millrace.reactivestreams;
 
+import dev.millrace.Async;
 import dev.millrace.CancelledError;
 import dev.millrace.stream.AsyncStream;
 import java.util.List;
@@ -39,7 +40,7 @@ public abstract class ForeignSource<T> implements Undelivered {
      * @return the first element, or null if the source ended without one
      */
     public final @Nullable T awaitFirst() {
-        Checkpoint.passOnce();
+        Async.readyCheckpoint();
         return await(new FirstIntake<>(this));
     }
 
@@ -49,7 +50,7 @@ public abstract class ForeignSource<T> implements Undelivered {
      * @return the last element, or null if the source ended without one
      */
     public final @Nullable T awaitLast() {
-        Checkpoint.passOnce();
+        Async.readyCheckpoint();
         return await(new LastIntake<>(this));
     }
 
@@ -62,7 +63,7 @@ public abstract class ForeignSource<T> implements Undelivered {
      * @throws IllegalStateException if there is a second element; the source is cancelled
      */
     public final @Nullable T awaitSingle() {
-        Checkpoint.passOnce();
+        Async.readyCheckpoint();
         return await(new OnlyIntake<>(this));
     }
 
@@ -72,7 +73,7 @@ public abstract class ForeignSource<T> implements Undelivered {
      * @return the elements in their order
      */
     public final List<T> awaitList() {
-        Checkpoint.passOnce();
+        Async.readyCheckpoint();
         var intake = new ListIntake<>(this);
         boolean ended = false;
         try {

@@ -117,10 +117,6 @@ public final class Turns implements FiberHome {
         return entered;
     }
 
-    public int readyCount() {
-        return ready.size();
-    }
-
     /** Whether the calling code is the driver or one of the fibers it is inside of. */
     public boolean isInside() {
         Fiber fiber = Fiber.current();
