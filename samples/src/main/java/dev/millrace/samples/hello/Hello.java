@@ -17,6 +17,7 @@ public final class Hello {
         System.out.println(receipt());
     }
 
+    // @start region=receipt
     static String receipt() {
         return Async.run(() ->
                 TaskGroup.call(group -> {
@@ -30,4 +31,5 @@ public final class Hello {
                             .formatted(order.await(), price.await(), stock.await());
                 }));
     }
+    // @end
 }
