@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.util.Statistics;
 
-/** The table: a row per workload, ours beside each peer, and the ratio to the best of them. */
+/** The table: a row per workload, ours beside each peer, and the ratio to each. */
 final class Report {
     private static final List<String> OURS = List.of("carrier", "baton");
 
@@ -42,7 +42,7 @@ final class Report {
     String table() {
         var text = new StringBuilder();
         text.append(
-                "| workload | ours (carrier) | ours (baton) | peers, best first | carrier : best peer |\n");
+                "| workload | ours (carrier) | ours (baton) | peers, best first | carrier : each peer |\n");
         text.append("|---|---:|---:|---|---:|\n");
         rows.forEach((workload, figures) -> text.append(row(workload, figures)));
         return text.toString();
@@ -56,17 +56,15 @@ final class Report {
             }
         });
         peers.sort((a, b) -> Double.compare(a.getValue().median, b.getValue().median));
-        var cells = new ArrayList<String>();
-        peers.forEach(peer -> cells.add(peer.getKey() + " " + peer.getValue()));
         Figure carrier = figures.get("carrier");
-        String ratio =
-                carrier == null || peers.isEmpty()
-                        ? "–"
-                        : String.format(
-                                Locale.ROOT,
-                                "%.2f × %s",
-                                carrier.median / peers.getFirst().getValue().median,
-                                peers.getFirst().getKey());
+        var cells = new ArrayList<String>();
+        var ratios = new ArrayList<String>();
+        peers.forEach(peer -> {
+            cells.add(peer.getKey() + " " + peer.getValue());
+            if (carrier != null) {
+                ratios.add(carrier.over(peer.getValue()) + " × " + peer.getKey());
+            }
+        });
         return String.format(
                 Locale.ROOT,
                 "| %s | %s | %s | %s | %s |%n",
@@ -74,7 +72,7 @@ final class Report {
                 cell(carrier),
                 cell(figures.get("baton")),
                 String.join(", ", cells),
-                ratio);
+                ratios.isEmpty() ? "–" : String.join(", ", ratios));
     }
 
     private static String cell(Figure figure) {
@@ -83,6 +81,10 @@ final class Report {
 
     /** Nanoseconds and bytes per operation over all iterations of all forks. */
     private record Figure(double median, double least, double most, double bytes) {
+        String over(Figure peer) {
+            return String.format(Locale.ROOT, "%.2f", median / peer.median);
+        }
+
         @Override
         public String toString() {
             return String.format(
