@@ -124,11 +124,12 @@ public class AwaitPending {
         }
 
         private <S> int run(Supplier<S> source, Function<S, Integer> wait, Consumer<S> complete) {
-            return ours.run(() -> TaskGroup.call(group -> {
-                var desk = new Desk<S>();
-                group.fork(() -> desk.completeAll(complete, Async::checkpoint));
-                return desk.takeAll(source, wait);
-            }));
+            return ours.run(() ->
+                    TaskGroup.call(group -> {
+                        var desk = new Desk<S>();
+                        group.fork(() -> desk.completeAll(complete, Async::checkpoint));
+                        return desk.takeAll(source, wait);
+                    }));
         }
 
         @Override
@@ -158,7 +159,9 @@ public class AwaitPending {
         @Override
         public int futures() throws Exception {
             return run(
-                    CompletableFuture<Integer>::new, CompletableFuture::join, future -> future.complete(1));
+                    CompletableFuture<Integer>::new,
+                    CompletableFuture::join,
+                    future -> future.complete(1));
         }
 
         @Override

@@ -40,11 +40,13 @@ public class StreamOut {
 
     private Flux<Integer> flux(Ours running) {
         ours = running;
-        return ReactorBridge.toFlux(running.loop, out -> {
-            for (int i = 0; i < ELEMENTS; i++) {
-                out.emit(i);
-            }
-        });
+        return ReactorBridge.toFlux(
+                running.loop,
+                out -> {
+                    for (int i = 0; i < ELEMENTS; i++) {
+                        out.emit(i);
+                    }
+                });
     }
 
     private static Flux<Integer> generated() {
