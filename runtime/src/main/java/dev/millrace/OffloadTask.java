@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import dev.millrace.internal.inbox.Signal;
+import dev.millrace.spi.OffloadedJob;
 import dev.millrace.spi.RevocableExecutor;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * interrupted, or the given action is run instead, and the task ends when the work has ended: a
  * value that the work returns all the same is kept.
  */
-final class OffloadTask<T extends @Nullable Object> extends Task<T> implements Runnable {
+final class OffloadTask<T extends @Nullable Object> extends Task<T> implements OffloadedJob {
     private final Callable<T> work;
     private final @Nullable Runnable cancelAction;
     private final Context context;
@@ -26,6 +27,7 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
 
     // loop only
     private boolean cancelDelivered;
+    private boolean isOutside; // counted as work outside the loop
     private @Nullable RevocableExecutor place; // where the job waits, if a cancel is told there
 
     OffloadTask(
@@ -44,7 +46,7 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
     void start(Executor executor) {
         outermostScope().adopt(this);
         owner().tasks().add(this);
-        owner().externalWork(1);
+        countAsOutside(true);
         if (outermostScope().effective() != null) {
             cancelDelivered();
             return;
@@ -141,6 +143,25 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
         }
     }
 
+    @Override
+    public void waits() {
+        countAsOutside(false);
+    }
+
+    @Override
+    public void goesOn() {
+        if (!done()) { // an abandoned one is nobody's work any more
+            countAsOutside(true);
+        }
+    }
+
+    private void countAsOutside(boolean outside) {
+        if (outside != isOutside) {
+            isOutside = outside;
+            owner().externalWork(outside ? 1 : -1);
+        }
+    }
+
     private void revoke() {
         RevocableExecutor waitedIn = place;
         if (waitedIn == null) {
@@ -168,7 +189,7 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements R
         }
         outermostScope().leave(this);
         owner().tasks().remove(this);
-        owner().externalWork(-1);
+        countAsOutside(false);
         place = null;
         settle(outcome);
     }

@@ -6,7 +6,10 @@
  * and a job of {@code runInExecutor} have the values that the thread had which forked, scheduled or
  * submitted it; what they set stays theirs. Reactor sees the values in its {@code Context}, under
  * the keys of their accessors, and what it binds there wins. While nothing is registered, nothing
- * is read, set or allocated. References are non-null unless marked.
+ * is read, set or allocated.
+ *
+ * <p>{@link dev.millrace.micrometer.PlaceMetrics} makes meters of the jobs of a place, where {@code
+ * millrace-executor} and {@code micrometer-core} are on the path as well. References are non-null unless marked.
  */
 @NullMarked
 package dev.millrace.micrometer;

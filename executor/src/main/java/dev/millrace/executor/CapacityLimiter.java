@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +27,17 @@ public final class CapacityLimiter {
     private final String name;
     private final int queueCapacity;
 
+    // taken by any thread without the lock, as long as no submission waits; all while one does
+    private final AtomicInteger rooms = new AtomicInteger();
+    private volatile boolean crowded; // written under the lock: some submission waits
+    private volatile int total; // written under the lock
+
     // guarded by this; nothing foreign is called under the lock, but for equals and hashCode of
     // keys
     private final JobList active = new JobList();
     private final JobList queue = new JobList();
     private final Map<Object, JobList> lanes = new HashMap<>(); // of each key that is at work
     private final SequencedSet<Submission> submissions = new LinkedHashSet<>();
-    private int total;
-    private int taken; // rooms; all of them while any submission waits
     private int inLanes;
     private int abandonedNow;
     private long ran;
@@ -87,7 +91,7 @@ public final class CapacityLimiter {
      *
      * @return 0 or more
      */
-    public synchronized int total() {
+    public int total() {
         return total;
     }
 
@@ -144,42 +148,43 @@ public final class CapacityLimiter {
     // ---- rooms
 
     /** Takes a room if there is one and nobody waits for it. */
-    synchronized boolean tryTakeRoom() {
-        if (!submissions.isEmpty() || !hasRoom()) {
-            return false;
-        }
-        taken++;
-        return true;
+    boolean tryTakeRoom() {
+        return !crowded && tryTakeAny();
     }
 
-    private boolean hasRoom() {
-        return taken - total < queueCapacity; // never overflows, as their sum might
+    private boolean tryTakeAny() {
+        int taken = rooms.get();
+        while (taken - total < queueCapacity) { // never overflows, as their sum might
+            if (rooms.compareAndSet(taken, taken + 1)) {
+                return true;
+            }
+            taken = rooms.get();
+        }
+        return false;
     }
 
     /** Grants {@code submission} a room, now or when there is one. */
     void grantRoom(Submission submission) {
         synchronized (this) {
-            if (!tryTakeRoom()) {
-                submissions.add(submission);
-                return;
-            }
-            submission.granted = true;
+            submissions.add(submission);
+            crowded = true; // before the rooms are looked at: pairs with freeRoom
         }
-        submission.wake();
+        passOn();
     }
 
     /** Takes back a submission that waits; false if it has been granted its room. */
     synchronized boolean withdraw(Submission submission) {
         submissions.remove(submission);
+        crowded = !submissions.isEmpty();
         return !submission.granted;
     }
 
-    /** Gives back a room in which no job is. */
+    /** Gives back a room in which no job is any more. */
     void freeRoom() {
-        synchronized (this) {
-            taken--;
+        rooms.decrementAndGet();
+        if (crowded) { // after the room is free: whoever comes to wait now finds it
+            passOn();
         }
-        passOn();
     }
 
     synchronized void countRejected() {
@@ -204,14 +209,12 @@ public final class CapacityLimiter {
      */
     void leave(OffloadJob<?> job) {
         OffloadJob<?> next;
-        boolean crowded;
         synchronized (this) {
             JobList list = job.list;
             if (list == null) {
                 return;
             }
             list.remove(job);
-            taken--;
             if (list == active) {
                 count(job);
             }
@@ -221,12 +224,9 @@ public final class CapacityLimiter {
                 inLanes--;
             }
             next = takeNext();
-            crowded = !submissions.isEmpty();
         }
-        job.left();
-        if (crowded) {
-            passOn();
-        }
+        freeRoom();
+        job.place.left();
         if (job.handsOn()) {
             job.successor =
                     next; // not from here: a chain of jobs inside execute would end the stack
@@ -296,9 +296,7 @@ public final class CapacityLimiter {
     private void passOn() {
         for (Submission next = takeSubmission(); next != null; next = takeSubmission()) {
             if (!next.wake()) {
-                synchronized (this) {
-                    taken--;
-                }
+                rooms.decrementAndGet(); // and the next is looked at all the same
             }
         }
         for (OffloadJob<?> next = take(); next != null; next = take()) {
@@ -311,12 +309,12 @@ public final class CapacityLimiter {
     }
 
     private synchronized @Nullable Submission takeSubmission() {
-        if (submissions.isEmpty() || !hasRoom()) {
+        if (submissions.isEmpty() || !tryTakeAny()) {
             return null;
         }
         Submission next = submissions.removeFirst();
+        crowded = !submissions.isEmpty();
         next.granted = true;
-        taken++;
         return next;
     }
 

@@ -79,12 +79,15 @@ final class Crossing<T extends @Nullable Object> {
     }
 
     private void runOnLoop() {
+        job.waitsForLoop(true);
         try {
             finished = scope.run(() -> value = body.run());
         } catch (CancelledError e) {
             throw e; // the task is cancelled, not the job
         } catch (Throwable t) {
             failure = t;
+        } finally {
+            job.waitsForLoop(false);
         }
     }
 

@@ -4,9 +4,17 @@ import dev.millrace.spi.OffloadObserver;
 
 /** Jobs as events of the flight recorder: what ran, what was abandoned, what was rejected. */
 final class FlightRecords implements OffloadObserver {
+    static final FlightRecords ALL = new FlightRecords();
+
+    private FlightRecords() {}
+
+    /** Whether some recording asks for them. */
+    static boolean areOn() {
+        return new JobEvent().isEnabled();
+    }
+
     // an event that began with the job and ended with it would have to be kept meanwhile: instead
-    // the
-    // end tells how long it took
+    // the end tells how long it took
     @Override
     public void ended(String place, long job, String name, long ranNanos, boolean failed) {
         var event = new JobEvent();

@@ -1,7 +1,9 @@
 package dev.millrace.executor;
 
+import dev.millrace.spi.RemoteExecutor;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -56,6 +58,22 @@ final class ForeignExecutor implements Workers {
                         + ", and kept its caller for "
                         + TimeUnit.NANOSECONDS.toMillis(nanos)
                         + " ms, which is the loop as a rule; it must hand jobs to threads of its own");
+    }
+
+    @Override
+    public void requireRunnable(Callable<?> work) {
+        if (executor instanceof RemoteExecutor remote) {
+            remote.requireSendable(work);
+        }
+    }
+
+    @Override
+    public void interrupt(Thread runner) {
+        if (executor instanceof RemoteExecutor remote) {
+            remote.interrupt(runner);
+        } else {
+            runner.interrupt();
+        }
     }
 
     @Override

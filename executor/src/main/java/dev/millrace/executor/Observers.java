@@ -10,13 +10,10 @@ import java.util.function.Consumer;
 final class Observers {
     private static final System.Logger LOG = System.getLogger("dev.millrace");
 
-    /** The flight recorder, in a JDK that has one. */
-    private static final List<OffloadObserver> RECORDER =
-            ModuleLayer.boot().findModule("jdk.jfr").isPresent()
-                    ? List.of(new FlightRecords())
-                    : List.of();
+    private static final boolean RECORDED =
+            ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
-    private final List<OffloadObserver> all = new CopyOnWriteArrayList<>(RECORDER);
+    private final List<OffloadObserver> all = new CopyOnWriteArrayList<>();
 
     void add(OffloadObserver observer) {
         all.add(observer);
@@ -26,7 +23,20 @@ final class Observers {
         all.remove(observer);
     }
 
+    /** Whether anybody listens, so that news need not be made for nobody. */
+    boolean listen() {
+        return !all.isEmpty() || isRecorded();
+    }
+
+    /** Whether the flight recorder, in a JDK that has one, takes jobs at the moment. */
+    private static boolean isRecorded() {
+        return RECORDED && FlightRecords.areOn();
+    }
+
     void tell(Consumer<OffloadObserver> news) {
+        if (isRecorded()) {
+            news.accept(FlightRecords.ALL);
+        }
         for (OffloadObserver observer : all) {
             try {
                 news.accept(observer);

@@ -7,6 +7,7 @@ import dev.millrace.LoopClosedException;
 import dev.millrace.LoopFault;
 import dev.millrace.Task;
 import dev.millrace.TimerHandle;
+import dev.millrace.spi.OffloadedJob;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.RevocableExecutor;
 import java.nio.channels.ClosedByInterruptException;
@@ -144,8 +145,21 @@ final class OffloadJob<T extends @Nullable Object>
     public void execute(Runnable kept) {
         command = kept;
         place.entered(this);
-        place.observers().tell(observer -> observer.queued(place.name(), id, name()));
+        if (place.observers().listen()) {
+            place.observers().tell(observer -> observer.queued(place.name(), id, name()));
+        }
         limiter.start(this);
+    }
+
+    /** Whether the work stands still for a body on the loop. */
+    void waitsForLoop(boolean waits) {
+        if (command instanceof OffloadedJob job) {
+            if (waits) {
+                job.waits();
+            } else {
+                job.goesOn();
+            }
+        }
     }
 
     /** Cancelled before its command began: it waits, or it has been abandoned. */
@@ -175,7 +189,7 @@ final class OffloadJob<T extends @Nullable Object>
                     runCommand();
                 }
             }
-            case ENDED -> {}
+            case DISTURBED, ENDED -> {} // the first is never told
         }
     }
 
@@ -225,10 +239,10 @@ final class OffloadJob<T extends @Nullable Object>
         return launcher == caller || chain == caller;
     }
 
-    /** Runs the job on a thread that sees to its successor. */
-    void runInChain() {
+    /** Runs the job, from {@code now} on, on a thread that sees to its successor. */
+    void runInChain(long now) {
         chain = Thread.currentThread();
-        run();
+        run(now);
     }
 
     void launchSuccessor() {
@@ -240,11 +254,6 @@ final class OffloadJob<T extends @Nullable Object>
     /** Whether the launching thread has run the job itself. */
     boolean ranInsideExecute() {
         return insideExecute;
-    }
-
-    /** The limiter has let this job go. */
-    void left() {
-        place.left();
     }
 
     /** The task fails with {@code refusal}, unless the work has begun. */
@@ -263,19 +272,25 @@ final class OffloadJob<T extends @Nullable Object>
 
     @Override
     public void run() {
+        run(System.nanoTime());
+    }
+
+    private void run(long now) {
         Thread runner = Thread.currentThread();
         if (!window.open(runner)) {
             return; // cancelled or too late, or run twice by its executor
         }
-        startedNanos = System.nanoTime();
+        startedNanos = now;
         insideExecute = launcher == runner;
-        long waited = startedNanos - submittedNanos;
-        place.observers().tell(observer -> observer.started(place.name(), id, name(), waited));
-        if (!place.workers().areOwn()) { // some threads must keep theirs
+        if (place.observers().listen()) {
+            long waited = now - submittedNanos;
+            place.observers().tell(observer -> observer.started(place.name(), id, name(), waited));
+        }
+        ClassLoader before = runner.getContextClassLoader();
+        if (before == classLoader || !place.workers().areOwn()) { // some threads must keep theirs
             runOnThread();
             return;
         }
-        ClassLoader before = runner.getContextClassLoader();
         runner.setContextClassLoader(classLoader);
         try {
             runOnThread();
@@ -358,8 +373,11 @@ final class OffloadJob<T extends @Nullable Object>
             return;
         }
         endedNanos = System.nanoTime();
-        long ran = endedNanos - startedNanos;
-        place.observers().tell(observer -> observer.ended(place.name(), id, name(), ran, failed));
+        if (place.observers().listen()) {
+            long ran = endedNanos - startedNanos;
+            place.observers()
+                    .tell(observer -> observer.ended(place.name(), id, name(), ran, failed));
+        }
         limiter.leave(this);
     }
 

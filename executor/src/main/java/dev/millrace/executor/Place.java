@@ -26,6 +26,8 @@ import java.util.function.Function;
  * <tr><td>{@link #blocking()}</td><td>a virtual one for each job</td><td>JDBC, files, HTTP</td></tr>
  * <tr><td>{@link #cpu()}</td><td>one a core, platform</td><td>work that computes</td></tr>
  * <tr><td>{@link #pool}</td><td>of its own, platform</td><td>native code, thread-bound things</td></tr>
+ * <tr><td>{@link dev.millrace.executor.process.ProcessPool#place}</td><td>in processes of its own
+ *   </td><td>what computes for long or may crash</td></tr>
  * <tr><td>{@link #of}</td><td>those of any executor</td><td>what exists already</td></tr>
  * </table>
  *
@@ -47,7 +49,6 @@ public final class Place implements AutoCloseable {
 
     private final Object emptied = new Object();
     // guarded by emptied
-    private int jobs;
     private final Set<CapacityLimiter> otherLimiters =
             Collections.newSetFromMap(new WeakHashMap<>());
 
@@ -125,7 +126,8 @@ public final class Place implements AutoCloseable {
     }
 
     /**
-     * Any executor, behind a limiter of ours. An {@code execute} that keeps its caller for 10 ms or
+     * Any executor, behind a limiter of ours; a {@link dev.millrace.spi.RemoteExecutor} is told of
+     * a cancel instead of its threads. An {@code execute} that keeps its caller for 10 ms or
      * more is reported in the log of {@code dev.millrace}.
      *
      * @param name what messages call it
@@ -263,7 +265,8 @@ public final class Place implements AutoCloseable {
         boolean interrupted = false;
         synchronized (emptied) {
             long left = end - System.nanoTime();
-            while (jobs > 0 && left > 0 && !interrupted) {
+            // looks under the lock that left() takes: a job that leaves after that tells it
+            while (hasJobs() && left > 0 && !interrupted) {
                 try {
                     TimeUnit.NANOSECONDS.timedWait(emptied, left);
                 } catch (InterruptedException e) {
@@ -274,8 +277,13 @@ public final class Place implements AutoCloseable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            return jobs == 0;
+            return !hasJobs();
         }
+    }
+
+    private boolean hasJobs() {
+        return !jobsHere(CapacityLimiter::activeJobs).isEmpty()
+                || !jobsHere(CapacityLimiter::waitingJobs).isEmpty();
     }
 
     private List<Borrower> stuckJobs() {
@@ -312,17 +320,17 @@ public final class Place implements AutoCloseable {
     }
 
     void entered(OffloadJob<?> job) {
-        synchronized (emptied) {
-            jobs++;
-            if (job.limiter != limiter) {
+        if (job.limiter != limiter) {
+            synchronized (emptied) {
                 otherLimiters.add(job.limiter);
             }
         }
     }
 
+    /** A job has left its limiter. */
     void left() {
-        synchronized (emptied) {
-            if (--jobs == 0) {
+        if (closed) { // written before whoever closes looks at the jobs
+            synchronized (emptied) {
                 emptied.notifyAll();
             }
         }

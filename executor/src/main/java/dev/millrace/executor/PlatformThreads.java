@@ -36,9 +36,10 @@ final class PlatformThreads implements Workers {
 
     /** Runs {@code first}, and then on the same thread whatever gets its permit: no hand-over. */
     private static void runWithSuccessors(OffloadJob<?> first) {
+        long now = System.nanoTime();
         for (OffloadJob<?> job = first; job != null; ) {
             try {
-                job.runInChain();
+                job.runInChain(now);
             } catch (Throwable t) {
                 job.launchSuccessor();
                 throw t;
@@ -49,6 +50,9 @@ final class PlatformThreads implements Workers {
                 return;
             }
             job.successor = null;
+            if (job.endedNanos != 0) { // the end of one is the begin of the next
+                now = job.endedNanos;
+            }
             job = next;
         }
     }

@@ -26,6 +26,7 @@ final class Submission {
             EventLoop loop, Offload offload, Callable<T> work) {
         Lineage.refuseCycle(offload);
         Place place = offload.place();
+        place.workers().requireRunnable(work);
         Duration deadline = offload.deadline();
         boolean inTask = !EventLoop.inCallback();
         boolean waits = inTask && offload.overloadPolicy() == OverloadPolicy.WAIT;

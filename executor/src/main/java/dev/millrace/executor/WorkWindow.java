@@ -1,28 +1,50 @@
 package dev.millrace.executor;
 
 import dev.millrace.CancelScope;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * When the work of a job runs, and what disturbs it meanwhile: a cancel or a deadline reaches the
  * work and nothing before or after it. Any thread.
+ *
+ * <p>All is done under the lock but the ordinary end, which is one step from {@code RUNNING} to
+ * {@code ENDED}: whoever disturbs the work turns {@code RUNNING} into {@code DISTURBED} for so long,
+ * and an end that finds that waits for the lock.
  */
 final class WorkWindow {
     enum State {
         WAITING,
         RUNNING,
+        DISTURBED,
         ENDED
+    }
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(WorkWindow.class, "state", State.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     private final Offload offload;
 
+    // written under the lock, but for the end, which the work's thread brings about through STATE
+    private volatile State state = State.WAITING;
+    private @Nullable Thread thread; // written before RUNNING, taken away after ENDED
+
+    // written under the lock, read by any thread
+    private volatile boolean cancelled;
+    private volatile boolean expired;
+
+    private boolean interrupted; // written while DISTURBED
+
     // guarded by this
-    private State state = State.WAITING;
-    private @Nullable Thread thread;
-    private boolean cancelled;
-    private boolean expired;
-    private boolean interrupted;
     private boolean actionRun;
     private @Nullable CancelScope crossing; // of what the work waits for on the loop
 
@@ -35,8 +57,8 @@ final class WorkWindow {
         if (state != State.WAITING) {
             return false;
         }
-        state = State.RUNNING;
         thread = runner;
+        state = State.RUNNING;
         return true;
     }
 
@@ -49,12 +71,14 @@ final class WorkWindow {
         return true;
     }
 
-    /** The work is over: nothing disturbs this thread any more. False if it was over before. */
-    synchronized boolean close() {
-        if (state == State.ENDED) {
+    /**
+     * The work is over: nothing disturbs this thread any more. False if it was over before. For the
+     * thread of the work.
+     */
+    boolean close() {
+        if (!STATE.compareAndSet(this, State.RUNNING, State.ENDED) && !closeUnderLock()) {
             return false;
         }
-        state = State.ENDED;
         thread = null;
         if (interrupted) {
             Thread.interrupted(); // of no concern to whatever runs here next
@@ -62,12 +86,20 @@ final class WorkWindow {
         return true;
     }
 
+    private synchronized boolean closeUnderLock() {
+        if (state == State.ENDED) {
+            return false;
+        }
+        state = State.ENDED;
+        return true;
+    }
+
     /** The task has ended without the work; the work, if it runs, may find out. */
     State revoke() {
         State before;
         synchronized (this) {
-            before = state;
             cancelled = true;
+            before = state;
             if (before == State.WAITING) {
                 state = State.ENDED;
             }
@@ -106,24 +138,36 @@ final class WorkWindow {
 
     /** Disturbs work that is stuck as its place closes. */
     synchronized void interrupt() {
-        if (thread != null) {
+        if (STATE.compareAndSet(this, State.RUNNING, State.DISTURBED)) {
+            interruptNow();
+            state = State.RUNNING;
+        }
+    }
+
+    private void interruptNow() {
+        Thread runner = thread;
+        if (runner != null) {
             interrupted = true;
-            thread.interrupt();
+            offload.place().workers().interrupt(runner);
         }
     }
 
     private void disturb() {
-        Runnable action = offload.cancelAction();
-        if (state != State.RUNNING) {
+        if (!STATE.compareAndSet(this, State.RUNNING, State.DISTURBED)) {
             return;
         }
-        if (action != null) {
-            if (!actionRun) {
-                actionRun = true;
-                action.run(); // under the lock, so that the work does not end meanwhile
+        try {
+            Runnable action = offload.cancelAction();
+            if (action != null) {
+                if (!actionRun) {
+                    actionRun = true;
+                    action.run(); // so long as this takes, the work does not end
+                }
+            } else if (offload.cancelPolicy() == CancelPolicy.INTERRUPT) {
+                interruptNow();
             }
-        } else if (offload.cancelPolicy() == CancelPolicy.INTERRUPT) {
-            interrupt();
+        } finally {
+            state = State.RUNNING;
         }
     }
 
@@ -148,26 +192,28 @@ final class WorkWindow {
     }
 
     /** Ends work whose outcome nobody waits for any more. */
-    synchronized void check(String job) {
+    void check(String job) {
         if (cancelled || expired) {
             throw new CancellationException(
                     job + (expired ? " has passed its deadline" : " was cancelled"));
         }
     }
 
-    synchronized boolean isCancelled() {
+    boolean isCancelled() {
         return cancelled;
     }
 
-    synchronized boolean isExpired() {
+    boolean isExpired() {
         return expired;
     }
 
-    synchronized boolean hasEnded() {
+    boolean hasEnded() {
         return state == State.ENDED;
     }
 
-    synchronized @Nullable Thread thread() {
-        return thread;
+    /** The thread that the work runs on; null before and after. */
+    @Nullable Thread thread() {
+        Thread runner = thread;
+        return hasEnded() ? null : runner;
     }
 }

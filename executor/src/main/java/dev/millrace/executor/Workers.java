@@ -1,5 +1,7 @@
 package dev.millrace.executor;
 
+import java.util.concurrent.Callable;
+
 /** What a place has its jobs run by. Any thread. */
 interface Workers {
 
@@ -8,6 +10,14 @@ interface Workers {
 
     /** Whether the threads are the place's own, to be dressed for each job. */
     boolean areOwn();
+
+    /** Refuses work that cannot be run here. */
+    default void requireRunnable(Callable<?> work) {}
+
+    /** Disturbs the work that runs on {@code runner}. */
+    default void interrupt(Thread runner) {
+        runner.interrupt();
+    }
 
     /** Ends the threads that have nothing to do any more. */
     void stop();

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -190,6 +191,76 @@ class FromThreadTest {
                     time.pass(Duration.ofSeconds(10));
                     assertThatExceptionOfType(DeadlineExceededException.class)
                             .isThrownBy(job::await);
+                });
+    }
+
+    @Test
+    void a_body_that_sleeps_lets_virtual_time_pass_and_the_work_after_it_does_not() {
+        var run =
+                TestLoop.run(
+                        engine,
+                        loop -> {
+                            var timer = new CountDownLatch(1);
+                            loop.loop().callLater(Duration.ofHours(2), timer::countDown);
+                            Task<Boolean> job =
+                                    runInExecutor(() -> {
+                                        fromThread(() -> Async.sleep(Duration.ofHours(1)));
+                                        // with the loop idle, and yet nothing jumps to the timer
+                                        return timer.await(20, TimeUnit.MILLISECONDS);
+                                    });
+                            assertThat(job.await()).isFalse();
+                            assertThat(loop.time()).isEqualTo(Duration.ofHours(1));
+                            Async.sleep(Duration.ofHours(1));
+                        });
+        assertThat(run.elapsed()).isEqualTo(Duration.ofHours(2));
+    }
+
+    @Test
+    void time_stands_still_for_another_job_while_one_waits_for_the_loop() {
+        var run =
+                TestLoop.run(
+                        engine,
+                        loop -> {
+                            var release = new CountDownLatch(1);
+                            Task<?> other = runInExecutor(() -> release.await());
+                            Task<?> sleeper =
+                                    runInExecutor(() ->
+                                            fromThread(() -> {
+                                                trace.add("asleep");
+                                                Async.sleep(Duration.ofHours(1));
+                                            }));
+                            while (trace.steps().isEmpty()) {
+                                Async.checkpoint();
+                            }
+                            loop.untilIdle();
+                            assertThat(loop.time()).isZero();
+                            release.countDown();
+                            sleeper.await();
+                            other.await();
+                        });
+        assertThat(run.elapsed()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void an_abandoned_job_that_waits_for_the_loop_does_not_hold_time_up() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Task<?> job =
+                            runInExecutor(
+                                    Offload.in(Place.blocking("one", 1, 0))
+                                            .withCancelPolicy(CancelPolicy.ABANDON),
+                                    () ->
+                                            fromThread(() -> {
+                                                trace.add("asleep");
+                                                Async.sleep(Duration.ofDays(1));
+                                            }));
+                    while (trace.steps().isEmpty()) {
+                        Async.checkpoint();
+                    }
+                    job.cancel();
+                    assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
+                    Async.sleep(Duration.ofHours(1));
                 });
     }
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Time stands still while anything is ready. When every task is parked and no work outside the
  * loop ({@code runInExecutor}, {@code blocking}) is under way, it jumps to the next timer: an hour
- * of {@code sleep} costs nothing.
+ * of {@code sleep} costs nothing. A job that waits in {@code fromThread} for a body on this loop is
+ * not under way until the body has ended.
  *
  * <p>Foreign threads that the loop did not start are no such work: while a timer is due, time does
  * not wait for what they may complete. With no timer, the loop really waits for them.

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,13 @@ final class CallQueue {
     // guarded by the lock; nothing foreign is called under it
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition empty = lock.newCondition();
-    private final SequencedSet<PooledCall<?, ?>> waiting = new LinkedHashSet<>();
-    private final SequencedSet<PooledCall<?, ?>> running = new LinkedHashSet<>();
+    private final SequencedSet<SlotWork> waiting = new LinkedHashSet<>();
+    private final SequencedSet<SlotWork> running = new LinkedHashSet<>();
     private final SequencedSet<RoomWait> submissions = new LinkedHashSet<>();
     private final ArrayDeque<Slot> idle = new ArrayDeque<>();
     private int taken; // rooms
     private boolean closed;
+    private boolean stopped; // closed to calls of the place, too
 
     CallQueue(int size, int capacity) {
         this.size = size;
@@ -105,7 +107,7 @@ final class CallQueue {
     // ---- calls; each has a room
 
     /** Gives {@code call} to an idle slot, or lets it wait. */
-    void start(PooledCall<?, ?> call) {
+    void start(SlotWork call) {
         Slot slot;
         lock.lock();
         try {
@@ -122,15 +124,34 @@ final class CallQueue {
         slot.wake();
     }
 
+    /**
+     * As {@link #start}, for a call of the place, whose limiter is what bounds it: it needs no room
+     * and is waited for at the end all the same.
+     *
+     * @throws RejectedExecutionException when the slots are gone
+     */
+    void admit(SlotWork call) {
+        lock.lock();
+        try {
+            if (stopped) {
+                throw new RejectedExecutionException("the worker processes are gone");
+            }
+            taken++;
+            start(call); // under the lock: nobody takes the slots away meanwhile
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The next call for {@code slot}, or null after it has been told to wait for one. */
-    @Nullable PooledCall<?, ?> nextOrIdle(Slot slot) {
+    @Nullable SlotWork nextOrIdle(Slot slot) {
         lock.lock();
         try {
             if (waiting.isEmpty()) {
                 idle.add(slot);
                 return null;
             }
-            PooledCall<?, ?> next = waiting.removeFirst();
+            SlotWork next = waiting.removeFirst();
             running.add(next);
             return next;
         } finally {
@@ -149,7 +170,7 @@ final class CallQueue {
     }
 
     /** A call that was cancelled while it waited. */
-    void revoke(PooledCall<?, ?> call) {
+    void revoke(SlotWork call) {
         lock.lock();
         try {
             if (!waiting.remove(call)) {
@@ -162,7 +183,7 @@ final class CallQueue {
     }
 
     /** A call has ended; again, if it had already. */
-    void ended(PooledCall<?, ?> call) {
+    void ended(SlotWork call) {
         lock.lock();
         try {
             if (!running.remove(call)) {
@@ -175,7 +196,7 @@ final class CallQueue {
     }
 
     /** All calls that wait, which the caller now has to refuse. */
-    List<PooledCall<?, ?>> takeWaiting() {
+    List<SlotWork> takeWaiting() {
         lock.lock();
         try {
             var all = new ArrayList<>(waiting);
@@ -201,6 +222,16 @@ final class CallQueue {
             lock.unlock();
         }
         refused.forEach(RoomWait::wake);
+    }
+
+    /** As {@link #close}, for calls of the place. */
+    void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     boolean isClosed() {
@@ -230,7 +261,7 @@ final class CallQueue {
     List<String> runningJobs() {
         lock.lock();
         try {
-            return running.stream().map(PooledCall::toString).toList();
+            return running.stream().map(SlotWork::toString).toList();
         } finally {
             lock.unlock();
         }

@@ -41,7 +41,11 @@ final class PoolClosing {
 
     private void close() {
         try {
-            if (!pool.queue().awaitEmpty(pool.settings().closeGrace().toNanos())) {
+            Duration grace = pool.settings().closeGrace();
+            long end = System.nanoTime() + grace.toNanos();
+            pool.place().close(grace);
+            pool.queue().stop();
+            if (!pool.queue().awaitEmpty(end - System.nanoTime())) {
                 killWhatIsLeft();
             }
             List<Worker> last = slots.stream().map(Slot::current).filter(w -> w != null).toList();

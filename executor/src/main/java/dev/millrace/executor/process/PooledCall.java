@@ -1,21 +1,14 @@
 package dev.millrace.executor.process;
 
-import dev.millrace.spi.RevocableExecutor;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One call of a job: the executor that the loop hands it to, the work that it runs on a slot's
- * thread, and what a cancel does to it.
- */
-final class PooledCall<A extends @Nullable Object, R extends @Nullable Object>
-        implements RevocableExecutor, Callable<R> {
+/** One call of a job: how a slot has a worker do it, and what a cancel and time do to it. */
+final class PooledCall<A extends @Nullable Object, R extends @Nullable Object> {
     private static final int MOST_DELIVERIES = 5;
 
     private final ProcessPool pool;
@@ -25,9 +18,6 @@ final class PooledCall<A extends @Nullable Object, R extends @Nullable Object>
     private final @Nullable Duration deadline;
     private final long id;
 
-    private @Nullable Runnable work; // set before the queue has the call
-    private @Nullable Slot slot; // set before the work runs
-    private @Nullable RuntimeException refusal; // set before the work runs
     private volatile boolean cancelled;
     private volatile @Nullable Worker worker; // while it may run the call
 
@@ -46,53 +36,8 @@ final class PooledCall<A extends @Nullable Object, R extends @Nullable Object>
         this.id = id;
     }
 
-    /** Whether the loop has handed the call over; else its room is the caller's to give back. */
-    boolean isHandedOver() {
-        return work != null;
-    }
-
-    @Override
-    public void execute(Runnable command) {
-        work = command;
-        pool.queue().start(this);
-    }
-
-    @Override
-    public void revoke(Runnable command) {
-        pool.queue().revoke(this);
-    }
-
-    /** Runs the call on {@code slot}'s thread, to its end. */
-    void runIn(Slot slot) {
-        this.slot = slot;
-        run();
-    }
-
-    /** Fails the call, which has not begun. */
-    void refuse(RuntimeException why) {
-        refusal = why;
-        run();
-    }
-
-    private void run() {
-        try {
-            Objects.requireNonNull(work).run();
-        } finally {
-            pool.queue().ended(this); // cancelled at the last moment, the work did not run
-        }
-    }
-
-    @Override
-    public R call() {
-        try {
-            return attempt();
-        } finally {
-            pool.queue().ended(this); // before the loop is told, who may submit again
-        }
-    }
-
-    private R attempt() {
-        Slot runner = slot;
+    /** Has a worker of {@code runner} do it; without one the call is refused. */
+    R attempt(@Nullable Slot runner, @Nullable RuntimeException refusal) {
         if (runner == null) {
             throw refusal == null ? new RejectedExecutionException("no slot") : refusal;
         }

@@ -86,6 +86,16 @@ public final class ProcessJob<A extends @Nullable Object, R extends @Nullable Ob
     }
 
     /**
+     * The job with its argument, as work for {@code runInExecutor}.
+     *
+     * @param value must not change before the task is done
+     * @return the same every time: a value
+     */
+    public ProcessCall<A, R> with(A value) {
+        return new ProcessCall<>(this, value);
+    }
+
+    /**
      * What both processes call the job.
      *
      * @return the name

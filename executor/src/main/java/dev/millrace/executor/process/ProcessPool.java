@@ -3,6 +3,7 @@ package dev.millrace.executor.process;
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
+import dev.millrace.executor.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -43,6 +44,7 @@ public final class ProcessPool implements AutoCloseable {
     private final Reception reception;
     private final WorkerLauncher launcher;
     private final List<Slot> slots = new ArrayList<>();
+    private final Place place;
     private final PoolClosing closing;
 
     private final AtomicLong calls = new AtomicLong();
@@ -69,6 +71,12 @@ public final class ProcessPool implements AutoCloseable {
         for (int i = 1; i <= settings.size(); i++) {
             slots.add(new Slot(this, settings.name() + "-slot-" + i, settings));
         }
+        this.place =
+                Place.of(
+                        settings.name(),
+                        new PoolPlace(this, slots),
+                        settings.size(),
+                        settings.queueCapacity());
         this.closing = new PoolClosing(this, slots, reception);
     }
 
@@ -126,7 +134,7 @@ public final class ProcessPool implements AutoCloseable {
      */
     public <A extends @Nullable Object, R extends @Nullable Object> Task<R> run(
             ProcessJob<A, R> job, A argument) {
-        PooledCall<A, R> call = call(job, argument);
+        QueuedCall<R> call = queued(job, argument);
         if (EventLoop.inCallback()) {
             return queue.tryTakeRoom() ? start(call) : reject(call);
         }
@@ -149,26 +157,21 @@ public final class ProcessPool implements AutoCloseable {
      */
     public <A extends @Nullable Object, R extends @Nullable Object> Task<R> tryRun(
             ProcessJob<A, R> job, A argument) {
-        PooledCall<A, R> call = call(job, argument);
+        QueuedCall<R> call = queued(job, argument);
         return queue.tryTakeRoom() ? start(call) : reject(call);
     }
 
-    private <A extends @Nullable Object, R extends @Nullable Object> PooledCall<A, R> call(
+    private <A extends @Nullable Object, R extends @Nullable Object> QueuedCall<R> queued(
             ProcessJob<A, R> job, A argument) {
-        Integer index = indices.get(job.name());
-        if (index == null) {
-            throw new IllegalArgumentException(
-                    this + " has no " + job + "; a class that lists it is given to open");
-        }
+        PooledCall<A, R> call = call(job.with(argument));
         if (EventLoop.currentOrNull() == null) {
             throw new IllegalStateException(
                     job + " was submitted outside an event loop; call run inside Async.run");
         }
-        Duration deadline = job.deadline() == null ? settings.deadline() : job.deadline();
-        return new PooledCall<>(this, job, index, argument, deadline, calls.incrementAndGet());
+        return new QueuedCall<>(queue, call);
     }
 
-    private <R extends @Nullable Object> Task<R> start(PooledCall<?, R> call) {
+    private <R extends @Nullable Object> Task<R> start(QueuedCall<R> call) {
         try {
             return EventLoop.current().runInExecutor(call, call, call::cancel);
         } finally {
@@ -178,7 +181,7 @@ public final class ProcessPool implements AutoCloseable {
         }
     }
 
-    private <R extends @Nullable Object> Task<R> reject(PooledCall<?, R> call) {
+    private <R extends @Nullable Object> Task<R> reject(QueuedCall<R> call) {
         return EventLoop.current()
                 .runInExecutor(
                         command -> {
@@ -186,6 +189,27 @@ public final class ProcessPool implements AutoCloseable {
                                     this + (queue.isClosed() ? " is closed" : " is full"));
                         },
                         call);
+    }
+
+    /**
+     * The workers as a {@link Place} of {@code runInExecutor}: as many jobs at a time as there are
+     * workers, as many more waiting as the pool queues, and every term of an {@link
+     * dev.millrace.executor.Offload}. The work is a {@linkplain ProcessJob#with job with its
+     * argument}; other work is refused with {@link IllegalArgumentException}. Where the terms
+     * interrupt, {@link WorkerCancel} decides how. Closed with the pool.
+     *
+     * {@snippet lang=java :
+     * Offload terms = Offload.in(pool.place()).withDeadline(Duration.ofMinutes(1));
+     * Task<Report> report = runInExecutor(terms, FlightJobs.DELAYS.with(query));
+     * }
+     *
+     * <p>Its limiter counts the jobs that come through it, and not those of {@link #run}, which
+     * share the workers.
+     *
+     * @return the one place of this pool
+     */
+    public Place place() {
+        return place;
     }
 
     /**
@@ -241,6 +265,23 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     // ---- for the slots and the calls
+
+    <A extends @Nullable Object, R extends @Nullable Object> PooledCall<A, R> call(
+            ProcessCall<A, R> work) {
+        ProcessJob<A, R> job = work.job();
+        Duration deadline = job.deadline() == null ? settings.deadline() : job.deadline();
+        return new PooledCall<>(
+                this, job, indexOf(job), work.argument(), deadline, calls.incrementAndGet());
+    }
+
+    int indexOf(ProcessJob<?, ?> job) {
+        Integer index = indices.get(job.name());
+        if (index == null) {
+            throw new IllegalArgumentException(
+                    this + " has no " + job + "; a class that lists it is given to open");
+        }
+        return index;
+    }
 
     PoolSettings settings() {
         return settings;

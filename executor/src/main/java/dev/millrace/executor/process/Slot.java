@@ -18,8 +18,9 @@ final class Slot implements Runnable {
     private final Thread thread;
     private final Backoff backoff;
 
-    volatile @Nullable PooledCall<?, ?> assigned; // written under the queue's lock
+    volatile @Nullable SlotWork assigned; // written under the queue's lock
 
+    private volatile @Nullable SlotWork running; // written by the slot's thread
     private volatile @Nullable Worker worker; // written by the slot's thread
 
     Slot(ProcessPool pool, String name, PoolSettings settings) {
@@ -40,7 +41,7 @@ final class Slot implements Runnable {
     @Override
     public void run() {
         while (!pool.isStopping()) {
-            PooledCall<?, ?> call = keepWorker() ? nextCall() : null;
+            SlotWork call = keepWorker() ? nextCall() : null;
             if (call != null) {
                 runCall(call);
             }
@@ -53,11 +54,14 @@ final class Slot implements Runnable {
         }
     }
 
-    private void runCall(PooledCall<?, ?> call) {
+    private void runCall(SlotWork call) {
+        running = call;
         try {
             call.runIn(this);
         } catch (RuntimeException | Error e) { // the loop's side of the call, not the job
             LOG.log(System.Logger.Level.ERROR, call + " could not be ended", e);
+        } finally {
+            running = null;
         }
         recycleIfWorn();
     }
@@ -146,8 +150,8 @@ final class Slot implements Runnable {
     }
 
     /** The next call; null if the worker ended or the pool stops meanwhile. */
-    private @Nullable PooledCall<?, ?> nextCall() {
-        PooledCall<?, ?> next = pool.queue().nextOrIdle(this);
+    private @Nullable SlotWork nextCall() {
+        SlotWork next = pool.queue().nextOrIdle(this);
         if (next != null) {
             return next;
         }
@@ -172,6 +176,13 @@ final class Slot implements Runnable {
                 left > 0 && !pool.isStopping();
                 left = end - System.nanoTime()) {
             LockSupport.parkNanos(this, left);
+        }
+    }
+
+    /** Cancels what the slot does for the place, if {@code runner} is its thread. */
+    void cancelIfRunBy(Thread runner) {
+        if (runner == thread && running instanceof Errand errand) {
+            errand.cancel();
         }
     }
 

@@ -66,7 +66,7 @@ class ArchitectureTest {
                 ARROWS.moduleUsesOnly("executor"),
                 ARROWS.moduleUsesOnly("reactivestreams"),
                 ARROWS.moduleUsesOnly("completablefuture"),
-                ARROWS.moduleUsesOnly("micrometer"),
+                ARROWS.moduleUsesOnly("micrometer", "executor"),
                 ARROWS.moduleUsesOnly("reactor", "reactivestreams"),
                 ARROWS.moduleUsesOnly("rxjava", "reactivestreams"),
                 ARROWS.nothingUsesTheInsidesOfTheJdk());

@@ -1,0 +1,159 @@
+package dev.millrace.micrometer;
+
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.millrace.Task;
+import dev.millrace.TaskCancelledException;
+import dev.millrace.executor.CancelPolicy;
+import dev.millrace.executor.Offload;
+import dev.millrace.executor.OverloadPolicy;
+import dev.millrace.executor.Place;
+import dev.millrace.testing.TestLoop;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+/** What a registry sees of the jobs of a place. */
+class PlaceMetricsTest {
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Place place = Place.blocking("metered", 1, 1);
+    private final CountDownLatch began = new CountDownLatch(1);
+    private final CountDownLatch go = new CountDownLatch(1);
+
+    private double gauge(String what) {
+        return registry.get("millrace.jobs." + what).tag("place", "metered").gauge().value();
+    }
+
+    private double count(String what) {
+        return registry.get("millrace.jobs." + what).tag("place", "metered").counter().count();
+    }
+
+    private long runs(String outcome) {
+        return registry.get("millrace.jobs.run").tag("outcome", outcome).timer().count();
+    }
+
+    private void block() throws InterruptedException {
+        began.countDown();
+        go.await();
+    }
+
+    @Test
+    void what_waits_and_what_runs_are_gauges_and_both_times_are_timers() {
+        TestLoop.run(loop -> {
+            try (var metrics = PlaceMetrics.bind(place, registry)) {
+                Task<?> running = runInExecutor(place, this::block);
+                Task<?> queued = runInExecutor(place, () -> {});
+                began.await();
+                assertThat(gauge("active")).isOne();
+                assertThat(gauge("queued")).isOne();
+
+                go.countDown();
+                running.await();
+                queued.await();
+                assertThat(gauge("active")).isZero();
+                assertThat(gauge("queued")).isZero();
+                assertThat(runs("returned")).isEqualTo(2);
+                assertThat(registry.get("millrace.jobs.wait").timer().count()).isEqualTo(2);
+            }
+        });
+    }
+
+    @Test
+    void failures_rejections_and_withdrawals_are_counted_apart() {
+        TestLoop.run(loop -> {
+            try (var metrics = PlaceMetrics.bind(place, registry)) {
+                Task<?> running =
+                        runInExecutor(
+                                place,
+                                () -> {
+                                    block();
+                                    throw new IllegalStateException("on purpose");
+                                });
+                Task<?> queued = runInExecutor(place, () -> {});
+                Task<?> rejected =
+                        runInExecutor(
+                                Offload.in(place).withOverloadPolicy(OverloadPolicy.FAIL_FAST),
+                                () -> {});
+                assertThatExceptionOfType(RejectedExecutionException.class)
+                        .isThrownBy(rejected::await);
+                queued.cancel();
+                assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(queued::await);
+                go.countDown();
+                assertThatExceptionOfType(IllegalStateException.class).isThrownBy(running::await);
+
+                assertThat(runs("threw")).isOne();
+                assertThat(runs("returned")).isZero();
+                assertThat(count("rejected")).isOne();
+                assertThat(count("withdrawn")).isOne();
+                assertThat(gauge("queued")).isZero();
+            }
+        });
+    }
+
+    @Test
+    void abandoned_work_is_a_gauge_until_it_ends() {
+        TestLoop.run(loop -> {
+            try (var metrics = PlaceMetrics.bind(place, registry)) {
+                Task<?> job =
+                        runInExecutor(
+                                Offload.in(place).withCancelPolicy(CancelPolicy.ABANDON),
+                                this::block);
+                began.await();
+                job.cancel();
+                assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
+                assertThat(gauge("abandoned")).isOne();
+                assertThat(gauge("active")).isOne();
+
+                go.countDown();
+                runInExecutor(place, () -> {}).await(); // has the permit of the other
+                assertThat(gauge("abandoned")).isZero();
+            }
+        });
+    }
+
+    @Test
+    void the_tags_given_are_on_every_meter() {
+        try (var metrics = PlaceMetrics.bind(place, registry, Tags.of("service", "desk"))) {
+            assertThat(registry.getMeters())
+                    .hasSize(8)
+                    .extracting(Meter::getId)
+                    .allSatisfy(id -> {
+                        assertThat(id.getTag("place")).isEqualTo("metered");
+                        assertThat(id.getTag("service")).isEqualTo("desk");
+                    });
+        }
+    }
+
+    @Test
+    void closing_unregisters_every_meter_and_ends_the_counting() {
+        TestLoop.run(loop -> {
+            var metrics = PlaceMetrics.bind(place, registry);
+            var wait = registry.get("millrace.jobs.wait").timer();
+            metrics.close();
+            metrics.close();
+            assertThat(registry.getMeters()).isEmpty();
+            runInExecutor(place, () -> {}).await();
+            assertThat(wait.count()).isZero();
+        });
+    }
+
+    @Test
+    void a_job_that_was_there_before_is_not_counted() {
+        TestLoop.run(loop -> {
+            Task<?> earlier = runInExecutor(place, this::block);
+            began.await();
+            try (var metrics = PlaceMetrics.bind(place, registry)) {
+                assertThat(gauge("active")).isZero();
+                earlier.cancel();
+                assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(earlier::await);
+                assertThat(gauge("active")).isZero();
+                assertThat(gauge("abandoned")).isZero();
+            }
+        });
+    }
+}
