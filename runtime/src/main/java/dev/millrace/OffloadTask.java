@@ -95,6 +95,7 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements O
             end(new Outcome.Cancelled(outermostScope().effectiveReason()));
         } else if (cancelAction != null) {
             // drivers open a connection to cancel a statement: not a thing to do on a loop
+            owner().externalWork(1); // its own, because the job may be waiting for the loop
             Thread.ofVirtual().name("cancel of " + name()).start(this::runCancelAction);
         } else {
             interrupt();
@@ -112,6 +113,15 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements O
             }
         } catch (Throwable t) { // foreign code, and nobody else to tell
             owner().report(LoopFault.of("the cancel action of " + name() + " failed", t));
+        } finally {
+            // through the inbox, behind whatever the action has sent to the loop
+            owner().offer(
+                            new Signal() {
+                                @Override
+                                public void deliver() {
+                                    owner().externalWork(-1);
+                                }
+                            });
         }
     }
 

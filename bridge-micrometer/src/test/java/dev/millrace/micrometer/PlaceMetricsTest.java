@@ -45,7 +45,7 @@ class PlaceMetricsTest {
     @Test
     void what_waits_and_what_runs_are_gauges_and_both_times_are_timers() {
         TestLoop.run(loop -> {
-            try (var metrics = PlaceMetrics.bind(place, registry)) {
+            try (var _ = PlaceMetrics.bind(place, registry)) {
                 Task<?> running = runInExecutor(place, this::block);
                 Task<?> queued = runInExecutor(place, () -> {});
                 began.await();
@@ -66,7 +66,7 @@ class PlaceMetricsTest {
     @Test
     void failures_rejections_and_withdrawals_are_counted_apart() {
         TestLoop.run(loop -> {
-            try (var metrics = PlaceMetrics.bind(place, registry)) {
+            try (var _ = PlaceMetrics.bind(place, registry)) {
                 Task<?> running =
                         runInExecutor(
                                 place,
@@ -98,7 +98,7 @@ class PlaceMetricsTest {
     @Test
     void abandoned_work_is_a_gauge_until_it_ends() {
         TestLoop.run(loop -> {
-            try (var metrics = PlaceMetrics.bind(place, registry)) {
+            try (var _ = PlaceMetrics.bind(place, registry)) {
                 Task<?> job =
                         runInExecutor(
                                 Offload.in(place).withCancelPolicy(CancelPolicy.ABANDON),
@@ -118,7 +118,7 @@ class PlaceMetricsTest {
 
     @Test
     void the_tags_given_are_on_every_meter() {
-        try (var metrics = PlaceMetrics.bind(place, registry, Tags.of("service", "desk"))) {
+        try (var _ = PlaceMetrics.bind(place, registry, Tags.of("service", "desk"))) {
             assertThat(registry.getMeters())
                     .hasSize(8)
                     .extracting(Meter::getId)
@@ -147,7 +147,7 @@ class PlaceMetricsTest {
         TestLoop.run(loop -> {
             Task<?> earlier = runInExecutor(place, this::block);
             began.await();
-            try (var metrics = PlaceMetrics.bind(place, registry)) {
+            try (var _ = PlaceMetrics.bind(place, registry)) {
                 assertThat(gauge("active")).isZero();
                 earlier.cancel();
                 assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(earlier::await);

@@ -3,17 +3,35 @@ package dev.millrace.executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** Platform threads, daemons, that end after half a minute without a job. */
+/**
+ * Platform threads, daemons, that end after half a minute without a job.
+ *
+ * <p>A thread that has run a job goes on to whichever job gets its permit, without a hand-over.
+ * When there is none, one thread <em>lingers</em> for a few microseconds before it parks: a loop
+ * that submits one job after the other would otherwise have to wake a thread for each, which costs
+ * it more than the job does.
+ */
 final class PlatformThreads implements Workers {
     private static final long IDLE_SECONDS = 30;
 
+    /** About as long as waking a thread takes; none where the loop needs the one processor. */
+    private static final int LINGERING_SPINS =
+            Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
+
+    private static final Object NOBODY = new Object();
+    private static final Object SOMEBODY = new Object();
+
     private final ThreadPoolExecutor pool;
+
+    // NOBODY, or SOMEBODY while a thread lingers, or the job it has been given
+    private final AtomicReference<Object> lingering = new AtomicReference<>(NOBODY);
 
     PlatformThreads(String name, int threads) {
         // the queue is short: a limiter lets no more jobs in than there are threads, unless a
-        // user's
-        // own limiter says otherwise, which is then what bounds it
+        // user's own limiter says otherwise, which is then what bounds it
         pool =
                 new ThreadPoolExecutor(
                         threads,
@@ -31,7 +49,15 @@ final class PlatformThreads implements Workers {
 
     @Override
     public void launch(OffloadJob<?> job) {
-        pool.execute(() -> runWithSuccessors(job));
+        if (lingering.get() != SOMEBODY || !lingering.compareAndSet(SOMEBODY, job)) {
+            pool.execute(() -> live(job));
+        }
+    }
+
+    private void live(OffloadJob<?> first) {
+        for (OffloadJob<?> job = first; job != null; job = linger()) {
+            runWithSuccessors(job);
+        }
     }
 
     /** Runs {@code first}, and then on the same thread whatever gets its permit: no hand-over. */
@@ -55,6 +81,19 @@ final class PlatformThreads implements Workers {
             }
             job = next;
         }
+    }
+
+    /** Waits for a job for a moment; null if none comes, or another thread lingers. */
+    private @Nullable OffloadJob<?> linger() {
+        if (LINGERING_SPINS == 0
+                || !pool.getQueue().isEmpty()
+                || !lingering.compareAndSet(NOBODY, SOMEBODY)) {
+            return null;
+        }
+        for (int i = 0; i < LINGERING_SPINS && lingering.get() == SOMEBODY; i++) {
+            Thread.onSpinWait();
+        }
+        return lingering.getAndSet(NOBODY) instanceof OffloadJob<?> job ? job : null;
     }
 
     @Override

@@ -207,7 +207,7 @@ class ProcessPlaceTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    try (var observation = pool.place().observe(observer)) {
+                    try (var _ = pool.place().observe(observer)) {
                         runInExecutor(terms.withName("one"), TestJobs.PID.with(null)).await();
                         assertThatExceptionOfType(JobFailedException.class)
                                 .isThrownBy(() ->

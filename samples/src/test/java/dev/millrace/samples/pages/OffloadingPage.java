@@ -10,6 +10,7 @@ import dev.millrace.executor.Offload;
 import dev.millrace.executor.OverloadPolicy;
 import dev.millrace.executor.Place;
 import dev.millrace.executor.Progress;
+import dev.millrace.executor.process.ProcessPool;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -48,6 +49,16 @@ final class OffloadingPage {
         Offload queries = Offload.in(Place.blocking()).withLimiter(database);
         Task<Report> task = runInExecutor(queries, () -> dao.report(customer));
         database.total(5); // the database is ill: 5 at a time from now on
+        // @end
+        return task;
+    }
+
+    static Task<FlightJobs.Report> anywhere(
+            boolean heavy, ProcessPool pool, FlightJobs.Query query) {
+        // @start region=anywhere
+        Offload terms =
+                Offload.in(heavy ? pool.place() : Place.cpu()).withDeadline(Duration.ofSeconds(30));
+        Task<FlightJobs.Report> task = runInExecutor(terms, FlightJobs.DELAYS.with(query));
         // @end
         return task;
     }

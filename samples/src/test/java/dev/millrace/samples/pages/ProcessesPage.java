@@ -1,11 +1,16 @@
 package dev.millrace.samples.pages;
 
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+
 import dev.millrace.Async;
 import dev.millrace.Task;
+import dev.millrace.executor.Offload;
+import dev.millrace.executor.OverloadPolicy;
 import dev.millrace.executor.process.Codec;
 import dev.millrace.executor.process.ProcessPool;
 import dev.millrace.samples.pages.FlightJobs.Query;
 import dev.millrace.samples.pages.FlightJobs.Report;
+import java.time.Duration;
 
 /** What docs/processes.md quotes. */
 final class ProcessesPage {
@@ -28,6 +33,17 @@ final class ProcessesPage {
             });
         }
         // @end
+    }
+
+    static Task<Report> place(ProcessPool pool, Query query) {
+        // @start region=place
+        Offload terms =
+                Offload.in(pool.place())
+                        .withOverloadPolicy(OverloadPolicy.FAIL_FAST)
+                        .withDeadline(Duration.ofSeconds(30));
+        Task<Report> report = runInExecutor(terms, FlightJobs.DELAYS.with(query));
+        // @end
+        return report;
     }
 
     static Codec<Report> codec(Mapper mapper) {
