@@ -9,7 +9,8 @@
  * is read, set or allocated.
  *
  * <p>{@link dev.millrace.micrometer.PlaceMetrics} makes meters of the jobs of a place, where {@code
- * millrace-executor} and {@code micrometer-core} are on the path as well. References are non-null unless marked.
+ * millrace-executor} and {@code micrometer-core} are on the path as well. References are non-null
+ * unless marked.
  */
 @NullMarked
 package dev.millrace.micrometer;

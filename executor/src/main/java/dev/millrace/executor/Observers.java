@@ -10,8 +10,7 @@ import java.util.function.Consumer;
 final class Observers {
     private static final System.Logger LOG = System.getLogger("dev.millrace");
 
-    private static final boolean RECORDED =
-            ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+    private static final boolean RECORDED = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
     private final List<OffloadObserver> all = new CopyOnWriteArrayList<>();
 

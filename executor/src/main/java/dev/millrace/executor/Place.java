@@ -127,8 +127,8 @@ public final class Place implements AutoCloseable {
 
     /**
      * Any executor, behind a limiter of ours; a {@link dev.millrace.spi.RemoteExecutor} is told of
-     * a cancel instead of its threads. An {@code execute} that keeps its caller for 10 ms or
-     * more is reported in the log of {@code dev.millrace}.
+     * a cancel instead of its threads. An {@code execute} that keeps its caller for 10 ms or more
+     * is reported in the log of {@code dev.millrace}.
      *
      * @param name what messages call it
      * @param executor runs the jobs; stays its owner's to shut down

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * work and nothing before or after it. Any thread.
  *
  * <p>All is done under the lock but the ordinary end, which is one step from {@code RUNNING} to
- * {@code ENDED}: whoever disturbs the work turns {@code RUNNING} into {@code DISTURBED} for so long,
- * and an end that finds that waits for the lock.
+ * {@code ENDED}: whoever disturbs the work turns {@code RUNNING} into {@code DISTURBED} for so
+ * long, and an end that finds that waits for the lock.
  */
 final class WorkWindow {
     enum State {

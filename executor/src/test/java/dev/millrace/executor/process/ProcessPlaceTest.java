@@ -170,18 +170,16 @@ class ProcessPlaceTest {
         try (EventLoop loop = EventLoop.builder().engine(engine).open()) {
             Offload brief = terms.withDeadline(Duration.ofMillis(200));
             loop.runUntilComplete(
-                    loop.detach(
-                            () -> {
-                                Task<String> running =
-                                        runInExecutor(brief, TestJobs.STUBBORN.with("runs"));
-                                Task<Void> queued = runInExecutor(brief, TestJobs.EXIT.with(1));
-                                for (Task<?> late : List.of(running, queued)) {
-                                    assertThatExceptionOfType(DeadlineExceededException.class)
-                                            .isThrownBy(late::await);
-                                }
-                                assertWorks();
-                                return null;
-                            }));
+                    loop.detach(() -> {
+                        Task<String> running = runInExecutor(brief, TestJobs.STUBBORN.with("runs"));
+                        Task<Void> queued = runInExecutor(brief, TestJobs.EXIT.with(1));
+                        for (Task<?> late : List.of(running, queued)) {
+                            assertThatExceptionOfType(DeadlineExceededException.class)
+                                    .isThrownBy(late::await);
+                        }
+                        assertWorks();
+                        return null;
+                    }));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -238,8 +236,7 @@ class ProcessPlaceTest {
                     pids.add(queued.await());
                     assertThat(pids).hasSize(1);
                     assertThatExceptionOfType(RejectedExecutionException.class)
-                            .isThrownBy(() ->
-                                    runInExecutor(terms, TestJobs.PID.with(null)).await())
+                            .isThrownBy(() -> runInExecutor(terms, TestJobs.PID.with(null)).await())
                             .withMessageContaining("is closed");
                 });
     }
