@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Slow: whole runs of the program. */
 @Tag("slow")
@@ -124,6 +128,32 @@ class FlightDeskTest {
                 .last()
                 .asString()
                 .startsWith("ok: 0 flights, 3376 airports, 0 routes; ");
+    }
+
+    @Test
+    void a_port_in_use_ends_with_status_2_and_one_sentence() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = taken.getLocalPort();
+
+            assertThat(run("serve", Integer.toString(port))).isEqualTo(2);
+
+            assertThat(lines())
+                    .containsExactly(
+                            "error: cannot listen on port " + port + ": Address already in use.");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "65536", "-1"})
+    void what_is_no_port_ends_with_status_2_and_one_sentence(String port) {
+        assertThat(run("serve", port)).isEqualTo(2);
+
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .startsWith("error: ")
+                .contains(port)
+                .endsWith("; --help tells more.");
     }
 
     private int run(String... arguments) {

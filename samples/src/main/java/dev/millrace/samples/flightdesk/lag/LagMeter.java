@@ -13,7 +13,7 @@ import java.util.Arrays;
  * after the last had run would see the whole delay as a single late tick, and flatter every
  * percentile. Loop only.
  */
-final class LagMeter {
+public final class LagMeter {
 
     static final Duration TICK = Duration.ofMillis(1);
 
@@ -24,7 +24,7 @@ final class LagMeter {
     private TimerHandle next;
 
     /** Starts to measure {@code loop}, whose task or callback is calling. */
-    LagMeter(EventLoop loop) {
+    public LagMeter(EventLoop loop) {
         this.loop = loop;
         this.due = loop.time().plus(TICK);
         this.next = loop.callAt(due, this::tick);
@@ -47,7 +47,7 @@ final class LagMeter {
     }
 
     /** Ends the measurement; what is owed at its end counts as well. */
-    Lag stop() {
+    public Lag stop() {
         next.cancel();
         settle(loop.time());
         return Lag.of(Arrays.copyOf(late, ticks));

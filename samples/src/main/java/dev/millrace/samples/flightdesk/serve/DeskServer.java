@@ -1,0 +1,63 @@
+package dev.millrace.samples.flightdesk.serve;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.TaskGroupException;
+import dev.millrace.reactor.ReactorBridge;
+import dev.millrace.samples.flightdesk.data.Source;
+import dev.millrace.samples.flightdesk.legacy.LiveFeed;
+import dev.millrace.samples.flightdesk.steps.FeedStream;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** The door: a live desk, and the server that shows it. */
+public final class DeskServer {
+
+    private static final Duration CLOSING = Duration.ofSeconds(8);
+
+    private DeskServer() {}
+
+    /**
+     * Serves until the calling task is cancelled, and leaves nothing open.
+     *
+     * @param port where on the loopback interface; 0 for a port that is free
+     * @param recording the flights, replayed for ever
+     * @param ready told the address of the page, once it can be looked at
+     * @throws IOException if the port cannot be had or the recording not be read; its message is
+     *     one sentence for the user
+     */
+    public static void serve(
+            int port, Source recording, Consumer<? super URI> ready)
+            throws IOException {
+        serve(Settings.on(port), recording, ready);
+    }
+
+    static void serve(
+            Settings settings, Source recording, Consumer<? super URI> ready)
+            throws IOException {
+        var loop = EventLoop.current();
+        var desk = new LiveDesk(() -> FeedStream.of(new LiveFeed(recording)));
+        var audience = new Audience<byte[]>();
+        var answers =
+                new Answers(
+                        settings.streams(),
+                        ReactorBridge.toFlux(loop, audience::stream),
+                        mode -> ReactorBridge.toMono(loop, () -> desk.mode(mode)));
+        var door = new HttpDoor(settings, answers);
+        try {
+            ready.accept(door.address());
+            desk.run(settings.every(), audience::size, picture -> audience.show(Event.of(picture)));
+        } catch (TaskGroupException e) {
+            throw e.rethrowIf(IOException.class);
+        } finally {
+            Async.shield(
+                    CLOSING,
+                    () -> {
+                        audience.dismiss();
+                        door.close();
+                    });
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.millrace.samples.flightdesk.serve;
+
+import java.time.Duration;
+
+/**
+ * How the desk is served.
+ *
+ * @param port where; 0 for one that is free
+ * @param streams how many event streams may be open at once
+ * @param every how long it is between two events
+ * @param patience how long a browser may take nothing of what it was sent
+ */
+record Settings(int port, int streams, Duration every, Duration patience) {
+
+    /** What a room full of viewers needs. */
+    static Settings on(int port) {
+        return new Settings(port, 64, Duration.ofMillis(100), Duration.ofSeconds(30));
+    }
+
+    /** How many connections may be open at once: some for the page beside those for the streams. */
+    int connections() {
+        return 2 * streams;
+    }
+}
