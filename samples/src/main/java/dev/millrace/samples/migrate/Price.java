@@ -1,0 +1,15 @@
+package dev.millrace.samples.migrate;
+
+/**
+ * What an article costs.
+ *
+ * @param article what is sold
+ * @param cents its price
+ */
+public record Price(String article, long cents) {
+
+    /** This price with that much taken off. */
+    public Price less(int percent) {
+        return new Price(article, cents * (100 - percent) / 100);
+    }
+}

@@ -1,0 +1,11 @@
+package dev.millrace.samples.migrate.reactor;
+
+import dev.millrace.samples.migrate.Price;
+
+/**
+ * A price that fell low enough.
+ *
+ * @param price the price
+ * @param inStock how many there were to sell at it
+ */
+public record Alert(Price price, int inStock) {}

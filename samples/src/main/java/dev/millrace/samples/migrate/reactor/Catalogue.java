@@ -1,0 +1,25 @@
+package dev.millrace.samples.migrate.reactor;
+
+import dev.millrace.samples.migrate.Customer;
+import dev.millrace.samples.migrate.Price;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The clients of the shop's services, which stay as they are before, during and after. */
+public interface Catalogue {
+
+    /** The customer; empty if there is none. */
+    Mono<Customer> customer(String id);
+
+    /** Today's price; fails with an {@code IOException} now and then, or takes long. */
+    Mono<Price> price(String article);
+
+    /** The price of the printed list: always there, never the best. */
+    Mono<Price> listPrice(String article);
+
+    /** How many there are. */
+    Mono<Integer> stock(String article);
+
+    /** Every price from now on. */
+    Flux<Price> prices(String article);
+}

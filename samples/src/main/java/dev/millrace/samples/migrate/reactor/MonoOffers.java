@@ -1,0 +1,22 @@
+package dev.millrace.samples.migrate.reactor;
+
+import dev.millrace.reactor.ReactorBridge;
+import dev.millrace.samples.migrate.Offer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+// @start region=door
+/** The door for callers that still speak Reactor. */
+public record MonoOffers(TaskOffers offers) implements Offers {
+
+    @Override
+    public Mono<Offer> offer(String customerId, String article) {
+        return ReactorBridge.toMono(() -> offers.offer(customerId, article));
+    }
+
+    @Override
+    public Flux<Alert> alerts(String article, long limit) {
+        return ReactorBridge.toFlux(() -> offers.alerts(article, limit));
+    }
+}
+// @end
