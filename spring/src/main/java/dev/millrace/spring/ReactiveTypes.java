@@ -1,0 +1,74 @@
+package dev.millrace.spring;
+
+import dev.millrace.Coroutine;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopFuture;
+import dev.millrace.VoidCoroutine;
+import dev.millrace.reactor.ReactorBridge;
+import dev.millrace.stream.AsyncStream;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.ReactiveTypeDescriptor;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+
+/** Our types in Spring's terms, each with its way to a publisher and back. */
+final class ReactiveTypes {
+
+    /** A type that only this class registers. */
+    static final Class<?> MARK = VoidCoroutine.class;
+
+    private final Supplier<EventLoop> loops;
+
+    ReactiveTypes(Supplier<EventLoop> loops) {
+        this.loops = loops;
+    }
+
+    void registerWith(ReactiveAdapterRegistry registry) {
+        registry.registerReactiveType(
+                ReactiveTypeDescriptor.nonDeferredAsyncValue(
+                        LoopFuture.class, () -> started(Mono.empty())),
+                future -> owned((LoopFuture<?>) future),
+                this::started);
+        registry.registerReactiveType(
+                ReactiveTypeDescriptor.singleOptionalValue(
+                        Coroutine.class, () -> awaiting(Mono.empty())),
+                body -> ReactorBridge.toMono(loops.get(), (Coroutine<?>) body),
+                ReactiveTypes::awaiting);
+        registry.registerReactiveType(
+                ReactiveTypeDescriptor.noValue(
+                        VoidCoroutine.class, () -> awaitingTheEnd(Mono.empty())),
+                body -> ReactorBridge.toMono(loops.get(), (VoidCoroutine) body),
+                ReactiveTypes::awaitingTheEnd);
+        registry.registerReactiveType(
+                ReactiveTypeDescriptor.multiValue(AsyncStream.class, AsyncStream::of),
+                stream -> ReactorBridge.toFlux(loops.get(), (AsyncStream<?>) stream),
+                source -> ReactorBridge.stream(Flux.from(source)));
+    }
+
+    /** The mono of a future that was made for its subscriber. */
+    private static <T> Mono<T> owned(LoopFuture<? extends @Nullable T> future) {
+        return ReactorBridge.<T>toMono(future)
+                .doFinally(signal -> {
+                    // last of all, or the outcome could come back to a subscriber that has left
+                    if (signal == SignalType.CANCEL) {
+                        future.cancel("the subscriber cancelled");
+                    }
+                });
+    }
+
+    private LoopFuture<@Nullable Object> started(Publisher<?> source) {
+        return loops.get().detach(awaiting(source));
+    }
+
+    private static Coroutine<@Nullable Object> awaiting(Publisher<?> source) {
+        return () -> ReactorBridge.await(Mono.from(source));
+    }
+
+    private static VoidCoroutine awaitingTheEnd(Publisher<?> source) {
+        return () -> ReactorBridge.await(Flux.from(source).then());
+    }
+}

@@ -1,0 +1,35 @@
+package dev.millrace.spring;
+
+import dev.millrace.EventLoop;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.ReactiveAdapterRegistry;
+
+/** Registers with each registry of an application, on the application's loop. */
+final class RegistryProcessor implements BeanPostProcessor {
+
+    private final ObjectProvider<EventLoop> loops;
+    private volatile @Nullable EventLoop loop; // looked up by the first use, on any thread
+
+    RegistryProcessor(ObjectProvider<EventLoop> loops) {
+        this.loops = loops;
+    }
+
+    @Override
+    public Object postProcessBeforeInitialization(Object bean, String name) {
+        if (bean instanceof ReactiveAdapterRegistry registry) {
+            SpringBridge.register(registry, this::loop);
+        }
+        return bean;
+    }
+
+    private EventLoop loop() {
+        EventLoop known = loop;
+        if (known == null) {
+            known = loops.getObject();
+            loop = known;
+        }
+        return known;
+    }
+}

@@ -1,0 +1,21 @@
+/** Millrace in applications of Spring. */
+module dev.millrace.spring {
+    requires transitive dev.millrace;
+    requires dev.millrace.reactor;
+    // Said here too: where Maven packs the neighbour without its descriptor, that does not pass them
+    // on.
+    requires dev.millrace.reactivestreams;
+    requires org.reactivestreams;
+    requires reactor.core;
+    requires transitive spring.core;
+    // Only in applications of Spring Boot.
+    requires static spring.beans;
+    requires static spring.context;
+    requires static transitive spring.boot.autoconfigure;
+    requires static transitive org.jspecify;
+
+    exports dev.millrace.spring;
+
+    // Spring makes the beans of the auto-configuration by reflection.
+    opens dev.millrace.spring;
+}
