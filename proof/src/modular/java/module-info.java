@@ -5,4 +5,5 @@ module dev.millrace.proof.modular {
     requires dev.millrace.micrometer;
     requires dev.millrace.reactor;
     requires dev.millrace.rxjava;
+    requires dev.millrace.spring;
 }

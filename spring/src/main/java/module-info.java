@@ -2,8 +2,7 @@
 module dev.millrace.spring {
     requires transitive dev.millrace;
     requires dev.millrace.reactor;
-    // Said here too: where Maven packs the neighbour without its descriptor, that does not pass them
-    // on.
+    // Said here too: a neighbour that Maven packs without its descriptor does not pass them on.
     requires dev.millrace.reactivestreams;
     requires org.reactivestreams;
     requires reactor.core;

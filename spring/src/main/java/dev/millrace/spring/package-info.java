@@ -34,9 +34,9 @@
  * failure that comes after the client has left goes to Reactor's {@code onErrorDropped}, of a
  * future to its loop's exception handler.
  *
- * <p><b>Accepting.</b> As an argument, a {@code Coroutine} or an {@code AsyncStream} subscribes when
- * it is run or read, on the loop of whoever does; a {@code Task} subscribes at once, on the loop of
- * this bridge, and is awaited there.
+ * <p><b>Accepting.</b> As an argument, a {@code Coroutine} or an {@code AsyncStream} subscribes
+ * when it is run or read, on the loop of whoever does; a {@code Task} subscribes at once, on the
+ * loop of this bridge, and is awaited there.
  *
  * <p>References are non-null unless marked.
  */

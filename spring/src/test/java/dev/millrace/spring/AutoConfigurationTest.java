@@ -43,10 +43,13 @@ class AutoConfigurationTest {
         Task<String> endless;
         try (TeaShop shop = TeaShop.open(null)) {
             loop = shop.loop();
-            endless = loop.detach("endless", () -> {
-                Async.sleep(Duration.ofDays(1));
-                return "a day later";
-            });
+            endless =
+                    loop.detach(
+                            "endless",
+                            () -> {
+                                Async.sleep(Duration.ofDays(1));
+                                return "a day later";
+                            });
             assertThat(shop.get("/lines").statusCode()).isEqualTo(200);
         }
 

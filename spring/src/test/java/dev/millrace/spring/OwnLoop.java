@@ -22,13 +22,17 @@ final class OwnLoop {
                         .engine(engine)
                         .exceptionHandler((on, fault) -> faults.add(fault))
                         .open();
-        runner = Thread.ofPlatform().name("own loop").start(() -> {
-            try {
-                loop.runForever();
-            } catch (InterruptedException interrupted) {
-                throw new AssertionError("nobody interrupts this thread", interrupted);
-            }
-        });
+        runner =
+                Thread.ofPlatform()
+                        .name("own loop")
+                        .start(() -> {
+                            try {
+                                loop.runForever();
+                            } catch (InterruptedException interrupted) {
+                                throw new AssertionError(
+                                        "nobody interrupts this thread", interrupted);
+                            }
+                        });
     }
 
     EventLoop loop() {
@@ -37,11 +41,12 @@ final class OwnLoop {
 
     /** Returns once nothing but the asking task is on {@code loop}; a test that hangs is named. */
     static void awaitNoTaskOn(EventLoop loop) {
-        loop.submit(() -> {
-                    while (loop.allTasks().size() > 1) {
-                        Async.checkpoint();
-                    }
-                })
+        loop.submit(
+                        () -> {
+                            while (loop.allTasks().size() > 1) {
+                                Async.checkpoint();
+                            }
+                        })
                 .join();
     }
 

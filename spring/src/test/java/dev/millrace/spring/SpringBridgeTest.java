@@ -3,7 +3,6 @@ package dev.millrace.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
@@ -83,10 +82,11 @@ class SpringBridgeTest {
     @Test
     void a_body_runs_once_per_subscriber_on_the_loop_given() {
         var runs = new AtomicInteger();
-        Coroutine<Boolean> body = () -> {
-            runs.incrementAndGet();
-            return EventLoop.current() == loop;
-        };
+        Coroutine<Boolean> body =
+                () -> {
+                    runs.incrementAndGet();
+                    return EventLoop.current() == loop;
+                };
         Mono<Object> mono = mono(adapter(Coroutine.class).toPublisher(body));
 
         assertThat(runs).hasValue(0);
@@ -116,9 +116,10 @@ class SpringBridgeTest {
     @Test
     void a_failure_is_the_instance_that_was_thrown() {
         var failure = new SoldOutException("lapsang");
-        VoidCoroutine body = () -> {
-            throw failure;
-        };
+        VoidCoroutine body =
+                () -> {
+                    throw failure;
+                };
 
         Mono<Object> mono = mono(adapter(VoidCoroutine.class).toPublisher(body));
 
@@ -156,8 +157,7 @@ class SpringBridgeTest {
     @Test
     void a_publisher_is_accepted_as_a_stream_whose_close_cancels_it() {
         var cancelled = new AtomicInteger();
-        Flux<Integer> source =
-                Flux.range(1, 1_000_000).doOnCancel(cancelled::incrementAndGet);
+        Flux<Integer> source = Flux.range(1, 1_000_000).doOnCancel(cancelled::incrementAndGet);
         var stream = (AsyncStream<?>) adapter(AsyncStream.class).fromPublisher(source);
 
         assertThat(loop.submit(() -> stream.take(2).toList().toString()).join())

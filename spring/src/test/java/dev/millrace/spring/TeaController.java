@@ -140,10 +140,13 @@ class TeaController {
         return generated(3);
     }
 
+    // @start region=events
     @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     AsyncStream<Tea> events() {
         return generated(3);
     }
+
+    // @end
 
     @GetMapping(path = "/endless", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     AsyncStream<Tea> endless() {
@@ -179,6 +182,7 @@ class TeaController {
         return () -> posted.run().name();
     }
 
+    // @start region=stream
     @PostMapping("/accept-stream")
     Coroutine<Integer> accept(@RequestBody AsyncStream<Tea> posted) {
         return () -> {
@@ -186,6 +190,8 @@ class TeaController {
             return teas.stream().mapToInt(Tea::grams).sum();
         };
     }
+
+    // @end
 
     @ExceptionHandler
     @ResponseStatus(HttpStatus.GONE)

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -112,8 +112,7 @@ final class TeaShop implements AutoCloseable {
         @Bean
         WebFilter user() {
             return (exchange, chain) ->
-                    chain.filter(exchange)
-                            .contextWrite(Context.of(TeaController.USER, "ada"));
+                    chain.filter(exchange).contextWrite(Context.of(TeaController.USER, "ada"));
         }
     }
 }

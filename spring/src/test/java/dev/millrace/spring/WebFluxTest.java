@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.FiberEngine;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -138,7 +138,8 @@ class WebFluxTest {
     void a_client_that_closes_while_it_waits_runs_the_cancel_action_of_a_promise() {
         var response =
                 shop.client()
-                        .sendAsync(shop.request("/pending-promise").build(), BodyHandlers.ofString());
+                        .sendAsync(
+                                shop.request("/pending-promise").build(), BodyHandlers.ofString());
         shop.sightings().await("promise waits");
 
         response.cancel(true);

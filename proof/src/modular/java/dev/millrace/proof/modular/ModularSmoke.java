@@ -8,6 +8,7 @@ import dev.millrace.micrometer.RegisteredThreadLocals;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;
+import dev.millrace.spring.SpringBridge;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -21,7 +22,8 @@ public final class ModularSmoke {
             FutureBridge.class,
             RegisteredThreadLocals.class,
             ReactorBridge.class,
-            RxBridge.class);
+            RxBridge.class,
+            SpringBridge.class);
 
     private ModularSmoke() {}
 

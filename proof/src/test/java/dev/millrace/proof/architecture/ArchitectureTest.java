@@ -69,6 +69,7 @@ class ArchitectureTest {
                 ARROWS.moduleUsesOnly("micrometer", "executor"),
                 ARROWS.moduleUsesOnly("reactor", "reactivestreams"),
                 ARROWS.moduleUsesOnly("rxjava", "reactivestreams"),
+                ARROWS.moduleUsesOnly("spring", "reactor"),
                 ARROWS.nothingUsesTheInsidesOfTheJdk());
     }
 
