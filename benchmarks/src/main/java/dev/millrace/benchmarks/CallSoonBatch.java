@@ -16,8 +16,11 @@ public class CallSoonBatch {
     private static final int BATCH = 1_000;
     private static final int BATCHES = 100;
 
-    @Param({"carrier", "baton", "nettyNio", "nettyEpoll", "vertx", "kotlin", "executor"})
+    @Param({"carrier", "baton", "nettyNio", "nettyEpoll", "vertx", "kotlin", "executor", "reactor", "rxjava"})
     public String contestant;
+
+    @Param("1")
+    public int scale;
 
     private Peer peer;
 
@@ -35,18 +38,20 @@ public class CallSoonBatch {
     @OperationsPerInvocation(BATCH * BATCHES)
     public void batch() throws InterruptedException {
         var done = new CountDownLatch(1);
-        peer.executor.execute(new Round(peer.executor, done));
+        peer.executor.execute(new Round(peer.executor, BATCH * scale, done));
         done.await();
     }
 
     private static final class Round implements Runnable {
         private final Executor executor;
+        private final int batch;
         private final CountDownLatch done;
         private int batchesLeft = BATCHES;
         private int ran;
 
-        Round(Executor executor, CountDownLatch done) {
+        Round(Executor executor, int batch, CountDownLatch done) {
             this.executor = executor;
+            this.batch = batch;
             this.done = done;
         }
 
@@ -56,7 +61,7 @@ public class CallSoonBatch {
                 done.countDown();
                 return;
             }
-            for (int i = 1; i < BATCH; i++) {
+            for (int i = 1; i < batch; i++) {
                 executor.execute(this::count);
             }
             executor.execute(this);

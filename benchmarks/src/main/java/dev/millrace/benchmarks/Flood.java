@@ -14,8 +14,11 @@ import org.openjdk.jmh.annotations.TearDown;
 public class Flood {
     private static final int CALLS = 1_000;
 
-    @Param({"carrier", "baton", "nettyNio", "nettyEpoll", "vertx", "kotlin", "executor"})
+    @Param({"carrier", "baton", "nettyNio", "nettyEpoll", "vertx", "kotlin", "executor", "reactor", "rxjava"})
     public String contestant;
+
+    @Param("1")
+    public int scale;
 
     private Peer peer;
     private int ran;
@@ -34,7 +37,8 @@ public class Flood {
     @OperationsPerInvocation(CALLS)
     public void flood() throws InterruptedException {
         var done = new CountDownLatch(1);
-        for (int i = 1; i < CALLS; i++) {
+        int calls = CALLS * scale;
+        for (int i = 1; i < calls; i++) {
             peer.executor.execute(this::count);
         }
         peer.executor.execute(done::countDown);

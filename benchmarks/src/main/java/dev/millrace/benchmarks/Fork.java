@@ -4,6 +4,13 @@ import dev.millrace.Async;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.TaskGroup;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -28,10 +35,16 @@ public class Fork {
         "baton",
         "kotlin",
         "structuredTaskScope",
+        "structuredTaskScope-p1",
         "virtualThreads",
+        "virtualThreads-p1",
+        "vertx",
         "completableFuture"
     })
     public String contestant;
+
+    @Param("1")
+    public int scale;
 
     private Contestant tasks;
 
@@ -42,8 +55,9 @@ public class Fork {
                     case "carrier" -> new Groups(FiberEngine.CARRIER);
                     case "baton" -> new Groups(FiberEngine.BATON);
                     case "kotlin" -> new Coroutines();
-                    case "structuredTaskScope" -> new Scopes();
-                    case "virtualThreads" -> new Threads();
+                    case "structuredTaskScope", "structuredTaskScope-p1" -> new Scopes();
+                    case "virtualThreads", "virtualThreads-p1" -> new Threads();
+                    case "vertx" -> new VertxThreads();
                     default -> new Futures();
                 };
     }
@@ -56,18 +70,18 @@ public class Fork {
     @Benchmark
     @OperationsPerInvocation(TASKS)
     public int trivial() throws Exception {
-        return tasks.forkAndJoin(false);
+        return tasks.forkAndJoin(TASKS * scale, false);
     }
 
     @Benchmark
     @OperationsPerInvocation(TASKS)
     public int yielding() throws Exception {
-        return tasks.forkAndJoin(true);
+        return tasks.forkAndJoin(TASKS * scale, true);
     }
 
     /** Forks all tasks, each of which returns 1, and adds up what they return. */
     private interface Contestant extends AutoCloseable {
-        int forkAndJoin(boolean yielding) throws Exception;
+        int forkAndJoin(int tasks, boolean yielding) throws Exception;
 
         @Override
         default void close() throws Exception {}
@@ -81,13 +95,13 @@ public class Fork {
         }
 
         @Override
-        public int forkAndJoin(boolean yielding) {
-            return ours.run(() -> TaskGroup.call(group -> sum(group, yielding)));
+        public int forkAndJoin(int tasks, boolean yielding) {
+            return ours.run(() -> TaskGroup.call(group -> sum(group, tasks, yielding)));
         }
 
-        private static int sum(TaskGroup group, boolean yielding) {
-            var all = new ArrayList<Task<Integer>>(TASKS);
-            for (int i = 0; i < TASKS; i++) {
+        private static int sum(TaskGroup group, int tasks, boolean yielding) {
+            var all = new ArrayList<Task<Integer>>(tasks);
+            for (int i = 0; i < tasks; i++) {
                 all.add(group.fork(yielding ? Groups::yieldOnce : () -> 1));
             }
             int sum = 0;
@@ -110,8 +124,8 @@ public class Fork {
 
     private static final class Coroutines implements Contestant {
         @Override
-        public int forkAndJoin(boolean yielding) {
-            return yielding ? KotlinTasks.spawnYieldJoin(TASKS) : KotlinTasks.spawnJoin(TASKS);
+        public int forkAndJoin(int tasks, boolean yielding) {
+            return yielding ? KotlinTasks.spawnYieldJoin(tasks) : KotlinTasks.spawnJoin(tasks);
         }
     }
 
@@ -122,10 +136,10 @@ public class Fork {
 
     private static final class Scopes implements Contestant {
         @Override
-        public int forkAndJoin(boolean yielding) throws Exception {
+        public int forkAndJoin(int tasks, boolean yielding) throws Exception {
             try (var scope = StructuredTaskScope.open()) {
-                var all = new ArrayList<Subtask<Integer>>(TASKS);
-                for (int i = 0; i < TASKS; i++) {
+                var all = new ArrayList<Subtask<Integer>>(tasks);
+                for (int i = 0; i < tasks; i++) {
                     all.add(scope.fork(yielding ? Fork::yieldThread : () -> 1));
                 }
                 scope.join();
@@ -140,10 +154,10 @@ public class Fork {
 
     private static final class Threads implements Contestant {
         @Override
-        public int forkAndJoin(boolean yielding) throws Exception {
+        public int forkAndJoin(int tasks, boolean yielding) throws Exception {
             try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-                var all = new ArrayList<java.util.concurrent.Future<Integer>>(TASKS);
-                for (int i = 0; i < TASKS; i++) {
+                var all = new ArrayList<java.util.concurrent.Future<Integer>>(tasks);
+                for (int i = 0; i < tasks; i++) {
                     all.add(executor.submit(yielding ? Fork::yieldThread : () -> 1));
                 }
                 int sum = 0;
@@ -155,13 +169,63 @@ public class Fork {
         }
     }
 
+    /** Its context that runs tasks on virtual threads, one at a time. */
+    private static final class VertxThreads implements Contestant {
+        private final Vertx vertx = Vertx.vertx();
+        private final Context context;
+
+        VertxThreads() {
+            var home = new CompletableFuture<Context>();
+            vertx.deployVerticle(
+                    new VerticleBase() {
+                        @Override
+                        public Future<?> start() {
+                            home.complete(super.context);
+                            return Future.succeededFuture();
+                        }
+                    },
+                    new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD));
+            context = home.join();
+        }
+
+        @Override
+        public int forkAndJoin(int tasks, boolean yielding) {
+            var sum = new CompletableFuture<Integer>();
+            context.runOnContext(ignored -> {
+                var all = new ArrayList<Promise<Integer>>(tasks);
+                for (int i = 0; i < tasks; i++) {
+                    Promise<Integer> task = Promise.promise();
+                    all.add(task);
+                    context.runOnContext(now -> task.complete(yielding ? yieldOnce() : 1));
+                }
+                int result = 0;
+                for (Promise<Integer> task : all) {
+                    result += Future.await(task.future());
+                }
+                sum.complete(result);
+            });
+            return sum.join();
+        }
+
+        private int yieldOnce() {
+            Promise<Integer> next = Promise.promise();
+            context.runOnContext(now -> next.complete(1));
+            return Future.await(next.future());
+        }
+
+        @Override
+        public void close() {
+            vertx.close().await();
+        }
+    }
+
     private static final class Futures implements Contestant {
         private final ExecutorService executor = Executors.newSingleThreadExecutor();
 
         @Override
-        public int forkAndJoin(boolean yielding) {
-            var all = new ArrayList<CompletableFuture<Integer>>(TASKS);
-            for (int i = 0; i < TASKS; i++) {
+        public int forkAndJoin(int tasks, boolean yielding) {
+            var all = new ArrayList<CompletableFuture<Integer>>(tasks);
+            for (int i = 0; i < tasks; i++) {
                 CompletableFuture<Integer> task = CompletableFuture.supplyAsync(() -> 1, executor);
                 all.add(yielding ? task.thenApplyAsync(one -> one, executor) : task);
             }

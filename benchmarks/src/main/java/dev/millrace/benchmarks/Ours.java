@@ -3,6 +3,7 @@ package dev.millrace.benchmarks;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /** A running loop of ours, on one engine. */
@@ -11,7 +12,8 @@ final class Ours implements AutoCloseable {
     private final Thread runner;
 
     Ours(FiberEngine engine) {
-        loop = EventLoop.builder().engine(engine).open();
+        // a hundred times the work in one step is what some workloads are about
+        loop = EventLoop.builder().engine(engine).slowStep(Duration.ofMinutes(1)).open();
         runner =
                 Thread.ofPlatform()
                         .daemon()

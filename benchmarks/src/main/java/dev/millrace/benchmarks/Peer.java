@@ -1,15 +1,27 @@
 package dev.millrace.benchmarks;
 
 import dev.millrace.FiberEngine;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** One thread that runs what it is given, in order: everybody's version of a loop. */
 final class Peer implements AutoCloseable {
@@ -30,11 +42,31 @@ final class Peer implements AutoCloseable {
             case "nettyNio" -> netty(new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()));
             case "nettyEpoll" ->
                     netty(new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()));
-            case "vertx" -> vertx();
+            case "vertx" -> vertx(false);
+            case "reactor" -> reactor();
+            case "rxjava" -> rxjava();
             case "executor" -> executor();
             case "kotlin" -> kotlin();
             case "carrier" -> ours(FiberEngine.CARRIER);
             case "baton" -> ours(FiberEngine.BATON);
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    /** As {@link #of}, with a socket that listens on the loopback interface and is never called. */
+    static Peer withChannel(String name) throws Exception {
+        return switch (name) {
+            case "nettyNio" ->
+                    listening(
+                            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()),
+                            NioServerSocketChannel.class);
+            case "nettyEpoll" ->
+                    listening(
+                            new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()),
+                            EpollServerSocketChannel.class);
+            case "vertx" -> vertx(true);
+            case "carrier" -> listening(FiberEngine.CARRIER);
+            case "baton" -> listening(FiberEngine.BATON);
             default -> throw new IllegalArgumentException(name);
         };
     }
@@ -44,11 +76,43 @@ final class Peer implements AutoCloseable {
         return new Peer(loop, () -> group.shutdownGracefully().sync());
     }
 
-    private static Peer vertx() {
+    private static Peer listening(
+            MultiThreadIoEventLoopGroup group, Class<? extends ServerChannel> channel)
+            throws InterruptedException {
+        new ServerBootstrap()
+                .group(group)
+                .channel(channel)
+                .childHandler(new ChannelInboundHandlerAdapter())
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .sync();
+        return netty(group);
+    }
+
+    private static Peer vertx(boolean listening) {
         Vertx vertx = Vertx.vertx();
         Context context = vertx.getOrCreateContext();
+        if (listening) {
+            // its servers accept on a loop of their own, and a datagram socket is on the context's
+            var bound = new CompletableFuture<Object>();
+            context.runOnContext(ignored ->
+                    vertx.createDatagramSocket()
+                            .listen(0, "localhost")
+                            .onSuccess(bound::complete)
+                            .onFailure(bound::completeExceptionally));
+            bound.join();
+        }
         return new Peer(
                 task -> context.runOnContext(ignored -> task.run()), () -> vertx.close().await());
+    }
+
+    private static Peer reactor() {
+        Scheduler scheduler = Schedulers.newSingle("loop");
+        return new Peer(scheduler::schedule, scheduler::dispose);
+    }
+
+    private static Peer rxjava() {
+        var scheduler = RxJavaPlugins.createSingleScheduler(Executors.defaultThreadFactory());
+        return new Peer(scheduler::scheduleDirect, scheduler::shutdown);
     }
 
     private static Peer executor() {
@@ -62,7 +126,27 @@ final class Peer implements AutoCloseable {
     }
 
     private static Peer ours(FiberEngine engine) {
+        return ours(new Ours(engine));
+    }
+
+    private static Peer listening(FiberEngine engine) throws Exception {
         Ours ours = new Ours(engine);
+        ServerSocketChannel socket = ServerSocketChannel.open();
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        socket.configureBlocking(false);
+        ours.run(() -> {
+            ours.loop.addReader(socket, () -> {});
+            return null;
+        });
+        Peer peer = ours(ours);
+        return new Peer(peer.executor, () -> {
+            ours.run(() -> ours.loop.removeReader(socket));
+            socket.close();
+            peer.close();
+        });
+    }
+
+    private static Peer ours(Ours ours) {
         var loop = ours.loop;
         return new Peer(
                 task -> {

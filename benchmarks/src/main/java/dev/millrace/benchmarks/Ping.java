@@ -8,7 +8,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** One callback from a foreign thread, waited for. Means something only on one core. */
+/**
+ * One callback from a foreign thread, waited for, on a loop without a channel: who can, parks. On
+ * one core.
+ */
 @State(Scope.Benchmark)
 public class Ping {
     @Param({"carrier", "baton", "nettyNio", "nettyEpoll", "vertx", "kotlin", "executor"})

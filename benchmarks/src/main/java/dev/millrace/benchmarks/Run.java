@@ -3,69 +3,70 @@ package dev.millrace.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the benchmarks, prints the table and writes it to {@code benchmarks/RESULTS.md}. Arguments:
- * a regular expression of benchmark names; {@code --quick} for one short iteration that proves only
- * that everything runs, and writes nothing.
+ * Runs the benchmarks, prints the table, and writes {@code RESULTS.md} and {@code growth.svg} in
+ * {@code benchmarks/}. Arguments: regular expressions of benchmark names, all without one, of which
+ * only the rows found are replaced; {@code --growth} to measure ten and a hundred times the size as
+ * well, which a run without a pattern always does; {@code --quick} for one short iteration that
+ * proves only that everything runs, and writes nothing.
  */
 public final class Run {
+    private static final Path FOLDER = Path.of("benchmarks");
+
     private Run() {}
 
     /** See the class. */
-    public static void main(String[] arguments) throws RunnerException, IOException {
+    public static void main(String[] arguments)
+            throws RunnerException, IOException, InterruptedException {
         var patterns = new ArrayList<>(List.of(arguments));
         boolean quick = patterns.remove("--quick");
-        var options =
-                new OptionsBuilder()
-                        .mode(Mode.AverageTime)
-                        .timeUnit(TimeUnit.NANOSECONDS)
-                        .forks(quick ? 1 : 2)
-                        .warmupIterations(quick ? 0 : 5)
-                        .measurementIterations(quick ? 1 : 5)
-                        .warmupTime(TimeValue.seconds(1))
-                        .measurementTime(quick ? TimeValue.milliseconds(100) : TimeValue.seconds(1))
-                        .addProfiler(GCProfiler.class)
-                        .shouldFailOnError(true)
-                        .jvmArgsAppend(
-                                "--add-opens",
-                                "java.base/java.lang=ALL-UNNAMED",
-                                "--enable-preview",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-Xmx2g");
-        patterns.forEach(options::include);
-        String table = new Report(new Runner(options.build()).run()).table();
+        boolean growth = patterns.remove("--growth") | patterns.isEmpty() & !quick;
+
+        String run = describe();
+        var jmh = new Jmh(quick, run);
+        var measured = new ArrayList<>(jmh.measure(patterns));
+        measured.addAll(Probes.measure(patterns, quick, run));
+        if (growth) {
+            measured.addAll(jmh.grow(patterns));
+        }
+        if (measured.isEmpty()) {
+            throw new IllegalArgumentException("no benchmark is called like " + patterns);
+        }
+
+        Figures figures = Figures.of(measured);
+        var report = new Report(figures);
         System.out.println();
-        System.out.println(table);
+        System.out.println(report.table());
+        System.out.println(report.summary());
+        if (growth) {
+            System.out.println();
+            System.out.println(report.growth());
+        }
         if (!quick) {
-            Files.writeString(Path.of("benchmarks", "RESULTS.md"), header() + table);
+            Path file = FOLDER.resolve("figures.tsv");
+            Figures all = Figures.read(file).with(figures);
+            all.write(file);
+            Files.writeString(FOLDER.resolve("RESULTS.md"), new Report(all).page());
+            Files.writeString(FOLDER.resolve("growth.svg"), new GrowthPlot(all).svg());
         }
     }
 
-    private static String header() {
-        return """
-        # Results
-
-        Nanoseconds per operation: median [least–most] over all iterations of two forks, and bytes allocated
-        per operation. Written by
-        `benchmarks/run` on %s: JDK %s, %d processors, %s. Figures of different runs do not compare;
-        the ratio within one run does.
-
-        """
+    /** When and where, as the tables tell it. */
+    private static String describe() {
+        return "%s: JDK %s (%s), %d processors, %s, %s %s"
                 .formatted(
-                        LocalDate.now(),
+                        LocalDateTime.now().truncatedTo(ChronoUnit.MINUTES),
                         Runtime.version(),
+                        System.getProperty("java.vendor"),
                         Runtime.getRuntime().availableProcessors(),
-                        System.getProperty("os.arch"));
+                        System.getProperty("os.arch"),
+                        System.getProperty("os.name"),
+                        System.getProperty("os.version"));
     }
 }

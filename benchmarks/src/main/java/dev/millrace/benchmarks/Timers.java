@@ -5,6 +5,8 @@ import dev.millrace.TimerHandle;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timeout;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -23,8 +25,11 @@ import org.openjdk.jmh.annotations.TearDown;
 public class Timers {
     private static final int TIMERS = 100_000;
 
-    @Param({"carrier", "baton", "nettyNio", "scheduledExecutor"})
+    @Param({"carrier", "baton", "nettyNio", "nettyWheel", "scheduledExecutor"})
     public String contestant;
+
+    @Param("1")
+    public int scale;
 
     private Clockwork clockwork;
 
@@ -35,6 +40,7 @@ public class Timers {
                     case "carrier" -> new OursClockwork(FiberEngine.CARRIER);
                     case "baton" -> new OursClockwork(FiberEngine.BATON);
                     case "nettyNio" -> new NettyClockwork();
+                    case "nettyWheel" -> new NettyWheel();
                     default -> new ExecutorClockwork();
                 };
     }
@@ -48,33 +54,33 @@ public class Timers {
     @OperationsPerInvocation(TIMERS)
     public void cancel() throws Exception {
         var done = new CountDownLatch(1);
-        clockwork.cancel(done);
+        clockwork.cancel(TIMERS * scale, done);
         done.await();
     }
 
     @Benchmark
     @OperationsPerInvocation(TIMERS)
     public void fire() throws Exception {
-        var done = new CountDownLatch(TIMERS);
-        clockwork.fire(done);
+        var done = new CountDownLatch(TIMERS * scale);
+        clockwork.fire(TIMERS * scale, done);
         done.await();
     }
 
     /** Sets timers on its own loop. */
     private interface Clockwork extends AutoCloseable {
         /** Arms all for 1 to 60 s ahead, then cancels all. */
-        void cancel(CountDownLatch done);
+        void cancel(int timers, CountDownLatch done);
 
         /** Arms all for 1 to 2 ms ahead; each counts down. */
-        void fire(CountDownLatch done);
+        void fire(int timers, CountDownLatch done);
     }
 
     private static long farNanos(int i) {
-        return 1_000_000_000L + i * 590_000L;
+        return 1_000_000_000L + i % TIMERS * 590_000L;
     }
 
     private static long nearNanos(int i) {
-        return 1_000_000L + i * 10L;
+        return 1_000_000L + i % TIMERS * 10L;
     }
 
     private static final class OursClockwork implements Clockwork {
@@ -85,10 +91,10 @@ public class Timers {
         }
 
         @Override
-        public void cancel(CountDownLatch done) {
+        public void cancel(int timers, CountDownLatch done) {
             ours.loop.callSoonThreadSafe(() -> {
-                var handles = new TimerHandle[TIMERS];
-                for (int i = 0; i < TIMERS; i++) {
+                var handles = new TimerHandle[timers];
+                for (int i = 0; i < timers; i++) {
                     handles[i] = ours.loop.callLater(Duration.ofNanos(farNanos(i)), () -> {});
                 }
                 for (TimerHandle handle : handles) {
@@ -99,9 +105,9 @@ public class Timers {
         }
 
         @Override
-        public void fire(CountDownLatch done) {
+        public void fire(int timers, CountDownLatch done) {
             ours.loop.callSoonThreadSafe(() -> {
-                for (int i = 0; i < TIMERS; i++) {
+                for (int i = 0; i < timers; i++) {
                     ours.loop.callLater(Duration.ofNanos(nearNanos(i)), done::countDown);
                 }
             });
@@ -119,10 +125,10 @@ public class Timers {
         private final EventLoop loop = group.next();
 
         @Override
-        public void cancel(CountDownLatch done) {
+        public void cancel(int timers, CountDownLatch done) {
             loop.execute(() -> {
-                var futures = new Future<?>[TIMERS];
-                for (int i = 0; i < TIMERS; i++) {
+                var futures = new Future<?>[timers];
+                for (int i = 0; i < timers; i++) {
                     futures[i] = loop.schedule(() -> {}, farNanos(i), TimeUnit.NANOSECONDS);
                 }
                 for (Future<?> future : futures) {
@@ -133,9 +139,9 @@ public class Timers {
         }
 
         @Override
-        public void fire(CountDownLatch done) {
+        public void fire(int timers, CountDownLatch done) {
             loop.execute(() -> {
-                for (int i = 0; i < TIMERS; i++) {
+                for (int i = 0; i < timers; i++) {
                     loop.schedule(done::countDown, nearNanos(i), TimeUnit.NANOSECONDS);
                 }
             });
@@ -147,6 +153,35 @@ public class Timers {
         }
     }
 
+    /** Sets its timers from the measuring thread: the wheel's own is for turning it. */
+    private static final class NettyWheel implements Clockwork {
+        private final HashedWheelTimer wheel = new HashedWheelTimer(1, TimeUnit.MILLISECONDS);
+
+        @Override
+        public void cancel(int timers, CountDownLatch done) {
+            var timeouts = new Timeout[timers];
+            for (int i = 0; i < timers; i++) {
+                timeouts[i] = wheel.newTimeout(expired -> {}, farNanos(i), TimeUnit.NANOSECONDS);
+            }
+            for (Timeout timeout : timeouts) {
+                timeout.cancel();
+            }
+            done.countDown();
+        }
+
+        @Override
+        public void fire(int timers, CountDownLatch done) {
+            for (int i = 0; i < timers; i++) {
+                wheel.newTimeout(expired -> done.countDown(), nearNanos(i), TimeUnit.NANOSECONDS);
+            }
+        }
+
+        @Override
+        public void close() {
+            wheel.stop();
+        }
+    }
+
     private static final class ExecutorClockwork implements Clockwork {
         private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
 
@@ -155,10 +190,10 @@ public class Timers {
         }
 
         @Override
-        public void cancel(CountDownLatch done) {
+        public void cancel(int timers, CountDownLatch done) {
             executor.execute(() -> {
-                var futures = new Future<?>[TIMERS];
-                for (int i = 0; i < TIMERS; i++) {
+                var futures = new Future<?>[timers];
+                for (int i = 0; i < timers; i++) {
                     futures[i] = executor.schedule(() -> {}, farNanos(i), TimeUnit.NANOSECONDS);
                 }
                 for (Future<?> future : futures) {
@@ -169,9 +204,9 @@ public class Timers {
         }
 
         @Override
-        public void fire(CountDownLatch done) {
+        public void fire(int timers, CountDownLatch done) {
             executor.execute(() -> {
-                for (int i = 0; i < TIMERS; i++) {
+                for (int i = 0; i < timers; i++) {
                     executor.schedule(done::countDown, nearNanos(i), TimeUnit.NANOSECONDS);
                 }
             });

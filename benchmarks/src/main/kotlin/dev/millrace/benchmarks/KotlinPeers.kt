@@ -11,6 +11,7 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.asExecutor
 import kotlinx.coroutines.async
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
@@ -77,15 +78,74 @@ object KotlinTasks {
     }
 
     @JvmStatic
-    fun pingPong(rounds: Int): Int = runBlocking {
-        val there = Channel<Int>(Channel.RENDEZVOUS)
-        val back = Channel<Int>(Channel.RENDEZVOUS)
-        launch { repeat(rounds) { back.send(there.receive()) } }
+    fun pingPong(pairs: Int, rounds: Int): Int = runBlocking {
+        val answers = List(pairs) {
+            val there = Channel<Int>(Channel.RENDEZVOUS)
+            val back = Channel<Int>(Channel.RENDEZVOUS)
+            launch { repeat(rounds) { back.send(there.receive()) } }
+            async {
+                var sum = 0
+                repeat(rounds) {
+                    there.send(1)
+                    sum += back.receive()
+                }
+                sum
+            }
+        }
+        answers.sumOf { it.await() }
+    }
+
+    @JvmStatic
+    fun pingPongBare(rounds: Int): Int = runBlocking {
+        var there = CompletableDeferred<Int>()
+        var back = CompletableDeferred<Int>()
+        launch {
+            repeat(rounds) {
+                val value = there.await()
+                there = CompletableDeferred()
+                back.complete(value)
+            }
+        }
+        val answers = async {
+            var sum = 0
+            repeat(rounds) {
+                back = CompletableDeferred()
+                there.complete(1)
+                sum += back.await()
+            }
+            sum
+        }
+        answers.await()
+    }
+
+    @JvmStatic
+    fun wakeAll(tasks: Int): Int = runBlocking {
+        val value = CompletableDeferred<Int>()
         var sum = 0
-        repeat(rounds) {
-            there.send(1)
-            sum += back.receive()
+        coroutineScope {
+            repeat(tasks) {
+                launch {
+                    val one = value.await() // others add while this waits
+                    sum += one
+                }
+            }
+            yield()
+            value.complete(1)
         }
         sum
+    }
+
+    /** Begins coroutines that wait for ever, on a loop of their own, and returns once all do. */
+    @JvmStatic
+    fun park(tasks: Int) {
+        val parked = CountDownLatch(1)
+        thread(isDaemon = true) {
+            runBlocking {
+                val never = CompletableDeferred<Int>()
+                repeat(tasks) { launch { never.await() } }
+                launch { parked.countDown() }
+            }
+        }
+        parked.await()
     }
 }

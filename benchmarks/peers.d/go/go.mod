@@ -1,0 +1,3 @@
+module millrace.dev/benchmarks/peers
+
+go 1.19

@@ -1,0 +1,43 @@
+package dev.millrace.benchmarks;
+
+import java.util.Locale;
+
+/**
+ * What one contestant needed for one item of a workload.
+ *
+ * @param workload class and method of the benchmark, with its parameters
+ * @param scale how many times the usual number of items
+ * @param contestant who did it
+ * @param unit what the numbers count, {@code ns} for most
+ * @param median over all iterations of all forks, as {@code least} and {@code most}
+ * @param bytes allocated per item; not a number where nobody counted
+ * @param run when and where
+ */
+record Figure(
+        String workload,
+        int scale,
+        String contestant,
+        String unit,
+        double median,
+        double least,
+        double most,
+        double bytes,
+        String run) {
+
+    /** Whether the contestant is one of our engines, maybe with a setting behind a hyphen. */
+    boolean ours() {
+        return contestant.matches("(carrier|baton)(-.*)?");
+    }
+
+    /** As a cell of a table. */
+    String cell() {
+        String cell = "%s [%s–%s]".formatted(number(median), number(least), number(most));
+        return Double.isNaN(bytes) ? cell : cell + " " + number(bytes) + " B";
+    }
+
+    static String number(double value) {
+        return Math.abs(value) < 10
+                ? String.format(Locale.ROOT, "%.1f", value)
+                : String.format(Locale.ROOT, "%,.0f", value);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.millrace.benchmarks;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.profile.ExternalProfiler;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.Result;
+
+/**
+ * What the JVM of one workload or one contestant is started with. A profiler for JMH only because
+ * that is who may say so per benchmark.
+ *
+ * <ul>
+ *   <li>Workloads that hang on waking an idle core have one core, the same for all contestants:
+ *       between two idle cores the machine is measured and not the library.
+ *   <li>A contestant ending in {@code -p1} has the JDK's own scheduler with one carrier: like a
+ *       loop, it runs one task at a time.
+ *   <li>One ending in {@code -cpu1} is told, moreover, that the machine has one processor, where
+ *       rendezvous classes give up spinning. The garbage collector stays that of the others.
+ * </ul>
+ */
+public final class ForkedJvm implements ExternalProfiler {
+    private static final Set<String> ON_ONE_CORE =
+            Set.of("Ping.ping", "PingWithChannel.ping", "OffloadThreads.inTurn");
+
+    /** Called by JMH. */
+    public ForkedJvm() {}
+
+    /** Whether this machine can keep a process on one core. */
+    static boolean canPin() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "taskset")));
+    }
+
+    /** Whether the workload has one core. */
+    static boolean pinned(String workload) {
+        return ON_ONE_CORE.contains(workload) && canPin();
+    }
+
+    @Override
+    public Collection<String> addJVMInvokeOptions(BenchmarkParams parameters) {
+        return pinned(workload(parameters))
+                ? List.of("taskset", "-c", firstAllowedCore())
+                : List.of();
+    }
+
+    @Override
+    public Collection<String> addJVMOptions(BenchmarkParams parameters) {
+        String contestant = parameters.getParam("contestant");
+        if (contestant.endsWith("-p1")) {
+            return List.of(
+                    "-Djdk.virtualThreadScheduler.parallelism=1",
+                    "-Djdk.virtualThreadScheduler.maxPoolSize=1");
+        }
+        return contestant.endsWith("-cpu1")
+                ? List.of("-XX:ActiveProcessorCount=1", "-XX:+UseG1GC")
+                : List.of();
+    }
+
+    /** Class and method, without the package. */
+    static String workload(BenchmarkParams parameters) {
+        return parameters
+                .getBenchmark()
+                .substring(ForkedJvm.class.getPackageName().length() + 1);
+    }
+
+    private static String firstAllowedCore() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("Cpus_allowed_list:"))
+                    .map(line -> line.replaceFirst("\\D*(\\d+).*", "$1"))
+                    .findFirst()
+                    .orElse("0");
+        } catch (IOException e) {
+            return "0";
+        }
+    }
+
+    @Override
+    public void beforeTrial(BenchmarkParams parameters) {}
+
+    @Override
+    public Collection<? extends Result<?>> afterTrial(
+            BenchmarkResult result, long pid, File out, File err) {
+        return List.of();
+    }
+
+    @Override
+    public boolean allowPrintOut() {
+        return true;
+    }
+
+    @Override
+    public boolean allowPrintErr() {
+        return true;
+    }
+
+    @Override
+    public String getDescription() {
+        return "cores and flags of forked JVMs";
+    }
+}

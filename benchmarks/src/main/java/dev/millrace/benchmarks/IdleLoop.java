@@ -1,0 +1,106 @@
+package dev.millrace.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * How often a second the machine is disturbed by a loop that has nothing to do: the switches of all
+ * threads that came with it, the compiler's and the collector's left out. Only where {@code /proc}
+ * tells them.
+ */
+public final class IdleLoop implements Probe {
+    private static final Path THREADS = Path.of("/proc/self/task");
+    private static final Set<String> OF_THE_JVM =
+            Set.of("C1 CompilerThre", "C2 CompilerThre", "G1 Conc", "GC Thread", "Sweeper");
+
+    /** See the interface. */
+    public IdleLoop() {}
+
+    @Override
+    public List<String> contestants() {
+        return Files.isDirectory(THREADS)
+                ? List.of("carrier", "baton", "nettyNio", "nettyEpoll", "kotlin", "executor")
+                : List.of();
+    }
+
+    @Override
+    public String unit() {
+        return "wake-ups/s";
+    }
+
+    @Override
+    public int rounds() {
+        return 3;
+    }
+
+    @Override
+    public double measure(String contestant, boolean quick)
+            throws IOException, InterruptedException {
+        return Double.parseDouble(
+                Probe.output(
+                        Probe.java(
+                                List.of(
+                                        "--add-opens",
+                                        "java.base/java.lang=ALL-UNNAMED",
+                                        "--enable-native-access=ALL-UNNAMED",
+                                        "-classpath",
+                                        System.getProperty("java.class.path")),
+                                IdleLoop.class.getName(),
+                                contestant,
+                                quick ? "200" : "10000")));
+    }
+
+    /** The child: prints the wake-ups per second over so many milliseconds. */
+    public static void main(String[] arguments) throws Exception {
+        Set<String> others = threads();
+        long millis = Long.parseLong(arguments[1]);
+        Peer peer = Peer.of(arguments[0]);
+        var ran = new CountDownLatch(1);
+        peer.executor.execute(ran::countDown);
+        ran.await();
+        Thread.sleep(millis / 4); // until what was started has settled
+
+        long before = switches(others);
+        long begin = System.nanoTime();
+        Thread.sleep(millis);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        System.out.println((switches(others) - before) / seconds);
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static Set<String> threads() throws IOException {
+        try (Stream<Path> threads = Files.list(THREADS)) {
+            return threads.map(thread -> thread.getFileName().toString())
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    private static long switches(Set<String> others) throws IOException {
+        long sum = 0;
+        for (String thread : threads()) {
+            if (!others.contains(thread)) {
+                sum += switches(THREADS.resolve(thread));
+            }
+        }
+        return sum;
+    }
+
+    private static long switches(Path thread) throws IOException {
+        String name = Files.readString(thread.resolve("comm")).strip();
+        if (OF_THE_JVM.stream().anyMatch(name::startsWith)) {
+            return 0;
+        }
+        try (Stream<String> status = Files.lines(thread.resolve("status"))) {
+            return status.filter(line -> line.contains("voluntary_ctxt_switches"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.millrace.benchmarks;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.NoBenchmarksException;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Statistics;
+
+/** What JMH measures: nanoseconds per item, the same settings for every contestant. */
+final class Jmh {
+    private final boolean quick;
+    private final String run;
+
+    Jmh(boolean quick, String run) {
+        this.quick = quick;
+        this.run = run;
+        if (quick) {
+            System.setProperty("jmh.ignoreLock", "true"); // the figures may be anything
+        }
+    }
+
+    /** All benchmarks that one of {@code patterns} finds; all there are if that is empty. */
+    List<Figure> measure(List<String> patterns) throws RunnerException {
+        ChainedOptionsBuilder options = options();
+        patterns.forEach(options::include);
+        return measure(options);
+    }
+
+    /** The benchmarks that know ten and a hundred times their size, with one peer each. */
+    List<Figure> grow(List<String> patterns) throws RunnerException {
+        var figures = new ArrayList<Figure>();
+        for (Growing growing : Growing.values()) {
+            ChainedOptionsBuilder options =
+                    options()
+                            .param("contestant", "carrier", "baton", growing.peer)
+                            .param("scale", quick ? new String[] {"10"} : new String[] {"10", "100"});
+            // JMH takes what any one of its expressions finds
+            (patterns.isEmpty() ? List.of("") : patterns)
+                    .forEach(pattern ->
+                            options.include(
+                                    "^(?=.*\\.%s\\.)(?=.*(%s))".formatted(growing.name, pattern)));
+            figures.addAll(measure(options));
+        }
+        return figures;
+    }
+
+    /** The benchmarks that have a scale, and the peer to grow beside. */
+    private enum Growing {
+        CALL_SOON_BATCH("CallSoonBatch", "nettyNio"),
+        FLOOD("Flood", "nettyNio"),
+        FORK("Fork", "kotlin"),
+        PING_PONG("PingPong", "kotlin"),
+        WAITERS("Waiters", "kotlin"),
+        TIMERS("Timers", "nettyNio");
+
+        private final String name;
+        private final String peer;
+
+        Growing(String name, String peer) {
+            this.name = name;
+            this.peer = peer;
+        }
+    }
+
+    private ChainedOptionsBuilder options() {
+        return new OptionsBuilder()
+                .mode(Mode.AverageTime)
+                .timeUnit(TimeUnit.NANOSECONDS)
+                .forks(quick ? 1 : 2)
+                .warmupIterations(quick ? 0 : 5)
+                .measurementIterations(quick ? 1 : 5)
+                .warmupTime(TimeValue.seconds(1))
+                .measurementTime(quick ? TimeValue.milliseconds(100) : TimeValue.seconds(1))
+                .verbosity(quick ? VerboseMode.SILENT : VerboseMode.NORMAL)
+                .addProfiler(GCProfiler.class)
+                .addProfiler(ForkedJvm.class)
+                .shouldFailOnError(true)
+                .jvmArgsAppend(
+                        "--add-opens",
+                        "java.base/java.lang=ALL-UNNAMED",
+                        "--enable-preview",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-Xmx4g");
+    }
+
+    private List<Figure> measure(ChainedOptionsBuilder options) throws RunnerException {
+        Collection<RunResult> results;
+        try {
+            results = new Runner(options.build()).run();
+        } catch (NoBenchmarksException e) {
+            return List.of();
+        }
+        return results.stream().map(this::figure).toList();
+    }
+
+    private Figure figure(RunResult result) {
+        String scale = result.getParams().getParam("scale");
+        int times = scale == null ? 1 : Integer.parseInt(scale);
+        Statistics statistics = result.getPrimaryResult().getStatistics();
+        return new Figure(
+                ForkedJvm.workload(result.getParams()),
+                times,
+                result.getParams().getParam("contestant"),
+                "ns",
+                statistics.getPercentile(50) / times,
+                statistics.getMin() / times,
+                statistics.getMax() / times,
+                bytes(result) / times,
+                run);
+    }
+
+    /** As the profiler of the garbage collector counts them. */
+    private static double bytes(RunResult result) {
+        var allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
+        return allocated == null ? Double.NaN : allocated.getScore();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.millrace.benchmarks;
+
+import static dev.millrace.benchmarks.Target.Step.MUST;
+import static dev.millrace.benchmarks.Target.Step.THEN;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What is asked of each workload: first what must be, then what is aimed at. */
+final class Targets {
+    /** Peers that do less than the others of their row, and are never its best. */
+    static final Map<String, String> LOOSER = Map.of("nettyWheel", "rounds deadlines to 1 ms");
+
+    /** How much the cost of an item may grow when there are ten times as many. */
+    static final double GROWTH_PER_DECADE = 1.3;
+
+    private static final String[] NETTY = {"nettyNio", "nettyEpoll"};
+    private static final String[] SCOPES = {"structuredTaskScope", "structuredTaskScope-p1"};
+    private static final String[] THREADS = {
+        "virtualThreads-p1", "virtualThreadsQueue-p1", "virtualThreadsQueue-cpu1"
+    };
+
+    private static final List<Target> ALL =
+            List.of(
+                    Target.times("CallSoonChain.chain", MUST, 1.0, NETTY),
+                    Target.times("CallSoonChain.chain", THEN, 0.7, NETTY),
+                    Target.times("CallSoonBatch.batch", MUST, 1.0, NETTY),
+                    Target.times("CallSoonBatch.batch", THEN, 0.7, NETTY),
+                    Target.times("Flood.flood", MUST, 1.0, "nettyNio"),
+                    Target.times("Flood.flood", THEN, 1.0, "nettyEpoll"),
+                    Target.times("PingWithChannel.ping", MUST, 1.0, "nettyNio"),
+                    Target.times("Ping.ping", THEN, 1.0, "nettyEpoll"),
+                    Target.times("Fork.trivial", MUST, 1.3, "kotlin"),
+                    Target.times("Fork.trivial", MUST, 0.9, SCOPES),
+                    Target.times("Fork.trivial", THEN, 1.0, "kotlin"),
+                    Target.times("Fork.yielding", MUST, 2.0, "kotlin"),
+                    Target.times("Fork.yielding", MUST, 0.9, SCOPES),
+                    Target.times("Fork.yielding", THEN, 1.7, "kotlin"),
+                    Target.times("PingPong.channel", MUST, 1.4, "kotlin"),
+                    Target.times("PingPong.channel", MUST, 0.95, THREADS),
+                    Target.times("PingPong.channel", THEN, 1.15, "kotlin"),
+                    Target.times("Timers.cancel", MUST, 1.0, "nettyNio"),
+                    Target.times("Timers.cancel", THEN, 0.7, "nettyNio"),
+                    Target.times("Timers.fire", MUST, 1.0, "nettyNio"),
+                    Target.times("Timers.fire", THEN, 0.7, "nettyNio"),
+                    Target.times("SynchronousQueues.pair", MUST, 1.2, "virtualThreads-p1"),
+                    Target.atMost("IdleTasks", MUST, 1_400),
+                    Target.atMost("IdleTasks", THEN, 1_200),
+                    Target.atMost("IdleLoop", MUST, 1),
+                    Target.atMost("StartUp", MUST, 80),
+                    Target.atMost("StartUp", THEN, 40),
+                    Target.atMost("OffloadThreads.cpu", MUST, 250),
+                    Target.atMost("OffloadThreads.blocking", MUST, 450),
+                    Target.times("OffloadThreads.inTurn", MUST, 1.1),
+                    Target.atMost("OffloadProcess.smallRecord", MUST, 60_000),
+                    Target.atMost("OffloadProcess.megabyte", MUST, 2_000_000));
+
+    /** Workloads that measure the same on both engines, or nothing that an engine does. */
+    private static final Set<String> ENGINES_APART = Set.of("IdleLoop", "StartUp", "IdleTasks");
+
+    private Targets() {}
+
+    static Stream<Target> of(String workload) {
+        Stream<Target> own = ALL.stream().filter(target -> target.workload().equals(workload));
+        return ENGINES_APART.contains(workload)
+                ? own
+                : Stream.concat(own, Stream.of(baton(workload, MUST, 6), baton(workload, THEN, 4)));
+    }
+
+    private static Target baton(String workload, Target.Step step, double factor) {
+        return new Target(workload, step, "baton", factor, false, List.of("carrier"));
+    }
+}
