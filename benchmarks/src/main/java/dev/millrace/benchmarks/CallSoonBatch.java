@@ -16,7 +16,17 @@ public class CallSoonBatch {
     private static final int BATCH = 1_000;
     private static final int BATCHES = 100;
 
-    @Param({"carrier", "baton", "nettyNio", "nettyEpoll", "vertx", "kotlin", "executor", "reactor", "rxjava"})
+    @Param({
+        "carrier",
+        "baton",
+        "nettyNio",
+        "nettyEpoll",
+        "vertx",
+        "kotlin",
+        "executor",
+        "reactor",
+        "rxjava"
+    })
     public String contestant;
 
     @Param("1")

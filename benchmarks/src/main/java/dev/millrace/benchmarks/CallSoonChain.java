@@ -15,7 +15,17 @@ import org.openjdk.jmh.annotations.TearDown;
 public class CallSoonChain {
     private static final int CALLS = 100_000;
 
-    @Param({"carrier", "baton", "nettyNio", "nettyEpoll", "vertx", "kotlin", "executor", "reactor", "rxjava"})
+    @Param({
+        "carrier",
+        "baton",
+        "nettyNio",
+        "nettyEpoll",
+        "vertx",
+        "kotlin",
+        "executor",
+        "reactor",
+        "rxjava"
+    })
     public String contestant;
 
     private Peer peer;

@@ -14,7 +14,17 @@ import org.openjdk.jmh.annotations.TearDown;
 public class Flood {
     private static final int CALLS = 1_000;
 
-    @Param({"carrier", "baton", "nettyNio", "nettyEpoll", "vertx", "kotlin", "executor", "reactor", "rxjava"})
+    @Param({
+        "carrier",
+        "baton",
+        "nettyNio",
+        "nettyEpoll",
+        "vertx",
+        "kotlin",
+        "executor",
+        "reactor",
+        "rxjava"
+    })
     public String contestant;
 
     @Param("1")

@@ -66,9 +66,7 @@ public final class ForkedJvm implements ExternalProfiler {
 
     /** Class and method, without the package. */
     static String workload(BenchmarkParams parameters) {
-        return parameters
-                .getBenchmark()
-                .substring(ForkedJvm.class.getPackageName().length() + 1);
+        return parameters.getBenchmark().substring(ForkedJvm.class.getPackageName().length() + 1);
     }
 
     private static String firstAllowedCore() {

@@ -30,13 +30,14 @@ final class GrowthPlot {
 
     GrowthPlot(Figures figures) {
         var workloads = new ArrayList<String>();
-        figures.byGrowth().forEach((name, scales) -> {
-            Figure any = scales.firstEntry().getValue();
-            if (!workloads.contains(any.workload())) {
-                workloads.add(any.workload());
-            }
-            lines.add(new Line(any, workloads.indexOf(any.workload()) % COLOURS, scales));
-        });
+        figures.byGrowth()
+                .forEach((name, scales) -> {
+                    Figure any = scales.firstEntry().getValue();
+                    if (!workloads.contains(any.workload())) {
+                        workloads.add(any.workload());
+                    }
+                    lines.add(new Line(any, workloads.indexOf(any.workload()) % COLOURS, scales));
+                });
         List<Double> costs =
                 lines.stream()
                         .flatMap(line -> line.scales.values().stream())
@@ -67,12 +68,7 @@ final class GrowthPlot {
                 </style>
                 <rect class="ground" width="%d" height="%d"/>
                 """,
-                width,
-                HEIGHT,
-                colours("55%", "38%"),
-                colours("70%", "68%"),
-                width,
-                HEIGHT);
+                width, HEIGHT, colours("55%", "38%"), colours("70%", "68%"), width, HEIGHT);
         panel(0, "carrier engine", figure -> figure.contestant().equals("carrier"));
         panel(1, "baton engine", figure -> figure.contestant().equals("baton"));
         panel(2, "one peer each", figure -> !figure.ours());
@@ -83,8 +79,9 @@ final class GrowthPlot {
         var rules = new StringBuilder();
         for (int i = 0; i < COLOURS; i++) {
             String colour = "hsl(%d %s %s)".formatted(i * 360 / COLOURS, saturation, lightness);
-            rules.append("polyline.c%d { stroke: %s } .c%d { fill: %s }\n"
-                    .formatted(i, colour, i, colour));
+            rules.append(
+                    "polyline.c%d { stroke: %s } .c%d { fill: %s }\n"
+                            .formatted(i, colour, i, colour));
         }
         return rules.toString();
     }

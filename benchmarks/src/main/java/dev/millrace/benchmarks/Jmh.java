@@ -43,7 +43,9 @@ final class Jmh {
             ChainedOptionsBuilder options =
                     options()
                             .param("contestant", "carrier", "baton", growing.peer)
-                            .param("scale", quick ? new String[] {"10"} : new String[] {"10", "100"});
+                            .param(
+                                    "scale",
+                                    quick ? new String[] {"10"} : new String[] {"10", "100"});
             // JMH takes what any one of its expressions finds
             (patterns.isEmpty() ? List.of("") : patterns)
                     .forEach(pattern ->

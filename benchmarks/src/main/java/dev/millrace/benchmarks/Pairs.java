@@ -81,19 +81,20 @@ interface Pairs extends AutoCloseable {
 
         @Override
         public int play(int pairs, int rounds) {
-            return ours.run(() -> TaskGroup.call(group -> {
-                var answers = new ArrayList<Task<Integer>>(pairs);
-                for (int i = 0; i < pairs; i++) {
-                    Rally rally = rallies.get();
-                    group.fork(() -> answerAll(rally, rounds));
-                    answers.add(group.fork(() -> serveAll(rally, rounds)));
-                }
-                int sum = 0;
-                for (var answer : answers) {
-                    sum += answer.await();
-                }
-                return sum;
-            }));
+            return ours.run(() ->
+                    TaskGroup.call(group -> {
+                        var answers = new ArrayList<Task<Integer>>(pairs);
+                        for (int i = 0; i < pairs; i++) {
+                            Rally rally = rallies.get();
+                            group.fork(() -> answerAll(rally, rounds));
+                            answers.add(group.fork(() -> serveAll(rally, rounds)));
+                        }
+                        int sum = 0;
+                        for (var answer : answers) {
+                            sum += answer.await();
+                        }
+                        return sum;
+                    }));
         }
 
         static Rally channels() {

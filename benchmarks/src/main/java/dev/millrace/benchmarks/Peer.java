@@ -139,11 +139,13 @@ final class Peer implements AutoCloseable {
             return null;
         });
         Peer peer = ours(ours);
-        return new Peer(peer.executor, () -> {
-            ours.run(() -> ours.loop.removeReader(socket));
-            socket.close();
-            peer.close();
-        });
+        return new Peer(
+                peer.executor,
+                () -> {
+                    ours.run(() -> ours.loop.removeReader(socket));
+                    socket.close();
+                    peer.close();
+                });
     }
 
     private static Peer ours(Ours ours) {

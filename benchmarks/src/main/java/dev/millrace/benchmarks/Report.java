@@ -135,13 +135,15 @@ final class Report {
     String summary() {
         var met = new ArrayList<String>();
         var missed = new ArrayList<String>();
-        figures.byWorkload().forEach((workload, row) -> {
-            Targets.of(workload)
-                    .filter(target -> target.step() == Step.MUST)
-                    .flatMap(target -> target.judge(row).stream())
-                    .forEach(verdict ->
-                            (verdict.met() ? met : missed).add(workload + " " + verdict.text()));
-        });
+        figures.byWorkload()
+                .forEach((workload, row) -> {
+                    Targets.of(workload)
+                            .filter(target -> target.step() == Step.MUST)
+                            .flatMap(target -> target.judge(row).stream())
+                            .forEach(verdict ->
+                                    (verdict.met() ? met : missed)
+                                            .add(workload + " " + verdict.text()));
+                });
         return "Of what must be, %d are met and %d missed%s"
                 .formatted(
                         met.size(),

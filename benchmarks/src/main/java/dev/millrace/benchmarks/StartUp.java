@@ -26,8 +26,8 @@ import kotlinx.coroutines.BuildersKt;
  * <ul>
  *   <li>{@code carrier}: java.lang opened by {@code --add-opens}; {@code carrier-manifest}: by the
  *       manifest of an executable jar.
- *   <li>{@code …-aot}: either main with a cache of its own that the JVM was told to write
- *       ({@code -XX:AOTCacheOutput}) in a run before.
+ *   <li>{@code …-aot}: either main with a cache of its own that the JVM was told to write ({@code
+ *       -XX:AOTCacheOutput}) in a run before.
  * </ul>
  */
 public final class StartUp implements Probe {
@@ -231,8 +231,7 @@ public final class StartUp implements Probe {
         /** Runs an empty coroutine. */
         public static void main(String[] arguments) throws InterruptedException {
             BuildersKt.runBlocking(
-                    EmptyCoroutineContext.INSTANCE,
-                    (scope, continuation) -> Unit.INSTANCE);
+                    EmptyCoroutineContext.INSTANCE, (scope, continuation) -> Unit.INSTANCE);
         }
     }
 }

@@ -19,7 +19,7 @@ final class Targets {
     private static final String[] NETTY = {"nettyNio", "nettyEpoll"};
     private static final String[] SCOPES = {"structuredTaskScope", "structuredTaskScope-p1"};
     private static final String[] THREADS = {
-        "virtualThreads-p1", "virtualThreadsQueue-p1", "virtualThreadsQueue-cpu1"
+        "virtualThreads", "virtualThreads-p1", "virtualThreadsQueue-p1", "virtualThreadsQueue-cpu1"
     };
 
     private static final List<Target> ALL =
@@ -55,7 +55,22 @@ final class Targets {
                     Target.atMost("OffloadThreads.blocking", MUST, 450),
                     Target.times("OffloadThreads.inTurn", MUST, 1.1),
                     Target.atMost("OffloadProcess.smallRecord", MUST, 60_000),
-                    Target.atMost("OffloadProcess.megabyte", MUST, 2_000_000));
+                    Target.atMost("OffloadProcess.megabyte", MUST, 2_000_000),
+                    Target.atMost("AwaitDone.future", MUST, 5),
+                    Target.atMost("AwaitDone.mono", MUST, 40),
+                    Target.atMost("AwaitDone.single", MUST, 40),
+                    Target.times("AwaitPending.future", MUST, 1.3, "kotlin"),
+                    Target.times("AwaitPending.future", MUST, 0.6, THREADS),
+                    Target.times("AwaitPending.mono", MUST, 1.1, "kotlin"),
+                    Target.times("AwaitPending.mono", MUST, 0.6, THREADS),
+                    Target.times("BlockForDone.block", MUST, 1.0, "monoFromFuture"),
+                    Target.times("ColdMono.body", MUST, 1.2, "kotlin"),
+                    Target.times("StreamOut.unbounded", MUST, 1.0, "kotlinAsFlux"),
+                    Target.times("StreamOut.batchesOf64", MUST, 1.0, "kotlinAsFlux"),
+                    Target.times("StreamIn.sameThread", MUST, 1.0, "fluxToIterable"),
+                    Target.times("StreamIn.acrossThreads", MUST, 1.0, "kotlinAsFlowBuffer1024"),
+                    Target.times("StreamThrough.inAndOut", MUST, 1.0, "kotlin"),
+                    Target.times("StreamThrough.outAndIn", MUST, 1.0, "kotlin"));
 
     /** Workloads that measure the same on both engines, or nothing that an engine does. */
     private static final Set<String> ENGINES_APART = Set.of("IdleLoop", "StartUp", "IdleTasks");
