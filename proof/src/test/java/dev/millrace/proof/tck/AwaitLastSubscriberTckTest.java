@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
@@ -10,10 +9,10 @@ import org.testng.annotations.Factory;
 /** What an await of the last element subscribes with. */
 public final class AwaitLastSubscriberTckTest extends SubscriberTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public AwaitLastSubscriberTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public AwaitLastSubscriberTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
@@ -10,10 +9,10 @@ import org.testng.annotations.Factory;
 /** What an await of the only element subscribes with. */
 public final class AwaitSingleSubscriberTckTest extends SubscriberTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public AwaitSingleSubscriberTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public AwaitSingleSubscriberTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.millrace.proof.tck;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
@@ -12,10 +11,10 @@ import org.testng.annotations.Factory;
 /** What a blocking iterator on a foreign thread subscribes with. */
 public final class BlockingIteratorSubscriberTckTest extends SubscriberTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public BlockingIteratorSubscriberTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public BlockingIteratorSubscriberTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override

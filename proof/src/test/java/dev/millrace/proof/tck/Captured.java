@@ -4,7 +4,6 @@ import dev.millrace.EventLoop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.reactivestreams.Subscriber;
 
 /** Gets at the subscriber that a door subscribes to its source. */
 final class Captured {
@@ -15,10 +14,8 @@ final class Captured {
      * Starts {@code consumer} as a task of {@code loop}, and returns the subscriber that it comes
      * with.
      */
-    @SuppressWarnings("unchecked") // the suites signal integers, which it accepts
-    static Subscriber<Integer> in(
-            EventLoop loop, Consumer<Consumer<Subscriber<? super Integer>>> consumer) {
-        var captured = new CompletableFuture<Subscriber<? super Integer>>();
+    static <S> S in(EventLoop loop, Consumer<Consumer<S>> consumer) {
+        var captured = new CompletableFuture<S>();
         loop.detach(() -> {
             try {
                 consumer.accept(captured::complete);
@@ -27,7 +24,6 @@ final class Captured {
             }
             return null;
         });
-        return (Subscriber<Integer>)
-                captured.orTimeout(Timing.SIGNALS, TimeUnit.MILLISECONDS).join();
+        return captured.orTimeout(Timing.SIGNALS, TimeUnit.MILLISECONDS).join();
     }
 }

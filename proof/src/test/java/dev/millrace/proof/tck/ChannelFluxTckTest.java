@@ -1,7 +1,6 @@
 package dev.millrace.proof.tck;
 
 import dev.millrace.Async;
-import dev.millrace.FiberEngine;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Channel;
@@ -12,19 +11,19 @@ import org.testng.annotations.Factory;
 /** What a task sends into a channel, as a {@code Flux}. */
 public final class ChannelFluxTckTest extends PublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public ChannelFluxTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public ChannelFluxTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Publisher<Integer> createPublisher(long elements) {
+    Publisher<Integer> publisher(long elements) {
         return ReactorBridge.toFlux(loop(), () -> sent(upTo(elements)));
     }
 
     @Override
-    public Publisher<Integer> createFailedPublisher() {
+    Publisher<Integer> failedPublisher() {
         return ReactorBridge.toFlux(loop(), () -> sent(failing()));
     }
 

@@ -1,7 +1,6 @@
 package dev.millrace.proof.tck;
 
 import dev.millrace.Async;
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Channel;
@@ -13,10 +12,10 @@ import org.testng.annotations.Factory;
 /** What fills a channel from a publisher. */
 public final class ChannelSubscriberTckTest extends SubscriberTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public ChannelSubscriberTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public ChannelSubscriberTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override

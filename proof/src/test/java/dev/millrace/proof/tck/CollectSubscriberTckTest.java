@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -11,10 +10,10 @@ import org.testng.annotations.Factory;
 /** What subscribes for the collected elements of a publisher. */
 public final class CollectSubscriberTckTest extends SubscriberTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public CollectSubscriberTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public CollectSubscriberTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.millrace.proof.tck;
 
 import dev.millrace.Coroutine;
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import java.util.concurrent.Flow;
 import org.testng.annotations.Factory;
@@ -9,20 +8,20 @@ import org.testng.annotations.Factory;
 /** A body that returns a value, as a {@code Flow.Publisher}. */
 public final class CoroutineFlowPublisherTckTest extends FlowPublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public CoroutineFlowPublisherTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public CoroutineFlowPublisherTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Flow.Publisher<Integer> createFlowPublisher(long elements) {
+    Flow.Publisher<Integer> publisher(long elements) {
         Coroutine<Integer> body = () -> elements == 0 ? null : 42;
         return PublisherBridge.toFlowPublisher(loop(), body);
     }
 
     @Override
-    public Flow.Publisher<Integer> createFailedFlowPublisher() {
+    Flow.Publisher<Integer> failedPublisher() {
         Coroutine<Integer> body =
                 () -> {
                     throw new IllegalStateException("a source that fails");

@@ -1,7 +1,6 @@
 package dev.millrace.proof.tck;
 
 import dev.millrace.Coroutine;
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import org.reactivestreams.Publisher;
 import org.testng.annotations.Factory;
@@ -9,20 +8,20 @@ import org.testng.annotations.Factory;
 /** A body that returns a value, as a publisher. */
 public final class CoroutinePublisherTckTest extends PublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public CoroutinePublisherTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public CoroutinePublisherTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Publisher<Integer> createPublisher(long elements) {
+    Publisher<Integer> publisher(long elements) {
         Coroutine<Integer> body = () -> elements == 0 ? null : 42;
         return PublisherBridge.toPublisher(loop(), body);
     }
 
     @Override
-    public Publisher<Integer> createFailedPublisher() {
+    Publisher<Integer> failedPublisher() {
         Coroutine<Integer> body =
                 () -> {
                     throw new IllegalStateException("a source that fails");

@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -9,10 +8,10 @@ import org.testng.annotations.Factory;
 /** What an await of a {@code Flow.Publisher} subscribes with. */
 public final class FlowAwaitSubscriberTckTest extends FlowSubscriberTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public FlowAwaitSubscriberTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public FlowAwaitSubscriberTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override

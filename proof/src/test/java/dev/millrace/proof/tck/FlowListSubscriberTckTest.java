@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -9,10 +8,10 @@ import org.testng.annotations.Factory;
 /** What subscribes for the list of all elements of a {@code Flow.Publisher}. */
 public final class FlowListSubscriberTckTest extends FlowSubscriberTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public FlowListSubscriberTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public FlowListSubscriberTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.millrace.proof.tck;
 
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import java.util.concurrent.Flow;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
@@ -9,20 +8,30 @@ import org.reactivestreams.tck.flow.FlowPublisherVerification;
 /** The publisher suite over a door to {@code Flow}; subclasses say which. */
 public abstract class FlowPublisherTck extends FlowPublisherVerification<Integer> {
 
-    private final FiberEngine engine;
+    private final Setting setting;
 
-    FlowPublisherTck(FiberEngine engine) {
+    FlowPublisherTck(Setting setting) {
         super(new TestEnvironment(Timing.SIGNALS, Timing.SILENCE, Timing.POLL), Timing.COLLECTION);
-        this.engine = engine;
+        this.setting = setting;
     }
 
     final EventLoop loop() {
-        return TckLoop.on(engine);
+        return setting.loop();
+    }
+
+    /** A publisher of {@code elements} integers. */
+    abstract Flow.Publisher<Integer> publisher(long elements);
+
+    /** A publisher that fails before its first element. */
+    abstract Flow.Publisher<Integer> failedPublisher();
+
+    @Override
+    public final Flow.Publisher<Integer> createFlowPublisher(long elements) {
+        return setting.calling(publisher(elements));
     }
 
     @Override
-    public abstract Flow.Publisher<Integer> createFlowPublisher(long elements);
-
-    @Override
-    public abstract Flow.Publisher<Integer> createFailedFlowPublisher();
+    public final Flow.Publisher<Integer> createFailedFlowPublisher() {
+        return setting.calling(failedPublisher());
+    }
 }

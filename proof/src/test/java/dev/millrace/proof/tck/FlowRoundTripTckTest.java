@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.stream.Generator;
 import java.util.concurrent.Flow;
@@ -9,10 +8,10 @@ import org.testng.annotations.Factory;
 /** A generator that was a {@code Flow.Publisher} in between. */
 public final class FlowRoundTripTckTest extends FlowPublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public FlowRoundTripTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public FlowRoundTripTckTest(Setting setting) {
+        super(setting);
     }
 
     private Flow.Publisher<Integer> there(Generator<Integer> body) {
@@ -24,12 +23,12 @@ public final class FlowRoundTripTckTest extends FlowPublisherTck {
     }
 
     @Override
-    public Flow.Publisher<Integer> createFlowPublisher(long elements) {
+    Flow.Publisher<Integer> publisher(long elements) {
         return there(PublisherTck.upTo(elements));
     }
 
     @Override
-    public Flow.Publisher<Integer> createFailedFlowPublisher() {
+    Flow.Publisher<Integer> failedPublisher() {
         return there(PublisherTck.failing());
     }
 }

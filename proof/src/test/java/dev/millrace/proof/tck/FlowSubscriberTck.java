@@ -1,20 +1,18 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
-import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
 
 /** The black-box suite over the {@code Flow} subscriber behind a door; subclasses say which. */
 public abstract class FlowSubscriberTck extends FlowSubscriberBlackboxVerification<Integer> {
 
-    private final FiberEngine engine;
+    private final Setting setting;
 
-    FlowSubscriberTck(FiberEngine engine) {
+    FlowSubscriberTck(Setting setting) {
         super(new TestEnvironment(Timing.SIGNALS, Timing.SILENCE, Timing.POLL));
-        this.engine = engine;
+        this.setting = setting;
     }
 
     /**
@@ -25,11 +23,8 @@ public abstract class FlowSubscriberTck extends FlowSubscriberBlackboxVerificati
 
     @Override
     public final Flow.Subscriber<Integer> createFlowSubscriber() {
-        return FlowAdapters.toFlowSubscriber(
-                Captured.in(
-                        TckLoop.on(engine),
-                        captured ->
-                                consume(flow -> captured.accept(FlowAdapters.toSubscriber(flow)))));
+        Flow.Subscriber<? super Integer> behind = Captured.in(setting.loop(), this::consume);
+        return setting.signalling(behind);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.rxjava.RxBridge;
 import io.reactivex.rxjava3.core.Flowable;
 import java.util.function.Consumer;
@@ -10,10 +9,10 @@ import org.testng.annotations.Factory;
 /** What subscribes for the list of all elements of a {@code Flowable}. */
 public final class FlowableListSubscriberTckTest extends SubscriberTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public FlowableListSubscriberTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public FlowableListSubscriberTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.rxjava.RxBridge;
 import org.reactivestreams.Publisher;
 import org.testng.annotations.Factory;
@@ -8,20 +7,20 @@ import org.testng.annotations.Factory;
 /** A generator that was a {@code Flowable} in between. */
 public final class FlowableRoundTripTckTest extends PublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public FlowableRoundTripTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public FlowableRoundTripTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Publisher<Integer> createPublisher(long elements) {
+    Publisher<Integer> publisher(long elements) {
         return RxBridge.toFlowable(
                 loop(), () -> RxBridge.stream(RxBridge.toFlowable(upTo(elements))));
     }
 
     @Override
-    public Publisher<Integer> createFailedPublisher() {
+    Publisher<Integer> failedPublisher() {
         return RxBridge.toFlowable(
                 loop(), () -> RxBridge.stream(RxBridge.<Integer>toFlowable(failing())));
     }

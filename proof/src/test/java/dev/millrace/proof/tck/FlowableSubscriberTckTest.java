@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.rxjava.RxBridge;
 import io.reactivex.rxjava3.core.Flowable;
 import java.util.function.Consumer;
@@ -10,10 +9,10 @@ import org.testng.annotations.Factory;
 /** What a stream of a {@code Flowable} subscribes with. */
 public final class FlowableSubscriberTckTest extends SubscriberTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public FlowableSubscriberTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public FlowableSubscriberTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactor.ReactorBridge;
 import java.util.function.Consumer;
 import org.reactivestreams.Subscriber;
@@ -11,10 +10,10 @@ import reactor.core.publisher.Flux;
 /** What subscribes for the first element of a {@code Flux}. */
 public final class FluxFirstSubscriberTckTest extends SubscriberTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public FluxFirstSubscriberTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public FluxFirstSubscriberTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactor.ReactorBridge;
 import java.util.function.Consumer;
 import org.reactivestreams.Subscriber;
@@ -11,10 +10,10 @@ import reactor.core.publisher.Flux;
 /** What subscribes for the last element of a {@code Flux}. */
 public final class FluxLastSubscriberTckTest extends SubscriberTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public FluxLastSubscriberTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public FluxLastSubscriberTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactor.ReactorBridge;
 import org.reactivestreams.Publisher;
 import org.testng.annotations.Factory;
@@ -8,20 +7,20 @@ import org.testng.annotations.Factory;
 /** A generator that was a {@code Flux} in between. */
 public final class FluxRoundTripTckTest extends PublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public FluxRoundTripTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public FluxRoundTripTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Publisher<Integer> createPublisher(long elements) {
+    Publisher<Integer> publisher(long elements) {
         return ReactorBridge.toFlux(
                 loop(), () -> ReactorBridge.stream(ReactorBridge.toFlux(upTo(elements))));
     }
 
     @Override
-    public Publisher<Integer> createFailedPublisher() {
+    Publisher<Integer> failedPublisher() {
         return ReactorBridge.toFlux(
                 loop(), () -> ReactorBridge.stream(ReactorBridge.<Integer>toFlux(failing())));
     }

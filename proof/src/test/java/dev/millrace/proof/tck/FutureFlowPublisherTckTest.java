@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import java.util.concurrent.Flow;
 import org.testng.annotations.Factory;
@@ -8,20 +7,20 @@ import org.testng.annotations.Factory;
 /** A task that runs already, as a {@code Flow.Publisher}. */
 public final class FutureFlowPublisherTckTest extends FlowPublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public FutureFlowPublisherTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public FutureFlowPublisherTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Flow.Publisher<Integer> createFlowPublisher(long elements) {
+    Flow.Publisher<Integer> publisher(long elements) {
         return PublisherBridge.toFlowPublisher(
                 loop().<Integer>detach(() -> elements == 0 ? null : 42));
     }
 
     @Override
-    public Flow.Publisher<Integer> createFailedFlowPublisher() {
+    Flow.Publisher<Integer> failedPublisher() {
         return PublisherBridge.toFlowPublisher(
                 loop().<Integer>detach(() -> {
                     throw new IllegalStateException("a source that fails");

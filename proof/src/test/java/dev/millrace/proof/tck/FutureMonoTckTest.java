@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactor.ReactorBridge;
 import org.reactivestreams.Publisher;
 import org.testng.annotations.Factory;
@@ -8,19 +7,19 @@ import org.testng.annotations.Factory;
 /** A task that runs already, as a {@code Mono}. */
 public final class FutureMonoTckTest extends PublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public FutureMonoTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public FutureMonoTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Publisher<Integer> createPublisher(long elements) {
+    Publisher<Integer> publisher(long elements) {
         return ReactorBridge.toMono(loop().<Integer>detach(() -> elements == 0 ? null : 42));
     }
 
     @Override
-    public Publisher<Integer> createFailedPublisher() {
+    Publisher<Integer> failedPublisher() {
         return ReactorBridge.toMono(
                 loop().<Integer>detach(() -> {
                     throw new IllegalStateException("a source that fails");

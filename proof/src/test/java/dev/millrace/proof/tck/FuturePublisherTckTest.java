@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import org.reactivestreams.Publisher;
 import org.testng.annotations.Factory;
@@ -8,19 +7,19 @@ import org.testng.annotations.Factory;
 /** A task that runs already, as a publisher. */
 public final class FuturePublisherTckTest extends PublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public FuturePublisherTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public FuturePublisherTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Publisher<Integer> createPublisher(long elements) {
+    Publisher<Integer> publisher(long elements) {
         return PublisherBridge.toPublisher(loop().<Integer>detach(() -> elements == 0 ? null : 42));
     }
 
     @Override
-    public Publisher<Integer> createFailedPublisher() {
+    Publisher<Integer> failedPublisher() {
         return PublisherBridge.toPublisher(
                 loop().<Integer>detach(() -> {
                     throw new IllegalStateException("a source that fails");

@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import java.util.concurrent.Flow;
 import org.testng.annotations.Factory;
@@ -8,19 +7,19 @@ import org.testng.annotations.Factory;
 /** A generator as a {@code Flow.Publisher}. */
 public final class GeneratorFlowPublisherTckTest extends FlowPublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public GeneratorFlowPublisherTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public GeneratorFlowPublisherTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Flow.Publisher<Integer> createFlowPublisher(long elements) {
+    Flow.Publisher<Integer> publisher(long elements) {
         return PublisherBridge.toFlowPublisher(loop(), PublisherTck.upTo(elements));
     }
 
     @Override
-    public Flow.Publisher<Integer> createFailedFlowPublisher() {
+    Flow.Publisher<Integer> failedPublisher() {
         return PublisherBridge.toFlowPublisher(loop(), PublisherTck.failing());
     }
 }

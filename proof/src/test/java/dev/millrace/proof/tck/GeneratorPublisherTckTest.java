@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import org.reactivestreams.Publisher;
 import org.testng.annotations.Factory;
@@ -8,19 +7,19 @@ import org.testng.annotations.Factory;
 /** A generator as a publisher. */
 public final class GeneratorPublisherTckTest extends PublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public GeneratorPublisherTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public GeneratorPublisherTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Publisher<Integer> createPublisher(long elements) {
+    Publisher<Integer> publisher(long elements) {
         return PublisherBridge.toPublisher(loop(), upTo(elements));
     }
 
     @Override
-    public Publisher<Integer> createFailedPublisher() {
+    Publisher<Integer> failedPublisher() {
         return PublisherBridge.toPublisher(loop(), failing());
     }
 }

@@ -1,7 +1,6 @@
 package dev.millrace.proof.tck;
 
 import dev.millrace.Async;
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.stream.Generator;
 import java.time.Duration;
@@ -11,14 +10,14 @@ import org.testng.annotations.Factory;
 /** A body that sleeps before each element, as a publisher. */
 public final class IntervalPublisherTckTest extends PublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public IntervalPublisherTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public IntervalPublisherTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Publisher<Integer> createPublisher(long elements) {
+    Publisher<Integer> publisher(long elements) {
         Generator<Integer> body =
                 out -> {
                     for (long n = 0; n < elements; n++) {
@@ -30,7 +29,7 @@ public final class IntervalPublisherTckTest extends PublisherTck {
     }
 
     @Override
-    public Publisher<Integer> createFailedPublisher() {
+    Publisher<Integer> failedPublisher() {
         return PublisherBridge.toPublisher(loop(), failing());
     }
 }

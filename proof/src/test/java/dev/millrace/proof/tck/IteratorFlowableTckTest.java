@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.rxjava.RxBridge;
 import dev.millrace.stream.AsyncStream;
 import java.util.stream.LongStream;
@@ -10,14 +9,14 @@ import org.testng.annotations.Factory;
 /** An iterator as a {@code Flowable}. */
 public final class IteratorFlowableTckTest extends PublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public IteratorFlowableTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public IteratorFlowableTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Publisher<Integer> createPublisher(long elements) {
+    Publisher<Integer> publisher(long elements) {
         return RxBridge.toFlowable(
                 loop(),
                 () ->
@@ -26,7 +25,7 @@ public final class IteratorFlowableTckTest extends PublisherTck {
     }
 
     @Override
-    public Publisher<Integer> createFailedPublisher() {
+    Publisher<Integer> failedPublisher() {
         return RxBridge.toFlowable(
                 loop(),
                 () -> {

@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
@@ -10,10 +9,10 @@ import org.testng.annotations.Factory;
 /** What an iterator of a stream of a publisher subscribes with. */
 public final class IteratorSubscriberTckTest extends SubscriberTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public IteratorSubscriberTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public IteratorSubscriberTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override

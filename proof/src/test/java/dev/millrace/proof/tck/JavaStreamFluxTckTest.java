@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.stream.AsyncStream;
 import java.util.stream.LongStream;
@@ -11,21 +10,21 @@ import org.testng.annotations.Factory;
 /** A stream of the JDK as a {@code Flux}. */
 public final class JavaStreamFluxTckTest extends PublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public JavaStreamFluxTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public JavaStreamFluxTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Publisher<Integer> createPublisher(long elements) {
+    Publisher<Integer> publisher(long elements) {
         return ReactorBridge.toFlux(
                 loop(),
                 () -> AsyncStream.from(LongStream.range(0, elements).mapToObj(n -> (int) n)));
     }
 
     @Override
-    public Publisher<Integer> createFailedPublisher() {
+    Publisher<Integer> failedPublisher() {
         return ReactorBridge.toFlux(
                 loop(),
                 () ->

@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
@@ -10,10 +9,10 @@ import org.testng.annotations.Factory;
 /** What subscribes for the list of all elements of a publisher. */
 public final class ListSubscriberTckTest extends SubscriberTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public ListSubscriberTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public ListSubscriberTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.rxjava.RxBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Feed;
@@ -11,21 +10,21 @@ import org.testng.annotations.Factory;
 /** What a listener hears on a thread of its own, as a {@code Flowable}. */
 public final class ListenedFlowableTckTest extends PublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public ListenedFlowableTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public ListenedFlowableTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Publisher<Integer> createPublisher(long elements) {
+    Publisher<Integer> publisher(long elements) {
         return RxBridge.toFlowable(
                 loop(),
                 () -> AsyncStream.listen(Overflow.suspend(4), feed -> sending(feed, elements)));
     }
 
     @Override
-    public Publisher<Integer> createFailedPublisher() {
+    Publisher<Integer> failedPublisher() {
         return RxBridge.toFlowable(
                 loop(),
                 () ->

@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.stream.AsyncStream;
 import org.reactivestreams.Publisher;
@@ -9,14 +8,14 @@ import org.testng.annotations.Factory;
 /** A stream behind operators, as a {@code Flux}. */
 public final class MappedStreamFluxTckTest extends PublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public MappedStreamFluxTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public MappedStreamFluxTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Publisher<Integer> createPublisher(long elements) {
+    Publisher<Integer> publisher(long elements) {
         return ReactorBridge.toFlux(
                 loop(),
                 () ->
@@ -27,7 +26,7 @@ public final class MappedStreamFluxTckTest extends PublisherTck {
     }
 
     @Override
-    public Publisher<Integer> createFailedPublisher() {
+    Publisher<Integer> failedPublisher() {
         return ReactorBridge.toFlux(loop(), () -> AsyncStream.generate(failing()).map(n -> n));
     }
 }

@@ -1,8 +1,8 @@
 package dev.millrace.proof.tck;
 
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.stream.Generator;
+import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
 import org.reactivestreams.tck.TestEnvironment;
@@ -10,15 +10,15 @@ import org.reactivestreams.tck.TestEnvironment;
 /** The publisher suite over a door; subclasses say which. */
 public abstract class PublisherTck extends PublisherVerification<Integer> {
 
-    private final FiberEngine engine;
+    private final Setting setting;
 
-    PublisherTck(FiberEngine engine) {
+    PublisherTck(Setting setting) {
         super(new TestEnvironment(Timing.SIGNALS, Timing.SILENCE, Timing.POLL), Timing.COLLECTION);
-        this.engine = engine;
+        this.setting = setting;
     }
 
     final EventLoop loop() {
-        return TckLoop.on(engine);
+        return setting.loop();
     }
 
     /** A body that emits {@code elements} integers. */
@@ -37,9 +37,23 @@ public abstract class PublisherTck extends PublisherVerification<Integer> {
         };
     }
 
-    @Override
-    public abstract Publisher<Integer> createPublisher(long elements);
+    /** A publisher of {@code elements} integers. */
+    abstract Publisher<Integer> publisher(long elements);
+
+    /** A publisher that fails before its first element. */
+    abstract Publisher<Integer> failedPublisher();
 
     @Override
-    public abstract Publisher<Integer> createFailedPublisher();
+    public final Publisher<Integer> createPublisher(long elements) {
+        return calling(publisher(elements));
+    }
+
+    @Override
+    public final Publisher<Integer> createFailedPublisher() {
+        return calling(failedPublisher());
+    }
+
+    private Publisher<Integer> calling(Publisher<Integer> publisher) {
+        return FlowAdapters.toPublisher(setting.calling(FlowAdapters.toFlowPublisher(publisher)));
+    }
 }

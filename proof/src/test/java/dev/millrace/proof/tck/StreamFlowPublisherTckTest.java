@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.stream.AsyncStream;
 import java.util.concurrent.Flow;
@@ -9,20 +8,20 @@ import org.testng.annotations.Factory;
 /** A stream as a {@code Flow.Publisher}. */
 public final class StreamFlowPublisherTckTest extends FlowPublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public StreamFlowPublisherTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public StreamFlowPublisherTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Flow.Publisher<Integer> createFlowPublisher(long elements) {
+    Flow.Publisher<Integer> publisher(long elements) {
         return PublisherBridge.toFlowPublisher(
                 loop(), AsyncStream.generate(PublisherTck.upTo(elements)));
     }
 
     @Override
-    public Flow.Publisher<Integer> createFailedFlowPublisher() {
+    Flow.Publisher<Integer> failedPublisher() {
         return PublisherBridge.toFlowPublisher(
                 loop(), AsyncStream.generate(PublisherTck.failing()));
     }

@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.rxjava.RxBridge;
 import dev.millrace.stream.AsyncStream;
 import org.reactivestreams.Publisher;
@@ -9,19 +8,19 @@ import org.testng.annotations.Factory;
 /** A stream that is opened per subscriber, as a {@code Flowable}. */
 public final class StreamFlowableTckTest extends PublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public StreamFlowableTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public StreamFlowableTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Publisher<Integer> createPublisher(long elements) {
+    Publisher<Integer> publisher(long elements) {
         return RxBridge.toFlowable(loop(), () -> AsyncStream.generate(upTo(elements)));
     }
 
     @Override
-    public Publisher<Integer> createFailedPublisher() {
+    Publisher<Integer> failedPublisher() {
         return RxBridge.toFlowable(loop(), () -> AsyncStream.generate(failing()));
     }
 }

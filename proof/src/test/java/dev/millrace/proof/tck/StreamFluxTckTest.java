@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.stream.AsyncStream;
 import org.reactivestreams.Publisher;
@@ -9,19 +8,19 @@ import org.testng.annotations.Factory;
 /** A stream that is opened per subscriber, as a {@code Flux}. */
 public final class StreamFluxTckTest extends PublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public StreamFluxTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public StreamFluxTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Publisher<Integer> createPublisher(long elements) {
+    Publisher<Integer> publisher(long elements) {
         return ReactorBridge.toFlux(loop(), () -> AsyncStream.generate(upTo(elements)));
     }
 
     @Override
-    public Publisher<Integer> createFailedPublisher() {
+    Publisher<Integer> failedPublisher() {
         return ReactorBridge.toFlux(loop(), () -> AsyncStream.generate(failing()));
     }
 }

@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.stream.AsyncStream;
 import org.reactivestreams.Publisher;
@@ -9,19 +8,19 @@ import org.testng.annotations.Factory;
 /** A stream as a publisher. */
 public final class StreamPublisherTckTest extends PublisherTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public StreamPublisherTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public StreamPublisherTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override
-    public Publisher<Integer> createPublisher(long elements) {
+    Publisher<Integer> publisher(long elements) {
         return PublisherBridge.toPublisher(loop(), AsyncStream.generate(upTo(elements)));
     }
 
     @Override
-    public Publisher<Integer> createFailedPublisher() {
+    Publisher<Integer> failedPublisher() {
         return PublisherBridge.toPublisher(loop(), AsyncStream.generate(failing()));
     }
 }

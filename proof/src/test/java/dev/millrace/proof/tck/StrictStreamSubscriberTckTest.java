@@ -1,6 +1,5 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
@@ -10,10 +9,10 @@ import org.testng.annotations.Factory;
 /** What a stream that asks for one element at a time subscribes with. */
 public final class StrictStreamSubscriberTckTest extends SubscriberTck {
 
-    /** Made once per engine. */
-    @Factory(dataProvider = "engines", dataProviderClass = TckLoop.class)
-    public StrictStreamSubscriberTckTest(FiberEngine engine) {
-        super(engine);
+    /** Made once per setting. */
+    @Factory(dataProvider = "all", dataProviderClass = Setting.class)
+    public StrictStreamSubscriberTckTest(Setting setting) {
+        super(setting);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.millrace.proof.tck;
 
-import dev.millrace.FiberEngine;
 import java.util.function.Consumer;
+import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.tck.SubscriberBlackboxVerification;
 import org.reactivestreams.tck.TestEnvironment;
@@ -9,11 +9,11 @@ import org.reactivestreams.tck.TestEnvironment;
 /** The black-box suite over the subscriber behind a door; subclasses say which. */
 public abstract class SubscriberTck extends SubscriberBlackboxVerification<Integer> {
 
-    private final FiberEngine engine;
+    private final Setting setting;
 
-    SubscriberTck(FiberEngine engine) {
+    SubscriberTck(Setting setting) {
         super(new TestEnvironment(Timing.SIGNALS, Timing.SILENCE, Timing.POLL));
-        this.engine = engine;
+        this.setting = setting;
     }
 
     /**
@@ -24,7 +24,9 @@ public abstract class SubscriberTck extends SubscriberBlackboxVerification<Integ
 
     @Override
     public final Subscriber<Integer> createSubscriber() {
-        return Captured.in(TckLoop.on(engine), this::consume);
+        Subscriber<? super Integer> behind = Captured.in(setting.loop(), this::consume);
+        return FlowAdapters.toSubscriber(
+                setting.<Integer>signalling(FlowAdapters.toFlowSubscriber(behind)));
     }
 
     @Override

@@ -4,20 +4,13 @@ import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import java.util.EnumMap;
 import java.util.Map;
-import org.testng.annotations.DataProvider;
 
 /** A running loop per engine, for suites that call from a thread of their own. */
-public final class TckLoop {
+final class TckLoop {
 
     private static final Map<FiberEngine, EventLoop> LOOPS = new EnumMap<>(FiberEngine.class);
 
     private TckLoop() {}
-
-    /** The engines, for the factories of the suites. */
-    @DataProvider
-    public static Object[][] engines() {
-        return new Object[][] {{FiberEngine.CARRIER}, {FiberEngine.BATON}};
-    }
 
     /** The loop of {@code engine}; it runs until the tests' JVM ends. */
     static synchronized EventLoop on(FiberEngine engine) {

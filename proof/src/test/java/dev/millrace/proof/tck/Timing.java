@@ -18,8 +18,8 @@ final class Timing {
      */
     static final long POLL = 300;
 
-    /** For the garbage collector to take what was let go. */
-    static final long COLLECTION = 1_000;
+    /** For a cancellation to arrive, before the one collection that must take what was let go. */
+    static final long COLLECTION = 300;
 
     private Timing() {}
 }
