@@ -106,6 +106,13 @@ final class SourceStream<T> implements AsyncStream<T> {
     }
 
     @Override
+    public boolean ready() {
+        enter("ready");
+        StreamIntake<T> from = intake;
+        return closed || (from != null && from.ready());
+    }
+
+    @Override
     public void close() {
         enter("close");
         if (closed) {

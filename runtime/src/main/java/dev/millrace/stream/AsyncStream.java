@@ -6,11 +6,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +67,19 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * @return true once {@link #next} no longer waits
      */
     boolean closed();
+
+    /**
+     * Whether the source has brought already what {@link #next} would take: an element, the end or
+     * a failure. A hint for readers that take several elements at once.
+     *
+     * @implSpec False, for streams that cannot tell. A generator always says so, because it runs
+     *     only while somebody waits for an element.
+     * @return true if there is something to take
+     * @throws WrongThreadException if the caller is not on the stream's loop
+     */
+    default boolean ready() {
+        return false;
+    }
 
     /**
      * Runs {@code body} for each element, and closes the stream on every exit.
@@ -184,16 +194,35 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * This stream for a foreign thread, whose {@code hasNext} blocks until {@code loop} has brought
      * an element.
      *
+     * <p>One trip to the loop brings, besides the element it went for, up to 63 more that are
+     * {@linkplain #ready ready}; none is held back for the next one. The stream is not asked for
+     * elements that nobody waits for: to have it read ahead, say how far.
+     *
      * @param loop the loop the stream belongs to, or will be read on
      * @return an iterator that closes this stream; put it into a try-with-resources
      */
     default BlockingIterator<T> toIterator(EventLoop loop) {
-        return new BlockingIterator<>(this, loop);
+        return new BlockingIterator<>(
+                this, loop, BlockingIterator.READY_ELEMENTS, ReadAhead.Reach.READY);
+    }
+
+    /**
+     * This stream for a foreign thread, read ahead: one trip to the loop asks the stream for {@code
+     * prefetch} elements, and hands each over as it comes.
+     *
+     * @param loop the loop the stream belongs to, or will be read on
+     * @param prefetch how many elements a trip asks for, 1 or more; those that were not taken are
+     *     dropped by a close
+     * @return an iterator that closes this stream; put it into a try-with-resources
+     */
+    default BlockingIterator<T> toIterator(EventLoop loop, int prefetch) {
+        return new BlockingIterator<>(this, loop, prefetch, ReadAhead.Reach.COMING);
     }
 
     /**
      * This stream for a foreign thread, as a sequential {@code java.util.stream.Stream} whose
-     * terminal operation blocks until {@code loop} has brought the elements it needs.
+     * terminal operation blocks until {@code loop} has brought the elements it needs, as {@link
+     * #toIterator(EventLoop)} brings them.
      *
      * {@snippet lang=java :
      * try (Stream<Flight> flights = feed.flights().toStream(loop)) {
@@ -205,11 +234,20 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * @return a stream whose {@code close} closes this one; put it into a try-with-resources
      */
     default Stream<T> toStream(EventLoop loop) {
-        BlockingIterator<T> iterator = toIterator(loop);
-        int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
-        return StreamSupport.stream(
-                        Spliterators.spliteratorUnknownSize(iterator, characteristics), false)
-                .onClose(iterator::close);
+        return toIterator(loop).rest();
+    }
+
+    /**
+     * This stream for a foreign thread, as a sequential {@code java.util.stream.Stream} that reads
+     * ahead, as {@link #toIterator(EventLoop, int)} does.
+     *
+     * @param loop the loop the stream belongs to, or will be read on
+     * @param prefetch how many elements a trip asks for, 1 or more; those that were not taken are
+     *     dropped by a close
+     * @return a stream whose {@code close} closes this one; put it into a try-with-resources
+     */
+    default Stream<T> toStream(EventLoop loop, int prefetch) {
+        return toIterator(loop, prefetch).rest();
     }
 
     /**

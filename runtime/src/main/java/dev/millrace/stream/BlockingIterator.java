@@ -1,8 +1,8 @@
 package dev.millrace.stream;
 
-import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopClosedException;
+import dev.millrace.VoidCoroutine;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Unwrap;
 import java.lang.ref.Cleaner;
@@ -10,10 +10,13 @@ import java.lang.ref.Reference;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,21 +25,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one thread at a time. What the stream fails with is thrown as the same instance. An
  * interrupt ends the wait with a {@code CancellationException} and leaves the thread's flag set; it
- * has taken nothing, and the stream is still open. An iterator that is dropped before its end is
+ * has taken nothing, and the stream is still open. Elements that were brought and not taken are
+ * dropped by {@link #close}, and stay out of reach of those who read the stream itself. An iterator that is dropped before its end is
  * closed once the garbage collector finds it, and reported.
  *
  * @param <T> the elements, never null
  */
 public final class BlockingIterator<T> implements Iterator<T>, AutoCloseable {
+
+    /** How many elements that are there already are brought at once. */
+    static final int READY_ELEMENTS = 64;
+
     private final AsyncStream<T> stream;
     private final EventLoop loop;
+    private final ReadAhead<T> brought;
     private final Cleaner.Cleanable abandonment;
     private @Nullable T ahead;
     private boolean ended;
 
-    BlockingIterator(AsyncStream<T> stream, EventLoop loop) {
+    BlockingIterator(AsyncStream<T> stream, EventLoop loop, int most, ReadAhead.Reach reach) {
         this.stream = stream;
         this.loop = Objects.requireNonNull(loop, "loop");
+        this.brought = new ReadAhead<>(stream, loop, most, reach);
         this.abandonment =
                 Abandonment.watch(
                         this,
@@ -54,8 +64,11 @@ public final class BlockingIterator<T> implements Iterator<T>, AutoCloseable {
     public boolean hasNext() {
         if (ahead == null && !ended) {
             try {
-                ahead = onLoop("hasNext", stream::next);
+                refuseOnLoop("hasNext");
+                ahead = brought.take();
                 ended = ahead == null;
+            } catch (InterruptedException interrupted) {
+                throw interrupted("hasNext");
             } finally {
                 if (ended) {
                     abandonment.clean();
@@ -74,6 +87,14 @@ public final class BlockingIterator<T> implements Iterator<T>, AutoCloseable {
         }
         ahead = null;
         return element;
+    }
+
+    /** What is left, as a stream whose close is this iterator's. */
+    Stream<T> rest() {
+        int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
+        return StreamSupport.stream(
+                        Spliterators.spliteratorUnknownSize(this, characteristics), false)
+                .onClose(this::close);
     }
 
     /** {@inheritDoc} Closes the stream if {@code action} throws. */
@@ -104,16 +125,18 @@ public final class BlockingIterator<T> implements Iterator<T>, AutoCloseable {
         if (ended) {
             return;
         }
-        Coroutine<@Nullable Void> closing =
-                () -> {
-                    stream.close();
-                    return null;
-                };
+        refuseOnLoop("close");
+        VoidCoroutine closing = stream::close;
         boolean interrupted = Thread.interrupted(); // a close that an interrupt skips is a leak
         try {
-            onLoop("close", closing);
+            brought.leave();
+            loop.submit(closing).get();
         } catch (LoopClosedException closed) {
             // and closed its streams
+        } catch (ExecutionException failed) {
+            throw Rethrow.unchecked(Unwrap.failure(failed));
+        } catch (InterruptedException again) {
+            throw interrupted("close");
         } finally {
             ended = true;
             abandonment.clean();
@@ -124,7 +147,12 @@ public final class BlockingIterator<T> implements Iterator<T>, AutoCloseable {
         }
     }
 
-    private <R extends @Nullable Object> R onLoop(String call, Coroutine<R> body) {
+    private static CancellationException interrupted(String call) {
+        Thread.currentThread().interrupt();
+        return new CancellationException("interrupted while waiting in " + call);
+    }
+
+    private static void refuseOnLoop(String call) {
         EventLoop current = EventLoop.currentOrNull();
         if (current != null) {
             throw new IllegalStateException(
@@ -132,16 +160,6 @@ public final class BlockingIterator<T> implements Iterator<T>, AutoCloseable {
                             + " would block loop "
                             + current.name()
                             + "; a task reads the stream itself, or calls it in blocking");
-        }
-        CompletableFuture<R> answer = loop.submit(body);
-        try {
-            return answer.get();
-        } catch (ExecutionException failed) {
-            throw Rethrow.unchecked(Unwrap.failure(failed));
-        } catch (InterruptedException interrupted) {
-            answer.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while waiting in " + call);
         }
     }
 }

@@ -154,6 +154,11 @@ final class Exchange<T> {
         return take();
     }
 
+    boolean readyToReceive() {
+        settle();
+        return ready();
+    }
+
     private boolean ready() {
         return !buffer.isEmpty() || !senders.isEmpty() || ended();
     }

@@ -44,6 +44,11 @@ final class FilteredStream<T> implements AsyncStream<T> {
     }
 
     @Override
+    public boolean ready() {
+        return upstream.ready();
+    }
+
+    @Override
     public void close() {
         upstream.close();
     }

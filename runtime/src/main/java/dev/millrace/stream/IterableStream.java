@@ -18,7 +18,7 @@ final class IterableStream<T> implements AsyncStream<T> {
 
     @Override
     public @Nullable T next() {
-        checkpoint().pass();
+        checkpoint("next").pass();
         if (closed) {
             return null;
         }
@@ -34,14 +34,20 @@ final class IterableStream<T> implements AsyncStream<T> {
         return Objects.requireNonNull(elements.next(), "an element is null");
     }
 
-    private ReadyCheckpoint checkpoint() {
+    private ReadyCheckpoint checkpoint(String call) {
         ReadyCheckpoint ready = checkpoint;
         if (ready == null) {
             ready = ReadyCheckpoint.onCurrentLoop();
             checkpoint = ready;
         }
-        ready.requireOwner("next");
+        ready.requireOwner(call);
         return ready;
+    }
+
+    @Override
+    public boolean ready() {
+        checkpoint("ready");
+        return true;
     }
 
     @Override

@@ -54,6 +54,12 @@ final class ListenedStream<T> implements AsyncStream<T> {
     }
 
     @Override
+    public boolean ready() {
+        enter("ready");
+        return mailbox.ready();
+    }
+
+    @Override
     public void close() {
         try {
             enter("close");

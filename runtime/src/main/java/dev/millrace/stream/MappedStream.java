@@ -35,6 +35,11 @@ final class MappedStream<T, R> implements AsyncStream<R> {
     }
 
     @Override
+    public boolean ready() {
+        return upstream.ready();
+    }
+
+    @Override
     public void close() {
         upstream.close();
     }

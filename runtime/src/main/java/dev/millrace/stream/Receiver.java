@@ -40,6 +40,12 @@ public final class Receiver<T> implements AsyncStream<T> {
         return exchange.tryReceive();
     }
 
+    @Override
+    public boolean ready() {
+        requireOwner("ready");
+        return exchange.readyToReceive();
+    }
+
     /** {@inheritDoc} Never waits: a channel has nothing to clean up. */
     @Override
     public void close() {

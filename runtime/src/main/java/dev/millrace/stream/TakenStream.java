@@ -48,6 +48,11 @@ final class TakenStream<T> implements AsyncStream<T> {
     }
 
     @Override
+    public boolean ready() {
+        return left > 0 && upstream.ready();
+    }
+
+    @Override
     public void close() {
         upstream.close();
     }

@@ -71,6 +71,28 @@ class AsyncStreamTest {
     }
 
     @Test
+    void a_stream_says_whether_there_is_something_to_take() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Channel<Integer> channel = AsyncStream.channel(2);
+                    AsyncStream<Integer> received =
+                            channel.receiver().map(n -> n + 1).filter(n -> n > 1).take(1);
+                    assertThat(received.ready()).isFalse();
+                    channel.sender().send(1);
+                    assertThat(received.ready()).isTrue();
+                    assertThat(received.next()).isEqualTo(2);
+                    channel.sender().close();
+                    assertThat(channel.receiver().ready()).isTrue(); // the end
+                    assertThat(received.ready()).isFalse(); // it has to close the channel first
+                    assertThat(AsyncStream.of(1).ready()).isTrue();
+                    AsyncStream<Integer> pulled = counting();
+                    assertThat(pulled.ready()).isFalse();
+                    pulled.close();
+                });
+    }
+
+    @Test
     void map_and_filter_work_on_each_element_and_may_await() {
         var run =
                 TestLoop.run(

@@ -2,6 +2,7 @@ package dev.millrace.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -10,15 +11,18 @@ import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.LoopClosedException;
 import dev.millrace.LoopFault;
+import dev.millrace.Task;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -179,12 +183,158 @@ class BlockingIteratorTest {
                                 Thread.currentThread().interrupt();
                                 assertThatExceptionOfType(CancellationException.class)
                                         .isThrownBy(iterator::hasNext);
-                                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+                                assertThat(Thread.interrupted()).isTrue();
+                                channel.sender().sendThreadSafe(7);
+                                assertThat(iterator.next()).isEqualTo(7);
+                                Thread.currentThread().interrupt();
                                 iterator.close();
                                 assertThat(Thread.interrupted()).isTrue();
                                 return channel.receiver().closed();
                             });
                     assertThat(closed).isTrue();
+                });
+    }
+
+    /** Counts up to five, and notes which trip to the loop took an element. */
+    private static final class Counted implements AsyncStream<Integer> {
+        private final List<Task<?>> takers = new ArrayList<>();
+        private final boolean ready;
+        private int count;
+
+        Counted(boolean ready) {
+            this.ready = ready;
+        }
+
+        @Override
+        public @Nullable Integer next() {
+            if (count == 5) {
+                return null;
+            }
+            takers.add(Async.currentTask());
+            return ++count;
+        }
+
+        @Override
+        public boolean ready() {
+            return ready;
+        }
+
+        @Override
+        public void close() {
+            count = 5;
+        }
+
+        @Override
+        public boolean closed() {
+            return count == 5;
+        }
+
+        long trips() {
+            return takers.stream().distinct().count();
+        }
+    }
+
+    private static List<Integer> readAll(BlockingIterator<Integer> iterator) throws Exception {
+        return foreign(() -> {
+            List<Integer> read = new ArrayList<>();
+            iterator.forEachRemaining(read::add);
+            return read;
+        });
+    }
+
+    @Test
+    void a_trip_to_the_loop_brings_what_is_ready() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var ready = new Counted(true);
+                    assertThat(readAll(ready.toIterator(loop.loop())))
+                            .containsExactly(1, 2, 3, 4, 5);
+                    assertThat(ready.trips()).isEqualTo(1);
+                    var unready = new Counted(false);
+                    assertThat(readAll(unready.toIterator(loop.loop())))
+                            .containsExactly(1, 2, 3, 4, 5);
+                    assertThat(unready.trips()).isEqualTo(5);
+                });
+    }
+
+    @Test
+    void a_trip_that_may_read_ahead_brings_its_prefetch() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var stream = new Counted(false);
+                    assertThat(readAll(stream.toIterator(loop.loop(), 2)))
+                            .containsExactly(1, 2, 3, 4, 5);
+                    assertThat(stream.trips()).isEqualTo(3);
+                    assertThatIllegalArgumentException()
+                            .isThrownBy(() -> stream.toStream(loop.loop(), 0));
+                });
+    }
+
+    @Test
+    void an_element_is_not_held_back_for_the_next_one() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Channel<Integer> channel = AsyncStream.channel(4);
+                    foreign(() -> {
+                        try (var iterator = channel.receiver().toIterator(loop.loop(), 4)) {
+                            for (int n = 1; n <= 6; n++) {
+                                channel.sender().sendThreadSafe(n);
+                                trace.add("took " + iterator.next());
+                            }
+                        }
+                        return true;
+                    });
+                    assertThat(channel.receiver().closed()).isTrue();
+                });
+        assertThat(trace.steps())
+                .containsExactly("took 1", "took 2", "took 3", "took 4", "took 5", "took 6");
+    }
+
+    @Test
+    void a_close_drops_what_was_brought_ahead_and_ends_the_trip() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Channel<Integer> channel = AsyncStream.channel(4);
+                    foreign(() -> {
+                        try (Stream<Integer> stream =
+                                channel.receiver().map(n -> n * 10).toStream(loop.loop(), 3)) {
+                            channel.sender().sendThreadSafe(1);
+                            channel.sender().sendThreadSafe(2);
+                            trace.add("found " + stream.findFirst().orElseThrow());
+                        }
+                        return true;
+                    });
+                    loop.untilIdle();
+                    assertThat(channel.receiver().closed()).isTrue();
+                });
+        assertThat(trace.steps()).containsExactly("found 10");
+    }
+
+    @Test
+    void a_failure_comes_behind_the_elements_that_were_brought() {
+        var failure = new IOException("line lost");
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream =
+                            AsyncStream.generate(out -> {
+                                out.emit(1);
+                                out.emit(2);
+                                throw failure;
+                            });
+                    foreign(() -> {
+                        var iterator = stream.toIterator(loop.loop(), 8);
+                        assertThat(iterator.next()).isEqualTo(1);
+                        assertThat(iterator.next()).isEqualTo(2);
+                        assertThat(catchThrowable(iterator::hasNext)).isSameAs(failure);
+                        assertThat(catchThrowable(iterator::hasNext)).isSameAs(failure);
+                        iterator.close();
+                        return true;
+                    });
                 });
     }
 

@@ -54,6 +54,27 @@ class ListenedStreamTest {
         Async.blocking(() -> thread.join());
     }
 
+    @Test
+    void it_is_ready_when_an_element_or_the_end_has_come() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var stream = listen(Overflow.buffer(2));
+                    Task<Integer> first = Async.detach(() -> stream.next());
+                    loop.untilIdle();
+                    assertThat(stream.ready()).isFalse();
+                    feed.send(1);
+                    feed.send(2);
+                    first.await();
+                    assertThat(stream.ready()).isTrue();
+                    stream.next();
+                    assertThat(stream.ready()).isFalse();
+                    feed.end();
+                    assertThat(stream.ready()).isTrue();
+                    stream.close();
+                });
+    }
+
     // ---- overflow: ten elements come while the consumer is busy with the first
 
     private List<Integer> readOfTen(Overflow overflow) {

@@ -58,6 +58,30 @@ class SourceStreamTest {
     }
 
     @Test
+    void it_is_ready_when_an_element_or_the_end_has_come() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var source = new ScriptedPublisher<Integer>();
+                    var stream = PublisherBridge.stream(source);
+                    assertThat(stream.ready()).isFalse();
+                    Task<Integer> first = Async.detach(() -> stream.next());
+                    loop.untilIdle();
+                    completer.run(() -> {
+                        source.subscriber().onNext(1);
+                        source.subscriber().onNext(2);
+                    });
+                    first.await();
+                    assertThat(stream.ready()).isTrue();
+                    assertThat(stream.next()).isEqualTo(2);
+                    assertThat(stream.ready()).isFalse();
+                    completer.run(() -> source.subscriber().onComplete());
+                    assertThat(stream.ready()).isTrue();
+                    assertThat(stream.next()).isNull();
+                });
+    }
+
+    @Test
     void it_asks_again_when_three_quarters_have_been_taken() {
         assertThat(requestsFor(256, 700)).containsExactly(256L, 192L, 192L, 192L);
         assertThat(requestsFor(8, 13)).containsExactly(8L, 6L, 6L);
