@@ -4,10 +4,12 @@ import dev.millrace.Context;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFuture;
+import dev.millrace.VoidCoroutine;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Generator;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -67,6 +69,34 @@ public final class LoopPublisher<T> implements Publisher<T> {
                         out.emit(value);
                     }
                 });
+    }
+
+    /**
+     * Makes the publisher that completes, without an element, when {@code body} has run; once per
+     * subscriber.
+     *
+     * @param <T> the type that the subscriber wants to see
+     * @param loop where the body runs; null leaves it to the subscriber
+     * @param body what to run
+     * @return a cold publisher of no element
+     */
+    public static <T> LoopPublisher<T> coldVoid(@Nullable EventLoop loop, VoidCoroutine body) {
+        Objects.requireNonNull(body, "body");
+        return cold(loop, out -> body.run());
+    }
+
+    /**
+     * Makes the publisher of the stream that {@code streams} opens, one per subscriber.
+     *
+     * @param <T> the type of the elements
+     * @param loop where the stream is opened and read; null leaves it to the subscriber
+     * @param streams opens a stream, which is closed when its subscriber leaves
+     * @return a cold publisher
+     */
+    public static <T> LoopPublisher<T> coldStream(
+            @Nullable EventLoop loop, Supplier<? extends AsyncStream<T>> streams) {
+        Objects.requireNonNull(streams, "streams");
+        return cold(loop, out -> streams.get().forEach(out::emit));
     }
 
     /**
@@ -138,7 +168,8 @@ public final class LoopPublisher<T> implements Publisher<T> {
         opening.open(place(), context, subscriber, hooks).open();
     }
 
-    private EventLoop place() {
+    /** Where a subscription that is made now belongs. */
+    EventLoop place() {
         if (loop != null) {
             return loop;
         }

@@ -6,6 +6,7 @@ import dev.millrace.LoopFuture;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Generator;
 import java.util.NoSuchElementException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.FlowAdapters;
@@ -127,85 +128,89 @@ public final class PublisherBridge {
         return LoopPublisher.hot(future);
     }
 
-    /**
-     * The {@link Flow} twin of {@link #toPublisher(Generator)}.
-     *
-     * @param <T> the type of the elements
-     * @param body emits the elements
-     * @return a cold publisher
-     */
+    /** The {@link Flow} twin of {@link #toPublisher(Generator)}. */
     public static <T> Flow.Publisher<T> toFlowPublisher(Generator<T> body) {
         return FlowAdapters.toFlowPublisher(toPublisher(body));
     }
 
-    /**
-     * The {@link Flow} twin of {@link #toPublisher(EventLoop, Generator)}.
-     *
-     * @param <T> the type of the elements
-     * @param loop where the body runs
-     * @param body emits the elements
-     * @return a cold publisher
-     */
+    /** The {@link Flow} twin of {@link #toPublisher(EventLoop, Generator)}. */
     public static <T> Flow.Publisher<T> toFlowPublisher(EventLoop loop, Generator<T> body) {
         return FlowAdapters.toFlowPublisher(toPublisher(loop, body));
     }
 
-    /**
-     * The {@link Flow} twin of {@link #toPublisher(Coroutine)}.
-     *
-     * @param <T> the type of the value
-     * @param body returns the value; null makes the publisher complete without an element
-     * @return a cold publisher of at most one element
-     */
+    /** The {@link Flow} twin of {@link #toPublisher(Coroutine)}. */
     public static <T> Flow.Publisher<T> toFlowPublisher(Coroutine<? extends @Nullable T> body) {
         return FlowAdapters.toFlowPublisher(PublisherBridge.<T>toPublisher(body));
     }
 
-    /**
-     * The {@link Flow} twin of {@link #toPublisher(EventLoop, Coroutine)}.
-     *
-     * @param <T> the type of the value
-     * @param loop where the body runs
-     * @param body returns the value; null makes the publisher complete without an element
-     * @return a cold publisher of at most one element
-     */
+    /** The {@link Flow} twin of {@link #toPublisher(EventLoop, Coroutine)}. */
     public static <T> Flow.Publisher<T> toFlowPublisher(
             EventLoop loop, Coroutine<? extends @Nullable T> body) {
         return FlowAdapters.toFlowPublisher(PublisherBridge.<T>toPublisher(loop, body));
     }
 
-    /**
-     * The {@link Flow} twin of {@link #toPublisher(AsyncStream)}.
-     *
-     * @param <T> the type of the elements
-     * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
-     * @return a publisher that closes the stream when its subscriber leaves
-     */
+    /** The {@link Flow} twin of {@link #toPublisher(AsyncStream)}. */
     public static <T> Flow.Publisher<T> toFlowPublisher(AsyncStream<T> stream) {
         return FlowAdapters.toFlowPublisher(toPublisher(stream));
     }
 
-    /**
-     * The {@link Flow} twin of {@link #toPublisher(EventLoop, AsyncStream)}.
-     *
-     * @param <T> the type of the elements
-     * @param loop the loop the stream belongs to
-     * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
-     * @return a publisher that closes the stream when its subscriber leaves
-     */
+    /** The {@link Flow} twin of {@link #toPublisher(EventLoop, AsyncStream)}. */
     public static <T> Flow.Publisher<T> toFlowPublisher(EventLoop loop, AsyncStream<T> stream) {
         return FlowAdapters.toFlowPublisher(toPublisher(loop, stream));
     }
 
-    /**
-     * The {@link Flow} twin of {@link #toPublisher(LoopFuture)}.
-     *
-     * @param <T> the type of the value
-     * @param future the future; null as its value makes the publisher complete without an element
-     * @return a hot publisher of at most one element
-     */
+    /** The {@link Flow} twin of {@link #toPublisher(LoopFuture)}. */
     public static <T> Flow.Publisher<T> toFlowPublisher(LoopFuture<? extends @Nullable T> future) {
         return FlowAdapters.toFlowPublisher(PublisherBridge.<T>toPublisher(future));
+    }
+
+    // ---- where a publisher signals
+
+    /**
+     * {@link #withSignalsOn(Executor, Publisher, int)} with {@link #DEFAULT_PREFETCH} elements on
+     * their way.
+     */
+    public static <T> Publisher<T> withSignalsOn(
+            Executor executor, Publisher<? extends T> publisher) {
+        return withSignalsOn(executor, publisher, DEFAULT_PREFETCH);
+    }
+
+    /**
+     * Makes a publisher of the same elements that gives its signals on {@code executor}, one at a
+     * time, where a subscriber may block as far as the executor lets it. A body is then ahead of
+     * its subscribers by up to {@code prefetch} elements.
+     *
+     * <p>Only {@code onSubscribe} comes on the subscribing thread. Neither end waits for demand,
+     * but a failure comes behind the elements before it. A subscriber is failed with the {@code
+     * RejectedExecutionException} of an executor that refuses to signal it, on the thread that was
+     * refused. A cancel reaches {@code publisher} on the cancelling thread, at once; the elements
+     * on their way are dropped.
+     *
+     * @param <T> the type of the elements
+     * @param executor where {@code onNext}, {@code onError} and {@code onComplete} run
+     * @param publisher any publisher; Reactor's and RxJava's have {@code publishOn} and {@code
+     *     observeOn} of their own
+     * @param prefetch how many elements may be on their way, 1 or more; demand is replenished when
+     *     three quarters of them have been taken
+     * @return a publisher that subscribes to {@code publisher} for each of its subscribers
+     */
+    public static <T> Publisher<T> withSignalsOn(
+            Executor executor, Publisher<? extends T> publisher, int prefetch) {
+        return new ExecutorPublisher<>(executor, publisher, prefetch);
+    }
+
+    /** The {@link Flow} twin of {@link #withSignalsOn(Executor, Publisher)}. */
+    public static <T> Flow.Publisher<T> withSignalsOn(
+            Executor executor, Flow.Publisher<? extends T> publisher) {
+        return withSignalsOn(executor, publisher, DEFAULT_PREFETCH);
+    }
+
+    /** The {@link Flow} twin of {@link #withSignalsOn(Executor, Publisher, int)}. */
+    public static <T> Flow.Publisher<T> withSignalsOn(
+            Executor executor, Flow.Publisher<? extends T> publisher, int prefetch) {
+        return FlowAdapters.toFlowPublisher(
+                PublisherBridge.<T>withSignalsOn(
+                        executor, FlowAdapters.toPublisher(publisher), prefetch));
     }
 
     // ---- in: what a publisher makes, for tasks
@@ -234,25 +239,12 @@ public final class PublisherBridge {
         return new PublisherSource<T>(publisher).stream(prefetch);
     }
 
-    /**
-     * Makes a stream of {@code publisher}, with {@link #DEFAULT_PREFETCH} elements on their way.
-     *
-     * @param <T> the type of the elements
-     * @param publisher subscribed to by the first {@code next()}, left by {@code close()}
-     * @return a stream for one consumer
-     */
+    /** The {@link Flow} twin of {@link #stream(Publisher)}. */
     public static <T> AsyncStream<T> stream(Flow.Publisher<? extends T> publisher) {
         return stream(publisher, DEFAULT_PREFETCH);
     }
 
-    /**
-     * Makes a stream of {@code publisher}.
-     *
-     * @param <T> the type of the elements
-     * @param publisher subscribed to by the first {@code next()}, left by {@code close()}
-     * @param prefetch how many elements may be on their way, 1 or more
-     * @return a stream for one consumer
-     */
+    /** The {@link Flow} twin of {@link #stream(Publisher, int)}. */
     public static <T> AsyncStream<T> stream(Flow.Publisher<? extends T> publisher, int prefetch) {
         return new PublisherSource<T>(FlowAdapters.toPublisher(publisher)).stream(prefetch);
     }
@@ -272,12 +264,7 @@ public final class PublisherBridge {
     /**
      * {@link #awaitFirst(Publisher)} for code that catches the checked {@code X} of the publisher.
      *
-     * @param <T> the type of the elements
-     * @param <X> what the publisher may fail with
-     * @param publisher subscribed to by this call
      * @param declared the class of {@code X}; only for the compiler
-     * @return the first element
-     * @throws X if the publisher failed with it
      */
     public static <T, X extends Throwable> T awaitFirst(
             Publisher<? extends T> publisher, Class<X> declared) throws X {
@@ -299,12 +286,7 @@ public final class PublisherBridge {
     /**
      * {@link #awaitLast(Publisher)} for code that catches the checked {@code X} of the publisher.
      *
-     * @param <T> the type of the elements
-     * @param <X> what the publisher may fail with
-     * @param publisher subscribed to by this call
      * @param declared the class of {@code X}; only for the compiler
-     * @return the last element
-     * @throws X if the publisher failed with it
      */
     public static <T, X extends Throwable> T awaitLast(
             Publisher<? extends T> publisher, Class<X> declared) throws X {
@@ -327,51 +309,24 @@ public final class PublisherBridge {
     /**
      * {@link #awaitSingle(Publisher)} for code that catches the checked {@code X} of the publisher.
      *
-     * @param <T> the type of the element
-     * @param <X> what the publisher may fail with
-     * @param publisher subscribed to by this call
      * @param declared the class of {@code X}; only for the compiler
-     * @return the only element
-     * @throws X if the publisher failed with it
      */
     public static <T, X extends Throwable> T awaitSingle(
             Publisher<? extends T> publisher, Class<X> declared) throws X {
         return awaitSingle(publisher);
     }
 
-    /**
-     * The {@link Flow} twin of {@link #awaitFirst(Publisher)}.
-     *
-     * @param <T> the type of the elements
-     * @param publisher subscribed to by this call
-     * @return the first element
-     * @throws NoSuchElementException if the publisher completes without one
-     */
+    /** The {@link Flow} twin of {@link #awaitFirst(Publisher)}. */
     public static <T> T awaitFirst(Flow.Publisher<? extends T> publisher) {
         return PublisherBridge.<T>awaitFirst(FlowAdapters.toPublisher(publisher));
     }
 
-    /**
-     * The {@link Flow} twin of {@link #awaitLast(Publisher)}.
-     *
-     * @param <T> the type of the elements
-     * @param publisher subscribed to by this call
-     * @return the last element
-     * @throws NoSuchElementException if the publisher completes without one
-     */
+    /** The {@link Flow} twin of {@link #awaitLast(Publisher)}. */
     public static <T> T awaitLast(Flow.Publisher<? extends T> publisher) {
         return PublisherBridge.<T>awaitLast(FlowAdapters.toPublisher(publisher));
     }
 
-    /**
-     * The {@link Flow} twin of {@link #awaitSingle(Publisher)}.
-     *
-     * @param <T> the type of the element
-     * @param publisher subscribed to by this call
-     * @return the only element
-     * @throws NoSuchElementException if the publisher completes without one
-     * @throws IllegalStateException if there is a second one; the publisher is cancelled
-     */
+    /** The {@link Flow} twin of {@link #awaitSingle(Publisher)}. */
     public static <T> T awaitSingle(Flow.Publisher<? extends T> publisher) {
         return PublisherBridge.<T>awaitSingle(FlowAdapters.toPublisher(publisher));
     }

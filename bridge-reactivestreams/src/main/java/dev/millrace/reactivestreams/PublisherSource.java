@@ -21,7 +21,7 @@ final class PublisherSource<T> extends ForeignSource<T> {
 
     private final Publisher<? extends T> publisher;
     private volatile @Nullable EventLoop
-            loop; // written on the loop that subscribes, read by the publisher
+            loop; // written by the thread that subscribes, read by the publisher's
 
     PublisherSource(Publisher<? extends T> publisher) {
         this.publisher = Objects.requireNonNull(publisher, "publisher");
@@ -29,7 +29,7 @@ final class PublisherSource<T> extends ForeignSource<T> {
 
     @Override
     protected void subscribe(Subscriber<? super T> subscriber) {
-        loop = EventLoop.current();
+        loop = reporting();
         Context context = Context.current();
         publisher.subscribe(
                 CONTEXTS == null || context.isEmpty()
@@ -37,13 +37,19 @@ final class PublisherSource<T> extends ForeignSource<T> {
                         : CONTEXTS.answering(subscriber, context));
     }
 
+    /** The loop that subscribes; off all loops that of the publisher, if it has one. */
+    private @Nullable EventLoop reporting() {
+        EventLoop current = EventLoop.currentOrNull();
+        return current == null && publisher instanceof LoopPublisher<?> own ? own.place() : current;
+    }
+
     @Override
     public void failure(Throwable failure) {
         EventLoop subscribed = loop;
-        if (subscribed != null) {
-            LoopUndelivered.report(
-                    subscribed, "a publisher signalled what nobody waits for", failure);
-        }
+        LoopUndelivered.report(
+                subscribed == null ? EventLoop.common() : subscribed,
+                "a publisher signalled what nobody waits for",
+                failure);
     }
 
     @Override

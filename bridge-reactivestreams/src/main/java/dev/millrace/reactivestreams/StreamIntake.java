@@ -166,7 +166,8 @@ final class StreamIntake<T> extends Intake<T> {
         }
     }
 
-    private void park(Suspension<Object> suspension) {
+    /** Has {@code suspension} resumed when the intake is ready or abandoned; consumer only. */
+    void park(Suspension<Object> suspension) {
         suspension.onCancel(() -> {
             waiter = null;
             return true; // what was received stays for the next call

@@ -180,7 +180,7 @@ public final class ReactorBridge {
      * @return a cold mono without a value
      */
     public static Mono<Void> toMono(VoidCoroutine body) {
-        return LoopMono.of(LoopPublisher.cold(null, valueless(body)));
+        return LoopMono.of(LoopPublisher.coldVoid(null, body));
     }
 
     /**
@@ -192,7 +192,7 @@ public final class ReactorBridge {
      * @return a cold mono without a value
      */
     public static Mono<Void> toMono(EventLoop loop, VoidCoroutine body) {
-        return LoopMono.of(LoopPublisher.cold(loop, valueless(body)));
+        return LoopMono.of(LoopPublisher.coldVoid(loop, body));
     }
 
     /**
@@ -240,7 +240,7 @@ public final class ReactorBridge {
      * @return a cold flux
      */
     public static <T> Flux<T> toFlux(Supplier<? extends AsyncStream<T>> streams) {
-        return LoopFlux.of(LoopPublisher.cold(null, reading(streams)));
+        return LoopFlux.of(LoopPublisher.coldStream(null, streams));
     }
 
     /**
@@ -253,7 +253,7 @@ public final class ReactorBridge {
      * @return a cold flux
      */
     public static <T> Flux<T> toFlux(EventLoop loop, Supplier<? extends AsyncStream<T>> streams) {
-        return LoopFlux.of(LoopPublisher.cold(loop, reading(streams)));
+        return LoopFlux.of(LoopPublisher.coldStream(loop, streams));
     }
 
     /**
@@ -341,15 +341,5 @@ public final class ReactorBridge {
         } catch (Exception failed) {
             return null;
         }
-    }
-
-    private static Generator<Void> valueless(VoidCoroutine body) {
-        Objects.requireNonNull(body, "body");
-        return out -> body.run();
-    }
-
-    private static <T> Generator<T> reading(Supplier<? extends AsyncStream<T>> streams) {
-        Objects.requireNonNull(streams, "streams");
-        return out -> streams.get().forEach(out::emit);
     }
 }

@@ -64,12 +64,7 @@ public final class RxBridge {
     /**
      * {@link #await(Single)} for code that catches the checked {@code X} of the single.
      *
-     * @param <T> the type of the value
-     * @param <X> what the single may fail with
-     * @param single subscribed to by this call
      * @param declared the class of {@code X}; only for the compiler
-     * @return the value
-     * @throws X if the single failed with it
      */
     public static <T, X extends Throwable> T await(Single<? extends T> single, Class<X> declared)
             throws X {
@@ -91,12 +86,7 @@ public final class RxBridge {
     /**
      * {@link #await(Maybe)} for code that catches the checked {@code X} of the maybe.
      *
-     * @param <T> the type of the value
-     * @param <X> what the maybe may fail with
-     * @param maybe subscribed to by this call
      * @param declared the class of {@code X}; only for the compiler
-     * @return the value, or null if the maybe completes without one
-     * @throws X if the maybe failed with it
      */
     public static <T, X extends Throwable> @Nullable T await(
             Maybe<? extends T> maybe, Class<X> declared) throws X {
@@ -117,10 +107,7 @@ public final class RxBridge {
     /**
      * {@link #await(Completable)} for code that catches the checked {@code X} of the completable.
      *
-     * @param <X> what the completable may fail with
-     * @param completable subscribed to by this call
      * @param declared the class of {@code X}; only for the compiler
-     * @throws X if the completable failed with it
      */
     public static <X extends Throwable> void await(Completable completable, Class<X> declared)
             throws X {
@@ -154,12 +141,8 @@ public final class RxBridge {
     }
 
     /**
-     * Makes a stream of {@code flowable}, with {@link PublisherBridge#DEFAULT_PREFETCH} elements on
-     * their way.
-     *
-     * @param <T> the type of the elements
-     * @param flowable subscribed to by the first {@code next()}, left by {@code close()}
-     * @return a stream for one consumer
+     * {@link #stream(Flowable, int)} with {@link PublisherBridge#DEFAULT_PREFETCH} elements on their
+     * way.
      */
     public static <T> AsyncStream<T> stream(Flowable<? extends T> flowable) {
         return stream(flowable, PublisherBridge.DEFAULT_PREFETCH);
@@ -181,14 +164,8 @@ public final class RxBridge {
     }
 
     /**
-     * Makes a stream of {@code observable}, with {@link PublisherBridge#DEFAULT_PREFETCH} elements
-     * on their way.
-     *
-     * @param <T> the type of the elements
-     * @param observable subscribed to by the first {@code next()}, left by {@code close()}
-     * @param overflow what becomes of the elements that come when as many are on their way: an
-     *     observable cannot be slowed down. {@code MISSING} fails the stream as {@code ERROR} does
-     * @return a stream for one consumer
+     * {@link #stream(Observable, BackpressureStrategy, int)} with {@link
+     * PublisherBridge#DEFAULT_PREFETCH} elements on their way.
      */
     public static <T> AsyncStream<T> stream(
             Observable<? extends T> observable, BackpressureStrategy overflow) {
@@ -200,7 +177,8 @@ public final class RxBridge {
      *
      * @param <T> the type of the elements
      * @param observable subscribed to by the first {@code next()}, left by {@code close()}
-     * @param overflow what becomes of the elements that come when as many are on their way
+     * @param overflow what becomes of the elements that come when as many are on their way: an
+     *     observable cannot be slowed down. {@code MISSING} fails the stream as {@code ERROR} does
      * @param prefetch how many elements may be on their way, 1 or more
      * @return a stream for one consumer
      */
@@ -221,14 +199,7 @@ public final class RxBridge {
         return LoopSingle.of(LoopPublisher.coldValue(null, body));
     }
 
-    /**
-     * Makes the {@code Single} of what {@code body} returns, run once per observer on {@code loop}.
-     *
-     * @param <T> the type of the value
-     * @param loop where the body runs
-     * @param body returns the value; null is a {@code NullPointerException} in {@code onError}
-     * @return a cold single
-     */
+    /** {@link #toSingle(Coroutine)}, run on {@code loop}. */
     public static <T> Single<T> toSingle(EventLoop loop, Coroutine<? extends T> body) {
         return LoopSingle.of(LoopPublisher.coldValue(loop, body));
     }
@@ -258,15 +229,7 @@ public final class RxBridge {
         return LoopFlowable.of(LoopPublisher.cold(null, body));
     }
 
-    /**
-     * Makes the {@code Flowable} of what {@code body} emits, run once per subscriber on {@code
-     * loop}.
-     *
-     * @param <T> the type of the elements
-     * @param loop where the body runs
-     * @param body emits the elements
-     * @return a cold flowable, which waits for demand
-     */
+    /** {@link #toFlowable(Generator)}, run on {@code loop}. */
     public static <T> Flowable<T> toFlowable(EventLoop loop, Generator<T> body) {
         return LoopFlowable.of(LoopPublisher.cold(loop, body));
     }
@@ -280,21 +243,13 @@ public final class RxBridge {
      * @return a cold flowable, which waits for demand
      */
     public static <T> Flowable<T> toFlowable(Supplier<? extends AsyncStream<T>> streams) {
-        return LoopFlowable.of(LoopPublisher.cold(null, reading(streams)));
+        return LoopFlowable.of(LoopPublisher.coldStream(null, streams));
     }
 
-    /**
-     * Makes the {@code Flowable} of the stream that {@code streams} opens for each subscriber, on
-     * {@code loop}.
-     *
-     * @param <T> the type of the elements
-     * @param loop where the stream is opened and read
-     * @param streams opens a stream, which is closed when its subscriber leaves
-     * @return a cold flowable, which waits for demand
-     */
+    /** {@link #toFlowable(Supplier)}, opened and read on {@code loop}. */
     public static <T> Flowable<T> toFlowable(
             EventLoop loop, Supplier<? extends AsyncStream<T>> streams) {
-        return LoopFlowable.of(LoopPublisher.cold(loop, reading(streams)));
+        return LoopFlowable.of(LoopPublisher.coldStream(loop, streams));
     }
 
     /**
@@ -310,13 +265,8 @@ public final class RxBridge {
     }
 
     /**
-     * Makes the {@code Flowable} of {@code stream}, which it reads on {@code loop}: for a stream
-     * that is bound to a loop, as a channel's receiver is.
-     *
-     * @param <T> the type of the elements
-     * @param loop the loop the stream belongs to
-     * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
-     * @return a flowable that closes the stream when its subscriber leaves
+     * {@link #toFlowable(AsyncStream)}, read on {@code loop}: for a stream that is bound to a loop, as
+     * a channel's receiver is.
      */
     public static <T> Flowable<T> toFlowable(EventLoop loop, AsyncStream<T> stream) {
         return LoopFlowable.of(LoopPublisher.ofStream(loop, stream));
@@ -359,13 +309,7 @@ public final class RxBridge {
     /**
      * {@link #on(Scheduler, Callable)} for code that catches the checked {@code X} of the work.
      *
-     * @param <T> the type of the value
-     * @param <X> what the work may fail with
-     * @param scheduler where the work runs
      * @param declared the class of {@code X}; only for the compiler
-     * @param work returns the value
-     * @return the value
-     * @throws X if the work failed with it
      */
     public static <T extends @Nullable Object, X extends Throwable> T on(
             Scheduler scheduler, Class<X> declared, Callable<T> work) throws X {
@@ -384,14 +328,7 @@ public final class RxBridge {
         return LoopMaybe.of(LoopPublisher.coldValue(null, body));
     }
 
-    /**
-     * Makes the {@code Maybe} of what {@code body} returns, run once per observer on {@code loop}.
-     *
-     * @param <T> the type of the value
-     * @param loop where the body runs
-     * @param body returns the value; null makes the maybe empty
-     * @return a cold maybe
-     */
+    /** {@link #toMaybe(Coroutine)}, run on {@code loop}. */
     public static <T> Maybe<T> toMaybe(EventLoop loop, Coroutine<? extends @Nullable T> body) {
         return LoopMaybe.of(LoopPublisher.coldValue(loop, body));
     }
@@ -416,19 +353,12 @@ public final class RxBridge {
      * @return a cold completable
      */
     public static Completable toCompletable(VoidCoroutine body) {
-        return LoopCompletable.of(LoopPublisher.cold(null, valueless(body)));
+        return LoopCompletable.of(LoopPublisher.coldVoid(null, body));
     }
 
-    /**
-     * Makes the {@code Completable} that ends when {@code body} has run, once per observer, on
-     * {@code loop}.
-     *
-     * @param loop where the body runs
-     * @param body what to run
-     * @return a cold completable
-     */
+    /** {@link #toCompletable(VoidCoroutine)}, run on {@code loop}. */
     public static Completable toCompletable(EventLoop loop, VoidCoroutine body) {
-        return LoopCompletable.of(LoopPublisher.cold(loop, valueless(body)));
+        return LoopCompletable.of(LoopPublisher.coldVoid(loop, body));
     }
 
     /**
@@ -454,15 +384,7 @@ public final class RxBridge {
         return LoopObservable.of(LoopPublisher.cold(null, body));
     }
 
-    /**
-     * Makes the {@code Observable} of what {@code body} emits, run once per observer on {@code
-     * loop}.
-     *
-     * @param <T> the type of the elements
-     * @param loop where the body runs
-     * @param body emits the elements, each when the observer has returned from the one before
-     * @return a cold observable
-     */
+    /** {@link #toObservable(Generator)}, run on {@code loop}. */
     public static <T> Observable<T> toObservable(EventLoop loop, Generator<T> body) {
         return LoopObservable.of(LoopPublisher.cold(loop, body));
     }
@@ -476,7 +398,13 @@ public final class RxBridge {
      * @return a cold observable
      */
     public static <T> Observable<T> toObservable(Supplier<? extends AsyncStream<T>> streams) {
-        return LoopObservable.of(LoopPublisher.cold(null, reading(streams)));
+        return LoopObservable.of(LoopPublisher.coldStream(null, streams));
+    }
+
+    /** {@link #toObservable(Supplier)}, opened and read on {@code loop}. */
+    public static <T> Observable<T> toObservable(
+            EventLoop loop, Supplier<? extends AsyncStream<T>> streams) {
+        return LoopObservable.of(LoopPublisher.coldStream(loop, streams));
     }
 
     /**
@@ -492,25 +420,10 @@ public final class RxBridge {
     }
 
     /**
-     * Makes the {@code Observable} of {@code stream}, which it reads on {@code loop}: for a stream
-     * that is bound to a loop, as a channel's receiver is.
-     *
-     * @param <T> the type of the elements
-     * @param loop the loop the stream belongs to
-     * @param stream the elements; it has one observer, a second one is told so in {@code onError}
-     * @return an observable that closes the stream when its observer disposes
+     * {@link #toObservable(AsyncStream)}, read on {@code loop}: for a stream that is bound to a loop,
+     * as a channel's receiver is.
      */
     public static <T> Observable<T> toObservable(EventLoop loop, AsyncStream<T> stream) {
         return LoopObservable.of(LoopPublisher.ofStream(loop, stream));
-    }
-
-    private static Generator<Object> valueless(VoidCoroutine body) {
-        Objects.requireNonNull(body, "body");
-        return out -> body.run();
-    }
-
-    private static <T> Generator<T> reading(Supplier<? extends AsyncStream<T>> streams) {
-        Objects.requireNonNull(streams, "streams");
-        return out -> streams.get().forEach(out::emit);
     }
 }
