@@ -4,7 +4,7 @@ import dev.millrace.internal.inbox.Job;
 import org.jspecify.annotations.Nullable;
 
 /** A task seen from other threads as a {@code CompletableFuture}, linked both ways. */
-final class LinkedFuture<T extends @Nullable Object> extends LoopAwareFuture<T> {
+final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> {
     private final BodyTask<T> task;
 
     /** Links {@code task}, which has not been started yet. */

@@ -331,6 +331,11 @@ public final class FutureBridge {
         return LinkedStage.of(toCompletableFuture(body));
     }
 
+    /** {@link #toLinkedCompletableFuture(Coroutine)}, without a value. */
+    public static CompletableFuture<@Nullable Void> toLinkedCompletableFuture(VoidCoroutine body) {
+        return toLinkedCompletableFuture(body.returningNull());
+    }
+
     /**
      * As {@link #toLinkedCompletableFuture(Coroutine)}, on {@code loop}.
      *
@@ -343,6 +348,12 @@ public final class FutureBridge {
     public static <T extends @Nullable Object> CompletableFuture<T> toLinkedCompletableFuture(
             EventLoop loop, Coroutine<T> body) {
         return LinkedStage.of(toCompletableFuture(loop, body));
+    }
+
+    /** {@link #toLinkedCompletableFuture(EventLoop, Coroutine)}, without a value. */
+    public static CompletableFuture<@Nullable Void> toLinkedCompletableFuture(
+            EventLoop loop, VoidCoroutine body) {
+        return toLinkedCompletableFuture(loop, body.returningNull());
     }
 
     /**

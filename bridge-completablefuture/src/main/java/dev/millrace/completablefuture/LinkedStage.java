@@ -1,8 +1,8 @@
 package dev.millrace.completablefuture;
 
 import dev.millrace.EventLoop;
+import dev.millrace.spi.LoopAwareFuture;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * is cancelled, or completed by hand or by a time limit, is counted off; the parent that loses its
  * last one is cancelled in turn, and at the top the task is.
  */
-final class LinkedStage<T extends @Nullable Object> extends CompletableFuture<T> {
+final class LinkedStage<T extends @Nullable Object> extends LoopAwareFuture<T> {
     private final CompletableFuture<?> task;
     private final @Nullable LinkedStage<?> parent;
     private final AtomicInteger wanted = new AtomicInteger(); // children nobody has given up
@@ -110,32 +110,8 @@ final class LinkedStage<T extends @Nullable Object> extends CompletableFuture<T>
     }
 
     @Override
-    public T join() {
-        refuseOnLoop("join");
-        return super.join();
-    }
-
-    @Override
-    public T get() throws InterruptedException, ExecutionException {
-        refuseOnLoop("get");
-        return super.get();
-    }
-
-    @Override
-    public T get(long timeout, TimeUnit unit)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        refuseOnLoop("get");
-        return super.get(timeout, unit);
-    }
-
-    private void refuseOnLoop(String call) {
+    protected @Nullable String loopOfCaller() {
         EventLoop loop = EventLoop.currentOrNull();
-        if (loop != null && !isDone()) {
-            throw new IllegalStateException(
-                    call
-                            + " would block loop "
-                            + loop.name()
-                            + "; await the future through FutureBridge instead");
-        }
+        return loop == null ? null : loop.name();
     }
 }

@@ -8,6 +8,7 @@ import dev.millrace.Async;
 import dev.millrace.CancelledError;
 import dev.millrace.FiberEngine;
 import dev.millrace.TaskCancelledException;
+import dev.millrace.VoidCoroutine;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import java.io.IOException;
@@ -178,6 +179,19 @@ class LinkedStageTest {
                     assertThat(cancelled).isCancelled();
                     assertThatExceptionOfType(TaskCancelledException.class)
                             .isThrownBy(() -> FutureBridge.await(cancelled));
+                });
+    }
+
+    @Test
+    void a_body_without_a_value_is_linked_as_well() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var trace = new Trace();
+                    VoidCoroutine body = () -> trace.add("ran");
+                    FutureBridge.await(FutureBridge.toLinkedCompletableFuture(body));
+                    FutureBridge.await(FutureBridge.toLinkedCompletableFuture(loop.loop(), body));
+                    assertThat(trace.steps()).containsExactly("ran", "ran");
                 });
     }
 

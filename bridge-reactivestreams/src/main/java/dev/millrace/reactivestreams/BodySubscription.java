@@ -46,7 +46,6 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
     private volatile @Nullable Suspension<Object>
             waiter; // set by the loop, taken by whoever requests
     private @Nullable Thread fiber; // the body's, null before and after; loop only
-    private @Nullable Checkpoint checkpoint; // loop only
     private long credit; // demand taken and not used yet; loop only
 
     BodySubscription(
@@ -106,7 +105,6 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
         body = null;
         task = Async.currentTask();
         fiber = Thread.currentThread();
-        checkpoint = Checkpoint.onCurrentLoop();
         signalViolation();
         try {
             if (!stopped) {
@@ -141,27 +139,26 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
     @Override
     public void emit(T element) {
         Objects.requireNonNull(element, "an element of a stream is never null (rule 2.13)");
-        Checkpoint ready = checkpoint;
-        if (Thread.currentThread() != fiber || ready == null) {
+        if (Thread.currentThread() != fiber) {
             throw new IllegalStateException(
                     "emit was called outside the task that runs the body, or after it; let other"
                             + " tasks send to a channel, and emit what it receives");
         }
-        awaitCredit(element, ready);
+        awaitCredit(element);
         if (!signalNext(element)) {
             Async.currentTask()
                     .cancel(LEFT); // whoever cancelled may be about to, on another thread
-            ready.pass(); // raises, unless the body shields itself
+            Async.readyCheckpoint(); // raises, unless the body shields itself
             throw new IllegalStateException("emit was called after the subscriber had left");
         }
     }
 
-    private void awaitCredit(T element, Checkpoint ready) {
+    private void awaitCredit(T element) {
         try {
             if (credit > 0) {
-                ready.pass();
+                Async.readyCheckpoint();
             } else {
-                awaitDemand(ready);
+                awaitDemand();
             }
         } catch (CancelledError cancelled) {
             if (over()) {
@@ -174,9 +171,9 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
         }
     }
 
-    private void awaitDemand(Checkpoint ready) {
+    private void awaitDemand() {
         if (anyDemand()) {
-            ready.pass();
+            Async.readyCheckpoint();
         } else {
             do {
                 Async.suspend(park);
@@ -200,7 +197,7 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
     private void wake() {
         var waiting = (Suspension<Object>) WAITER.getAndSet(this, null);
         if (waiting != null) {
-            waiting.resume(Checkpoint.WAKE);
+            waiting.resume(Wake.UP);
         }
     }
 }

@@ -24,7 +24,8 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
     private final StreamIntake<T> intake;
     private final Executor executor;
     private final AtomicLong requested = new AtomicLong();
-    private final AtomicInteger runs = new AtomicInteger(); // asked for, the one under way included
+    private final AtomicInteger runs = // asked for, the one under way included
+            new AtomicInteger(1); // held until the subscriber has its subscription
 
     private volatile @Nullable Subscriber<? super T>
             subscriber; // cleared by whoever cancels, or by the run that gives the end
@@ -55,7 +56,7 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
         }
         if (subscriber != null) {
             source.subscribeTo(intake);
-            schedule(); // what came meanwhile, and what was requested
+            execute(); // for what came meanwhile, and what was requested
         }
     }
 
@@ -110,11 +111,15 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
 
     private void schedule() {
         if (runs.getAndIncrement() == 0) {
-            try {
-                executor.execute(this);
-            } catch (RejectedExecutionException rejected) {
-                end(rejected); // here, as there is no other place
-            }
+            execute();
+        }
+    }
+
+    private void execute() {
+        try {
+            executor.execute(this);
+        } catch (RejectedExecutionException rejected) {
+            end(rejected); // here, as there is no other place
         }
     }
 

@@ -1,11 +1,13 @@
 package dev.millrace.reactivestreams;
 
+import dev.millrace.Async;
 import dev.millrace.CancelledError;
 import dev.millrace.EventLoop;
 import dev.millrace.Handle;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.stream.AsyncStream;
+import dev.millrace.stream.StreamHome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +18,9 @@ final class SourceStream<T> implements AsyncStream<T> {
     private final ForeignSource<T> source;
     private final int prefetch;
 
-    // All of it belongs to the loop of the first call.
-    private @Nullable EventLoop loop;
-    private @Nullable Checkpoint checkpoint;
+    private final StreamHome home = new StreamHome();
+
+    // All of it belongs to that loop.
     private @Nullable StreamIntake<T> intake;
     private @Nullable Handle onLoopClose;
     private @Nullable Throwable failure;
@@ -35,20 +37,20 @@ final class SourceStream<T> implements AsyncStream<T> {
 
     @Override
     public @Nullable T next() {
-        Checkpoint ready = enter("next");
+        home.enter("next");
         if (reading) {
             throw new IllegalStateException(
                     "another task is waiting for this stream's next element: it has one consumer");
         }
         reading = true;
         try {
-            return nextPassing(ready);
+            return nextPassing();
         } finally {
             reading = false;
         }
     }
 
-    private @Nullable T nextPassing(Checkpoint ready) {
+    private @Nullable T nextPassing() {
         boolean passed =
                 false; // one checkpoint, before the element is taken: a cancel leaves it where it
         // is
@@ -60,7 +62,7 @@ final class SourceStream<T> implements AsyncStream<T> {
                 continue;
             }
             if (!passed) {
-                ready.pass();
+                Async.readyCheckpoint();
                 passed = true;
                 continue; // it may have given way, so that what was found is looked at again
             }
@@ -107,14 +109,14 @@ final class SourceStream<T> implements AsyncStream<T> {
 
     @Override
     public boolean ready() {
-        enter("ready");
+        home.enter("ready");
         StreamIntake<T> from = intake;
         return closed || (from != null && from.ready());
     }
 
     @Override
     public void close() {
-        enter("close");
+        home.enter("close");
         if (closed) {
             return;
         }
@@ -134,24 +136,5 @@ final class SourceStream<T> implements AsyncStream<T> {
     @Override
     public boolean closed() {
         return closed;
-    }
-
-    private Checkpoint enter(String call) {
-        EventLoop owner = loop;
-        Checkpoint ready = checkpoint;
-        if (owner == null || ready == null) {
-            loop = EventLoop.current();
-            ready = Checkpoint.onCurrentLoop();
-            checkpoint = ready;
-        } else if (!owner.isOwner()) {
-            throw new WrongThreadException(
-                    call
-                            + " was called outside the stream's loop "
-                            + owner.name()
-                            + "; from another thread use loop.submit(() -> stream."
-                            + call
-                            + "())");
-        }
-        return ready;
     }
 }

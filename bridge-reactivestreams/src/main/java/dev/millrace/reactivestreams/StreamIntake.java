@@ -182,7 +182,7 @@ final class StreamIntake<T> extends Intake<T> {
     private void wake() {
         var waiting = (Suspension<Object>) WAITER.getAndSet(this, null);
         if (waiting != null) {
-            waiting.resume(Checkpoint.WAKE);
+            waiting.resume(Wake.UP);
         }
     }
 

@@ -156,7 +156,7 @@ abstract class ValueIntake<T> extends Intake<T> {
         }
         var waiting = (Suspension<Object>) WAITER.getAndSet(this, null);
         if (waiting != null) {
-            waiting.resume(Checkpoint.WAKE);
+            waiting.resume(Wake.UP);
         }
     }
 }

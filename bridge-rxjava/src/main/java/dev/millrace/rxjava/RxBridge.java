@@ -317,12 +317,8 @@ public final class RxBridge {
     }
 
     /**
-     * Makes the {@code Maybe} of what {@code body} returns, run once per observer, on the
-     * observer's loop if it is on one and else on {@link EventLoop#common()}.
-     *
-     * @param <T> the type of the value
-     * @param body returns the value; null makes the maybe empty
-     * @return a cold maybe
+     * Makes the {@code Maybe} of what {@code body} returns, as {@link #toSingle(Coroutine)} does;
+     * null makes it empty.
      */
     public static <T> Maybe<T> toMaybe(Coroutine<? extends @Nullable T> body) {
         return LoopMaybe.of(LoopPublisher.coldValue(null, body));
@@ -334,12 +330,8 @@ public final class RxBridge {
     }
 
     /**
-     * Makes the {@code Maybe} of the outcome of {@code future}, a task or a promise, that runs
-     * already and may have other waiters: an observer that disposes leaves it running.
-     *
-     * @param <T> the type of the value
-     * @param future the future; null as its value makes the maybe empty
-     * @return a hot maybe, signalled on a callback fiber of the future's loop
+     * Makes the {@code Maybe} of the outcome of {@code future}, as {@link #toSingle(LoopFuture)}
+     * does; null as its value makes it empty.
      */
     public static <T> Maybe<T> toMaybe(LoopFuture<? extends @Nullable T> future) {
         return LoopMaybe.of(LoopPublisher.hot(future));
@@ -362,23 +354,16 @@ public final class RxBridge {
     }
 
     /**
-     * Makes the {@code Completable} that ends as {@code future} does, a task or a promise, that
-     * runs already and may have other waiters: an observer that disposes leaves it running.
-     *
-     * @param future the future; its value is not told
-     * @return a hot completable, signalled on a callback fiber of the future's loop
+     * Makes the {@code Completable} that ends as {@code future} does, as {@link
+     * #toSingle(LoopFuture)} does; its value is not told.
      */
     public static Completable toCompletable(LoopFuture<?> future) {
         return LoopCompletable.of(LoopPublisher.hot(future));
     }
 
     /**
-     * Makes the {@code Observable} of what {@code body} emits, run once per observer, on the
-     * observer's loop if it is on one and else on {@link EventLoop#common()}.
-     *
-     * @param <T> the type of the elements
-     * @param body emits the elements, each when the observer has returned from the one before
-     * @return a cold observable
+     * Makes the {@code Observable} of what {@code body} emits, as {@link #toFlowable(Generator)}
+     * does, each when the observer has returned from the one before: it knows no demand.
      */
     public static <T> Observable<T> toObservable(Generator<T> body) {
         return LoopObservable.of(LoopPublisher.cold(null, body));
@@ -390,12 +375,8 @@ public final class RxBridge {
     }
 
     /**
-     * Makes the {@code Observable} of the stream that {@code streams} opens for each observer, on
-     * the observer's loop if it is on one and else on {@link EventLoop#common()}.
-     *
-     * @param <T> the type of the elements
-     * @param streams opens a stream, which is closed when its observer disposes
-     * @return a cold observable
+     * Makes the {@code Observable} of the stream that {@code streams} opens for each observer, as
+     * {@link #toFlowable(Supplier)} does.
      */
     public static <T> Observable<T> toObservable(Supplier<? extends AsyncStream<T>> streams) {
         return LoopObservable.of(LoopPublisher.coldStream(null, streams));
@@ -407,14 +388,7 @@ public final class RxBridge {
         return LoopObservable.of(LoopPublisher.coldStream(loop, streams));
     }
 
-    /**
-     * Makes the {@code Observable} of {@code stream}, which it reads when it is subscribed to, on
-     * the observer's loop if it is on one and else on {@link EventLoop#common()}.
-     *
-     * @param <T> the type of the elements
-     * @param stream the elements; it has one observer, a second one is told so in {@code onError}
-     * @return an observable that closes the stream when its observer disposes
-     */
+    /** Makes the {@code Observable} of {@code stream}, as {@link #toFlowable(AsyncStream)} does. */
     public static <T> Observable<T> toObservable(AsyncStream<T> stream) {
         return LoopObservable.of(LoopPublisher.ofStream(null, stream));
     }

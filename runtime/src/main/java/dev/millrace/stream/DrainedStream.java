@@ -1,5 +1,6 @@
 package dev.millrace.stream;
 
+import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.Handle;
 import dev.millrace.LoopFault;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrainedStream<T> implements AsyncStream<T> {
     private final Source<T> source;
+    private final StreamHome home = new StreamHome();
     // loop thread only
-    private @Nullable ReadyCheckpoint checkpoint;
+    private boolean used;
     private Cleaner.@Nullable Cleanable abandonment;
 
     DrainedStream(Supplier<? extends Iterator<? extends T>> iterator, AutoCloseable closing) {
@@ -30,7 +32,8 @@ final class DrainedStream<T> implements AsyncStream<T> {
     @Override
     public @Nullable T next() {
         try {
-            checkpoint("next").pass();
+            enter("next");
+            Async.readyCheckpoint();
             return source.next();
         } finally {
             unwatchIfClosed();
@@ -41,7 +44,7 @@ final class DrainedStream<T> implements AsyncStream<T> {
     @Override
     public void close() {
         try {
-            checkpoint("close");
+            enter("close");
             source.close();
         } finally {
             unwatchIfClosed();
@@ -54,20 +57,16 @@ final class DrainedStream<T> implements AsyncStream<T> {
         return source.closed;
     }
 
-    private ReadyCheckpoint checkpoint(String call) {
-        ReadyCheckpoint ready = checkpoint;
-        if (ready == null) {
-            ready = ReadyCheckpoint.onCurrentLoop();
-            checkpoint = ready;
+    private void enter(String call) {
+        EventLoop loop = home.enter(call);
+        if (!used) {
+            used = true;
             if (!source.closed) {
-                EventLoop loop = ready.loop();
                 source.onLoopClose = loop.onClose(source::abandon);
                 abandonment =
                         Abandonment.watch(this, new Abandonment(source, loop, "drained stream"));
             }
         }
-        ready.requireOwner(call);
-        return ready;
     }
 
     private void unwatchIfClosed() {

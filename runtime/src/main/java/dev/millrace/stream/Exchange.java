@@ -44,7 +44,6 @@ final class Exchange<T> {
     private final ArrayDeque<T> buffer = new ArrayDeque<>();
     private final WaiterQueue<Receiving> receivers = new WaiterQueue<>();
     private final WaiterQueue<Sending> senders = new WaiterQueue<>();
-    private @Nullable ReadyCheckpoint checkpoint;
     private @Nullable Throwable failure;
     private boolean failureSeen;
 
@@ -66,7 +65,7 @@ final class Exchange<T> {
         settle();
         requireOpen();
         if (places.available()) {
-            checkpoint().pass(); // may give way, so that what it found is looked at again
+            Async.readyCheckpoint(); // may give way, so that what it found is looked at again
             if (trySend(element)) {
                 return;
             }
@@ -136,7 +135,7 @@ final class Exchange<T> {
     @Nullable T receive() {
         settle();
         if (ready()) {
-            checkpoint().pass(); // as in send
+            Async.readyCheckpoint(); // as in send
             settle();
             if (ended()) {
                 return end();
@@ -262,15 +261,6 @@ final class Exchange<T> {
 
     private void report(String message, Throwable cause) {
         loop.report(new LoopFault(message, cause, "channel", null));
-    }
-
-    private ReadyCheckpoint checkpoint() {
-        ReadyCheckpoint ready = checkpoint;
-        if (ready == null) {
-            ready = ReadyCheckpoint.onCurrentLoop();
-            checkpoint = ready;
-        }
-        return ready;
     }
 
     // ---- waiting

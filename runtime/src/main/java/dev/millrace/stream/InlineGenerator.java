@@ -27,7 +27,7 @@ final class InlineGenerator<T> implements Emitter<T> {
     private final AsyncStream.Body<? super T> consumer;
     private final Thread thread = Thread.currentThread();
     private final CancelScope scope = new CancelScope();
-    private final ReadyCheckpoint checkpoint = ReadyCheckpoint.onCurrentLoop();
+    private final StreamHome home = new StreamHome(EventLoop.current());
     private final List<Suspension<@Nullable Void>> closers = new ArrayList<>(0);
     private boolean inBody;
     private boolean closed;
@@ -72,7 +72,7 @@ final class InlineGenerator<T> implements Emitter<T> {
     public void emit(T element) {
         Objects.requireNonNull(element, "a stream has no null elements");
         Emission.requireBodysTask(thread);
-        checkpoint.pass();
+        Async.readyCheckpoint();
         stopIfClosed();
         inBody = true;
         try {
@@ -93,7 +93,7 @@ final class InlineGenerator<T> implements Emitter<T> {
 
     private void stopIfClosed() {
         if (closed) {
-            checkpoint.pass(); // raises, unless the generator shields itself
+            Async.readyCheckpoint(); // raises, unless the generator shields itself
             throw Emission.afterClose();
         }
     }
@@ -103,7 +103,7 @@ final class InlineGenerator<T> implements Emitter<T> {
     }
 
     void close() {
-        checkpoint.requireOwner("close");
+        home.enter("close");
         closed = true;
         if (!inBody) { // the body itself is no part of what is closed; emit cancels when it returns
             scope.cancel(CLOSED);

@@ -1,5 +1,6 @@
 package dev.millrace.stream;
 
+import dev.millrace.Async;
 import java.util.Iterator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -7,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** A stream of what is there already; each element is still a checkpoint. */
 final class IterableStream<T> implements AsyncStream<T> {
     private final Iterable<? extends T> source;
+    private final StreamHome home = new StreamHome();
     // loop thread only
     private @Nullable Iterator<? extends T> iterator;
-    private @Nullable ReadyCheckpoint checkpoint;
     private boolean closed;
 
     IterableStream(Iterable<? extends T> source) {
@@ -18,7 +19,8 @@ final class IterableStream<T> implements AsyncStream<T> {
 
     @Override
     public @Nullable T next() {
-        checkpoint("next").pass();
+        home.enter("next");
+        Async.readyCheckpoint();
         if (closed) {
             return null;
         }
@@ -34,19 +36,9 @@ final class IterableStream<T> implements AsyncStream<T> {
         return Objects.requireNonNull(elements.next(), "an element is null");
     }
 
-    private ReadyCheckpoint checkpoint(String call) {
-        ReadyCheckpoint ready = checkpoint;
-        if (ready == null) {
-            ready = ReadyCheckpoint.onCurrentLoop();
-            checkpoint = ready;
-        }
-        ready.requireOwner(call);
-        return ready;
-    }
-
     @Override
     public boolean ready() {
-        checkpoint("ready");
+        home.enter("ready");
         return true;
     }
 

@@ -1,5 +1,7 @@
 package dev.millrace.stream;
 
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
@@ -7,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** What the user holds of a listened stream; the listener holds the mailbox, and never this. */
 final class ListenedStream<T> implements AsyncStream<T> {
     private final Mailbox<T> mailbox;
+    private final StreamHome home = new StreamHome();
     // loop thread only
-    private @Nullable ReadyCheckpoint checkpoint;
     private Cleaner.@Nullable Cleanable abandonment;
     private boolean reading;
 
@@ -18,14 +20,14 @@ final class ListenedStream<T> implements AsyncStream<T> {
 
     @Override
     public @Nullable T next() {
-        ReadyCheckpoint ready = enter("next");
+        EventLoop loop = home.enter("next");
         if (reading) {
             throw new IllegalStateException(
                     "another task is waiting for this stream's next element: it has one consumer");
         }
         reading = true;
         try {
-            return nextPassing(ready);
+            return nextOn(loop);
         } finally {
             reading = false;
             unwatchIfClosed();
@@ -33,12 +35,11 @@ final class ListenedStream<T> implements AsyncStream<T> {
         }
     }
 
-    private @Nullable T nextPassing(ReadyCheckpoint ready) {
+    private @Nullable T nextOn(EventLoop loop) {
         if (abandonment == null && !mailbox.closed()) {
-            ready.pass(); // in a cancelled scope nothing is registered
+            Async.readyCheckpoint(); // in a cancelled scope nothing is registered
             abandonment =
-                    Abandonment.watch(
-                            this, new Abandonment(mailbox, ready.loop(), "listened stream"));
+                    Abandonment.watch(this, new Abandonment(mailbox, loop, "listened stream"));
             mailbox.register();
         }
         boolean waited = false;
@@ -47,7 +48,7 @@ final class ListenedStream<T> implements AsyncStream<T> {
             waited = true;
         }
         if (!waited) {
-            ready.pass(); // before the element is taken: a cancel leaves it where it is
+            Async.readyCheckpoint(); // before the element is taken: a cancel leaves it where it is
         }
         T element = mailbox.take();
         return element != null ? element : mailbox.finish();
@@ -55,14 +56,14 @@ final class ListenedStream<T> implements AsyncStream<T> {
 
     @Override
     public boolean ready() {
-        enter("ready");
+        home.enter("ready");
         return mailbox.ready();
     }
 
     @Override
     public void close() {
         try {
-            enter("close");
+            home.enter("close");
             mailbox.close();
         } finally {
             unwatchIfClosed();
@@ -73,16 +74,6 @@ final class ListenedStream<T> implements AsyncStream<T> {
     @Override
     public boolean closed() {
         return mailbox.closed();
-    }
-
-    private ReadyCheckpoint enter(String call) {
-        ReadyCheckpoint ready = checkpoint;
-        if (ready == null) {
-            ready = ReadyCheckpoint.onCurrentLoop();
-            checkpoint = ready;
-        }
-        ready.requireOwner(call);
-        return ready;
     }
 
     private void unwatchIfClosed() {

@@ -31,7 +31,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
 
     private final EventLoop loop;
     private final Generator<T> body;
-    private final ReadyCheckpoint checkpoint;
+    private final StreamHome home;
     private final List<Suspension<@Nullable Void>> closers = new ArrayList<>(1);
 
     private final Consumer<Suspension<@Nullable T>> demand = this::demand;
@@ -55,13 +55,13 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     PulledGenerator(EventLoop loop, Generator<T> body) {
         this.loop = loop;
         this.body = body;
-        this.checkpoint = ReadyCheckpoint.onCurrentLoop();
+        this.home = new StreamHome(loop);
     }
 
     // ---- the consumer's side
 
     @Nullable T next() {
-        checkpoint.requireOwner("next");
+        home.enter("next");
         while (true) {
             if (consumer != null) {
                 throw new IllegalStateException(
@@ -71,7 +71,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
             if (held == null && !over && !closing) {
                 return Async.suspend(demand);
             }
-            checkpoint.pass(); // may give way, so that what it found is looked at again
+            Async.readyCheckpoint(); // may give way, so that what it found is looked at again
             T element = held;
             if (element != null) {
                 held = null;
@@ -227,7 +227,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     }
 
     void close() {
-        checkpoint.requireOwner("close");
+        home.enter("close");
         release();
         if (!over && Emission.mayWait(fiber)) {
             // uncancellable, as a group waits for its children: nothing is registered to abort it

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Flow;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.reactivestreams.Processor;
 
 class ArchitectureTest {
 
@@ -81,6 +83,16 @@ class ArchitectureTest {
     @Test
     void no_internal_type_is_part_of_an_exported_signature() {
         ARROWS.noInternalTypeIsExported().check(published);
+    }
+
+    @Test
+    void nothing_is_a_processor() { // one would need the conformance suite of its own
+        noClasses()
+                .should()
+                .implement(Processor.class)
+                .orShould()
+                .implement(Flow.Processor.class)
+                .check(published);
     }
 
     @Test

@@ -12,13 +12,16 @@ import dev.millrace.stream.AsyncStream;
 import dev.millrace.testing.TestLoop;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
+import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
@@ -147,6 +150,41 @@ class ReactorContextTest {
                                         assertThat(stream.next()).isEqualTo("ada");
                                     }
                                 }));
+    }
+
+    @Test
+    void what_is_behind_a_flow_publisher_sees_them_unless_its_adapter_hides_the_subscriber() {
+        Flux<String> flux =
+                Flux.deferContextual(view -> Flux.just(view.getOrDefault("user", "nobody")));
+        TestLoop.run(
+                engine,
+                loop ->
+                        USER.where(
+                                "ada",
+                                () -> {
+                                    Flow.Publisher<String> seen =
+                                            FlowAdapters.toFlowPublisher(flux);
+                                    assertThat(PublisherBridge.<String>awaitFirst(seen))
+                                            .isEqualTo("ada");
+                                    Flow.Publisher<String> hidden =
+                                            JdkFlowAdapter.publisherToFlowPublisher(flux);
+                                    assertThat(PublisherBridge.<String>awaitFirst(hidden))
+                                            .isEqualTo("nobody");
+                                }));
+    }
+
+    @Test
+    void a_body_behind_a_flow_publisher_sees_the_variables_of_the_code_that_subscribes() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Flow.Publisher<String> publisher =
+                            PublisherBridge.toFlowPublisher(loop.loop(), () -> USER.get());
+                    String seen =
+                            USER.where(
+                                    "ada", () -> PublisherBridge.<String>awaitSingle(publisher));
+                    assertThat(seen).isEqualTo("ada");
+                });
     }
 
     @Test

@@ -240,6 +240,12 @@ class ObservableBridgeTest {
                         assertThat(RxBridge.stream(cold, BackpressureStrategy.BUFFER).toList())
                                 .isEqualTo(all);
                     }
+                    Observable<Integer> elsewhere =
+                            RxBridge.toObservable(loop.loop(), () -> AsyncStream.from(all));
+                    TestObserver<Integer> observer = new TestObserver<>();
+                    Async.blocking(() -> elsewhere.subscribe(observer)); // off the loop
+                    loop.untilIdle();
+                    observer.assertValueCount(1000).assertComplete();
                     Observable<Integer> once = RxBridge.toObservable(AsyncStream.from(all));
                     TestObserver<Integer> first = once.test();
                     TestObserver<Integer> second = once.test();

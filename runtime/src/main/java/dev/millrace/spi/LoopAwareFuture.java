@@ -1,4 +1,4 @@
-package dev.millrace;
+package dev.millrace.spi;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -7,28 +7,50 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link CompletableFuture} that refuses to be waited for on a loop, which it would block, as do
- * all the futures derived from it.
+ * A {@link CompletableFuture} that refuses to be waited for on a loop, which it would block. For
+ * authors of bridges.
+ *
+ * @param <T> the type of the value
  */
-class LoopAwareFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+public abstract class LoopAwareFuture<T extends @Nullable Object> extends CompletableFuture<T> {
 
-    @Override
-    public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
-        return new LoopAwareFuture<>();
-    }
+    /** For subclasses. */
+    protected LoopAwareFuture() {}
 
+    /**
+     * The loop that the calling code runs on.
+     *
+     * @return its name, or null off all loops
+     */
+    protected abstract @Nullable String loopOfCaller();
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException if it would block a loop
+     */
     @Override
     public T join() {
         refuseOnLoop("join");
         return super.join();
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException if it would block a loop
+     */
     @Override
     public T get() throws InterruptedException, ExecutionException {
         refuseOnLoop("get");
         return super.get();
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException if it would block a loop
+     */
     @Override
     public T get(long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
@@ -37,12 +59,12 @@ class LoopAwareFuture<T extends @Nullable Object> extends CompletableFuture<T> {
     }
 
     private void refuseOnLoop(String call) {
-        Running running = Running.current();
-        if (running != null && !isDone()) {
+        String loop = loopOfCaller();
+        if (loop != null && !isDone()) {
             throw new IllegalStateException(
                     call
                             + " would block loop "
-                            + running.home().name()
+                            + loop
                             + "; await the task, or the future through a bridge, instead");
         }
     }

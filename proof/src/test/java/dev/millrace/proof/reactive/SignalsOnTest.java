@@ -1,0 +1,286 @@
+package dev.millrace.proof.reactive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.FiberEngine;
+import dev.millrace.reactivestreams.PublisherBridge;
+import dev.millrace.stream.Generator;
+import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.Trace;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.reactivestreams.FlowAdapters;
+import org.reactivestreams.Publisher;
+
+/** Signals on an executor that the caller names. */
+@ParameterizedClass
+@EnumSource(
+        value = FiberEngine.class,
+        names = {"CARRIER", "BATON"})
+@Timeout(60)
+class SignalsOnTest {
+
+    @Parameter FiberEngine engine;
+
+    /** Runs what it is given when a test says so, on the test's own fiber. */
+    private static final class Queued implements Executor {
+        private final List<Runnable> runs = new ArrayList<>(); // loop only
+
+        @Override
+        public void execute(Runnable run) {
+            runs.add(run);
+        }
+
+        void runAll() {
+            List<Runnable> due = List.copyOf(runs);
+            runs.clear();
+            due.forEach(Runnable::run);
+        }
+    }
+
+    private static Generator<Integer> upTo(int last) {
+        return out -> IntStream.rangeClosed(1, last).forEach(out::emit);
+    }
+
+    @Test
+    void all_but_the_first_signal_come_on_the_executor() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var trace = new Trace();
+                    var lastOn = loop.loop().<String>promise("the thread of the last signal");
+                    Executor executor =
+                            run -> Thread.ofPlatform().name("named by the caller").start(run);
+                    var probe =
+                            new Probe<Integer>(Long.MAX_VALUE)
+                                    .onNext(n -> trace.add(n + " on " + here()))
+                                    .onComplete(() -> lastOn.completeThreadSafe(here()));
+                    PublisherBridge.withSignalsOn(executor, PublisherBridge.toPublisher(upTo(2)))
+                            .subscribe(probe);
+                    assertThat(lastOn.await()).isEqualTo("named by the caller");
+                    assertThat(trace.steps())
+                            .containsExactly("1 on named by the caller", "2 on named by the caller");
+                });
+    }
+
+    private static String here() {
+        return EventLoop.currentOrNull() == null ? Thread.currentThread().getName() : "a loop";
+    }
+
+    @Test
+    void the_source_is_ahead_by_its_prefetch_and_asked_again_at_three_quarters() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var source = new ScriptedPublisher<Integer>();
+                    var executor = new Queued();
+                    var probe = new Probe<Integer>(2);
+                    PublisherBridge.withSignalsOn(executor, source, 4).subscribe(probe);
+                    assertThat(source.requests()).containsExactly(4L);
+                    IntStream.rangeClosed(1, 4).forEach(source.subscriber()::onNext);
+                    assertThat(probe.elements()).isEmpty();
+                    executor.runAll();
+                    assertThat(probe.elements()).containsExactly(1, 2);
+                    assertThat(source.requests()).containsExactly(4L);
+                    probe.subscription().request(1);
+                    executor.runAll();
+                    assertThat(probe.elements()).containsExactly(1, 2, 3);
+                    assertThat(source.requests()).containsExactly(4L, 3L);
+                    probe.subscription().cancel();
+                    assertThat(source.cancels()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void neither_end_waits_for_demand_and_a_failure_comes_behind_the_elements() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var executor = new Queued();
+                    var empty = new ScriptedPublisher<Integer>();
+                    var ended = new Probe<Integer>(0);
+                    PublisherBridge.withSignalsOn(executor, empty).subscribe(ended);
+                    empty.subscriber().onComplete();
+                    executor.runAll();
+                    assertThat(ended.signals()).containsExactly("onSubscribe", "onComplete");
+
+                    var failing = new ScriptedPublisher<Integer>();
+                    var failed = new Probe<Integer>(0);
+                    var failure = new IOException("line lost");
+                    PublisherBridge.withSignalsOn(executor, failing).subscribe(failed);
+                    failing.subscriber().onNext(1);
+                    failing.subscriber().onError(failure);
+                    executor.runAll();
+                    assertThat(failed.signals()).containsExactly("onSubscribe");
+                    failed.subscription().request(1);
+                    executor.runAll();
+                    assertThat(failed.signals())
+                            .containsExactly("onSubscribe", "onNext 1", "onError");
+                    assertThat(failed.failure()).isSameAs(failure);
+                });
+    }
+
+    @Test
+    void a_subscriber_that_blocks_does_not_stop_the_loop() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var free = loop.loop().<Integer>promise("free");
+                    var probe =
+                            new Probe<Integer>(1)
+                                    .onNext(n ->
+                                            loop.loop().submit(() -> free.await()).join());
+                    PublisherBridge.withSignalsOn(
+                                    Thread::startVirtualThread,
+                                    PublisherBridge.toPublisher(upTo(1)))
+                            .subscribe(probe);
+                    while (probe.elements().isEmpty()) {
+                        Async.checkpoint();
+                    }
+                    free.complete(1);
+                    assertThat(probe.end().await()).isEqualTo("completed");
+                });
+    }
+
+    @Test
+    void cancelling_reaches_the_source_at_once_and_nothing_more_is_signalled() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var source = new ScriptedPublisher<Integer>();
+                    var executor = new Queued();
+                    var probe = new Probe<Integer>(Long.MAX_VALUE);
+                    PublisherBridge.withSignalsOn(executor, source).subscribe(probe);
+                    source.subscriber().onNext(1);
+                    probe.subscription().cancel();
+                    assertThat(source.cancels()).isEqualTo(1);
+                    executor.runAll();
+                    probe.subscription().request(1);
+                    probe.subscription().cancel();
+                    executor.runAll();
+                    assertThat(probe.signals()).containsExactly("onSubscribe");
+                });
+    }
+
+    @Test
+    void a_subscriber_that_cancels_at_once_is_never_subscribed() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var source = new ScriptedPublisher<Integer>();
+                    var probe = new Probe<Integer>(0).onSubscribe(given -> given.cancel());
+                    PublisherBridge.withSignalsOn(Runnable::run, source).subscribe(probe);
+                    assertThat(source.subscribed()).isFalse();
+                });
+    }
+
+    @Test
+    void a_request_of_nothing_fails_the_subscription_naming_its_rule() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var source = new ScriptedPublisher<Integer>();
+                    var probe = new Probe<Integer>(1);
+                    PublisherBridge.withSignalsOn(Runnable::run, source).subscribe(probe);
+                    source.subscriber().onNext(1);
+                    probe.subscription().request(0);
+                    assertThat(probe.failure())
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageContaining("3.9");
+                    assertThat(source.cancels()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void an_executor_that_refuses_fails_the_subscription() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var source = new ScriptedPublisher<Integer>();
+                    var probe = new Probe<Integer>(1);
+                    Executor refusing =
+                            run -> {
+                                throw new RejectedExecutionException("shut down");
+                            };
+                    PublisherBridge.withSignalsOn(refusing, source).subscribe(probe);
+                    assertThat(probe.failure()).isInstanceOf(RejectedExecutionException.class);
+                    assertThat(source.cancels()).isLessThanOrEqualTo(1);
+                });
+    }
+
+    @Test
+    void a_subscriber_that_throws_has_left_and_the_loop_is_told() {
+        var thrown = new IllegalStateException("broken subscriber");
+        var run =
+                TestLoop.run(
+                        engine,
+                        loop -> {
+                            var source = new ScriptedPublisher<Integer>();
+                            var probe =
+                                    new Probe<Integer>(2)
+                                            .onNext(n -> {
+                                                throw thrown;
+                                            });
+                            PublisherBridge.withSignalsOn(Runnable::run, source).subscribe(probe);
+                            source.subscriber().onNext(1);
+                            assertThat(source.cancels()).isEqualTo(1);
+                            assertThat(probe.elements()).containsExactly(1);
+                            loop.takeFaults();
+                        });
+        assertThat(run.faults()).singleElement().satisfies(f -> assertThat(f.failure()).isSameAs(thrown));
+    }
+
+    @Test
+    void requesting_in_on_next_does_not_recurse() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var probe = new Probe<Integer>(1);
+                    probe.onNext(n -> probe.subscription().request(1));
+                    PublisherBridge.withSignalsOn(
+                                    Runnable::run, PublisherBridge.toPublisher(upTo(20_000)))
+                            .subscribe(probe);
+                    assertThat(probe.end().await()).isEqualTo("completed");
+                    assertThat(probe.elements()).hasSize(20_000);
+                });
+    }
+
+    @Test
+    void a_flow_publisher_has_the_same() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var flow =
+                            PublisherBridge.withSignalsOn(
+                                    Runnable::run, PublisherBridge.toFlowPublisher(upTo(3)));
+                    Publisher<Integer> publisher = FlowAdapters.toPublisher(flow);
+                    assertThat(PublisherBridge.<Integer>stream(publisher).toList())
+                            .containsExactly(1, 2, 3);
+                });
+    }
+
+    @Test
+    void nothing_and_nobody_are_refused() {
+        Publisher<Integer> source = PublisherBridge.toPublisher(upTo(1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PublisherBridge.withSignalsOn(Runnable::run, source, 0));
+        assertThatNullPointerException()
+                .isThrownBy(() -> PublisherBridge.withSignalsOn(null, source));
+        assertThatNullPointerException()
+                .isThrownBy(() ->
+                        PublisherBridge.withSignalsOn(Runnable::run, source).subscribe(null));
+    }
+}
