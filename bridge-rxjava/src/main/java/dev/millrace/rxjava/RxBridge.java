@@ -120,7 +120,6 @@ public final class RxBridge {
      *
      * @param <T> the type of the elements
      * @param flowable subscribed to by each call on what is returned
-     * @return the verbs
      */
     public static <T> Values<T> values(Flowable<? extends T> flowable) {
         Objects.requireNonNull(flowable, "flowable");
@@ -134,7 +133,6 @@ public final class RxBridge {
      *
      * @param <T> the type of the elements
      * @param observable subscribed to by each call on what is returned
-     * @return the verbs
      */
     public static <T> Values<T> values(Observable<? extends T> observable) {
         return values(new LateErrors<T>(observable).toFlowable(BackpressureStrategy.BUFFER));
@@ -341,7 +339,6 @@ public final class RxBridge {
      * Makes the {@code Completable} that ends when {@code body} has run, once per observer, on the
      * observer's loop if it is on one and else on {@link EventLoop#common()}.
      *
-     * @param body what to run
      * @return a cold completable
      */
     public static Completable toCompletable(VoidCoroutine body) {

@@ -41,10 +41,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     /**
      * {@link #next()} for code that catches the checked {@code X} of the source.
      *
-     * @param <X> what the source may throw
      * @param declared the class of {@code X}; only for the compiler
-     * @return the element, or null at the end
-     * @throws X if the source threw it
      */
     default <X extends Throwable> @Nullable T next(Class<X> declared) throws X {
         return next();
@@ -64,7 +61,6 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     /**
      * Whether nothing more will come: the stream was read to its end, has failed, or was closed.
      *
-     * @return true once {@link #next} no longer waits
      */
     boolean closed();
 
@@ -74,7 +70,6 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * @implSpec False, for streams that cannot tell. A generator always says so, because it runs
      *     only while somebody waits for an element.
-     * @return true if there is something to take
      * @throws WrongThreadException if the caller is not on the stream's loop
      */
     default boolean ready() {
@@ -109,10 +104,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     /**
      * {@link #forEach(Body)} for code that catches the checked {@code X} of the source or the body.
      *
-     * @param <X> what the source or the body may throw
      * @param declared the class of {@code X}; only for the compiler
-     * @param body called once per element
-     * @throws X if the source or {@code body} threw it
      */
     default <X extends Throwable> void forEach(Class<X> declared, Body<? super T> body) throws X {
         forEach(body);
@@ -147,11 +139,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
         return new StreamIterator<>(this, EventLoop.current());
     }
 
-    /**
-     * Awaits all elements and closes the stream.
-     *
-     * @return the elements in their order
-     */
+    /** Awaits all elements, in their order, and closes the stream. */
     default List<T> toList() {
         List<T> elements = new ArrayList<>();
         forEach((Body<T>) elements::add);
@@ -161,9 +149,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     /**
      * The stream of what {@code mapping} makes of each element. Closing it closes this one.
      *
-     * @param <R> the mapped elements
      * @param mapping may await; null is refused as an element
-     * @return a stream that consumes this one
      */
     default <R> AsyncStream<R> map(Mapping<? super T, ? extends R> mapping) {
         return new MappedStream<>(this, mapping);
@@ -173,7 +159,6 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * The stream of the elements that meet {@code condition}. Closing it closes this one.
      *
      * @param condition may await
-     * @return a stream that consumes this one
      */
     default AsyncStream<T> filter(Condition<? super T> condition) {
         return new FilteredStream<>(this, condition);
@@ -184,7 +169,6 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * stream when it ends.
      *
      * @param count how many, 0 or more
-     * @return a stream that consumes this one
      */
     default AsyncStream<T> take(long count) {
         return new TakenStream<>(this, count);
@@ -210,10 +194,8 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * This stream for a foreign thread, read ahead: one trip to the loop asks the stream for {@code
      * prefetch} elements, and hands each over as it comes.
      *
-     * @param loop the loop the stream belongs to, or will be read on
      * @param prefetch how many elements a trip asks for, 1 or more; those that were not taken are
      *     dropped by a close
-     * @return an iterator that closes this stream; put it into a try-with-resources
      */
     default BlockingIterator<T> toIterator(EventLoop loop, int prefetch) {
         return new BlockingIterator<>(this, loop, prefetch, ReadAhead.Reach.COMING);
@@ -230,22 +212,13 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * } // the feed is cancelled here, before the next statement
      * }
      *
-     * @param loop the loop the stream belongs to, or will be read on
      * @return a stream whose {@code close} closes this one; put it into a try-with-resources
      */
     default Stream<T> toStream(EventLoop loop) {
         return toIterator(loop).rest();
     }
 
-    /**
-     * This stream for a foreign thread, as a sequential {@code java.util.stream.Stream} that reads
-     * ahead, as {@link #toIterator(EventLoop, int)} does.
-     *
-     * @param loop the loop the stream belongs to, or will be read on
-     * @param prefetch how many elements a trip asks for, 1 or more; those that were not taken are
-     *     dropped by a close
-     * @return a stream whose {@code close} closes this one; put it into a try-with-resources
-     */
+    /** {@link #toStream(EventLoop)}, read ahead as {@link #toIterator(EventLoop, int)} does. */
     default Stream<T> toStream(EventLoop loop, int prefetch) {
         return toIterator(loop, prefetch).rest();
     }
@@ -258,7 +231,6 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * dev.millrace.Context context} of the first pull; {@link #forEach} on a stream that was not
      * pulled yet runs it inline. It has one consumer at a time.
      *
-     * @param <T> the elements
      * @param body emits the elements
      * @return a stream that has not started; it may be made on any thread
      */
@@ -267,11 +239,9 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The stream of the elements given.
+     * The stream of the elements given, which never waits.
      *
-     * @param <T> the elements
      * @param elements none of them null
-     * @return a stream that never waits
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // List.of copies the array
@@ -280,11 +250,10 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The stream of the elements of {@code source}, whose iterator is made at the first pull.
+     * The stream of the elements of {@code source}, whose iterator is made at the first pull. It
+     * never waits.
      *
-     * @param <T> the elements
      * @param source none of its elements null; its iterator must not block
-     * @return a stream that never waits
      */
     static <T> AsyncStream<T> from(Iterable<? extends T> source) {
         return new IterableStream<>(source);
@@ -292,11 +261,9 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
 
     /**
      * The stream of what is left in {@code source}. An iterator that is {@code AutoCloseable} is
-     * closed with the stream, also when the stream is abandoned or its loop closes.
+     * closed with the stream, also when the stream is abandoned or its loop closes. It never waits.
      *
-     * @param <T> the elements
      * @param source none of its elements null; it must not block
-     * @return a stream that never waits
      */
     static <T> AsyncStream<T> from(Iterator<? extends T> source) {
         Objects.requireNonNull(source, "source");
@@ -321,9 +288,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *     });
      *     }
      *
-     * @param <T> the elements
      * @param source none of its elements null; it must not block
-     * @return a stream that never waits
      */
     static <T> AsyncStream<T> from(Stream<? extends T> source) {
         Objects.requireNonNull(source, "source");
@@ -347,7 +312,6 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * quotes.forEach(quote -> board.show(quote)); // unregistered before the next statement
      * }
      *
-     * @param <T> the elements
      * @param overflow what becomes of elements that come while the consumer lags behind
      * @param registration registers the listener, in the consumer's task
      * @return a stream for one consumer, with nothing registered yet
@@ -359,24 +323,15 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     /**
      * Opens a channel on the current loop.
      *
-     * @param <T> the elements
      * @param capacity how many elements may lie between the ends; 0 means that each {@code send}
      *     waits for its receiver
-     * @return a channel with both ends open
      * @throws IllegalStateException if the caller is not on a loop
      */
     static <T> Channel<T> channel(int capacity) {
         return new Channel<>(EventLoop.current(), capacity);
     }
 
-    /**
-     * Opens a channel on {@code loop}, from any thread.
-     *
-     * @param <T> the elements
-     * @param loop the loop whose tasks receive
-     * @param capacity how many elements may lie between the ends
-     * @return a channel with both ends open
-     */
+    /** {@link #channel(int)} on {@code loop}, whose tasks receive; from any thread. */
     static <T> Channel<T> channel(EventLoop loop, int capacity) {
         return new Channel<>(loop, capacity);
     }
@@ -394,7 +349,6 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
         /**
          * Uses one element.
          *
-         * @param element never null
          * @throws Exception to leave the loop; the stream is closed first
          */
         void take(T element) throws Exception;
@@ -422,7 +376,6 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
         /**
          * Maps one element.
          *
-         * @param element never null
          * @return what it becomes, not null
          * @throws Exception to fail the mapped stream
          */
@@ -439,7 +392,6 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
         /**
          * Tests one element.
          *
-         * @param element never null
          * @return whether the element stays in the stream
          * @throws Exception to fail the filtered stream
          */

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
-import dev.millrace.CancelledError;
-import dev.millrace.DeadlineExceededException;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
@@ -19,8 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -79,21 +75,6 @@ class ReactorBridgeTest {
     }
 
     @Test
-    void a_checked_failure_can_be_caught_by_its_name() {
-        TestLoop.run(
-                engine,
-                loop -> {
-                    Mono<String> failing = Mono.error(new IOException("disk"));
-                    try {
-                        ReactorBridge.await(failing, IOException.class);
-                        throw new AssertionError("returned");
-                    } catch (IOException caught) {
-                        assertThat(caught).hasMessage("disk");
-                    }
-                });
-    }
-
-    @Test
     void a_mono_is_awaited_until_it_completes() {
         TestLoop.run(
                 engine,
@@ -146,33 +127,7 @@ class ReactorBridgeTest {
                 });
     }
 
-    @Test
-    void what_operators_do_on_other_threads_comes_back_to_the_loop() {
-        TestLoop.run(
-                engine,
-                loop -> {
-                    Mono<Integer> elsewhere =
-                            Mono.fromCallable(() -> 41)
-                                    .subscribeOn(Schedulers.boundedElastic())
-                                    .map(n -> n + 1);
-                    assertThat(ReactorBridge.awaitRequired(elsewhere)).isEqualTo(42);
-                    assertThat(loop.loop().isOwner()).isTrue();
-                });
-    }
-
     // ---- Mono, out
-
-    @Test
-    void a_mono_of_a_body_is_cold() {
-        var runs = new AtomicInteger();
-        onOwnLoop(loop -> {
-            Mono<Integer> mono = ReactorBridge.toMono(loop, () -> runs.incrementAndGet());
-            assertThat(runs).hasValue(0);
-            StepVerifier.create(mono).expectNext(1).verifyComplete();
-            StepVerifier.create(mono).expectNext(2).verifyComplete();
-            assertThat(mono.block()).isEqualTo(3);
-        });
-    }
 
     @Test
     void a_mono_of_a_void_body_completes() {
@@ -201,67 +156,6 @@ class ReactorBridgeTest {
                     .expectNext("N = 21")
                     .verifyComplete();
         });
-    }
-
-    @Test
-    void a_timeout_inside_the_body_is_an_error_and_never_a_hang() {
-        onOwnLoop(loop -> {
-            Mono<Integer> mono =
-                    ReactorBridge.toMono(
-                            loop,
-                            () ->
-                                    Async.timeout(
-                                            Duration.ofMillis(5),
-                                            () -> Async.suspend(never -> {})));
-            StepVerifier.create(mono).verifyError(DeadlineExceededException.class);
-        });
-    }
-
-    @Test
-    void a_timeout_of_reactor_cancels_the_body() {
-        onOwnLoop(loop -> {
-            var left = new CompletableFuture<String>();
-            Mono<Integer> mono =
-                    ReactorBridge.toMono(
-                            loop,
-                            () -> {
-                                try {
-                                    return Async.suspend(never -> {});
-                                } catch (CancelledError cancelled) {
-                                    left.complete("cancelled");
-                                    throw cancelled;
-                                }
-                            });
-            StepVerifier.create(mono.timeout(Duration.ofMillis(20)))
-                    .verifyError(TimeoutException.class);
-            assertThat(left.join()).isEqualTo("cancelled");
-        });
-    }
-
-    @Test
-    void what_a_body_throws_after_the_cancel_goes_to_the_dropped_hook() {
-        TestLoop.run(
-                engine,
-                loop -> {
-                    var failure = new IllegalStateException("while cleaning up");
-                    Mono<Integer> mono =
-                            ReactorBridge.toMono(() -> {
-                                try {
-                                    return Async.suspend(never -> {});
-                                } finally {
-                                    throwIt(failure);
-                                }
-                            });
-                    var subscription = mono.subscribe();
-                    loop.untilIdle();
-                    subscription.dispose();
-                    loop.untilIdle();
-                    assertThat(drops.takeReactor()).containsExactly(failure);
-                });
-    }
-
-    private static void throwIt(RuntimeException failure) {
-        throw failure;
     }
 
     @Test

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
-import dev.millrace.CancelledError;
-import dev.millrace.DeadlineExceededException;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
@@ -23,11 +21,9 @@ import io.reactivex.rxjava3.schedulers.Schedulers;
 import io.reactivex.rxjava3.subjects.SingleSubject;
 import io.reactivex.rxjava3.subscribers.TestSubscriber;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -59,21 +55,6 @@ class RxBridgeTest {
                     var failure = new IOException("checked");
                     assertThat(catchThrowable(() -> RxBridge.await(Single.error(failure))))
                             .isSameAs(failure);
-                });
-    }
-
-    @Test
-    void a_checked_failure_can_be_caught_by_its_name() {
-        TestLoop.run(
-                engine,
-                loop -> {
-                    Single<String> failing = Single.error(new IOException("disk"));
-                    try {
-                        RxBridge.await(failing, IOException.class);
-                        throw new AssertionError("returned");
-                    } catch (IOException caught) {
-                        assertThat(caught).hasMessage("disk");
-                    }
                 });
     }
 
@@ -111,33 +92,7 @@ class RxBridgeTest {
                 });
     }
 
-    @Test
-    void what_operators_do_on_other_threads_comes_back_to_the_loop() {
-        TestLoop.run(
-                engine,
-                loop -> {
-                    Single<Integer> elsewhere =
-                            Single.fromCallable(() -> 41)
-                                    .subscribeOn(Schedulers.io())
-                                    .map(n -> n + 1);
-                    assertThat(RxBridge.await(elsewhere)).isEqualTo(42);
-                    assertThat(loop.loop().isOwner()).isTrue();
-                });
-    }
-
     // ---- Single, out
-
-    @Test
-    void a_single_of_a_body_is_cold() {
-        var runs = new AtomicInteger();
-        onOwnLoop(loop -> {
-            Single<Integer> single = RxBridge.toSingle(loop, () -> runs.incrementAndGet());
-            assertThat(runs).hasValue(0);
-            done(single.test()).assertResult(1);
-            done(single.test()).assertResult(2);
-            assertThat(single.blockingGet()).isEqualTo(3);
-        });
-    }
 
     @Test
     void a_body_that_fails_or_returns_null_is_an_error() {
@@ -156,41 +111,6 @@ class RxBridgeTest {
     }
 
     @Test
-    void a_timeout_inside_the_body_is_an_error_and_never_a_hang() {
-        onOwnLoop(loop -> {
-            Single<Integer> single =
-                    RxBridge.toSingle(
-                            loop,
-                            () ->
-                                    Async.timeout(
-                                            Duration.ofMillis(5),
-                                            () -> Async.suspend(never -> {})));
-            done(single.test()).assertFailure(DeadlineExceededException.class);
-        });
-    }
-
-    @Test
-    void disposing_cancels_the_body_and_a_timeout_of_rxjava_does_too() {
-        onOwnLoop(loop -> {
-            var left = new CompletableFuture<String>();
-            Single<Integer> single =
-                    RxBridge.toSingle(
-                            loop,
-                            () -> {
-                                try {
-                                    return Async.suspend(never -> {});
-                                } catch (CancelledError cancelled) {
-                                    left.complete("cancelled");
-                                    throw cancelled;
-                                }
-                            });
-            done(single.timeout(20, TimeUnit.MILLISECONDS).test())
-                    .assertFailure(TimeoutException.class);
-            assertThat(left.join()).isEqualTo("cancelled");
-        });
-    }
-
-    @Test
     void an_observer_that_was_disposed_of_at_once_never_starts_the_body() {
         TestLoop.run(
                 engine,
@@ -202,32 +122,6 @@ class RxBridgeTest {
                     observer.assertEmpty();
                     assertThat(runs).hasValue(0);
                 });
-    }
-
-    @Test
-    void what_a_body_throws_after_it_was_disposed_of_goes_to_the_global_hook() {
-        TestLoop.run(
-                engine,
-                loop -> {
-                    var failure = new IllegalStateException("while cleaning up");
-                    Single<Integer> single =
-                            RxBridge.toSingle(() -> {
-                                try {
-                                    return Async.suspend(never -> {});
-                                } finally {
-                                    throwIt(failure);
-                                }
-                            });
-                    var disposable = single.subscribe(value -> {}, thrown -> {});
-                    loop.untilIdle();
-                    disposable.dispose();
-                    loop.untilIdle();
-                    assertThat(drops.takeRx()).containsExactly(failure);
-                });
-    }
-
-    private static void throwIt(RuntimeException failure) {
-        throw failure;
     }
 
     @Test

@@ -66,24 +66,6 @@ class RxOneValueTest {
     }
 
     @Test
-    void a_maybe_of_a_body_is_cold_and_runs_once_per_observer() {
-        TestLoop.run(
-                engine,
-                loop -> {
-                    var runs = new AtomicInteger();
-                    Maybe<Integer> maybe = RxBridge.toMaybe(() -> runs.incrementAndGet());
-                    loop.untilIdle();
-                    assertThat(runs).hasValue(0);
-                    TestObserver<Integer> first = maybe.test();
-                    TestObserver<Integer> second = maybe.test();
-                    loop.untilIdle();
-                    first.assertResult(1);
-                    second.assertResult(2);
-                    assertThat(RxBridge.await(maybe)).isEqualTo(3);
-                });
-    }
-
-    @Test
     void disposing_of_a_maybe_cancels_its_body_and_a_hot_one_is_left_alone() {
         TestLoop.run(
                 engine,
@@ -173,21 +155,6 @@ class RxOneValueTest {
                     assertThat(waiter.await())
                             .isInstanceOf(NullPointerException.class)
                             .hasMessageContaining("2.13");
-                });
-    }
-
-    @Test
-    void what_a_body_throws_after_its_maybe_was_disposed_of_goes_to_the_global_hook() {
-        TestLoop.run(
-                engine,
-                loop -> {
-                    var failure = new IllegalStateException("while cleaning up");
-                    TestObserver<String> observer =
-                            RxBridge.<String>toMaybe(() -> failingCleanUp(failure)).test();
-                    loop.untilIdle();
-                    observer.dispose();
-                    loop.untilIdle();
-                    assertThat(drops.takeRx()).containsExactly(failure);
                 });
     }
 
@@ -300,14 +267,6 @@ class RxOneValueTest {
         } catch (CancelledError cancelled) {
             trace.add("cancelled");
             throw cancelled;
-        }
-    }
-
-    private static String failingCleanUp(RuntimeException failure) {
-        try {
-            return Async.suspend(never -> {});
-        } catch (CancelledError cancelled) {
-            throw failure;
         }
     }
 

@@ -11,12 +11,20 @@ import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.stream.Generator;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.subscribers.TestSubscriber;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -256,6 +264,51 @@ class SignalsOnTest {
                     assertThat(probe.end().await()).isEqualTo("completed");
                     assertThat(probe.elements()).hasSize(20_000);
                 });
+    }
+
+    @Test
+    @Tag("stress") // real threads against each other, some thousand times
+    void the_end_against_the_cancel_gives_one_of_the_two() throws Exception {
+        var ends = new AtomicInteger();
+        var cancels = new AtomicInteger();
+        try (var executor = Executors.newSingleThreadExecutor()) {
+            RunningLoop.with(
+                    engine,
+                    loop -> {
+                        for (int n = 0; 
+                                n < 10_000 || (n < 200_000 && (ends.get() == 0 || cancels.get() == 0));
+                                n++) {
+                            (ended(loop, executor) ? ends : cancels).incrementAndGet();
+                        }
+                    });
+        }
+        assertThat(ends).hasPositiveValue();
+        assertThat(cancels).hasPositiveValue();
+    }
+
+    private static boolean ended(EventLoop loop, ExecutorService executor) {
+        var source = new ScriptedPublisher<Integer>();
+        var subscriber = new TestSubscriber<Integer>();
+        var ended = new AtomicBoolean();
+        Flowable.fromPublisher(PublisherBridge.withSignalsOn(executor, source))
+                .doOnComplete(() -> ended.set(true))
+                .subscribe(subscriber);
+        Duel.fight(
+                loop,
+                subscriber::cancel,
+                () -> {
+                    source.subscriber().onNext(1);
+                    source.subscriber().onComplete();
+                });
+        loop.submit(() -> {}).join(); // the cancel has been made
+        CompletableFuture.runAsync(() -> {}, executor).join(); // and all signals given
+        if (ended.get()) {
+            subscriber.assertResult(1);
+        } else {
+            subscriber.assertNotComplete().assertNoErrors();
+            assertThat(subscriber.values().size()).isLessThanOrEqualTo(1);
+        }
+        return ended.get();
     }
 
     @Test
