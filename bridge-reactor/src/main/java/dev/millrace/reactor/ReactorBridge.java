@@ -11,7 +11,6 @@ import dev.millrace.reactivestreams.Values;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Generator;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

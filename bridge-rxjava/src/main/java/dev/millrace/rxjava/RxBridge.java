@@ -139,8 +139,8 @@ public final class RxBridge {
     }
 
     /**
-     * {@link #stream(Flowable, int)} with {@link PublisherBridge#DEFAULT_PREFETCH} elements on their
-     * way.
+     * {@link #stream(Flowable, int)} with {@link PublisherBridge#DEFAULT_PREFETCH} elements on
+     * their way.
      */
     public static <T> AsyncStream<T> stream(Flowable<? extends T> flowable) {
         return stream(flowable, PublisherBridge.DEFAULT_PREFETCH);
@@ -263,8 +263,8 @@ public final class RxBridge {
     }
 
     /**
-     * {@link #toFlowable(AsyncStream)}, read on {@code loop}: for a stream that is bound to a loop, as
-     * a channel's receiver is.
+     * {@link #toFlowable(AsyncStream)}, read on {@code loop}: for a stream that is bound to a loop,
+     * as a channel's receiver is.
      */
     public static <T> Flowable<T> toFlowable(EventLoop loop, AsyncStream<T> stream) {
         return LoopFlowable.of(LoopPublisher.ofStream(loop, stream));
@@ -391,8 +391,8 @@ public final class RxBridge {
     }
 
     /**
-     * {@link #toObservable(AsyncStream)}, read on {@code loop}: for a stream that is bound to a loop,
-     * as a channel's receiver is.
+     * {@link #toObservable(AsyncStream)}, read on {@code loop}: for a stream that is bound to a
+     * loop, as a channel's receiver is.
      */
     public static <T> Observable<T> toObservable(EventLoop loop, AsyncStream<T> stream) {
         return LoopObservable.of(LoopPublisher.ofStream(loop, stream));

@@ -12,7 +12,9 @@ public final class Collected {
 
     private Collected() {}
 
-    /** Fails if {@code reference} is not cleared; called by a task, and lets others run meanwhile. */
+    /**
+     * Fails if {@code reference} is not cleared; called by a task, and lets others run meanwhile.
+     */
     public static void await(String what, WeakReference<?> reference) {
         for (int round = 0; round < ROUNDS && reference.get() != null; round++) {
             System.gc();

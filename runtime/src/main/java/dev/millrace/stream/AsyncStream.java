@@ -60,7 +60,6 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
 
     /**
      * Whether nothing more will come: the stream was read to its end, has failed, or was closed.
-     *
      */
     boolean closed();
 

@@ -6,7 +6,6 @@ import dev.millrace.VoidCoroutine;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Unwrap;
 import java.util.Queue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;

@@ -181,8 +181,7 @@ class ReactorContextTest {
                     Flow.Publisher<String> publisher =
                             PublisherBridge.toFlowPublisher(loop.loop(), () -> USER.get());
                     String seen =
-                            USER.where(
-                                    "ada", () -> PublisherBridge.<String>awaitSingle(publisher));
+                            USER.where("ada", () -> PublisherBridge.<String>awaitSingle(publisher));
                     assertThat(seen).isEqualTo("ada");
                 });
     }

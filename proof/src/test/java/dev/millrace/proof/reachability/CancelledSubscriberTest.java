@@ -109,7 +109,8 @@ class CancelledSubscriberTest {
     }
 
     /** Native to all libraries, so that none puts an adapter of its own between. */
-    private static final class Reader implements CoreSubscriber<Integer>, FlowableSubscriber<Integer> {
+    private static final class Reader
+            implements CoreSubscriber<Integer>, FlowableSubscriber<Integer> {
         private final Consumption consumer;
         private final AtomicReference<Subscription> subscription = new AtomicReference<>();
 
@@ -174,8 +175,8 @@ class CancelledSubscriberTest {
 
     @Test
     void a_publisher_of_a_promise_holds_nothing() {
-        leavesNothing((with, consumer) ->
-                read(with, PublisherBridge.toPublisher(with.never), consumer));
+        leavesNothing(
+                (with, consumer) -> read(with, PublisherBridge.toPublisher(with.never), consumer));
         leavesNothing((with, consumer) -> read(with, ReactorBridge.toMono(with.never), consumer));
     }
 

@@ -180,8 +180,8 @@ class CancelledTaskTest {
         leavesNothing(kept -> PublisherBridge.awaitLast(keeping(kept)));
         leavesNothing(kept -> PublisherBridge.awaitSingle(keeping(kept)));
         leavesNothing(kept -> PublisherBridge.stream(keeping(kept)).forEach(element -> {}));
-        leavesNothing(kept ->
-                PublisherBridge.awaitFirst(FlowAdapters.toFlowPublisher(keeping(kept))));
+        leavesNothing(
+                kept -> PublisherBridge.awaitFirst(FlowAdapters.toFlowPublisher(keeping(kept))));
     }
 
     @Test

@@ -80,7 +80,8 @@ class SignalsOnTest {
                             .subscribe(probe);
                     assertThat(lastOn.await()).isEqualTo("named by the caller");
                     assertThat(trace.steps())
-                            .containsExactly("1 on named by the caller", "2 on named by the caller");
+                            .containsExactly(
+                                    "1 on named by the caller", "2 on named by the caller");
                 });
     }
 
@@ -149,8 +150,7 @@ class SignalsOnTest {
                     var free = loop.loop().<Integer>promise("free");
                     var probe =
                             new Probe<Integer>(1)
-                                    .onNext(n ->
-                                            loop.loop().submit(() -> free.await()).join());
+                                    .onNext(n -> loop.loop().submit(() -> free.await()).join());
                     PublisherBridge.withSignalsOn(
                                     Thread::startVirtualThread,
                                     PublisherBridge.toPublisher(upTo(1)))
@@ -248,7 +248,9 @@ class SignalsOnTest {
                             assertThat(probe.elements()).containsExactly(1);
                             loop.takeFaults();
                         });
-        assertThat(run.faults()).singleElement().satisfies(f -> assertThat(f.failure()).isSameAs(thrown));
+        assertThat(run.faults())
+                .singleElement()
+                .satisfies(f -> assertThat(f.failure()).isSameAs(thrown));
     }
 
     @Test
@@ -275,8 +277,9 @@ class SignalsOnTest {
             RunningLoop.with(
                     engine,
                     loop -> {
-                        for (int n = 0; 
-                                n < 10_000 || (n < 200_000 && (ends.get() == 0 || cancels.get() == 0));
+                        for (int n = 0;
+                                n < 10_000
+                                        || (n < 200_000 && (ends.get() == 0 || cancels.get() == 0));
                                 n++) {
                             (ended(loop, executor) ? ends : cancels).incrementAndGet();
                         }
@@ -333,7 +336,7 @@ class SignalsOnTest {
         assertThatNullPointerException()
                 .isThrownBy(() -> PublisherBridge.withSignalsOn(null, source));
         assertThatNullPointerException()
-                .isThrownBy(() ->
-                        PublisherBridge.withSignalsOn(Runnable::run, source).subscribe(null));
+                .isThrownBy(
+                        () -> PublisherBridge.withSignalsOn(Runnable::run, source).subscribe(null));
     }
 }

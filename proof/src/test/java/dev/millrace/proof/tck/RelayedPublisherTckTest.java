@@ -28,7 +28,6 @@ public final class RelayedPublisherTckTest extends PublisherTck {
     }
 
     private Publisher<Integer> relayed(Generator<Integer> body) {
-        return PublisherBridge.withSignalsOn(
-                ANYWHERE, PublisherBridge.toPublisher(loop(), body));
+        return PublisherBridge.withSignalsOn(ANYWHERE, PublisherBridge.toPublisher(loop(), body));
     }
 }
