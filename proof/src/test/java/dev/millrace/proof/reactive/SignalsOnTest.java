@@ -246,6 +246,7 @@ class SignalsOnTest {
                             source.subscriber().onNext(1);
                             assertThat(source.cancels()).isEqualTo(1);
                             assertThat(probe.elements()).containsExactly(1);
+                            loop.untilIdle();
                             loop.takeFaults();
                         });
         assertThat(run.faults())
