@@ -40,9 +40,9 @@
  *       runs on the fiber of the body that emits, so a subscriber that awaits there suspends that
  *       body and nothing else. The last signal comes on the same fiber, or, where no body runs, on
  *       a callback fiber of the loop, where waiting is refused; {@link
- *       PublisherBridge#withSignalsOn(java.util.concurrent.Executor,
- *       org.reactivestreams.Publisher) withSignalsOn} names another executor. A subscription
- *       made on a loop that is closed is told so on the subscribing thread.
+ *       PublisherBridge#withSignalsOn(java.util.concurrent.Executor, org.reactivestreams.Publisher)
+ *       withSignalsOn} names another executor. A subscription made on a loop that is closed is told
+ *       so on the subscribing thread.
  *   <li><b>Demand.</b> Completion and failure never wait for it. {@code request} of nothing or less
  *       fails the subscription with an {@code IllegalArgumentException} (rule 3.9); more than
  *       {@code Long.MAX_VALUE} is demand without end (3.17).
