@@ -2,6 +2,7 @@
 module dev.millrace.proof.modular {
     requires dev.millrace.completablefuture;
     requires dev.millrace.executor;
+    requires dev.millrace.executor.hazelcast;
     requires dev.millrace.micrometer;
     requires dev.millrace.reactor;
     requires dev.millrace.rxjava;

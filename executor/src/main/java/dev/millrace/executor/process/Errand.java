@@ -7,9 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What a pool's place has a slot do: a job of {@code runInExecutor}, whose work turns out to be a
  * {@link ProcessCall} when it runs, and finds its slot through this.
  */
-final class Errand implements SlotWork {
-    private static final ScopedValue<Errand> CURRENT = ScopedValue.newInstance();
-
+final class Errand implements SlotWork, JobCarrier {
     private final ProcessPool pool;
     private final Runnable command;
 
@@ -23,11 +21,6 @@ final class Errand implements SlotWork {
     Errand(ProcessPool pool, Runnable command) {
         this.pool = pool;
         this.command = command;
-    }
-
-    /** What the calling thread is on; null if it is no slot's, or does something else. */
-    static @Nullable Errand current() {
-        return CURRENT.isBound() ? CURRENT.get() : null;
     }
 
     @Override
@@ -44,15 +37,16 @@ final class Errand implements SlotWork {
 
     private void run() {
         try {
-            ScopedValue.where(CURRENT, this).run(command);
+            ProcessCall.runThrough(this, command);
         } finally {
             pool.queue().ended(this);
         }
     }
 
     /** Has the worker of this errand's slot do {@code work}. */
-    <A extends @Nullable Object, R extends @Nullable Object> R exchange(ProcessCall<A, R> work) {
-        PooledCall<A, R> exchanged = pool.call(work);
+    @Override
+    public <R extends @Nullable Object> R carry(ProcessCall<?, R> work) {
+        PooledCall<?, R> exchanged = pool.call(work);
         call = exchanged;
         try {
             if (cancelled) {

@@ -116,11 +116,21 @@ public final class ProcessJob<A extends @Nullable Object, R extends @Nullable Ob
         return body;
     }
 
-    @Nullable Duration deadline() {
+    /**
+     * How long it may run.
+     *
+     * @return the deadline of its own; null if it has none
+     */
+    public @Nullable Duration deadline() {
         return deadline;
     }
 
-    int retries() {
+    /**
+     * How often it is run again at most when its process is lost.
+     *
+     * @return 0 unless it was declared idempotent
+     */
+    public int retries() {
         return retries;
     }
 

@@ -4,6 +4,7 @@ import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.completablefuture.FutureBridge;
 import dev.millrace.executor.RunInExecutor;
+import dev.millrace.executor.hazelcast.Cluster;
 import dev.millrace.micrometer.RegisteredThreadLocals;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.reactor.ReactorBridge;
@@ -18,6 +19,7 @@ public final class ModularSmoke {
     private static final List<Class<?>> DOORS = List.of(
             Async.class,
             RunInExecutor.class,
+            Cluster.class,
             PublisherBridge.class,
             FutureBridge.class,
             RegisteredThreadLocals.class,

@@ -66,6 +66,8 @@ class ArchitectureTest {
                 ARROWS.streamsAndTestingUseThePublicDoors(),
                 ARROWS.theRuntimeNeedsOnlyTheJdkAndNullAnnotations(),
                 ARROWS.moduleUsesOnly("executor"),
+                ARROWS.moduleUsesOnly("executor.hazelcast", "executor"),
+                ARROWS.onlyModuleUses("executor.hazelcast", "com.hazelcast.."),
                 ARROWS.moduleUsesOnly("reactivestreams"),
                 ARROWS.moduleUsesOnly("completablefuture"),
                 ARROWS.moduleUsesOnly("micrometer", "executor"),

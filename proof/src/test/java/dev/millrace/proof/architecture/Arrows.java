@@ -88,6 +88,16 @@ final class Arrows {
                                                 and(own, root, below("spi"), below("stream")))));
     }
 
+    /** Who has no cluster has no engine of one on the class path. */
+    ArchRule onlyModuleUses(String module, String library) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(below(module))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(library, below(module));
+    }
+
     ArchRule nothingUsesTheInsidesOfTheJdk() {
         return noClasses()
                 .should()

@@ -51,6 +51,13 @@ class ArrowsTest {
     }
 
     @Test
+    void a_module_that_is_used_where_nobody_may_is_seen() {
+        assertThat(complaints(ARROWS.onlyModuleUses("rxjava", "java.net..")))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("reactor.Mono"));
+    }
+
+    @Test
     void a_cycle_through_the_root_package_is_seen() {
         assertThat(complaints(ARROWS.packagesFormNoCycle())).isNotEmpty();
     }

@@ -1,0 +1,73 @@
+package dev.millrace.executor.hazelcast;
+
+import dev.millrace.executor.Borrower;
+import dev.millrace.executor.Place;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The end of a cluster's part here, on a thread of its own: whoever asked for it may go away. */
+final class ClusterClosing {
+    private static final System.Logger LOG = System.getLogger("dev.millrace.executor.hazelcast");
+
+    private final ClusterEngine engine;
+    private final Place place;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    ClusterClosing(ClusterEngine engine, Place place) {
+        this.engine = engine;
+        this.place = place;
+    }
+
+    void begin() {
+        if (begun.compareAndSet(false, true)) {
+            String name = engine.settings().name() + "-closing";
+            Thread.ofPlatform().daemon().name(name).start(this::close);
+        }
+    }
+
+    void await() {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the end goes on without us
+        }
+    }
+
+    private void close() {
+        Duration grace = engine.settings().closeGrace();
+        long end = System.nanoTime() + grace.toNanos();
+        try {
+            List<Borrower> stuck = place.close(grace);
+            if (!stuck.isEmpty()) {
+                LOG.log(Level.WARNING, "{0} was closed without {1}", place.name(), stuck);
+            }
+            awaitOthers(Duration.ofNanos(end - System.nanoTime()));
+        } finally {
+            try {
+                engine.stop();
+            } finally {
+                closed.countDown();
+            }
+        }
+    }
+
+    /** Other processes have jobs here, too. */
+    private void awaitOthers(Duration grace) {
+        MemberJobs here = engine.here();
+        try {
+            if (here != null && !here.awaitIdle(grace)) {
+                LOG.log(
+                        Level.WARNING,
+                        "{0} was closed with {1} jobs of others that did not end",
+                        place.name(),
+                        here.running());
+            }
+        } catch (InterruptedException e) { // nobody has this thread to interrupt it
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.millrace.executor.hazelcast;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.core.IExecutorService;
+import com.hazelcast.durableexecutor.DurableExecutorService;
+import com.hazelcast.durableexecutor.DurableExecutorServiceFuture;
+import java.lang.System.Logger.Level;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** To the member that owns a key now, and to whoever owns it when that one is lost. */
+final class DurableRoute implements Route {
+    private static final System.Logger LOG = System.getLogger("dev.millrace.executor.hazelcast");
+
+    private final DurableExecutorService jobs;
+    private final IExecutorService control;
+    private final Members members;
+    private final Object key;
+    private final Member owner;
+
+    private long task = -1; // the sender's only
+
+    DurableRoute(
+            DurableExecutorService jobs,
+            IExecutorService control,
+            Members members,
+            Object key,
+            Member owner) {
+        this.jobs = jobs;
+        this.control = control;
+        this.members = members;
+        this.key = key;
+        this.owner = owner;
+    }
+
+    @Override
+    public void send(CallTask call, CompletableFuture<byte[]> outcome) {
+        DurableExecutorServiceFuture<byte[]> future = jobs.submitToKeyOwner(call, key);
+        task = future.getTaskId();
+        var answer = new Answer<>(outcome);
+        future.whenComplete((response, failure) -> {
+            if (failure == null) {
+                answer.onResponse(response);
+            } else {
+                answer.onFailure(failure);
+            }
+        });
+    }
+
+    @Override
+    public void cancel(UUID submission) {
+        for (Member member : members.all()) { // it may be anywhere by now
+            control.submitToMember(
+                    new CancelTask(submission), member, new Answer<>(new CompletableFuture<>()));
+        }
+    }
+
+    /** The engine keeps results until they are overwritten. */
+    @Override
+    public void forget() {
+        if (task < 0) {
+            return;
+        }
+        try {
+            jobs.disposeResult(task);
+        } catch (RuntimeException e) { // gone with its members, or with the engine
+            LOG.log(Level.DEBUG, "a result was left to " + this, e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return Members.name(owner);
+    }
+}

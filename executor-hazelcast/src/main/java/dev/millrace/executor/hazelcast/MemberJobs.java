@@ -1,0 +1,110 @@
+package dev.millrace.executor.hazelcast;
+
+import com.hazelcast.core.HazelcastInstance;
+import dev.millrace.executor.process.JobWire;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What a member can do for others, and does. Any thread. */
+final class MemberJobs {
+    private static final String KEY = "dev.millrace.jobs";
+    private static final int MOST_REVOKED = 10_000;
+
+    private final JobWire wire;
+
+    // guarded by this
+    private final SequencedSet<BodyRun> running = new LinkedHashSet<>();
+    private final SequencedSet<UUID> revoked = new LinkedHashSet<>(); // the latest, to be refused
+
+    MemberJobs(JobWire wire) {
+        this.wire = wire;
+    }
+
+    /** What {@code member} can do; null if nobody has told it. */
+    static @Nullable MemberJobs of(HazelcastInstance member) {
+        return (MemberJobs) member.getUserContext().get(KEY);
+    }
+
+    /** What a member is given as its context, in which {@link #of} finds this. */
+    ConcurrentMap<String, Object> asContext() {
+        return new ConcurrentHashMap<>(Map.of(KEY, this));
+    }
+
+    /** Does {@code task} on the calling thread; whatever happens is an answer. */
+    byte[] run(CallTask task) {
+        var run = new BodyRun(task.submission());
+        if (!enter(run)) {
+            return wire.failure(new CancellationException("cancelled before it began"));
+        }
+        try {
+            return wire.answer(task.bytes(), new InCall(task.clusterCall(), run));
+        } finally {
+            leave(run);
+        }
+    }
+
+    private synchronized boolean enter(BodyRun run) {
+        return !revoked.contains(run.submission()) && running.add(run);
+    }
+
+    private synchronized void leave(BodyRun run) {
+        running.remove(run);
+        notifyAll();
+    }
+
+    /**
+     * Interrupts what runs for {@code submission}, and lets nothing more begin for it: the request
+     * may have overtaken the job, and an engine may bring the job once more. Whether anything ran.
+     */
+    synchronized boolean cancel(UUID submission) {
+        if (revoked.size() == MOST_REVOKED) {
+            revoked.removeFirst();
+        }
+        revoked.add(submission);
+        boolean found = false;
+        for (BodyRun run : running) {
+            if (run.submission().equals(submission)) {
+                run.interrupt();
+                found = true;
+            }
+        }
+        return found;
+    }
+
+    synchronized int running() {
+        return running.size();
+    }
+
+    /** Whether nothing runs any more within {@code grace}. */
+    synchronized boolean awaitIdle(Duration grace) throws InterruptedException {
+        long end = System.nanoTime() + grace.toNanos();
+        long left = end - System.nanoTime();
+        while (!running.isEmpty() && left > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = end - System.nanoTime();
+        }
+        return running.isEmpty();
+    }
+
+    /** Runs a body where it finds out for whom. */
+    private record InCall(ClusterCall call, BodyRun run) implements JobWire.Around {
+        @Override
+        public <R extends @Nullable Object> R run(Callable<R> body) throws Exception {
+            run.open();
+            try {
+                return ClusterCall.where(call, body::call);
+            } finally {
+                run.close();
+            }
+        }
+    }
+}

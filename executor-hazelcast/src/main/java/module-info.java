@@ -1,0 +1,9 @@
+/** {@code runInExecutor} on a cluster of Hazelcast members. */
+module dev.millrace.executor.hazelcast {
+    requires transitive dev.millrace.executor;
+    requires transitive com.hazelcast.core;
+    requires java.logging; // whose levels the engine uses
+    requires static transitive org.jspecify;
+
+    exports dev.millrace.executor.hazelcast;
+}

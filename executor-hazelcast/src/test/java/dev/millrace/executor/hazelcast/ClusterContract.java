@@ -1,0 +1,300 @@
+package dev.millrace.executor.hazelcast;
+
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.millrace.Async;
+import dev.millrace.DeadlineExceededException;
+import dev.millrace.Task;
+import dev.millrace.TaskCancelledException;
+import dev.millrace.executor.CancelPolicy;
+import dev.millrace.executor.CapacityLimiter;
+import dev.millrace.executor.Offload;
+import dev.millrace.executor.OverloadPolicy;
+import dev.millrace.executor.Place;
+import dev.millrace.executor.hazelcast.TestJobs.Bag;
+import dev.millrace.executor.hazelcast.TestJobs.Point;
+import dev.millrace.executor.process.JobDeadlineException;
+import dev.millrace.executor.process.JobFailedException;
+import dev.millrace.executor.process.UnencodableException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a cluster of one member promises, whichever way its jobs are sent. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ClusterContract {
+    private final String name = TestClusters.newName();
+
+    private Cluster member;
+    Cluster cluster;
+
+    @TempDir Path folder;
+
+    /** The side that submits, where {@code member} runs what is submitted. */
+    abstract Cluster submitter(Cluster member, ClusterBuilder client);
+
+    @BeforeAll
+    void open() throws Exception {
+        member = builder().port(TestClusters.freePort()).members().memberThreads(4).open();
+        cluster = submitter(member, builder().clientOf(member.members().getFirst()));
+    }
+
+    ClusterBuilder builder() {
+        return TestClusters.impatient(Cluster.builder(TestJobs.class))
+                .clusterName(name)
+                .cancelGrace(Duration.ofMillis(300))
+                .closeGrace(Duration.ofSeconds(5))
+                .allowClosuresOf(ClusterContract.class);
+    }
+
+    @AfterEach
+    void nothing_is_left_to_do() {
+        assertThat(member.statistics().runningHere()).isZero();
+        assertThat(cluster.place().limiter().statistics().active()).isZero();
+    }
+
+    @AfterAll
+    void close() {
+        cluster.close();
+        member.close();
+    }
+
+    @Test
+    void a_record_goes_there_and_another_comes_back() {
+        Async.run(() ->
+                assertThat(cluster.run(TestJobs.MIRROR, new Point(1, -2)).await())
+                        .isEqualTo(new Point(-2, 1)));
+    }
+
+    @Test
+    void a_call_is_work_for_this_place_and_for_any_other() {
+        Async.run(() -> {
+            for (Place place : List.of(cluster.place(), Place.blocking())) {
+                assertThat(runInExecutor(place, TestJobs.MIRROR.with(new Point(3, 4))).await())
+                        .isEqualTo(new Point(4, 3));
+            }
+        });
+    }
+
+    @Test
+    void many_jobs_are_under_way_at_once() {
+        Async.run(() -> {
+            var tasks = new ArrayList<Task<Point>>();
+            for (int i = 0; i < 200; i++) {
+                tasks.add(cluster.run(TestJobs.MIRROR, new Point(i, 0)));
+            }
+            for (int i = 0; i < 200; i++) {
+                assertThat(tasks.get(i).await()).isEqualTo(new Point(0, i));
+            }
+        });
+    }
+
+    @Test
+    void the_body_learns_the_id_of_its_job_and_how_it_is_delivered() {
+        Async.run(() -> {
+            String one = cluster.run(TestJobs.WHO, null).await();
+            String other = cluster.run(TestJobs.WHO, null).await();
+            assertThat(one).contains("attempt=1, delivery=" + cluster.delivery());
+            assertThat(one).isNotEqualTo(other);
+            assertThat(
+                            runInExecutor(
+                                            cluster.place(),
+                                            Cluster.identified("order-17", TestJobs.WHO.with(null)))
+                                    .await())
+                    .contains("jobId=order-17");
+        });
+        assertThatIllegalStateException().isThrownBy(ClusterCall::current);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Cluster.identified("", TestJobs.WHO.with(null)));
+    }
+
+    @Test
+    void what_the_body_throws_is_told_without_what_the_engine_wraps_around_it() {
+        Async.run(() ->
+                assertThatExceptionOfType(JobFailedException.class)
+                        .isThrownBy(() -> cluster.run(TestJobs.FAIL, "no tea").await())
+                        .withMessageMatching(
+                                "job fail failed in member 127.0.0.1:\\d+:"
+                                        + " java.io.IOException: no tea")
+                        .satisfies(e -> {
+                            assertThat(e.failureType()).isEqualTo("java.io.IOException");
+                            assertThat(e.getCause().getCause())
+                                    .hasToString("java.lang.IllegalStateException: the" + " cause");
+                            assertThat(e.getCause().getStackTrace()[0].getMethodName())
+                                    .isEqualTo("fail");
+                        }));
+    }
+
+    @Test
+    void an_argument_that_cannot_be_sent_is_named_by_its_path_and_goes_nowhere() {
+        long before = cluster.statistics().sent();
+        var bag = new Bag(Map.of("key", List.of(1, new Thread())));
+        Async.run(() ->
+                assertThatExceptionOfType(UnencodableException.class)
+                        .isThrownBy(() -> cluster.run(TestJobs.BAG, bag).await())
+                        .withMessage(
+                                "argument.things[key][1] cannot be sent: a java.lang.Thread"
+                                        + " has no codec"));
+        assertThat(cluster.statistics().sent()).isEqualTo(before);
+    }
+
+    @Test
+    void a_result_that_cannot_be_sent_is_named_by_its_path() {
+        Async.run(() -> {
+            assertThatExceptionOfType(JobFailedException.class)
+                    .isThrownBy(() -> cluster.run(TestJobs.BAD_RESULT, "x").await())
+                    .withMessageContaining("result.things[key][0] cannot be sent");
+            assertThatExceptionOfType(JobFailedException.class)
+                    .isThrownBy(() -> cluster.run(TestJobs.BYTES, 2_000_000).await())
+                    .withMessageContaining("more than the 1048576 bytes");
+            assertThat(cluster.run(TestJobs.BYTES, 1_000_000).await()).hasSize(1_000_000);
+        });
+    }
+
+    @Test
+    void what_no_list_names_is_refused_at_once() {
+        Async.run(() -> {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> runInExecutor(cluster.place(), () -> "here"))
+                    .withMessageContaining("job.with(argument), and no other work");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> cluster.run(TestJobs.Unknown.NEW, "text"))
+                    .withMessageContaining("has no job new");
+        });
+        assertThatIllegalStateException()
+                .isThrownBy(() -> cluster.run(TestJobs.MIRROR, new Point(0, 0)))
+                .withMessageContaining("outside an event loop");
+    }
+
+    @Test
+    void no_context_crosses() {
+        TestJobs.INHERITED.set("root");
+        try {
+            Async.run(() ->
+                    TestJobs.USER.where(
+                            "root",
+                            () ->
+                                    assertThat(cluster.run(TestJobs.CONTEXT, null).await())
+                                            .isFalse()));
+        } finally {
+            TestJobs.INHERITED.remove();
+        }
+    }
+
+    @Test
+    void a_cancel_interrupts_the_body_in_its_member() {
+        Path file = folder.resolve("cancelled");
+        Async.run(() -> {
+            Task<String> task = cluster.run(TestJobs.BLOCK, file.toString());
+            Marks.await(file, 1);
+            task.cancel();
+            assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(task::await);
+            assertThat(Marks.of(file)).last().isEqualTo("interrupted");
+        });
+    }
+
+    @Test
+    void a_body_that_heeds_no_interrupt_holds_its_task_for_the_grace_only() {
+        Path file = folder.resolve("stubborn");
+        long before = cluster.statistics().unconfirmedCancels();
+        Async.run(() -> {
+            Task<String> task = cluster.run(TestJobs.STUBBORN, file.toString());
+            Marks.await(file, 1);
+            task.cancel();
+            assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(task::await);
+            assertThat(cluster.statistics().unconfirmedCancels()).isEqualTo(before + 1);
+            end(file);
+        });
+    }
+
+    @Test
+    void an_abandoned_job_keeps_its_permit_until_its_body_ends() {
+        Path file = folder.resolve("abandoned");
+        CapacityLimiter limiter = CapacityLimiter.of("abandoned", 1, 0);
+        Offload terms =
+                Offload.in(cluster.place())
+                        .withLimiter(limiter)
+                        .withCancelPolicy(CancelPolicy.ABANDON);
+        Async.run(() -> {
+            var task = runInExecutor(terms, TestJobs.STUBBORN.with(file.toString()));
+            Marks.await(file, 1);
+            task.cancel();
+            assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(task::await);
+            assertThat(limiter.statistics().abandonedNow()).isEqualTo(1);
+            end(file);
+            while (limiter.statistics().active() > 0) {
+                Async.sleep(Duration.ofMillis(5));
+            }
+            assertThat(Marks.of(file)).hasSize(1); // nobody interrupted it
+        });
+    }
+
+    @Test
+    void a_job_that_is_cancelled_while_it_waits_is_never_sent() {
+        Path file = folder.resolve("first");
+        Offload one = Offload.in(cluster.place()).withLimiter(CapacityLimiter.of("one", 1, 1));
+        Async.run(() -> {
+            var first = runInExecutor(one, TestJobs.BLOCK.with(file.toString()));
+            Marks.await(file, 1);
+            long before = cluster.statistics().sent();
+            var second = runInExecutor(one, TestJobs.MIRROR.with(new Point(1, 2)));
+            assertThatExceptionOfType(RejectedExecutionException.class)
+                    .isThrownBy(
+                            runInExecutor(
+                                            one.withOverloadPolicy(OverloadPolicy.FAIL_FAST),
+                                            TestJobs.MIRROR.with(new Point(5, 6)))
+                                    ::await);
+            second.cancel();
+            first.cancel();
+            assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(second::await);
+            assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(first::await);
+            assertThat(cluster.statistics().sent()).isEqualTo(before);
+        });
+    }
+
+    @Test
+    void a_deadline_ends_the_body_and_says_whose_it_was() {
+        Path file = folder.resolve("late");
+        Duration soon = Duration.ofMillis(200);
+        Async.run(() -> {
+            Offload terms = Offload.in(cluster.place()).withDeadline(soon);
+            assertThatExceptionOfType(DeadlineExceededException.class)
+                    .isThrownBy(runInExecutor(terms, TestJobs.BLOCK.with(file.toString()))::await);
+            assertThat(Marks.of(file)).last().isEqualTo("interrupted");
+
+            var own = TestJobs.BLOCK.withDeadline(soon);
+            assertThatExceptionOfType(JobDeadlineException.class)
+                    .isThrownBy(cluster.run(own, file.toString())::await)
+                    .withMessageContaining("job block ran for longer than PT0.2S in member");
+            assertThat(Marks.of(file)).hasSize(4).last().isEqualTo("interrupted");
+        });
+    }
+
+    @Test
+    void a_closure_runs_if_its_class_was_named() {
+        int seven = 7;
+        Async.run(() -> {
+            assertThat(cluster.run(() -> seven * 6).await()).isEqualTo(42);
+            assertThatExceptionOfType(UnencodableException.class)
+                    .isThrownBy(cluster.run(() -> cluster)::await);
+        });
+    }
+
+    private static void end(Path file) {
+        TestJobs.ENDS.computeIfAbsent(file.toString(), _ -> new CountDownLatch(1)).countDown();
+    }
+}

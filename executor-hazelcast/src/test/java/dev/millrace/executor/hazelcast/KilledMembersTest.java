@@ -1,0 +1,160 @@
+package dev.millrace.executor.hazelcast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.millrace.Async;
+import dev.millrace.Task;
+import dev.millrace.TaskCancelledException;
+import dev.millrace.executor.hazelcast.TestJobs.Point;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three members in JVMs of their own are killed in the middle of jobs. */
+@Tag("stress") // real processes against each other
+class KilledMembersTest {
+    private static MemberJvms members;
+    private static Cluster once;
+    private static Cluster durable;
+
+    private final Random random = new Random(42);
+    private int results;
+    private int losses;
+
+    @TempDir Path folder;
+
+    @BeforeAll
+    static void open() throws Exception {
+        members = MemberJvms.start();
+        once = members.client().concurrency(200).open();
+        durable = members.client().delivery(Delivery.AT_LEAST_ONCE).open();
+    }
+
+    @AfterAll
+    static void close() {
+        once.close();
+        durable.close();
+        members.close();
+        assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
+    void a_job_is_lost_with_its_member_and_runs_nowhere_else() throws Exception {
+        Path file = folder.resolve("lost");
+        Async.run(() -> {
+            Task<String> task = once.run(TestJobs.BLOCK, file.toString());
+            MemberJvm victim = members.withPid(Marks.pid(Marks.await(file, 1).getFirst()));
+            victim.kill();
+            assertThatExceptionOfType(MemberLostException.class)
+                    .isThrownBy(task::await)
+                    .withMessageStartingWith("member 127.0.0.1:")
+                    .withMessageContaining("was lost with job block");
+            assertThat(Marks.of(file)).hasSize(1);
+            recover(victim);
+        });
+    }
+
+    @Test
+    void an_idempotent_job_is_sent_to_another_member_with_the_same_id() throws Exception {
+        Path file = folder.resolve("again");
+        Async.run(() -> {
+            var idempotent = TestJobs.BLOCK_ONCE.withRetries(1);
+            Task<Long> task = once.run(idempotent, file.toString());
+            MemberJvm victim = members.withPid(Marks.pid(Marks.await(file, 1).getFirst()));
+            victim.kill();
+            assertThat(task.await()).isNotEqualTo(victim.pid());
+            String[] first = Marks.of(file).get(0).split(" ");
+            String[] second = Marks.of(file).get(1).split(" ");
+            assertThat(second[1]).isEqualTo(first[1]);
+            assertThat(List.of(first[2], second[2])).containsExactly("1", "2");
+            recover(victim);
+        });
+    }
+
+    @Test
+    void a_durable_job_runs_again_by_itself_with_the_same_id() throws Exception {
+        Path file = folder.resolve("durable");
+        Async.run(() -> {
+            Task<Long> task = durable.run(TestJobs.BLOCK_ONCE, file.toString());
+            MemberJvm victim = members.withPid(Marks.pid(Marks.await(file, 1).getFirst()));
+            victim.kill();
+            assertThat(task.await()).isNotEqualTo(victim.pid());
+            String[] first = Marks.of(file).get(0).split(" ");
+            String[] second = Marks.of(file).get(1).split(" ");
+            assertThat(second[1]).isEqualTo(first[1]);
+            assertThat(second[2]).isEqualTo("1"); // the engine does not count
+            recover(victim);
+        });
+    }
+
+    @Test
+    @Timeout(300)
+    void every_job_ends_in_a_result_or_a_typed_loss_after_five_kills() throws Exception {
+        Async.run(() -> killMembers(5));
+        assertThat(losses).isPositive();
+    }
+
+    @Test
+    @Tag("soak") // fifty JVMs: with -Pstress only
+    @Timeout(1_800)
+    void every_job_ends_in_a_result_or_a_typed_loss_after_fifty_kills() throws Exception {
+        Async.run(() -> killMembers(50));
+        assertThat(losses).isPositive();
+    }
+
+    private void killMembers(int kills) throws Exception {
+        for (int round = 0; round < kills; round++) {
+            Path file = folder.resolve("round-" + round);
+            var jobs = new ArrayList<Task<?>>();
+            for (int i = 0; i < members.size(); i++) { // one in each, by turns
+                jobs.add(once.run(TestJobs.BLOCK, file.toString()));
+            }
+            for (int i = 0; i < 10; i++) {
+                jobs.add(once.run(TestJobs.MIRROR, new Point(i, round)));
+                jobs.add(durable.run(TestJobs.MIRROR, new Point(i, round)));
+                jobs.add(once.run(TestJobs.BYTES, random.nextInt(200_000)));
+            }
+            Marks.await(file, members.size());
+            MemberJvm victim = members.get(random.nextInt(members.size()));
+            victim.kill();
+            settle(jobs);
+            recover(victim);
+        }
+        assertThat(results).isGreaterThanOrEqualTo(kills * 20);
+        assertThat(once.statistics().runningHere()).isZero();
+        assertThat(once.place().limiter().statistics().active()).isZero();
+        assertThat(durable.place().limiter().statistics().active()).isZero();
+    }
+
+    private void settle(List<Task<?>> jobs) {
+        int lost = losses;
+        for (Task<?> job : jobs.reversed()) { // those that block come last
+            if (losses > lost && jobs.indexOf(job) < members.size()) {
+                job.cancel();
+            }
+            try {
+                job.await();
+                results++;
+            } catch (MemberLostException e) {
+                losses++;
+            } catch (TaskCancelledException e) {
+                results++; // its member has answered
+            }
+        }
+    }
+
+    private static void recover(MemberJvm victim) throws Exception {
+        Async.blocking(() -> members.replace(victim));
+        once.awaitMembers(members.size(), Duration.ofSeconds(60));
+        durable.awaitMembers(members.size(), Duration.ofSeconds(60));
+    }
+}
