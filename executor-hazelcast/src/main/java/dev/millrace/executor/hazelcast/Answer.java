@@ -9,7 +9,9 @@ record Answer<T>(CompletableFuture<T> outcome) implements ExecutionCallback<T> {
     @Override
     public void onResponse(@Nullable T response) {
         if (response == null) {
-            outcome.completeExceptionally(new IllegalStateException("an answer of nothing"));
+            // a durable executor whose copies were on their way to another member
+            outcome.completeExceptionally(
+                    new IllegalStateException("the job is not known any more"));
         } else {
             outcome.complete(response);
         }

@@ -34,7 +34,7 @@ class KilledMembersTest {
 
     @BeforeAll
     static void open() throws Exception {
-        members = MemberJvms.start();
+        members = MemberJvms.start(3);
         once = members.client().concurrency(200).open();
         durable = members.client().delivery(Delivery.AT_LEAST_ONCE).open();
     }
@@ -91,7 +91,6 @@ class KilledMembersTest {
             String[] first = Marks.of(file).get(0).split(" ");
             String[] second = Marks.of(file).get(1).split(" ");
             assertThat(second[1]).isEqualTo(first[1]);
-            assertThat(second[2]).isEqualTo("1"); // the engine does not count
             recover(victim);
         });
     }

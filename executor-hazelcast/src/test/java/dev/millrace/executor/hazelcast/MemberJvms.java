@@ -1,13 +1,14 @@
 package dev.millrace.executor.hazelcast;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Three members of one cluster, each in a JVM of its own; one that was killed is replaced. */
+/** Members of one cluster, each in a JVM of its own; one that was killed is replaced. */
 final class MemberJvms implements AutoCloseable {
-    private static final int SIZE = 3;
+    private static final int PORTS = 6;
 
     private final String clusterName = TestClusters.newName();
     private final int port;
@@ -17,10 +18,10 @@ final class MemberJvms implements AutoCloseable {
         this.port = port;
     }
 
-    static MemberJvms start() throws IOException {
+    static MemberJvms start(int size) throws IOException {
         var all = new MemberJvms(TestClusters.freePort());
         try {
-            for (int i = 0; i < SIZE; i++) {
+            for (int i = 0; i < size; i++) {
                 all.members.add(all.startOne());
             }
             for (MemberJvm member : all.members) {
@@ -39,15 +40,22 @@ final class MemberJvms implements AutoCloseable {
 
     /** Where members are or may be: each takes the next port that is free. */
     private List<String> addresses() {
-        return IntStream.range(port, port + SIZE + 2)
-                .mapToObj(each -> "127.0.0.1:" + each)
-                .toList();
+        return IntStream.range(port, port + PORTS).mapToObj(each -> "127.0.0.1:" + each).toList();
     }
 
     ClusterBuilder client() {
         return TestClusters.impatient(Cluster.builder(TestJobs.class))
                 .clusterName(clusterName)
                 .clientOf(addresses().toArray(String[]::new));
+    }
+
+    ClusterBuilder member() {
+        return TestClusters.impatient(Cluster.builder(TestJobs.class))
+                .clusterName(clusterName)
+                .port(port)
+                .members(addresses().toArray(String[]::new))
+                .cancelGrace(Duration.ofSeconds(1))
+                .closeGrace(Duration.ofSeconds(1));
     }
 
     int size() {

@@ -22,7 +22,8 @@ final class MemberMain {
                         .memberThreads(4)
                         .closeGrace(Duration.ofSeconds(1))
                         .open()) {
-            System.out.println(READY + cluster.engine().getCluster().getLocalMember().getAddress());
+            var here = cluster.engine().getCluster().getLocalMember();
+            System.out.println(READY + Members.address(here));
             while (System.in.read() >= 0) {
                 continue;
             }
