@@ -32,10 +32,10 @@ final class OwnedWait<T extends @Nullable Object> extends StageWait<T> {
         try {
             cancel(stage);
         } catch (Throwable t) { // a stage is foreign code; it must not hold on to the task
-            take();
+            leave();
             throw t;
         }
-        return take() != null; // null: the stage ended first, and its outcome is the task's
+        return leave(); // false: the stage ended first, and its outcome is the task's
     }
 
     private void cancel(CompletionStage<? extends T> stage) {

@@ -45,7 +45,7 @@ final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
 
     @Override
     boolean abort(CompletionStage<? extends T> stage) {
-        if (take() == null) {
+        if (!leave()) {
             return false;
         }
         CompletableFuture<Object> last =

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One task waits for one stage that is not done.
  *
- * <p>The suspension is the only way from the stage to the task. One step decides between the two
- * ends: who takes it out of its field. If the stage does, its outcome is the task's, even if a
- * cancel comes before the task has run; if the cancel does, nothing of the task is left with the
- * stage.
+ * <p>The suspension is the only way from the stage to the task, and decides between the two ends:
+ * if the stage resumes it first, its outcome is the task's, even if a cancel comes before the task
+ * has run; if the cancel comes first, the stage's answer has no effect. Either end takes the
+ * suspension out, so that nothing of the task is left with the stage.
  */
 abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @Nullable Throwable> {
     private static final VarHandle WAITER;
@@ -32,9 +32,8 @@ abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @N
         }
     }
 
-    // set by the task, taken by the thread that completes the stage or by the loop that cancels the
-    // task
-    @SuppressWarnings("unused") // read through WAITER
+    // set by the task before the stage knows of it; cleared by the thread that completes the stage
+    // or by the loop that cancels the task
     private volatile @Nullable Suspension<@Nullable Object> waiter;
 
     // written before the suspension is resumed, read by the task after it
@@ -67,7 +66,7 @@ abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @N
     private void begin(
             Suspension<@Nullable Object> suspension, CompletionStage<? extends T> stage) {
         suspension.onCancel(() -> abort(stage));
-        waiter = suspension;
+        WAITER.setRelease(this, suspension);
         listen(stage);
     }
 
@@ -79,16 +78,18 @@ abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @N
 
     @Override
     public void accept(T value, @Nullable Throwable thrown) {
-        Suspension<@Nullable Object> waiting = take();
+        Suspension<@Nullable Object> waiting = waiter;
         if (waiting != null) {
+            leave();
             failure = thrown;
-            waiting.resume(value);
+            waiting.resume(value); // without effect if the task was cancelled meanwhile
         }
     }
 
-    /** Takes the suspension from the stage; null if the stage has used it. */
-    @SuppressWarnings("unchecked") // the field holds nothing else
-    final @Nullable Suspension<@Nullable Object> take() {
-        return (Suspension<@Nullable Object>) WAITER.getAndSet(this, null);
+    /** Takes the task away from the stage; false if the stage has answered. */
+    final boolean leave() {
+        boolean waits = waiter != null;
+        WAITER.setOpaque(this, null); // no fence: the suspension decides who was first
+        return waits;
     }
 }

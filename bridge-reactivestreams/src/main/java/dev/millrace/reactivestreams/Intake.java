@@ -1,6 +1,9 @@
 package dev.millrace.reactivestreams;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
@@ -14,16 +17,25 @@ import org.reactivestreams.Subscription;
  */
 abstract class Intake<T> implements Subscriber<T> {
 
-    private enum Phase {
-        LIVE,
-        ENDED, // by the publisher
+    private static final VarHandle END;
+
+    static {
+        try {
+            END = MethodHandles.lookup().findVarHandle(Intake.class, "end", End.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    private enum End {
+        SIGNALLED, // by the publisher
         BROKEN // by a breach
     }
 
     final ForeignSource<T> source;
     final Upstream upstream;
-    private volatile Phase phase =
-            Phase.LIVE; // written by the publisher's thread, or by the caller of upstream
+    private volatile @Nullable End
+            end; // null while live; written by the publisher's thread, or by the caller of upstream
     private boolean reported; // publisher's thread
 
     Intake(ForeignSource<T> source, long initialDemand) {
@@ -54,11 +66,12 @@ abstract class Intake<T> implements Subscriber<T> {
     @Override
     public final void onNext(T element) {
         requireSignal(element, "onNext");
-        if (phase == Phase.LIVE) {
+        End over = end;
+        if (over == null) {
             accept(element);
             return;
         }
-        if (phase == Phase.ENDED) {
+        if (over == End.SIGNALLED) {
             reportOnce("rule 1.7: an element after the end");
         }
         source.element(element);
@@ -67,25 +80,24 @@ abstract class Intake<T> implements Subscriber<T> {
     @Override
     public final void onError(Throwable failure) {
         requireSignal(failure, "onError");
-        if (phase != Phase.LIVE) {
+        if (end != null) {
             late(failure);
             return;
         }
-        phase = Phase.ENDED;
-        upstream.ended(); // 2.4, and 2.3: nothing is called on it from here
+        signalled();
         failed(Cancellations.foreign(failure));
     }
 
     @Override
     public final void onComplete() {
-        if (phase != Phase.LIVE) {
-            if (phase == Phase.ENDED) {
+        End over = end;
+        if (over != null) {
+            if (over == End.SIGNALLED) {
                 reportOnce("rule 1.7: onComplete after the end");
             }
             return;
         }
-        phase = Phase.ENDED;
-        upstream.ended(); // 2.4, and 2.3: nothing is called on it from here
+        signalled();
         finished();
     }
 
@@ -94,11 +106,11 @@ abstract class Intake<T> implements Subscriber<T> {
      * thread.
      */
     final void breach(Throwable fault) {
-        if (phase != Phase.LIVE) {
+        if (end != null) {
             late(fault);
             return;
         }
-        phase = Phase.BROKEN;
+        end = End.BROKEN;
         upstream.cancel();
         failed(fault);
     }
@@ -108,6 +120,11 @@ abstract class Intake<T> implements Subscriber<T> {
         if (Cancellations.in(failure) == null) {
             source.failure(failure);
         }
+    }
+
+    private void signalled() {
+        END.setRelease(this, End.SIGNALLED); // what subclasses do next is the fence
+        upstream.ended(); // 2.4, and 2.3: nothing is called on it from here
     }
 
     private void requireSignal(Object signal, String where) {

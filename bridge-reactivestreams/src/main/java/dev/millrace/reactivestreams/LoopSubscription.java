@@ -53,8 +53,8 @@ abstract class LoopSubscription<T> implements Subscription {
 
     LoopSubscription(EventLoop loop, Subscriber<? super T> subscriber, Undelivered undelivered) {
         this.loop = loop;
-        this.subscriber = subscriber;
         this.undelivered = undelivered;
+        SUBSCRIBER.set(this, subscriber); // before anybody else can know this object
     }
 
     /**

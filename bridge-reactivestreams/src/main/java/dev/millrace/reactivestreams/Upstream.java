@@ -12,7 +12,8 @@ import org.reactivestreams.Subscription;
  * its loop and a breach is cancelled on the publisher's thread. A lock would have to be held across
  * foreign code, which deadlocks. So calls are counted instead: who finds the count at zero makes
  * the calls, including those that others ask for meanwhile; a call made from within a call, on the
- * same thread, is serial by nature and passes at once.
+ * same thread, is serial by nature and passes at once. The count begins at one: until there is a
+ * subscription nobody can call, and who brings it makes the first calls.
  */
 final class Upstream {
 
@@ -45,6 +46,7 @@ final class Upstream {
             };
 
     private final Intake<?> intake;
+    private long initial; // demand to pass on first; the caller's
     private volatile @Nullable Subscription link; // set by the publisher, cleared by the caller
     private volatile long wanted; // demand that has not been passed on; any thread
     private volatile boolean cancelled; // any thread
@@ -52,15 +54,18 @@ final class Upstream {
     @SuppressWarnings("UnusedVariable") // through CALLS
     private volatile int calls; // who raised it from zero is the caller
 
-    private volatile @Nullable Thread caller; // whose call is under way
+    // whose call is under way; each thread compares it with itself, so that a stale read does no
+    // harm
+    private @Nullable Thread caller;
 
     /**
      * @param initial the demand to pass on as soon as there is a subscription
      * @param intake told what the subscription threw, which it must not (3.16)
      */
     Upstream(long initial, Intake<?> intake) {
-        this.wanted = initial;
+        this.initial = initial;
         this.intake = intake;
+        CALLS.set(this, 1); // before anybody else can know this object
     }
 
     /**
@@ -73,7 +78,7 @@ final class Upstream {
             subscription.cancel(); // 2.5
             return !second;
         }
-        drain();
+        passAll();
         return true;
     }
 
@@ -95,17 +100,18 @@ final class Upstream {
      * (2.4).
      */
     void ended() {
-        link = GONE;
+        LINK.setRelease(this, GONE); // a call that is under way meanwhile may still reach it (3.6)
     }
 
     private void drain() {
         if (caller == Thread.currentThread()) {
             pass();
-            return;
+        } else if ((int) CALLS.getAndAdd(this, 1) == 0) {
+            passAll();
         }
-        if ((int) CALLS.getAndAdd(this, 1) != 0) {
-            return;
-        }
+    }
+
+    private void passAll() {
         int missed = 1;
         do {
             caller = Thread.currentThread();
@@ -127,11 +133,20 @@ final class Upstream {
             if (cancelled) {
                 link = GONE;
                 to.cancel();
-            } else if (wanted != 0) {
-                to.request((long) WANTED.getAndSet(this, 0L));
+                return;
+            }
+            long demand = takeDemand();
+            if (demand != 0) {
+                to.request(demand);
             }
         } catch (Throwable thrown) {
             intake.breach(thrown);
         }
+    }
+
+    private long takeDemand() {
+        long first = initial;
+        initial = 0;
+        return wanted == 0 ? first : first + (long) WANTED.getAndSet(this, 0L);
     }
 }

@@ -44,7 +44,7 @@ abstract class ValueIntake<T> extends Intake<T> {
 
     private @Nullable Throwable failure; // written before the state
     private volatile @Nullable Suspension<Object>
-            waiter; // set by the loop, taken by whoever settles
+            waiter; // set by the loop, cleared by whoever settles
 
     ValueIntake(ForeignSource<T> source, long demand) {
         super(source, demand);
@@ -68,7 +68,9 @@ abstract class ValueIntake<T> extends Intake<T> {
         if (thrown != null) {
             throw Rethrow.unchecked(thrown);
         }
-        return (T) VALUE.getAndSet(this, null);
+        var taken = (T) value;
+        VALUE.set(this, null); // settled: nobody else looks for it any more
+        return taken;
     }
 
     @Override
@@ -149,14 +151,11 @@ abstract class ValueIntake<T> extends Intake<T> {
         }
     }
 
-    @SuppressWarnings("unchecked") // the field holds nothing else
     private void wake() {
-        if (waiter == null) {
-            return;
-        }
-        var waiting = (Suspension<Object>) WAITER.getAndSet(this, null);
+        Suspension<Object> waiting = waiter;
         if (waiting != null) {
-            waiting.resume(Wake.UP);
+            WAITER.setOpaque(this, null); // not to be found from the source any more
+            waiting.resume(Wake.UP); // the second of two that race does nothing
         }
     }
 }

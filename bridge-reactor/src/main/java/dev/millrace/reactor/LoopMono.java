@@ -21,6 +21,11 @@ final class LoopMono<T> extends Mono<T> {
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
+        subscribe(publisher, actual);
+    }
+
+    /** Subscribes with the hooks and in the context of {@code actual}. */
+    static <T> void subscribe(LoopPublisher<T> publisher, CoreSubscriber<? super T> actual) {
         Context context = actual.currentContext();
         publisher.subscribe(
                 actual, new ReactorUndelivered(context), SubscriberContext.entering(context));

@@ -196,14 +196,15 @@ public final class ReactorBridge {
 
     /**
      * Makes the {@code Mono} of the outcome of {@code future}, a task or a promise, that runs
-     * already and may have other waiters: a subscriber that cancels leaves it running.
+     * already and may have other waiters: a subscriber that cancels leaves it running. {@code
+     * block} returns a value that is there without waiting for the loop.
      *
      * @param <T> the type of the value
      * @param future the future; null as its value makes the mono empty
      * @return a hot mono, signalled on a callback fiber of the future's loop
      */
     public static <T> Mono<T> toMono(LoopFuture<? extends @Nullable T> future) {
-        return LoopMono.of(LoopPublisher.hot(future));
+        return FutureMono.of(future);
     }
 
     /**
