@@ -10,7 +10,7 @@ module dev.millrace.spring {
     // Only in applications of Spring Boot.
     requires static spring.beans;
     requires static spring.context;
-    requires static transitive spring.boot.autoconfigure;
+    requires static spring.boot.autoconfigure;
     requires static transitive org.jspecify;
 
     exports dev.millrace.spring;

@@ -27,6 +27,7 @@ import org.springframework.core.ReactiveAdapterRegistry;
  * SpringBridge#register(ReactiveAdapterRegistry)} says.
  */
 @AutoConfiguration
+@SuppressWarnings("exports") // the annotation is for Boot, which others need not have
 public final class MillraceAutoConfiguration {
 
     /** For Spring. */

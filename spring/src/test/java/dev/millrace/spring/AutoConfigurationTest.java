@@ -67,7 +67,7 @@ class AutoConfigurationTest {
                 new SpringApplicationBuilder(Bare.class)
                         .bannerMode(Banner.Mode.OFF)
                         .web(WebApplicationType.NONE)
-                        .properties("logging.level.root=error");
+                        .properties("logging.level.root=off");
         try (var application = bare.run()) {
             assertThat(application.getBeanNamesForType(EventLoop.class)).hasSize(1);
             assertThat(ownThreads(before)).noneMatch(thread -> thread.getName().endsWith("-run"));

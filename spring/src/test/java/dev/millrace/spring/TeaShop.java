@@ -7,16 +7,19 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Hooks;
 import reactor.util.context.Context;
@@ -36,11 +39,11 @@ final class TeaShop implements AutoCloseable {
     static TeaShop open(@Nullable EventLoop own) {
         var application =
                 new SpringApplicationBuilder(Application.class)
-                        .bannerMode(org.springframework.boot.Banner.Mode.OFF)
+                        .bannerMode(Banner.Mode.OFF)
                         .properties(
                                 "server.port=0",
                                 "server.address=127.0.0.1",
-                                "logging.level.root=error")
+                                "logging.level.root=off")
                         .initializers(context -> {
                             if (own != null) {
                                 context.getBeanFactory().registerSingleton("ownLoop", own);
@@ -107,6 +110,15 @@ final class TeaShop implements AutoCloseable {
         @Bean
         Sightings sightings() {
             return new Sightings();
+        }
+
+        /** Threads of its own, which end with the application and not some seconds later. */
+        @Bean
+        ReactorResourceFactory resources() {
+            var resources = new ReactorResourceFactory();
+            resources.setUseGlobalResources(false);
+            resources.setShutdownQuietPeriod(Duration.ZERO);
+            return resources;
         }
 
         @Bean
