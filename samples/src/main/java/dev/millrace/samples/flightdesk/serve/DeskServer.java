@@ -28,14 +28,12 @@ public final class DeskServer {
      * @throws IOException if the port cannot be had or the recording not be read; its message is
      *     one sentence for the user
      */
-    public static void serve(
-            int port, Source recording, Consumer<? super URI> ready)
+    public static void serve(int port, Source recording, Consumer<? super URI> ready)
             throws IOException {
         serve(Settings.on(port), recording, ready);
     }
 
-    static void serve(
-            Settings settings, Source recording, Consumer<? super URI> ready)
+    static void serve(Settings settings, Source recording, Consumer<? super URI> ready)
             throws IOException {
         var loop = EventLoop.current();
         var desk = new LiveDesk(() -> FeedStream.of(new LiveFeed(recording)));

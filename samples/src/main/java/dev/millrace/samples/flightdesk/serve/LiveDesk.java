@@ -93,7 +93,8 @@ final class LiveDesk {
             report =
                     switch (mode) {
                         case BLOCKING -> Report.of(flights); // the loop stands still
-                        case EXECUTOR -> runInExecutor(Place.cpu(), () -> Report.of(flights)).await();
+                        case EXECUTOR ->
+                                runInExecutor(Place.cpu(), () -> Report.of(flights)).await();
                     };
             reportTook = loop.time().minus(begin);
             Async.sleep(REPORT_REST);
