@@ -103,7 +103,7 @@ final class LiveDesk {
 
     private void takePictures(
             Duration every, IntSupplier viewers, Consumer<? super Picture> audience) {
-        var flights = window.seen();
+        var flights = pacedFlights();
         var begin = loop.time();
         for (var number = 1L; ; number++) {
             Lag lag;
@@ -114,11 +114,16 @@ final class LiveDesk {
                 lag = meter.stop();
             }
             var now = loop.time();
-            var perSecond = (window.seen() - flights) * 1e9 / now.minus(begin).toNanos();
-            flights = window.seen();
+            var perSecond = (pacedFlights() - flights) * 1e9 / now.minus(begin).toNanos();
+            flights = pacedFlights();
             begin = now;
             audience.accept(picture(number, lag, perSecond, viewers.getAsInt()));
         }
+    }
+
+    /** Without those that filled the window in a rush. */
+    private long pacedFlights() {
+        return Math.max(0, window.seen() - LATEST);
     }
 
     private Picture picture(long number, Lag lag, double perSecond, int viewers) {
