@@ -30,7 +30,7 @@ public final class Context implements ContextLayer {
                     .orElse(null);
 
     /** The context of threads outside any loop, while they run work that brought one along. */
-    private static final ThreadLocal<@Nullable Context> CARRIED = new ThreadLocal<>();
+    private static final ScopedValue<Context> CARRIED = ScopedValue.newInstance();
 
     // key, value, key, value …; searched in order, which beats hashing at these sizes
     private final @Nullable Object[] bindings;
@@ -67,8 +67,7 @@ public final class Context implements ContextLayer {
         if (running != null) {
             return running.context();
         }
-        Context carried = CARRIED.get();
-        return carried == null ? EMPTY : carried;
+        return CARRIED.isBound() ? CARRIED.get() : EMPTY;
     }
 
     /** Whether thread-locals follow contexts at the moment. */
@@ -226,20 +225,10 @@ public final class Context implements ContextLayer {
      * already.
      */
     <T extends @Nullable Object> T callWithOwnThreadLocals(Coroutine<T> body) throws Exception {
-        Context before = CARRIED.get();
-        if (before == null && isEmpty()) {
-            return body.run(); // leave no trace in threads that have no context
-        }
-        CARRIED.set(this);
-        try {
+        if (isEmpty() && !CARRIED.isBound()) {
             return body.run();
-        } finally {
-            if (before == null) {
-                CARRIED.remove();
-            } else {
-                CARRIED.set(before);
-            }
         }
+        return ScopedValue.where(CARRIED, this).call(body::run);
     }
 
     /** What a task that is detached here starts with. */

@@ -2,6 +2,8 @@ package dev.millrace;
 
 import dev.millrace.spi.Rethrow;
 import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +21,21 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the value
  */
 public abstract sealed class LoopFuture<T extends @Nullable Object> permits Promise, Task {
+    private static final VarHandle OUTCOME;
+
+    static {
+        try {
+            OUTCOME =
+                    MethodHandles.lookup()
+                            .findVarHandle(LoopFuture.class, "outcome", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final LoopImpl loop;
     private final @Nullable Throwable createdAt;
-    // written once, by the loop; read by any thread
+    // written once, by the loop through OUTCOME; read by any thread
     private volatile @Nullable Object outcome;
 
     // loop only
@@ -214,7 +228,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
         if (outcome != null) {
             return false;
         }
-        outcome = result;
+        OUTCOME.setRelease(this, result); // nothing here waits until every processor has seen it
         Observer observer = first;
         first = null;
         last = null;

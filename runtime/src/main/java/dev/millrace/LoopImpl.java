@@ -38,8 +38,9 @@ final class LoopImpl implements EventLoop, Host {
     private final UnreadFailures unread = new UnreadFailures(this);
     private final Set<ViewedCommand> commands = ConcurrentHashMap.newKeySet(); // any thread
     private final AtomicLong taskIds = new AtomicLong();
-    private final AtomicInteger externalWork = new AtomicInteger();
     private final AtomicBoolean running = new AtomicBoolean();
+
+    private int externalWork; // loop only
 
     private volatile boolean closing; // from here on other threads start nothing any more
     private volatile boolean closed;
@@ -367,7 +368,7 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public boolean idle(long nextTimerNanos) {
-        return clock.idle(nextTimerNanos, externalWork.get());
+        return clock.idle(nextTimerNanos, externalWork);
     }
 
     @Override
@@ -432,9 +433,9 @@ final class LoopImpl implements EventLoop, Host {
         return taskIds.incrementAndGet();
     }
 
-    /** Counts what runs outside the loop and will come back to it. */
+    /** Counts what runs outside the loop and will come back to it. Loop only. */
     void externalWork(int change) {
-        externalWork.addAndGet(change);
+        externalWork += change;
     }
 
     @Nullable Throwable creationSite() {

@@ -3,6 +3,8 @@ package dev.millrace;
 import dev.millrace.internal.inbox.Signal;
 import dev.millrace.spi.OffloadedJob;
 import dev.millrace.spi.RevocableExecutor;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +18,25 @@ import org.jspecify.annotations.Nullable;
  * value that the work returns all the same is kept.
  */
 final class OffloadTask<T extends @Nullable Object> extends Task<T> implements OffloadedJob {
+    private static final Object WITHDRAWN = new Object();
+    private static final VarHandle WINDOW;
+
+    static {
+        try {
+            WINDOW =
+                    MethodHandles.lookup()
+                            .findVarHandle(OffloadTask.class, "window", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Callable<T> work;
     private final @Nullable Runnable cancelAction;
     private final Context context;
 
-    // guarded by this: the job begins on its thread while a cancel may come from the loop
-    private @Nullable Interruption window;
-    private boolean begun;
-    private boolean withdrawn;
+    // set once, through WINDOW: the job begins on its thread while a cancel may come from the loop
+    private volatile @Nullable Object window; // an Interruption, or WITHDRAWN if it never begins
 
     // loop only
     private boolean cancelDelivered;
@@ -70,12 +83,8 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements O
     @Override
     public void run() {
         var running = new Interruption(Thread.currentThread());
-        synchronized (this) {
-            if (begun || withdrawn) {
-                return; // cancelled before it began, or run twice by its executor
-            }
-            begun = true;
-            window = running;
+        if (!WINDOW.compareAndSet(this, null, running)) {
+            return; // cancelled before it began, or run twice by its executor
         }
         Object result;
         try {
@@ -103,12 +112,8 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements O
     }
 
     private void runCancelAction() {
-        Interruption running;
-        synchronized (this) {
-            running = window;
-        }
         try {
-            if (cancelAction != null && running != null) {
+            if (cancelAction != null && window instanceof Interruption running) {
                 running.runWhileOpen(cancelAction); // later, it would hit the resource's next user
             }
         } catch (Throwable t) { // foreign code, and nobody else to tell
@@ -204,17 +209,13 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements O
         settle(outcome);
     }
 
-    private synchronized boolean withdraw() {
-        if (begun || withdrawn) {
-            return false;
-        }
-        withdrawn = true;
-        return true;
+    private boolean withdraw() {
+        return WINDOW.compareAndSet(this, null, WITHDRAWN);
     }
 
-    private synchronized void interrupt() {
-        if (window != null) {
-            window.interrupt();
+    private void interrupt() {
+        if (window instanceof Interruption running) {
+            running.interrupt();
         }
     }
 
@@ -224,7 +225,7 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements O
     }
 
     @Override
-    synchronized @Nullable Thread thread() {
-        return window == null ? null : window.thread();
+    @Nullable Thread thread() {
+        return window instanceof Interruption running ? running.thread() : null;
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.executor;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +25,21 @@ import org.jspecify.annotations.Nullable;
  * rooms without keeping anybody else from running.
  */
 public final class CapacityLimiter {
+    private static final VarHandle ROOMS;
+
+    static {
+        try {
+            ROOMS = MethodHandles.lookup().findVarHandle(CapacityLimiter.class, "rooms", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final String name;
     private final int queueCapacity;
 
-    // taken by any thread without the lock, as long as no submission waits; all while one does
-    private final AtomicInteger rooms = new AtomicInteger();
+    // taken and given back through ROOMS, without the lock; all are taken while a submission waits
+    private volatile int rooms;
     private volatile boolean crowded; // written under the lock: some submission waits
     private volatile int total; // written under the lock
 
@@ -153,12 +164,12 @@ public final class CapacityLimiter {
     }
 
     private boolean tryTakeAny() {
-        int taken = rooms.get();
+        int taken = rooms;
         while (taken - total < queueCapacity) { // never overflows, as their sum might
-            if (rooms.compareAndSet(taken, taken + 1)) {
+            if (ROOMS.compareAndSet(this, taken, taken + 1)) {
                 return true;
             }
-            taken = rooms.get();
+            taken = rooms;
         }
         return false;
     }
@@ -181,7 +192,7 @@ public final class CapacityLimiter {
 
     /** Gives back a room in which no job is any more. */
     void freeRoom() {
-        rooms.decrementAndGet();
+        ROOMS.getAndAdd(this, -1);
         if (crowded) { // after the room is free: whoever comes to wait now finds it
             passOn();
         }
@@ -296,7 +307,7 @@ public final class CapacityLimiter {
     private void passOn() {
         for (Submission next = takeSubmission(); next != null; next = takeSubmission()) {
             if (!next.wake()) {
-                rooms.decrementAndGet(); // and the next is looked at all the same
+                ROOMS.getAndAdd(this, -1); // and the next is looked at all the same
             }
         }
         for (OffloadJob<?> next = take(); next != null; next = take()) {

@@ -79,7 +79,7 @@ public final class Place implements AutoCloseable {
      * A place of its own for blocking work: for a resource that takes fewer jobs at a time, or that
      * must not be starved by others.
      *
-     * @param name what its threads are called, with a number behind it
+     * @param name what its threads are called
      * @param concurrency how many jobs run at a time, 1 or more
      * @param queueCapacity how many more are taken and wait, 0 or more
      * @return a new place
@@ -91,7 +91,7 @@ public final class Place implements AutoCloseable {
     /**
      * A place of its own for blocking work, under a limiter that others may share.
      *
-     * @param name what its threads are called, with a number behind it
+     * @param name what its threads are called
      * @param limiter lets its jobs in
      * @return a new place
      */

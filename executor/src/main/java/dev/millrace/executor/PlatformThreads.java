@@ -19,7 +19,7 @@ final class PlatformThreads implements Workers {
 
     /** About as long as waking a thread takes; none where the loop needs the one processor. */
     private static final int LINGERING_SPINS =
-            Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
+            Runtime.getRuntime().availableProcessors() > 1 ? 400 : 0;
 
     private static final Object NOBODY = new Object();
     private static final Object SOMEBODY = new Object();

@@ -10,7 +10,7 @@ final class VirtualThreads implements Workers {
         // a job's thread is started by whoever has a permit for it, of whom it must inherit nothing
         this.threads =
                 Thread.ofVirtual()
-                        .name(name + "-", 1)
+                        .name(name) // a number would cost as much as the thread, which has an id
                         .inheritInheritableThreadLocals(false)
                         .factory();
     }

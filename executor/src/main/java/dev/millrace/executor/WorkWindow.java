@@ -76,6 +76,9 @@ final class WorkWindow {
      * thread of the work.
      */
     boolean close() {
+        if (state == State.ENDED) {
+            return false;
+        }
         if (!STATE.compareAndSet(this, State.RUNNING, State.ENDED) && !closeUnderLock()) {
             return false;
         }

@@ -141,7 +141,7 @@ class CapacityLimiterTest {
                     List<Borrower> borrowers = place.limiter().borrowers();
                     assertThat(borrowers).extracting(Borrower::place).containsOnly("two");
                     assertThat(borrowers.get(0).job()).isEqualTo("report");
-                    assertThat(borrowers.get(0).thread().getName()).isEqualTo("two-1");
+                    assertThat(borrowers.get(0).thread().getName()).isEqualTo("two");
                     assertThat(borrowers.get(1).job()).isEqualTo("job-" + borrowers.get(1).id());
                     assertThat(borrowers.get(1).held()).isPositive();
                     assertThat(borrowers.get(1).abandoned()).isFalse();

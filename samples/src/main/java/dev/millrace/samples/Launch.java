@@ -2,6 +2,7 @@ package dev.millrace.samples;
 
 import dev.millrace.samples.flightdesk.FlightDesk;
 import dev.millrace.samples.hello.Hello;
+import dev.millrace.samples.offload.OffloadRun;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +18,13 @@ public final class Launch {
 
     /** Every sample by the name that {@code -Dsample} takes. */
     static final Map<String, Program> PROGRAMS =
-            Map.of("flightdesk", FlightDesk::main, "hello", Hello::main);
+            Map.of(
+                    "flightdesk",
+                    FlightDesk::main,
+                    "hello",
+                    Hello::main,
+                    "offload",
+                    OffloadRun::main);
 
     private Launch() {}
 

@@ -1,0 +1,48 @@
+package dev.millrace.samples.offload;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** The outcomes as lines of text. */
+final class OffloadTable {
+    private static final String ROW = "  %-11s %9s %12s   %s%n";
+
+    private OffloadTable() {}
+
+    static String of(List<Outcome> outcomes) {
+        var text =
+                new StringBuilder(
+                        String.format(Locale.ROOT, ROW, "place", "time ms", "lag p99 ms", "killed"));
+        outcomes.forEach(outcome -> text.append(row(outcome)));
+        return text.toString();
+    }
+
+    private static String row(Outcome outcome) {
+        return String.format(
+                Locale.ROOT,
+                ROW,
+                outcome.place(),
+                String.format(Locale.ROOT, "%.0f", millis(outcome.time())),
+                String.format(Locale.ROOT, "%.2f", millis(outcome.lag().p99())),
+                outcome.whenKilled());
+    }
+
+    private static double millis(Duration duration) {
+        return duration.toNanos() / 1e6;
+    }
+
+    /** The last line: whether all places came to the same result. */
+    static String verdict(List<Outcome> outcomes) {
+        var first = outcomes.getFirst();
+        for (var outcome : outcomes) {
+            if (!outcome.intervals().equals(first.intervals())) {
+                return "error: %s and %s disagree".formatted(first.place(), outcome.place());
+            }
+        }
+        return "ok: %d intervals, equal in %s"
+                .formatted(
+                        first.intervals().size(),
+                        String.join(", ", outcomes.stream().map(Outcome::place).toList()));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.millrace.samples.offload;
+
+import dev.millrace.executor.process.Codec;
+import dev.millrace.executor.process.ProcessJob;
+import dev.millrace.executor.process.ProcessJobs;
+import dev.millrace.samples.flightdesk.data.Interval;
+import dev.millrace.samples.flightdesk.data.Route;
+import dev.millrace.samples.flightdesk.legacy.DelayBootstrap;
+import java.util.List;
+
+/** The statistic as jobs that every place can run, other processes and machines among them. */
+public final class StatisticJobs implements ProcessJobs {
+
+    /**
+     * What one job computes on.
+     *
+     * @param route whose flights
+     * @param minutes how late each of them was
+     */
+    record Delays(Route route, int[] minutes) {}
+
+    static final ProcessJob<Delays, Interval> INTERVAL =
+            ProcessJob.of(
+                    "interval",
+                    Codec.of(Delays.class),
+                    Codec.of(Interval.class),
+                    delays -> DelayBootstrap.interval(delays.route(), delays.minutes()));
+
+    /** The same so many times over: long, and deaf to interrupts as computations are. */
+    static final ProcessJob<Long, Interval> LONG =
+            ProcessJob.of(
+                    "long", Codec.of(long.class), Codec.of(Interval.class), StatisticJobs::repeat);
+
+    /** For the workers and members, which make it themselves. */
+    public StatisticJobs() {}
+
+    @Override
+    public List<ProcessJob<?, ?>> jobs() {
+        return List.of(INTERVAL, LONG);
+    }
+
+    private static Interval repeat(long times) {
+        var route = new Route("ABE", "ATL");
+        var interval = new Interval(0, 0);
+        for (long i = 0; i < times; i++) {
+            interval = DelayBootstrap.interval(route, new int[] {3, -8, 25, 0, 61, -2, 14});
+        }
+        return interval;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.millrace.samples.offload;
+
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.Task;
+import dev.millrace.executor.Place;
+import dev.millrace.samples.flightdesk.data.Interval;
+import dev.millrace.samples.flightdesk.data.Route;
+import dev.millrace.samples.flightdesk.lag.LagMeter;
+import dev.millrace.samples.flightdesk.legacy.DelayBootstrap;
+import dev.millrace.samples.offload.StatisticJobs.Delays;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Runs the statistic in one place after the other, on one loop, whose lag it measures. */
+final class Trial {
+    private final EventLoop loop = EventLoop.current();
+    private final List<Delays> all;
+
+    Trial(List<Delays> all) {
+        this.all = all;
+    }
+
+    /** Where a careless migration leaves it: nothing else runs on the loop meanwhile. */
+    Outcome inline(String whenKilled) {
+        return measure("inline", whenKilled, () -> {
+            var intervals = new TreeMap<Route, Interval>();
+            for (Delays delays : all) {
+                intervals.put(
+                        delays.route(), DelayBootstrap.interval(delays.route(), delays.minutes()));
+                Async.checkpoint(); // as polite as a computation on a loop can be
+            }
+            return intervals;
+        });
+    }
+
+    /** The one call for every place; only the place is another. */
+    Outcome in(String name, Place place, String whenKilled) {
+        return measure(name, whenKilled, () -> {
+            var jobs = new HashMap<Route, Task<Interval>>();
+            for (Delays delays : all) {
+                jobs.put(
+                        delays.route(), runInExecutor(place, StatisticJobs.INTERVAL.with(delays)));
+            }
+            var intervals = new TreeMap<Route, Interval>();
+            jobs.forEach((route, job) -> intervals.put(route, job.await()));
+            return intervals;
+        });
+    }
+
+    private Outcome measure(String name, String whenKilled, Work work) {
+        var meter = new LagMeter(loop);
+        long begin = System.nanoTime();
+        Map<Route, Interval> intervals = work.run();
+        var time = Duration.ofNanos(System.nanoTime() - begin);
+        return new Outcome(name, intervals, time, meter.stop(), whenKilled);
+    }
+
+    /** What is measured; suspends. */
+    private interface Work {
+        Map<Route, Interval> run();
+    }
+}
