@@ -1,7 +1,5 @@
 package dev.millrace.executor;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,22 +23,10 @@ import org.jspecify.annotations.Nullable;
  * rooms without keeping anybody else from running.
  */
 public final class CapacityLimiter {
-    private static final VarHandle ROOMS;
-
-    static {
-        try {
-            ROOMS = MethodHandles.lookup().findVarHandle(CapacityLimiter.class, "rooms", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private final String name;
     private final int queueCapacity;
 
-    // taken and given back through ROOMS, without the lock; all are taken while a submission waits
-    private volatile int rooms;
-    private volatile boolean crowded; // written under the lock: some submission waits
+    private final Entrance entrance; // of which all rooms are taken while a submission waits
     private volatile int total; // written under the lock
 
     // guarded by this; nothing foreign is called under the lock, but for equals and hashCode of
@@ -61,6 +47,7 @@ public final class CapacityLimiter {
         this.name = name;
         this.total = total;
         this.queueCapacity = queueCapacity;
+        this.entrance = new Entrance((long) total + queueCapacity);
     }
 
     /**
@@ -115,6 +102,7 @@ public final class CapacityLimiter {
     public void total(int total) {
         synchronized (this) {
             this.total = requireTotal(name, total);
+            entrance.capacity((long) total + queueCapacity);
         }
         passOn();
     }
@@ -144,6 +132,7 @@ public final class CapacityLimiter {
      * @return a consistent snapshot
      */
     public synchronized LimiterStatistics statistics() {
+        receiveArrivals();
         return new LimiterStatistics(
                 active.size(),
                 queue.size() + inLanes,
@@ -160,25 +149,14 @@ public final class CapacityLimiter {
 
     /** Takes a room if there is one and nobody waits for it. */
     boolean tryTakeRoom() {
-        return !crowded && tryTakeAny();
-    }
-
-    private boolean tryTakeAny() {
-        int taken = rooms;
-        while (taken - total < queueCapacity) { // never overflows, as their sum might
-            if (ROOMS.compareAndSet(this, taken, taken + 1)) {
-                return true;
-            }
-            taken = rooms;
-        }
-        return false;
+        return entrance.tryTakeRoom();
     }
 
     /** Grants {@code submission} a room, now or when there is one. */
     void grantRoom(Submission submission) {
         synchronized (this) {
             submissions.add(submission);
-            crowded = true; // before the rooms are looked at: pairs with freeRoom
+            entrance.crowded(true); // before the rooms are looked at: pairs with freeRoom
         }
         passOn();
     }
@@ -186,14 +164,14 @@ public final class CapacityLimiter {
     /** Takes back a submission that waits; false if it has been granted its room. */
     synchronized boolean withdraw(Submission submission) {
         submissions.remove(submission);
-        crowded = !submissions.isEmpty();
+        entrance.crowded(!submissions.isEmpty());
         return !submission.granted;
     }
 
     /** Gives back a room in which no job is any more. */
     void freeRoom() {
-        ROOMS.getAndAdd(this, -1);
-        if (crowded) { // after the room is free: whoever comes to wait now finds it
+        entrance.giveRoomBack();
+        if (entrance.isCrowded()) { // after the room is free: whoever comes to wait now finds it
             passOn();
         }
     }
@@ -206,12 +184,15 @@ public final class CapacityLimiter {
 
     /** Runs {@code job}, now or when others have ended. */
     void start(OffloadJob<?> job) {
-        OffloadJob<?> next;
-        synchronized (this) {
-            enter(job);
-            next = takeNext();
+        if (entrance.arrive(job)) {
+            startAll();
         }
-        launchAll(next);
+    }
+
+    private void startAll() {
+        for (OffloadJob<?> next = take(); next != null; next = take()) {
+            launchAll(next);
+        }
     }
 
     /**
@@ -221,7 +202,7 @@ public final class CapacityLimiter {
     void leave(OffloadJob<?> job) {
         OffloadJob<?> next;
         synchronized (this) {
-            JobList list = job.list;
+            JobList list = listOf(job);
             if (list == null) {
                 return;
             }
@@ -244,6 +225,14 @@ public final class CapacityLimiter {
         } else {
             launchAll(next);
         }
+    }
+
+    /** Where {@code job} is, if it has not left. */
+    private @Nullable JobList listOf(OffloadJob<?> job) {
+        if (job.list == null) {
+            receiveArrivals(); // it may be among them
+        }
+        return job.list;
     }
 
     synchronized void abandoned(OffloadJob<?> job) {
@@ -294,25 +283,42 @@ public final class CapacityLimiter {
 
     private @Nullable OffloadJob<?> takeNext() {
         if (active.size() >= total) {
+            entrance.hungry(false); // whoever ends next looks
             return null;
         }
         OffloadJob<?> next = queue.poll();
+        if (next == null) {
+            receiveArrivals();
+            next = queue.poll();
+        }
+        if (next == null) {
+            entrance.hungry(true);
+            receiveArrivals(); // those who came before they could know
+            next = queue.poll();
+        }
         if (next != null) {
             active.add(next);
         }
         return next;
     }
 
+    private void receiveArrivals() {
+        for (OffloadJob<?> job = entrance.takeArrivals(); job != null; ) {
+            OffloadJob<?> later = job.next;
+            job.next = null;
+            enter(job);
+            job = later;
+        }
+    }
+
     /** Hands rooms to those who wait for one, and permits to jobs that wait. */
     private void passOn() {
         for (Submission next = takeSubmission(); next != null; next = takeSubmission()) {
             if (!next.wake()) {
-                ROOMS.getAndAdd(this, -1); // and the next is looked at all the same
+                entrance.giveRoomBack(); // and the next is looked at all the same
             }
         }
-        for (OffloadJob<?> next = take(); next != null; next = take()) {
-            launchAll(next);
-        }
+        startAll();
     }
 
     private synchronized @Nullable OffloadJob<?> take() {
@@ -320,11 +326,11 @@ public final class CapacityLimiter {
     }
 
     private synchronized @Nullable Submission takeSubmission() {
-        if (submissions.isEmpty() || !tryTakeAny()) {
+        if (submissions.isEmpty() || !entrance.tryTakeAnyRoom()) {
             return null;
         }
         Submission next = submissions.removeFirst();
-        crowded = !submissions.isEmpty();
+        entrance.crowded(!submissions.isEmpty());
         next.granted = true;
         return next;
     }
@@ -345,6 +351,7 @@ public final class CapacityLimiter {
 
     /** Those that wait, in the queue or behind another of their key. */
     synchronized List<OffloadJob<?>> waitingJobs() {
+        receiveArrivals();
         var all = new ArrayList<>(queue.snapshot());
         lanes.values().forEach(lane -> all.addAll(lane.snapshot()));
         return all;
@@ -352,6 +359,7 @@ public final class CapacityLimiter {
 
     @Override
     public synchronized String toString() {
+        receiveArrivals();
         return active.size()
                 + " of "
                 + total
