@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class PlatformThreads implements Workers {
     private static final long IDLE_SECONDS = 30;
 
-    /** About as long as waking a thread takes; none where the loop needs the one processor. */
-    private static final int LINGERING_SPINS =
-            Runtime.getRuntime().availableProcessors() > 1 ? 400 : 0;
+    /** Whether the loop needs the processor that a thread lingers on. */
+    private static final boolean ONE_PROCESSOR = Runtime.getRuntime().availableProcessors() == 1;
+
+    /** About as long as waking a thread takes. */
+    private static final int LINGERING = ONE_PROCESSOR ? 2 : 400;
 
     private static final Object NOBODY = new Object();
     private static final Object SOMEBODY = new Object();
@@ -85,13 +87,15 @@ final class PlatformThreads implements Workers {
 
     /** Waits for a job for a moment; null if none comes, or another thread lingers. */
     private @Nullable OffloadJob<?> linger() {
-        if (LINGERING_SPINS == 0
-                || !pool.getQueue().isEmpty()
-                || !lingering.compareAndSet(NOBODY, SOMEBODY)) {
+        if (!pool.getQueue().isEmpty() || !lingering.compareAndSet(NOBODY, SOMEBODY)) {
             return null;
         }
-        for (int i = 0; i < LINGERING_SPINS && lingering.get() == SOMEBODY; i++) {
-            Thread.onSpinWait();
+        for (int i = 0; i < LINGERING && lingering.get() == SOMEBODY; i++) {
+            if (ONE_PROCESSOR) {
+                Thread.yield();
+            } else {
+                Thread.onSpinWait();
+            }
         }
         return lingering.getAndSet(NOBODY) instanceof OffloadJob<?> job ? job : null;
     }
