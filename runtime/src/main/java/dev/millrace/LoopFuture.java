@@ -26,8 +26,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
     static {
         try {
             OUTCOME =
-                    MethodHandles.lookup()
-                            .findVarHandle(LoopFuture.class, "outcome", Object.class);
+                    MethodHandles.lookup().findVarHandle(LoopFuture.class, "outcome", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }

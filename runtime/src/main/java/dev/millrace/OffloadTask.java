@@ -24,8 +24,7 @@ final class OffloadTask<T extends @Nullable Object> extends Task<T> implements O
     static {
         try {
             WINDOW =
-                    MethodHandles.lookup()
-                            .findVarHandle(OffloadTask.class, "window", Object.class);
+                    MethodHandles.lookup().findVarHandle(OffloadTask.class, "window", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }

@@ -67,7 +67,8 @@ class EntranceTest {
                 };
         int visits = 0;
         try (var threads = Executors.newFixedThreadPool(4)) {
-            for (Future<Integer> one : threads.invokeAll(List.of(visitor, visitor, visitor, visitor))) {
+            for (Future<Integer> one :
+                    threads.invokeAll(List.of(visitor, visitor, visitor, visitor))) {
                 visits += one.get();
             }
         }
@@ -90,7 +91,9 @@ class EntranceTest {
                     for (int i = 0; i < 4; i++) {
                         var job =
                                 new OffloadJob<>(
-                                        EventLoop.current(), Offload.in(Place.cpu()), () -> "never");
+                                        EventLoop.current(),
+                                        Offload.in(Place.cpu()),
+                                        () -> "never");
                         came.add(job);
                         entrance.arrive(job);
                     }

@@ -11,7 +11,9 @@ import dev.millrace.executor.process.WorkerDiedException;
 import dev.millrace.samples.flightdesk.data.Interval;
 import java.time.Duration;
 
-/** Takes a long job its worker, or as much of that as the place allows, and tells what comes of it. */
+/**
+ * Takes a long job its worker, or as much of that as the place allows, and tells what comes of it.
+ */
 final class Kill {
     private static final long ENOUGH = 200; // times the statistic of a small route
     private static final long FOR_EVER = Long.MAX_VALUE;

@@ -13,7 +13,8 @@ final class OffloadTable {
     static String of(List<Outcome> outcomes) {
         var text =
                 new StringBuilder(
-                        String.format(Locale.ROOT, ROW, "place", "time ms", "lag p99 ms", "killed"));
+                        String.format(
+                                Locale.ROOT, ROW, "place", "time ms", "lag p99 ms", "killed"));
         outcomes.forEach(outcome -> text.append(row(outcome)));
         return text.toString();
     }

@@ -28,29 +28,37 @@ final class Trial {
 
     /** Where a careless migration leaves it: nothing else runs on the loop meanwhile. */
     Outcome inline(String whenKilled) {
-        return measure("inline", whenKilled, () -> {
-            var intervals = new TreeMap<Route, Interval>();
-            for (Delays delays : all) {
-                intervals.put(
-                        delays.route(), DelayBootstrap.interval(delays.route(), delays.minutes()));
-                Async.checkpoint(); // as polite as a computation on a loop can be
-            }
-            return intervals;
-        });
+        return measure(
+                "inline",
+                whenKilled,
+                () -> {
+                    var intervals = new TreeMap<Route, Interval>();
+                    for (Delays delays : all) {
+                        intervals.put(
+                                delays.route(),
+                                DelayBootstrap.interval(delays.route(), delays.minutes()));
+                        Async.checkpoint(); // as polite as a computation on a loop can be
+                    }
+                    return intervals;
+                });
     }
 
     /** The one call for every place; only the place is another. */
     Outcome in(String name, Place place, String whenKilled) {
-        return measure(name, whenKilled, () -> {
-            var jobs = new HashMap<Route, Task<Interval>>();
-            for (Delays delays : all) {
-                jobs.put(
-                        delays.route(), runInExecutor(place, StatisticJobs.INTERVAL.with(delays)));
-            }
-            var intervals = new TreeMap<Route, Interval>();
-            jobs.forEach((route, job) -> intervals.put(route, job.await()));
-            return intervals;
-        });
+        return measure(
+                name,
+                whenKilled,
+                () -> {
+                    var jobs = new HashMap<Route, Task<Interval>>();
+                    for (Delays delays : all) {
+                        jobs.put(
+                                delays.route(),
+                                runInExecutor(place, StatisticJobs.INTERVAL.with(delays)));
+                    }
+                    var intervals = new TreeMap<Route, Interval>();
+                    jobs.forEach((route, job) -> intervals.put(route, job.await()));
+                    return intervals;
+                });
     }
 
     private Outcome measure(String name, String whenKilled, Work work) {
