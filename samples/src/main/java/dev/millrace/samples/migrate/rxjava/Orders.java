@@ -1,0 +1,17 @@
+package dev.millrace.samples.migrate.rxjava;
+
+import dev.millrace.samples.migrate.Price;
+import io.reactivex.rxjava3.core.Observable;
+import io.reactivex.rxjava3.core.Single;
+
+// @start region=orders
+/** What the rest of the application sees, before, during and after. */
+public interface Orders {
+
+    /** Sells an article; who does not get it, or leaves, leaves nothing reserved. */
+    Single<Receipt> order(String customerId, String article);
+
+    /** The prices that are lower than the one before. */
+    Observable<Price> drops(String article);
+}
+// @end

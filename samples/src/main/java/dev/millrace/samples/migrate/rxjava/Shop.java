@@ -1,0 +1,23 @@
+package dev.millrace.samples.migrate.rxjava;
+
+import dev.millrace.samples.migrate.Customer;
+import dev.millrace.samples.migrate.Price;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Observable;
+import io.reactivex.rxjava3.core.Single;
+
+/** The clients of the shop's services, which stay as they are before, during and after. */
+public interface Shop {
+
+    /** Keeps an article. */
+    Single<Reservation> reserve(String article);
+
+    /** Gives an article back. */
+    Completable release(Reservation reservation);
+
+    /** Asks for the money; fails with an {@code IOException} now and then, or takes long. */
+    Single<Receipt> charge(Customer customer, Reservation reservation);
+
+    /** Every price from now on, at the market's pace. */
+    Observable<Price> prices(String article);
+}
