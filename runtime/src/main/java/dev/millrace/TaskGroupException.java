@@ -26,10 +26,12 @@ public final class TaskGroupException extends RuntimeException {
      * that cases can be chained and the last one rethrown.
      *
      * {@snippet lang=java :
+     * try {
+     *     TaskGroup.run(group -> group.fork(() -> load(table)));
+     * } catch (TaskGroupException e) {
+     *     throw e.rethrowIf(SQLException.class).rethrowIf(IOException.class);
      * }
-     *
-     * catch (TaskGroupException e) { throw
-     * e.rethrowIf(SQLException.class).rethrowIf(IOException.class); } }
+     * }
      */
     public <X extends Throwable> TaskGroupException rethrowIf(Class<X> type) throws X {
         for (Throwable failure : failures) {
