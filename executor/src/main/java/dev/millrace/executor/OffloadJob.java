@@ -10,11 +10,9 @@ import dev.millrace.TimerHandle;
 import dev.millrace.spi.OffloadedJob;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.RevocableExecutor;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -318,7 +316,7 @@ final class OffloadJob<T extends @Nullable Object>
         runCommand();
         Throwable thrown = failure;
         if (thrown != null && !heard) {
-            reportAbandoned(thrown);
+            Disturbance.reportAbandoned(this, thrown);
         }
     }
 
@@ -361,7 +359,11 @@ final class OffloadJob<T extends @Nullable Object>
     private Throwable endWith(Throwable thrown) {
         failed = true;
         window.close();
-        Throwable told = translated(thrown);
+        heard = Disturbance.isAbandoned(this);
+        if (heard) {
+            Disturbance.reportAbandoned(this, thrown);
+        }
+        Throwable told = Disturbance.explain(this, thrown);
         finish();
         return told;
     }
@@ -397,39 +399,7 @@ final class OffloadJob<T extends @Nullable Object>
         }
     }
 
-    private Throwable translated(Throwable thrown) {
-        if (offload.cancelPolicy() == CancelPolicy.ABANDON) {
-            if (window.isCancelled() || window.isExpired()) {
-                heard = true;
-                reportAbandoned(thrown);
-            }
-            return thrown;
-        }
-        if (window.isExpired()) {
-            return deadlineExceeded(thrown);
-        }
-        if (window.isCancelled() && isCancellation(thrown)) {
-            return new InterruptedException(name() + " was cancelled"); // as it had to be
-        }
-        if (window.isCancelled() && offload.cancelAction() == null) {
-            report(name() + " failed while it was being cancelled", thrown);
-        }
-        return thrown;
-    }
-
-    private void reportAbandoned(Throwable thrown) {
-        if (!isCancellation(thrown)) {
-            report(name() + " failed after it had been abandoned", thrown);
-        }
-    }
-
-    private static boolean isCancellation(Throwable thrown) {
-        return thrown instanceof InterruptedException
-                || thrown instanceof ClosedByInterruptException
-                || thrown instanceof CancellationException;
-    }
-
-    private void report(String what, Throwable thrown) {
+    void report(String what, Throwable thrown) {
         loop.report(new LoopFault(what, thrown, name(), null));
     }
 
