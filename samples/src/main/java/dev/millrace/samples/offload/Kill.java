@@ -7,59 +7,85 @@ import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.executor.Place;
+import dev.millrace.executor.hazelcast.MemberLostException;
 import dev.millrace.executor.process.WorkerDiedException;
 import dev.millrace.samples.flightdesk.data.Interval;
-import java.time.Duration;
 
-/**
- * Takes a long job its worker, or as much of that as the place allows, and tells what comes of it.
- */
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes long jobs their worker, or as much of that as the place allows, and tells what becomes. */
 final class Kill {
-    private static final long ENOUGH = 200; // times the statistic of a small route
+    private static final long SOME = 1_000; // times the statistic of a small route
     private static final long FOR_EVER = Long.MAX_VALUE;
+    private static final int JOBS_IN_MEMBERS = 4;
 
     private final EventLoop loop = EventLoop.current();
 
     /** A thread can only be asked, and a computation does not listen. */
-    String thread(Place place) {
-        Task<Interval> job = runInExecutor(place, StatisticJobs.LONG.with(ENOUGH));
-        awaitRunning(place);
+    String ofThread(Place place) {
+        Task<Interval> job = runInExecutor(place, StatisticJobs.LONG.with(SOME));
+        awaitBegin(place);
         job.cancel("the sample wants to know");
-        var begin = loop.time();
-        String end;
+        Duration begin = loop.time();
         try {
             job.await();
-            end = "kept its value";
+            return "a thread cannot be: the job ran on for %d ms".formatted(millisSince(begin));
         } catch (TaskCancelledException e) {
-            end = "was cancelled";
+            return "the job was cancelled, after %d ms".formatted(millisSince(begin));
         }
-        return "a thread cannot be: it ran to its end, %d ms, and %s".formatted(millis(begin), end);
     }
 
-    /** Kills every child process of this one, among them the worker. */
-    String process(Place place) {
+    /** Kills every worker, so the right one too. */
+    String ofProcess(Place place) {
         Task<Interval> job = runInExecutor(place, StatisticJobs.LONG.with(FOR_EVER));
-        awaitRunning(place);
-        var begin = loop.time();
+        awaitBegin(place);
+        Duration begin = loop.time();
         ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
         try {
             job.await();
             return "nothing happened";
         } catch (WorkerDiedException e) {
-            String told = "%s after %d ms".formatted(e.getClass().getSimpleName(), millis(begin));
+            long millis = millisSince(begin);
             runInExecutor(place, StatisticJobs.LONG.with(1L)).await();
-            return told + ", and the next job had a new worker";
+            return "%s after %d ms; a new worker goes on"
+                    .formatted(e.getClass().getSimpleName(), millis);
         }
     }
 
-    private static void awaitRunning(Place place) {
-        while (place.limiter().borrowers().stream().allMatch(one -> one.thread() == null)) {
+    /** Kills {@code member} while it and the one in this process have jobs. */
+    String ofMember(Place place, SecondMember member) {
+        List<Task<Interval>> jobs = new ArrayList<>();
+        for (int i = 0; i < JOBS_IN_MEMBERS; i++) {
+            jobs.add(runInExecutor(place, StatisticJobs.LONG.with(SOME)));
+        }
+        awaitBegin(place);
+        Duration begin = loop.time();
+        member.kill();
+        int lost = 0;
+        long millis = 0;
+        for (Task<Interval> job : jobs) {
+            try {
+                job.await();
+            } catch (MemberLostException e) {
+                lost++;
+                millis = Math.max(millis, millisSince(begin));
+            }
+        }
+        runInExecutor(place, StatisticJobs.LONG.with(1L)).await();
+        return "MemberLostException for %d of %d jobs, after %d ms; the other member goes on"
+                .formatted(lost, JOBS_IN_MEMBERS, millis);
+    }
+
+    private static void awaitBegin(Place place) {
+        while (place.limiter().borrowers().stream().allMatch(job -> job.thread() == null)) {
             Async.sleep(Duration.ofMillis(5));
         }
-        Async.sleep(Duration.ofMillis(50)); // it is on its way to its worker
+        Async.sleep(Duration.ofMillis(50)); // on the way to a worker
     }
 
-    private long millis(Duration begin) {
+    private long millisSince(Duration begin) {
         return loop.time().minus(begin).toMillis();
     }
 }

@@ -2,36 +2,47 @@ package dev.millrace.samples.offload;
 
 import dev.millrace.Async;
 import dev.millrace.executor.Place;
+import dev.millrace.executor.hazelcast.Cluster;
 import dev.millrace.executor.process.ProcessPool;
-import dev.millrace.samples.flightdesk.data.InputException;
+
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The program: the confidence intervals of the busiest routes, computed on the loop, on threads of
- * two kinds, in processes and in a cluster; what each costs the loop; and what becomes of a job
- * whose worker is killed.
+ * two kinds, in processes and in a cluster of two members; what each costs the loop; and what
+ * becomes of a job whose worker is killed.
  */
 public final class OffloadRun {
     private static final int ROUTES = 150;
+    private static final Duration JOINING = Duration.ofSeconds(60);
 
     private OffloadRun() {}
 
     /**
-     * Prints the table. Status 0 if all places came to the same result, else 1.
+     * Prints the table and ends the process: with status 0 if all places came to the same result,
+     * else with 1.
      *
      * @param arguments none
-     * @throws Exception if the bundled flights cannot be read
+     * @throws Exception if the bundled flights cannot be read, or the cluster does not come up
      */
     public static void main(String[] arguments) throws Exception {
         System.exit(run(System.out));
     }
 
-    static int run(PrintStream out) throws InputException {
-        var delays = Flights.ofBusiestRoutes(ROUTES);
-        try (var pool = ProcessPool.open(StatisticJobs.class)) {
-            var outcomes = Async.run(() -> inAllPlaces(new Trial(delays), pool.place()));
+    /** Prints the table and a last line, and returns the status. */
+    static int run(PrintStream out) throws Exception {
+        var clusterName = "offload-sample-" + ProcessHandle.current().pid();
+        int port = SecondMember.freePort();
+        try (var cluster = SecondMember.settings(clusterName, port).open();
+                var member = SecondMember.start(clusterName, port);
+                var pool = ProcessPool.open(StatisticJobs.class)) {
+            cluster.awaitMembers(2, JOINING);
+            var delays = Flights.ofBusiestRoutes(ROUTES);
+            List<Outcome> outcomes =
+                    Async.run(() -> inAllPlaces(new Trial(delays), pool, cluster, member));
             out.println(OffloadTable.of(outcomes));
             String verdict = OffloadTable.verdict(outcomes);
             out.println(verdict);
@@ -39,13 +50,16 @@ public final class OffloadRun {
         }
     }
 
-    private static List<Outcome> inAllPlaces(Trial trial, Place processes) {
+    private static List<Outcome> inAllPlaces(
+            Trial trial, ProcessPool pool, Cluster cluster, SecondMember member) {
         var kill = new Kill();
-        var outcomes = new ArrayList<Outcome>();
-        outcomes.add(trial.inline("cannot be: nothing else runs to do it"));
-        outcomes.add(trial.in("blocking()", Place.blocking(), kill.thread(Place.blocking())));
-        outcomes.add(trial.in("cpu()", Place.cpu(), kill.thread(Place.cpu())));
-        outcomes.add(trial.in("processes", processes, kill.process(processes)));
+        List<Outcome> outcomes = new ArrayList<>();
+        outcomes.add(trial.inline("cannot be: nothing else runs that could do it"));
+        outcomes.add(trial.in("blocking()", Place.blocking(), kill::ofThread));
+        outcomes.add(trial.in("cpu()", Place.cpu(), kill::ofThread));
+        // the cluster first: to kill the workers of the pool is to kill all child processes
+        outcomes.add(trial.in("cluster", cluster.place(), place -> kill.ofMember(place, member)));
+        outcomes.add(trial.in("processes", pool.place(), kill::ofProcess));
         return outcomes;
     }
 }

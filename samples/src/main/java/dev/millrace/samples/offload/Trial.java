@@ -2,7 +2,6 @@ package dev.millrace.samples.offload;
 
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
 
-import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.executor.Place;
@@ -11,11 +10,14 @@ import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.lag.LagMeter;
 import dev.millrace.samples.flightdesk.legacy.DelayBootstrap;
 import dev.millrace.samples.offload.StatisticJobs.Delays;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Runs the statistic in one place after the other, on one loop, whose lag it measures. */
 final class Trial {
@@ -28,49 +30,40 @@ final class Trial {
 
     /** Where a careless migration leaves it: nothing else runs on the loop meanwhile. */
     Outcome inline(String whenKilled) {
-        return measure(
-                "inline",
-                whenKilled,
-                () -> {
-                    var intervals = new TreeMap<Route, Interval>();
-                    for (Delays delays : all) {
-                        intervals.put(
-                                delays.route(),
-                                DelayBootstrap.interval(delays.route(), delays.minutes()));
-                        Async.checkpoint(); // as polite as a computation on a loop can be
-                    }
-                    return intervals;
-                });
+        return measure("inline", this::onTheLoop, () -> whenKilled);
     }
 
     /** The one call for every place; only the place is another. */
-    Outcome in(String name, Place place, String whenKilled) {
-        return measure(
-                name,
-                whenKilled,
-                () -> {
-                    var jobs = new HashMap<Route, Task<Interval>>();
-                    for (Delays delays : all) {
-                        jobs.put(
-                                delays.route(),
-                                runInExecutor(place, StatisticJobs.INTERVAL.with(delays)));
-                    }
-                    var intervals = new TreeMap<Route, Interval>();
-                    jobs.forEach((route, job) -> intervals.put(route, job.await()));
-                    return intervals;
-                });
+    Outcome in(String name, Place place, Function<Place, String> kill) {
+        return measure(name, () -> in(place), () -> kill.apply(place));
     }
 
-    private Outcome measure(String name, String whenKilled, Work work) {
+    private Map<Route, Interval> onTheLoop() {
+        var intervals = new TreeMap<Route, Interval>();
+        for (Delays delays : all) {
+            intervals.put(
+                    delays.route(), DelayBootstrap.interval(delays.route(), delays.minutes()));
+        }
+        return intervals;
+    }
+
+    private Map<Route, Interval> in(Place place) {
+        var jobs = new HashMap<Route, Task<Interval>>();
+        for (Delays delays : all) {
+            jobs.put(delays.route(), runInExecutor(place, StatisticJobs.INTERVAL.with(delays)));
+        }
+        var intervals = new TreeMap<Route, Interval>();
+        jobs.forEach((route, job) -> intervals.put(route, job.await()));
+        return intervals;
+    }
+
+    private Outcome measure(
+            String name, Supplier<Map<Route, Interval>> work, Supplier<String> kill) {
+        work.get(); // compilers warm up, here and in the workers
         var meter = new LagMeter(loop);
-        long begin = System.nanoTime();
-        Map<Route, Interval> intervals = work.run();
-        var time = Duration.ofNanos(System.nanoTime() - begin);
-        return new Outcome(name, intervals, time, meter.stop(), whenKilled);
-    }
-
-    /** What is measured; suspends. */
-    private interface Work {
-        Map<Route, Interval> run();
+        var begin = loop.time();
+        Map<Route, Interval> intervals = work.get();
+        Duration time = loop.time().minus(begin);
+        return new Outcome(name, intervals, time, meter.stop(), kill.get());
     }
 }
