@@ -16,7 +16,7 @@ import java.util.List;
  * becomes of a job whose worker is killed.
  */
 public final class OffloadRun {
-    private static final int ROUTES = 150;
+    private static final int ROUTES = 500;
     private static final Duration JOINING = Duration.ofSeconds(60);
 
     private OffloadRun() {}

@@ -40,7 +40,7 @@ class OffloadRunProcessTest {
                 .anyMatch(line -> line.contains("MemberLostException"))
                 .last()
                 .isEqualTo(
-                        "ok: 150 intervals, equal in inline, blocking(), cpu(), cluster,"
+                        "ok: 500 intervals, equal in inline, blocking(), cpu(), cluster,"
                             + " processes");
     }
 }
