@@ -17,7 +17,7 @@ import java.util.List;
 
 /** Takes long jobs their worker, or as much of that as the place allows, and tells what becomes. */
 final class Kill {
-    private static final long SOME = 1_000; // times the statistic of a small route
+    private static final long SOME = 10_000; // times the statistic of a small route
     private static final long FOR_EVER = Long.MAX_VALUE;
     private static final int JOBS_IN_MEMBERS = 4;
 
