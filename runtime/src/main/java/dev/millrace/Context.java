@@ -167,6 +167,10 @@ public final class Context implements ContextLayer {
 
     /**
      * Runs {@code body} with this context as the current one; throws what it throws. Any thread.
+     *
+     * @apiNote On a thread outside any loop the context is bound as a {@link ScopedValue}: subtasks
+     *     of a {@code StructuredTaskScope} that is opened inside inherit it, and one that is open
+     *     already cannot fork inside.
      */
     public <T extends @Nullable Object> T call(Coroutine<T> body) {
         Running running = Running.current();
