@@ -5,7 +5,6 @@ import dev.millrace.samples.flightdesk.data.RecordReader;
 import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.data.Source;
 import dev.millrace.samples.offload.StatisticJobs.Delays;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -10,7 +10,6 @@ import dev.millrace.executor.Place;
 import dev.millrace.executor.hazelcast.MemberLostException;
 import dev.millrace.executor.process.WorkerDiedException;
 import dev.millrace.samples.flightdesk.data.Interval;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

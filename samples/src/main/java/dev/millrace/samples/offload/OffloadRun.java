@@ -4,7 +4,6 @@ import dev.millrace.Async;
 import dev.millrace.executor.Place;
 import dev.millrace.executor.hazelcast.Cluster;
 import dev.millrace.executor.process.ProcessPool;
-
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;

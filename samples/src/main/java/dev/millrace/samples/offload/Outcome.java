@@ -3,7 +3,6 @@ package dev.millrace.samples.offload;
 import dev.millrace.samples.flightdesk.data.Interval;
 import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.lag.Lag;
-
 import java.time.Duration;
 import java.util.Map;
 

@@ -2,7 +2,6 @@ package dev.millrace.samples.offload;
 
 import dev.millrace.executor.hazelcast.Cluster;
 import dev.millrace.executor.hazelcast.ClusterBuilder;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -6,7 +6,6 @@ import dev.millrace.executor.process.ProcessJobs;
 import dev.millrace.samples.flightdesk.data.Interval;
 import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.legacy.DelayBootstrap;
-
 import java.util.List;
 
 /** The statistic as jobs that every place can run, other processes and machines among them. */

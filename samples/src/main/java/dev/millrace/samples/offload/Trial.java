@@ -10,7 +10,6 @@ import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.lag.LagMeter;
 import dev.millrace.samples.flightdesk.legacy.DelayBootstrap;
 import dev.millrace.samples.offload.StatisticJobs.Delays;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -57,13 +56,17 @@ final class Trial {
         return intervals;
     }
 
-    private Outcome measure(
-            String name, Supplier<Map<Route, Interval>> work, Supplier<String> kill) {
-        work.get(); // compilers warm up, here and in the workers
+    private Outcome measure(String name, Work work, Supplier<String> kill) {
+        work.run(); // compilers warm up, here and in the workers
         var meter = new LagMeter(loop);
         var begin = loop.time();
-        Map<Route, Interval> intervals = work.get();
+        Map<Route, Interval> intervals = work.run();
         Duration time = loop.time().minus(begin);
         return new Outcome(name, intervals, time, meter.stop(), kill.get());
+    }
+
+    /** What is measured; suspends. */
+    private interface Work {
+        Map<Route, Interval> run();
     }
 }

@@ -3,9 +3,7 @@ package dev.millrace.samples.offload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.samples.offload.StatisticJobs.Delays;
-
 import org.junit.jupiter.api.Test;
-
 import java.util.Comparator;
 
 class FlightsTest {

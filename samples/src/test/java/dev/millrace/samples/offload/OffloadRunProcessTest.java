@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +40,6 @@ class OffloadRunProcessTest {
                 .last()
                 .isEqualTo(
                         "ok: 500 intervals, equal in inline, blocking(), cpu(), cluster,"
-                            + " processes");
+                                + " processes");
     }
 }

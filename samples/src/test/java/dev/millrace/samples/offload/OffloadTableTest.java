@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.samples.flightdesk.data.Interval;
 import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.lag.Lag;
-
 import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
