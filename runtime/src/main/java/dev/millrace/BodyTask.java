@@ -82,7 +82,9 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
 
     @Override
     public void run() {
-        fiber.thread().setContextClassLoader(classLoader);
+        if (classLoader != ClassLoader.getSystemClassLoader()) { // which a new thread has
+            fiber.thread().setContextClassLoader(classLoader);
+        }
         Coroutine<T> once = Objects.requireNonNull(body);
         body = null;
         Object result;
@@ -156,8 +158,11 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     /** Lets everything run that is ready now, without being a cancellation point. */
     void giveTurn() {
         budget = BUDGET;
-        fiber.resume();
-        suspendFiber();
+        try {
+            fiber.yield();
+        } catch (PinnedFiberException e) {
+            throw new PinnedAwaitException(name());
+        }
     }
 
     /** Suspends until {@code w} is settled; throws if a cancel or an interrupt settled it. */

@@ -3,41 +3,52 @@ package dev.millrace;
 import dev.millrace.internal.inbox.Job;
 import org.jspecify.annotations.Nullable;
 
-/** A callback in the ready queue, its own handle and its own queue entry. Loop only. */
-final class Call extends Job implements Handle {
-    private final LoopImpl loop;
-    private final Context context;
-    private final @Nullable Throwable createdAt;
-    private @Nullable Runnable callback; // null once run or cancelled
-    private boolean cancelled;
+/**
+ * A callback in the ready queue, its own handle and its own queue entry. Loop only.
+ *
+ * <p>The most frequent object of a program made of callbacks, and therefore kept to three fields:
+ * one that needs a context is a {@link CallInContext}.
+ */
+sealed class Call extends Job implements Handle permits CallInContext {
+    private static final Runnable CANCELLED = () -> {};
 
-    Call(LoopImpl loop, Runnable callback, Context context) {
+    private final LoopImpl loop;
+    private @Nullable Runnable callback; // null once run
+
+    Call(LoopImpl loop, Runnable callback) {
         this.loop = loop;
         this.callback = callback;
-        this.context = context;
-        this.createdAt = loop.creationSite();
+    }
+
+    static Call of(LoopImpl loop, Runnable callback, Context context) {
+        return context.isEmpty()
+                ? new Call(loop, callback)
+                : new CallInContext(loop, callback, context);
+    }
+
+    Context context() {
+        return Context.empty();
     }
 
     @Override
-    public void run() {
+    public final void run() {
         Runnable due = callback;
-        if (due != null) {
+        if (due != CANCELLED && due != null) {
             callback = null;
-            loop.runCallback(due, context, createdAt);
+            loop.runCallback(due, context());
         }
     }
 
     @Override
-    public void cancel() {
+    public final void cancel() {
         loop.requireThread("Handle.cancel", "loop.callSoonThreadSafe(handle::cancel)");
         if (callback != null) {
-            cancelled = true;
-            callback = null;
+            callback = CANCELLED;
         }
     }
 
     @Override
-    public boolean cancelled() {
-        return cancelled;
+    public final boolean cancelled() {
+        return callback == CANCELLED;
     }
 }

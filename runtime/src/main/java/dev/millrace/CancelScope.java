@@ -2,6 +2,8 @@ package dev.millrace;
 
 import dev.millrace.internal.timer.Timer;
 import dev.millrace.spi.Rethrow;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CancelScope {
     private static final int RAISES_PER_TURN = 16;
+    private static final VarHandle LOOP;
+
+    static {
+        try {
+            LOOP =
+                    MethodHandles.lookup().findVarHandle(CancelScope.class, "loop", LoopImpl.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final boolean shield;
     private final @Nullable Duration limit; // counted from entry
@@ -58,6 +70,14 @@ public final class CancelScope {
     private CancelScope(@Nullable Duration limit, boolean shield) {
         this.limit = limit;
         this.shield = shield;
+    }
+
+    /** The outermost scope of a task that hangs below {@code outer} before it starts. Loop only. */
+    CancelScope(LoopImpl home, @Nullable CancelScope outer) {
+        this(null, false);
+        LOOP.set(this, home); // no fence: a task publishes its scope in a final field
+        hangBelow(outer);
+        effective = inherited();
     }
 
     /**
@@ -207,11 +227,6 @@ public final class CancelScope {
         if (loop == null) {
             link(owner.owner(), null);
         }
-    }
-
-    /** Hangs this scope below {@code outer} before its task starts. */
-    void attach(LoopImpl home, @Nullable CancelScope outer) {
-        link(home, outer);
     }
 
     void leave(Task<?> owner) {

@@ -11,6 +11,7 @@ final class CommonLoop {
     private static final Duration CHECK = Duration.ofSeconds(10);
 
     private static final int IDLE_CHECKS = 3;
+    private static final int CHECK_STEPS = 4; // into the callback fiber, the check, and out again
 
     // guarded by the class
     private static @Nullable CommonLoop current;
@@ -101,7 +102,7 @@ final class CommonLoop {
                             && loop.tasks().size() == 0
                             && turns.timers().size() == 0
                             && !turns.readiness().isActive()
-                            && turns.steps() - steps <= 2; // this check itself
+                            && turns.steps() - steps <= CHECK_STEPS;
             asked = false;
             steps = turns.steps();
             idleChecks = idle ? idleChecks + 1 : 0;

@@ -54,9 +54,9 @@ public final class Context implements ContextLayer {
         return lexical().followed();
     }
 
-    /** As {@link #current}, for a caller that is known. */
-    static Context of(Running caller) {
-        return caller.context().followed();
+    /** As {@link #current}, for a caller that was looked up already. */
+    static Context of(@Nullable Running caller) {
+        return caller == null ? current() : caller.context().followed();
     }
 
     /**
@@ -98,7 +98,7 @@ public final class Context implements ContextLayer {
 
     /** Whether this binds nothing. */
     public boolean isEmpty() {
-        return bindings.length == 0 && layer == null;
+        return this == EMPTY || (bindings.length == 0 && layer == null);
     }
 
     /** A copy in which {@code variable} is bound to {@code value}. */

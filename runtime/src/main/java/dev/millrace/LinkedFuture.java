@@ -55,7 +55,7 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
 
         @Override
         public void run() {
-            future.task.home().runCallback(future::deliver, Context.empty(), null);
+            future.task.home().runCallback(future::deliver, Context.empty());
         }
 
         void now() {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The loop: what a {@link Turns} runs, with names, tasks, thread rules and faults around it. */
 final class LoopImpl implements EventLoop, Host {
     private static final AtomicInteger LOOPS = new AtomicInteger();
+    private static final int TASK_IDS = 64; // taken at once
 
     private final String name;
     private final EngineChoice choice;
@@ -38,6 +39,8 @@ final class LoopImpl implements EventLoop, Host {
     private final UnreadFailures unread = new UnreadFailures(this);
     private final Set<ViewedCommand> commands = ConcurrentHashMap.newKeySet(); // any thread
     private final AtomicLong taskIds = new AtomicLong();
+    private long ownTaskIds; // loop only, as the next
+    private long lastOwnTaskId;
     private final AtomicBoolean running = new AtomicBoolean();
 
     private int externalWork; // loop only
@@ -93,19 +96,15 @@ final class LoopImpl implements EventLoop, Host {
     @Override
     public Handle callSoon(Runnable callback) {
         Running caller = Running.current(); // looked up once: this is the hottest call of all
-        if (caller == null || caller.home() != this) {
-            requireOwner("callSoon", "callSoonThreadSafe");
-        }
-        requireOpen();
-        Context context = caller == null ? Context.current() : Context.of(caller);
-        var call = new Call(this, Objects.requireNonNull(callback, "callback"), context);
+        requireOwner(caller, "callSoon", "callSoonThreadSafe");
+        var call = Call.of(this, traced(callback), Context.of(caller));
         turns.add(call);
         return call;
     }
 
     @Override
     public Handle callSoonThreadSafe(Runnable callback) {
-        var call = new SharedCall(this, Objects.requireNonNull(callback, "callback"));
+        var call = new SharedCall(this, traced(callback));
         if (!offer(call)) {
             throw new LoopClosedException(name);
         }
@@ -122,7 +121,7 @@ final class LoopImpl implements EventLoop, Host {
 
     /** Queues a callback in a context captured earlier. Loop only. */
     void addCall(Runnable callback, Context context) {
-        turns.add(new Call(this, callback, context));
+        turns.add(Call.of(this, traced(callback), context));
     }
 
     @Override
@@ -137,13 +136,13 @@ final class LoopImpl implements EventLoop, Host {
 
     private TimerHandle callAtNanos(String call, long whenNanos, Runnable callback) {
         requireOwner(call, "callSoonThreadSafe(() -> loop." + call + "(…))");
-        var timed = new TimedCall(this, Objects.requireNonNull(callback, "callback"));
+        var timed = new TimedCall(this, traced(callback));
         turns.timers().set(timed, whenNanos);
         return timed;
     }
 
     /** Runs user code on the callback fiber; nothing it throws gets any further. */
-    void runCallback(Runnable callback, Context context, @Nullable Throwable createdAt) {
+    void runCallback(Runnable callback, Context context) {
         try {
             if (context.isEmpty() && !Context.followedByThreadLocals()) {
                 callback.run();
@@ -151,6 +150,8 @@ final class LoopImpl implements EventLoop, Host {
                 context.run(callback::run);
             }
         } catch (Throwable t) {
+            Throwable createdAt =
+                    callback instanceof TracedCallback traced ? traced.createdAt() : null;
             report(new LoopFault("a callback failed", t, callback.toString(), createdAt));
         } finally {
             Thread.interrupted(); // an interrupt of one callback must not hit the next
@@ -162,13 +163,13 @@ final class LoopImpl implements EventLoop, Host {
     @Override
     public void addReader(SelectableChannel channel, Runnable callback) {
         requireOwner("addReader", "callSoonThreadSafe(() -> loop.addReader(…))");
-        turns.readiness().onReadable(channel, new RepeatedCall(this, callback));
+        turns.readiness().onReadable(channel, new RepeatedCall(this, traced(callback)));
     }
 
     @Override
     public void addWriter(SelectableChannel channel, Runnable callback) {
         requireOwner("addWriter", "callSoonThreadSafe(() -> loop.addWriter(…))");
-        turns.readiness().onWritable(channel, new RepeatedCall(this, callback));
+        turns.readiness().onWritable(channel, new RepeatedCall(this, traced(callback)));
     }
 
     @Override
@@ -241,8 +242,10 @@ final class LoopImpl implements EventLoop, Host {
         requireOwner("runInExecutor", "loop.submit(() -> loop.runInExecutor(…).await())");
         requireOpen();
         Objects.requireNonNull(executor, "executor");
-        var scope = new CancelScope();
-        scope.attach(this, Running.current() instanceof BodyTask<?> caller ? caller.scope() : null);
+        var scope =
+                new CancelScope(
+                        this,
+                        Running.current() instanceof BodyTask<?> caller ? caller.scope() : null);
         String jobName = executor instanceof RevocableExecutor place ? place.jobName() : null;
         var task =
                 new OffloadTask<T>(
@@ -339,6 +342,14 @@ final class LoopImpl implements EventLoop, Host {
         requireOpen();
     }
 
+    /** As {@link #requireOwner} for a caller that was looked up already, on the hottest paths. */
+    void requireOwner(@Nullable Running caller, String call, String instead) {
+        if (caller == null || caller.home() != this) {
+            requireThread(call, instead);
+        }
+        requireOpen();
+    }
+
     /** As {@link #requireOwner}, for calls that a closed loop has outdated and may ignore. */
     void requireThread(String call, String instead) {
         if (!mayAct()) {
@@ -429,13 +440,28 @@ final class LoopImpl implements EventLoop, Host {
         closed = true;
     }
 
+    /** Counts up; the loop takes ids in blocks, so that a fork pays for no atomic step. */
     long nextTaskId() {
-        return taskIds.incrementAndGet();
+        if (!turns.isInside()) {
+            return taskIds.incrementAndGet();
+        }
+        if (ownTaskIds == lastOwnTaskId) {
+            lastOwnTaskId = taskIds.addAndGet(TASK_IDS);
+            ownTaskIds = lastOwnTaskId - TASK_IDS;
+        }
+        return ++ownTaskIds;
     }
 
     /** Counts what runs outside the loop and will come back to it. Loop only. */
     void externalWork(int change) {
         externalWork += change;
+    }
+
+    /** What {@link #runCallback} gets: in debug mode it knows where it comes from. */
+    private Runnable traced(Runnable callback) {
+        Objects.requireNonNull(callback, "callback");
+        Throwable createdAt = creationSite();
+        return createdAt == null ? callback : new TracedCallback(callback, createdAt);
     }
 
     @Nullable Throwable creationSite() {

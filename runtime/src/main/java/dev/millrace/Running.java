@@ -17,7 +17,11 @@ sealed interface Running permits BodyTask, Callbacks {
     /** What the calling code runs as; null on threads outside any loop. */
     static @Nullable Running current() {
         Fiber fiber = Fiber.current();
-        return fiber == null ? null : (Running) fiber.owner();
+        if (fiber == null) {
+            return null;
+        }
+        // two tests for a final class, where a cast to the interface would search its table
+        return fiber.owner() instanceof BodyTask<?> task ? task : (Callbacks) fiber.owner();
     }
 
     /**

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 final class SharedCall extends Job implements Handle {
     private final LoopImpl loop;
     private final Context context = Context.current();
-    private final @Nullable Throwable createdAt;
     // taken by the run or by a cancel, whoever is first
     private final AtomicReference<@Nullable Runnable> callback;
     private volatile boolean cancelled;
@@ -18,14 +17,13 @@ final class SharedCall extends Job implements Handle {
     SharedCall(LoopImpl loop, Runnable callback) {
         this.loop = loop;
         this.callback = new AtomicReference<>(callback);
-        this.createdAt = loop.creationSite();
     }
 
     @Override
     public void run() {
         Runnable due = callback.getAndSet(null);
         if (due != null) {
-            loop.runCallback(due, context, createdAt);
+            loop.runCallback(due, context);
         }
     }
 

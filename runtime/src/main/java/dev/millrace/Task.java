@@ -16,9 +16,9 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
     private final @Nullable String givenName;
     private final CancelScope scope;
 
-    // the loop's list of live tasks; loop only
-    @Nullable Task<?> older;
-    @Nullable Task<?> newer;
+    // where the loop's book of live tasks has this one; loop only
+    TaskBook.@Nullable Page page;
+    int place;
 
     Task(LoopImpl loop, @Nullable String givenName, CancelScope scope) {
         super(loop);

@@ -5,41 +5,54 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live tasks of a loop, held strongly, oldest first: a list whose nodes are the tasks. Loop
- * only.
+ * The live tasks of a loop, held strongly, oldest first. Loop only.
+ *
+ * <p>A task has a place on a page for as long as it lives; a page that is full and then empty is
+ * torn out. Pages are young while most of what is written on them is, which spares the garbage
+ * collector's barrier that a list with its ends in an old object would pay twice per task.
  */
 final class TaskBook {
-    private @Nullable Task<?> oldest;
-    private @Nullable Task<?> newest;
+    private static final int PLACES = 32;
+
+    private final Page cover = new Page(0); // before all others, and never torn out
+    private Page last = cover;
     private int size;
 
     void add(Task<?> task) {
-        task.older = newest;
-        if (newest == null) {
-            oldest = task;
-        } else {
-            newest.newer = task;
+        if (last.written == last.tasks.length) {
+            var page = new Page(PLACES);
+            page.previous = last;
+            last.next = page;
+            last = page;
         }
-        newest = task;
+        task.page = last;
+        task.place = last.written;
+        last.tasks[last.written++] = task;
+        last.living++;
         size++;
     }
 
     void remove(Task<?> task) {
-        Task<?> before = task.older;
-        Task<?> after = task.newer;
-        if (before == null) {
-            oldest = after;
-        } else {
-            before.newer = after;
+        Page page = task.page;
+        if (page == null) {
+            return;
         }
-        if (after == null) {
-            newest = before;
-        } else {
-            after.older = before;
-        }
-        task.older = null;
-        task.newer = null;
+        task.page = null;
+        page.tasks[task.place] = null;
+        page.living--;
         size--;
+        if (page.living == 0 && page.written == page.tasks.length) {
+            tearOut(page);
+        }
+    }
+
+    private void tearOut(Page page) {
+        page.previous.next = page.next;
+        if (page.next == null) {
+            last = page.previous;
+        } else {
+            page.next.previous = page.previous;
+        }
     }
 
     int size() {
@@ -48,9 +61,27 @@ final class TaskBook {
 
     Set<Task<?>> snapshot() {
         var tasks = new LinkedHashSet<Task<?>>();
-        for (Task<?> task = oldest; task != null; task = task.newer) {
-            tasks.add(task);
+        for (Page page = cover; page != null; page = page.next) {
+            for (Task<?> task : page.tasks) {
+                if (task != null) {
+                    tasks.add(task);
+                }
+            }
         }
         return tasks;
+    }
+
+    /** Room for some tasks that were started one after the other. */
+    static final class Page {
+        final @Nullable Task<?>[] tasks;
+        int written;
+        int living;
+        Page previous = this;
+        @Nullable Page next;
+
+        @SuppressWarnings({"rawtypes", "unchecked"}) // javac cannot place the annotation on a Task<?>
+        Page(int places) {
+            tasks = new @Nullable Task[places];
+        }
     }
 }

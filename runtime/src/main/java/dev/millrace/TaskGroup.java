@@ -2,6 +2,7 @@ package dev.millrace;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,14 +122,15 @@ public final class TaskGroup {
     /** As {@link #fork(Coroutine)}, with a name for messages and dumps. */
     public <T extends @Nullable Object> Task<T> fork(@Nullable String child, Coroutine<T> body) {
         LoopImpl loop = owner.home();
-        loop.requireOwner("TaskGroup.fork", "loop.submit(() -> group.fork(…))");
+        Running forker = Running.current(); // looked up once
+        loop.requireOwner(forker, "TaskGroup.fork", "loop.submit(() -> group.fork(…))");
         if (closed) {
             throw new IllegalStateException(
                     name + " has ended; fork before its body and last child have returned");
         }
-        var outermost = new CancelScope();
-        var task = new BodyTask<T>(loop, child, this, outermost, Context.current(), body);
-        outermost.attach(loop, scope);
+        Objects.requireNonNull(body, "body");
+        var outermost = new CancelScope(loop, scope);
+        var task = new BodyTask<T>(loop, child, this, outermost, Context.of(forker), body);
         living++;
         task.start();
         return task;

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 final class TimedCall extends Timer implements TimerHandle {
     private final LoopImpl loop;
     private final Context context;
-    private final @Nullable Throwable createdAt;
     private @Nullable Runnable callback; // loop only; null once run or cancelled
     private boolean cancelled;
 
@@ -16,7 +15,6 @@ final class TimedCall extends Timer implements TimerHandle {
         this.loop = loop;
         this.callback = callback;
         this.context = Context.current();
-        this.createdAt = loop.creationSite();
     }
 
     @Override
@@ -29,7 +27,7 @@ final class TimedCall extends Timer implements TimerHandle {
         Runnable due = callback;
         if (due != null) {
             callback = null;
-            loop.runCallback(due, context, createdAt);
+            loop.runCallback(due, context);
         }
     }
 

@@ -48,7 +48,7 @@ public class CallSoonBatch {
     @OperationsPerInvocation(BATCH * BATCHES)
     public void batch() throws InterruptedException {
         var done = new CountDownLatch(1);
-        peer.executor.execute(new Round(peer.executor, BATCH * scale, done));
+        peer.executor.execute(new Round(peer.inside, BATCH * scale, done));
         done.await();
     }
 
@@ -58,6 +58,7 @@ public class CallSoonBatch {
         private final CountDownLatch done;
         private int batchesLeft = BATCHES;
         private int ran;
+        private final Runnable count = () -> ran++;
 
         Round(Executor executor, int batch, CountDownLatch done) {
             this.executor = executor;
@@ -72,13 +73,9 @@ public class CallSoonBatch {
                 return;
             }
             for (int i = 1; i < batch; i++) {
-                executor.execute(this::count);
+                executor.execute(count);
             }
             executor.execute(this);
-        }
-
-        private void count() {
-            ran++;
         }
     }
 }

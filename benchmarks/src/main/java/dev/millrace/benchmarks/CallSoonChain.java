@@ -44,7 +44,7 @@ public class CallSoonChain {
     @OperationsPerInvocation(CALLS)
     public void chain() throws InterruptedException {
         var done = new CountDownLatch(1);
-        peer.executor.execute(new Link(peer.executor, done));
+        peer.executor.execute(new Link(peer.inside, done));
         done.await();
     }
 

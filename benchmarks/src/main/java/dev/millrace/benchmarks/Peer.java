@@ -26,13 +26,21 @@ import reactor.core.scheduler.Schedulers;
 /** One thread that runs what it is given, in order: everybody's version of a loop. */
 final class Peer implements AutoCloseable {
 
-    /** Puts a task behind what is queued; from the loop itself or from another thread. */
+    /** Puts a task behind what is queued, from any thread. */
     final Executor executor;
+
+    /** The same from the loop itself: the cheapest call that a peer has for it. */
+    final Executor inside;
 
     private final AutoCloseable close;
 
     private Peer(Executor executor, AutoCloseable close) {
+        this(executor, executor, close);
+    }
+
+    private Peer(Executor executor, Executor inside, AutoCloseable close) {
         this.executor = executor;
+        this.inside = inside;
         this.close = close;
     }
 
@@ -141,6 +149,7 @@ final class Peer implements AutoCloseable {
         Peer peer = ours(ours);
         return new Peer(
                 peer.executor,
+                peer.inside,
                 () -> {
                     ours.run(() -> ours.loop.removeReader(socket));
                     socket.close();
@@ -149,16 +158,7 @@ final class Peer implements AutoCloseable {
     }
 
     private static Peer ours(Ours ours) {
-        var loop = ours.loop;
-        return new Peer(
-                task -> {
-                    if (loop.isOwner()) {
-                        loop.callSoon(task);
-                    } else {
-                        loop.callSoonThreadSafe(task);
-                    }
-                },
-                ours);
+        return new Peer(ours.loop::callSoonThreadSafe, ours.loop::callSoon, ours);
     }
 
     @Override

@@ -24,12 +24,13 @@ final class BatonFiber extends Fiber {
 
     private final Baton baton;
     private final Thread thread;
-    private boolean started; // driver only
+    private boolean started; // whoever has the baton
+    private volatile boolean late; // its loop is closed, and nobody passes batons any more
     private volatile boolean ended;
-    // set by the driver when it enters the fiber, cleared by the fiber when it gives way
+    // set by whoever passes the baton to the fiber, cleared by the fiber when it gives way
     private volatile boolean entered;
 
-    // true from resume() until the driver enters the fiber, so that it is queued once
+    // true from resume() until it gets the baton, so that it is queued once
     @SuppressWarnings("unused") // through QUEUED
     private volatile boolean queued;
 
@@ -60,25 +61,37 @@ final class BatonFiber extends Fiber {
 
     @Override
     public void enter() {
-        QUEUED.setVolatile(this, false); // before the look at away: pairs with comeBack()
-        if (ended || away) {
-            return; // it was made ready once more than it had use for
+        if (mayRun()) {
+            baton.lend(this::runNow);
         }
-        baton.lend(() -> {
-            entered = true;
-            if (started) {
-                LockSupport.unpark(thread);
-            } else {
-                started = true;
-                thread.start();
-            }
-        });
+    }
+
+    /** False if it was made ready once more than it had use for. */
+    private boolean mayRun() {
+        QUEUED.setVolatile(this, false); // before the look at away: pairs with comeBack()
+        return !ended && !away;
+    }
+
+    private void runNow() {
+        entered = true;
+        if (!started) {
+            started = true;
+            thread.start();
+        } else if (thread != Thread.currentThread()) {
+            LockSupport.unpark(thread);
+        }
     }
 
     @Override
     public void suspend() {
         giveWay();
         awaitBaton(true);
+    }
+
+    @Override
+    public void yield() {
+        resume();
+        suspend();
     }
 
     @Override
@@ -91,6 +104,7 @@ final class BatonFiber extends Fiber {
     @Override
     public void runLate() {
         QUEUED.setVolatile(this, false);
+        late = true;
         entered = true;
         if (started) {
             LockSupport.unpark(thread);
@@ -121,9 +135,33 @@ final class BatonFiber extends Fiber {
         }
     }
 
+    /**
+     * Passes the baton on: straight to the next fiber where that is due, which saves the switch to
+     * the driver and back, else to the driver.
+     */
     private void giveWay() {
         entered = false;
-        baton.giveBack();
+        if (late || !passOn()) {
+            baton.giveBack();
+        }
+    }
+
+    private boolean passOn() {
+        for (Fiber next = home().next(); next != null; next = home().next()) {
+            BatonFiber fiber = (BatonFiber) next;
+            if (fiber.mayRun()) {
+                try {
+                    fiber.runNow();
+                } catch (Throwable t) { // no memory for a thread: the driver has to cope with that
+                    fiber.started = false;
+                    fiber.entered = false;
+                    fiber.resume();
+                    return false;
+                }
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Parks until the driver enters this fiber; an interrupt asks the driver for a turn. */

@@ -52,7 +52,7 @@ final class CarrierFiber extends Fiber implements Executor {
         } else if (away) {
             Away.POOL.execute(runnable);
         } else if (!home().enqueue(this)) {
-            LateFibers.run(this, runnable);
+            LateFibers.run(runnable);
         }
     }
 
@@ -62,19 +62,24 @@ final class CarrierFiber extends Fiber implements Executor {
         if (mine == null) {
             throw new IllegalStateException("fiber entered before it was started");
         }
-        // a fiber is only ever entered by a driver, and this engine's drivers are carriers
-        CarrierThread carrier = (CarrierThread) Thread.currentThread();
-        carrier.mount(this);
-        try {
-            mine.run();
-        } finally {
-            carrier.mount(null);
-        }
+        mine.run();
+    }
+
+    /** Whether {@code running}, a thread of this scheduler, is the fiber's own and in its loop. */
+    boolean isInside(Thread running) {
+        return running == thread && !away;
     }
 
     @Override
     public void suspend() {
         if (!Jdk.park(thread)) {
+            throw new PinnedFiberException();
+        }
+    }
+
+    @Override
+    public void yield() {
+        if (!Jdk.yield(thread)) {
             throw new PinnedFiberException();
         }
     }
@@ -88,7 +93,7 @@ final class CarrierFiber extends Fiber implements Executor {
     public void runLate() {
         Runnable mine = continuation;
         if (mine != null) {
-            LateFibers.run(this, mine);
+            LateFibers.run(mine);
         }
     }
 
@@ -105,7 +110,8 @@ final class CarrierFiber extends Fiber implements Executor {
     private void move(boolean outward) {
         away = outward;
         Thread.yield(); // hands the continuation to execute, which sends it the way just chosen
-        boolean mounted = current() == this;
+        Thread platform = Jdk.currentCarrierThread();
+        boolean mounted = platform instanceof CarrierThread || platform instanceof LateFibers;
         if (mounted == outward) {
             away = !outward; // pinned: the yield did nothing
             throw new PinnedFiberException();

@@ -5,7 +5,6 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RecursiveAction;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The platform thread that drives a loop of the carrier engine and that its fibers are mounted on.
@@ -14,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  * the JDK's rendezvous queues spin for microseconds before they park unless they run on such a
  * worker: they would wait for a partner that cannot come, as it needs this very carrier.
  */
-final class CarrierThread extends ForkJoinWorkerThread implements Mount {
-    // written and read by this thread only, also while a fiber is mounted on it
-    private @Nullable Fiber entered;
-
+final class CarrierThread extends ForkJoinWorkerThread {
     private CarrierThread(ForkJoinPool pool, String name) {
         super(null, pool, true);
         setName(name);
@@ -47,16 +43,6 @@ final class CarrierThread extends ForkJoinWorkerThread implements Mount {
                 pool.shutdown();
             }
         });
-    }
-
-    @Override
-    public @Nullable Fiber mounted() {
-        return Thread.currentThread() == this ? null : entered;
-    }
-
-    /** Notes which fiber is mounted from now on. */
-    void mount(@Nullable Fiber fiber) {
-        entered = fiber;
     }
 
     private static final class NeverRun extends RecursiveAction {

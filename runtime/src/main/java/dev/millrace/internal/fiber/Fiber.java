@@ -22,8 +22,14 @@ public abstract class Fiber extends Entry {
      * The fiber that the calling code runs on; null on other threads and while the fiber is away.
      */
     public static @Nullable Fiber current() {
-        if (Jdk.OPEN && Jdk.currentCarrierThread() instanceof Mount mount) {
-            return mount.mounted();
+        Thread thread = Thread.currentThread();
+        if (thread instanceof CarrierThread) {
+            return null;
+        }
+        if (Jdk.OPEN
+                && thread.isVirtual()
+                && Jdk.schedulerOf(thread) instanceof CarrierFiber fiber) {
+            return fiber.isInside(thread) ? fiber : null;
         }
         return BatonFiber.currentBaton();
     }
@@ -52,6 +58,9 @@ public abstract class Fiber extends Entry {
      * @throws PinnedFiberException if the fiber cannot be unmounted, at once and without waiting
      */
     public abstract void suspend();
+
+    /** Gives way to all that is ready now; on the fiber. As {@link #suspend} otherwise. */
+    public abstract void yield();
 
     /** Makes the fiber ready again; any thread, any number of times. */
     public abstract void resume();

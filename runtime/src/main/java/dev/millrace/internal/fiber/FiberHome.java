@@ -1,5 +1,7 @@
 package dev.millrace.internal.fiber;
 
+import org.jspecify.annotations.Nullable;
+
 /** The loop that fibers come home to. */
 public interface FiberHome {
 
@@ -10,4 +12,12 @@ public interface FiberHome {
      * @return false if the loop is closed and will never run the fiber
      */
     boolean enqueue(Fiber fiber);
+
+    /**
+     * Takes the fiber whose turn it is, if the driver has nothing to do before; by the fiber that
+     * gives way. Null, as here, if the driver has to go on.
+     */
+    default @Nullable Fiber next() {
+        return null;
+    }
 }

@@ -2,7 +2,6 @@ package dev.millrace.internal.fiber;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread on which fibers run on whose loop has closed.
@@ -11,41 +10,31 @@ import org.jspecify.annotations.Nullable;
  * stack must still be unwound by somebody: rejecting the continuation would kill the JDK's
  * unblocker thread and with it every virtual thread that waits for a monitor.
  */
-final class LateFibers extends Thread implements Mount {
-    private final ConcurrentLinkedQueue<Late> waiting = new ConcurrentLinkedQueue<>();
-    private @Nullable Fiber entered; // this thread only
+final class LateFibers extends Thread {
+    private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
     private LateFibers() {
         super(null, null, "millrace-late-fibers", 0, false);
         setDaemon(true);
     }
 
-    /** Runs a late fiber on; any thread, never blocks. */
-    static void run(Fiber fiber, Runnable continuation) {
-        Holder.THREAD.waiting.add(new Late(fiber, continuation));
+    /** Runs the continuation of a late fiber; any thread, never blocks. */
+    static void run(Runnable continuation) {
+        Holder.THREAD.waiting.add(continuation);
         LockSupport.unpark(Holder.THREAD);
-    }
-
-    @Override
-    public @Nullable Fiber mounted() {
-        return Thread.currentThread() == this ? null : entered;
     }
 
     @Override
     public void run() {
         for (; ; ) {
-            Late late = waiting.poll();
-            if (late == null) {
+            Runnable continuation = waiting.poll();
+            if (continuation == null) {
                 LockSupport.park(this);
             } else {
-                entered = late.fiber;
-                late.continuation.run();
-                entered = null;
+                continuation.run();
             }
         }
     }
-
-    private record Late(Fiber fiber, Runnable continuation) {}
 
     private static final class Holder {
         static final LateFibers THREAD = new LateFibers();

@@ -2,12 +2,20 @@ package dev.millrace.internal.inbox;
 
 import org.jspecify.annotations.Nullable;
 
-/** The FIFO of what is ready: a ring of references that grows and shrinks. Loop only. */
+/**
+ * The FIFO of what is ready. Loop only.
+ *
+ * <p>A chain of chunks, each filled once and then dropped, never a ring that is used again: entries
+ * are young, and an array that had grown old would cost the garbage collector's full barrier, a
+ * third of the price of a callback, each time one is stored in it.
+ */
 public final class ReadyQueue {
-    private static final int SMALLEST = 64; // a power of two, as every capacity here
+    private static final int CHUNK = 256;
 
-    @Nullable Entry[] ring = new @Nullable Entry[SMALLEST];
-    private int head;
+    private Chunk oldest = new Chunk();
+    private Chunk newest = oldest;
+    private int head; // of the next entry, in the oldest chunk
+    private int tail; // of the next free place, in the newest chunk
     private int size;
 
     public int size() {
@@ -19,37 +27,75 @@ public final class ReadyQueue {
     }
 
     public void add(Entry entry) {
-        if (size == ring.length) {
-            resize(ring.length * 2);
+        if (tail == CHUNK) {
+            var chunk = new Chunk();
+            newest.next = chunk;
+            newest = chunk;
+            tail = 0;
         }
-        ring[(head + size) & (ring.length - 1)] = entry;
+        newest.entries[tail++] = entry;
         size++;
     }
 
+    /** The next entry, left where it is; null if there is none. */
     public @Nullable Entry peek() {
-        return ring[head];
+        if (head == CHUNK) {
+            Chunk next = oldest.next;
+            if (next == null) {
+                return null;
+            }
+            oldest = next;
+            head = 0;
+        }
+        return oldest.entries[head];
     }
 
     public @Nullable Entry poll() {
-        Entry entry = ring[head];
-        if (entry == null) {
-            return null;
-        }
-        ring[head] = null;
-        head = (head + 1) & (ring.length - 1);
-        size--;
-        if (size == 0 && ring.length > 1024 * SMALLEST) {
-            resize(SMALLEST); // a burst of a million must not cost its ring for ever
+        Entry entry = peek();
+        if (entry != null) {
+            removeHead();
         }
         return entry;
     }
 
-    private void resize(int capacity) {
-        @Nullable Entry[] larger = new @Nullable Entry[capacity];
-        for (int i = 0; i < size; i++) {
-            larger[i] = ring[(head + i) & (ring.length - 1)];
+    /** Removes what {@link #peek} has just returned. */
+    public void removeHead() {
+        take();
+        release();
+    }
+
+    /** As {@link #removeHead}, but {@link #taken} shows the entry until {@link #release}. */
+    public void take() {
+        head++;
+        size--;
+    }
+
+    /** Forgets what {@link #take} removed last, before the next {@link #peek}. */
+    public void release() {
+        if (head > 0) {
+            oldest.entries[head - 1] = null;
         }
-        ring = larger;
-        head = 0;
+    }
+
+    /** What was taken and not released; a hint when read from other threads. */
+    public @Nullable Entry taken() {
+        Chunk chunk = oldest;
+        int place = head - 1;
+        return place < 0 ? null : chunk.entries[place];
+    }
+
+    /** How many chunks are held; for tests. */
+    int chunks() {
+        int count = 0;
+        peek(); // lets go of one that is used up
+        for (Chunk chunk = oldest; chunk != null; chunk = chunk.next) {
+            count++;
+        }
+        return count;
+    }
+
+    private static final class Chunk {
+        final @Nullable Entry[] entries = new @Nullable Entry[CHUNK];
+        @Nullable Chunk next;
     }
 }

@@ -58,8 +58,8 @@ public final class Turns implements FiberHome {
 
     // driver and its fibers only
     private @Nullable CallbackFiber callbacks;
-    private @Nullable Fiber entered;
     private @Nullable Fiber summoned;
+    private boolean inCallbacks;
     private int turnLeft;
     private int sincePoll;
     private boolean stopping;
@@ -69,7 +69,7 @@ public final class Turns implements FiberHome {
     // written by the driver, read by any thread
     private volatile @Nullable Thread driver;
     private volatile boolean asleep;
-    private long steps; // written opaquely by the one that runs, read so by any thread
+    private long steps; // odd inside a fiber; written opaquely by the one that runs, read so by any thread
 
     public Turns(Engine engine, Host host, String name) {
         this.engine = engine;
@@ -114,7 +114,15 @@ public final class Turns implements FiberHome {
 
     /** The fiber that the loop is inside of; a hint for diagnosis when read from other threads. */
     public @Nullable Fiber entered() {
-        return entered;
+        if ((steps() & 1) == 0) {
+            return null;
+        }
+        if (inCallbacks) {
+            CallbackFiber runner = callbacks;
+            return runner == null ? null : runner.fiber;
+        }
+        // no field of its own: that would be a store from old to young at every switch
+        return ready.taken() instanceof Fiber fiber ? fiber : null;
     }
 
     /** Whether the calling code is the driver or one of the fibers it is inside of. */
@@ -147,6 +155,25 @@ public final class Turns implements FiberHome {
             return true;
         }
         return offer(fiber);
+    }
+
+    @Override
+    public @Nullable Fiber next() {
+        if (inCallbacks) {
+            return null;
+        }
+        ready.release();
+        if (!turnGoesOn() || !(ready.peek() instanceof Fiber fiber)) {
+            return null;
+        }
+        if (sincePoll >= ENTRIES_PER_POLL && !pollsInVain()) {
+            return null;
+        }
+        ready.take();
+        turnLeft--;
+        sincePoll++;
+        STEPS.setOpaque(this, steps + 2);
+        return fiber;
     }
 
     /**
@@ -209,10 +236,11 @@ public final class Turns implements FiberHome {
 
     private void step() {
         if (ready.peek() instanceof Fiber fiber) {
-            ready.poll();
+            ready.take();
             turnLeft--;
             sincePoll++;
             enter(fiber);
+            ready.release();
         } else {
             CallbackFiber runner = callbacks;
             if (runner == null) {
@@ -222,7 +250,9 @@ public final class Turns implements FiberHome {
             } else {
                 summon(runner.fiber, false);
             }
+            inCallbacks = true;
             enter(runner.fiber);
+            inCallbacks = false;
             if (!runner.idle && callbacks == runner) {
                 callbacks = null; // it goes on when its JDK call returns, and ends then
                 host.callbackBlocked(runner.fiber.thread());
@@ -245,26 +275,43 @@ public final class Turns implements FiberHome {
 
     private void enter(Fiber fiber) {
         STEPS.setOpaque(this, steps + 1);
-        entered = fiber;
         fiber.enter();
-        entered = null;
+        STEPS.setOpaque(this, steps + 1);
     }
 
     /** The next callback of this turn, or of a new turn if only callbacks are ready. */
     private @Nullable Job nextJob() {
-        if (turnLeft == 0) {
-            if (stopping) {
-                return null;
-            }
-            turnLeft = ready.size();
-        }
-        if (turnLeft == 0 || sincePoll >= ENTRIES_PER_POLL || !(ready.peek() instanceof Job job)) {
+        if (!turnGoesOn() || !(ready.peek() instanceof Job job)) {
             return null;
         }
-        ready.poll();
+        if (sincePoll >= ENTRIES_PER_POLL && !pollsInVain()) {
+            return null;
+        }
+        ready.removeHead();
         turnLeft--;
         sincePoll++;
         return job;
+    }
+
+    /** Begins a new turn where the one at hand is over; false if there is nothing to run. */
+    private boolean turnGoesOn() {
+        if (turnLeft == 0 && !stopping) {
+            turnLeft = ready.size();
+        }
+        return turnLeft > 0;
+    }
+
+    /** Counts a poll that would find nothing as done: that one need not go back to the driver. */
+    private boolean pollsInVain() {
+        boolean vain =
+                inbox.isEmpty()
+                        && !readiness.isActive()
+                        && (timers.size() == 0 || timers.earliestNanos() - host.nanoTime() > 0);
+        if (vain) {
+            sincePoll = 0;
+            polls++;
+        }
+        return vain;
     }
 
     private void poll() {
@@ -347,7 +394,7 @@ public final class Turns implements FiberHome {
                 idle = false;
                 Job job = nextJob();
                 while (job != null) {
-                    STEPS.setOpaque(Turns.this, steps + 1);
+                    STEPS.setOpaque(Turns.this, steps + 2);
                     job.run();
                     // if that one blocked, the others are its successor's
                     job = callbacks == this ? nextJob() : null;
