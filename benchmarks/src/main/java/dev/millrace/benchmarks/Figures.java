@@ -6,10 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.SequencedSet;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,18 +41,14 @@ final class Figures {
     }
 
     /**
-     * These figures with those of {@code run} in them. A workload at a scale is replaced as a
-     * whole: figures of different runs do not compare.
+     * These figures with those of {@code run} in them. A workload is replaced as a whole: figures
+     * of different runs do not compare.
      */
     Figures with(Figures run) {
-        var measured = run.all.stream().map(Figures::row).collect(Collectors.toSet());
+        var measured = run.all.stream().map(Figure::workload).collect(Collectors.toSet());
         var merged = new ArrayList<Figure>(run.all);
-        all.stream().filter(figure -> !measured.contains(row(figure))).forEach(merged::add);
+        all.stream().filter(figure -> !measured.contains(figure.workload())).forEach(merged::add);
         return new Figures(merged);
-    }
-
-    private static String row(Figure figure) {
-        return figure.scale() + " " + figure.workload();
     }
 
     void write(Path file) throws IOException {
@@ -66,36 +60,37 @@ final class Figures {
                         .collect(Collectors.joining("\n", HEADING + "\n", "\n")));
     }
 
-    /** The usual size: workload, contestant, figure, workloads by name. */
+    List<Figure> all() {
+        return all;
+    }
+
+    /** Workload, contestant, figure, workloads by name. */
     SequencedMap<String, SequencedMap<String, Figure>> byWorkload() {
         var rows = new TreeMap<String, SequencedMap<String, Figure>>();
         for (Figure figure : all) {
-            if (figure.scale() == 1) {
-                rows.computeIfAbsent(figure.workload(), name -> new LinkedHashMap<>())
-                        .put(figure.contestant(), figure);
-            }
+            rows.computeIfAbsent(figure.workload(), name -> new LinkedHashMap<>())
+                    .put(figure.contestant(), figure);
         }
         return rows;
     }
 
-    /** Workload and contestant of which larger sizes are known, with the figure per scale. */
-    SequencedMap<String, SequencedMap<Integer, Figure>> byGrowth() {
+    /** Workload and contestant, with the figure per scale. */
+    SequencedMap<String, SequencedMap<Integer, Figure>> byScale() {
         var rows = new TreeMap<String, SequencedMap<Integer, Figure>>();
         for (Figure figure : all) {
-            rows.computeIfAbsent(
-                            figure.workload() + " " + figure.contestant(), name -> new TreeMap<>())
-                    .put(figure.scale(), figure);
+            rows.computeIfAbsent(row(figure), name -> new TreeMap<>()).put(figure.scale(), figure);
         }
-        rows.values().removeIf(scales -> scales.size() < 2);
         return rows;
     }
 
-    /** Every run that a figure is of, the latest first. */
-    SequencedSet<String> runs() {
-        return all.stream()
-                .map(Figure::run)
-                .sorted((a, b) -> b.compareTo(a))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+    /** Of those who are in {@code others} at any scale. */
+    List<Figure> of(Figures others) {
+        var named = others.all.stream().map(Figures::row).collect(Collectors.toSet());
+        return all.stream().filter(figure -> named.contains(row(figure))).toList();
+    }
+
+    private static String row(Figure figure) {
+        return figure.workload() + " " + figure.contestant();
     }
 
     private static String line(Figure figure) {

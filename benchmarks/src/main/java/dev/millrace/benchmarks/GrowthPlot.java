@@ -13,8 +13,8 @@ import java.util.function.Predicate;
  * or dark as the reader's system is, and asks for nothing else.
  */
 final class GrowthPlot {
-    private static final int PANEL = 430;
-    private static final int LEFT = 56;
+    private static final int PANEL = 470;
+    private static final int LEFT = 74;
     private static final int TOP = 48;
     private static final int PLOT_WIDTH = 200;
     private static final int PLOT_HEIGHT = 380;
@@ -28,9 +28,9 @@ final class GrowthPlot {
     private int lowest = 0; // powers of ten
     private int highest = 1;
 
-    GrowthPlot(Figures figures) {
+    GrowthPlot(Figures growth) {
         var workloads = new ArrayList<String>();
-        figures.byGrowth()
+        growth.byScale()
                 .forEach((name, scales) -> {
                     Figure any = scales.firstEntry().getValue();
                     if (!workloads.contains(any.workload())) {
@@ -80,8 +80,8 @@ final class GrowthPlot {
         for (int i = 0; i < COLOURS; i++) {
             String colour = "hsl(%d %s %s)".formatted(i * 360 / COLOURS, saturation, lightness);
             rules.append(
-                    "polyline.c%d { stroke: %s } .c%d { fill: %s }\n"
-                            .formatted(i, colour, i, colour));
+                    "polyline.c%d { stroke: %s } text.c%d, circle.c%d { fill: %s }\n"
+                            .formatted(i, colour, i, i, colour));
         }
         return rules.toString();
     }

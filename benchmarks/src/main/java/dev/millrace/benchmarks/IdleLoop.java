@@ -54,7 +54,7 @@ public final class IdleLoop implements Probe {
                                         System.getProperty("java.class.path")),
                                 IdleLoop.class.getName(),
                                 contestant,
-                                quick ? "200" : "10000")));
+                                quick ? "200" : "5000")));
     }
 
     /** The child: prints the wake-ups per second over so many milliseconds. */

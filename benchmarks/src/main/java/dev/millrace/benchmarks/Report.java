@@ -9,15 +9,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The tables: ours beside each peer, what is asked of it, and how the cost of an item grows. */
 final class Report {
     private final Figures figures;
+    private final Figures growth;
     private final List<String> runs;
 
-    Report(Figures figures) {
+    Report(Figures figures, Figures growth) {
         this.figures = figures;
-        this.runs = List.copyOf(figures.runs());
+        this.growth = growth;
+        this.runs =
+                Stream.concat(figures.all().stream(), growth.all().stream())
+                        .map(Figure::run)
+                        .distinct()
+                        .sorted(Comparator.reverseOrder())
+                        .toList();
     }
 
     /** Everything, as a page. */
@@ -25,7 +33,7 @@ final class Report {
         return """
         # Results
 
-        Written by `benchmarks/run` from [figures.tsv](figures.tsv). Nanoseconds per item, where the row names no
+        Written by `benchmarks/run` from [figures.tsv](figures.tsv) and [growth.tsv](growth.tsv). Nanoseconds per item, where the row names no
         other unit: median [least–most] over all iterations of all forks, and bytes allocated. Behind a peer stands
         our carrier engine's figure divided by its own. The ratio of two figures means something within one run,
         which the last column names; figures of different runs do not compare.
@@ -151,7 +159,7 @@ final class Report {
                         missed.isEmpty() ? "." : ": " + String.join("; ", missed) + ".");
     }
 
-    /** A row per workload and contestant of which larger sizes are known. */
+    /** A row per workload and contestant that was measured at larger sizes. */
     String growth() {
         var text =
                 new StringBuilder(
@@ -160,7 +168,7 @@ final class Report {
                         |---|---:|---:|---:|---:|---:|---|
                         """
                                 .formatted(Targets.GROWTH_PER_DECADE));
-        figures.byGrowth().forEach((name, scales) -> text.append(growth(name, scales)));
+        growth.byScale().forEach((name, scales) -> text.append(growth(name, scales)));
         return text.toString();
     }
 

@@ -26,36 +26,47 @@ public final class Run {
             throws RunnerException, IOException, InterruptedException {
         var patterns = new ArrayList<>(List.of(arguments));
         boolean quick = patterns.remove("--quick");
-        boolean growth = patterns.remove("--growth") | patterns.isEmpty() & !quick;
+        boolean grows = patterns.remove("--growth") | (patterns.isEmpty() && !quick);
 
         String run = describe();
         var jmh = new Jmh(quick, run);
         var measured = new ArrayList<>(jmh.measure(patterns));
         measured.addAll(Probes.measure(patterns, quick, run));
-        if (growth) {
-            measured.addAll(jmh.grow(patterns));
-        }
         if (measured.isEmpty()) {
             throw new IllegalArgumentException("no benchmark is called like " + patterns);
         }
-
         Figures figures = Figures.of(measured);
-        var report = new Report(figures);
+        Figures larger = Figures.of(grows ? jmh.grow(patterns) : List.of());
+        var sizes = new ArrayList<>(figures.of(larger));
+        sizes.addAll(larger.all());
+        Figures growth = Figures.of(sizes);
+
+        var report = new Report(figures, growth);
         System.out.println();
         System.out.println(report.table());
         System.out.println(
                 quick ? "Everything runs. These figures mean nothing." : report.summary());
-        if (growth) {
+        if (grows) {
             System.out.println();
             System.out.println(report.growth());
         }
         if (!quick) {
-            Path file = FOLDER.resolve("figures.tsv");
-            Figures all = Figures.read(file).with(figures);
-            all.write(file);
-            Files.writeString(FOLDER.resolve("RESULTS.md"), new Report(all).page());
-            Files.writeString(FOLDER.resolve("growth.svg"), new GrowthPlot(all).svg());
+            write(figures, growth);
         }
+    }
+
+    private static void write(Figures measured, Figures grown) throws IOException {
+        Figures figures = merge("figures.tsv", measured);
+        Figures growth = merge("growth.tsv", grown);
+        Files.writeString(FOLDER.resolve("RESULTS.md"), new Report(figures, growth).page());
+        Files.writeString(FOLDER.resolve("growth.svg"), new GrowthPlot(growth).svg());
+    }
+
+    private static Figures merge(String file, Figures run) throws IOException {
+        Path path = FOLDER.resolve(file);
+        Figures all = Figures.read(path).with(run);
+        all.write(path);
+        return all;
     }
 
     /** When and where, as the tables tell it. */
