@@ -20,6 +20,9 @@ interface Probe {
     /** One measurement; {@code quick} to prove only that it works. */
     double measure(String contestant, boolean quick) throws IOException, InterruptedException;
 
+    /** Removes what the measurements left. */
+    default void close() throws IOException {}
+
     /** A JVM of this version that runs {@code main}, with what {@code arguments} say before it. */
     static List<String> java(List<String> flags, String... mainAndArguments) {
         var command = new ArrayList<String>();

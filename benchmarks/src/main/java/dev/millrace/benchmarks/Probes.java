@@ -20,7 +20,11 @@ final class Probes {
             String name = probe.getClass().getName();
             if (patterns.isEmpty()
                     || patterns.stream().anyMatch(p -> Pattern.compile(p).matcher(name).find())) {
-                figures.addAll(measure(probe, quick, run));
+                try {
+                    figures.addAll(measure(probe, quick, run));
+                } finally {
+                    probe.close();
+                }
             }
         }
         return figures;

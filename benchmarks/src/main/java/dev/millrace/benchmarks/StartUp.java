@@ -76,6 +76,18 @@ public final class StartUp implements Probe {
         return (nanos(something) - without) / 1e6;
     }
 
+    @Override
+    public void close() throws IOException {
+        if (folder != null) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
+        }
+    }
+
     private List<String> nothing(String contestant) {
         if (contestant.startsWith("carrier-manifest")) {
             return Probe.java(List.of(), "-jar", jar("nothing"));
