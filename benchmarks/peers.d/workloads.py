@@ -175,7 +175,7 @@ async def wake():
     value = asyncio.get_running_loop().create_future()
 
     async def wait():
-        return await asyncio.shield(value)
+        return await value
 
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(wait()) for _ in range(TASKS)]
