@@ -17,12 +17,12 @@ final class CommonLoop {
     private static @Nullable CommonLoop current;
 
     private final LoopImpl loop;
-    private final LoopRun run;
+    private final DrivenLoop driven;
     private volatile boolean asked; // set under the lock of the class
 
     private CommonLoop(EventLoop.Builder settings) {
         loop = (LoopImpl) settings.open();
-        run = LoopRun.begin(loop, begun -> new Check().arm());
+        driven = new DrivenLoop(loop, LoopRun.begin(loop, begun -> new Check().arm()));
     }
 
     static EventLoop get() {
@@ -51,7 +51,7 @@ final class CommonLoop {
             LoopRun.refuseInside(loop);
             current = null;
         }
-        common.end();
+        common.driven.end();
         return true;
     }
 
@@ -63,20 +63,6 @@ final class CommonLoop {
             }
             current = null;
             return true;
-        }
-    }
-
-    private void end() {
-        boolean interrupted = false;
-        loop.tryCallSoonThreadSafe(loop::stop);
-        try {
-            run.awaitEnd();
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        loop.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -115,7 +101,7 @@ final class CommonLoop {
 
         private void end() {
             if (isRetired()) {
-                CommonLoop.this.end();
+                driven.end();
             } else {
                 loop.tryCallSoonThreadSafe(this::arm);
             }

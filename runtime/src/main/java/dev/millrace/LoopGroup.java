@@ -1,0 +1,104 @@
+package dev.millrace;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several loops that run side by side, one per core unless told otherwise: for programs that have
+ * outgrown one loop.
+ *
+ * <p>Which work goes where is the program's own decision, made once per piece of work: a task stays
+ * on the loop it was started on, and what one loop owns (promises, channels, groups) is for its
+ * tasks only. Tasks of different loops reach each other through {@link EventLoop#submit} and the
+ * {@code ThreadSafe} calls, as any other thread does.
+ *
+ * {@snippet lang=java :
+ * try (LoopGroup group = LoopGroup.open()) {
+ *     for (Customer customer : customers) {
+ *         group.of(customer.id()).submit(() -> bill(customer)); // one customer, one loop
+ *     }
+ * }
+ * }
+ *
+ * <p>All methods are for any thread.
+ */
+public final class LoopGroup implements AutoCloseable {
+    private final List<DrivenLoop> driven = new ArrayList<>();
+    private final List<EventLoop> loops;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    private LoopGroup(int size, EventLoop.Builder settings) {
+        String name = settings.name;
+        try {
+            for (int i = 1; i <= size; i++) {
+                driven.add(DrivenLoop.begin(settings.name(name + "-" + i)));
+            }
+        } catch (Throwable t) {
+            driven.forEach(DrivenLoop::end);
+            throw t;
+        } finally {
+            settings.name(name);
+        }
+        loops = driven.stream().<EventLoop>map(DrivenLoop::loop).toList();
+    }
+
+    /** Starts a loop for each processor that the JVM may use. */
+    public static LoopGroup open() {
+        return open(Runtime.getRuntime().availableProcessors(), EventLoop.builder());
+    }
+
+    /**
+     * Starts {@code size} loops with the same settings; each name gets its number appended.
+     *
+     * @throws IllegalArgumentException if {@code size} is less than 1
+     */
+    public static LoopGroup open(int size, EventLoop.Builder settings) {
+        if (size < 1) {
+            throw new IllegalArgumentException("a group needs a loop at least, not " + size);
+        }
+        return new LoopGroup(size, settings);
+    }
+
+    /** The loops, in the order of their numbers. */
+    public List<EventLoop> loops() {
+        return loops;
+    }
+
+    /** The loop whose turn it is, for work that may run anywhere. */
+    public EventLoop next() {
+        return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    }
+
+    /** The loop for {@code key}, always the same for equal keys. */
+    public EventLoop of(Object key) {
+        int spread = key.hashCode();
+        return loops.get(Math.floorMod(spread ^ (spread >>> 16), loops.size()));
+    }
+
+    /** Runs {@code body} as a detached task of the {@link #next} loop. */
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<T> body) {
+        return next().submit(body);
+    }
+
+    /**
+     * Stops all loops and closes them, all at the same time, each as {@link EventLoop#close()} says.
+     * Waits for that; an interrupt is kept for later. Idempotent.
+     *
+     * @throws IllegalStateException if the caller is inside a running loop
+     */
+    @Override
+    public void close() {
+        driven.forEach(each -> LoopRun.refuseInside(each.loop()));
+        List<CompletableFuture<Void>> ends = driven.stream().map(LoopGroup::ending).toList();
+        CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
+    }
+
+    private static CompletableFuture<Void> ending(DrivenLoop loop) {
+        return CompletableFuture.runAsync(
+                loop::end,
+                end -> Thread.ofPlatform().name(loop.loop().name() + "-end").start(end));
+    }
+}
