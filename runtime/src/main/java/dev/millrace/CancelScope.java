@@ -32,8 +32,7 @@ public final class CancelScope {
 
     static {
         try {
-            LOOP =
-                    MethodHandles.lookup().findVarHandle(CancelScope.class, "loop", LoopImpl.class);
+            LOOP = MethodHandles.lookup().findVarHandle(CancelScope.class, "loop", LoopImpl.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }

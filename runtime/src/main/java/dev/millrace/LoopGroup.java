@@ -84,8 +84,8 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /**
-     * Stops all loops and closes them, all at the same time, each as {@link EventLoop#close()} says.
-     * Waits for that; an interrupt is kept for later. Idempotent.
+     * Stops all loops and closes them, all at the same time, each as {@link EventLoop#close()}
+     * says. Waits for that; an interrupt is kept for later. Idempotent.
      *
      * @throws IllegalStateException if the caller is inside a running loop
      */
@@ -98,7 +98,6 @@ public final class LoopGroup implements AutoCloseable {
 
     private static CompletableFuture<Void> ending(DrivenLoop loop) {
         return CompletableFuture.runAsync(
-                loop::end,
-                end -> Thread.ofPlatform().name(loop.loop().name() + "-end").start(end));
+                loop::end, end -> Thread.ofPlatform().name(loop.loop().name() + "-end").start(end));
     }
 }

@@ -79,7 +79,10 @@ final class TaskBook {
         Page previous = this;
         @Nullable Page next;
 
-        @SuppressWarnings({"rawtypes", "unchecked"}) // javac cannot place the annotation on a Task<?>
+        @SuppressWarnings({
+            "rawtypes",
+            "unchecked"
+        }) // javac cannot place the annotation on a Task<?>
         Page(int places) {
             tasks = new @Nullable Task[places];
         }

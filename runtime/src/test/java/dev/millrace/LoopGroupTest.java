@@ -56,13 +56,14 @@ class LoopGroupTest extends OnBothEngines {
     void a_task_never_leaves_its_loop() {
         try (LoopGroup group = LoopGroup.open(2, inRealTime())) {
             var loops = new HashSet<EventLoop>();
-            group.submit(() -> {
-                        for (int i = 0; i < 1000; i++) {
-                            loops.add(EventLoop.current());
-                            Async.checkpoint();
-                        }
-                        return null;
-                    })
+            group.submit(
+                            () -> {
+                                for (int i = 0; i < 1000; i++) {
+                                    loops.add(EventLoop.current());
+                                    Async.checkpoint();
+                                }
+                                return null;
+                            })
                     .join();
 
             assertThat(loops).hasSize(1);
@@ -89,10 +90,11 @@ class LoopGroupTest extends OnBothEngines {
     @Test
     void closing_it_inside_a_loop_is_refused_and_leaves_it_whole() {
         try (LoopGroup group = LoopGroup.open(1, inRealTime())) {
-            group.submit(() -> {
-                        assertThatIllegalStateException().isThrownBy(group::close);
-                        return null;
-                    })
+            group.submit(
+                            () -> {
+                                assertThatIllegalStateException().isThrownBy(group::close);
+                                return null;
+                            })
                     .join();
 
             assertThat(group.submit(() -> "still here").join()).isEqualTo("still here");

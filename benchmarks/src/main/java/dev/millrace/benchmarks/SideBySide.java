@@ -32,7 +32,10 @@ public class SideBySide {
     public void start() {
         var settings =
                 EventLoop.builder()
-                        .engine("baton".equals(contestant) ? FiberEngine.BATON : FiberEngine.CARRIER);
+                        .engine(
+                                "baton".equals(contestant)
+                                        ? FiberEngine.BATON
+                                        : FiberEngine.CARRIER);
         group = LoopGroup.open("oneLoop".equals(contestant) ? 1 : 2, settings);
     }
 

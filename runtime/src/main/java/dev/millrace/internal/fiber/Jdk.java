@@ -20,9 +20,7 @@ final class Jdk {
      */
     private static final int NO_INHERIT_THREAD_LOCALS = 1 << 2;
 
-    /**
-     * {@code VirtualThread.RUNNING} and its like, checked against the JDK's own constants.
-     */
+    /** {@code VirtualThread.RUNNING} and its like, checked against the JDK's own constants. */
     private static final int RUNNING = 2;
 
     private static final int PARKING = 3;
@@ -145,8 +143,8 @@ final class Jdk {
     }
 
     /**
-     * Has the calling virtual thread scheduled again at once; false, at once, if it is pinned. Three
-     * atomic steps cheaper than to unpark and to park it, and it touches no parking permit.
+     * Has the calling virtual thread scheduled again at once; false, at once, if it is pinned.
+     * Three atomic steps cheaper than to unpark and to park it, and it touches no parking permit.
      */
     static boolean yield(Thread self) {
         return unmount(self, YIELDING);

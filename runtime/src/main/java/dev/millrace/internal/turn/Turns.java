@@ -69,7 +69,9 @@ public final class Turns implements FiberHome {
     // written by the driver, read by any thread
     private volatile @Nullable Thread driver;
     private volatile boolean asleep;
-    private long steps; // odd inside a fiber; written opaquely by the one that runs, read so by any thread
+    private long steps; // odd inside a fiber; written opaquely by the one that runs, read so by any
+
+    // thread
 
     public Turns(Engine engine, Host host, String name) {
         this.engine = engine;

@@ -3,8 +3,8 @@ package dev.millrace.samples.offload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.samples.offload.StatisticJobs.Delays;
-import org.junit.jupiter.api.Test;
 import java.util.Comparator;
+import org.junit.jupiter.api.Test;
 
 class FlightsTest {
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.samples.flightdesk.data.Interval;
 import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.lag.Lag;
-import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class OffloadTableTest {
     private static Outcome outcome(String place, double low) {
