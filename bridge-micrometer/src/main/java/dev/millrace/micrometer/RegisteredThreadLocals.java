@@ -20,6 +20,7 @@ public final class RegisteredThreadLocals implements ThreadLocals {
 
     private final List<ThreadLocalAccessor<?>> accessors =
             ContextRegistry.getInstance().getThreadLocalAccessors(); // a live view
+    private final Runnable clearing = this::clear; // brings back that none was set
 
     /** For {@link java.util.ServiceLoader}. */
     public RegisteredThreadLocals() {}
@@ -31,25 +32,35 @@ public final class RegisteredThreadLocals implements ThreadLocals {
 
     @Override
     public @Nullable ContextLayer capture(ContextLayer current, @Nullable ContextLayer beneath) {
+        if (agreeWith(current)) {
+            return current;
+        }
         Map<Object, @Nullable Object> values = new HashMap<>();
-        boolean same = true;
         boolean none = true;
         for (ThreadLocalAccessor<?> accessor : accessors) {
             Object value = accessor.getValue();
             values.put(accessor.key(), value);
-            same &= Objects.equals(value, current.valueOf(accessor.key()));
             none &= value == null;
-        }
-        if (same) {
-            return current;
         }
         // captured again and again, as from parent to child, a snapshot replaces the one before it
         ContextLayer rest = beneath instanceof Snapshot older ? older.beneath() : beneath;
         return none && rest == null ? null : new Snapshot(values, rest);
     }
 
+    private boolean agreeWith(ContextLayer current) {
+        for (ThreadLocalAccessor<?> accessor : accessors) {
+            if (!Objects.equals(accessor.getValue(), current.valueOf(accessor.key()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public Runnable install(ContextLayer values) {
+        if (noneIsSet() && noneIsIn(values)) {
+            return clearing; // as with an observation registry that nobody observes with
+        }
         var restoration = new Restoration();
         try {
             for (ThreadLocalAccessor<?> accessor : accessors) {
@@ -60,5 +71,31 @@ public final class RegisteredThreadLocals implements ThreadLocals {
             throw broken;
         }
         return restoration;
+    }
+
+    private boolean noneIsSet() {
+        for (ThreadLocalAccessor<?> accessor : accessors) {
+            if (accessor.getValue() != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean noneIsIn(ContextLayer values) {
+        for (ThreadLocalAccessor<?> accessor : accessors) {
+            if (values.valueOf(accessor.key()) != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void clear() {
+        for (ThreadLocalAccessor<?> accessor : accessors) {
+            if (accessor.getValue() != null) {
+                accessor.restore();
+            }
+        }
     }
 }
