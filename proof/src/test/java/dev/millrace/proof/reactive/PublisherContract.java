@@ -8,7 +8,6 @@ import dev.millrace.CancelledError;
 import dev.millrace.DeadlineExceededException;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
-import dev.millrace.stream.Generator;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import java.time.Duration;
