@@ -1,0 +1,103 @@
+package dev.millrace.samples.pages;
+
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+
+import dev.millrace.Async;
+import dev.millrace.Task;
+import dev.millrace.executor.Offload;
+import dev.millrace.executor.Place;
+import dev.millrace.executor.hazelcast.Cluster;
+import dev.millrace.executor.hazelcast.ClusterCall;
+import dev.millrace.executor.process.Codec;
+import dev.millrace.executor.process.ForeignEngine;
+import dev.millrace.executor.process.ProcessJob;
+import dev.millrace.samples.pages.FlightJobs.Query;
+import dev.millrace.samples.pages.FlightJobs.Report;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+
+/** What docs/cluster.md quotes. */
+final class ClusterPage {
+    static final ProcessJob<Order, Receipt> CHARGE =
+            ProcessJob.of(
+                    "charge",
+                    Codec.of(Order.class),
+                    Codec.of(Receipt.class),
+                    order -> idempotent(order, (id, charged) -> new Receipt(id)));
+
+    private ClusterPage() {}
+
+    record Order(String id, long cents) {}
+
+    record Receipt(String order) {}
+
+    interface Ledger {
+        Receipt chargeUnlessDone(String id, Order order);
+    }
+
+    static void use(Query query) {
+        // @start region=use
+        try (Cluster cluster = Cluster.open(FlightJobs.class)) { // a member on the loopback
+            Async.run(() -> {
+                Task<Report> report = cluster.run(FlightJobs.DELAYS, query); // siblings run on
+                System.out.println(report.await());
+            });
+        }
+        // @end
+    }
+
+    static Task<Report> place(Cluster cluster, Query query) {
+        // @start region=place
+        Offload terms = Offload.in(cluster.place()).withDeadline(Duration.ofMinutes(1));
+        Task<Report> report = runInExecutor(terms, FlightJobs.DELAYS.with(query));
+        // @end
+        return report;
+    }
+
+    static Cluster members() {
+        // @start region=members
+        Cluster cluster =
+                Cluster.builder(FlightJobs.class)
+                        .clusterName("flights")
+                        .host("10.0.0.7") // whoever reaches this interface may run the jobs
+                        .members("10.0.0.7:5701", "10.0.0.8:5701", "10.0.0.9:5701")
+                        .minimumMembers(2) // the smaller part of a cut network rejects jobs
+                        .open();
+        // @end
+        return cluster;
+    }
+
+    static Cluster client() {
+        // @start region=client
+        Cluster cluster =
+                Cluster.builder(FlightJobs.class)
+                        .clusterName("flights")
+                        .clientOf("10.0.0.7:5701", "10.0.0.8:5701")
+                        .open();
+        // @end
+        return cluster;
+    }
+
+    static Receipt idempotent(Order order, Ledger ledger) {
+        // @start region=idempotent
+        String id = ClusterCall.current().jobId();
+        return ledger.chargeUnlessDone(id, order);
+        // @end
+    }
+
+    static Task<Receipt> identified(Cluster cluster, Order order) {
+        // @start region=identified
+        Task<Receipt> receipt =
+                runInExecutor(cluster.place(), Cluster.identified(order.id(), CHARGE.with(order)));
+        // @end
+        return receipt;
+    }
+
+    static Task<Report> other(ExecutorService ignite, Query query) {
+        // @start region=other
+        Place grid = Place.of("grid", ForeignEngine.over(ignite, FlightJobs.class), 16, 1_000);
+        Task<Report> report = runInExecutor(grid, FlightJobs.DELAYS.with(query));
+        // @end
+        return report;
+    }
+}
