@@ -135,7 +135,9 @@ class KilledMembersTest {
         assertThat(durable.place().limiter().statistics().active()).isZero();
     }
 
-    /** Until each runs or is lost: the member that was replaced last may take its first job along. */
+    /**
+     * Until each runs or is lost: the member that was replaced last may take its first job along.
+     */
     private static void awaitBlocked(Path file, List<Task<?>> blocking) throws IOException {
         while (Marks.of(file).size() + blocking.stream().filter(Task::done).count()
                 < blocking.size()) {
