@@ -5,12 +5,10 @@ import dev.millrace.FiberEngine;
 import dev.millrace.TaskGroup;
 import dev.millrace.completablefuture.FutureBridge;
 import dev.millrace.reactor.ReactorBridge;
-import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import jdk.management.VirtualThreadSchedulerMXBean;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -29,7 +27,7 @@ import reactor.core.publisher.Sinks;
 public class AwaitPending {
     private static final int VALUES = 100_000;
 
-    @Param({"carrier", "baton", "kotlin", "virtualThreads"})
+    @Param({"carrier", "baton", "kotlin", "virtualThreads-p1"})
     public String contestant;
 
     private Contestant tasks;
@@ -151,11 +149,6 @@ public class AwaitPending {
     }
 
     private static final class Threads implements Contestant {
-        Threads() {
-            ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class)
-                    .setParallelism(1);
-        }
-
         @Override
         public int futures() throws Exception {
             return run(
