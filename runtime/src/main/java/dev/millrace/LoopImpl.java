@@ -383,6 +383,11 @@ final class LoopImpl implements EventLoop, Host {
     }
 
     @Override
+    public void woken() {
+        watchdog().rouse();
+    }
+
+    @Override
     public Object callbackOwner() {
         return new Callbacks(this);
     }

@@ -23,7 +23,7 @@ final class Watchdog {
     static final Watchdog INSTANCE = new Watchdog();
 
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(25);
-    private static final long IDLE_TICK = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long DOZE = TimeUnit.SECONDS.toNanos(10);
     private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
 
     /** A step that waits inside the JDK is ten times as suspicious as a slow one, from here on. */
@@ -34,12 +34,14 @@ final class Watchdog {
 
     private final Map<LoopImpl, Watch> watches = new ConcurrentHashMap<>();
     private final Map<Object, Suspicion> suspicions = new ConcurrentHashMap<>();
-    private @Nullable Thread thread; // guarded by this
+    private volatile @Nullable Thread thread; // written under this
+    private volatile boolean dozing; // set by the watchdog, taken back by whoever wakes it
 
     private Watchdog() {}
 
     synchronized void add(LoopImpl loop) {
         watches.put(loop, new Watch());
+        rouse();
         if (thread == null) {
             thread = Thread.ofPlatform().daemon().name("millrace-watchdog").start(this::watch);
         }
@@ -47,6 +49,15 @@ final class Watchdog {
 
     void remove(LoopImpl loop) {
         watches.remove(loop);
+        rouse();
+    }
+
+    /** A loop goes on after a sleep: from now on there may be something to see. */
+    void rouse() {
+        if (dozing) { // pairs with the look at the loops in rest()
+            dozing = false;
+            LockSupport.unpark(thread);
+        }
     }
 
     /** A cancel has reached {@code task}, which is in no checkpoint. Any thread. */
@@ -87,14 +98,15 @@ final class Watchdog {
     private void watch() {
         long last = System.nanoTime();
         long unused = 0;
+        long idle = 0;
         while (unused < LINGER) {
-            long tick = tick();
-            LockSupport.parkNanos(tick);
+            rest(idle >= LINGER);
             long now = System.nanoTime();
             long slept = now - last;
             last = now;
             // a pause of the whole process is nobody's step: of a late tick little is counted
-            long seen = Math.min(slept, tick + TICK);
+            long seen = Math.min(slept, 2 * TICK);
+            idle = allIdle() ? idle + slept : 0; // before the look, which notes the steps
             watches.forEach((loop, watch) -> look(loop, watch, seen));
             lookAtSuspicions(now);
             unused = watches.isEmpty() ? unused + slept : 0;
@@ -107,13 +119,21 @@ final class Watchdog {
         }
     }
 
-    /** Idle loops are looked at now and then, which no debug loop can live with. */
-    private long tick() {
-        boolean idle = suspicions.isEmpty();
-        for (LoopImpl loop : watches.keySet()) {
-            idle &= loop.turns().isAsleep() && !loop.debug();
+    /** Waits for a tick, or, when nothing has moved for long, until a loop goes on. */
+    private void rest(boolean doze) {
+        dozing = doze; // before the look at the loops: one that wakes after it sees this
+        LockSupport.parkNanos(doze && allIdle() ? DOZE : TICK);
+        dozing = false;
+    }
+
+    /** Whether all loops have slept since the last look, and nothing is under suspicion. */
+    private boolean allIdle() {
+        boolean idle = suspicions.isEmpty() && !watches.isEmpty();
+        for (Map.Entry<LoopImpl, Watch> each : watches.entrySet()) {
+            Turns turns = each.getKey().turns();
+            idle &= turns.isAsleep() && turns.steps() == each.getValue().steps;
         }
-        return idle ? IDLE_TICK : TICK;
+        return idle;
     }
 
     private void look(LoopImpl loop, Watch watch, long seenNanos) {

@@ -42,6 +42,7 @@ import java.util.function.ToDoubleFunction;
  * metrics.close(); // the meters are gone
  * }
  */
+@SuppressWarnings("exports") // whoever uses this has the registry and the places; others need not
 public final class PlaceMetrics implements AutoCloseable {
     private final MeterRegistry registry;
     private final List<Meter> meters = new ArrayList<>(); // filled before anybody else has this

@@ -86,7 +86,12 @@ final class CarrierFiber extends Fiber implements Executor {
 
     @Override
     public void resume() {
-        LockSupport.unpark(thread);
+        Runnable mine = continuation;
+        if (mine != null && Jdk.endPark(thread)) {
+            execute(mine);
+        } else {
+            LockSupport.unpark(thread);
+        }
     }
 
     @Override

@@ -24,13 +24,16 @@ final class Jdk {
     private static final int RUNNING = 2;
 
     private static final int PARKING = 3;
+    private static final int PARKED = 4;
     private static final int YIELDING = 10;
+    private static final int YIELDED = 11;
 
     private static final @Nullable MethodHandle NEW_VIRTUAL_THREAD;
     private static final @Nullable MethodHandle CURRENT_CARRIER;
     private static final @Nullable MethodHandle DEFAULT_SCHEDULER;
     private static final @Nullable MethodHandle SCHEDULER;
     private static final @Nullable MethodHandle SET_STATE;
+    private static final @Nullable MethodHandle CHANGE_STATE;
     private static final @Nullable MethodHandle YIELD_CONTINUATION;
     static final boolean OPEN;
     static final String WHY_NOT;
@@ -41,6 +44,7 @@ final class Jdk {
         MethodHandle defaultScheduler = null;
         MethodHandle scheduler = null;
         MethodHandle setState = null;
+        MethodHandle changeState = null;
         MethodHandle yieldContinuation = null;
         String whyNot = "";
         try {
@@ -51,7 +55,9 @@ final class Jdk {
             Class<?> virtualThread = Class.forName("java.lang.VirtualThread");
             requireConstant(virtualThread, "RUNNING", RUNNING);
             requireConstant(virtualThread, "PARKING", PARKING);
+            requireConstant(virtualThread, "PARKED", PARKED);
             requireConstant(virtualThread, "YIELDING", YIELDING);
+            requireConstant(virtualThread, "YIELDED", YIELDED);
             newVirtualThread =
                     find(
                             builders,
@@ -73,6 +79,11 @@ final class Jdk {
             setState =
                     find(virtualThread, "setState", int.class)
                             .asType(MethodType.methodType(void.class, Thread.class, int.class));
+            changeState =
+                    find(virtualThread, "compareAndSetState", int.class, int.class)
+                            .asType(
+                                    MethodType.methodType(
+                                            boolean.class, Thread.class, int.class, int.class));
             yieldContinuation =
                     find(virtualThread, "yieldContinuation")
                             .asType(MethodType.methodType(boolean.class, Thread.class));
@@ -88,6 +99,7 @@ final class Jdk {
         DEFAULT_SCHEDULER = defaultScheduler;
         SCHEDULER = scheduler;
         SET_STATE = setState;
+        CHANGE_STATE = changeState;
         YIELD_CONTINUATION = yieldContinuation;
         WHY_NOT = whyNot;
         OPEN = whyNot.isEmpty();
@@ -140,6 +152,19 @@ final class Jdk {
      */
     static boolean park(Thread self) {
         return unmount(self, PARKING);
+    }
+
+    /**
+     * Ends the park of {@code virtual} as if it had only yielded; whoever calls then schedules it.
+     * Two fences cheaper than an unpark, which sets a permit for the thread to take away. False if
+     * the thread is not parked, or parked with a time limit: then an unpark is called for.
+     */
+    static boolean endPark(Thread virtual) {
+        try {
+            return (boolean) open(CHANGE_STATE).invokeExact(virtual, PARKED, YIELDED);
+        } catch (Throwable t) {
+            throw broken(t);
+        }
     }
 
     /**

@@ -12,6 +12,9 @@ public interface Host {
      */
     boolean idle(long nextTimerNanos);
 
+    /** Called on the driver when it goes on after it has really waited. */
+    void woken();
+
     /**
      * A callback has blocked its fiber inside a JDK call; the next callbacks run on another one.
      */

@@ -351,6 +351,7 @@ public final class Turns implements FiberHome {
             }
         } finally {
             asleep = false;
+            host.woken();
         }
     }
 
