@@ -16,7 +16,7 @@ final class Timing {
      * Before the one look that the suite takes for an error: its sum of what is left of the time
      * comes out negative, so it gives up when the first look finds nothing.
      */
-    static final long POLL = 1_000;
+    static final long POLL = 300;
 
     /** For a cancellation to arrive, before the one collection that must take what was let go. */
     static final long COLLECTION = 300;
