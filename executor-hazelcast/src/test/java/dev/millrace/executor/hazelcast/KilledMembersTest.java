@@ -115,7 +115,7 @@ class KilledMembersTest {
         for (int round = 0; round < kills; round++) {
             Path file = folder.resolve("round-" + round);
             var jobs = new ArrayList<Task<?>>();
-            for (int i = 0; i < members.size(); i++) { // one in each, by turns
+            for (int i = 0; i < members.size(); i++) { // by turns, but they may come side by side
                 jobs.add(once.run(TestJobs.BLOCK, file.toString()));
             }
             for (int i = 0; i < 10; i++) {
@@ -124,7 +124,7 @@ class KilledMembersTest {
                 jobs.add(once.run(TestJobs.BYTES, random.nextInt(200_000)));
             }
             awaitBlocked(file, jobs.subList(0, members.size()));
-            MemberJvm victim = members.get(random.nextInt(members.size()));
+            MemberJvm victim = oneOfThose(file);
             victim.kill();
             settle(jobs);
             recover(victim);
@@ -133,6 +133,14 @@ class KilledMembersTest {
         assertThat(once.statistics().runningHere()).isZero();
         assertThat(once.place().limiter().statistics().active()).isZero();
         assertThat(durable.place().limiter().statistics().active()).isZero();
+    }
+
+    /** A member in which a job blocks; any, if all were lost with the member before. */
+    private MemberJvm oneOfThose(Path file) throws IOException {
+        List<String> marks = Marks.of(file);
+        return marks.isEmpty()
+                ? members.get(random.nextInt(members.size()))
+                : members.withPid(Marks.pid(marks.get(random.nextInt(marks.size()))));
     }
 
     /**
