@@ -55,12 +55,18 @@ final class DurableRoute implements Route {
         }
     }
 
-    /** The engine keeps results until they are overwritten. */
+    /**
+     * The engine keeps results until they are overwritten. Nobody waits until it has let go of this
+     * one: while partitions move that can take longer than the job.
+     */
     @Override
     public void forget() {
-        if (task < 0) {
-            return;
+        if (task >= 0) {
+            Thread.ofVirtual().name(jobs.getName() + "-forget").start(this::dispose);
         }
+    }
+
+    private void dispose() {
         try {
             jobs.disposeResult(task);
         } catch (RuntimeException e) { // gone with its members, or with the engine
