@@ -53,18 +53,13 @@ public final class ReadyQueue {
     public @Nullable Entry poll() {
         Entry entry = peek();
         if (entry != null) {
-            removeHead();
+            take();
+            release();
         }
         return entry;
     }
 
-    /** Removes what {@link #peek} has just returned. */
-    public void removeHead() {
-        take();
-        release();
-    }
-
-    /** As {@link #removeHead}, but {@link #taken} shows the entry until {@link #release}. */
+    /** Removes what {@link #peek} has just returned; {@link #taken} shows it until the release. */
     public void take() {
         head++;
         size--;

@@ -168,12 +168,10 @@ public final class Turns implements FiberHome {
         if (!turnGoesOn() || !(ready.peek() instanceof Fiber fiber)) {
             return null;
         }
-        if (sincePoll >= ENTRIES_PER_POLL && !pollsInVain()) {
+        if (driverHasToPoll()) {
             return null;
         }
-        ready.take();
-        turnLeft--;
-        sincePoll++;
+        takeHead();
         STEPS.setOpaque(this, steps + 2);
         return fiber;
     }
@@ -238,9 +236,7 @@ public final class Turns implements FiberHome {
 
     private void step() {
         if (ready.peek() instanceof Fiber fiber) {
-            ready.take();
-            turnLeft--;
-            sincePoll++;
+            takeHead();
             enter(fiber);
             ready.release();
         } else {
@@ -286,12 +282,11 @@ public final class Turns implements FiberHome {
         if (!turnGoesOn() || !(ready.peek() instanceof Job job)) {
             return null;
         }
-        if (sincePoll >= ENTRIES_PER_POLL && !pollsInVain()) {
+        if (driverHasToPoll()) {
             return null;
         }
-        ready.removeHead();
-        turnLeft--;
-        sincePoll++;
+        takeHead();
+        ready.release();
         return job;
     }
 
@@ -303,8 +298,18 @@ public final class Turns implements FiberHome {
         return turnLeft > 0;
     }
 
-    /** Counts a poll that would find nothing as done: that one need not go back to the driver. */
-    private boolean pollsInVain() {
+    /** Takes the head of the queue, which its caller releases. */
+    private void takeHead() {
+        ready.take();
+        turnLeft--;
+        sincePoll++;
+    }
+
+    /** Whether a poll is due that may find something; one that would not is counted as made. */
+    private boolean driverHasToPoll() {
+        if (sincePoll < ENTRIES_PER_POLL) {
+            return false;
+        }
         boolean vain =
                 inbox.isEmpty()
                         && !readiness.isActive()
@@ -313,7 +318,7 @@ public final class Turns implements FiberHome {
             sincePoll = 0;
             polls++;
         }
-        return vain;
+        return !vain;
     }
 
     private void poll() {
