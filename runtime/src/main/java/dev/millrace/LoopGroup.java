@@ -32,8 +32,9 @@ public final class LoopGroup implements AutoCloseable {
 
     private LoopGroup(int size, EventLoop.Builder settings) {
         String name = settings.name;
-        try {
+        try (var spacing = new Spacing()) {
             for (int i = 1; i <= size; i++) {
+                spacing.widen();
                 driven.add(DrivenLoop.begin(settings.name(name + "-" + i)));
             }
         } catch (Throwable t) {
