@@ -1,41 +1,55 @@
 package dev.millrace;
 
 import dev.millrace.internal.inbox.Job;
-import java.util.concurrent.atomic.AtomicReference;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A callback from another thread, which may also cancel it: it runs or it is cancelled, never both.
  */
 final class SharedCall extends Job implements Handle {
+    private static final VarHandle CALLBACK;
+    private static final Runnable CANCELLED = () -> {};
+
+    static {
+        try {
+            CALLBACK =
+                    MethodHandles.lookup()
+                            .findVarHandle(SharedCall.class, "callback", Runnable.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final LoopImpl loop;
     private final Context context = Context.current();
-    // taken by the run or by a cancel, whoever is first
-    private final AtomicReference<@Nullable Runnable> callback;
-    private volatile boolean cancelled;
+    // null once taken by the run, or cancelled, whoever is first; changed through CALLBACK
+    private volatile @Nullable Runnable callback;
 
     SharedCall(LoopImpl loop, Runnable callback) {
         this.loop = loop;
-        this.callback = new AtomicReference<>(callback);
+        CALLBACK.set(this, callback); // plain: the inbox publishes it
     }
 
     @Override
     public void run() {
-        Runnable due = callback.getAndSet(null);
-        if (due != null) {
+        Runnable due = callback;
+        if (due != CANCELLED && due != null && CALLBACK.compareAndSet(this, due, null)) {
             loop.runCallback(due, context);
         }
     }
 
     @Override
     public void cancel() {
-        if (callback.getAndSet(null) != null) {
-            cancelled = true;
+        Runnable due = callback;
+        if (due != CANCELLED && due != null) {
+            CALLBACK.compareAndSet(this, due, CANCELLED);
         }
     }
 
     @Override
     public boolean cancelled() {
-        return cancelled;
+        return callback == CANCELLED;
     }
 }

@@ -28,7 +28,7 @@ import org.openjdk.jmh.results.Result;
  */
 public final class ForkedJvm implements ExternalProfiler {
     private static final Set<String> ON_ONE_CORE =
-            Set.of("Ping.ping", "PingWithChannel.ping", "OffloadThreads.inTurn");
+            Set.of("Flood.onOneCore", "Ping.ping", "PingWithChannel.ping", "OffloadThreads.inTurn");
 
     /** Called by JMH. */
     public ForkedJvm() {}

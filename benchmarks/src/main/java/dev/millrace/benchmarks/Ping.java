@@ -8,10 +8,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/**
- * One callback from a foreign thread, waited for, on a loop without a channel: who can, parks. On
- * one core.
- */
+/** One callback from a foreign thread, waited for, on a loop without a channel: who can, parks. */
 @State(Scope.Benchmark)
 public class Ping {
     @Param({"carrier", "baton", "nettyNio", "nettyEpoll", "vertx", "kotlin", "executor"})
@@ -29,6 +26,12 @@ public class Ping {
         peer.close();
     }
 
+    @Benchmark
+    public void onTwoCores() throws InterruptedException {
+        ping();
+    }
+
+    /** On one core. */
     @Benchmark
     public void ping() throws InterruptedException {
         var done = new CountDownLatch(1);

@@ -30,6 +30,8 @@ final class Targets {
                     Target.times("CallSoonBatch.batch", THEN, 0.7, NETTY),
                     Target.times("Flood.flood", MUST, 1.0, "nettyNio"),
                     Target.times("Flood.flood", THEN, 1.0, "nettyEpoll"),
+                    Target.times("Flood.onOneCore", MUST, 1.0, "nettyNio"),
+                    Target.times("Flood.onOneCore", THEN, 1.0, "nettyEpoll"),
                     Target.times("PingWithChannel.ping", MUST, 1.0, "nettyNio"),
                     Target.times("Ping.ping", THEN, 1.0, "nettyEpoll"),
                     Target.times("Fork.trivial", MUST, 1.3, "kotlin"),

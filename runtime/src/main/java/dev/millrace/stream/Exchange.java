@@ -20,10 +20,13 @@ import org.jspecify.annotations.Nullable;
  * them:
  *
  * <pre>
- *     places = capacity + waiting receivers - buffered - claimed by foreign threads and on the way
+ *     places = capacity - buffered - claimed by foreign threads and on the way
  * </pre>
  *
- * A claim is kept: when the receiver that made the place gives up, the element that claimed it
+ * Where there is no buffer, each waiting receiver makes a place. Where there is one, an element
+ * that goes straight to a receiver needs none, and costs no atomic step if it comes from the loop.
+ *
+ * <p>A claim is kept: when the receiver that made the place gives up, the element that claimed it
  * stays in the buffer, for once beyond the capacity. A foreign thread puts what it claimed a place
  * for into {@code arrivals}; every operation of the loop first <em>settles</em> those. Senders wait
  * only while there is no place, and a place that becomes free goes to the first of them directly,
@@ -76,6 +79,9 @@ final class Exchange<T> {
     boolean trySend(T element) {
         settle();
         requireOpen();
+        if (!places.madeByReceivers() && handOver(element)) {
+            return true;
+        }
         if (!places.claim()) {
             return false;
         }
@@ -107,27 +113,43 @@ final class Exchange<T> {
 
     private void settleArrivals() {
         settling.set(false); // before looking: an arrival that is missed settles again
-        settle();
+        takeArrivals();
+        endIfDrained();
     }
 
     private void settle() {
+        if (settling.get()) {
+            takeArrivals();
+        }
+        endIfDrained();
+    }
+
+    private void takeArrivals() {
         for (T arrived = arrivals.poll(); arrived != null; arrived = arrivals.poll()) {
             if (!receiverClosed) {
                 deliver(arrived);
             }
         }
-        endIfDrained();
     }
 
     /** Puts an element into the place that was claimed for it. */
     private void deliver(T element) {
+        if (!handOver(element)) {
+            buffer.add(element);
+        } else if (!places.madeByReceivers()) {
+            places.add();
+        }
+    }
+
+    /** Gives an element to the first receiver that waits; false if none does. */
+    private boolean handOver(T element) {
         for (Receiving next = receivers.poll(); next != null; next = receivers.poll()) {
             if (next.resume(element)) {
-                return;
+                return true;
             }
-            places.withdraw(); // it had made a place, and has left
+            places.receiverLeaves();
         }
-        buffer.add(element);
+        return false;
     }
 
     // ---- receiving
@@ -249,7 +271,7 @@ final class Exchange<T> {
             return;
         }
         for (Receiving next = receivers.poll(); next != null; next = receivers.poll()) {
-            places.withdraw();
+            places.receiverLeaves();
             Throwable thrown = receiverClosed ? null : failure;
             if (thrown == null) {
                 next.resume(null);
@@ -297,7 +319,7 @@ final class Exchange<T> {
         @Override
         public void accept(Suspension<@Nullable T> waiting) {
             receivers.add(this);
-            places.add();
+            places.receiverComes();
             park(waiting);
             endIfDrained();
         }
@@ -305,7 +327,7 @@ final class Exchange<T> {
         @Override
         public boolean abort() {
             receivers.remove(this);
-            places.withdraw();
+            places.receiverLeaves();
             return true;
         }
     }

@@ -45,9 +45,22 @@ final class Places {
         count.incrementAndGet();
     }
 
-    /** Takes a place back that a receiver had made; who claimed it meanwhile keeps it. */
-    void withdraw() {
-        count.decrementAndGet();
+    /** Whether a place is a receiver that waits, as there is no buffer. */
+    boolean madeByReceivers() {
+        return capacity == 0;
+    }
+
+    void receiverComes() {
+        if (madeByReceivers()) {
+            add();
+        }
+    }
+
+    /** Takes back the place that a receiver made; who claimed it meanwhile keeps it. */
+    void receiverLeaves() {
+        if (madeByReceivers()) {
+            count.decrementAndGet();
+        }
     }
 
     /** Whether more elements have come than there are places for. */
@@ -62,6 +75,7 @@ final class Places {
 
     /** How many places are claimed by elements that have not arrived. */
     int onTheWay(int receivers, int buffered) {
-        return capacity + receivers - buffered - (count.get() + offset);
+        int places = madeByReceivers() ? receivers : capacity;
+        return places - buffered - (count.get() + offset);
     }
 }

@@ -22,7 +22,7 @@ class PlacesTest {
         var places = new Places(0);
         places.add();
         assertThat(places.claim()).isTrue();
-        places.withdraw();
+        places.receiverLeaves();
         assertThat(places.overdrawn()).isTrue();
         assertThat(places.onTheWay(0, 0)).isEqualTo(1);
         assertThat(places.onTheWay(0, 1)).isZero();

@@ -1,84 +1,105 @@
 package dev.millrace.internal.inbox;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock-free many-producer inbox that its one consumer empties whole.
+ * A FIFO that any thread adds to and one consumer empties.
  *
- * <p>Producers push onto a stack with one compare-and-set; the consumer takes the whole stack with
- * one exchange and turns it round. Nothing is ever popped singly, so the stack's ABA problem cannot
- * arise. No step takes a lock or parks: a virtual-thread scheduler that parks inside {@code
- * execute} eats the parking permit of the thread that submits.
+ * <p>A chain of chunks. A producer claims the next place of the newest chunk with one atomic
+ * addition, which never has to be tried again as a compare-and-set has, and then fills it. Chunks
+ * are young when they are filled: a link from an object that has grown old, as the head of a stack
+ * is, would cost each producer the garbage collector's full barrier (ADR 21).
+ *
+ * <p>No step of a producer takes a lock or parks: a virtual-thread scheduler that parks inside
+ * {@code execute} eats the parking permit of the thread that submits. The consumer has to wait for
+ * a producer that has claimed a place and not filled it yet, which is two instructions later.
  */
-public final class Inbox {
-    private static final Entry CLOSED = new Entry() {};
-    private static final VarHandle HEAD;
+public final class Inbox extends Arrivals {
+    private static final Entry FILLER = new Entry() {};
+    private static final int SPINS = 1_000; // before the consumer gives its processor away
 
-    static {
-        try {
-            HEAD = MethodHandles.lookup().findVarHandle(Inbox.class, "head", Entry.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
+    private Chunk oldest;
+    private int place; // of the next entry, in the oldest chunk
+
+    public Inbox() {
+        this(new Chunk());
     }
 
-    // written by any thread through HEAD, emptied by the consumer
-    private volatile @Nullable Entry head;
-
-    /** Adds {@code entry}; any thread. Returns false, and leaves the entry alone, once closed. */
-    public boolean offer(Entry entry) {
-        for (; ; ) {
-            Entry top = head;
-            if (top == CLOSED) {
-                return false;
-            }
-            entry.next = top;
-            if (HEAD.compareAndSet(this, top, entry)) {
-                return true;
-            }
-        }
+    private Inbox(Chunk first) {
+        super(first);
+        oldest = first;
     }
 
+    /** Whether there is nothing to {@link #poll}. Consumer only. */
     public boolean isEmpty() {
-        Entry top = head;
-        return top == null || top == CLOSED;
-    }
-
-    public boolean isClosed() {
-        return head == CLOSED;
-    }
-
-    /** Takes all entries, oldest first; walk them with {@link #after}. Consumer only. */
-    public @Nullable Entry takeAll() {
-        if (isEmpty()) {
-            return null; // no exchange for nothing; an offer that is missed here is seen next time
+        if (place < Chunk.SIZE) {
+            return oldest.claimed() == place;
         }
-        return oldestFirst((Entry) HEAD.getAndSet(this, null));
+        Chunk next = oldest.next();
+        return next == null || next == END;
     }
 
-    /** Closes the inbox and takes what was in it, oldest first. */
-    public @Nullable Entry close() {
-        Entry top = (Entry) HEAD.getAndSet(this, CLOSED);
-        return top == CLOSED ? null : oldestFirst(top);
-    }
-
-    /** The entry behind {@code entry} in a chain that was taken; unlinks {@code entry}. */
-    public static @Nullable Entry after(Entry entry) {
-        Entry next = entry.next;
-        entry.next = null;
-        return next;
-    }
-
-    private static @Nullable Entry oldestFirst(@Nullable Entry top) {
-        Entry oldest = null;
-        for (Entry entry = top; entry != null; ) {
-            Entry older = entry.next;
-            entry.next = oldest;
-            oldest = entry;
-            entry = older;
+    /**
+     * How many entries {@link #poll} has for the asking: no more than were there when this was
+     * called, and not all of those if they are many. To take each entry the moment it comes would
+     * slow down who brings it. Consumer only.
+     */
+    public int waiting() {
+        if (place == Chunk.SIZE && !goOn()) {
+            return 0;
         }
-        return oldest;
+        return oldest.claimed() - place;
+    }
+
+    /** How many are {@link #waiting} behind a chunk that was taken to its end. Consumer only. */
+    public int more() {
+        return place == Chunk.SIZE ? waiting() : 0;
+    }
+
+    /**
+     * Takes the oldest of the entries that are {@link #waiting}; null for a place that was filled
+     * with nothing by {@link #close}. Consumer only.
+     */
+    public @Nullable Entry poll() {
+        Entry entry = oldest.take(place);
+        if (entry == null) {
+            entry = await();
+        }
+        place++;
+        return entry == FILLER ? null : entry;
+    }
+
+    /** Refuses what comes from now on; what is there stays to be polled. Consumer only. */
+    public void close() {
+        if (!isClosed()) {
+            refuse(FILLER);
+        }
+    }
+
+    private boolean goOn() {
+        Chunk next = oldest.next();
+        if (next == null || next == END) {
+            return false;
+        }
+        advance(oldest, next);
+        oldest.leave();
+        oldest = next;
+        place = 0;
+        return true;
+    }
+
+    /** What a producer is about to put into the next place. */
+    private Entry await() {
+        for (int spins = 0; ; spins++) {
+            Entry entry = oldest.take(place);
+            if (entry != null) {
+                return entry;
+            }
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+        }
     }
 }

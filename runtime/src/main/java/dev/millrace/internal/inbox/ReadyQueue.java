@@ -44,6 +44,7 @@ public final class ReadyQueue {
             if (next == null) {
                 return null;
             }
+            oldest.next = null; // one that has grown old must not keep the young ones behind it
             oldest = next;
             head = 0;
         }

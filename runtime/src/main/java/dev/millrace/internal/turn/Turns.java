@@ -13,6 +13,7 @@ import dev.millrace.internal.timer.HeapTimers;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,8 @@ public final class Turns implements FiberHome {
     /** How many entries run at most before the loop looks at timers, channels and other threads. */
     public static final int ENTRIES_PER_POLL = 256;
 
+    private static final int ENTRIES_PER_DRAIN = 16 * ENTRIES_PER_POLL;
+
     private final Engine engine;
     private final Host host;
     private final String name;
@@ -55,6 +58,8 @@ public final class Turns implements FiberHome {
     private final Inbox inbox = new Inbox();
     private final HeapTimers timers = new HeapTimers();
     private final Readiness readiness = new Readiness();
+    private final Linger linger = new Linger();
+    private final BooleanSupplier visitors = () -> !inbox.isEmpty();
 
     // driver and its fibers only
     private @Nullable CallbackFiber callbacks;
@@ -222,10 +227,12 @@ public final class Turns implements FiberHome {
 
     /** Refuses all that comes from now on and hands out what was still waiting. */
     public void close(Consumer<Entry> waiting) {
-        for (Entry entry = inbox.close(); entry != null; ) {
-            Entry next = Inbox.after(entry);
-            waiting.accept(entry);
-            entry = next;
+        inbox.close();
+        while (inbox.waiting() > 0) {
+            Entry entry = inbox.poll();
+            if (entry != null) {
+                waiting.accept(entry);
+            }
         }
         for (Entry entry = ready.poll(); entry != null; entry = ready.poll()) {
             waiting.accept(entry);
@@ -328,7 +335,7 @@ public final class Turns implements FiberHome {
         fireTimers();
         readiness.select(0, ready::add);
         while (ready.isEmpty() && !stopping) {
-            if (!host.idle(timers.earliestNanos())) {
+            if (inbox.isEmpty() && !host.idle(timers.earliestNanos())) {
                 sleep();
             }
             drainInbox();
@@ -337,14 +344,15 @@ public final class Turns implements FiberHome {
     }
 
     private void sleep() {
+        long timeout =
+                timers.size() == 0 ? Long.MAX_VALUE : timers.earliestNanos() - host.nanoTime();
+        if (timeout <= 0 || linger.sees(visitors, timeout)) {
+            return;
+        }
+        linger.fallsAsleep();
         asleep = true; // pairs with the read in wake()
         try {
             if (!inbox.isEmpty()) {
-                return;
-            }
-            long timeout =
-                    timers.size() == 0 ? Long.MAX_VALUE : timers.earliestNanos() - host.nanoTime();
-            if (timeout <= 0) {
                 return;
             }
             if (readiness.isActive()) {
@@ -363,6 +371,7 @@ public final class Turns implements FiberHome {
     private void wake() {
         if (asleep) {
             asleep = false; // racing producers may both wake the driver, which costs one extra poll
+            linger.isWoken();
             LockSupport.unpark(driver);
             readiness.wakeup();
         }
@@ -375,14 +384,16 @@ public final class Turns implements FiberHome {
     }
 
     private void drainInbox() {
-        for (Entry entry = inbox.takeAll(); entry != null; ) {
-            Entry next = Inbox.after(entry);
-            if (entry instanceof Signal signal) {
-                signal.deliver();
-            } else {
-                ready.add(entry);
+        int most = ENTRIES_PER_DRAIN; // other threads may bring more for as long as it is taken
+        for (int left = inbox.waiting(); left > 0 && most > 0; left = inbox.more()) {
+            for (most -= left; left > 0; left--) {
+                Entry entry = inbox.poll();
+                if (entry instanceof Signal signal) {
+                    signal.deliver();
+                } else if (entry != null) {
+                    ready.add(entry);
+                }
             }
-            entry = next;
         }
     }
 

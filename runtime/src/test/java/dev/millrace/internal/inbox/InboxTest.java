@@ -39,13 +39,33 @@ class InboxTest {
         inbox.offer(new Letter(0, 1));
         inbox.offer(new Letter(0, 2));
 
-        assertThat(walk(inbox.close())).extracting(letter -> letter.number).containsExactly(1, 2);
+        inbox.close();
+        inbox.close();
 
         assertThat(inbox.isClosed()).isTrue();
-        assertThat(inbox.isEmpty()).isTrue();
         assertThat(inbox.offer(new Letter(0, 3))).isFalse();
-        assertThat(inbox.takeAll()).isNull();
-        assertThat(inbox.close()).isNull();
+        assertThat(taken()).extracting(letter -> letter.number).containsExactly(1, 2);
+        assertThat(inbox.isEmpty()).isTrue();
+        assertThat(inbox.waiting()).isZero();
+    }
+
+    @Test
+    void a_backlog_of_any_length_comes_out_in_order() {
+        for (int i = 0; i < 1_000; i++) {
+            inbox.offer(new Letter(0, i));
+        }
+
+        assertThat(taken()).extracting(letter -> letter.number).isSorted().hasSize(1_000);
+    }
+
+    @Test
+    void what_comes_while_a_batch_is_taken_is_for_the_next_batch() {
+        inbox.offer(new Letter(0, 1));
+        int waiting = inbox.waiting();
+        inbox.offer(new Letter(0, 2));
+
+        assertThat(waiting).isEqualTo(1);
+        assertThat(inbox.waiting()).isEqualTo(2);
     }
 
     @Test
@@ -60,7 +80,7 @@ class InboxTest {
 
     private static void race(Inbox contended) throws InterruptedException {
         int producers = 3;
-        int letters = 200;
+        int letters = 400;
         var accepted = new AtomicInteger();
         var threads = new ArrayList<Thread>();
         for (int p = 0; p < producers; p++) {
@@ -78,10 +98,11 @@ class InboxTest {
         }
         var taken = new ArrayList<Letter>();
         while (taken.size() < producers * letters / 2) {
-            taken.addAll(walk(contended.takeAll()));
+            take(contended, taken);
             Thread.onSpinWait();
         }
-        taken.addAll(walk(contended.close()));
+        contended.close();
+        take(contended, taken);
         for (Thread thread : threads) {
             thread.join();
         }
@@ -93,16 +114,17 @@ class InboxTest {
     }
 
     private List<Letter> taken() {
-        return walk(inbox.takeAll());
+        var letters = new ArrayList<Letter>();
+        take(inbox, letters);
+        return letters;
     }
 
-    private static List<Letter> walk(Entry chain) {
-        var letters = new ArrayList<Letter>();
-        for (Entry entry = chain; entry != null; ) {
-            letters.add((Letter) entry);
-            entry = Inbox.after(entry);
+    private static void take(Inbox from, List<Letter> letters) {
+        while (from.waiting() > 0) {
+            if (from.poll() instanceof Letter letter) {
+                letters.add(letter);
+            }
         }
-        return letters;
     }
 
     private static final class Letter extends Entry {

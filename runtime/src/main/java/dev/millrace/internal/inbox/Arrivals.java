@@ -1,0 +1,72 @@
+package dev.millrace.internal.inbox;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/** The producers' side of an {@link Inbox}. */
+abstract class Arrivals {
+    /** Behind the last chunk of a closed inbox. */
+    static final Chunk END = new Chunk();
+
+    private static final VarHandle NEWEST;
+
+    static {
+        try {
+            NEWEST = MethodHandles.lookup().findVarHandle(Arrivals.class, "newest", Chunk.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile Chunk newest; // through NEWEST; not the last for the moment of an append
+    private volatile boolean closed;
+
+    Arrivals(Chunk first) {
+        newest = first;
+    }
+
+    /** Adds {@code entry}; any thread. Returns false, and leaves the entry alone, once closed. */
+    public final boolean offer(Entry entry) {
+        return !closed && put(entry);
+    }
+
+    public final boolean isClosed() {
+        return closed;
+    }
+
+    private boolean put(Entry entry) {
+        for (; ; ) {
+            Chunk chunk = newest;
+            if (chunk.add(entry)) {
+                return true;
+            }
+            Chunk next = chunk.next();
+            if (next == null) {
+                next = new Chunk(entry);
+                if (chunk.append(next)) {
+                    NEWEST.compareAndSet(this, chunk, next);
+                    return true;
+                }
+            } else if (next == END) {
+                return false;
+            } else if (next != chunk) {
+                NEWEST.compareAndSet(this, chunk, next);
+            }
+        }
+    }
+
+    /** Lets producers find {@code next}, before the consumer leaves {@code chunk} for it. */
+    final void advance(Chunk chunk, Chunk next) {
+        NEWEST.compareAndSet(this, chunk, next);
+    }
+
+    /** Refuses what comes from now on, and puts {@code filler} into the places that are left. */
+    final void refuse(Entry filler) {
+        closed = true;
+        Chunk chunk = newest;
+        while (chunk.add(filler) || !chunk.append(END)) {
+            Chunk next = chunk.next();
+            chunk = next == null ? chunk : next;
+        }
+    }
+}
