@@ -81,7 +81,7 @@ final class Jmh {
                 .forks(quick ? 1 : 2)
                 .warmupIterations(quick ? 0 : 5)
                 .measurementIterations(quick ? 1 : 5)
-                .warmupTime(TimeValue.seconds(1))
+                .warmupTime(TimeValue.milliseconds(500))
                 .measurementTime(quick ? TimeValue.milliseconds(100) : TimeValue.seconds(1))
                 .verbosity(quick ? VerboseMode.SILENT : VerboseMode.NORMAL)
                 .addProfiler(GCProfiler.class)

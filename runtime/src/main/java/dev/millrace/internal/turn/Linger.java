@@ -43,6 +43,7 @@ final class Linger {
             for (int wait = 0; wait < WAITS_PER_LOOK; wait++) {
                 Thread.onSpinWait();
             }
+            Thread.yield(); // to whoever has work for this processor, perhaps the one waited for
             if (something.getAsBoolean()) {
                 return true;
             }
