@@ -82,7 +82,7 @@ final class Jmh {
                 .warmupIterations(quick ? 0 : 5)
                 .measurementIterations(quick ? 1 : 5)
                 .warmupTime(TimeValue.milliseconds(500))
-                .measurementTime(quick ? TimeValue.milliseconds(100) : TimeValue.seconds(1))
+                .measurementTime(TimeValue.milliseconds(quick ? 100 : 500))
                 .verbosity(quick ? VerboseMode.SILENT : VerboseMode.NORMAL)
                 .addProfiler(GCProfiler.class)
                 .addProfiler(ForkedJvm.class)

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegisteredThreadLocals implements ThreadLocals {
 
-    private final List<ThreadLocalAccessor<?>> accessors =
-            ContextRegistry.getInstance().getThreadLocalAccessors(); // a live view
+    // a live view; static, so that what every callback asks of it is compiled to a few loads
+    private static final List<ThreadLocalAccessor<?>> ACCESSORS =
+            ContextRegistry.getInstance().getThreadLocalAccessors();
+
     private final Runnable clearing = this::clear; // brings back that none was set
 
     /** For {@link java.util.ServiceLoader}. */
@@ -27,7 +29,7 @@ public final class RegisteredThreadLocals implements ThreadLocals {
 
     @Override
     public boolean isEmpty() {
-        return accessors.isEmpty();
+        return ACCESSORS.isEmpty();
     }
 
     @Override
@@ -37,7 +39,7 @@ public final class RegisteredThreadLocals implements ThreadLocals {
         }
         Map<Object, @Nullable Object> values = new HashMap<>();
         boolean none = true;
-        for (ThreadLocalAccessor<?> accessor : accessors) {
+        for (ThreadLocalAccessor<?> accessor : ACCESSORS) {
             Object value = accessor.getValue();
             values.put(accessor.key(), value);
             none &= value == null;
@@ -48,7 +50,7 @@ public final class RegisteredThreadLocals implements ThreadLocals {
     }
 
     private boolean agreeWith(ContextLayer current) {
-        for (ThreadLocalAccessor<?> accessor : accessors) {
+        for (ThreadLocalAccessor<?> accessor : ACCESSORS) {
             if (!Objects.equals(accessor.getValue(), current.valueOf(accessor.key()))) {
                 return false;
             }
@@ -63,7 +65,7 @@ public final class RegisteredThreadLocals implements ThreadLocals {
         }
         var restoration = new Restoration();
         try {
-            for (ThreadLocalAccessor<?> accessor : accessors) {
+            for (ThreadLocalAccessor<?> accessor : ACCESSORS) {
                 restoration.replace(accessor, values.valueOf(accessor.key()));
             }
         } catch (Throwable broken) { // an accessor is foreign code
@@ -74,7 +76,7 @@ public final class RegisteredThreadLocals implements ThreadLocals {
     }
 
     private boolean noneIsSet() {
-        for (ThreadLocalAccessor<?> accessor : accessors) {
+        for (ThreadLocalAccessor<?> accessor : ACCESSORS) {
             if (accessor.getValue() != null) {
                 return false;
             }
@@ -83,7 +85,7 @@ public final class RegisteredThreadLocals implements ThreadLocals {
     }
 
     private boolean noneIsIn(ContextLayer values) {
-        for (ThreadLocalAccessor<?> accessor : accessors) {
+        for (ThreadLocalAccessor<?> accessor : ACCESSORS) {
             if (values.valueOf(accessor.key()) != null) {
                 return false;
             }
@@ -92,7 +94,7 @@ public final class RegisteredThreadLocals implements ThreadLocals {
     }
 
     private void clear() {
-        for (ThreadLocalAccessor<?> accessor : accessors) {
+        for (ThreadLocalAccessor<?> accessor : ACCESSORS) {
             if (accessor.getValue() != null) {
                 accessor.restore();
             }

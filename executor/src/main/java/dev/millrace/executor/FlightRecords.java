@@ -1,6 +1,7 @@
 package dev.millrace.executor;
 
 import dev.millrace.spi.OffloadObserver;
+import jdk.jfr.FlightRecorder;
 
 /** Jobs as events of the flight recorder: what ran, what was abandoned, what was rejected. */
 final class FlightRecords implements OffloadObserver {
@@ -8,9 +9,12 @@ final class FlightRecords implements OffloadObserver {
 
     private FlightRecords() {}
 
-    /** Whether some recording asks for them. */
+    /**
+     * Whether some recording asks for them. Before there is one the type of the events is left
+     * alone: to register it takes long, and the first to ask is a loop.
+     */
     static boolean areOn() {
-        return new JobEvent().isEnabled();
+        return FlightRecorder.isInitialized() && new JobEvent().isEnabled();
     }
 
     // an event that began with the job and ended with it would have to be kept meanwhile: instead

@@ -18,7 +18,9 @@ final class DurableRoute implements Route {
     private final Object key;
     private final Member owner;
 
-    private long task = -1; // the sender's only
+    // each is written before the other is read: by who submits, by who forgets
+    private volatile long task = -1;
+    private volatile boolean forgotten;
 
     DurableRoute(
             DurableExecutorService jobs,
@@ -33,18 +35,32 @@ final class DurableRoute implements Route {
         this.owner = owner;
     }
 
+    /**
+     * The engine makes who submits wait until the owner of the key has answered, with no limit of
+     * ours. A thread of its own does, so that deadline, cancel and close hold meanwhile.
+     */
     @Override
     public void send(CallTask call, CompletableFuture<byte[]> outcome) {
-        DurableExecutorServiceFuture<byte[]> future = jobs.submitToKeyOwner(call, key);
-        task = future.getTaskId();
-        var answer = new Answer<>(outcome);
-        future.whenComplete((response, failure) -> {
-            if (failure == null) {
-                answer.onResponse(response);
-            } else {
-                answer.onFailure(failure);
+        start("submit", () -> submit(call, new Answer<>(outcome)));
+    }
+
+    private void submit(CallTask call, Answer<byte[]> answer) {
+        try {
+            DurableExecutorServiceFuture<byte[]> future = jobs.submitToKeyOwner(call, key);
+            task = future.getTaskId();
+            if (forgotten) {
+                dispose();
             }
-        });
+            future.whenComplete((response, failure) -> {
+                if (failure == null) {
+                    answer.onResponse(response);
+                } else {
+                    answer.onFailure(failure);
+                }
+            });
+        } catch (RuntimeException | Error e) { // the engine is closing, or refuses
+            answer.onFailure(e);
+        }
     }
 
     @Override
@@ -61,9 +77,14 @@ final class DurableRoute implements Route {
      */
     @Override
     public void forget() {
+        forgotten = true;
         if (task >= 0) {
-            Thread.ofVirtual().name(jobs.getName() + "-forget").start(this::dispose);
+            start("forget", this::dispose);
         }
+    }
+
+    private void start(String what, Runnable work) {
+        Thread.ofVirtual().name(jobs.getName() + "-" + what).start(work);
     }
 
     private void dispose() {
