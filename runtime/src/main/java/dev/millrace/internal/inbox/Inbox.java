@@ -32,11 +32,7 @@ public final class Inbox extends Arrivals {
 
     /** Whether there is nothing to {@link #poll}. Consumer only. */
     public boolean isEmpty() {
-        if (place < Chunk.SIZE) {
-            return oldest.claimed() == place;
-        }
-        Chunk next = oldest.next();
-        return next == null || next == END;
+        return waiting() == 0;
     }
 
     /**

@@ -317,10 +317,7 @@ public final class Turns implements FiberHome {
         if (sincePoll < ENTRIES_PER_POLL) {
             return false;
         }
-        boolean vain =
-                inbox.isEmpty()
-                        && !readiness.isActive()
-                        && (timers.size() == 0 || timers.earliestNanos() - host.nanoTime() > 0);
+        boolean vain = inbox.isEmpty() && !readiness.isActive() && nanosToTimer() > 0;
         if (vain) {
             sincePoll = 0;
             polls++;
@@ -344,15 +341,14 @@ public final class Turns implements FiberHome {
     }
 
     private void sleep() {
-        long timeout =
-                timers.size() == 0 ? Long.MAX_VALUE : timers.earliestNanos() - host.nanoTime();
-        if (timeout <= 0 || linger.sees(visitors, timeout)) {
+        if (linger.sees(visitors, nanosToTimer())) {
             return;
         }
         linger.fallsAsleep();
         asleep = true; // pairs with the read in wake()
         try {
-            if (!inbox.isEmpty()) {
+            long timeout = nanosToTimer(); // after the watch, which took its time
+            if (!inbox.isEmpty() || timeout <= 0) {
                 return;
             }
             if (readiness.isActive()) {
@@ -366,6 +362,10 @@ public final class Turns implements FiberHome {
             asleep = false;
             host.woken();
         }
+    }
+
+    private long nanosToTimer() {
+        return timers.size() == 0 ? Long.MAX_VALUE : timers.earliestNanos() - host.nanoTime();
     }
 
     private void wake() {
