@@ -153,8 +153,8 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
             T element = requested.get() == 0 ? null : intake.take();
             if (element != null) {
                 give(target, element);
-            } else if (requested.get() == 0 && intake.ready()) {
-                return true; // until it is asked for
+            } else if (requested.get() == 0 && intake.holdsElement()) {
+                return true; // until it is asked for; an end behind it waits as well
             } else {
                 intake.park(this); // wakes at once if something has come meanwhile
                 return true;

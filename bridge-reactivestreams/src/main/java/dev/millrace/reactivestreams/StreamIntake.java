@@ -123,13 +123,18 @@ final class StreamIntake<T> extends Intake<T> {
 
     /** True if {@link #take} returns an element, or the end is there; consumer only. */
     boolean ready() {
-        return head != seen || head != (seen = tail) || ended;
+        return holdsElement() || ended;
+    }
+
+    /** True if {@link #take} returns an element; consumer only. */
+    boolean holdsElement() {
+        return head != seen || head != (seen = tail);
     }
 
     /** Takes the next element, or null at the end or when there is none yet; consumer only. */
     @SuppressWarnings("unchecked") // slots hold what accept() was given
     @Nullable T take() {
-        if (head == seen && head == (seen = tail)) {
+        if (!holdsElement()) {
             return null;
         }
         int at = (int) head & mask;

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -288,6 +289,26 @@ class SignalsOnTest {
         }
         assertThat(ends).hasPositiveValue();
         assertThat(cancels).hasPositiveValue();
+    }
+
+    @Test
+    @Tag("stress") // real threads against each other, some thousand times
+    void an_end_that_comes_while_signals_are_handed_on_is_not_lost() {
+        RunningLoop.with(
+                engine,
+                loop -> {
+                    for (int n = 0; n < 10_000; n++) {
+                        var runs = new ConcurrentLinkedQueue<Runnable>();
+                        var source = new ScriptedPublisher<Integer>();
+                        var subscriber = new TestSubscriber<Integer>(0);
+                        PublisherBridge.withSignalsOn(runs::add, source).subscribe(subscriber);
+                        Runnable first = runs.remove();
+                        Duel.fight(loop, first, source.subscriber()::onComplete);
+                        loop.submit(() -> {}).join(); // the first run is over
+                        runs.forEach(Runnable::run); // and so is one that the end asked for
+                        subscriber.assertResult();
+                    }
+                });
     }
 
     private static boolean ended(EventLoop loop, ExecutorService executor) {
