@@ -77,7 +77,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     void start() {
         outermostScope().adopt(this);
         home().tasks().add(this);
-        fiber.start();
+        home().turns().engine().startTask(fiber);
     }
 
     @Override

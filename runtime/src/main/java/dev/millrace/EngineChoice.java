@@ -4,6 +4,8 @@ import dev.millrace.internal.fiber.Engine;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which engine a loop gets, and why. */
@@ -52,9 +54,10 @@ record EngineChoice(FiberEngine kind, String why) {
         };
     }
 
-    Engine engine() {
+    /** An engine for the loop {@code name}, whose tasks have {@code threads}. */
+    Engine engine(String name, Supplier<Stream<Thread>> threads) {
         return switch (kind) {
-            case CARRIER -> Engine.carrier();
+            case CARRIER -> Engine.carrier(name, threads);
             case BATON -> Engine.baton();
             case SIMULATED -> Engine.simulated();
         };

@@ -57,7 +57,7 @@ final class LoopImpl implements EventLoop, Host {
         slowStepNanos = Nanos.of(builder.slowStep());
         faults = new Faults(this, builder.exceptionHandler);
         openedNanos = clock.nanoTime();
-        turns = new Turns(choice.engine(), this, name);
+        turns = new Turns(choice.engine(name, tasks::threads), this, name);
     }
 
     static String nextName() {

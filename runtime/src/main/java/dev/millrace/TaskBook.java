@@ -2,10 +2,11 @@ package dev.millrace;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live tasks of a loop, held strongly, oldest first. Loop only.
+ * The live tasks of a loop, held strongly, oldest first. Loop only, but for {@link #threads}.
  *
  * <p>A task has a place on a page for as long as it lives; a page that is full and then empty is
  * torn out. Pages are young while most of what is written on them is, which spares the garbage
@@ -69,6 +70,15 @@ final class TaskBook {
             }
         }
         return tasks;
+    }
+
+    /**
+     * The threads that run the bodies of the tasks; as much as the calling thread, any, can see.
+     */
+    Stream<Thread> threads() {
+        return snapshot().stream()
+                .filter(BodyTask.class::isInstance)
+                .map(task -> ((BodyTask<?>) task).thread());
     }
 
     /** Room for some tasks that were started one after the other. */

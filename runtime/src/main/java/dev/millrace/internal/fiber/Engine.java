@@ -1,5 +1,7 @@
 package dev.millrace.internal.fiber;
 
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One loop's way to make fibers and to run its driver. */
@@ -7,6 +9,11 @@ public sealed interface Engine {
 
     /** A new, unstarted fiber. {@code name} is its thread's name, or null for none. */
     Fiber fiber(FiberHome home, Object owner, @Nullable String name, Runnable body);
+
+    /** Starts the fiber of a task, whose thread is among those that the engine was told of. */
+    default void startTask(Fiber fiber) {
+        fiber.start();
+    }
 
     /** Runs {@code drive} on a new driver thread. */
     void drive(String name, Runnable drive);
@@ -21,12 +28,17 @@ public sealed interface Engine {
         return Jdk.WHY_NOT;
     }
 
-    /** Fibers are virtual threads that the loop's own thread schedules. */
-    static Engine carrier() {
+    /**
+     * Fibers are virtual threads that the loop's own thread schedules.
+     *
+     * @param name the loop's
+     * @param threads those of the loop's tasks that live, for any thread that asks
+     */
+    static Engine carrier(String name, Supplier<Stream<Thread>> threads) {
         if (!Jdk.OPEN) {
             throw new IllegalStateException("no carrier engine: " + Jdk.WHY_NOT);
         }
-        return new OnCarrier();
+        return new OnCarrier(new TaskThreads(name, threads));
     }
 
     /** Fibers are ordinary virtual threads that pass a baton. */
@@ -39,11 +51,22 @@ public sealed interface Engine {
         return new WithBaton(true);
     }
 
-    /** See {@link #carrier()}. */
-    record OnCarrier() implements Engine {
+    /** See {@link #carrier}. */
+    final class OnCarrier implements Engine {
+        private final TaskThreads tasks;
+
+        private OnCarrier(TaskThreads tasks) {
+            this.tasks = tasks;
+        }
+
         @Override
         public Fiber fiber(FiberHome home, Object owner, @Nullable String name, Runnable body) {
             return new CarrierFiber(home, owner, name, body);
+        }
+
+        @Override
+        public void startTask(Fiber fiber) {
+            tasks.start(fiber.thread());
         }
 
         @Override

@@ -196,7 +196,7 @@ final class Jdk {
         return handle;
     }
 
-    private static MethodHandle find(Class<?> type, String name, Class<?>... parameters)
+    static MethodHandle find(Class<?> type, String name, Class<?>... parameters)
             throws ReflectiveOperationException {
         Method method = type.getDeclaredMethod(name, parameters);
         method.setAccessible(true);
@@ -212,7 +212,7 @@ final class Jdk {
         }
     }
 
-    private static IllegalStateException broken(Throwable t) {
+    static IllegalStateException broken(Throwable t) {
         if (t instanceof Error error) {
             throw error;
         }
