@@ -36,8 +36,12 @@ final class Closing {
             loop.unread().reportAll();
             loop.markClosed();
             loop.turns().close(this::refuse);
-            loop.tasks().snapshot().forEach(this::abandon);
-            loop.commands().forEach(this::withdraw);
+            for (Task<?> task : loop.tasks().snapshot()) {
+                abandon(task);
+            }
+            for (ViewedCommand command : loop.commands()) {
+                withdraw(command);
+            }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -80,7 +84,9 @@ final class Closing {
                 Async.moveOnAfter(grace, () -> loop.closeHooks().run());
                 Async.moveOnAfter(grace, () -> cancelAndAwait(aside)); // what clean-ups left behind
             } finally {
-                others(Set.of(self)).forEach(this::nameStuck);
+                for (Task<?> stuck : others(Set.of(self))) {
+                    nameStuck(stuck);
+                }
                 loop.turns().stopForGood();
             }
         }

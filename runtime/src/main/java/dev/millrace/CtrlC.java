@@ -29,9 +29,9 @@ final class CtrlC implements AutoCloseable {
         Thread caller = Thread.currentThread();
         if (!caller.isVirtual() && caller.getName().equals("main")) {
             try {
-                watch.restore = Signals.handle("INT", signal -> watch.pressed());
+                watch.restore = Signals.handle("INT", watch::pressed);
             } catch (IllegalStateException e) {
-                LoggingHandler.LOG.log(
+                Log.LOGGER.log(
                         Level.INFO, "Ctrl-C does not cancel tasks in this JVM: " + e.getMessage());
             }
         }

@@ -19,12 +19,10 @@ record EngineChoice(FiberEngine kind, String why) {
         JdkCheck.requireSafeJdk(Runtime.version(), Boolean.getBoolean("millrace.unsafeJdk"));
         String property = System.getProperty("millrace.engine", "auto");
         EngineChoice choice = choose(asked, property);
-        if (TOLD.compareAndSet(false, true)) {
-            // a silent fall-back would leave users wondering about speed; what was asked for is no
-            // news
-            boolean fallBack =
-                    asked == null && property.equals("auto") && choice.kind == FiberEngine.BATON;
-            LoggingHandler.LOG.log(fallBack ? Level.INFO : Level.DEBUG, choice.diagnostics());
+        boolean fallBack =
+                asked == null && property.equals("auto") && choice.kind == FiberEngine.BATON;
+        if (fallBack && TOLD.compareAndSet(false, true)) { // or users would wonder about speed
+            Log.LOGGER.log(Level.INFO, choice.diagnostics());
         }
         return choice;
     }

@@ -5,7 +5,6 @@ import java.lang.System.Logger.Level;
 /** The default handler: one log record per fault. */
 final class LoggingHandler implements ExceptionHandler {
     static final LoggingHandler INSTANCE = new LoggingHandler();
-    static final System.Logger LOG = System.getLogger("dev.millrace");
 
     private LoggingHandler() {}
 
@@ -17,12 +16,12 @@ final class LoggingHandler implements ExceptionHandler {
         }
         text.append(" on loop ").append(loop.name());
         if (fault.failure() != null) {
-            LOG.log(Level.ERROR, text.toString(), fault.failure());
+            Log.LOGGER.log(Level.ERROR, text.toString(), fault.failure());
         } else {
-            LOG.log(Level.ERROR, text.toString());
+            Log.LOGGER.log(Level.ERROR, text.toString());
         }
         if (fault.createdAt() != null) {
-            LOG.log(Level.ERROR, "it was created here", fault.createdAt());
+            Log.LOGGER.log(Level.ERROR, "it was created here", fault.createdAt());
         }
     }
 }

@@ -299,11 +299,13 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
 
     @SuppressWarnings({"unchecked", "NullAway"}) // what is in outcome came in as a T, null or not
     private T unwrap(Object now) {
-        return switch (now) {
-            case Outcome.Failed failed -> throw Rethrow.unchecked(awaited(failed));
-            case Outcome.Cancelled cancelled -> throw cancelledException(cancelled);
-            default -> (T) valueOf(now);
-        };
+        if (now instanceof Outcome.Failed failed) { // no switch: each await comes here
+            throw Rethrow.unchecked(awaited(failed));
+        }
+        if (now instanceof Outcome.Cancelled cancelled) {
+            throw cancelledException(cancelled);
+        }
+        return (T) valueOf(now);
     }
 
     private static @Nullable Object valueOf(Object now) {
@@ -313,7 +315,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
     /** The failure itself never changes; where it is awaited goes to the debug log. */
     private Throwable awaited(Outcome.Failed failed) {
         if (loop.debug()) {
-            LoggingHandler.LOG.log(
+            Log.LOGGER.log(
                     Level.DEBUG, "failure of " + name() + " is awaited here", new Throwable());
         }
         return seen(failed);

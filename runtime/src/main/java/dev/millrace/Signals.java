@@ -1,8 +1,12 @@
 package dev.millrace;
 
+import java.lang.invoke.LambdaConversionException;
+import java.lang.invoke.LambdaMetafactory;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,27 +23,14 @@ final class Signals {
      *     who then keeps it
      * @throws IllegalStateException if this JVM does not let programs handle the signal
      */
-    static @Nullable Runnable handle(String signal, Consumer<String> handler) {
+    static @Nullable Runnable handle(String signal, Runnable handler) {
         try {
             Class<?> signalClass = Class.forName("sun.misc.Signal");
             Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");
             Object number = signalClass.getConstructor(String.class).newInstance(signal);
-            Object proxy =
-                    Proxy.newProxyInstance(
-                            Signals.class.getClassLoader(),
-                            new Class<?>[] {handlerClass},
-                            (self, method, arguments) ->
-                                    switch (method.getName()) {
-                                        case "handle" -> {
-                                            handler.accept(signal);
-                                            yield null;
-                                        }
-                                        case "hashCode" -> System.identityHashCode(self);
-                                        case "equals" -> self == arguments[0];
-                                        default -> "millrace handler of SIG" + signal;
-                                    });
+            Object ours = asHandler(handlerClass, signalClass, handler);
             var install = signalClass.getMethod("handle", signalClass, handlerClass);
-            Object before = install.invoke(null, number, proxy);
+            Object before = install.invoke(null, number, ours);
             Object ignored = handlerClass.getField("SIG_IGN").get(null);
             if (before == ignored || !isJvmDefault(before)) {
                 install.invoke(null, number, before);
@@ -55,9 +46,42 @@ final class Signals {
             };
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(String.valueOf(e.getCause()), e);
-        } catch (ReflectiveOperationException | LinkageError e) {
+        } catch (ReflectiveOperationException | LambdaConversionException | LinkageError e) {
             throw new IllegalStateException(e.toString(), e);
         }
+    }
+
+    /**
+     * What a lambda would be if its type could be named. The JVM takes ten milliseconds longer to
+     * make the first proxy.
+     */
+    private static Object asHandler(Class<?> handlerClass, Class<?> signalClass, Runnable handler)
+            throws ReflectiveOperationException, LambdaConversionException {
+        MethodHandles.Lookup here = MethodHandles.lookup();
+        MethodType handle = MethodType.methodType(void.class, signalClass);
+        MethodHandle target =
+                here.findStatic(
+                        Signals.class,
+                        "raised",
+                        MethodType.methodType(void.class, Runnable.class, Object.class));
+        MethodHandle maker =
+                LambdaMetafactory.metafactory(
+                                here,
+                                "handle",
+                                MethodType.methodType(handlerClass, Runnable.class),
+                                handle,
+                                target,
+                                handle)
+                        .getTarget();
+        try {
+            return maker.invoke(handler);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void raised(Runnable handler, Object signal) {
+        handler.run();
     }
 
     /** The JVM's own handlers come back as classes of the JDK, a user's as a class of the user. */

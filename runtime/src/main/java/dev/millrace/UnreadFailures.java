@@ -28,7 +28,9 @@ final class UnreadFailures {
 
     /** Reports what is left; the loop is closing. */
     void reportAll() {
-        entries.forEach(this::report);
+        for (Entry entry : entries) {
+            report(entry);
+        }
     }
 
     private void report(Entry entry) {

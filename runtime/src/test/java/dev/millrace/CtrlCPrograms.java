@@ -121,7 +121,7 @@ final class CtrlCPrograms {
         private HasItsOwnHandler() {}
 
         public static void main(String[] args) {
-            Signals.handle("INT", signal -> say("my own handler"));
+            Signals.handle("INT", () -> say("my own handler"));
             Async.run(() -> {
                 say("running");
                 Async.blocking(() -> System.in.read());

@@ -196,7 +196,7 @@ final class Jdk {
         return handle;
     }
 
-    static MethodHandle find(Class<?> type, String name, Class<?>... parameters)
+    private static MethodHandle find(Class<?> type, String name, Class<?>... parameters)
             throws ReflectiveOperationException {
         Method method = type.getDeclaredMethod(name, parameters);
         method.setAccessible(true);
@@ -212,7 +212,7 @@ final class Jdk {
         }
     }
 
-    static IllegalStateException broken(Throwable t) {
+    private static IllegalStateException broken(Throwable t) {
         if (t instanceof Error error) {
             throw error;
         }

@@ -11,9 +11,8 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -32,131 +31,138 @@ import org.jspecify.annotations.Nullable;
  * <p>A JDK that does not let this be done lists the threads itself.
  */
 final class TaskThreads {
-    private static final ClassDesc CONTAINER = ClassDesc.of("jdk.internal.vm.ThreadContainer");
-    private static final ClassDesc OURS = ClassDesc.of("java.lang.MillraceTaskThreads");
-    private static final ClassDesc SUPPLIER = ClassDesc.of("java.util.function.Supplier");
-    private static final ClassDesc STREAM = ClassDesc.of("java.util.stream.Stream");
+    private static final @Nullable BiFunction<String, Supplier<Stream<Thread>>, Consumer<Thread>>
+            CONTAINERS = containers();
 
-    private static final @Nullable MethodHandle NEW;
-    private static final @Nullable MethodHandle START;
-
-    static {
-        MethodHandle create = null;
-        MethodHandle start = null;
-        try {
-            create = creator();
-            start =
-                    Jdk.find(
-                                    Class.forName("java.lang.VirtualThread"),
-                                    "start",
-                                    Class.forName(named(CONTAINER)))
-                            .asType(MethodType.methodType(void.class, Thread.class, Object.class));
-        } catch (ReflectiveOperationException | RuntimeException | LinkageError otherInternals) {
-            create = null; // the threads are started as all others are
-        }
-        NEW = create;
-        START = start;
-    }
-
-    private final @Nullable Object container;
+    private final Consumer<Thread> starter;
 
     /** Lists {@code threads}, which any thread may ask for, under {@code name}. */
     TaskThreads(String name, Supplier<Stream<Thread>> threads) {
-        container = NEW == null ? null : create(NEW, name, threads);
+        starter = CONTAINERS == null ? Thread::start : CONTAINERS.apply(name, threads);
     }
 
     /** Starts {@code thread}, which is among those that are listed for as long as it lives. */
     void start(Thread thread) {
-        if (container == null || START == null) {
-            thread.start();
-            return;
-        }
+        starter.accept(thread);
+    }
+
+    @SuppressWarnings("unchecked") // as Container defines it
+    private static @Nullable BiFunction<String, Supplier<Stream<Thread>>, Consumer<Thread>>
+            containers() {
         try {
-            START.invokeExact(thread, container);
-        } catch (Throwable t) {
-            throw Jdk.broken(t);
+            return (BiFunction<String, Supplier<Stream<Thread>>, Consumer<Thread>>)
+                    container().getConstructor().newInstance();
+        } catch (ReflectiveOperationException | LinkageError | RuntimeException otherInternals) {
+            return null;
         }
     }
 
-    private static Object create(
-            MethodHandle create, String name, Supplier<Stream<Thread>> threads) {
+    private static Class<?> container() throws ReflectiveOperationException {
         try {
-            return (Object) create.invokeExact(name, threads);
-        } catch (Throwable t) {
-            throw Jdk.broken(t);
-        }
-    }
-
-    private static MethodHandle creator() throws ReflectiveOperationException {
-        var inJavaLang = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
-        Class<?> defined;
-        try {
-            defined = inJavaLang.defineClass(ClassFile.of().build(OURS, new Definition()));
+            return MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
+                    .defineClass(ClassFile.of().build(Container.SELF, new Container()));
         } catch (LinkageError another) { // another class loader of this JVM has a Millrace, too
-            defined = Class.forName(named(OURS), false, null);
+            return Class.forName(Container.NAME, false, null);
         }
-        return inJavaLang
-                .findConstructor(
-                        defined, MethodType.methodType(void.class, String.class, Supplier.class))
-                .asType(MethodType.methodType(Object.class, String.class, Supplier.class));
-    }
-
-    private static String named(ClassDesc type) {
-        return type.packageName() + "." + type.displayName();
     }
 
     /**
-     * The container: a name, and a supplier that is asked for the threads. Classes instead of
-     * lambdas, as the JVM takes milliseconds to link those when it starts.
+     * The class of the containers: it lists what a supplier says, and is a function that starts a
+     * thread in it. An instance without a name makes the others. All of its types are the JDK's,
+     * which cannot see ours.
+     *
+     * <p>Here, too, classes and no lambdas: the JVM takes half a millisecond to link one of those
+     * when it starts.
      */
-    private static final class Definition implements Consumer<ClassBuilder> {
+    private static final class Container implements Consumer<ClassBuilder> {
+        static final String NAME = "java.lang.MillraceTaskThreads";
+        static final ClassDesc SELF = ClassDesc.of(NAME);
+        static final ClassDesc CONTAINER = ClassDesc.of("jdk.internal.vm.ThreadContainer");
+        static final ClassDesc REGISTRY = ClassDesc.of("jdk.internal.vm.ThreadContainers");
+        static final ClassDesc MAKER = ClassDesc.of("java.util.function.BiFunction");
+        static final ClassDesc STARTER = ClassDesc.of("java.util.function.Consumer");
+        static final ClassDesc SUPPLIER = ClassDesc.of("java.util.function.Supplier");
+        static final ClassDesc THREAD = ClassDesc.of("java.lang.Thread");
+        static final ClassDesc STREAM = ClassDesc.of("java.util.stream.Stream");
+        static final MethodTypeDesc NAMED = MethodTypeDesc.of(CD_void, CD_String, SUPPLIER);
+
         @Override
         public void accept(ClassBuilder type) {
-            type.withSuperclass(CONTAINER);
-            type.withField("name", CD_String, ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL);
-            type.withField("threads", SUPPLIER, ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL);
+            int field = ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL;
+            int method = ClassFile.ACC_PUBLIC;
+            type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
+            type.withSuperclass(CONTAINER).withInterfaceSymbols(MAKER, STARTER);
+            type.withField("name", CD_String, field).withField("threads", SUPPLIER, field);
+            type.withMethodBody(INIT_NAME, MethodTypeDesc.of(CD_void), method, new NewMaker());
+            type.withMethodBody(INIT_NAME, NAMED, ClassFile.ACC_PRIVATE, new NewNamed());
             type.withMethodBody(
-                    INIT_NAME,
-                    MethodTypeDesc.of(CD_void, CD_String, SUPPLIER),
-                    ClassFile.ACC_PUBLIC,
-                    new Constructor());
+                    "apply", MethodTypeDesc.of(CD_Object, CD_Object, CD_Object), method, new Make());
             type.withMethodBody(
-                    "name", MethodTypeDesc.of(CD_String), ClassFile.ACC_PUBLIC, new Name());
-            type.withMethodBody(
-                    "threads", MethodTypeDesc.of(STREAM), ClassFile.ACC_PUBLIC, new Threads());
+                    "accept", MethodTypeDesc.of(CD_void, CD_Object), method, new Start());
+            type.withMethodBody("name", MethodTypeDesc.of(CD_String), method, new Name());
+            type.withMethodBody("threads", MethodTypeDesc.of(STREAM), method, new Threads());
         }
-    }
 
-    /** Keeps both parameters, and is entered with the JDK, which lets go of it by itself. */
-    private static final class Constructor implements Consumer<CodeBuilder> {
-        @Override
-        public void accept(CodeBuilder code) {
-            code.aload(0).iconst_1(); // shared: any thread may start threads in it
-            code.invokespecial(CONTAINER, INIT_NAME, MethodTypeDesc.of(CD_void, CD_boolean));
-            code.aload(0).aload(1).putfield(OURS, "name", CD_String);
-            code.aload(0).aload(2).putfield(OURS, "threads", SUPPLIER);
-            code.aload(0);
-            code.invokestatic(
-                    ClassDesc.of("jdk.internal.vm.ThreadContainers"),
-                    "registerContainer",
-                    MethodTypeDesc.of(CD_Object, CONTAINER));
-            code.pop().return_();
+        /** {@code super(true)}: any thread may start threads in it. */
+        static CodeBuilder callSuper(CodeBuilder code) {
+            code.aload(0).iconst_1();
+            return code.invokespecial(
+                    CONTAINER, INIT_NAME, MethodTypeDesc.of(CD_void, CD_boolean));
         }
-    }
 
-    private static final class Name implements Consumer<CodeBuilder> {
-        @Override
-        public void accept(CodeBuilder code) {
-            code.aload(0).getfield(OURS, "name", CD_String).areturn();
+        private static final class NewMaker implements Consumer<CodeBuilder> {
+            @Override
+            public void accept(CodeBuilder code) {
+                callSuper(code).return_();
+            }
         }
-    }
 
-    private static final class Threads implements Consumer<CodeBuilder> {
-        @Override
-        public void accept(CodeBuilder code) {
-            code.aload(0).getfield(OURS, "threads", SUPPLIER);
-            code.invokeinterface(SUPPLIER, "get", MethodTypeDesc.of(CD_Object));
-            code.checkcast(STREAM).areturn();
+        /** Also enters it with the JDK, which lets go of it when nobody else holds it. */
+        private static final class NewNamed implements Consumer<CodeBuilder> {
+            @Override
+            public void accept(CodeBuilder code) {
+                callSuper(code);
+                code.aload(0).aload(1).putfield(SELF, "name", CD_String);
+                code.aload(0).aload(2).putfield(SELF, "threads", SUPPLIER);
+                code.aload(0);
+                code.invokestatic(
+                        REGISTRY, "registerContainer", MethodTypeDesc.of(CD_Object, CONTAINER));
+                code.pop().return_();
+            }
+        }
+
+        private static final class Make implements Consumer<CodeBuilder> {
+            @Override
+            public void accept(CodeBuilder code) {
+                code.new_(SELF).dup();
+                code.aload(1).checkcast(CD_String).aload(2).checkcast(SUPPLIER);
+                code.invokespecial(SELF, INIT_NAME, NAMED).areturn();
+            }
+        }
+
+        private static final class Start implements Consumer<CodeBuilder> {
+            @Override
+            public void accept(CodeBuilder code) {
+                code.aload(1).checkcast(THREAD).aload(0);
+                code.invokevirtual(THREAD, "start", MethodTypeDesc.of(CD_void, CONTAINER));
+                code.return_();
+            }
+        }
+
+        private static final class Name implements Consumer<CodeBuilder> {
+            @Override
+            public void accept(CodeBuilder code) {
+                code.aload(0).getfield(SELF, "name", CD_String).areturn();
+            }
+        }
+
+        private static final class Threads implements Consumer<CodeBuilder> {
+            @Override
+            public void accept(CodeBuilder code) {
+                code.aload(0).getfield(SELF, "threads", SUPPLIER);
+                code.invokeinterface(SUPPLIER, "get", MethodTypeDesc.of(CD_Object));
+                code.checkcast(STREAM).areturn();
+            }
         }
     }
 }
