@@ -97,9 +97,8 @@ final class LoopImpl implements EventLoop, Host {
     public Handle callSoon(Runnable callback) {
         Running caller = Running.current(); // looked up once: this is the hottest call of all
         requireOwner(caller, "callSoon", "callSoonThreadSafe");
-        var call = Call.of(this, traced(callback), Context.of(caller));
-        turns.add(call);
-        return call;
+        addCall(callback, Context.of(caller));
+        return new QueuedCall(this, turns.ready());
     }
 
     @Override
@@ -121,7 +120,12 @@ final class LoopImpl implements EventLoop, Host {
 
     /** Queues a callback in a context captured earlier. Loop only. */
     void addCall(Runnable callback, Context context) {
-        turns.add(Call.of(this, traced(callback), context));
+        Runnable call = traced(callback);
+        if (context.isEmpty()) {
+            turns.ready().add(call);
+        } else {
+            turns.add(new CallInContext(this, call, context));
+        }
     }
 
     @Override
@@ -139,6 +143,11 @@ final class LoopImpl implements EventLoop, Host {
         var timed = new TimedCall(this, traced(callback));
         turns.timers().set(timed, whenNanos);
         return timed;
+    }
+
+    @Override
+    public void runCallback(Runnable callback) {
+        runCallback(callback, Context.empty());
     }
 
     /** Runs user code on the callback fiber; nothing it throws gets any further. */

@@ -80,6 +80,7 @@ final class Signals {
         }
     }
 
+    @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // found by its name
     private static void raised(Runnable handler, Object signal) {
         handler.run();
     }

@@ -23,6 +23,20 @@ class CallbackTest extends OnBothEngines {
     }
 
     @Test
+    void of_a_callback_that_was_scheduled_twice_one_can_be_cancelled() throws InterruptedException {
+        Runnable callback = add("callback");
+        loop.callSoon(callback);
+        Handle second = loop.callSoon(callback);
+        loop.callSoon(add("other"));
+
+        second.cancel();
+        second.cancel();
+        runOneTurn();
+
+        assertThat(trace).containsExactly("callback", "other");
+    }
+
+    @Test
     void a_callback_may_cancel_a_later_one_of_its_own_turn() throws InterruptedException {
         Handle[] later = new Handle[2];
         loop.callSoon(() -> {

@@ -96,7 +96,10 @@ final class TaskThreads {
             type.withMethodBody(INIT_NAME, MethodTypeDesc.of(CD_void), method, new NewMaker());
             type.withMethodBody(INIT_NAME, NAMED, ClassFile.ACC_PRIVATE, new NewNamed());
             type.withMethodBody(
-                    "apply", MethodTypeDesc.of(CD_Object, CD_Object, CD_Object), method, new Make());
+                    "apply",
+                    MethodTypeDesc.of(CD_Object, CD_Object, CD_Object),
+                    method,
+                    new Make());
             type.withMethodBody(
                     "accept", MethodTypeDesc.of(CD_void, CD_Object), method, new Start());
             type.withMethodBody("name", MethodTypeDesc.of(CD_String), method, new Name());
@@ -106,8 +109,7 @@ final class TaskThreads {
         /** {@code super(true)}: any thread may start threads in it. */
         static CodeBuilder callSuper(CodeBuilder code) {
             code.aload(0).iconst_1();
-            return code.invokespecial(
-                    CONTAINER, INIT_NAME, MethodTypeDesc.of(CD_void, CD_boolean));
+            return code.invokespecial(CONTAINER, INIT_NAME, MethodTypeDesc.of(CD_void, CD_boolean));
         }
 
         private static final class NewMaker implements Consumer<CodeBuilder> {

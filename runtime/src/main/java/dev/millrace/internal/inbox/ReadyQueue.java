@@ -3,7 +3,8 @@ package dev.millrace.internal.inbox;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The FIFO of what is ready. Loop only.
+ * The FIFO of what is ready: {@linkplain Entry entries}, and callbacks as they are, the bare {@code
+ * Runnable}. Loop only.
  *
  * <p>A chain of chunks, each filled once and then dropped, never a ring that is used again: entries
  * are young, and an array that had grown old would cost the garbage collector's full barrier, a
@@ -26,7 +27,8 @@ public final class ReadyQueue {
         return size == 0;
     }
 
-    public void add(Entry entry) {
+    /** Adds an {@link Entry}, or the bare {@code Runnable} of a callback. */
+    public void add(Object entry) {
         if (tail == CHUNK) {
             var chunk = new Chunk();
             newest.next = chunk;
@@ -38,7 +40,7 @@ public final class ReadyQueue {
     }
 
     /** The next entry, left where it is; null if there is none. */
-    public @Nullable Entry peek() {
+    public @Nullable Object peek() {
         if (head == CHUNK) {
             Chunk next = oldest.next;
             if (next == null) {
@@ -51,8 +53,8 @@ public final class ReadyQueue {
         return oldest.entries[head];
     }
 
-    public @Nullable Entry poll() {
-        Entry entry = peek();
+    public @Nullable Object poll() {
+        Object entry = peek();
         if (entry != null) {
             take();
             release();
@@ -74,7 +76,7 @@ public final class ReadyQueue {
     }
 
     /** What was taken and not released; a hint when read from other threads. */
-    public @Nullable Entry taken() {
+    public @Nullable Object taken() {
         Chunk chunk = oldest;
         int place = head - 1;
         return place < 0 ? null : chunk.entries[place];
@@ -90,8 +92,29 @@ public final class ReadyQueue {
         return count;
     }
 
+    /** A place of a queue, which never gets another entry once its own was released. */
+    public abstract static class Place {
+        private final Chunk chunk;
+        private final int index;
+
+        /** The place of what was added last. */
+        protected Place(ReadyQueue queue) {
+            chunk = queue.newest;
+            index = queue.tail - 1;
+        }
+
+        /** Puts {@code other} where the entry was; false if that was released. Loop only. */
+        protected final boolean replace(Entry other) {
+            boolean waits = chunk.entries[index] != null;
+            if (waits) {
+                chunk.entries[index] = other;
+            }
+            return waits;
+        }
+    }
+
     private static final class Chunk {
-        final @Nullable Entry[] entries = new @Nullable Entry[CHUNK];
+        final @Nullable Object[] entries = new @Nullable Object[CHUNK];
         @Nullable Chunk next;
     }
 }

@@ -15,6 +15,9 @@ public interface Host {
     /** Called on the driver when it goes on after it has really waited. */
     void woken();
 
+    /** Runs user code, on the callback fiber; reports what it throws and returns normally. */
+    void runCallback(Runnable callback);
+
     /**
      * A callback has blocked its fiber inside a JDK call; the next callbacks run on another one.
      */

@@ -143,6 +143,11 @@ public final class Turns implements FiberHome {
         ready.add(entry);
     }
 
+    /** What is ready, in order. Driver and fibers only. */
+    public ReadyQueue ready() {
+        return ready;
+    }
+
     /** Queues {@code entry} from any thread; false if the loop is closed. */
     public boolean offer(Entry entry) {
         if (!inbox.offer(entry)) {
@@ -234,8 +239,10 @@ public final class Turns implements FiberHome {
                 waiting.accept(entry);
             }
         }
-        for (Entry entry = ready.poll(); entry != null; entry = ready.poll()) {
-            waiting.accept(entry);
+        for (Object each = ready.poll(); each != null; each = ready.poll()) {
+            if (each instanceof Entry entry) { // else a callback, which the loop's end outdates
+                waiting.accept(entry);
+            }
         }
         timers.clear();
         readiness.close();
@@ -284,17 +291,21 @@ public final class Turns implements FiberHome {
         STEPS.setOpaque(this, steps + 1);
     }
 
-    /** The next callback of this turn, or of a new turn if only callbacks are ready. */
-    private @Nullable Job nextJob() {
-        if (!turnGoesOn() || !(ready.peek() instanceof Job job)) {
+    /**
+     * The next callback of this turn, or of a new turn if only callbacks are ready: a {@link Job}
+     * or a {@code Runnable}.
+     */
+    private @Nullable Object nextCallback() {
+        if (!turnGoesOn() || driverHasToPoll()) {
             return null;
         }
-        if (driverHasToPoll()) {
+        Object next = ready.peek();
+        if (next instanceof Fiber) {
             return null;
         }
         takeHead();
         ready.release();
-        return job;
+        return next;
     }
 
     /** Begins a new turn where the one at hand is over; false if there is nothing to run. */
@@ -411,12 +422,16 @@ public final class Turns implements FiberHome {
         private void live() {
             while (callbacks == this) {
                 idle = false;
-                Job job = nextJob();
-                while (job != null) {
+                Object next = nextCallback();
+                while (next != null) {
                     STEPS.setOpaque(Turns.this, steps + 2);
-                    job.run();
+                    if (next instanceof Job job) {
+                        job.run();
+                    } else {
+                        host.runCallback((Runnable) next);
+                    }
                     // if that one blocked, the others are its successor's
-                    job = callbacks == this ? nextJob() : null;
+                    next = callbacks == this ? nextCallback() : null;
                 }
                 if (callbacks == this) {
                     idle = true;

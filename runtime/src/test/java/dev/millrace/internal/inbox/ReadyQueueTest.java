@@ -75,5 +75,29 @@ class ReadyQueueTest {
         assertThat(queue.chunks()).isEqualTo(1);
     }
 
+    @Test
+    void an_entry_can_be_replaced_where_it_stands_until_it_is_released() {
+        var first = new Item();
+        var other = new Item();
+        queue.add(first);
+        var place = new Spot(queue);
+        queue.add(first);
+
+        assertThat(place.put(other)).isTrue();
+        assertThat(queue.poll()).isSameAs(other);
+        assertThat(place.put(other)).isFalse();
+        assertThat(queue.poll()).isSameAs(first);
+    }
+
     private static final class Item extends Entry {}
+
+    private static final class Spot extends ReadyQueue.Place {
+        Spot(ReadyQueue queue) {
+            super(queue);
+        }
+
+        boolean put(Entry other) {
+            return replace(other);
+        }
+    }
 }
