@@ -1,10 +1,14 @@
 package dev.millrace.stream;
 
+import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopClosedException;
+import dev.millrace.Task;
 import dev.millrace.VoidCoroutine;
+import dev.millrace.WaitPolicy;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Unwrap;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -39,6 +43,7 @@ final class ReadAhead<T> implements ForkJoinPool.ManagedBlocker {
 
     private final Queue<T> elements = new ConcurrentLinkedQueue<>(); // loop to reader
     private @Nullable CompletableFuture<?> trip; // reader only
+    private @Nullable Task<?> bringing; // loop only: the trip that reads the stream, or did so last
     private volatile boolean ended; // written by the loop
     private volatile @Nullable Thread parked; // the reader while it waits, unparked by the loop
 
@@ -87,13 +92,15 @@ final class ReadAhead<T> implements ForkJoinPool.ManagedBlocker {
     }
 
     private void setOut() {
-        VoidCoroutine bringing = this::bring;
-        CompletableFuture<?> under = loop.submit(bringing);
+        VoidCoroutine body = this::bring;
+        CompletableFuture<?> under = loop.submit(body);
         trip = under;
         under.whenComplete((nothing, failure) -> arrived());
     }
 
     private void bring() {
+        awaitLastTrip();
+        bringing = Async.currentTask();
         int room = most;
         do {
             T element = stream.next();
@@ -105,6 +112,13 @@ final class ReadAhead<T> implements ForkJoinPool.ManagedBlocker {
             arrived();
             room--;
         } while (room > 0 && (reach == Reach.COMING || stream.ready()));
+    }
+
+    /** A trip that was given up may not have left the stream yet, which has one consumer. */
+    private void awaitLastTrip() {
+        for (Task<?> last = bringing; last != null && !last.done(); last = bringing) {
+            Async.waitFor(List.of(last), WaitPolicy.ALL);
+        }
     }
 
     private void giveUp() {

@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -192,6 +194,42 @@ class BlockingIteratorTest {
                                 return channel.receiver().closed();
                             });
                     assertThat(closed).isTrue();
+                });
+    }
+
+    @Test
+    void a_retry_after_an_interrupt_waits_until_the_trip_that_was_given_up_has_left_the_stream() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var feed = new CompletableFuture<Feed<Integer>>();
+                    var interrupted = new AtomicBoolean();
+                    AsyncStream<Integer> stream =
+                            AsyncStream.listen(
+                                    Overflow.latest(),
+                                    fed -> {
+                                        feed.complete(fed);
+                                        return () -> {};
+                                    });
+                    var retried =
+                            new FutureTask<>(() -> {
+                                try (var iterator = stream.toIterator(loop.loop())) {
+                                    assertThatExceptionOfType(CancellationException.class)
+                                            .isThrownBy(iterator::hasNext);
+                                    interrupted.set(Thread.interrupted());
+                                    return iterator.next();
+                                }
+                            });
+                    Thread reader = Thread.ofPlatform().name("reader").start(retried);
+                    Async.blocking(() -> feed.join());
+                    reader.interrupt();
+                    // the loop is held, so that it finds the cancel and the next trip together
+                    while (!interrupted.get() || reader.getState() != Thread.State.WAITING) {
+                        Thread.onSpinWait();
+                    }
+                    loop.untilIdle();
+                    feed.join().send(7);
+                    assertThat(Async.<Integer>blocking(() -> retried.get())).isEqualTo(7);
                 });
     }
 
