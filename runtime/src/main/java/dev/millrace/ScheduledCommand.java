@@ -28,7 +28,11 @@ final class ScheduledCommand<V extends @Nullable Object> extends FutureTask<V>
     /** Sets the timer. Loop only. */
     void arm() {
         if (!isDone()) {
-            timer = view.loop().callAt(due, this);
+            TimerHandle armed = view.loop().callAt(due, this);
+            timer = armed; // pairs with the read in done()
+            if (isCancelled()) { // by another thread, which may not have seen the timer
+                armed.cancel();
+            }
         }
     }
 

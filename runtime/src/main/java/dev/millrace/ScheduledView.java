@@ -185,7 +185,14 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
         refuseOnLoop("awaitTermination");
-        return terminated.await(timeout, unit);
+        var watch = new QueuedCommand(this, () -> {}); // never queued: it ends with the loop
+        loop.commands().add(watch);
+        try {
+            noteTermination(); // the loop may have closed before the watch was there to be seen
+            return terminated.await(timeout, unit);
+        } finally {
+            watch.withdraw();
+        }
     }
 
     @Override

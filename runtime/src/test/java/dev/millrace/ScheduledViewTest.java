@@ -13,11 +13,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ScheduledViewTest extends OnBothEngines {
@@ -292,6 +295,58 @@ class ScheduledViewTest extends OnBothEngines {
     }
 
     @Test
+    void a_loop_that_closes_ends_its_idle_views_and_wakes_who_waits_for_that() throws Exception {
+        var termination = new FutureTask<>(() -> view.awaitTermination(1, TimeUnit.DAYS));
+        Thread waiter = Thread.ofPlatform().daemon().start(termination);
+        while (waiter.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        ScheduledExecutorService nobodyWaitedFor = loop.asScheduledExecutor();
+        loop.close();
+
+        assertThat(termination.get()).isTrue();
+        assertThat(nobodyWaitedFor.awaitTermination(0, TimeUnit.SECONDS)).isTrue();
+        assertThat(((LoopImpl) loop).commands()).isEmpty();
+    }
+
+    @Test
+    void waiting_for_a_view_that_goes_on_runs_into_its_limit_and_leaves_nothing()
+            throws InterruptedException {
+        assertThat(view.awaitTermination(0, TimeUnit.SECONDS)).isFalse();
+        assertThat(((LoopImpl) loop).commands()).isEmpty();
+    }
+
+    @Test
+    @Tag("slow") // thousands of races between threads
+    void a_command_cancelled_while_its_timer_is_set_leaves_no_timer() throws InterruptedException {
+        reopen(inRealTime().debug(true)); // where setting a timer takes longer
+        ScheduledExecutorService real = loop.asScheduledExecutor();
+        Thread runner = startRunning();
+        for (int n = 0; n < 10_000; n++) {
+            ScheduledFuture<?> later = real.schedule(() -> {}, 1, TimeUnit.HOURS);
+            for (int spins = ThreadLocalRandom.current().nextInt(2_000); spins > 0; spins--) {
+                Thread.onSpinWait();
+            }
+            later.cancel(false);
+        }
+        loop.callSoonThreadSafe(loop::stop);
+        runner.join();
+
+        assertThat(((LoopImpl) loop).turns().timers().size()).isZero();
+    }
+
+    private Thread startRunning() {
+        return Thread.ofPlatform()
+                .start(() -> {
+                    try {
+                        loop.runForever();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+    }
+
+    @Test
     void blocking_calls_are_refused_on_a_loop() throws InterruptedException {
         Future<String> submitted = view.submit(() -> "value");
         ScheduledFuture<String> scheduled = view.schedule(() -> "value", 1, TimeUnit.HOURS);
@@ -316,15 +371,7 @@ class ScheduledViewTest extends OnBothEngines {
         List<Callable<String>> work = List.of(() -> "a", () -> "b");
         var running = new CountDownLatch(1);
         loop.callSoon(running::countDown);
-        Thread runner =
-                Thread.ofPlatform()
-                        .start(() -> {
-                            try {
-                                loop.runForever();
-                            } catch (InterruptedException e) {
-                                throw new IllegalStateException(e);
-                            }
-                        });
+        Thread runner = startRunning();
         Reported.await(running);
         for (Future<String> future : view.invokeAll(work)) {
             trace.add(future.get());
