@@ -219,10 +219,7 @@ public final class CapacityLimiter {
         }
         freeRoom();
         job.place.left();
-        if (job.handsOn()) {
-            job.successor =
-                    next; // not from here: a chain of jobs inside execute would end the stack
-        } else {
+        if (!job.handOn(next)) {
             launchAll(next);
         }
     }
@@ -338,10 +335,7 @@ public final class CapacityLimiter {
     /** Launches {@code first}, and after it those whose turn came while it ran inside execute. */
     static void launchAll(@Nullable OffloadJob<?> first) {
         for (OffloadJob<?> job = first; job != null; ) {
-            job.launch();
-            OffloadJob<?> next = job.successor;
-            job.successor = null;
-            job = next;
+            job = job.launch();
         }
     }
 

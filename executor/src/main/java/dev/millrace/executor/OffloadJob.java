@@ -64,9 +64,12 @@ final class OffloadJob<T extends @Nullable Object>
 
     // written and cleared by the launching thread, which looks only for itself
     private @Nullable Thread launcher;
-    private @Nullable Thread chain; // written by the worker, which looks only for itself
-    private boolean insideExecute;
+    private @Nullable OffloadJob<?> launchNext;
+
+    // written by the worker, which looks only for itself: perhaps while the job is being launched
+    private @Nullable Thread chain;
     @Nullable OffloadJob<?> successor;
+    private boolean insideExecute;
 
     OffloadJob(EventLoop loop, Offload offload, Callable<T> work) {
         this.loop = loop;
@@ -219,8 +222,11 @@ final class OffloadJob<T extends @Nullable Object>
 
     // ---- on whichever thread has a permit to pass on
 
-    /** Has the place run this job, which has a permit. */
-    void launch() {
+    /**
+     * Has the place run this job, which has a permit; returns the next to launch, if this one has
+     * left meanwhile on the calling thread.
+     */
+    @Nullable OffloadJob<?> launch() {
         launcher = Thread.currentThread();
         try {
             place.workers().launch(this);
@@ -229,12 +235,28 @@ final class OffloadJob<T extends @Nullable Object>
         } finally {
             launcher = null;
         }
+        OffloadJob<?> next = launchNext;
+        if (next != null) {
+            launchNext = null;
+        }
+        return next;
     }
 
-    /** Whether the calling thread will see to the successor of this job, when it is through. */
-    boolean handsOn() {
+    /**
+     * Leaves {@code next} to the calling thread, if that sees to the successor of this job when it
+     * is through with it: a chain of jobs inside execute would end the stack.
+     */
+    boolean handOn(@Nullable OffloadJob<?> next) {
         Thread caller = Thread.currentThread();
-        return launcher == caller || chain == caller;
+        if (chain == caller) {
+            successor = next;
+            return true;
+        }
+        if (launcher == caller) {
+            launchNext = next;
+            return true;
+        }
+        return false;
     }
 
     /** Runs the job, from {@code now} on, on a thread that sees to its successor. */

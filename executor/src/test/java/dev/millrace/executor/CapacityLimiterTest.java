@@ -259,6 +259,67 @@ class CapacityLimiterTest {
     }
 
     @Test
+    void a_job_that_a_worker_goes_on_to_is_not_launched_as_well() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var overtaking = new OvertakingWorker();
+                    Place place =
+                            new Place(
+                                    "overtaking",
+                                    CapacityLimiter.of("overtaking", 0, 2),
+                                    overtaking,
+                                    true,
+                                    false);
+                    Task<String> first = runInExecutor(place, () -> "first");
+                    Task<String> second = runInExecutor(place, () -> "second");
+                    place.limiter().total(1);
+                    assertThat(overtaking.handedOver).isOne();
+                    overtaking.goOn();
+                    assertThat(first.await()).isEqualTo("first");
+                    assertThat(second.await()).isEqualTo("second");
+                    assertThat(place.limiter())
+                            .hasToString("0 of 1 running, 0 of 2 queued, 0 waiting for room");
+                });
+    }
+
+    /** Runs the first job on a thread that is through with it before the job is handed over. */
+    private static final class OvertakingWorker implements Workers {
+        int handedOver;
+        private OffloadJob<?> next;
+
+        @Override
+        public void launch(OffloadJob<?> job) {
+            handedOver++;
+            onAThread(() -> {
+                job.runInChain(System.nanoTime());
+                next = job.successor;
+            });
+        }
+
+        /** Has a thread go on to the job that the first one has left to it. */
+        void goOn() {
+            onAThread(() -> next.runInChain(System.nanoTime()));
+        }
+
+        private static void onAThread(Runnable work) {
+            try {
+                Thread.ofPlatform().start(work).join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public boolean areOwn() {
+            return true;
+        }
+
+        @Override
+        public void stop() {}
+    }
+
+    @Test
     void ten_thousand_rejections_by_the_executor_leave_every_permit_free() {
         TestLoop.run(
                 engine,
