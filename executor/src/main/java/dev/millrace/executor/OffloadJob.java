@@ -57,6 +57,9 @@ final class OffloadJob<T extends @Nullable Object>
     @Nullable OffloadJob<?> next;
     boolean countedAsAbandoned;
 
+    // written when the job has come in before its place closed; read by its thread once it is
+    private boolean admitted;
+
     // of whoever has the job at the time, and then of the limiter
     final long submittedNanos = System.nanoTime();
     long startedNanos;
@@ -150,6 +153,11 @@ final class OffloadJob<T extends @Nullable Object>
             place.observers().tell(observer -> observer.queued(place.name(), id, name()));
         }
         limiter.start(this);
+        if (place.isClosed()) { // after it has arrived: pairs with the look of whoever closes
+            refuse(place.rejection("is closed"));
+        } else {
+            admitted = true;
+        }
     }
 
     /** Whether the work stands still for a body on the loop. */
@@ -231,7 +239,9 @@ final class OffloadJob<T extends @Nullable Object>
         try {
             place.workers().launch(this);
         } catch (Throwable t) { // an executor is foreign code and may throw anything
-            refuse(t);
+            if (!refuse(t)) {
+                report("the executor of " + name() + " failed in execute", t);
+            }
         } finally {
             launcher = null;
         }
@@ -276,16 +286,16 @@ final class OffloadJob<T extends @Nullable Object>
         return insideExecute;
     }
 
-    /** The task fails with {@code refusal}, unless the work has begun. */
-    void refuse(Throwable refusal) {
+    /** The task fails with {@code refusal}; false if the work has begun, or shall not run. */
+    boolean refuse(Throwable refusal) {
         if (!window.withdraw()) {
-            report("the executor of " + name() + " failed in execute", refusal);
-            return;
+            return false;
         }
         verdict = refusal;
         rejected();
         finish();
         runCommand();
+        return true;
     }
 
     // ---- on the thread of the job
@@ -296,6 +306,10 @@ final class OffloadJob<T extends @Nullable Object>
     }
 
     private void run(long now) {
+        if (place.isClosed() && !admitted) {
+            refuse(place.rejection("is closed"));
+            return;
+        }
         Thread runner = Thread.currentThread();
         if (!window.open(runner)) {
             return; // cancelled or too late, or run twice by its executor

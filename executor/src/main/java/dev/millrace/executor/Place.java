@@ -231,9 +231,10 @@ public final class Place implements AutoCloseable {
     }
 
     /**
-     * Refuses further jobs, lets those that are here end, and ends the threads; the calling thread
-     * waits. What waits in the queue after {@code grace} is rejected, and what still runs is
-     * interrupted and named in the log of {@code dev.millrace}, with its stack. Idempotent.
+     * Refuses further jobs, those that wait for room among them, lets those that are here end, and
+     * ends the threads; the calling thread waits. What waits in the queue after {@code grace} is
+     * rejected, and what still runs is interrupted and named in the log of {@code dev.millrace},
+     * with its stack. Idempotent.
      *
      * @param grace how long jobs may take to end
      * @return the jobs that are stuck; empty if all have ended
@@ -266,18 +267,20 @@ public final class Place implements AutoCloseable {
         synchronized (emptied) {
             long left = end - System.nanoTime();
             // looks under the lock that left() takes: a job that leaves after that tells it
-            while (hasJobs() && left > 0 && !interrupted) {
+            boolean empty = !hasJobs();
+            while (!empty && left > 0 && !interrupted) {
                 try {
                     TimeUnit.NANOSECONDS.timedWait(emptied, left);
                 } catch (InterruptedException e) {
                     interrupted = true; // and so it waits no longer
                 }
                 left = end - System.nanoTime();
+                empty = !hasJobs();
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            return !hasJobs();
+            return empty; // and not another look: a job that comes now is refused
         }
     }
 

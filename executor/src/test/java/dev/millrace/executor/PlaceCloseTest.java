@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.millrace.Async;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
+import dev.millrace.spi.OffloadObserver;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.Trace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
@@ -116,6 +119,72 @@ class PlaceCloseTest {
                     assertThatExceptionOfType(RejectedExecutionException.class)
                             .isThrownBy(queued::await);
                 });
+    }
+
+    @Test
+    void a_submission_that_gets_its_room_after_the_close_is_refused() {
+        Place narrow = Place.blocking("narrow", 1, 0);
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var blocked = new BlockedJobs();
+                    Task<String> running = runInExecutor(narrow, blocked.job("running"));
+                    Task<String> waiting =
+                            Async.detach(() -> runInExecutor(narrow, blocked.job("late")).await());
+                    blocked.awaitBegun("running");
+                    assertThat(narrow.limiter().statistics().waitingForRoom()).isOne();
+
+                    var closed = new CompletableFuture<List<Borrower>>();
+                    Thread closer = closing(narrow, closed);
+                    while (!narrow.isClosed()) {
+                        Thread.onSpinWait();
+                    }
+                    blocked.letGo();
+                    closer.join(); // while the loop stands still
+                    assertThat(closed.join()).isEmpty();
+                    assertThat(running.await()).isEqualTo("running");
+                    assertThatExceptionOfType(RejectedExecutionException.class)
+                            .isThrownBy(waiting::await)
+                            .withMessageContaining("is closed");
+                    assertThat(blocked.trace.steps())
+                            .containsExactly("running began", "running ended");
+                    assertThat(narrow.limiter())
+                            .hasToString("0 of 1 running, 0 of 0 queued, 0 waiting for room");
+                });
+    }
+
+    @Test
+    void a_job_that_comes_while_the_place_is_closed_never_begins() {
+        for (int concurrency : new int[] {0, 1}) { // so that it would wait, and run at once
+            Place place = Place.blocking("brief", CapacityLimiter.of("brief", concurrency, 1));
+            TestLoop.run(
+                    engine,
+                    loop -> {
+                        var closed = new CompletableFuture<List<Borrower>>();
+                        place.observe(
+                                new OffloadObserver() {
+                                    @Override
+                                    public void queued(String in, long job, String name) {
+                                        closing(place, closed);
+                                        closed.join();
+                                    }
+                                });
+                        var trace = new Trace();
+                        Task<?> late = runInExecutor(place, () -> trace.add("ran"));
+                        assertThatExceptionOfType(RejectedExecutionException.class)
+                                .isThrownBy(late::await)
+                                .withMessageContaining("is closed");
+                        assertThat(closed.join()).isEmpty();
+                        assertThat(trace.steps()).isEmpty();
+                        place.limiter().total(1);
+                        assertThat(place.limiter())
+                                .hasToString("0 of 1 running, 0 of 1 queued, 0 waiting for room");
+                    });
+        }
+    }
+
+    private static Thread closing(Place place, CompletableFuture<List<Borrower>> closed) {
+        return Thread.ofPlatform().start(() -> closed.complete(place.close(Duration.ofMinutes(1))));
     }
 
     @Test
