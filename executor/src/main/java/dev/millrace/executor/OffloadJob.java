@@ -120,10 +120,10 @@ final class OffloadJob<T extends @Nullable Object>
 
     /** The task of this job, for which there is room until {@code left} is over. */
     Task<T> submit(@Nullable Duration left) {
-        if (left != null) {
-            deadline = loop.callLater(left, this::expire);
-        }
         try {
+            if (left != null) {
+                deadline = loop.callLater(left, this::expire);
+            }
             return loop.runInExecutor(this, this, window::cancel);
         } finally {
             if (command == null) { // cancelled meanwhile, or the loop is closed
@@ -151,6 +151,10 @@ final class OffloadJob<T extends @Nullable Object>
         place.entered(this);
         if (place.observers().listen()) {
             place.observers().tell(observer -> observer.queued(place.name(), id, name()));
+            if (window.hasEnded()) { // an observer has cancelled the task
+                limiter.freeRoom();
+                return;
+            }
         }
         limiter.start(this);
         if (place.isClosed()) { // after it has arrived: pairs with the look of whoever closes

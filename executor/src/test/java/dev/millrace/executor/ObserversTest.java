@@ -4,6 +4,7 @@ import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Async;
+import dev.millrace.CancelScope;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.spi.OffloadObserver;
@@ -92,6 +93,31 @@ class ObserversTest {
                                     "second withdrawn",
                                     "first abandoned",
                                     "first ended");
+                });
+    }
+
+    @Test
+    void one_that_cancels_the_job_it_is_told_of_costs_no_room() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Place place = Place.blocking("watched", 1, 0);
+                    place.observe(telling);
+                    var scope = new CancelScope();
+                    place.observe(
+                            new OffloadObserver() {
+                                @Override
+                                public void queued(String in, long job, String name) {
+                                    scope.cancel("not wanted");
+                                }
+                            });
+                    Offload terms = Offload.in(place).withName("job");
+                    scope.run(() -> runInExecutor(terms, () -> trace.add("ran")).await());
+                    assertThat(place.limiter())
+                            .hasToString("0 of 1 running, 0 of 0 queued, 0 waiting for room");
+                    assertThat(place.limiter().tryTakeRoom()).isTrue();
+                    assertThat(trace.steps())
+                            .containsExactly("job queued in watched", "job withdrawn");
                 });
     }
 

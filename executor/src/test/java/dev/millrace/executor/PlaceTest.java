@@ -4,9 +4,12 @@ import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
+import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
+import dev.millrace.LoopClosedException;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.testing.TestLoop;
@@ -16,6 +19,7 @@ import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.RejectedExecutionException;
@@ -113,6 +117,30 @@ class PlaceTest {
                                     "third began",
                                     "third ended");
                 });
+    }
+
+    @Test
+    void a_submission_that_comes_after_the_end_of_its_loop_costs_no_room() throws Exception {
+        Place place = Place.blocking("narrow", 1, 0);
+        var closed = new CountDownLatch(1);
+        var late = new CompletableFuture<Throwable>();
+        EventLoop loop = EventLoop.builder().engine(engine).closeGrace(Duration.ZERO).open();
+        loop.detach(() -> {
+            Async.shield(() -> {
+                Async.blocking(() -> closed.await());
+                late.complete(
+                        catchThrowable(() ->
+                                runInExecutor(
+                                        Offload.in(place).withDeadline(Duration.ofHours(1)),
+                                        () -> "never")));
+            });
+            return null;
+        });
+        loop.runUntilComplete(loop.detach(() -> "the other has begun"));
+        loop.close();
+        closed.countDown();
+        assertThat(late.join()).isInstanceOf(LoopClosedException.class);
+        assertThat(place.limiter().tryTakeRoom()).isTrue();
     }
 
     @Test
