@@ -2,10 +2,8 @@ package dev.millrace.executor;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +27,11 @@ public final class CapacityLimiter {
     private final Entrance entrance; // of which all rooms are taken while a submission waits
     private volatile int total; // written under the lock
 
-    // guarded by this; nothing foreign is called under the lock, but for equals and hashCode of
-    // keys
+    // guarded by this; nothing foreign is called under the lock, but for equals of keys
     private final JobList active = new JobList();
     private final JobList queue = new JobList();
-    private final Map<Object, JobList> lanes = new HashMap<>(); // of each key that is at work
+    private final Lanes lanes = new Lanes();
     private final SequencedSet<Submission> submissions = new LinkedHashSet<>();
-    private int inLanes;
     private int abandonedNow;
     private long ran;
     private long abandoned;
@@ -135,7 +131,7 @@ public final class CapacityLimiter {
         receiveArrivals();
         return new LimiterStatistics(
                 active.size(),
-                queue.size() + inLanes,
+                queue.size() + lanes.size(),
                 submissions.size(),
                 abandonedNow,
                 ran,
@@ -210,10 +206,9 @@ public final class CapacityLimiter {
             if (list == active) {
                 count(job);
             }
-            if (list == active || list == queue) {
-                leaveLane(job.key());
-            } else {
-                inLanes--;
+            OffloadJob<?> sameKey = lanes.left(job, list);
+            if (sameKey != null) {
+                queue.add(sameKey);
             }
             next = takeNext();
         }
@@ -253,29 +248,14 @@ public final class CapacityLimiter {
 
     private void enter(OffloadJob<?> job) {
         Object key = job.key();
-        if (key != null) {
-            JobList lane = lanes.putIfAbsent(key, new JobList());
-            if (lane != null) {
-                lane.add(job);
-                inLanes++;
+        try {
+            if (key != null && lanes.enter(job, key)) {
                 return;
             }
+        } catch (Throwable t) { // of this key: the job fails when it is its turn, and no other does
+            job.unordered = t;
         }
         queue.add(job);
-    }
-
-    private void leaveLane(@Nullable Object key) {
-        JobList lane = key == null ? null : lanes.get(key);
-        if (key == null || lane == null) {
-            return;
-        }
-        OffloadJob<?> successor = lane.poll();
-        if (successor == null) {
-            lanes.remove(key);
-        } else {
-            inLanes--;
-            queue.add(successor);
-        }
     }
 
     private @Nullable OffloadJob<?> takeNext() {
@@ -347,7 +327,7 @@ public final class CapacityLimiter {
     synchronized List<OffloadJob<?>> waitingJobs() {
         receiveArrivals();
         var all = new ArrayList<>(queue.snapshot());
-        lanes.values().forEach(lane -> all.addAll(lane.snapshot()));
+        all.addAll(lanes.snapshot());
         return all;
     }
 
@@ -358,7 +338,7 @@ public final class CapacityLimiter {
                 + " of "
                 + total
                 + " running, "
-                + (queue.size() + inLanes)
+                + (queue.size() + lanes.size())
                 + " of "
                 + queueCapacity
                 + " queued, "

@@ -160,7 +160,8 @@ public final class Offload {
      * in which they were submitted; an abandoned one still keeps its turn until it really ends.
      * Jobs of other keys and of none are not held up.
      *
-     * @param key a value: its {@code equals} and {@code hashCode} must be quick
+     * @param key a value: its {@code equals} and {@code hashCode} must be quick. What {@code
+     *     hashCode} throws is thrown to whoever submits, what {@code equals} throws fails the task
      * @return a changed copy
      */
     public Offload withKey(Object key) {

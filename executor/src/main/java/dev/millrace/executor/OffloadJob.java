@@ -35,6 +35,7 @@ final class OffloadJob<T extends @Nullable Object>
     final Offload offload;
     final Place place;
     final CapacityLimiter limiter;
+    final int keyHash;
     private final Context context;
     private final @Nullable OffloadJob<?> outer; // which has led to this one through the loop
     private final @Nullable ClassLoader classLoader;
@@ -53,6 +54,8 @@ final class OffloadJob<T extends @Nullable Object>
 
     // guarded by the limiter
     @Nullable JobList list;
+    Lanes.@Nullable Lane lane; // of its key
+    @Nullable Throwable unordered; // thrown by its key, so that nobody knows when its turn is
     @Nullable OffloadJob<?> previous;
     @Nullable OffloadJob<?> next;
     boolean countedAsAbandoned;
@@ -79,6 +82,7 @@ final class OffloadJob<T extends @Nullable Object>
         this.offload = offload;
         this.place = offload.place();
         this.limiter = offload.limiter();
+        this.keyHash = Objects.hashCode(offload.key()); // what it throws, the submitter gets
         this.work = work;
         this.window = new WorkWindow(offload);
         Context caller = Context.current();
@@ -310,8 +314,9 @@ final class OffloadJob<T extends @Nullable Object>
     }
 
     private void run(long now) {
-        if (place.isClosed() && !admitted) {
-            refuse(place.rejection("is closed"));
+        Throwable refusal = refusal();
+        if (refusal != null) {
+            refuse(refusal);
             return;
         }
         Thread runner = Thread.currentThread();
@@ -335,6 +340,14 @@ final class OffloadJob<T extends @Nullable Object>
         } finally {
             runner.setContextClassLoader(before);
         }
+    }
+
+    /** Why the work must not begin, whose turn it is; null if it may. */
+    private @Nullable Throwable refusal() {
+        if (unordered != null) {
+            return unordered;
+        }
+        return place.isClosed() && !admitted ? place.rejection("is closed") : null;
     }
 
     private void runOnThread() {

@@ -3,6 +3,7 @@ package dev.millrace.executor;
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.millrace.Async;
 import dev.millrace.FiberEngine;
@@ -236,6 +237,69 @@ class CapacityLimiterTest {
                     assertThat(blocked.trace.steps())
                             .containsExactly(
                                     "first began", "first ended", "second began", "second ended");
+                });
+    }
+
+    @Test
+    void a_key_that_throws_fails_its_own_job_alone() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Place place = Place.blocking("one", 1, 10);
+                    var blocked = new BlockedJobs();
+                    Task<String> first =
+                            runInExecutor(Offload.in(place).withKey(7), blocked.job("first"));
+                    blocked.awaitBegun("first");
+                    Task<String> sameHash =
+                            runInExecutor(
+                                    Offload.in(place).withKey(new Incomparable()), () -> "same");
+                    Task<String> broken =
+                            runInExecutor(
+                                    Offload.in(place).withKey(new Incomparable()), () -> "never");
+                    Task<String> last = runInExecutor(Offload.in(place).withKey(7), () -> "last");
+                    blocked.letGo();
+                    assertThat(List.of(first.await(), sameHash.await(), last.await()))
+                            .containsExactly("first", "same", "last");
+                    assertThatIllegalStateException()
+                            .isThrownBy(broken::await)
+                            .withMessage("no equals");
+                    assertThat(place)
+                            .hasToString(
+                                    "one (0 of 1 running, 0 of 10 queued, 0 waiting for room)");
+                });
+    }
+
+    /** A key that is as a number to whoever asks the number, and to nobody else. */
+    private static final class Incomparable {
+        @Override
+        public boolean equals(Object other) {
+            throw new IllegalStateException("no equals");
+        }
+
+        @Override
+        public int hashCode() {
+            return Integer.hashCode(7);
+        }
+    }
+
+    @Test
+    void what_the_hash_of_a_key_throws_is_thrown_to_whoever_submits() {
+        var broken =
+                new Object() {
+                    @Override
+                    public int hashCode() {
+                        throw new IllegalStateException("no hash");
+                    }
+                };
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Place place = Place.blocking("one", 1, 0);
+                    assertThatIllegalStateException()
+                            .isThrownBy(() ->
+                                    runInExecutor(Offload.in(place).withKey(broken), () -> "never"))
+                            .withMessage("no hash");
+                    assertThat(runInExecutor(place, () -> "next").await()).isEqualTo("next");
                 });
     }
 
