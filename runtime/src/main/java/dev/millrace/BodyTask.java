@@ -2,6 +2,7 @@ package dev.millrace;
 
 import dev.millrace.internal.fiber.Fiber;
 import dev.millrace.internal.fiber.PinnedFiberException;
+import dev.millrace.spi.Refusable;
 import dev.millrace.spi.Rethrow;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -55,15 +56,17 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         linked = future;
     }
 
-    /** The loop closed before it could start this task. */
-    void refuse() {
+    /** The loop closed before it could start this task; returns the body that will not run. */
+    @Nullable Coroutine<T> refuse() {
+        Coroutine<T> dropped = body;
         body = null;
         var refused = new Outcome.Failed(new LoopClosedException(home().name()));
-        refused.seen = linked != null; // it is told there
+        refused.seen = linked != null || dropped instanceof Refusable; // it is told there
         settle(refused);
         if (linked != null) {
             linked.deliver();
         }
+        return dropped;
     }
 
     /** The loop closed without this task having ended. */
@@ -113,14 +116,14 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         outermostScope().leave(this);
         home().tasks().remove(this);
         context = Context.empty();
-        if (group != null && result instanceof Outcome.Failed failed) {
-            failed.seen = true; // the group throws it
-        }
         LinkedFuture<T> outside = linked;
-        if (outside != null) {
-            outside.soon(result);
+        if ((group != null || outside != null) && result instanceof Outcome.Failed failed) {
+            failed.seen = true; // the group throws it, or the future tells it
         }
         settle(result);
+        if (outside != null) {
+            outside.soon();
+        }
         if (group != null) {
             group.childDone(this, result);
         }

@@ -9,12 +9,19 @@ import java.util.Set;
 final class CloseHooks {
     private final LoopImpl loop;
     private final Set<Hook> hooks = new LinkedHashSet<>();
+    private boolean over;
 
     CloseHooks(LoopImpl loop) {
         this.loop = loop;
     }
 
+    /**
+     * @throws LoopClosedException if they have been run, and this one would not be any more
+     */
     Handle add(VoidCoroutine cleanup) {
+        if (over) {
+            throw new LoopClosedException(loop.name());
+        }
         var hook = new Hook(cleanup);
         hooks.add(hook);
         return hook;
@@ -22,16 +29,22 @@ final class CloseHooks {
 
     /** Runs all of them, those that are added meanwhile too; the last added first. */
     void run() {
-        while (!hooks.isEmpty()) {
-            List<Hook> now = new ArrayList<>(hooks);
-            hooks.clear();
-            for (Hook hook : now.reversed()) {
-                try {
-                    hook.cleanup.run();
-                } catch (Exception | Error e) {
-                    loop.report(LoopFault.of("a clean-up failed while its loop closed", e));
-                }
+        try {
+            while (!hooks.isEmpty()) {
+                List<Hook> now = new ArrayList<>(hooks);
+                hooks.clear();
+                now.reversed().forEach(this::run);
             }
+        } finally {
+            over = true;
+        }
+    }
+
+    private void run(Hook hook) {
+        try {
+            hook.cleanup.run();
+        } catch (Exception | Error e) {
+            loop.report(LoopFault.of("a clean-up failed while its loop closed", e));
         }
     }
 

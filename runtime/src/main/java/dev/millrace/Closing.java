@@ -2,11 +2,15 @@ package dev.millrace;
 
 import dev.millrace.internal.fiber.Fiber;
 import dev.millrace.internal.inbox.Entry;
+import dev.millrace.spi.Refusable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a loop: cancel what is left and wait for it, close streams, name what will not end,
@@ -15,27 +19,94 @@ import java.util.concurrent.Future;
 final class Closing {
     private final LoopImpl loop;
     private final Duration grace;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Thread closer;
 
     Closing(LoopImpl loop, Duration grace) {
         this.loop = loop;
         this.grace = grace;
     }
 
+    /** Whether the loop has closed, to the last step. Any thread. */
+    boolean over() {
+        return ended.getCount() == 0;
+    }
+
+    /** Closes the loop, or waits until the thread has that closes it already. Any thread. */
     void run() {
-        refuseToHarm();
+        refuseInside();
+        while (!loop.life().beginClosing()) {
+            switch (loop.life().phase()) {
+                case RUNNING -> throw running();
+                case CLOSING, CLOSED -> {
+                    awaitOther();
+                    return;
+                }
+                case IDLE -> {} // a run has just ended
+            }
+        }
+        closer = Thread.currentThread();
+        try {
+            close();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void refuseInside() {
+        Running caller = Running.current();
+        if (caller != null) {
+            if (caller.home() == loop) {
+                throw running();
+            }
+            throw new IllegalStateException(
+                    "closing loop "
+                            + loop.name()
+                            + " would block loop "
+                            + caller.home().name()
+                            + "; close it elsewhere, or in Async.blocking");
+        }
+    }
+
+    private IllegalStateException running() {
+        return new IllegalStateException(
+                "loop " + loop.name() + " is running; stop it before closing it");
+    }
+
+    private void awaitOther() {
+        if (closer == Thread.currentThread()) {
+            return; // called by something that is told of the end
+        }
+        boolean interrupted = false;
+        while (!over()) {
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void close() {
         boolean interrupted = false;
         var windDown =
                 new BodyTask<>(loop, "closing of " + loop.name(), Context.empty(), this::windDown);
         try {
-            loop.start(windDown);
-            loop.markClosing();
+            loop.offer(new TaskStart(windDown));
             while (!windDown.done()) { // whoever stops the loop now does not stop its closing
                 interrupted |= runOn(windDown);
             }
         } finally {
             loop.unread().reportAll();
-            loop.markClosed();
-            loop.turns().close(this::refuse);
+            loop.life().endClosing();
+            var left = new ArrayList<Entry>();
+            loop.turns().close(left::add);
+            for (Entry entry : left) {
+                refuse(entry);
+            }
             for (Task<?> task : loop.tasks().snapshot()) {
                 abandon(task);
             }
@@ -48,25 +119,9 @@ final class Closing {
         }
     }
 
-    private void refuseToHarm() {
-        if (loop.running()) {
-            throw new IllegalStateException(
-                    "loop " + loop.name() + " is running; stop it before closing it");
-        }
-        Running caller = Running.current();
-        if (caller != null) {
-            throw new IllegalStateException(
-                    "closing loop "
-                            + loop.name()
-                            + " would block loop "
-                            + caller.home().name()
-                            + "; close it elsewhere, or in Async.blocking");
-        }
-    }
-
     private boolean runOn(Task<?> windDown) {
         try {
-            LoopRun.untilDone(loop, windDown, () -> windDown.cancel("interrupted"));
+            LoopRun.whileClosing(loop, windDown, () -> windDown.cancel("interrupted"));
             return false;
         } catch (InterruptedException e) {
             return true;
@@ -144,12 +199,25 @@ final class Closing {
         }
     }
 
+    /** Tells what was accepted and will not be run, if it wants to know. */
+    private void tell(@Nullable Object dropped) {
+        Object work = dropped instanceof TracedCallback traced ? traced.callback() : dropped;
+        if (work instanceof Refusable refusable) {
+            try {
+                refusable.refused(new LoopClosedException(loop.name()));
+            } catch (Throwable t) {
+                loop.report(LoopFault.of("what a closing loop refused failed at that", t));
+            }
+        }
+    }
+
     /** What was still queued when the loop closed. */
     private void refuse(Entry entry) {
         switch (entry) {
             case FaultCall call -> loop.faults().handle(call.fault());
-            case TaskStart start -> start.task().refuse();
+            case TaskStart start -> tell(start.task().refuse());
             case LinkedFuture.Delivery delivery -> delivery.now();
+            case SharedCall call -> tell(call.drop());
             case Fiber fiber -> fiber.runLate();
             default -> {} // a callback that was not due yet
         }

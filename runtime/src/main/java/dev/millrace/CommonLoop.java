@@ -18,7 +18,7 @@ final class CommonLoop {
 
     private final LoopImpl loop;
     private final DrivenLoop driven;
-    private volatile boolean asked; // set under the lock of the class
+    private boolean asked; // guarded by the class
 
     private CommonLoop(EventLoop.Builder settings) {
         loop = (LoopImpl) settings.open();
@@ -66,6 +66,15 @@ final class CommonLoop {
         }
     }
 
+    /** Whether somebody has asked for the loop since the last call. */
+    private boolean takeAsked() {
+        synchronized (CommonLoop.class) {
+            boolean was = asked;
+            asked = false;
+            return was;
+        }
+    }
+
     /** Looks now and then whether anybody still uses the loop. */
     private final class Check extends Timer {
         private int idleChecks;
@@ -84,12 +93,11 @@ final class CommonLoop {
         public void run() {
             Turns turns = loop.turns();
             boolean idle =
-                    !asked
+                    !takeAsked()
                             && loop.tasks().size() == 0
                             && turns.timers().size() == 0
                             && !turns.readiness().isActive()
                             && turns.steps() - steps <= CHECK_STEPS;
-            asked = false;
             steps = turns.steps();
             idleChecks = idle ? idleChecks + 1 : 0;
             if (idleChecks < IDLE_CHECKS) {

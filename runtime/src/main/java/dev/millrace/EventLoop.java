@@ -220,6 +220,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     /**
      * Runs {@code cleanup} when the loop closes, after its tasks have ended, in a task that may
      * await. Cancel the handle when the clean-up has become unnecessary. Loop only.
+     *
+     * @throws LoopClosedException if the clean-ups have been run already
      */
     Handle onClose(VoidCoroutine cleanup);
 

@@ -15,11 +15,12 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
     }
 
     /** Completes this future in a callback: its dependents are foreign code. Loop only. */
-    void soon(Object outcome) {
-        if (outcome instanceof Outcome.Failed failed) {
-            failed.seen = true; // it is told here
+    void soon() {
+        if (task.home().closed()) { // the task was late, and nothing runs there any more
+            deliver();
+        } else {
+            task.home().turns().add(new Delivery(this));
         }
-        task.home().turns().add(new Delivery(this));
     }
 
     /** Completes this future with the outcome of its task. */

@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +40,10 @@ final class LoopImpl implements EventLoop, Host {
     private final AtomicLong taskIds = new AtomicLong();
     private long ownTaskIds; // loop only, as the next
     private long lastOwnTaskId;
-    private final AtomicBoolean running = new AtomicBoolean();
+    private final Life life = new Life();
+    private final Closing ending;
 
     private int externalWork; // loop only
-
-    private volatile boolean closing; // from here on other threads start nothing any more
-    private volatile boolean closed;
 
     LoopImpl(Builder builder) {
         choice = EngineChoice.of(builder.engine);
@@ -56,6 +53,7 @@ final class LoopImpl implements EventLoop, Host {
         closeGrace = builder.closeGrace;
         slowStepNanos = Nanos.of(builder.slowStep());
         faults = new Faults(this, builder.exceptionHandler);
+        ending = new Closing(this, closeGrace);
         openedNanos = clock.nanoTime();
         turns = new Turns(choice.engine(name, tasks::threads), this, name);
     }
@@ -112,10 +110,10 @@ final class LoopImpl implements EventLoop, Host {
 
     /**
      * As {@link #callSoonThreadSafe}; a closed loop drops the call, for requests that it has
-     * outdated.
+     * outdated, and returns false.
      */
-    void tryCallSoonThreadSafe(Runnable callback) {
-        offer(new SharedCall(this, callback));
+    boolean tryCallSoonThreadSafe(Runnable callback) {
+        return offer(new SharedCall(this, callback));
     }
 
     /** Queues a callback in a context captured earlier. Loop only. */
@@ -221,7 +219,7 @@ final class LoopImpl implements EventLoop, Host {
         if (turns.isInside()) {
             requireOpen();
             task.start();
-        } else if (closing || !offer(new TaskStart(task))) {
+        } else if (life.phase() == Life.Phase.CLOSING || !offer(new TaskStart(task))) {
             throw new LoopClosedException(name);
         }
         return task;
@@ -296,18 +294,19 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public boolean running() {
-        return running.get();
+        Life.Phase phase = life.phase();
+        return phase == Life.Phase.RUNNING || phase == Life.Phase.CLOSING;
     }
 
     @Override
     public boolean closed() {
-        return closed;
+        return life.phase() == Life.Phase.CLOSED;
     }
 
     @Override
     public void close() {
-        if (!closed && !CommonLoop.closes(this)) {
-            new Closing(this, closeGrace).run();
+        if (!ending.over() && !CommonLoop.closes(this)) {
+            ending.run();
         }
     }
 
@@ -343,7 +342,7 @@ final class LoopImpl implements EventLoop, Host {
 
     /** Whether loop-only calls are in order: from inside, or while the loop does not run. */
     boolean mayAct() {
-        return turns.isInside() || !running.get();
+        return turns.isInside() || !running();
     }
 
     void requireOwner(String call, String instead) {
@@ -374,7 +373,7 @@ final class LoopImpl implements EventLoop, Host {
     }
 
     private void requireOpen() {
-        if (closed) {
+        if (closed()) {
             throw new LoopClosedException(name);
         }
     }
@@ -442,16 +441,8 @@ final class LoopImpl implements EventLoop, Host {
         return slowStepNanos;
     }
 
-    AtomicBoolean runningFlag() {
-        return running;
-    }
-
-    void markClosing() {
-        closing = true;
-    }
-
-    void markClosed() {
-        closed = true;
+    Life life() {
+        return life;
     }
 
     /** Counts up; the loop takes ids in blocks, so that a fork pays for no atomic step. */

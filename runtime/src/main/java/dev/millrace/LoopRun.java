@@ -41,16 +41,25 @@ final class LoopRun implements Consumer<LoopFuture<?>> {
 
     /** Starts the driver, which calls {@code first} with the new run before anything else. */
     static LoopRun begin(LoopImpl loop, Consumer<LoopRun> first) {
-        if (loop.closed()) {
-            throw new LoopClosedException(loop.name());
+        if (!loop.life().beginRun()) {
+            throw switch (loop.life().phase()) {
+                case CLOSING, CLOSED -> new LoopClosedException(loop.name());
+                default -> alreadyRuns(loop);
+            };
         }
-        if (!loop.runningFlag().compareAndSet(false, true)) {
-            throw alreadyRuns(loop);
-        }
+        return drive(loop, first);
+    }
+
+    private static LoopRun drive(LoopImpl loop, Consumer<LoopRun> first) {
         var run = new LoopRun(loop);
         loop.tryCallSoonThreadSafe(() -> first.accept(run));
         loop.watchdog().add(loop);
-        loop.turns().engine().drive(loop.name(), run::drive);
+        try {
+            loop.turns().engine().drive(loop.name(), run::drive);
+        } catch (Throwable t) { // no memory for a thread
+            run.end();
+            throw t;
+        }
         return run;
     }
 
@@ -90,6 +99,12 @@ final class LoopRun implements Consumer<LoopFuture<?>> {
                 future.removeDoneCallback(run);
             }
         }
+    }
+
+    /** As {@link #untilDone}, for the thread that is closing the loop. */
+    static void whileClosing(LoopImpl loop, LoopFuture<?> future, Runnable onInterrupt)
+            throws InterruptedException {
+        drive(loop, future::addDoneCallback).awaitEnd(onInterrupt);
     }
 
     /** The future this run was for is done: nothing keeps the loop. */
@@ -137,10 +152,14 @@ final class LoopRun implements Consumer<LoopFuture<?>> {
         } catch (Throwable t) { // a defect of ours: whoever waits must not wait for ever
             crash = t;
         } finally {
-            over = true;
-            loop.watchdog().remove(loop);
-            loop.runningFlag().set(false);
-            ended.countDown();
+            end();
         }
+    }
+
+    private void end() {
+        over = true;
+        loop.watchdog().remove(loop);
+        loop.life().endRun();
+        ended.countDown();
     }
 }

@@ -111,10 +111,8 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
         if (done()) {
             return false;
         }
-        if (owner().mayAct()) {
+        if (owner().isOwner() || !owner().tryCallSoonThreadSafe(() -> cancelNow(reason))) {
             cancelNow(reason);
-        } else {
-            owner().tryCallSoonThreadSafe(() -> cancelNow(reason));
         }
         return true;
     }

@@ -34,18 +34,27 @@ final class SharedCall extends Job implements Handle {
 
     @Override
     public void run() {
-        Runnable due = callback;
-        if (due != CANCELLED && due != null && CALLBACK.compareAndSet(this, due, null)) {
+        Runnable due = take(null);
+        if (due != null) {
             loop.runCallback(due, context);
         }
     }
 
     @Override
     public void cancel() {
+        take(CANCELLED);
+    }
+
+    /** The callback that will not run any more, as its loop is closed; null if it has run. */
+    @Nullable Runnable drop() {
+        return take(CANCELLED);
+    }
+
+    /** The callback, for the one who takes it away; null for all others. */
+    private @Nullable Runnable take(@Nullable Runnable leaving) {
         Runnable due = callback;
-        if (due != CANCELLED && due != null) {
-            CALLBACK.compareAndSet(this, due, CANCELLED);
-        }
+        boolean waits = due != null && due != CANCELLED;
+        return waits && CALLBACK.compareAndSet(this, due, leaving) ? due : null;
     }
 
     @Override

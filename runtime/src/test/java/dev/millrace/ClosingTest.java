@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.millrace.spi.Refusable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,6 +43,154 @@ class ClosingTest extends OnBothEngines {
         assertThatExceptionOfType(LoopClosedException.class).isThrownBy(() -> loop.stop());
         assertThatExceptionOfType(LoopClosedException.class)
                 .isThrownBy(() -> loop.runInExecutor(Runnable::run, () -> "late"));
+    }
+
+    @Test
+    @Tag("stress") // two threads against each other, some hundred times
+    void two_threads_may_close_a_loop_and_both_find_it_closed() throws Exception {
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            for (int round = 0; round < 300; round++) {
+                DrivenLoop driven = DrivenLoop.begin(inRealTime());
+                Future<?> second = other.submit(driven::end);
+                driven.end();
+                assertThat(driven.loop().closed()).isTrue();
+                second.get();
+            }
+        }
+    }
+
+    @Test
+    @Tag("stress") // threads that start work against one that closes, some hundred times
+    void what_a_loop_accepts_while_it_closes_is_run_or_refused() throws Exception {
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            for (int round = 0; round < 300; round++) {
+                DrivenLoop driven =
+                        DrivenLoop.begin(inRealTime().exceptionHandler((on, fault) -> {}));
+                var told = new Told();
+                Future<Integer> given = other.submit(() -> told.giveTo(driven.loop()));
+                Thread.yield();
+                driven.end();
+                int accepted = given.get();
+                while (told.count.get() != accepted) { // a late body is told on another thread
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    @Test
+    @Tag("stress") // tasks that end against a loop that closes, some dozen times
+    void the_futures_of_tasks_that_outlive_their_loop_are_completed_all_the_same()
+            throws Exception {
+        for (int round = 0; round < 40; round++) {
+            var enough = new AtomicBoolean();
+            DrivenLoop driven =
+                    DrivenLoop.begin(
+                            inRealTime()
+                                    .closeGrace(Duration.ofMillis(5))
+                                    .exceptionHandler((on, fault) -> enough.set(true)));
+            List<CompletableFuture<String>> futures = new ArrayList<>();
+            for (int task = 0; task < 200; task++) {
+                futures.add(
+                        driven.loop()
+                                .submit(() -> {
+                                    Async.shield(() -> {
+                                        while (!enough.get()) {
+                                            Async.sleep(Duration.ZERO);
+                                        }
+                                    });
+                                    return "done";
+                                }));
+            }
+            driven.end();
+            for (CompletableFuture<String> future : futures) {
+                assertThat(future.handle((value, failure) -> "told").get()).isEqualTo("told");
+            }
+        }
+    }
+
+    @Test
+    void a_late_task_passes_its_checkpoints_and_cleans_up() throws Exception {
+        var gate = new CountDownLatch(1);
+        var cleaned = new CountDownLatch(1);
+        DrivenLoop driven =
+                DrivenLoop.begin(
+                        inRealTime()
+                                .closeGrace(Duration.ofMillis(50))
+                                .exceptionHandler((on, fault) -> {}));
+        var inside = new CountDownLatch(1);
+        CompletableFuture<Void> future =
+                driven.loop()
+                        .submit(() -> {
+                            try {
+                                Async.shield(() -> {
+                                    Async.blocking(() -> {
+                                        inside.countDown();
+                                        gate.await();
+                                        return null;
+                                    });
+                                    Async.checkpoint();
+                                });
+                            } finally {
+                                cleaned.countDown();
+                            }
+                        });
+        inside.await();
+        driven.end();
+
+        gate.countDown();
+
+        cleaned.await(); // or the test's time is up
+        assertThat(future.isDone()).isTrue();
+    }
+
+    /** Counts how often it was run or refused. */
+    private static final class Told {
+        private static final int MOST = 2_000;
+
+        final AtomicInteger count = new AtomicInteger();
+
+        /** How often the loop took a callback or a body of this, before it was closed. */
+        int giveTo(EventLoop loop) {
+            var callback = new ToldCallback(count);
+            var body = new ToldBody(count);
+            int accepted = 0;
+            try {
+                while (accepted < MOST) {
+                    loop.callSoonThreadSafe(callback);
+                    accepted++;
+                    loop.detach(body);
+                    accepted++;
+                }
+            } catch (LoopClosedException closed) {
+                // what was asked for
+            }
+            return accepted;
+        }
+    }
+
+    private record ToldCallback(AtomicInteger count) implements Runnable, Refusable {
+        @Override
+        public void run() {
+            count.incrementAndGet();
+        }
+
+        @Override
+        public void refused(LoopClosedException closed) {
+            count.incrementAndGet();
+        }
+    }
+
+    private record ToldBody(AtomicInteger count) implements Coroutine<Object>, Refusable {
+        @Override
+        public Object run() {
+            return count.incrementAndGet();
+        }
+
+        @Override
+        public void refused(LoopClosedException closed) {
+            count.incrementAndGet();
+        }
     }
 
     @Test

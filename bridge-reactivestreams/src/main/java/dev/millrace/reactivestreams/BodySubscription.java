@@ -3,9 +3,11 @@ package dev.millrace.reactivestreams;
 import dev.millrace.Async;
 import dev.millrace.CancelledError;
 import dev.millrace.Context;
+import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopClosedException;
 import dev.millrace.Task;
+import dev.millrace.spi.Refusable;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import dev.millrace.stream.Emitter;
@@ -22,7 +24,8 @@ import org.reactivestreams.Subscriber;
  * waits for demand where it emits, and is cancelled with the subscription. Cancelled before its
  * first step, it never runs.
  */
-final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T> {
+final class BodySubscription<T> extends LoopSubscription<T>
+        implements Emitter<T>, Coroutine<@Nullable Void>, Refusable {
 
     private static final String LEFT = "the subscriber cancelled";
 
@@ -67,21 +70,30 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
             return;
         }
         try {
-            loop.detach(() -> {
-                Context subscribed = context;
-                context = null;
-                if (subscribed == null) {
-                    run();
-                } else {
-                    subscribed.run(this::run);
-                }
-                return null;
-            });
+            loop.detach(this);
         } catch (LoopClosedException closed) {
-            body = null;
-            context = null;
-            signalFailure(closed); // 1.9: told in onError, as subscribe must not throw
+            refused(closed); // 1.9: told in onError, as subscribe must not throw
         }
+    }
+
+    @Override
+    public void refused(LoopClosedException closed) {
+        body = null;
+        context = null;
+        signalFailure(closed);
+    }
+
+    /** The body of the task. */
+    @Override
+    public @Nullable Void run() {
+        Context subscribed = context;
+        context = null;
+        if (subscribed == null) {
+            runBody();
+        } else {
+            subscribed.run(this::runBody);
+        }
+        return null;
     }
 
     @Override
@@ -93,14 +105,14 @@ final class BodySubscription<T> extends LoopSubscription<T> implements Emitter<T
 
     @Override
     void abandoned() {
-        stopped = true; // pairs with the read in run(), after the write of task
+        stopped = true; // pairs with the read in runBody(), after the write of task
         Task<?> running = task;
         if (running != null) {
             running.cancel(LEFT);
         }
     }
 
-    private void run() {
+    private void runBody() {
         Generator<T> work = Objects.requireNonNull(body);
         body = null;
         task = Async.currentTask();

@@ -3,6 +3,7 @@ package dev.millrace.reactivestreams;
 import dev.millrace.CancelledError;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopClosedException;
+import dev.millrace.spi.Refusable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
@@ -232,13 +233,25 @@ abstract class LoopSubscription<T> implements Subscription {
     }
 
     /**
-     * Runs {@code step} on a callback fiber of the loop, or here if the loop is closed and nothing
-     * runs there any more.
+     * Runs {@code step} on a callback fiber of the loop. If the loop is closed, and nothing runs
+     * there any more, runs it here; if it closes before, on the thread that closes it.
      */
     final void onLoop(Runnable step) {
         try {
-            loop.callSoonThreadSafe(step);
+            loop.callSoonThreadSafe(new Step(step));
         } catch (LoopClosedException closed) {
+            step.run();
+        }
+    }
+
+    private record Step(Runnable step) implements Runnable, Refusable {
+        @Override
+        public void run() {
+            step.run();
+        }
+
+        @Override
+        public void refused(LoopClosedException closed) {
             step.run();
         }
     }

@@ -90,8 +90,10 @@ final class BatonFiber extends Fiber {
 
     @Override
     public void yield() {
-        resume();
-        suspend();
+        if (!late) { // else there is nobody to give way to, and nobody to come back from
+            resume();
+            suspend();
+        }
     }
 
     @Override
@@ -108,6 +110,9 @@ final class BatonFiber extends Fiber {
         entered = true;
         if (started) {
             LockSupport.unpark(thread);
+        } else {
+            started = true;
+            thread.start();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.millrace.internal.inbox.Job;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -158,8 +159,10 @@ public final class Readiness {
             emptySelects = 0;
             Selector fresh = Selector.open();
             for (SelectionKey key : open.keys()) {
-                if (key.isValid()) {
+                try {
                     key.channel().register(fresh, key.interestOps(), key.attachment());
+                } catch (CancelledKeyException | ClosedChannelException e) {
+                    // closed, perhaps at this moment by another thread: nothing left to wait for
                 }
             }
             selector = fresh;
