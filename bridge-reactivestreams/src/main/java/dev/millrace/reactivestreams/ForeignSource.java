@@ -2,6 +2,7 @@ package dev.millrace.reactivestreams;
 
 import dev.millrace.Async;
 import dev.millrace.CancelledError;
+import dev.millrace.EventLoop;
 import dev.millrace.stream.AsyncStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ import org.reactivestreams.Subscriber;
  * @param <T> the type of the elements
  */
 public abstract class ForeignSource<T> implements Undelivered {
+
+    private @Nullable EventLoop
+            loop; // that subscribed last, if any; written before the source has the subscriber
 
     /** For subclasses. */
     protected ForeignSource() {}
@@ -100,6 +104,7 @@ public abstract class ForeignSource<T> implements Undelivered {
 
     /** Subscribes an intake; a source that throws instead of signalling has failed. */
     final void subscribeTo(Intake<T> intake) {
+        loop = EventLoop.currentOrNull();
         try {
             subscribe(intake);
         } catch (CancelledError cancelled) {
@@ -108,6 +113,33 @@ public abstract class ForeignSource<T> implements Undelivered {
         } catch (Throwable broken) {
             intake.breach(broken); // 1.9
         }
+    }
+
+    /** Drops a failure into the library's hook, unless it says only that the receiver left. */
+    final void dropFailure(Throwable failure) {
+        if (Cancellations.in(failure) != null) {
+            return;
+        }
+        try {
+            failure(failure);
+        } catch (Throwable broken) {
+            report("a hook for undelivered failures threw", broken);
+        }
+    }
+
+    /** Drops an element into the library's hook. */
+    final void dropElement(Object element) {
+        try {
+            element(element);
+        } catch (Throwable broken) {
+            report("a hook for undelivered elements threw", broken);
+        }
+    }
+
+    private void report(String message, Throwable broken) {
+        EventLoop subscribed = loop;
+        LoopUndelivered.report(
+                subscribed == null ? EventLoop.common() : subscribed, message, broken);
     }
 
     private @Nullable T await(ValueIntake<T> intake) {

@@ -49,7 +49,7 @@ abstract class Intake<T> implements Subscriber<T> {
     /** Takes the successful end, once. */
     abstract void finished();
 
-    /** Takes the failure, once. */
+    /** Takes the failure, once; a breach may bring it together with the successful end. */
     abstract void failed(Throwable failure);
 
     /** Leaves the source; returns false if it had ended before. Any thread. */
@@ -74,17 +74,17 @@ abstract class Intake<T> implements Subscriber<T> {
         if (over == End.SIGNALLED) {
             reportOnce("rule 1.7: an element after the end");
         }
-        source.element(element);
+        source.dropElement(element);
     }
 
     @Override
     public final void onError(Throwable failure) {
         requireSignal(failure, "onError");
-        if (end != null) {
-            late(failure);
+        if (!END.compareAndSet(this, null, End.SIGNALLED)) { // a breach may come at once
+            source.dropFailure(failure);
             return;
         }
-        signalled();
+        upstream.ended(); // 2.4, and 2.3: nothing is called on it from here
         failed(Cancellations.foreign(failure));
     }
 
@@ -97,8 +97,9 @@ abstract class Intake<T> implements Subscriber<T> {
             }
             return;
         }
-        signalled();
-        finished();
+        END.setRelease(this, End.SIGNALLED); // what subclasses do next is the fence
+        upstream.ended(); // 2.4, and 2.3
+        finished(); // if a breach comes at once, then so does failed()
     }
 
     /**
@@ -106,25 +107,12 @@ abstract class Intake<T> implements Subscriber<T> {
      * thread.
      */
     final void breach(Throwable fault) {
-        if (end != null) {
-            late(fault);
+        if (!END.compareAndSet(this, null, End.BROKEN)) {
+            source.dropFailure(fault);
             return;
         }
-        end = End.BROKEN;
         upstream.cancel();
         failed(fault);
-    }
-
-    /** Hands a failure that nobody waits for to the library's hook. */
-    final void late(Throwable failure) {
-        if (Cancellations.in(failure) == null) {
-            source.failure(failure);
-        }
-    }
-
-    private void signalled() {
-        END.setRelease(this, End.SIGNALLED); // what subclasses do next is the fence
-        upstream.ended(); // 2.4, and 2.3: nothing is called on it from here
     }
 
     private void requireSignal(Object signal, String where) {
@@ -138,7 +126,7 @@ abstract class Intake<T> implements Subscriber<T> {
     private void reportOnce(String breach) {
         if (!reported) {
             reported = true;
-            source.failure(new IllegalStateException(breach));
+            source.dropFailure(new IllegalStateException(breach));
         }
     }
 }

@@ -71,7 +71,7 @@ final class StreamIntake<T> extends Intake<T> {
     void accept(T element) {
         long at = tail;
         if (at >= allowed) {
-            source.element(element);
+            source.dropElement(element);
             breach(
                     new IllegalStateException(
                             "rule 1.1: more elements than the " + at + " requested"));
@@ -79,7 +79,7 @@ final class StreamIntake<T> extends Intake<T> {
         }
         slots[(int) at & mask] = element;
         if (!TAIL.compareAndSet(this, at, at + 1)) {
-            source.element(element);
+            source.dropElement(element);
             breach(new IllegalStateException("rule 1.3: two threads signalled at the same time"));
             return;
         }
@@ -194,7 +194,7 @@ final class StreamIntake<T> extends Intake<T> {
     private void dropFailure() {
         Throwable unseen = takeFailure();
         if (unseen != null) {
-            late(unseen);
+            source.dropFailure(unseen);
         }
     }
 
@@ -210,7 +210,7 @@ final class StreamIntake<T> extends Intake<T> {
                 slots[at] = null;
                 head++;
                 if (element != null) {
-                    source.element(element);
+                    source.dropElement(element);
                 }
             }
             missed = (int) DRAINS.getAndAdd(this, -missed) - missed;

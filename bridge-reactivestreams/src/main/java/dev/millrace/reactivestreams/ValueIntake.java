@@ -34,7 +34,8 @@ abstract class ValueIntake<T> extends Intake<T> {
 
     private static final int OPEN = 0;
     private static final int SETTLED = 1;
-    private static final int ABANDONED = 2;
+    private static final int FAILED = 2;
+    private static final int ABANDONED = 3;
 
     private volatile int state;
 
@@ -42,7 +43,8 @@ abstract class ValueIntake<T> extends Intake<T> {
     private volatile @Nullable Object
             value; // set by the publisher; taken out by whoever ends up with it
 
-    private @Nullable Throwable failure; // written before the state
+    private @Nullable Throwable
+            failure; // written before the state, which is FAILED if it is the task's
     private volatile @Nullable Suspension<Object>
             waiter; // set by the loop, cleared by whoever settles
 
@@ -59,18 +61,31 @@ abstract class ValueIntake<T> extends Intake<T> {
             } catch (Throwable unsuspended) {
                 if (!abandon()) { // cancelled, interrupted or refused; else it was settled
                     // meanwhile
-                    discard(swap(null));
+                    giveBack();
                 }
                 throw unsuspended;
             }
         }
-        Throwable thrown = failure;
+        Throwable thrown = told();
         if (thrown != null) {
             throw Rethrow.unchecked(thrown);
         }
         var taken = (T) value;
         VALUE.set(this, null); // settled: nobody else looks for it any more
         return taken;
+    }
+
+    /** Hands what the task was told to the library's hooks, as the task throws something else. */
+    private void giveBack() {
+        discard(swap(null));
+        Throwable unthrown = told();
+        if (unthrown != null) {
+            source.dropFailure(unthrown);
+        }
+    }
+
+    private @Nullable Throwable told() {
+        return state == FAILED ? failure : null;
     }
 
     @Override
@@ -86,27 +101,28 @@ abstract class ValueIntake<T> extends Intake<T> {
 
     @Override
     void finished() {
-        settle();
+        settle(SETTLED);
     }
 
     @Override
     final void failed(Throwable fault) {
         if (state == OPEN) { // else the value is on its way to the task, and this came after it
             failure = fault;
-            if (settle()) {
+            if (settle(FAILED)) {
                 discard(swap(null));
                 return;
             }
         }
-        late(fault);
+        source.dropFailure(fault);
     }
 
     /** Keeps an element as the value so far, and returns the one before it. */
     final @Nullable Object keep(T element) {
         Object before = swap(element);
-        if (state == ABANDONED) {
-            discard(swap(null)); // pairs with abandon(): each element is taken out by one of the
-            // two
+        int now = state;
+        if (now == FAILED || now == ABANDONED) {
+            discard(swap(null)); // pairs with failed() and abandon(): each element is taken out by
+            // one of the two
         }
         return before;
     }
@@ -117,7 +133,7 @@ abstract class ValueIntake<T> extends Intake<T> {
             discard(element);
             return;
         }
-        keep(element);
+        discard(keep(element));
         if (STATE.compareAndSet(this, OPEN, SETTLED)) {
             upstream.cancel();
             wake();
@@ -126,12 +142,12 @@ abstract class ValueIntake<T> extends Intake<T> {
 
     final void discard(@Nullable Object element) {
         if (element != null) {
-            source.element(element);
+            source.dropElement(element);
         }
     }
 
-    private boolean settle() {
-        if (!STATE.compareAndSet(this, OPEN, SETTLED)) {
+    private boolean settle(int settled) {
+        if (!STATE.compareAndSet(this, OPEN, settled)) {
             return false;
         }
         wake();
