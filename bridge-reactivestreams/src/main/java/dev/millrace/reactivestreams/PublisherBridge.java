@@ -181,10 +181,9 @@ public final class PublisherBridge {
      * its subscribers by up to {@code prefetch} elements.
      *
      * <p>Only {@code onSubscribe} comes on the subscribing thread. Neither end waits for demand,
-     * but a failure comes behind the elements before it. A subscriber is failed with the {@code
-     * RejectedExecutionException} of an executor that refuses to signal it, on the thread that was
-     * refused. A cancel reaches {@code publisher} on the cancelling thread, at once; the elements
-     * on their way are dropped.
+     * but a failure comes behind the elements before it. A subscriber is failed with what an
+     * executor throws that refuses to signal it, on the thread that was refused. A cancel reaches
+     * {@code publisher} on the cancelling thread, at once; the elements on their way are dropped.
      *
      * @param <T> the type of the elements
      * @param executor where {@code onNext}, {@code onError} and {@code onComplete} run

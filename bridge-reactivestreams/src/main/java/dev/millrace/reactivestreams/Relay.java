@@ -1,9 +1,9 @@
 package dev.millrace.reactivestreams;
 
+import dev.millrace.CancelledError;
 import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.Suspension;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,8 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
 
     private volatile @Nullable Subscriber<? super T>
             subscriber; // cleared by whoever cancels, or by the run that gives the end
-    private volatile @Nullable Throwable violation; // set by whoever requests, told by a run
+    private volatile @Nullable Throwable
+            fault; // what ends it besides the source; set by any thread, told by a run
 
     Relay(
             ForeignSource<T> source,
@@ -52,10 +53,20 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
             target.onSubscribe(this); // 1.9: before any other signal
         } catch (Throwable broken) {
             cancel(); // 2.13: a subscriber that throws has cancelled
-            source.failure(broken);
+            source.dropFailure(broken);
         }
         if (subscriber != null) {
+            subscribe();
+        }
+    }
+
+    private void subscribe() {
+        try {
             source.subscribeTo(intake);
+        } catch (CancelledError cancelled) { // that of the task which subscribes
+            fault = Cancellations.foreign(cancelled);
+            throw cancelled;
+        } finally {
             execute(); // for what came meanwhile, and what was requested
         }
     }
@@ -64,8 +75,8 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
     public void request(long n) {
         if (n > 0) {
             requested.accumulateAndGet(n, Relay::sum);
-        } else if (violation == null) {
-            violation =
+        } else if (fault == null) {
+            fault =
                     new IllegalArgumentException(
                             "rule 3.9: request("
                                     + n
@@ -118,8 +129,8 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
     private void execute() {
         try {
             executor.execute(this);
-        } catch (RejectedExecutionException rejected) {
-            end(rejected); // here, as there is no other place
+        } catch (Throwable refused) { // an executor is foreign code and may throw anything
+            end(Cancellations.foreign(refused)); // here, as there is no other place
         }
     }
 
@@ -144,8 +155,8 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
                 intake.abandon();
                 return false;
             }
-            if (violation != null) {
-                return end(violation);
+            if (fault != null) {
+                return end(fault);
             }
             if (intake.exhausted()) { // whether or not there is demand
                 return end(intake.takeFailure());
@@ -170,7 +181,7 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
             target.onNext(element);
         } catch (Throwable broken) {
             cancel(); // 2.13: a subscriber that throws has cancelled
-            source.failure(broken);
+            source.dropFailure(broken);
         }
     }
 
@@ -189,7 +200,7 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
                 target.onError(failure);
             }
         } catch (Throwable broken) {
-            source.failure(broken); // 2.13
+            source.dropFailure(broken); // 2.13
         }
         return false;
     }

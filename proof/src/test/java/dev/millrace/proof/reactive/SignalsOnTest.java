@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
+import dev.millrace.LoopClosedException;
+import dev.millrace.Task;
+import dev.millrace.TaskCancelledException;
 import dev.millrace.reactivestreams.PublisherBridge;
+import dev.millrace.spi.Rethrow;
 import dev.millrace.stream.Generator;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
@@ -24,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -227,6 +232,70 @@ class SignalsOnTest {
                     PublisherBridge.withSignalsOn(refusing, source).subscribe(probe);
                     assertThat(probe.failure()).isInstanceOf(RejectedExecutionException.class);
                     assertThat(source.cancels()).isLessThanOrEqualTo(1);
+                });
+    }
+
+    @Test
+    void whatever_an_executor_throws_later_fails_the_subscription_and_reaches_nobody_else() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    for (Throwable thrown :
+                            List.of(
+                                    new LoopClosedException("elsewhere"),
+                                    new OutOfMemoryError("no thread"))) {
+                        refused(thrown, (source, probe) -> probe.subscription().request(1));
+                        refused(thrown, (source, probe) -> source.subscriber().onNext(1));
+                    }
+                });
+    }
+
+    /** Has an executor throw when {@code asking} wants a run of it. */
+    private static void refused(
+            Throwable thrown, BiConsumer<ScriptedPublisher<Integer>, Probe<Integer>> asking) {
+        var source = new ScriptedPublisher<Integer>();
+        var probe = new Probe<Integer>(0);
+        var closed = new AtomicBoolean();
+        Executor executor =
+                run -> {
+                    if (closed.get()) {
+                        throw Rethrow.unchecked(thrown);
+                    }
+                    run.run();
+                };
+        PublisherBridge.withSignalsOn(executor, source).subscribe(probe);
+        closed.set(true);
+        asking.accept(source, probe);
+        assertThat(probe.failure()).isSameAs(thrown);
+        assertThat(source.cancels()).isEqualTo(1);
+    }
+
+    @Test
+    void a_subscribing_task_that_is_cancelled_fails_the_subscription() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var executor = new Queued();
+                    var source = new ScriptedPublisher<Integer>();
+                    source.onSubscribe(() -> {
+                        source.subscriber().onSubscribe(source);
+                        source.subscriber().onNext(1);
+                        Async.suspend(never -> {}); // it works on the fiber that subscribes
+                    });
+                    var probe = new Probe<Integer>(2);
+                    Task<?> subscribing =
+                            Async.detach(() ->
+                                    PublisherBridge.withSignalsOn(executor, source)
+                                            .subscribe(probe));
+                    loop.untilIdle();
+                    subscribing.cancel("not wanted");
+                    loop.untilIdle();
+                    executor.runAll();
+                    assertThat(subscribing.cancelled()).isTrue();
+                    assertThat(probe.failure())
+                            .isInstanceOf(TaskCancelledException.class)
+                            .hasMessageContaining("not wanted");
+                    assertThat(source.cancels()).isEqualTo(1);
                 });
     }
 
