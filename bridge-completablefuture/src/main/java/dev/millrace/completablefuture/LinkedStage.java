@@ -2,6 +2,7 @@ package dev.millrace.completablefuture;
 
 import dev.millrace.EventLoop;
 import dev.millrace.spi.LoopAwareFuture;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,8 +58,7 @@ final class LinkedStage<T extends @Nullable Object> extends LoopAwareFuture<T> {
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean cancelled = isCancelled();
-        return gaveUp(!cancelled && super.cancel(mayInterruptIfRunning)) || cancelled;
+        return gaveUp(cancelOnly()) || isCancelled();
     }
 
     /** A loop, since a chain may be long. */
@@ -76,8 +76,9 @@ final class LinkedStage<T extends @Nullable Object> extends LoopAwareFuture<T> {
         return first;
     }
 
+    /** True for one call only: the inherited {@code cancel} is true for all that come at once. */
     private boolean cancelOnly() {
-        return !isDone() && super.cancel(false);
+        return !isDone() && super.completeExceptionally(new CancellationException());
     }
 
     /** As the JDK's, which would derive a child from this to stop its timer. */

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,33 @@ class FutureRaceTest {
                     }
                 });
         assertThat(wins).doesNotContain(0);
+    }
+
+    @Test
+    void one_dependent_of_a_linked_future_that_two_threads_cancel_counts_once() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    for (int round = 0; round < ROUNDS; round++) {
+                        var task = new CompletableFuture<Integer>();
+                        CompletableFuture<Integer> linked = LinkedStage.of(task);
+                        CompletableFuture<Integer> one = linked.thenApply(value -> value);
+                        CompletableFuture<Integer> other = linked.thenApply(value -> value);
+                        var abreast = new AtomicInteger(2);
+                        Runnable cancel =
+                                () -> {
+                                    abreast.decrementAndGet();
+                                    while (abreast.get() > 0) {
+                                        Thread.yield();
+                                    }
+                                    one.cancel(false);
+                                };
+                        together(2, one, cancel, cancel);
+                        assertThat(other).isNotDone();
+                        other.cancel(false);
+                        assertThat(task).isCancelled();
+                    }
+                });
     }
 
     private interface Wait {
