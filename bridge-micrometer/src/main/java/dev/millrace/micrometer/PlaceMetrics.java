@@ -161,6 +161,9 @@ public final class PlaceMetrics implements AutoCloseable {
         public void abandoned(String place, long job, String name) {
             if (active.contains(job)) {
                 abandoned.add(job);
+                if (!active.contains(job)) { // it has ended meanwhile, and was not there to remove
+                    abandoned.remove(job);
+                }
             }
         }
 

@@ -4,8 +4,10 @@ import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millrace.Async;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
+import dev.millrace.WaitPolicy;
 import dev.millrace.executor.CancelPolicy;
 import dev.millrace.executor.Offload;
 import dev.millrace.executor.OverloadPolicy;
@@ -14,8 +16,11 @@ import dev.millrace.testing.TestLoop;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a registry sees of the jobs of a place. */
@@ -112,6 +117,42 @@ class PlaceMetricsTest {
                 go.countDown();
                 runInExecutor(place, () -> {}).await(); // has the permit of the other
                 assertThat(gauge("abandoned")).isZero();
+            }
+        });
+    }
+
+    @Test
+    @Tag("slow") // a race
+    void work_that_ends_as_it_is_abandoned_is_not_counted_any_more() {
+        TestLoop.run(loop -> {
+            Offload terms = Offload.in(place).withCancelPolicy(CancelPolicy.ABANDON);
+            try (var _ = PlaceMetrics.bind(place, registry)) {
+                for (int round = 0; round < 5_000; round++) {
+                    int spins = round % 200;
+                    var running = new AtomicBoolean();
+                    var cancelled = new AtomicBoolean();
+                    Task<?> job =
+                            runInExecutor(
+                                    terms,
+                                    () -> {
+                                        running.set(true);
+                                        while (!cancelled.get()) {
+                                            Thread.onSpinWait();
+                                        }
+                                        for (int i = 0; i < spins; i++) {
+                                            Thread.onSpinWait();
+                                        }
+                                    });
+                    while (!running.get()) {
+                        Thread.onSpinWait();
+                    }
+                    cancelled.set(true);
+                    job.cancel();
+                    Async.waitFor(List.of(job), WaitPolicy.ALL);
+                }
+                runInExecutor(place, () -> {}).await(); // has the permit of the last
+                assertThat(gauge("abandoned")).isZero();
+                assertThat(gauge("active")).isZero();
             }
         });
     }
