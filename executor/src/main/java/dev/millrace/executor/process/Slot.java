@@ -95,6 +95,10 @@ final class Slot implements Runnable {
         Worker started = launch();
         worker = started;
         pool.workerStarted(started, this);
+        if (pool.isStopping()) { // after it can be seen here: pairs with whoever kills what is left
+            discard();
+            throw stopped();
+        }
         return started;
     }
 
@@ -102,7 +106,7 @@ final class Slot implements Runnable {
         for (int tries = 1; ; tries++) {
             pause(backoff.next());
             if (pool.isStopping()) {
-                throw new WorkerStartException("the pool is closed", null);
+                throw stopped();
             }
             try {
                 return pool.launch();
@@ -115,6 +119,10 @@ final class Slot implements Runnable {
                 }
             }
         }
+    }
+
+    private static WorkerStartException stopped() {
+        return new WorkerStartException("the pool is closed", null);
     }
 
     /** Has the present worker killed, which the pool has doomed and not the worker itself. */

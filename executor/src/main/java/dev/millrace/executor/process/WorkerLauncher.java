@@ -98,6 +98,8 @@ final class WorkerLauncher {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw abandoned(process, expected, name + " is not waited for any more", e);
+        } catch (RuntimeException | Error e) { // there may be no memory left for a thread, say
+            throw abandoned(process, expected, name + " cannot be started: " + e, e);
         }
     }
 

@@ -284,6 +284,18 @@ class WorkerDeathTest {
     }
 
     @Test
+    void a_start_that_breaks_in_a_way_nobody_thought_of_is_a_start_that_fails() {
+        reopen(builder().startLimit(Duration.ofSeconds(Long.MAX_VALUE))); // too many nanoseconds
+        TestLoop.run(
+                engine,
+                loop ->
+                        assertThatExceptionOfType(WorkerStartException.class)
+                                .isThrownBy(() -> pool.run(TestJobs.PID, null).await())
+                                .withMessageContaining("cannot be started")
+                                .withCauseInstanceOf(ArithmeticException.class));
+    }
+
+    @Test
     void a_worker_of_another_version_is_refused_with_the_difference() {
         reopen(builder().jvmOptions("-Dtest.skew=true"));
         TestLoop.run(
