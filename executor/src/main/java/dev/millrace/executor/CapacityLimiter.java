@@ -164,6 +164,16 @@ public final class CapacityLimiter {
         return !submission.granted;
     }
 
+    /**
+     * Takes the room from {@code submission} that it has been granted; false if it has none. Of
+     * those who find that its task will not use the room, one gives it back.
+     */
+    synchronized boolean takeBack(Submission submission) {
+        boolean had = submission.granted;
+        submission.granted = false;
+        return had;
+    }
+
     /** Gives back a room in which no job is any more. */
     void freeRoom() {
         entrance.giveRoomBack();
@@ -291,7 +301,7 @@ public final class CapacityLimiter {
     /** Hands rooms to those who wait for one, and permits to jobs that wait. */
     private void passOn() {
         for (Submission next = takeSubmission(); next != null; next = takeSubmission()) {
-            if (!next.wake()) {
+            if (!next.wake() && takeBack(next)) {
                 entrance.giveRoomBack(); // and the next is looked at all the same
             }
         }

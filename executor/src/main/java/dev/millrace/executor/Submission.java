@@ -66,7 +66,7 @@ final class Submission {
         try {
             Async.<@Nullable Void>suspend(this::begin);
         } catch (Throwable t) {
-            if (suspension != null && !limiter.withdraw(this)) {
+            if (!limiter.withdraw(this) && limiter.takeBack(this)) {
                 limiter.freeRoom(); // granted to a task that could not be suspended
             }
             throw t;

@@ -2,18 +2,24 @@ package dev.millrace.executor;
 
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
+import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
+import dev.millrace.LoopClosedException;
 import dev.millrace.Task;
 import dev.millrace.testing.TestLoop;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -142,6 +148,50 @@ class OffloadRaceTest {
                     }
                 });
         assertThat(ends[0] + ends[1]).isEqualTo(ROUNDS / 10);
+    }
+
+    @Test
+    void a_room_is_granted_to_a_submission_that_finds_its_loop_closed() throws Exception {
+        Place place = Place.blocking("one", 1, 0);
+        CapacityLimiter limiter = place.limiter();
+        int tasks = ROUNDS / 100; // each is cut off when it has to give its turn away
+        var turn = new Semaphore(0);
+        var failures = new ConcurrentLinkedQueue<Throwable>();
+        var over = new CountDownLatch(tasks);
+        EventLoop loop =
+                EventLoop.builder()
+                        .engine(engine)
+                        .closeGrace(Duration.ZERO)
+                        .exceptionHandler((where, fault) -> {}) // of the task that outlives it
+                        .open();
+        for (int i = 0; i < tasks; i++) {
+            loop.detach(() -> {
+                Async.shield(() -> {
+                    Async.blocking(() -> turn.acquire());
+                    for (int round = 0; round < 100; round++) {
+                        Throwable thrown =
+                                catchThrowable(() -> runInExecutor(place, () -> "never"));
+                        if (!(thrown instanceof LoopClosedException)) {
+                            failures.add(thrown);
+                        }
+                    }
+                    turn.release();
+                    over.countDown();
+                });
+                return null;
+            });
+        }
+        loop.runUntilComplete(loop.detach(() -> "the others have begun"));
+        loop.close();
+        turn.release();
+        while (over.getCount() > 0) {
+            if (limiter.tryTakeRoom()) {
+                limiter.freeRoom();
+            }
+        }
+        assertThat(failures).isEmpty();
+        assertThat(limiter.tryTakeRoom()).isTrue();
+        assertThat(limiter.tryTakeRoom()).isFalse();
     }
 
     private static void from(CyclicBarrier line) throws Exception {

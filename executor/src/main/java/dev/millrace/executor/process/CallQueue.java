@@ -79,9 +79,24 @@ final class CallQueue {
         }
     }
 
+    /**
+     * Takes the room from {@code submission} that it has been granted; false if it has none. Of
+     * those who find that its task will not use the room, one gives it back.
+     */
+    boolean takeBack(RoomWait submission) {
+        lock.lock();
+        try {
+            boolean had = submission.granted;
+            submission.granted = false;
+            return had;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Gives back a room. */
     void freeRoom() {
-        for (RoomWait next = passOn(); next != null && !next.wake(); ) {
+        for (RoomWait next = passOn(); next != null && !next.wake() && takeBack(next); ) {
             next = passOn();
         }
     }

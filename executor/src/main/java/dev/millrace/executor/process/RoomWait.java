@@ -22,7 +22,7 @@ final class RoomWait {
         try {
             return Async.<Boolean>suspend(this::begin);
         } catch (Throwable t) {
-            if (suspension != null && !queue.withdraw(this) && granted) {
+            if (!queue.withdraw(this) && queue.takeBack(this)) {
                 queue.freeRoom(); // granted to a task that could not be suspended
             }
             throw t;
