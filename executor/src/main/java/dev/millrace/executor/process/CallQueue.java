@@ -32,6 +32,7 @@ final class CallQueue {
     private int taken; // rooms
     private boolean closed;
     private boolean stopped; // closed to calls of the place, too
+    private boolean over; // closed to calls that have a room, too
 
     CallQueue(int size, int capacity) {
         this.size = size;
@@ -121,11 +122,16 @@ final class CallQueue {
 
     // ---- calls; each has a room
 
-    /** Gives {@code call} to an idle slot, or lets it wait. */
+    /**
+     * Gives {@code call} to an idle slot, or lets it wait.
+     *
+     * @throws RejectedExecutionException when the slots are gone
+     */
     void start(SlotWork call) {
         Slot slot;
         lock.lock();
         try {
+            requireSlots(over);
             slot = idle.pollLast();
             if (slot == null) {
                 waiting.add(call);
@@ -148,13 +154,17 @@ final class CallQueue {
     void admit(SlotWork call) {
         lock.lock();
         try {
-            if (stopped) {
-                throw new RejectedExecutionException("the worker processes are gone");
-            }
+            requireSlots(stopped);
             taken++;
             start(call); // under the lock: nobody takes the slots away meanwhile
         } finally {
             lock.unlock();
+        }
+    }
+
+    private static void requireSlots(boolean gone) {
+        if (gone) {
+            throw new RejectedExecutionException("the worker processes are gone");
         }
     }
 
@@ -244,6 +254,17 @@ final class CallQueue {
         lock.lock();
         try {
             stopped = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link #stop}, for calls that have a room; returns those that wait, to be refused. */
+    List<SlotWork> end() {
+        lock.lock();
+        try {
+            over = true;
+            return takeWaiting();
         } finally {
             lock.unlock();
         }

@@ -71,7 +71,7 @@ final class PoolClosing {
                 String.join(", ", pool.queue().runningJobs()));
         pool.stopSlots(); // or they would replace what is killed
         pool.queue()
-                .takeWaiting()
+                .end()
                 .forEach(call ->
                         call.refuse(new RejectedExecutionException(pool.name() + " is closed")));
         for (Slot slot : slots) {

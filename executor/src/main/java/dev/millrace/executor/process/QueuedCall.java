@@ -3,6 +3,7 @@ package dev.millrace.executor.process;
 import dev.millrace.spi.RevocableExecutor;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** A call made at the pool itself: the executor that the loop hands it to, and its work. */
@@ -32,7 +33,12 @@ final class QueuedCall<R extends @Nullable Object>
     @Override
     public void execute(Runnable command) {
         work = command;
-        queue.start(this);
+        try {
+            queue.start(this);
+        } catch (RejectedExecutionException e) {
+            work = null;
+            throw e;
+        }
     }
 
     @Override

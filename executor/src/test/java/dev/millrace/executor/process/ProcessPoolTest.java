@@ -266,6 +266,39 @@ class ProcessPoolTest {
     }
 
     @Test
+    void a_call_that_comes_in_after_the_grace_of_a_close_is_refused() {
+        var lines = new Lines();
+        ProcessPool brief =
+                ProcessPool.builder(TestJobs.class)
+                        .size(1)
+                        .queueCapacity(0)
+                        .output(lines)
+                        .cancel(WorkerCancel.ASK)
+                        .closeGrace(Duration.ofMillis(50))
+                        .open();
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Task<String> first = brief.run(TestJobs.BLOCK, "first");
+                    Task<Long> second = Async.detach(() -> brief.run(TestJobs.PID, null).await());
+                    lines.process("pid");
+                    loop.untilIdle(); // the second waits for room
+                    first.cancel();
+                    while (brief.statistics().running() > 0) {
+                        Thread.onSpinWait(); // and gets it, while the loop stands still
+                    }
+                    Thread closer = Thread.ofPlatform().start(brief::close);
+                    while (closer.isAlive()) {
+                        Thread.onSpinWait();
+                    }
+
+                    assertThatExceptionOfType(RejectedExecutionException.class)
+                            .isThrownBy(second::await);
+                    assertThat(brief.statistics().queued()).isZero();
+                });
+    }
+
+    @Test
     void a_worker_is_replaced_after_so_many_jobs_and_bytes() {
         try (ProcessPool worn =
                 ProcessPool.builder(TestJobs.class)
