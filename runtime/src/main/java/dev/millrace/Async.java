@@ -338,7 +338,7 @@ public final class Async {
     /** As {@link #blocking(Coroutine)}, and a cancel interrupts the body. */
     public static <T extends @Nullable Object> T interruptible(Coroutine<T> body) {
         BodyTask<?> task = Running.task("interruptible");
-        return task.away(new Interruption(task.thread()), body);
+        return task.away(new Interruption(Thread.currentThread()), body);
     }
 
     /** As {@link #interruptible(Coroutine)}, without a value. */

@@ -38,7 +38,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         this.context = context;
         this.body = Objects.requireNonNull(body, "body");
         this.classLoader = Thread.currentThread().getContextClassLoader();
-        this.fiber = loop.turns().engine().fiber(loop.turns(), this, name, this);
+        this.fiber = loop.turns().engine().taskFiber(loop.turns(), this, name, this);
     }
 
     /** A task that belongs to no group. */
@@ -80,13 +80,13 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     void start() {
         outermostScope().adopt(this);
         home().tasks().add(this);
-        home().turns().engine().startTask(fiber);
+        fiber.start();
     }
 
     @Override
     public void run() {
         if (classLoader != ClassLoader.getSystemClassLoader()) { // which a new thread has
-            fiber.thread().setContextClassLoader(classLoader);
+            Thread.currentThread().setContextClassLoader(classLoader);
         }
         Coroutine<T> once = Objects.requireNonNull(body);
         body = null;
@@ -100,7 +100,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
             result = outcomeOf(t);
         }
         finish(result);
-        fiber.thread().setContextClassLoader(null);
+        Thread.currentThread().setContextClassLoader(null);
     }
 
     private Object outcomeOf(Throwable thrown) {
@@ -197,7 +197,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
             wait = null;
             budget = BUDGET;
             if (interruptedLate) {
-                fiber.thread().interrupt(); // for the next checkpoint to raise
+                Thread.currentThread().interrupt(); // for the next checkpoint to raise
             }
         }
         if (w.isCancelled()) {
@@ -311,7 +311,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     }
 
     @Override
-    Thread thread() {
+    @Nullable Thread thread() {
         return fiber.thread();
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,8 @@ final class TaskBook {
     Stream<Thread> threads() {
         return snapshot().stream()
                 .filter(BodyTask.class::isInstance)
-                .map(task -> ((BodyTask<?>) task).thread());
+                .map(Task::thread)
+                .filter(Objects::nonNull);
     }
 
     /** Room for some tasks that were started one after the other. */

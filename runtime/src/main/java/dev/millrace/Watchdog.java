@@ -162,8 +162,10 @@ final class Watchdog {
     }
 
     private static boolean holdsBaton(LoopImpl loop, Fiber fiber) {
+        Thread thread = fiber.thread();
         return loop.engine() != FiberEngine.CARRIER
-                && fiber.thread().getState() != Thread.State.RUNNABLE;
+                && thread != null
+                && thread.getState() != Thread.State.RUNNABLE;
     }
 
     private static void tell(LoopImpl loop, Fiber fiber, long nanos) {

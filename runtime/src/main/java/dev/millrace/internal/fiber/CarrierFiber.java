@@ -1,11 +1,13 @@
 package dev.millrace.internal.fiber;
 
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,37 +19,52 @@ import org.jspecify.annotations.Nullable;
  * arrive here too, are told apart by identity, and go to the JDK's own scheduler. Without that,
  * every virtual thread a task starts, and the JDK's socket pollers with them, would run on the
  * loop.
+ *
+ * <p>The thread is made when the fiber is entered for the first time: until then a task that was
+ * forked and waits for its turn is a few small objects, and its thread, which is ten times as big,
+ * is still in the processor's cache when it runs.
  */
 final class CarrierFiber extends Fiber implements Executor {
-    private final Thread thread;
-    // the first Runnable ever received; set by start(), before anybody else can know this executor
+    private final @Nullable String name;
+    private final Consumer<Thread> starter;
+    private @Nullable Runnable body; // until the first entry
+    private volatile @Nullable Thread thread; // from the first entry on
+    // the first Runnable ever received; set while the thread is started, before anybody else can
+    // know this executor
     private @Nullable Runnable continuation;
     // written on the fiber, read by whoever makes it ready: park and unpark order the two
     private volatile boolean away;
 
-    CarrierFiber(FiberHome home, Object owner, @Nullable String name, Runnable body) {
+    CarrierFiber(
+            FiberHome home,
+            Object owner,
+            @Nullable String name,
+            Consumer<Thread> starter,
+            Runnable body) {
         super(home, owner);
-        this.thread = Jdk.newVirtualThread(this, name, body);
+        this.name = name;
+        this.starter = starter;
+        this.body = body;
     }
 
     @Override
-    public Thread thread() {
+    public @Nullable Thread thread() {
         return thread;
     }
 
     @Override
     public void start() {
-        thread.start();
+        if (!home().enqueue(this)) {
+            runLate();
+        }
     }
 
     @Override
     public void execute(Runnable runnable) {
         Runnable mine = continuation;
         if (mine == null) {
-            mine = runnable;
-            continuation = mine;
-        }
-        if (runnable != mine) {
+            continuation = runnable; // enter() runs it, or runLate()
+        } else if (runnable != mine) {
             Jdk.defaultScheduler().execute(runnable);
         } else if (away) {
             Away.POOL.execute(runnable);
@@ -58,11 +75,20 @@ final class CarrierFiber extends Fiber implements Executor {
 
     @Override
     public void enter() {
+        continuation().run();
+    }
+
+    /** The thread's continuation; starts the thread if that has not been done. */
+    private Runnable continuation() {
         Runnable mine = continuation;
         if (mine == null) {
-            throw new IllegalStateException("fiber entered before it was started");
+            Thread started = Jdk.newVirtualThread(this, name, Objects.requireNonNull(body));
+            body = null;
+            thread = started;
+            starter.accept(started);
+            mine = Objects.requireNonNull(continuation);
         }
-        mine.run();
+        return mine;
     }
 
     /** Whether {@code running}, a thread of this scheduler, is the fiber's own and in its loop. */
@@ -72,34 +98,32 @@ final class CarrierFiber extends Fiber implements Executor {
 
     @Override
     public void suspend() {
-        if (!Jdk.park(thread)) {
+        if (!Jdk.park(Thread.currentThread())) {
             throw new PinnedFiberException();
         }
     }
 
     @Override
     public void yield() {
-        if (!Jdk.yield(thread)) {
+        if (!Jdk.yield(Thread.currentThread())) {
             throw new PinnedFiberException();
         }
     }
 
     @Override
     public void resume() {
+        Thread parked = thread;
         Runnable mine = continuation;
-        if (mine != null && Jdk.endPark(thread)) {
+        if (parked != null && mine != null && Jdk.endPark(parked)) {
             execute(mine);
         } else {
-            LockSupport.unpark(thread);
+            LockSupport.unpark(parked);
         }
     }
 
     @Override
     public void runLate() {
-        Runnable mine = continuation;
-        if (mine != null) {
-            LateFibers.run(mine);
-        }
+        LateFibers.run(continuation());
     }
 
     @Override

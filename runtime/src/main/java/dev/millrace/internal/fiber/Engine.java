@@ -1,5 +1,6 @@
 package dev.millrace.internal.fiber;
 
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +11,9 @@ public sealed interface Engine {
     /** A new, unstarted fiber. {@code name} is its thread's name, or null for none. */
     Fiber fiber(FiberHome home, Object owner, @Nullable String name, Runnable body);
 
-    /** Starts the fiber of a task, whose thread is among those that the engine was told of. */
-    default void startTask(Fiber fiber) {
-        fiber.start();
+    /** As {@link #fiber}, for a task, whose thread is among those that the engine was told of. */
+    default Fiber taskFiber(FiberHome home, Object owner, @Nullable String name, Runnable body) {
+        return fiber(home, owner, name, body);
     }
 
     /** Runs {@code drive} on a new driver thread. */
@@ -38,7 +39,7 @@ public sealed interface Engine {
         if (!Jdk.OPEN) {
             throw new IllegalStateException("no carrier engine: " + Jdk.WHY_NOT);
         }
-        return new OnCarrier(new TaskThreads(name, threads));
+        return new OnCarrier(TaskThreads.starter(name, threads));
     }
 
     /** Fibers are ordinary virtual threads that pass a baton. */
@@ -53,20 +54,20 @@ public sealed interface Engine {
 
     /** See {@link #carrier}. */
     final class OnCarrier implements Engine {
-        private final TaskThreads tasks;
+        private final Consumer<Thread> starter;
 
-        private OnCarrier(TaskThreads tasks) {
-            this.tasks = tasks;
+        private OnCarrier(Consumer<Thread> starter) {
+            this.starter = starter;
         }
 
         @Override
         public Fiber fiber(FiberHome home, Object owner, @Nullable String name, Runnable body) {
-            return new CarrierFiber(home, owner, name, body);
+            return new CarrierFiber(home, owner, name, Thread::start, body);
         }
 
         @Override
-        public void startTask(Fiber fiber) {
-            tasks.start(fiber.thread());
+        public Fiber taskFiber(FiberHome home, Object owner, @Nullable String name, Runnable body) {
+            return new CarrierFiber(home, owner, name, starter, body);
         }
 
         @Override

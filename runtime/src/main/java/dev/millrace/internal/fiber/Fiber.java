@@ -43,7 +43,8 @@ public abstract class Fiber extends Entry {
         return owner;
     }
 
-    public abstract Thread thread();
+    /** The thread that the body runs on; null while it has not begun to. Any thread. */
+    public abstract @Nullable Thread thread();
 
     /** Makes the new fiber ready. Any thread. */
     public abstract void start();

@@ -34,16 +34,14 @@ final class TaskThreads {
     private static final @Nullable BiFunction<String, Supplier<Stream<Thread>>, Consumer<Thread>>
             CONTAINERS = containers();
 
-    private final Consumer<Thread> starter;
+    private TaskThreads() {}
 
-    /** Lists {@code threads}, which any thread may ask for, under {@code name}. */
-    TaskThreads(String name, Supplier<Stream<Thread>> threads) {
-        starter = CONTAINERS == null ? Thread::start : CONTAINERS.apply(name, threads);
-    }
-
-    /** Starts {@code thread}, which is among those that are listed for as long as it lives. */
-    void start(Thread thread) {
-        starter.accept(thread);
+    /**
+     * Starts threads that are among {@code threads} for as long as they live, and that are listed
+     * under {@code name}. Any thread may ask for {@code threads}.
+     */
+    static Consumer<Thread> starter(String name, Supplier<Stream<Thread>> threads) {
+        return CONTAINERS == null ? Thread::start : CONTAINERS.apply(name, threads);
     }
 
     @SuppressWarnings("unchecked") // as Container defines it

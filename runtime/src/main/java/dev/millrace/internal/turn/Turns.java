@@ -12,6 +12,7 @@ import dev.millrace.internal.readiness.Readiness;
 import dev.millrace.internal.timer.HeapTimers;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -267,7 +268,7 @@ public final class Turns implements FiberHome {
             inCallbacks = false;
             if (!runner.idle && callbacks == runner) {
                 callbacks = null; // it goes on when its JDK call returns, and ends then
-                host.callbackBlocked(runner.fiber.thread());
+                host.callbackBlocked(Objects.requireNonNull(runner.fiber.thread()));
             }
         }
     }
