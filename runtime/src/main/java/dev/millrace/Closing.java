@@ -204,7 +204,7 @@ final class Closing {
         Object work = dropped instanceof TracedCallback traced ? traced.callback() : dropped;
         if (work instanceof Refusable refusable) {
             try {
-                refusable.refused(new LoopClosedException(loop.name()));
+                refusable.refused();
             } catch (Throwable t) {
                 loop.report(LoopFault.of("what a closing loop refused failed at that", t));
             }

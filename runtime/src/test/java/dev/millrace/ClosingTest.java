@@ -176,7 +176,7 @@ class ClosingTest extends OnBothEngines {
         }
 
         @Override
-        public void refused(LoopClosedException closed) {
+        public void refused() {
             count.incrementAndGet();
         }
     }
@@ -188,7 +188,7 @@ class ClosingTest extends OnBothEngines {
         }
 
         @Override
-        public void refused(LoopClosedException closed) {
+        public void refused() {
             count.incrementAndGet();
         }
     }

@@ -71,16 +71,16 @@ final class BodySubscription<T> extends LoopSubscription<T>
         }
         try {
             loop.detach(this);
-        } catch (LoopClosedException closed) {
-            refused(closed); // 1.9: told in onError, as subscribe must not throw
+        } catch (LoopClosedException _) {
+            refused(); // 1.9: told in onError, as subscribe must not throw
         }
     }
 
     @Override
-    public void refused(LoopClosedException closed) {
+    public void refused() {
         body = null;
         context = null;
-        signalFailure(closed);
+        signalFailure(new LoopClosedException(loop.name()));
     }
 
     /** The body of the task. */

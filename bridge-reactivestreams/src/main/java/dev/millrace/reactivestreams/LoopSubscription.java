@@ -251,7 +251,7 @@ abstract class LoopSubscription<T> implements Subscription {
         }
 
         @Override
-        public void refused(LoopClosedException closed) {
+        public void refused() {
             step.run();
         }
     }

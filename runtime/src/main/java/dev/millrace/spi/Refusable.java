@@ -1,23 +1,19 @@
 package dev.millrace.spi;
 
-import dev.millrace.LoopClosedException;
-
 /**
  * What a closing loop tells that it will not run it: a callback or a body, handed to a loop from
  * another thread, that somebody outside waits for.
  *
  * <p>A loop that is closed refuses what it is given. What it took just before it closed it drops,
- * and its giver, who was not refused, has to learn of it: a {@code Runnable} given to {@link
- * dev.millrace.EventLoop#callSoonThreadSafe callSoonThreadSafe} or a body given to {@link
- * dev.millrace.EventLoop#detach detach} that implements this is either run or refused, once.
+ * and its giver, who was not refused, has to learn of it: a {@code Runnable} given to {@code
+ * EventLoop.callSoonThreadSafe} or a body given to {@code EventLoop.detach} that implements this is
+ * either run or refused, once.
  */
 public interface Refusable {
 
     /**
      * The loop has closed before this was run. Called on the thread that closes the loop, which
      * waits meanwhile; what this throws is reported to the loop's exception handler.
-     *
-     * @param closed says which loop
      */
-    void refused(LoopClosedException closed);
+    void refused();
 }
