@@ -1,5 +1,6 @@
 package dev.millrace.internal.fiber;
 
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
@@ -28,7 +29,8 @@ final class CarrierFiber extends Fiber implements Executor {
     private final @Nullable String name;
     private final Consumer<Thread> starter;
     private @Nullable Runnable body; // until the first entry
-    private volatile @Nullable Thread thread; // from the first entry on
+    // from the first entry on; written by the driver, read by any thread that looks on
+    private @Nullable Thread thread;
     // the first Runnable ever received; set while the thread is started, before anybody else can
     // know this executor
     private @Nullable Runnable continuation;
@@ -84,6 +86,7 @@ final class CarrierFiber extends Fiber implements Executor {
         if (mine == null) {
             Thread started = Jdk.newVirtualThread(this, name, Objects.requireNonNull(body));
             body = null;
+            VarHandle.storeStoreFence(); // a volatile field would cost a full one
             thread = started;
             starter.accept(started);
             mine = Objects.requireNonNull(continuation);
