@@ -117,29 +117,12 @@ public abstract class ForeignSource<T> implements Undelivered {
 
     /** Drops a failure into the library's hook, unless it says only that the receiver left. */
     final void dropFailure(Throwable failure) {
-        if (Cancellations.in(failure) != null) {
-            return;
-        }
-        try {
-            failure(failure);
-        } catch (Throwable broken) {
-            report("a hook for undelivered failures threw", broken);
-        }
+        Dropping.failure(this, loop, failure);
     }
 
     /** Drops an element into the library's hook. */
     final void dropElement(Object element) {
-        try {
-            element(element);
-        } catch (Throwable broken) {
-            report("a hook for undelivered elements threw", broken);
-        }
-    }
-
-    private void report(String message, Throwable broken) {
-        EventLoop subscribed = loop;
-        LoopUndelivered.report(
-                subscribed == null ? EventLoop.common() : subscribed, message, broken);
+        Dropping.element(this, loop, element);
     }
 
     private @Nullable T await(ValueIntake<T> intake) {

@@ -213,23 +213,12 @@ abstract class LoopSubscription<T> implements Subscription {
 
     /** Drops a failure into the hook of the subscriber's library. */
     final void dropFailure(Throwable failure) {
-        if (Cancellations.in(failure) != null) {
-            return; // says only that the receiver left
-        }
-        try {
-            undelivered.failure(failure);
-        } catch (Throwable broken) {
-            LoopUndelivered.report(loop, "a hook for undelivered failures threw", broken);
-        }
+        Dropping.failure(undelivered, loop, failure);
     }
 
     /** Drops an element into the hook of the subscriber's library. */
     final void dropElement(Object element) {
-        try {
-            undelivered.element(element);
-        } catch (Throwable broken) {
-            LoopUndelivered.report(loop, "a hook for undelivered elements threw", broken);
-        }
+        Dropping.element(undelivered, loop, element);
     }
 
     /**

@@ -10,7 +10,6 @@ import dev.millrace.FiberEngine;
 import dev.millrace.LoopClosedException;
 import dev.millrace.Task;
 import dev.millrace.testing.TestLoop;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -158,12 +157,7 @@ class OffloadRaceTest {
         var turn = new Semaphore(0);
         var failures = new ConcurrentLinkedQueue<Throwable>();
         var over = new CountDownLatch(tasks);
-        EventLoop loop =
-                EventLoop.builder()
-                        .engine(engine)
-                        .closeGrace(Duration.ZERO)
-                        .exceptionHandler((where, fault) -> {}) // of the task that outlives it
-                        .open();
+        EventLoop loop = OutlivedLoop.open(engine);
         for (int i = 0; i < tasks; i++) {
             loop.detach(() -> {
                 Async.shield(() -> {

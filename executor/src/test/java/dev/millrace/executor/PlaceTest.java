@@ -124,12 +124,7 @@ class PlaceTest {
         Place place = Place.blocking("narrow", 1, 0);
         var closed = new CountDownLatch(1);
         var late = new CompletableFuture<Throwable>();
-        EventLoop loop =
-                EventLoop.builder()
-                        .engine(engine)
-                        .closeGrace(Duration.ZERO)
-                        .exceptionHandler((where, fault) -> {}) // of the task that outlives it
-                        .open();
+        EventLoop loop = OutlivedLoop.open(engine);
         loop.detach(() -> {
             Async.shield(() -> {
                 Async.blocking(() -> closed.await());

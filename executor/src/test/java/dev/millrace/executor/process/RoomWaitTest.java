@@ -8,7 +8,7 @@ import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.LoopClosedException;
-import java.time.Duration;
+import dev.millrace.executor.OutlivedLoop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +34,7 @@ class RoomWaitTest {
         var queue = new CallQueue(1, 0);
         var closed = new CountDownLatch(1);
         var over = new CompletableFuture<@Nullable Throwable>();
-        EventLoop loop =
-                EventLoop.builder()
-                        .engine(engine)
-                        .closeGrace(Duration.ZERO)
-                        .exceptionHandler((where, fault) -> {}) // of the task that outlives it
-                        .open();
+        EventLoop loop = OutlivedLoop.open(engine);
         loop.detach(() -> {
             Async.shield(() -> {
                 Async.blocking(() -> closed.await());

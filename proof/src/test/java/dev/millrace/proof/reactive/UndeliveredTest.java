@@ -17,6 +17,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -75,6 +77,9 @@ class UndeliveredTest {
                     source -> source::awaitLast,
                     source -> source.stream(4)::next);
 
+    private static final List<Function<Hooked, Coroutine<@Nullable Integer>>> FIRST =
+            DOORS.subList(0, 1);
+
     /** What becomes of a task whose source does {@code theirs} in its request, and ours here. */
     private static @Nullable Object outcome(
             EventLoop loop,
@@ -118,9 +123,12 @@ class UndeliveredTest {
         throw BROKEN;
     }
 
-    @Test
-    @Tag("stress") // real threads against each other, some thousand times
-    void a_failure_against_the_interrupt_of_its_waiter_is_thrown_or_dropped() {
+    /** Has {@code theirs} and {@code ours} meet again and again, through each of the doors. */
+    private void race(
+            List<Function<Hooked, Coroutine<@Nullable Integer>>> doors,
+            Runnable theirs,
+            Consumer<Subscriber<? super Integer>> ours,
+            BiConsumer<Hooked, @Nullable Object> verdict) {
         RunningLoop.with(
                 engine,
                 loop -> {
@@ -130,15 +138,27 @@ class UndeliveredTest {
                                 outcome(
                                         loop,
                                         source,
-                                        source::awaitFirst,
-                                        () -> Thread.currentThread().interrupt(),
-                                        () -> source.publisher.subscriber().onError(LOST));
-                        if (outcome == LOST) {
-                            assertThat(source.failures).isEmpty();
-                        } else {
-                            assertThat(outcome).isInstanceOf(InterruptedException.class);
-                            assertThat(source.failures).containsExactly(LOST);
-                        }
+                                        doors.get(n % doors.size()).apply(source),
+                                        theirs,
+                                        () -> ours.accept(source.publisher.subscriber()));
+                        verdict.accept(source, outcome);
+                    }
+                });
+    }
+
+    @Test
+    @Tag("stress") // real threads against each other, some thousand times
+    void a_failure_against_the_interrupt_of_its_waiter_is_thrown_or_dropped() {
+        race(
+                FIRST,
+                () -> Thread.currentThread().interrupt(),
+                subscriber -> subscriber.onError(LOST),
+                (source, outcome) -> {
+                    if (outcome == LOST) {
+                        assertThat(source.failures).isEmpty();
+                    } else {
+                        assertThat(outcome).isInstanceOf(InterruptedException.class);
+                        assertThat(source.failures).containsExactly(LOST);
                     }
                 });
     }
@@ -146,26 +166,18 @@ class UndeliveredTest {
     @Test
     @Tag("stress") // real threads against each other, some thousand times
     void a_value_against_a_breach_of_its_source_is_returned_or_dropped() {
-        RunningLoop.with(
-                engine,
-                loop -> {
-                    for (int n = 0; n < ROUNDS; n++) {
-                        var source = new Hooked();
-                        Object outcome =
-                                outcome(
-                                        loop,
-                                        source,
-                                        source::awaitFirst,
-                                        UndeliveredTest::fail,
-                                        () -> source.publisher.subscriber().onNext(7));
-                        if (outcome == BROKEN) {
-                            assertThat(source.failures).isEmpty();
-                            assertThat(source.elements).containsExactly(7);
-                        } else {
-                            assertThat(outcome).isEqualTo(7);
-                            assertThat(source.failures).containsExactly(BROKEN);
-                            assertThat(source.elements).isEmpty();
-                        }
+        race(
+                FIRST,
+                UndeliveredTest::fail,
+                subscriber -> subscriber.onNext(7),
+                (source, outcome) -> {
+                    if (outcome == BROKEN) {
+                        assertThat(source.failures).isEmpty();
+                        assertThat(source.elements).containsExactly(7);
+                    } else {
+                        assertThat(outcome).isEqualTo(7);
+                        assertThat(source.failures).containsExactly(BROKEN);
+                        assertThat(source.elements).isEmpty();
                     }
                 });
     }
@@ -173,46 +185,29 @@ class UndeliveredTest {
     @Test
     @Tag("stress") // real threads against each other, some thousand times
     void of_a_failure_and_a_breach_at_once_one_is_thrown_and_the_other_dropped() {
-        RunningLoop.with(
-                engine,
-                loop -> {
-                    for (int n = 0; n < ROUNDS; n++) {
-                        var source = new Hooked();
-                        Object outcome =
-                                outcome(
-                                        loop,
-                                        source,
-                                        DOORS.get(n % DOORS.size()).apply(source),
-                                        UndeliveredTest::fail,
-                                        () -> source.publisher.subscriber().onError(LOST));
-                        assertThat(outcome).isIn(LOST, BROKEN);
-                        assertThat(source.failures)
-                                .containsExactly(outcome == LOST ? BROKEN : LOST);
-                    }
+        race(
+                DOORS,
+                UndeliveredTest::fail,
+                subscriber -> subscriber.onError(LOST),
+                (source, outcome) -> {
+                    assertThat(outcome).isIn(LOST, BROKEN);
+                    assertThat(source.failures).containsExactly(outcome == LOST ? BROKEN : LOST);
                 });
     }
 
     @Test
     @Tag("stress") // real threads against each other, some thousand times
     void a_breach_that_comes_with_the_end_is_thrown_or_dropped() {
-        RunningLoop.with(
-                engine,
-                loop -> {
-                    for (int n = 0; n < ROUNDS; n++) {
-                        var source = new Hooked();
-                        Object outcome =
-                                outcome(
-                                        loop,
-                                        source,
-                                        DOORS.get(n % DOORS.size()).apply(source),
-                                        UndeliveredTest::fail,
-                                        () -> source.publisher.subscriber().onComplete());
-                        if (outcome == null) {
-                            assertThat(source.failures).containsExactly(BROKEN);
-                        } else {
-                            assertThat(outcome).isSameAs(BROKEN);
-                            assertThat(source.failures).isEmpty();
-                        }
+        race(
+                DOORS,
+                UndeliveredTest::fail,
+                Subscriber::onComplete,
+                (source, outcome) -> {
+                    if (outcome == null) {
+                        assertThat(source.failures).containsExactly(BROKEN);
+                    } else {
+                        assertThat(outcome).isSameAs(BROKEN);
+                        assertThat(source.failures).isEmpty();
                     }
                 });
     }
