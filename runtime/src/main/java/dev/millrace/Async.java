@@ -106,21 +106,17 @@ public final class Async {
      *     may answer before {@code start} has returned. What it throws is thrown here
      */
     public static <T extends @Nullable Object> T suspend(Consumer<? super Suspension<T>> start) {
-        BodyTask<?> task = Running.task("suspend");
-        task.enterCheckpoint();
-        var wait = new ForeignWait<T>(task);
-        try {
-            start.accept(wait);
-        } catch (Throwable t) {
-            wait.abandon(); // whatever it had started must not answer into the void
-            throw t;
-        }
-        if (wait.isSettled()) {
-            task.spendBudget();
-        } else {
-            task.park(wait);
-        }
-        return wait.outcome();
+        return new ForeignWait<T>(Running.task("suspend"), true).outcome(start);
+    }
+
+    /**
+     * As {@link #suspend}, for what only the current loop's own code ends, such as a queue of
+     * tasks: cheaper, as nobody else can come first. Answers from other threads are refused with a
+     * {@link WrongThreadException}.
+     */
+    public static <T extends @Nullable Object> T suspendInLoop(
+            Consumer<? super Suspension<T>> start) {
+        return new ForeignWait<T>(Running.task("suspendInLoop"), false).outcome(start);
     }
 
     // ---- several at once

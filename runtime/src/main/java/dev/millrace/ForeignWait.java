@@ -6,9 +6,13 @@ import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A task waits for foreign code, which may answer from any thread. */
+/**
+ * A task waits for code that is not the loop's: it answers from any thread, or, if so agreed, from
+ * the loop's alone.
+ */
 final class ForeignWait<T extends @Nullable Object> extends Wait implements Suspension<T> {
     private static final VarHandle CLAIMED;
 
@@ -22,9 +26,11 @@ final class ForeignWait<T extends @Nullable Object> extends Wait implements Susp
         }
     }
 
-    // taken with a compare-and-set by whoever decides the outcome: an answer, or the abort
-    @SuppressWarnings("unused") // through CLAIMED
-    private volatile boolean claimed;
+    private final boolean anyThread;
+
+    // set by whoever decides the outcome, an answer or the abort; with a compare-and-set if several
+    // threads may try
+    private boolean claimed;
 
     // written by the claimant before the signal that publishes it, read by the loop
     private @Nullable T value;
@@ -34,13 +40,14 @@ final class ForeignWait<T extends @Nullable Object> extends Wait implements Susp
     private @Nullable CancelHook hook;
     private boolean refused;
 
-    ForeignWait(BodyTask<?> task) {
+    ForeignWait(BodyTask<?> task, boolean anyThread) {
         super(task);
+        this.anyThread = anyThread;
     }
 
     @Override
     public boolean resume(T answer) {
-        if (!CLAIMED.compareAndSet(this, false, true)) {
+        if (!answers()) {
             return false;
         }
         value = answer;
@@ -50,7 +57,7 @@ final class ForeignWait<T extends @Nullable Object> extends Wait implements Susp
 
     @Override
     public boolean fail(Throwable thrown) {
-        if (!CLAIMED.compareAndSet(this, false, true)) {
+        if (!answers()) {
             return false;
         }
         failure = thrown;
@@ -63,8 +70,21 @@ final class ForeignWait<T extends @Nullable Object> extends Wait implements Susp
         hook = cancelHook;
     }
 
+    /** Starts what is waited for, and suspends the task until it has answered. On the task. */
     @SuppressWarnings("NullAway") // null is returned only where T allows it: it was the answer
-    T outcome() {
+    T outcome(Consumer<? super Suspension<T>> start) {
+        task.enterCheckpoint();
+        try {
+            start.accept(this);
+        } catch (Throwable t) {
+            abandon(); // whatever it had started must not answer into the void
+            throw t;
+        }
+        if (isSettled()) {
+            task.spendBudget();
+        } else {
+            task.park(this);
+        }
         if (failure != null) {
             throw Rethrow.unchecked(failure);
         }
@@ -79,9 +99,7 @@ final class ForeignWait<T extends @Nullable Object> extends Wait implements Susp
             refused = true; // while the hook is under way
             refused = !aborts(once);
         }
-        return !refused
-                && CLAIMED.compareAndSet(
-                        this, false, true); // else an answer is on its way: it wins
+        return !refused && claim(); // else an answer is on its way: it wins
     }
 
     private boolean aborts(CancelHook once) {
@@ -93,8 +111,24 @@ final class ForeignWait<T extends @Nullable Object> extends Wait implements Susp
         }
     }
 
+    private boolean answers() {
+        if (!anyThread) {
+            task.home().requireThread("resume of a wait of Async.suspendInLoop", "Async.suspend");
+        }
+        return claim();
+    }
+
+    private boolean claim() {
+        if (anyThread) {
+            return CLAIMED.compareAndSet(this, false, true);
+        }
+        boolean first = !claimed;
+        claimed = true;
+        return first;
+    }
+
     private void deliver() {
-        if (task.home().isOwner()) {
+        if (!anyThread || task.home().isOwner()) {
             settled();
         } else {
             task.home().offer(new Answer(this));

@@ -43,6 +43,20 @@ enum CheckpointKind {
             Async.suspend(suspension -> {});
         }
     },
+    SUSPEND_IN_LOOP {
+        @Override
+        void ready(EventLoop loop, Runnable effect) {
+            Async.suspendInLoop(suspension -> {
+                effect.run();
+                suspension.resume("at once");
+            });
+        }
+
+        @Override
+        void waiting(EventLoop loop) {
+            Async.suspendInLoop(suspension -> {});
+        }
+    },
     GATHER {
         @Override
         void ready(EventLoop loop, Runnable effect) {

@@ -47,6 +47,59 @@ class SuspendTest {
     }
 
     @Test
+    void a_wait_in_the_loop_ends_with_the_first_answer_of_a_sibling() {
+        var suspended = new AtomicReference<Suspension<String>>();
+
+        run(loop -> {
+            Task<String> waiter = Async.detach(() -> Async.suspendInLoop(suspended::set));
+            loop.untilIdle();
+
+            assertThat(suspended.get().resume("from a sibling")).isTrue();
+            assertThat(suspended.get().resume("late")).isFalse();
+
+            assertThat(waiter.await()).isEqualTo("from a sibling");
+        });
+    }
+
+    @Test
+    void a_wait_in_the_loop_refuses_answers_of_other_threads_and_goes_on() {
+        var suspended = new AtomicReference<Suspension<String>>();
+
+        run(loop -> {
+            Task<String> waiter = Async.detach(() -> Async.suspendInLoop(suspended::set));
+            loop.untilIdle();
+
+            Async.blocking(() -> {
+                assertThatExceptionOfType(WrongThreadException.class)
+                        .isThrownBy(() -> suspended.get().resume("from outside"))
+                        .withMessageContaining("Async.suspend");
+                assertThatExceptionOfType(WrongThreadException.class)
+                        .isThrownBy(() -> suspended.get().fail(new IOException("from outside")));
+            });
+
+            suspended.get().resume("from inside");
+            assertThat(waiter.await()).isEqualTo("from inside");
+        });
+    }
+
+    @Test
+    void an_answer_after_a_cancelled_wait_in_the_loop_is_told_so() {
+        var suspended = new AtomicReference<Suspension<String>>();
+
+        run(loop -> {
+            var scope = new CancelScope();
+            Task<Boolean> waiter =
+                    Async.detach(() -> scope.run(() -> Async.suspendInLoop(suspended::set)));
+            loop.untilIdle();
+
+            scope.cancel();
+
+            assertThat(waiter.await()).isFalse();
+            assertThat(suspended.get().resume("late")).isFalse();
+        });
+    }
+
+    @Test
     void an_answer_may_be_null() {
         run(loop -> {
             Object answer = Async.suspend(suspension -> suspension.resume(null));

@@ -7,21 +7,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first of {@link #resume}, {@link #fail} and a cancel that {@linkplain CancelHook unhooks}
  * wins; the others return false and have no effect, so that a late value can be discarded by its
- * owner.
+ * owner. Both may be called by any thread; those of {@code Async.suspendInLoop} only inside the
+ * loop, or a {@link WrongThreadException} is thrown.
  *
  * @param <T> the type of the value waited for
  */
 public interface Suspension<T extends @Nullable Object> {
 
     /**
-     * Ends the wait with {@code value}. Any thread.
+     * Ends the wait with {@code value}.
      *
      * @return false if the wait had ended before; the value was not delivered
      */
     boolean resume(T value);
 
     /**
-     * Ends the wait by throwing {@code failure}, this very instance, in the task. Any thread.
+     * Ends the wait by throwing {@code failure}, this very instance, in the task.
      *
      * @return false if the wait had ended before; the failure was not delivered
      */

@@ -73,7 +73,7 @@ final class Exchange<T> {
                 return;
             }
         }
-        Async.suspend(new Sending(element));
+        Async.suspendInLoop(new Sending(element));
     }
 
     boolean trySend(T element) {
@@ -167,7 +167,7 @@ final class Exchange<T> {
                 return element;
             }
         }
-        return Async.suspend(new Receiving());
+        return Async.suspendInLoop(new Receiving());
     }
 
     @Nullable T tryReceive() {

@@ -109,7 +109,7 @@ final class InlineGenerator<T> implements Emitter<T> {
             scope.cancel(CLOSED);
         }
         if (!over && Emission.mayWait(thread)) {
-            Async.shield(() -> Async.<@Nullable Void>suspend(closers::add));
+            Async.shield(() -> Async.<@Nullable Void>suspendInLoop(closers::add));
         }
     }
 }

@@ -69,7 +69,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
                                 + " consumer at a time. Several consumers share a channel");
             }
             if (held == null && !over && !closing) {
-                return Async.suspend(demand);
+                return Async.suspendInLoop(demand);
             }
             Async.readyCheckpoint(); // may give way, so that what it found is looked at again
             T element = held;
@@ -133,7 +133,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         Objects.requireNonNull(element, "a stream has no null elements");
         Emission.requireBodysTask(fiber);
         offered = element;
-        Async.suspend(handOver);
+        Async.suspendInLoop(handOver);
     }
 
     private void handOver(Suspension<@Nullable Void> parking) {
@@ -231,7 +231,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         release();
         if (!over && Emission.mayWait(fiber)) {
             // uncancellable, as a group waits for its children: nothing is registered to abort it
-            Async.shield(() -> Async.<@Nullable Void>suspend(closers::add));
+            Async.shield(() -> Async.<@Nullable Void>suspendInLoop(closers::add));
         }
         Throwable thrown = failure;
         if (over && thrown != null && !failureSeen) {

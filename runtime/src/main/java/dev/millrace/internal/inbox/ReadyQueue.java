@@ -17,14 +17,25 @@ public final class ReadyQueue {
     private Chunk newest = oldest;
     private int head; // of the next entry, in the oldest chunk
     private int tail; // of the next free place, in the newest chunk
-    private int size;
+    private long beforeOldest; // how many entries went through the chunks before it
+    private long beforeNewest;
 
     public int size() {
-        return size;
+        return (int) (end() - position());
     }
 
     public boolean isEmpty() {
-        return size == 0;
+        return end() == position();
+    }
+
+    /** How many entries have been taken so far; a hint when read from other threads. */
+    public long position() {
+        return beforeOldest + head;
+    }
+
+    /** What {@link #position} will be when all that is queued now has been taken. */
+    public long end() {
+        return beforeNewest + tail;
     }
 
     /** Adds an {@link Entry}, or the bare {@code Runnable} of a callback. */
@@ -33,10 +44,10 @@ public final class ReadyQueue {
             var chunk = new Chunk();
             newest.next = chunk;
             newest = chunk;
+            beforeNewest += CHUNK;
             tail = 0;
         }
         newest.entries[tail++] = entry;
-        size++;
     }
 
     /** The next entry, left where it is; null if there is none. */
@@ -48,6 +59,7 @@ public final class ReadyQueue {
             }
             oldest.next = null; // one that has grown old must not keep the young ones behind it
             oldest = next;
+            beforeOldest += CHUNK;
             head = 0;
         }
         return oldest.entries[head];
@@ -65,7 +77,6 @@ public final class ReadyQueue {
     /** Removes what {@link #peek} has just returned; {@link #taken} shows it until the release. */
     public void take() {
         head++;
-        size--;
     }
 
     /** Forgets what {@link #take} removed last, before the next {@link #peek}. */

@@ -36,11 +36,11 @@ import org.jspecify.annotations.Nullable;
  * least one of the two sees the other, and whoever turns {@code asleep} off has to wake the driver.
  */
 public final class Turns implements FiberHome {
-    private static final VarHandle STEPS;
+    private static final VarHandle INSIDE;
 
     static {
         try {
-            STEPS = MethodHandles.lookup().findVarHandle(Turns.class, "steps", long.class);
+            INSIDE = MethodHandles.lookup().findVarHandle(Turns.class, "inside", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -66,8 +66,8 @@ public final class Turns implements FiberHome {
     private @Nullable CallbackFiber callbacks;
     private @Nullable Fiber summoned;
     private boolean inCallbacks;
-    private int turnLeft;
-    private int sincePoll;
+    private long turnEnd; // a position of the ready queue, as the next
+    private long nextPoll;
     private boolean stopping;
     private boolean lastRun;
     private long polls;
@@ -75,9 +75,10 @@ public final class Turns implements FiberHome {
     // written by the driver, read by any thread
     private volatile @Nullable Thread driver;
     private volatile boolean asleep;
-    private long steps; // odd inside a fiber; written opaquely by the one that runs, read so by any
 
-    // thread
+    // written opaquely by the driver, read so by any thread
+    @SuppressWarnings("unused") // through INSIDE
+    private boolean inside;
 
     public Turns(Engine engine, Host host, String name) {
         this.engine = engine;
@@ -104,10 +105,10 @@ public final class Turns implements FiberHome {
 
     /**
      * Changes with every fiber entered and every callback begun; stands still while one hogs the
-     * loop.
+     * loop. A hint when read from other threads.
      */
     public long steps() {
-        return (long) STEPS.getOpaque(this);
+        return ready.position();
     }
 
     /** How often the loop has looked at timers, channels and other threads. */
@@ -122,7 +123,7 @@ public final class Turns implements FiberHome {
 
     /** The fiber that the loop is inside of; a hint for diagnosis when read from other threads. */
     public @Nullable Fiber entered() {
-        if ((steps() & 1) == 0) {
+        if (!(boolean) INSIDE.getOpaque(this)) {
             return null;
         }
         if (inCallbacks) {
@@ -182,8 +183,7 @@ public final class Turns implements FiberHome {
         if (driverHasToPoll()) {
             return null;
         }
-        takeHead();
-        STEPS.setOpaque(this, steps + 2);
+        ready.take();
         return fiber;
     }
 
@@ -205,15 +205,15 @@ public final class Turns implements FiberHome {
     /** Runs turns until {@link #stop()}; the calling thread is the driver. */
     public void run() {
         driver = Thread.currentThread();
-        sincePoll = ENTRIES_PER_POLL; // a run of one turn, too, sees what is due
+        nextPoll = ready.position(); // a run of one turn, too, sees what is due
         try {
             do {
-                if (ready.isEmpty() || sincePoll >= ENTRIES_PER_POLL) {
+                if (ready.isEmpty() || pollIsDue()) {
                     poll();
                 }
-                turnLeft = ready.size();
-                while (turnLeft > 0) {
-                    if (sincePoll >= ENTRIES_PER_POLL) {
+                turnEnd = ready.end();
+                while (ready.position() < turnEnd) {
+                    if (pollIsDue()) {
                         poll();
                     }
                     step();
@@ -251,7 +251,7 @@ public final class Turns implements FiberHome {
 
     private void step() {
         if (ready.peek() instanceof Fiber fiber) {
-            takeHead();
+            ready.take();
             enter(fiber);
             ready.release();
         } else {
@@ -287,9 +287,9 @@ public final class Turns implements FiberHome {
     }
 
     private void enter(Fiber fiber) {
-        STEPS.setOpaque(this, steps + 1);
+        INSIDE.setOpaque(this, true);
         fiber.enter();
-        STEPS.setOpaque(this, steps + 1);
+        INSIDE.setOpaque(this, false);
     }
 
     /**
@@ -304,42 +304,42 @@ public final class Turns implements FiberHome {
         if (next instanceof Fiber) {
             return null;
         }
-        takeHead();
+        ready.take();
         ready.release();
         return next;
     }
 
     /** Begins a new turn where the one at hand is over; false if there is nothing to run. */
     private boolean turnGoesOn() {
-        if (turnLeft == 0 && !stopping) {
-            turnLeft = ready.size();
+        if (ready.position() >= turnEnd && !stopping) {
+            turnEnd = ready.end();
         }
-        return turnLeft > 0;
+        return ready.position() < turnEnd;
     }
 
-    /** Takes the head of the queue, which its caller releases. */
-    private void takeHead() {
-        ready.take();
-        turnLeft--;
-        sincePoll++;
+    private boolean pollIsDue() {
+        return ready.position() >= nextPoll;
     }
 
     /** Whether a poll is due that may find something; one that would not is counted as made. */
     private boolean driverHasToPoll() {
-        if (sincePoll < ENTRIES_PER_POLL) {
+        if (!pollIsDue()) {
             return false;
         }
         boolean vain = inbox.isEmpty() && !readiness.isActive() && nanosToTimer() > 0;
         if (vain) {
-            sincePoll = 0;
-            polls++;
+            countPoll();
         }
         return !vain;
     }
 
-    private void poll() {
-        sincePoll = 0;
+    private void countPoll() {
+        nextPoll = ready.position() + ENTRIES_PER_POLL;
         polls++;
+    }
+
+    private void poll() {
+        countPoll();
         drainInbox();
         fireTimers();
         readiness.select(0, ready::add);
@@ -425,7 +425,6 @@ public final class Turns implements FiberHome {
                 idle = false;
                 Object next = nextCallback();
                 while (next != null) {
-                    STEPS.setOpaque(Turns.this, steps + 2);
                     if (next instanceof Job job) {
                         job.run();
                     } else {
