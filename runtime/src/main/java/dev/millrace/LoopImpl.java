@@ -211,7 +211,10 @@ final class LoopImpl implements EventLoop, Host {
     @Override
     public <T extends @Nullable Object> Task<T> detach(
             @Nullable String taskName, Coroutine<T> body) {
-        return start(new BodyTask<T>(this, taskName, Context.lexical().detached(), body));
+        // a scope that other threads may cancel before the loop has it takes a lock to be entered
+        var scope = turns.isInside() ? new CancelScope(this, null) : new CancelScope();
+        return start(
+                new BodyTask<T>(this, taskName, null, scope, Context.lexical().detached(), body));
     }
 
     /** Starts a task that belongs to no group. Any thread. */

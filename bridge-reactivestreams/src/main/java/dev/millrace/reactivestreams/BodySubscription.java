@@ -7,6 +7,7 @@ import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopClosedException;
 import dev.millrace.Task;
+import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.Refusable;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
@@ -25,23 +26,27 @@ import org.reactivestreams.Subscriber;
  * first step, it never runs.
  */
 final class BodySubscription<T> extends LoopSubscription<T>
-        implements Emitter<T>, Coroutine<@Nullable Void>, Refusable {
+        implements Emitter<T>,
+                Coroutine<@Nullable Void>,
+                Refusable,
+                Consumer<Suspension<Object>>,
+                CancelHook {
 
     private static final String LEFT = "the subscriber cancelled";
 
+    private static final VarHandle TASK;
     private static final VarHandle WAITER;
 
     static {
         try {
-            WAITER =
-                    MethodHandles.lookup()
-                            .findVarHandle(BodySubscription.class, "waiter", Suspension.class);
+            var lookup = MethodHandles.lookup();
+            TASK = lookup.findVarHandle(BodySubscription.class, "task", Task.class);
+            WAITER = lookup.findVarHandle(BodySubscription.class, "waiter", Suspension.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
     }
 
-    private final Consumer<Suspension<Object>> park = this::park;
     private @Nullable Context context; // handed to the loop at the start
     private @Nullable Generator<T> body; // handed to the loop at the start
     private volatile @Nullable Task<?> task; // written by the loop, read by whoever cancels
@@ -130,7 +135,7 @@ final class BodySubscription<T> extends LoopSubscription<T>
             fiber = null;
             failed(failure);
         } finally {
-            task = null;
+            TASK.setOpaque(this, null); // a task that is over may be cancelled, too
         }
     }
 
@@ -188,21 +193,27 @@ final class BodySubscription<T> extends LoopSubscription<T>
             Async.readyCheckpoint();
         } else {
             do {
-                Async.suspend(park);
+                Async.suspend(this);
             } while (!anyDemand());
         }
         credit = takeDemand();
     }
 
-    private void park(Suspension<Object> suspension) {
-        suspension.onCancel(() -> {
-            waiter = null;
-            return true; // the demand, if any, stays where it is
-        });
+    /** The task waits for demand. */
+    @Override
+    public void accept(Suspension<Object> suspension) {
+        suspension.onCancel(this);
         waiter = suspension; // pairs with the addition in request(): one of the two sees the other
         if (anyDemand()) {
             wake();
         }
+    }
+
+    /** The task that waits for demand is cancelled. */
+    @Override
+    public boolean abort() {
+        waiter = null;
+        return true; // the demand, if any, stays where it is
     }
 
     @SuppressWarnings("unchecked") // the field holds nothing else

@@ -8,7 +8,7 @@ final class FirstIntake<T> extends ValueIntake<T> {
     }
 
     @Override
-    void accept(T element) {
+    void arrived(T element) {
         keepAndLeave(element);
     }
 }

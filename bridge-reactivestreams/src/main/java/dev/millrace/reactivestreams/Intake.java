@@ -44,7 +44,7 @@ abstract class Intake<T> implements Subscriber<T> {
     }
 
     /** Takes an element on the publisher's thread; the consumer may have left. */
-    abstract void accept(T element);
+    abstract void arrived(T element);
 
     /** Takes the successful end, once. */
     abstract void finished();
@@ -68,7 +68,7 @@ abstract class Intake<T> implements Subscriber<T> {
         requireSignal(element, "onNext");
         End over = end;
         if (over == null) {
-            accept(element);
+            arrived(element);
             return;
         }
         if (over == End.SIGNALLED) {

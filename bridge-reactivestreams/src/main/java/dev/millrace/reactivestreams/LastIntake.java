@@ -8,7 +8,7 @@ final class LastIntake<T> extends ValueIntake<T> {
     }
 
     @Override
-    void accept(T element) {
+    void arrived(T element) {
         discard(keep(element));
     }
 }

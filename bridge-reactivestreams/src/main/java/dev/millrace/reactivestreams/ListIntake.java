@@ -14,7 +14,7 @@ final class ListIntake<T> extends ValueIntake<T> {
     }
 
     @Override
-    void accept(T element) {
+    void arrived(T element) {
         synchronized (taken) { // never held across foreign code or a wait
             if (!left) {
                 taken.add(element);

@@ -46,7 +46,8 @@ abstract class LoopSubscription<T> implements Subscription {
 
     private volatile @Nullable Subscriber<? super T>
             subscriber; // taken by any thread, signalled by the loop
-    private volatile long requested; // added to by any thread, taken by the loop
+    private volatile long requested; // ever; added to by any thread
+    private long taken; // of it; loop only
     private volatile @Nullable Throwable violation; // set once by any thread, signalled by the loop
     private volatile boolean opened; // onSubscribe has returned; written by the subscribing thread
     private boolean signalling; // loop only
@@ -128,7 +129,7 @@ abstract class LoopSubscription<T> implements Subscription {
     }
 
     final boolean anyDemand() {
-        return requested != 0;
+        return requested != taken;
     }
 
     /**
@@ -136,7 +137,10 @@ abstract class LoopSubscription<T> implements Subscription {
      * only.
      */
     final long takeDemand() {
-        return requested == 0 ? 0 : (long) REQUESTED.getAndSet(this, 0L);
+        long total = requested;
+        long untaken = total == Long.MAX_VALUE ? total : total - taken;
+        taken = total;
+        return untaken;
     }
 
     /**

@@ -8,7 +8,7 @@ final class OnlyIntake<T> extends ValueIntake<T> {
     }
 
     @Override
-    void accept(T element) {
+    void arrived(T element) {
         Object before = keep(element);
         if (before != null) {
             discard(before);

@@ -68,7 +68,7 @@ final class StreamIntake<T> extends Intake<T> {
     }
 
     @Override
-    void accept(T element) {
+    void arrived(T element) {
         long at = tail;
         if (at >= allowed) {
             source.dropElement(element);
@@ -132,7 +132,7 @@ final class StreamIntake<T> extends Intake<T> {
     }
 
     /** Takes the next element, or null at the end or when there is none yet; consumer only. */
-    @SuppressWarnings("unchecked") // slots hold what accept() was given
+    @SuppressWarnings("unchecked") // slots hold what arrived() was given
     @Nullable T take() {
         if (!holdsElement()) {
             return null;

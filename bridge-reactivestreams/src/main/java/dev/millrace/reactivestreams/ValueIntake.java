@@ -1,10 +1,12 @@
 package dev.millrace.reactivestreams;
 
 import dev.millrace.Async;
+import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * task has run; if the cancel does, whatever the source still brings goes to its library's hooks.
  * Neither leaves a reference to the task behind.
  */
-abstract class ValueIntake<T> extends Intake<T> {
+abstract class ValueIntake<T> extends Intake<T>
+        implements Consumer<Suspension<Object>>, CancelHook {
 
     private static final VarHandle STATE;
     private static final VarHandle VALUE;
@@ -53,11 +56,11 @@ abstract class ValueIntake<T> extends Intake<T> {
     }
 
     /** Waits until the source has ended or brought enough. */
-    @SuppressWarnings("unchecked") // the field holds what accept() was given
+    @SuppressWarnings("unchecked") // the field holds what arrived() was given
     final @Nullable T await() {
         if (state == OPEN) {
             try {
-                Async.suspend(this::park);
+                Async.suspend(this);
             } catch (Throwable unsuspended) {
                 if (!abandon()) { // cancelled, interrupted or refused; else it was settled
                     // meanwhile
@@ -158,13 +161,21 @@ abstract class ValueIntake<T> extends Intake<T> {
         return VALUE.getAndSet(this, next);
     }
 
-    private void park(Suspension<Object> suspension) {
-        suspension.onCancel(this::abandon);
+    /** The task waits. */
+    @Override
+    public final void accept(Suspension<Object> suspension) {
+        suspension.onCancel(this);
         waiter = suspension; // pairs with the state written by settle(): one of the two sees the
         // other
         if (state != OPEN) {
             wake();
         }
+    }
+
+    /** The task that waits is cancelled. */
+    @Override
+    public final boolean abort() {
+        return abandon();
     }
 
     private void wake() {

@@ -11,8 +11,8 @@ import reactor.util.context.Context;
 final class ReactorSource<T> extends ForeignSource<T> {
 
     private final CorePublisher<? extends T> publisher;
-    private volatile Context context =
-            Context.empty(); // of the task that subscribed last; read by the publisher
+    // of the task that subscribed last; written before the publisher has the subscriber
+    private Context context = Context.empty();
 
     ReactorSource(CorePublisher<? extends T> publisher) {
         this.publisher = Objects.requireNonNull(publisher, "publisher");
