@@ -1,21 +1,9 @@
 package dev.millrace;
 
-import dev.millrace.internal.inbox.Job;
-
 /** A callback that runs in the context in which it was scheduled, if that is not the empty one. */
-final class CallInContext extends Job {
-    private final LoopImpl loop;
-    private final Runnable callback;
-    private final Context context;
-
-    CallInContext(LoopImpl loop, Runnable callback, Context context) {
-        this.loop = loop;
-        this.callback = callback;
-        this.context = context;
-    }
-
+record CallInContext(LoopImpl loop, Runnable callback, Context context) implements Runnable {
     @Override
     public void run() {
-        loop.runCallback(callback, context);
+        loop.runCallback(callback, context); // which reports what it throws
     }
 }

@@ -1,7 +1,7 @@
 package dev.millrace;
 
 import dev.millrace.internal.fiber.Fiber;
-import dev.millrace.internal.inbox.Entry;
+import dev.millrace.internal.inbox.SharedCalls;
 import dev.millrace.spi.Refusable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,9 +102,9 @@ final class Closing {
         } finally {
             loop.unread().reportAll();
             loop.life().endClosing();
-            var left = new ArrayList<Entry>();
+            var left = new ArrayList<Object>();
             loop.turns().close(left::add);
-            for (Entry entry : left) {
+            for (Object entry : left) {
                 refuse(entry);
             }
             for (Task<?> task : loop.tasks().snapshot()) {
@@ -201,7 +201,8 @@ final class Closing {
 
     /** Tells what was accepted and will not be run, if it wants to know. */
     private void tell(@Nullable Object dropped) {
-        Object work = dropped instanceof TracedCallback traced ? traced.callback() : dropped;
+        Object call = dropped instanceof CallInContext inContext ? inContext.callback() : dropped;
+        Object work = call instanceof TracedCallback traced ? traced.callback() : call;
         if (work instanceof Refusable refusable) {
             try {
                 refusable.refused();
@@ -212,14 +213,14 @@ final class Closing {
     }
 
     /** What was still queued when the loop closed. */
-    private void refuse(Entry entry) {
+    private void refuse(Object entry) {
         switch (entry) {
             case FaultCall call -> loop.faults().handle(call.fault());
             case TaskStart start -> tell(start.task().refuse());
             case LinkedFuture.Delivery delivery -> delivery.now();
-            case SharedCall call -> tell(call.drop());
+            case SharedCalls calls -> tell(calls.next());
             case Fiber fiber -> fiber.runLate();
-            default -> {} // a callback that was not due yet
+            default -> tell(entry); // a callback that was not due yet
         }
     }
 }

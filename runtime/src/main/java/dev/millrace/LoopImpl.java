@@ -101,8 +101,8 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public Handle callSoonThreadSafe(Runnable callback) {
-        var call = new SharedCall(this, traced(callback));
-        if (!offer(call)) {
+        var call = new SharedCall();
+        if (!turns.offer(inContext(traced(callback), Context.current()), call)) {
             throw new LoopClosedException(name);
         }
         return call;
@@ -113,17 +113,16 @@ final class LoopImpl implements EventLoop, Host {
      * outdated, and returns false.
      */
     boolean tryCallSoonThreadSafe(Runnable callback) {
-        return offer(new SharedCall(this, callback));
+        return turns.offer(inContext(callback, Context.current()), new SharedCall());
     }
 
     /** Queues a callback in a context captured earlier. Loop only. */
     void addCall(Runnable callback, Context context) {
-        Runnable call = traced(callback);
-        if (context.isEmpty()) {
-            turns.ready().add(call);
-        } else {
-            turns.add(new CallInContext(this, call, context));
-        }
+        turns.ready().add(inContext(traced(callback), context));
+    }
+
+    private Runnable inContext(Runnable callback, Context context) {
+        return context.isEmpty() ? callback : new CallInContext(this, callback, context);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.millrace.benchmarks;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
@@ -51,10 +52,11 @@ public class Flood {
     public void flood() throws InterruptedException {
         var done = new CountDownLatch(1);
         int calls = CALLS * scale;
+        Executor executor = peer.executor; // read once: the loop writes next to it at every call
         for (int i = 1; i < calls; i++) {
-            peer.executor.execute(this::count);
+            executor.execute(this::count);
         }
-        peer.executor.execute(done::countDown);
+        executor.execute(done::countDown);
         done.await();
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.internal.inbox;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /** The producers' side of an {@link Inbox}. */
 abstract class Arrivals {
@@ -27,17 +28,26 @@ abstract class Arrivals {
 
     /** Adds {@code entry}; any thread. Returns false, and leaves the entry alone, once closed. */
     public final boolean offer(Entry entry) {
-        return !closed && put(entry);
+        return !closed && put(entry, null);
+    }
+
+    /** As {@link #offer(Entry)}, for a callback, which can be withdrawn from {@code place}. */
+    public final boolean offer(Runnable call, SharedCalls.Place place) {
+        return !closed && put(call, place);
     }
 
     public final boolean isClosed() {
         return closed;
     }
 
-    private boolean put(Entry entry) {
+    private boolean put(Object entry, SharedCalls.@Nullable Place told) {
         for (; ; ) {
             Chunk chunk = newest;
-            if (chunk.add(entry)) {
+            int place = chunk.add(entry);
+            if (place < Chunk.SIZE) {
+                if (told != null) {
+                    told.is(chunk, place);
+                }
                 return true;
             }
             Chunk next = chunk.next();
@@ -45,6 +55,9 @@ abstract class Arrivals {
                 next = new Chunk(entry);
                 if (chunk.append(next)) {
                     NEWEST.compareAndSet(this, chunk, next);
+                    if (told != null) {
+                        told.is(next, 0);
+                    }
                     return true;
                 }
             } else if (next == END) {
@@ -64,7 +77,7 @@ abstract class Arrivals {
     final void refuse(Entry filler) {
         closed = true;
         Chunk chunk = newest;
-        while (chunk.add(filler) || !chunk.append(END)) {
+        while (chunk.add(filler) < Chunk.SIZE || !chunk.append(END)) {
             Chunk next = chunk.next();
             chunk = next == null ? chunk : next;
         }

@@ -4,13 +4,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** A stretch of an {@link Inbox}: places that are claimed one by one, filled, and read in order. */
+/**
+ * A stretch of an {@link Inbox}, as its producers see it: places that are claimed one by one, and
+ * filled. The consumer sees the same places as {@link SharedCalls}, and comes here only to ask how
+ * many are claimed: a producer that has to share the memory of its count waits for it.
+ */
 final class Chunk {
     static final int SIZE = 256;
 
     private static final VarHandle CLAIMED;
     private static final VarHandle NEXT;
-    private static final VarHandle ENTRIES = MethodHandles.arrayElementVarHandle(Entry[].class);
 
     static {
         try {
@@ -22,26 +25,28 @@ final class Chunk {
         }
     }
 
-    private final @Nullable Entry[] entries = new @Nullable Entry[SIZE];
+    final @Nullable Object[] entries = new @Nullable Object[SIZE];
     private volatile int claimed; // through CLAIMED; more than SIZE once some came too late
     private volatile @Nullable Chunk next; // through NEXT; this one itself once it was left
 
     Chunk() {}
 
     /** A chunk that begins with {@code first}. */
-    Chunk(Entry first) {
+    Chunk(Object first) {
         entries[0] = first;
         CLAIMED.set(this, 1); // plain: whoever appends the chunk publishes it
     }
 
-    /** Puts {@code entry} into the next free place; false if there is none. Any thread. */
-    boolean add(Entry entry) {
+    /**
+     * Puts {@code entry}, an {@link Entry} or a callback, into the next free place, and returns
+     * which that is; {@link #SIZE} or more if there is none. Any thread.
+     */
+    int add(Object entry) {
         int place = (int) CLAIMED.getAndAdd(this, 1);
-        if (place >= SIZE) {
-            return false;
+        if (place < SIZE) {
+            SharedCalls.ENTRIES.setRelease(entries, place, entry);
         }
-        ENTRIES.setRelease(entries, place, entry);
-        return true;
+        return place;
     }
 
     /** Puts {@code chunk} behind this one unless there is one already. Any thread. */
@@ -57,15 +62,6 @@ final class Chunk {
     /** How many places have an entry, or have one on its way into them. */
     int claimed() {
         return Math.min(claimed, SIZE);
-    }
-
-    /** Takes what is in {@code place}; null if it is not there yet. Consumer only. */
-    @Nullable Entry take(int place) {
-        var entry = (Entry) ENTRIES.getAcquire(entries, place);
-        if (entry != null) {
-            entries[place] = null;
-        }
-        return entry;
     }
 
     /**

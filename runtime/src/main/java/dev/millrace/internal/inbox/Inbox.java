@@ -19,7 +19,8 @@ public final class Inbox extends Arrivals {
     private static final int SPINS = 1_000; // before the consumer gives its processor away
 
     private Chunk oldest;
-    private int place; // of the next entry, in the oldest chunk
+    private SharedCalls calls; // of the oldest chunk
+    private int place; // of the next entry, in it
 
     public Inbox() {
         this(new Chunk());
@@ -28,6 +29,7 @@ public final class Inbox extends Arrivals {
     private Inbox(Chunk first) {
         super(first);
         oldest = first;
+        calls = new SharedCalls(first);
     }
 
     /** Whether there is nothing to {@link #poll}. Consumer only. */
@@ -53,11 +55,12 @@ public final class Inbox extends Arrivals {
     }
 
     /**
-     * Takes the oldest of the entries that are {@link #waiting}; null for a place that was filled
-     * with nothing by {@link #close}. Consumer only.
+     * Takes the oldest of the entries that are {@link #waiting}; {@link SharedCalls} in the stead
+     * of a callback, null for a place that was filled with nothing by {@link #close}. Consumer
+     * only.
      */
     public @Nullable Entry poll() {
-        Entry entry = oldest.take(place);
+        Entry entry = calls.take(place);
         if (entry == null) {
             entry = await();
         }
@@ -80,6 +83,7 @@ public final class Inbox extends Arrivals {
         advance(oldest, next);
         oldest.leave();
         oldest = next;
+        calls = new SharedCalls(next);
         place = 0;
         return true;
     }
@@ -87,7 +91,7 @@ public final class Inbox extends Arrivals {
     /** What a producer is about to put into the next place. */
     private Entry await() {
         for (int spins = 0; ; spins++) {
-            Entry entry = oldest.take(place);
+            Entry entry = calls.take(place);
             if (entry != null) {
                 return entry;
             }

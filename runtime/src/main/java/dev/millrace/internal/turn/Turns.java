@@ -7,6 +7,7 @@ import dev.millrace.internal.inbox.Entry;
 import dev.millrace.internal.inbox.Inbox;
 import dev.millrace.internal.inbox.Job;
 import dev.millrace.internal.inbox.ReadyQueue;
+import dev.millrace.internal.inbox.SharedCalls;
 import dev.millrace.internal.inbox.Signal;
 import dev.millrace.internal.readiness.Readiness;
 import dev.millrace.internal.timer.HeapTimers;
@@ -152,11 +153,19 @@ public final class Turns implements FiberHome {
 
     /** Queues {@code entry} from any thread; false if the loop is closed. */
     public boolean offer(Entry entry) {
-        if (!inbox.offer(entry)) {
-            return false;
+        return wokenFor(inbox.offer(entry));
+    }
+
+    /** As {@link #offer(Entry)}, for a callback, which can be withdrawn from {@code place}. */
+    public boolean offer(Runnable call, SharedCalls.Place place) {
+        return wokenFor(inbox.offer(call, place));
+    }
+
+    private boolean wokenFor(boolean accepted) {
+        if (accepted) {
+            wake();
         }
-        wake();
-        return true;
+        return accepted;
     }
 
     @Override
@@ -232,7 +241,7 @@ public final class Turns implements FiberHome {
     }
 
     /** Refuses all that comes from now on and hands out what was still waiting. */
-    public void close(Consumer<Entry> waiting) {
+    public void close(Consumer<Object> waiting) {
         inbox.close();
         while (inbox.waiting() > 0) {
             Entry entry = inbox.poll();
@@ -241,9 +250,7 @@ public final class Turns implements FiberHome {
             }
         }
         for (Object each = ready.poll(); each != null; each = ready.poll()) {
-            if (each instanceof Entry entry) { // else a callback, which the loop's end outdates
-                waiting.accept(entry);
-            }
+            waiting.accept(each);
         }
         timers.clear();
         readiness.close();
@@ -293,8 +300,8 @@ public final class Turns implements FiberHome {
     }
 
     /**
-     * The next callback of this turn, or of a new turn if only callbacks are ready: a {@link Job}
-     * or a {@code Runnable}.
+     * The next callback of this turn, or of a new turn if only callbacks are ready: a {@link Job},
+     * {@link SharedCalls} or a {@code Runnable}.
      */
     private @Nullable Object nextCallback() {
         if (!turnGoesOn() || driverHasToPoll()) {
@@ -409,6 +416,18 @@ public final class Turns implements FiberHome {
         }
     }
 
+    private void run(Object callback) {
+        if (callback instanceof Job job) {
+            job.run();
+            return;
+        }
+        Runnable call =
+                callback instanceof SharedCalls shared ? shared.next() : (Runnable) callback;
+        if (call != null) {
+            host.runCallback(call);
+        }
+    }
+
     /**
      * Runs callbacks as long as they come, then gives way; ends when a successor has taken over.
      */
@@ -425,11 +444,7 @@ public final class Turns implements FiberHome {
                 idle = false;
                 Object next = nextCallback();
                 while (next != null) {
-                    if (next instanceof Job job) {
-                        job.run();
-                    } else {
-                        host.runCallback((Runnable) next);
-                    }
+                    run(next);
                     // if that one blocked, the others are its successor's
                     next = callbacks == this ? nextCallback() : null;
                 }

@@ -69,6 +69,71 @@ class InboxTest {
     }
 
     @Test
+    void callbacks_stay_until_their_turn_and_come_in_order_between_entries() {
+        Runnable first = () -> {};
+        Runnable second = () -> {};
+        inbox.offer(first, new Spot());
+        var letter = new Letter(0, 1);
+        inbox.offer(letter);
+        inbox.offer(second, new Spot());
+
+        Entry calls = inbox.poll();
+        assertThat(inbox.poll()).isSameAs(letter);
+        assertThat(inbox.poll()).isSameAs(calls);
+
+        assertThat(((SharedCalls) calls).next()).isSameAs(first);
+        assertThat(((SharedCalls) calls).next()).isSameAs(second);
+    }
+
+    @Test
+    void a_callback_can_be_withdrawn_once_until_its_turn() {
+        var early = new Spot();
+        var late = new Spot();
+        var never = new Spot();
+        inbox.offer(() -> {}, early);
+        inbox.offer(() -> {}, late);
+        inbox.offer(() -> {}, never);
+
+        assertThat(early.withdrawn()).isTrue();
+        assertThat(early.withdrawn()).isFalse();
+        var calls = (SharedCalls) inbox.poll();
+        inbox.poll();
+        inbox.poll();
+        assertThat(late.withdrawn()).isTrue();
+
+        assertThat(calls.next()).isNull();
+        assertThat(calls.next()).isNull();
+        assertThat(calls.next()).isNotNull();
+        assertThat(never.withdrawn()).isFalse();
+    }
+
+    @Test
+    void a_closed_inbox_takes_no_callback_and_there_is_nothing_to_withdraw() {
+        inbox.close();
+        var spot = new Spot();
+
+        assertThat(inbox.offer(() -> {}, spot)).isFalse();
+        assertThat(spot.withdrawn()).isFalse();
+    }
+
+    @Test
+    void callbacks_of_more_than_one_chunk_come_in_order() {
+        var ran = new ArrayList<Integer>();
+        for (int i = 0; i < 1_000; i++) {
+            int number = i;
+            inbox.offer(() -> ran.add(number), new Spot());
+        }
+
+        var turns = new ArrayList<Entry>();
+        while (inbox.waiting() > 0) {
+            turns.add(inbox.poll());
+        }
+        turns.forEach(calls -> ((SharedCalls) calls).next().run());
+
+        assertThat(ran).hasSize(1_000).isSorted();
+    }
+
+    @Test
     @Tag("slow") // a race of producers, a consumer and a close
     @Timeout(60)
     void under_contention_each_letter_is_taken_once_in_its_producers_order_or_refused()
@@ -124,6 +189,12 @@ class InboxTest {
             if (from.poll() instanceof Letter letter) {
                 letters.add(letter);
             }
+        }
+    }
+
+    private static final class Spot extends SharedCalls.Place {
+        boolean withdrawn() {
+            return withdraw();
         }
     }
 
