@@ -106,7 +106,7 @@ public final class Async {
      *     may answer before {@code start} has returned. What it throws is thrown here
      */
     public static <T extends @Nullable Object> T suspend(Consumer<? super Suspension<T>> start) {
-        return new ForeignWait<T>(Running.task("suspend"), true).outcome(start);
+        return new ForeignWait<T>(Running.task("suspend")).outcome(start);
     }
 
     /**
@@ -116,7 +116,7 @@ public final class Async {
      */
     public static <T extends @Nullable Object> T suspendInLoop(
             Consumer<? super Suspension<T>> start) {
-        return new ForeignWait<T>(Running.task("suspendInLoop"), false).outcome(start);
+        return new LoopWait<T>(Running.task("suspendInLoop")).outcome(start);
     }
 
     // ---- several at once

@@ -67,7 +67,7 @@ public final class Context implements ContextLayer {
         if (running != null) {
             return running.context();
         }
-        return CARRIED.isBound() ? CARRIED.get() : EMPTY;
+        return CARRIED.orElse(EMPTY);
     }
 
     /** Whether thread-locals follow contexts at the moment. */

@@ -41,8 +41,9 @@ abstract class Arrivals {
     }
 
     private boolean put(Object entry, SharedCalls.@Nullable Place told) {
-        for (; ; ) {
-            Chunk chunk = newest;
+        Chunk chunk;
+        do {
+            chunk = newest;
             int place = chunk.add(entry);
             if (place < Chunk.SIZE) {
                 if (told != null) {
@@ -50,22 +51,24 @@ abstract class Arrivals {
                 }
                 return true;
             }
-            Chunk next = chunk.next();
-            if (next == null) {
-                next = new Chunk(entry);
-                if (chunk.append(next)) {
-                    NEWEST.compareAndSet(this, chunk, next);
-                    if (told != null) {
-                        told.is(next, 0);
-                    }
-                    return true;
-                }
-            } else if (next == END) {
-                return false;
-            } else if (next != chunk) {
-                NEWEST.compareAndSet(this, chunk, next);
+        } while (goOn(chunk));
+        return false;
+    }
+
+    /** Sees to a chunk behind {@code full}; false if the inbox ends there. */
+    private boolean goOn(Chunk full) {
+        Chunk next = full.next();
+        if (next == null) {
+            next = new Chunk();
+            if (full.append(next)) {
+                advance(full, next);
             }
+        } else if (next == END) {
+            return false;
+        } else if (next != full) { // else the consumer is already there
+            advance(full, next);
         }
+        return true;
     }
 
     /** Lets producers find {@code next}, before the consumer leaves {@code chunk} for it. */

@@ -29,14 +29,6 @@ final class Chunk {
     private volatile int claimed; // through CLAIMED; more than SIZE once some came too late
     private volatile @Nullable Chunk next; // through NEXT; this one itself once it was left
 
-    Chunk() {}
-
-    /** A chunk that begins with {@code first}. */
-    Chunk(Object first) {
-        entries[0] = first;
-        CLAIMED.set(this, 1); // plain: whoever appends the chunk publishes it
-    }
-
     /**
      * Puts {@code entry}, an {@link Entry} or a callback, into the next free place, and returns
      * which that is; {@link #SIZE} or more if there is none. Any thread.

@@ -41,28 +41,35 @@ public final class ReadyQueue {
     /** Adds an {@link Entry}, or the bare {@code Runnable} of a callback. */
     public void add(Object entry) {
         if (tail == CHUNK) {
-            var chunk = new Chunk();
-            newest.next = chunk;
-            newest = chunk;
-            beforeNewest += CHUNK;
-            tail = 0;
+            append();
         }
         newest.entries[tail++] = entry;
     }
 
+    /** Apart, so that the compiler leaves it out of its callers, which it takes in if small. */
+    private void append() {
+        var chunk = new Chunk();
+        newest.next = chunk;
+        newest = chunk;
+        beforeNewest += CHUNK;
+        tail = 0;
+    }
+
     /** The next entry, left where it is; null if there is none. */
     public @Nullable Object peek() {
-        if (head == CHUNK) {
-            Chunk next = oldest.next;
-            if (next == null) {
-                return null;
-            }
-            oldest.next = null; // one that has grown old must not keep the young ones behind it
-            oldest = next;
-            beforeOldest += CHUNK;
-            head = 0;
+        return head == CHUNK && !goOn() ? null : oldest.entries[head];
+    }
+
+    private boolean goOn() {
+        Chunk next = oldest.next;
+        if (next == null) {
+            return false;
         }
-        return oldest.entries[head];
+        oldest.next = null; // one that has grown old must not keep the young ones behind it
+        oldest = next;
+        beforeOldest += CHUNK;
+        head = 0;
+        return true;
     }
 
     public @Nullable Object poll() {

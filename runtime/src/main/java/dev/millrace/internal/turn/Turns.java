@@ -417,12 +417,19 @@ public final class Turns implements FiberHome {
     }
 
     private void run(Object callback) {
-        if (callback instanceof Job job) {
+        if (callback instanceof Entry entry) { // one test where it is none, as it mostly is
+            runEntry(entry);
+        } else {
+            host.runCallback((Runnable) callback);
+        }
+    }
+
+    private void runEntry(Entry entry) {
+        if (entry instanceof Job job) {
             job.run();
             return;
         }
-        Runnable call =
-                callback instanceof SharedCalls shared ? shared.next() : (Runnable) callback;
+        Runnable call = ((SharedCalls) entry).next();
         if (call != null) {
             host.runCallback(call);
         }

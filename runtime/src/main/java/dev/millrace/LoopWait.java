@@ -1,0 +1,25 @@
+package dev.millrace;
+
+import org.jspecify.annotations.Nullable;
+
+/** A task waits for code of its own loop, so that nobody can come between a look and a step. */
+final class LoopWait<T extends @Nullable Object> extends SuspendedWait<T> {
+    private boolean claimed;
+
+    LoopWait(BodyTask<?> task) {
+        super(task);
+    }
+
+    @Override
+    boolean claim() {
+        task.home().requireThread("the end of a wait in the loop", "Async.suspend");
+        boolean first = !claimed;
+        claimed = true;
+        return first;
+    }
+
+    @Override
+    void deliver() {
+        settled();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.millrace;
+
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Rethrow;
+import dev.millrace.spi.Suspension;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A task waits for whatever its {@link Suspension} was handed to. */
+abstract sealed class SuspendedWait<T extends @Nullable Object> extends Wait
+        implements Suspension<T> permits ForeignWait, LoopWait {
+    // written by who has claimed the outcome, before the signal that publishes it; read by the loop
+    private @Nullable T value;
+    private @Nullable Throwable failure;
+
+    // loop only
+    private @Nullable CancelHook hook;
+    private boolean refused;
+
+    SuspendedWait(BodyTask<?> task) {
+        super(task);
+    }
+
+    /** Decides the outcome, which is the caller's if this returns true: an answer, or the abort. */
+    abstract boolean claim();
+
+    /** Lets the loop know of the answer. */
+    abstract void deliver();
+
+    @Override
+    public final boolean resume(T answer) {
+        if (!claim()) {
+            return false;
+        }
+        value = answer;
+        deliver();
+        return true;
+    }
+
+    @Override
+    public final boolean fail(Throwable thrown) {
+        if (!claim()) {
+            return false;
+        }
+        failure = thrown;
+        deliver();
+        return true;
+    }
+
+    @Override
+    public final void onCancel(CancelHook cancelHook) {
+        hook = cancelHook;
+    }
+
+    /** Starts what is waited for, and suspends the task until it has answered. On the task. */
+    @SuppressWarnings("NullAway") // null is returned only where T allows it: it was the answer
+    final T outcome(Consumer<? super Suspension<T>> start) {
+        task.enterCheckpoint();
+        try {
+            start.accept(this);
+        } catch (Throwable t) {
+            abandon(); // whatever it had started must not answer into the void
+            throw t;
+        }
+        if (isSettled()) {
+            task.spendBudget();
+        } else {
+            task.park(this);
+        }
+        if (failure != null) {
+            throw Rethrow.unchecked(failure);
+        }
+        return value;
+    }
+
+    @Override
+    final boolean abort() {
+        CancelHook once = hook;
+        hook = null;
+        if (once != null) {
+            refused = true; // while the hook is under way
+            refused = !aborts(once);
+        }
+        return !refused && claim(); // else an answer is on its way: it wins
+    }
+
+    private boolean aborts(CancelHook once) {
+        try {
+            return once.abort();
+        } catch (Throwable t) { // a hook is foreign code; its failure must not stop the cancel
+            task.home().report(LoopFault.of("a cancel hook of " + task.name() + " failed", t));
+            return true;
+        }
+    }
+}
