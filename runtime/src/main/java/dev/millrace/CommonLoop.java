@@ -11,7 +11,7 @@ final class CommonLoop {
     private static final Duration CHECK = Duration.ofSeconds(10);
 
     private static final int IDLE_CHECKS = 3;
-    private static final int CHECK_STEPS = 4; // into the callback fiber, the check, and out again
+    private static final int CHECK_STEPS = 1; // the check itself
 
     // guarded by the class
     private static @Nullable CommonLoop current;

@@ -150,7 +150,8 @@ final class LoopImpl implements EventLoop, Host {
     /** Runs user code on the callback fiber; nothing it throws gets any further. */
     void runCallback(Runnable callback, Context context) {
         try {
-            if (context.isEmpty() && !Context.followedByThreadLocals()) {
+            boolean sets = callback instanceof CallInContext; // what is to be current, itself
+            if (context.isEmpty() && (sets || !Context.followedByThreadLocals())) {
                 callback.run();
             } else {
                 context.run(callback::run);

@@ -8,17 +8,13 @@ import dev.millrace.internal.inbox.SharedCalls;
  * does not make it.
  */
 final class SharedCall extends SharedCalls.Place implements Handle {
-    private volatile boolean cancelled;
-
     @Override
     public void cancel() {
-        if (withdraw()) {
-            cancelled = true;
-        }
+        withdraw();
     }
 
     @Override
     public boolean cancelled() {
-        return cancelled;
+        return withdrawn();
     }
 }

@@ -82,6 +82,24 @@ class CommonLoopTest extends OnBothEngines {
         assertThat(EventLoop.common()).isNotSameAs(common);
     }
 
+    @Test
+    void a_callback_every_ten_seconds_keeps_it() throws InterruptedException {
+        EventLoop.common().close();
+        var clock = new VirtualTime();
+        clock.freeze();
+        EventLoop common = CommonLoop.get(EventLoop.builder().engine(engine).clock(clock));
+
+        for (int round = 0; round < 12; round++) {
+            clock.pass(seconds(10));
+            var visit = new CountDownLatch(1);
+            common.callSoonThreadSafe(visit::countDown);
+            Reported.await(visit);
+        }
+
+        assertThat(EventLoop.common()).isSameAs(common);
+        assertThat(common.running()).isTrue();
+    }
+
     private static Duration seconds(int seconds) {
         return Duration.ofSeconds(seconds);
     }

@@ -54,6 +54,7 @@ final class BodySubscription<T> extends LoopSubscription<T>
     private volatile @Nullable Suspension<Object>
             waiter; // set by the loop, taken by whoever requests
     private @Nullable Thread fiber; // the body's, null before and after; loop only
+    private long taken; // of what was requested; loop only
     private long credit; // demand taken and not used yet; loop only
 
     BodySubscription(
@@ -197,6 +198,17 @@ final class BodySubscription<T> extends LoopSubscription<T>
             } while (!anyDemand());
         }
         credit = takeDemand();
+    }
+
+    private boolean anyDemand() {
+        return requested() != taken;
+    }
+
+    private long takeDemand() {
+        long total = requested();
+        long untaken = total == Long.MAX_VALUE ? total : total - taken;
+        taken = total;
+        return untaken;
     }
 
     /** The task waits for demand. */

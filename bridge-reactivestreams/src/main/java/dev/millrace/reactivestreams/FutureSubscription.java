@@ -4,6 +4,8 @@ import dev.millrace.Handle;
 import dev.millrace.LoopClosedException;
 import dev.millrace.LoopFuture;
 import dev.millrace.TaskCancelledException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
@@ -13,6 +15,18 @@ import org.reactivestreams.Subscriber;
  * back the callback and leaves the future alone.
  */
 final class FutureSubscription<T> extends LoopSubscription<T> {
+
+    private static final VarHandle FUTURE;
+
+    static {
+        try {
+            FUTURE =
+                    MethodHandles.lookup()
+                            .findVarHandle(FutureSubscription.class, "future", LoopFuture.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
 
     private final Consumer<LoopFuture<? extends @Nullable T>> settled = done -> deliver();
     private volatile @Nullable LoopFuture<? extends @Nullable T>
@@ -85,19 +99,19 @@ final class FutureSubscription<T> extends LoopSubscription<T> {
         if (value == null) {
             finish();
             signalComplete();
-        } else if (takeDemand() > 0) {
+        } else if (requested() == 0) {
+            awaitDemand();
+        } else if (FUTURE.compareAndSet(this, done, null)) { // once the loop is closed, any thread
             finish();
             signalNext(value);
             signalComplete();
-        } else {
-            awaitDemand();
         }
     }
 
     private void awaitDemand() {
         waitsForDemand =
                 true; // pairs with the addition in request(): one of the two sees the other
-        if (anyDemand()) {
+        if (requested() != 0) {
             deliver();
         }
     }

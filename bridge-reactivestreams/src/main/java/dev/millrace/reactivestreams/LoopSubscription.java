@@ -47,7 +47,6 @@ abstract class LoopSubscription<T> implements Subscription {
     private volatile @Nullable Subscriber<? super T>
             subscriber; // taken by any thread, signalled by the loop
     private volatile long requested; // ever; added to by any thread
-    private long taken; // of it; loop only
     private volatile @Nullable Throwable violation; // set once by any thread, signalled by the loop
     private volatile boolean opened; // onSubscribe has returned; written by the subscribing thread
     private boolean signalling; // loop only
@@ -128,19 +127,12 @@ abstract class LoopSubscription<T> implements Subscription {
         return subscriber == null;
     }
 
-    final boolean anyDemand() {
-        return requested != taken;
-    }
-
     /**
-     * Takes all the demand there is; {@code Long.MAX_VALUE} stands for demand without end. Loop
-     * only.
+     * How many elements were requested so far; {@code Long.MAX_VALUE} stands for demand without
+     * end. Any thread.
      */
-    final long takeDemand() {
-        long total = requested;
-        long untaken = total == Long.MAX_VALUE ? total : total - taken;
-        taken = total;
-        return untaken;
+    final long requested() {
+        return requested;
     }
 
     /**

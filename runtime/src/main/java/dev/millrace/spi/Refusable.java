@@ -1,13 +1,13 @@
 package dev.millrace.spi;
 
 /**
- * What a closing loop tells that it will not run it: a callback or a body, handed to a loop from
- * another thread, that somebody outside waits for.
+ * What a closing loop tells that it will not run it: a callback or a body that somebody outside
+ * waits for.
  *
  * <p>A loop that is closed refuses what it is given. What it took just before it closed it drops,
  * and its giver, who was not refused, has to learn of it: a {@code Runnable} given to {@code
- * EventLoop.callSoonThreadSafe} or a body given to {@code EventLoop.detach} that implements this is
- * either run or refused, once.
+ * EventLoop.callSoonThreadSafe} or {@code callSoon}, or a body given to {@code EventLoop.detach},
+ * that implements this is either run, cancelled or refused, once. Timers are not told.
  */
 public interface Refusable {
 

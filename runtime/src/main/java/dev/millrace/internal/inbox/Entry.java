@@ -1,7 +1,7 @@
 package dev.millrace.internal.inbox;
 
 /**
- * Something a loop will run. Callbacks, signals and fibers are themselves the queue's entries, so
- * that scheduling allocates nothing.
+ * Something a loop will run, beside bare callbacks. Signals, fibers and jobs are themselves what is
+ * queued, so that scheduling allocates nothing.
  */
 public abstract class Entry {}

@@ -20,10 +20,6 @@ public final class ReadyQueue {
     private long beforeOldest; // how many entries went through the chunks before it
     private long beforeNewest;
 
-    public int size() {
-        return (int) (end() - position());
-    }
-
     public boolean isEmpty() {
         return end() == position();
     }

@@ -44,29 +44,41 @@ public final class SharedCalls extends Entry {
         while (entries[nextCall] == null) {
             nextCall++; // past what was no callback
         }
-        var call = (Runnable) ENTRIES.getAndSet(entries, nextCall, null);
-        nextCall++;
-        return call == WITHDRAWN ? null : call;
+        int place = nextCall++;
+        var call = (Runnable) entries[place];
+        // what was withdrawn stays so, for its handle to see
+        return call != WITHDRAWN && ENTRIES.compareAndSet(entries, place, call, null) ? call : null;
     }
 
     /** Where one callback is. Made by its producer, and told by the inbox. */
     public abstract static class Place {
         private @Nullable Object @Nullable [] entries;
-        private int index;
+        private int behind; // the number of the place after it; 0 as long as it was not told
 
         protected Place() {}
 
         final void is(Chunk chunk, int place) {
             entries = chunk.entries;
-            index = place;
+            behind = place + 1;
         }
 
-        /** Withdraws the callback; false if its turn has come, or it was withdrawn. Any thread. */
-        protected final boolean withdraw() {
-            Object call = entries == null ? null : ENTRIES.getAcquire(entries, index);
-            return call != null
-                    && call != WITHDRAWN
-                    && ENTRIES.compareAndSet(entries, index, call, WITHDRAWN);
+        /** Withdraws the callback, unless its turn has come. Any thread. */
+        protected final void withdraw() {
+            Object call = content();
+            if (call != null) {
+                ENTRIES.compareAndSet(entries, behind - 1, call, WITHDRAWN);
+            }
+        }
+
+        /** Whether the callback was withdrawn before its turn came. Any thread. */
+        protected final boolean withdrawn() {
+            return content() == WITHDRAWN;
+        }
+
+        private @Nullable Object content() {
+            @Nullable Object[] all = entries;
+            int place = behind - 1;
+            return all == null || place < 0 ? null : ENTRIES.getAcquire(all, place);
         }
     }
 }
