@@ -150,9 +150,9 @@ final class LoopImpl implements EventLoop, Host {
     /** Runs user code on the callback fiber; nothing it throws gets any further. */
     void runCallback(Runnable callback, Context context) {
         try {
-            boolean sets = callback instanceof CallInContext; // what is to be current, itself
-            if (context.isEmpty() && (sets || !Context.followedByThreadLocals())) {
-                callback.run();
+            if (context.isEmpty()
+                    && (!Context.followedByThreadLocals() || callback instanceof CallInContext)) {
+                callback.run(); // in the loop's own context, or in one that it makes current itself
             } else {
                 context.run(callback::run);
             }
