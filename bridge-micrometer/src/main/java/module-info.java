@@ -2,7 +2,7 @@
 module dev.millrace.micrometer {
     requires transitive dev.millrace;
     requires context.propagation;
-    // For PlaceMetrics. Not transitive: every module that reads this one would need them then.
+    // For DispatcherMetrics. Not transitive: every module that reads this one would need them then.
     requires static dev.millrace.executor;
     requires static micrometer.core;
     requires static transitive org.jspecify;

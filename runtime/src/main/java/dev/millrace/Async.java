@@ -73,7 +73,7 @@ public final class Async {
         BodyTask<?> task = Running.task("sleep");
         task.enterCheckpoint();
         if (duration.isPositive()) {
-            SleepWait.sleep(task, task.home().deadlineNanos(duration));
+            SleepWait.sleep(task, task.loop().deadlineNanos(duration));
         } else {
             task.giveTurn();
             task.throwIfCancelled(); // by what ran meanwhile
@@ -172,7 +172,7 @@ public final class Async {
      *
      * @throws IllegalArgumentException if there are no futures
      */
-    public static <T extends @Nullable Object> Waited<T> waitFor(
+    public static <T extends @Nullable Object> WaitResult<T> waitFor(
             Collection<? extends LoopFuture<T>> futures, WaitPolicy policy) {
         requireSome(futures);
         WaitSet.await(futures, policy);
@@ -183,7 +183,7 @@ public final class Async {
      * As {@link #waitFor(Collection, WaitPolicy)}, for {@code limit} at most; running out is no
      * error.
      */
-    public static <T extends @Nullable Object> Waited<T> waitFor(
+    public static <T extends @Nullable Object> WaitResult<T> waitFor(
             Collection<? extends LoopFuture<T>> futures, WaitPolicy policy, Duration limit) {
         requireSome(futures);
         moveOnAfter(limit, () -> WaitSet.await(futures, policy));

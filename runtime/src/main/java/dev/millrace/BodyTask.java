@@ -60,7 +60,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     @Nullable Coroutine<T> refuse() {
         Coroutine<T> dropped = body;
         body = null;
-        var refused = new Outcome.Failed(new LoopClosedException(home().name()));
+        var refused = new Outcome.Failed(new LoopClosedException(loop().name()));
         refused.seen = linked != null || dropped instanceof Refusable; // it is told there
         settle(refused);
         if (linked != null) {
@@ -72,14 +72,14 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     /** The loop closed without this task having ended. */
     void abandon() {
         if (linked != null) {
-            linked.completeExceptionally(new LoopClosedException(home().name()));
+            linked.completeExceptionally(new LoopClosedException(loop().name()));
         }
     }
 
     /** Enters the task into its loop's books and makes it ready. Loop only. */
     void start() {
         outermostScope().adopt(this);
-        home().tasks().add(this);
+        loop().tasks().add(this);
         fiber.start();
     }
 
@@ -108,13 +108,13 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         if (cancelled == null) {
             return new Outcome.Failed(thrown);
         }
-        home().faults().reportSuppressed(name(), cancelled);
+        loop().faults().reportSuppressed(name(), cancelled);
         return new Outcome.Cancelled(cancelled.reason());
     }
 
     private void finish(Object result) {
         outermostScope().leave(this);
-        home().tasks().remove(this);
+        loop().tasks().remove(this);
         context = Context.empty();
         LinkedFuture<T> outside = linked;
         if ((group != null || outside != null) && result instanceof Outcome.Failed failed) {
@@ -170,9 +170,9 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
 
     /** Suspends until {@code w} is settled; throws if a cancel or an interrupt settled it. */
     void park(Wait w) {
-        if (home().closed()) { // nobody is left who could wake it
+        if (loop().closed()) { // nobody is left who could wake it
             w.abandon();
-            throw new LoopClosedException(home().name());
+            throw new LoopClosedException(loop().name());
         }
         boolean interruptedLate = false;
         wait = w;
@@ -227,7 +227,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         } else if (interruption != null) {
             interruption.interrupt();
         } else if (body == null && Fiber.current() != fiber) {
-            home().watchdog().suspect(this);
+            loop().watchdog().suspect(this);
         }
     }
 
@@ -263,11 +263,11 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     }
 
     private void leaveLoop() {
-        home().externalWork(1);
+        loop().externalWork(1);
         try {
             fiber.leave();
         } catch (PinnedFiberException e) {
-            home().externalWork(-1);
+            loop().externalWork(-1);
             interruption = null;
             throw new PinnedAwaitException(name());
         }
@@ -278,7 +278,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
             window.close();
         }
         fiber.comeBack();
-        home().externalWork(-1);
+        loop().externalWork(-1);
         interruption = null;
         budget = BUDGET;
     }
@@ -296,8 +296,8 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     }
 
     @Override
-    public LoopImpl home() {
-        return owner();
+    public LoopImpl loop() {
+        return loop;
     }
 
     @Override

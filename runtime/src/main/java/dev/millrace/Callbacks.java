@@ -10,7 +10,7 @@ final class Callbacks implements Running {
     }
 
     @Override
-    public LoopImpl home() {
+    public LoopImpl loop() {
         return loop;
     }
 

@@ -146,7 +146,7 @@ public final class CancelScope {
                 }
             }
         }
-        if (running != null && running.home() == entered) {
+        if (running != null && running.loop() == entered) {
             cancelNow(caller, why);
         } else {
             LoopImpl home = entered;
@@ -195,7 +195,7 @@ public final class CancelScope {
             throw new IllegalStateException(
                     "cannot reschedule a scope that is not entered, was left or is cancelled");
         }
-        home.requireOwner("CancelScope.reschedule", "loop.callSoonThreadSafe(…)");
+        home.requireInLoop("CancelScope.reschedule", "loop.callSoonThreadSafe(…)");
         setDeadline(home, fromNow);
     }
 
@@ -203,11 +203,11 @@ public final class CancelScope {
 
     /** Makes this scope the innermost of {@code runner}. */
     void enter(BodyTask<?> runner) {
-        link(runner.home(), runner.scope());
+        link(runner.loop(), runner.scope());
         task = runner;
         runner.scope(this);
         if (limit != null && !cancelled) {
-            setDeadline(runner.home(), limit);
+            setDeadline(runner.loop(), limit);
         }
     }
 
@@ -224,7 +224,7 @@ public final class CancelScope {
     void adopt(Task<?> owner) {
         task = owner;
         if (loop == null) {
-            link(owner.owner(), null);
+            link(owner.loop, null);
         }
     }
 
@@ -389,7 +389,7 @@ public final class CancelScope {
     }
 
     private void tellTask() {
-        if (task instanceof OffloadTask<?> job) {
+        if (task instanceof JobTask<?> job) {
             job.cancelDelivered();
         } else if (task instanceof BodyTask<?> runner && runner.scope() == this) {
             runner.cancelDelivered();

@@ -56,14 +56,14 @@ final class Closing {
     private void refuseInside() {
         Running caller = Running.current();
         if (caller != null) {
-            if (caller.home() == loop) {
+            if (caller.loop() == loop) {
                 throw running();
             }
             throw new IllegalStateException(
                     "closing loop "
                             + loop.name()
                             + " would block loop "
-                            + caller.home().name()
+                            + caller.loop().name()
                             + "; close it elsewhere, or in Async.blocking");
         }
     }
@@ -176,7 +176,7 @@ final class Closing {
     }
 
     private void nameStuck(Task<?> task) {
-        String what = task instanceof OffloadTask ? "a job" : "a task";
+        String what = task instanceof JobTask ? "a job" : "a task";
         loop.report(
                 new LoopFault(
                         what + " has not ended " + grace + " after its loop began to close",

@@ -12,7 +12,7 @@ final class Completions<T extends @Nullable Object>
         implements Iterable<LoopFuture<T>>, Iterator<LoopFuture<T>> {
     private final ArrayDeque<LoopFuture<T>> done = new ArrayDeque<>();
     private int outstanding;
-    private @Nullable Arrivals waiting;
+    private @Nullable NextDone waiting;
 
     Completions(Collection<? extends LoopFuture<T>> futures) {
         BodyTask<?> task = Running.task("asCompleted");
@@ -45,7 +45,7 @@ final class Completions<T extends @Nullable Object>
         BodyTask<?> task = Running.task("the next completed future");
         task.enterCheckpoint();
         if (done.isEmpty()) {
-            var wait = new Arrivals(task);
+            var wait = new NextDone(task);
             waiting = wait;
             try {
                 task.park(wait);
@@ -69,15 +69,15 @@ final class Completions<T extends @Nullable Object>
         void settled() {
             outstanding--;
             done.add(future);
-            Arrivals wait = waiting;
+            NextDone wait = waiting;
             if (wait != null && !wait.isSettled()) {
                 wait.settled();
             }
         }
     }
 
-    private static final class Arrivals extends Wait {
-        Arrivals(BodyTask<?> task) {
+    private static final class NextDone extends Wait {
+        NextDone(BodyTask<?> task) {
             super(task);
         }
 

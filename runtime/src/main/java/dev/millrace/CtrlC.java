@@ -48,7 +48,7 @@ final class CtrlC implements AutoCloseable {
     }
 
     private void limitCleanUp() {
-        Duration grace = main.owner().closeGrace();
+        Duration grace = main.loop.closeGrace();
         long deadline = System.nanoTime() + Nanos.of(grace);
         while (!over && System.nanoTime() < deadline) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));

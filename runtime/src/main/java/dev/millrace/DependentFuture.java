@@ -15,6 +15,6 @@ class DependentFuture<T extends @Nullable Object> extends LoopAwareFuture<T> {
     @Override
     protected final @Nullable String loopOfCaller() {
         Running running = Running.current();
-        return running == null ? null : running.home().name();
+        return running == null ? null : running.loop().name();
     }
 }

@@ -8,7 +8,7 @@ final class DoneCallback<T extends @Nullable Object> extends Observer {
     private final LoopFuture<T> future;
     private final Consumer<? super LoopFuture<T>> callback;
     private final Context context = Context.current();
-    private final @Nullable Abandonment abandonment;
+    private final @Nullable AbandonedPromise abandonment;
 
     DoneCallback(LoopFuture<T> future, Consumer<? super LoopFuture<T>> callback) {
         this.future = future;
@@ -39,6 +39,6 @@ final class DoneCallback<T extends @Nullable Object> extends Observer {
     @Override
     void settled() {
         removed();
-        future.owner().addCall(() -> callback.accept(future), context);
+        future.loop.addCall(() -> callback.accept(future), context);
     }
 }

@@ -50,7 +50,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     /** The loop whose task or callback is calling; null if there is none. Any thread. */
     static @Nullable EventLoop currentOrNull() {
         Running running = Running.current();
-        return running == null ? null : running.home();
+        return running == null ? null : running.loop();
     }
 
     /**
@@ -206,7 +206,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     void close();
 
     /** Whether the calling code is a task or callback of this loop. */
-    boolean isOwner();
+    boolean inLoop();
 
     /** A snapshot of the tasks that are not done, oldest first. Loop only. */
     Set<Task<?>> allTasks();

@@ -35,7 +35,7 @@ final class Fanout {
         }
         var winner = new ArrayList<T>(1);
         var failures = new ArrayList<Throwable>();
-        EventLoop loop = Running.task("race").home();
+        EventLoop loop = Running.task("race").loop();
         try {
             TaskGroup.run(
                     "race",
@@ -81,7 +81,7 @@ final class Fanout {
     }
 
     private static void supervise(String name, TaskGroup.Body body) {
-        EventLoop loop = Running.task(name).home();
+        EventLoop loop = Running.task(name).loop();
         try {
             TaskGroup.run(name, body);
         } catch (TaskGroupException e) {

@@ -1,9 +1,9 @@
 package dev.millrace;
 
-import dev.millrace.internal.inbox.Job;
+import dev.millrace.internal.inbox.CallbackEntry;
 
 /** A fault on its way to the exception handler, which runs like any other callback. */
-final class FaultCall extends Job {
+final class FaultCall extends CallbackEntry {
     private final LoopImpl loop;
     private final LoopFault fault;
 

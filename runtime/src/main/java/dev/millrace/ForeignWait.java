@@ -33,10 +33,10 @@ final class ForeignWait<T extends @Nullable Object> extends SuspendedWait<T> {
 
     @Override
     void deliver() {
-        if (task.home().isOwner()) {
+        if (task.loop().inLoop()) {
             settled();
         } else {
-            task.home().offer(new Answer(this));
+            task.loop().offer(new Answer(this));
         }
     }
 

@@ -16,7 +16,7 @@ final class FutureWait extends Wait {
 
     @Override
     boolean abort() {
-        if (future instanceof OffloadTask<?> job && job.sharesCancelWith(task)) {
+        if (future instanceof JobTask<?> job && job.sharesCancelWith(task)) {
             return false; // the job is being stopped by the same cancel; leave with it, not before
             // it
         }

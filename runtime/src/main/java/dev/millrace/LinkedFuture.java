@@ -1,6 +1,6 @@
 package dev.millrace;
 
-import dev.millrace.internal.inbox.Job;
+import dev.millrace.internal.inbox.CallbackEntry;
 import org.jspecify.annotations.Nullable;
 
 /** A task seen from other threads as a {@code CompletableFuture}, linked both ways. */
@@ -16,10 +16,10 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
 
     /** Completes this future in a callback: its dependents are foreign code. Loop only. */
     void soon() {
-        if (task.home().closed()) { // the task was late, and nothing runs there any more
+        if (task.loop().closed()) { // the task was late, and nothing runs there any more
             deliver();
         } else {
-            task.home().turns().add(new Delivery(this));
+            task.loop().turns().add(new Delivery(this));
         }
     }
 
@@ -36,7 +36,7 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
 
     private void fail(Throwable failure) {
         if (!completeExceptionally(failure)) {
-            task.home()
+            task.loop()
                     .report(
                             new LoopFault(
                                     "a task failed after its CompletableFuture was completed",
@@ -47,7 +47,7 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
     }
 
     /** The outcome on its way out; what a closing loop still finds of these, it delivers itself. */
-    static final class Delivery extends Job {
+    static final class Delivery extends CallbackEntry {
         private final LinkedFuture<?> future;
 
         Delivery(LinkedFuture<?> future) {
@@ -56,7 +56,7 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
 
         @Override
         public void run() {
-            future.task.home().runCallback(future::deliver, Context.empty());
+            future.task.loop().runCallback(future::deliver, Context.empty());
         }
 
         void now() {

@@ -32,7 +32,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
         }
     }
 
-    private final LoopImpl loop;
+    final LoopImpl loop;
     private final @Nullable Throwable createdAt;
     // written once, by the loop through OUTCOME; read by any thread
     private volatile @Nullable Object outcome;
@@ -47,7 +47,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
     }
 
     /** The loop this future belongs to. */
-    public final EventLoop loop() {
+    public EventLoop loop() {
         return loop;
     }
 
@@ -162,7 +162,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
      * never inline, also when it is done already. Loop only.
      */
     public final void addDoneCallback(Consumer<? super LoopFuture<T>> callback) {
-        loop.requireOwner(
+        loop.requireInLoop(
                 "addDoneCallback", "loop.callSoonThreadSafe(() -> future.addDoneCallback(…))");
         var observer = new DoneCallback<>(this, callback);
         if (outcome == null) {
@@ -179,7 +179,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
      * Removes every registration of {@code callback} that has not run; returns how many. Loop only.
      */
     public final int removeDoneCallback(Consumer<? super LoopFuture<T>> callback) {
-        loop.requireOwner(
+        loop.requireInLoop(
                 "removeDoneCallback",
                 "loop.callSoonThreadSafe(() -> future.removeDoneCallback(…))");
         int removed = 0;
@@ -207,10 +207,6 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
      * @return false if there is an outcome already
      */
     public abstract boolean cancel(@Nullable String reason);
-
-    final LoopImpl owner() {
-        return loop;
-    }
 
     final @Nullable Throwable createdAt() {
         return createdAt;
@@ -281,13 +277,13 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
 
     /** Refuses a task of another loop, which may not touch the list of those who wait. */
     final void requireHomeOf(BodyTask<?> task) {
-        if (task.home() != loop) {
+        if (task.loop() != loop) {
             throw new WrongThreadException(
                     name()
                             + " belongs to loop "
                             + loop.name()
                             + "; a task of loop "
-                            + task.home().name()
+                            + task.loop().name()
                             + " reaches it through loop.submit(() -> future.await())");
         }
     }

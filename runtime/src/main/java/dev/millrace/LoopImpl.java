@@ -33,7 +33,7 @@ final class LoopImpl implements EventLoop, Host {
 
     private final Turns turns;
     private final Faults faults;
-    private final TaskBook tasks = new TaskBook(); // loop only
+    private final TaskRegistry tasks = new TaskRegistry(); // loop only
     private final CloseHooks closeHooks = new CloseHooks(this); // loop only
     private final UnreadFailures unread = new UnreadFailures(this);
     private final Set<ViewedCommand> commands = ConcurrentHashMap.newKeySet(); // any thread
@@ -94,7 +94,7 @@ final class LoopImpl implements EventLoop, Host {
     @Override
     public Handle callSoon(Runnable callback) {
         Running caller = Running.current(); // looked up once: this is the hottest call of all
-        requireOwner(caller, "callSoon", "callSoonThreadSafe");
+        requireInLoop(caller, "callSoon", "callSoonThreadSafe");
         addCall(callback, Context.of(caller));
         return new QueuedCall(this, turns.ready());
     }
@@ -136,7 +136,7 @@ final class LoopImpl implements EventLoop, Host {
     }
 
     private TimerHandle callAtNanos(String call, long whenNanos, Runnable callback) {
-        requireOwner(call, "callSoonThreadSafe(() -> loop." + call + "(…))");
+        requireInLoop(call, "callSoonThreadSafe(() -> loop." + call + "(…))");
         var timed = new TimedCall(this, traced(callback));
         turns.timers().set(timed, whenNanos);
         return timed;
@@ -169,25 +169,25 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public void addReader(SelectableChannel channel, Runnable callback) {
-        requireOwner("addReader", "callSoonThreadSafe(() -> loop.addReader(…))");
+        requireInLoop("addReader", "callSoonThreadSafe(() -> loop.addReader(…))");
         turns.readiness().onReadable(channel, new RepeatedCall(this, traced(callback)));
     }
 
     @Override
     public void addWriter(SelectableChannel channel, Runnable callback) {
-        requireOwner("addWriter", "callSoonThreadSafe(() -> loop.addWriter(…))");
+        requireInLoop("addWriter", "callSoonThreadSafe(() -> loop.addWriter(…))");
         turns.readiness().onWritable(channel, new RepeatedCall(this, traced(callback)));
     }
 
     @Override
     public boolean removeReader(SelectableChannel channel) {
-        requireOwner("removeReader", "callSoonThreadSafe(() -> loop.removeReader(…))");
+        requireInLoop("removeReader", "callSoonThreadSafe(() -> loop.removeReader(…))");
         return turns.readiness().removeReader(channel);
     }
 
     @Override
     public boolean removeWriter(SelectableChannel channel) {
-        requireOwner("removeWriter", "callSoonThreadSafe(() -> loop.removeWriter(…))");
+        requireInLoop("removeWriter", "callSoonThreadSafe(() -> loop.removeWriter(…))");
         return turns.readiness().removeWriter(channel);
     }
 
@@ -249,7 +249,7 @@ final class LoopImpl implements EventLoop, Host {
 
     private <T extends @Nullable Object> Task<T> offload(
             Executor executor, Callable<T> work, @Nullable Runnable cancelAction) {
-        requireOwner("runInExecutor", "loop.submit(() -> loop.runInExecutor(…).await())");
+        requireInLoop("runInExecutor", "loop.submit(() -> loop.runInExecutor(…).await())");
         requireOpen();
         Objects.requireNonNull(executor, "executor");
         var scope =
@@ -258,7 +258,7 @@ final class LoopImpl implements EventLoop, Host {
                         Running.current() instanceof BodyTask<?> caller ? caller.scope() : null);
         String jobName = executor instanceof RevocableExecutor place ? place.jobName() : null;
         var task =
-                new OffloadTask<T>(
+                new JobTask<T>(
                         this, jobName, scope, Objects.requireNonNull(work, "work"), cancelAction);
         task.start(executor);
         return task;
@@ -266,7 +266,7 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public Set<Task<?>> allTasks() {
-        requireOwner("allTasks", "loop.submit(Async::allTasks)");
+        requireInLoop("allTasks", "loop.submit(Async::allTasks)");
         return tasks.snapshot();
     }
 
@@ -291,7 +291,7 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public void stop() {
-        requireOwner("stop", "callSoonThreadSafe(loop::stop)");
+        requireInLoop("stop", "callSoonThreadSafe(loop::stop)");
         turns.stop();
     }
 
@@ -315,7 +315,7 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public Handle onClose(VoidCoroutine cleanup) {
-        requireOwner("onClose", "callSoonThreadSafe(() -> loop.onClose(…))");
+        requireInLoop("onClose", "callSoonThreadSafe(() -> loop.onClose(…))");
         return closeHooks.add(cleanup);
     }
 
@@ -339,7 +339,7 @@ final class LoopImpl implements EventLoop, Host {
     // ---- rules
 
     @Override
-    public boolean isOwner() {
+    public boolean inLoop() {
         return turns.isInside();
     }
 
@@ -348,20 +348,20 @@ final class LoopImpl implements EventLoop, Host {
         return turns.isInside() || !running();
     }
 
-    void requireOwner(String call, String instead) {
+    void requireInLoop(String call, String instead) {
         requireThread(call, instead);
         requireOpen();
     }
 
-    /** As {@link #requireOwner} for a caller that was looked up already, on the hottest paths. */
-    void requireOwner(@Nullable Running caller, String call, String instead) {
-        if (caller == null || caller.home() != this) {
+    /** As {@link #requireInLoop} for a caller that was looked up already, on the hottest paths. */
+    void requireInLoop(@Nullable Running caller, String call, String instead) {
+        if (caller == null || caller.loop() != this) {
             requireThread(call, instead);
         }
         requireOpen();
     }
 
-    /** As {@link #requireOwner}, for calls that a closed loop has outdated and may ignore. */
+    /** As {@link #requireInLoop}, for calls that a closed loop has outdated and may ignore. */
     void requireThread(String call, String instead) {
         if (!mayAct()) {
             throw new WrongThreadException(
@@ -411,7 +411,7 @@ final class LoopImpl implements EventLoop, Host {
         return turns;
     }
 
-    TaskBook tasks() {
+    TaskRegistry tasks() {
         return tasks;
     }
 

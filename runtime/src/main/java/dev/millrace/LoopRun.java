@@ -24,7 +24,7 @@ final class LoopRun implements Consumer<LoopFuture<?>> {
                     "loop "
                             + loop.name()
                             + " cannot run inside loop "
-                            + caller.home().name()
+                            + caller.loop().name()
                             + "; await, or fork a task, instead of running a loop");
         }
     }
@@ -86,7 +86,7 @@ final class LoopRun implements Consumer<LoopFuture<?>> {
      */
     static void untilDone(LoopImpl loop, LoopFuture<?> future, @Nullable Runnable onInterrupt)
             throws InterruptedException {
-        if (future.owner() != loop) {
+        if (future.loop != loop) {
             throw new IllegalArgumentException(
                     future.name() + " belongs to loop " + future.loop().name());
         }

@@ -12,7 +12,7 @@ final class LoopWait<T extends @Nullable Object> extends SuspendedWait<T> {
 
     @Override
     boolean claim() {
-        task.home().requireThread("the end of a wait in the loop", "Async.suspend");
+        task.loop().requireThread("the end of a wait in the loop", "Async.suspend");
         boolean first = !claimed;
         claimed = true;
         return first;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
     private final @Nullable String givenName;
     private @Nullable Runnable cancelAction; // loop only
-    private @Nullable Abandonment abandonment; // loop only; while callbacks wait
+    private @Nullable AbandonedPromise abandonment; // loop only; while callbacks wait
 
     Promise(LoopImpl loop, @Nullable String givenName) {
         super(loop);
@@ -41,25 +41,25 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
      * @throws WrongThreadException on other threads, for which there is {@link #completeThreadSafe}
      */
     public void complete(T value) {
-        owner().requireOwner("Promise.complete", "completeThreadSafe");
+        loop.requireInLoop("Promise.complete", "completeThreadSafe");
         settleOnce(Outcome.success(value));
     }
 
     /** Completes the promise with {@code failure}. As {@link #complete} otherwise. */
     public void fail(Throwable failure) {
-        owner().requireOwner("Promise.fail", "failThreadSafe");
+        loop.requireInLoop("Promise.fail", "failThreadSafe");
         settleOnce(new Outcome.Failed(Objects.requireNonNull(failure, "failure")));
     }
 
     /** As {@link #complete}, but returns false if there is an outcome already. Loop only. */
     public boolean tryComplete(T value) {
-        owner().requireOwner("Promise.tryComplete", "completeThreadSafe");
+        loop.requireInLoop("Promise.tryComplete", "completeThreadSafe");
         return settle(Outcome.success(value));
     }
 
     /** As {@link #fail}, but returns false if there is an outcome already. Loop only. */
     public boolean tryFail(Throwable failure) {
-        owner().requireOwner("Promise.tryFail", "failThreadSafe");
+        loop.requireInLoop("Promise.tryFail", "failThreadSafe");
         return settle(new Outcome.Failed(Objects.requireNonNull(failure, "failure")));
     }
 
@@ -70,13 +70,13 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
      * @throws LoopClosedException if the loop is closed
      */
     public void completeThreadSafe(T value) {
-        owner().callSoonThreadSafe(() -> settleOnce(Outcome.success(value)));
+        loop.callSoonThreadSafe(() -> settleOnce(Outcome.success(value)));
     }
 
     /** As {@link #completeThreadSafe}, with a failure. */
     public void failThreadSafe(Throwable failure) {
         var failed = new Outcome.Failed(Objects.requireNonNull(failure, "failure"));
-        owner().callSoonThreadSafe(() -> settleOnce(failed));
+        loop.callSoonThreadSafe(() -> settleOnce(failed));
     }
 
     /**
@@ -85,22 +85,22 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
      * action.
      */
     public void onCancel(Runnable action) {
-        owner().requireOwner("Promise.onCancel", "loop.callSoonThreadSafe(…)");
+        loop.requireInLoop("Promise.onCancel", "loop.callSoonThreadSafe(…)");
         if (cancelled()) {
-            owner().callSoon(action);
+            loop.callSoon(action);
         } else if (!done()) {
             cancelAction = action;
         }
     }
 
     /** Watches over the callbacks that wait; null once nobody has to. Loop only. */
-    @Nullable Abandonment abandonment() {
+    @Nullable AbandonedPromise abandonment() {
         if (done()) {
             return null;
         }
-        Abandonment watch = abandonment;
+        AbandonedPromise watch = abandonment;
         if (watch == null || watch.isOver()) {
-            watch = new Abandonment(this);
+            watch = new AbandonedPromise(this);
             abandonment = watch;
         }
         return watch;
@@ -111,7 +111,7 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
         if (done()) {
             return false;
         }
-        if (owner().isOwner() || !owner().tryCallSoonThreadSafe(() -> cancelNow(reason))) {
+        if (loop.inLoop() || !loop.tryCallSoonThreadSafe(() -> cancelNow(reason))) {
             cancelNow(reason);
         }
         return true;
@@ -121,7 +121,7 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
         Runnable action = cancelAction;
         if (settle(new Outcome.Cancelled(reason)) && action != null) {
             cancelAction = null;
-            owner().callSoon(action);
+            loop.callSoon(action);
         }
     }
 

@@ -1,15 +1,15 @@
 package dev.millrace;
 
-import dev.millrace.internal.inbox.Job;
+import dev.millrace.internal.inbox.CallbackEntry;
 import dev.millrace.internal.inbox.ReadyQueue;
 
 /**
  * The handle of a callback in the ready queue. It is not the queue's entry, which is the callback
  * itself: where nobody uses the handle, the compiler does not make it.
  */
-final class QueuedCall extends ReadyQueue.Place implements Handle {
-    private static final Job CANCELLED =
-            new Job() {
+final class QueuedCall extends ReadyQueue.Dispatcher implements Handle {
+    private static final CallbackEntry CANCELLED =
+            new CallbackEntry() {
                 @Override
                 public void run() {}
             };

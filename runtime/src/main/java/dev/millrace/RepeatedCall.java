@@ -1,9 +1,9 @@
 package dev.millrace;
 
-import dev.millrace.internal.readiness.ChannelJob;
+import dev.millrace.internal.selector.ChannelCallback;
 
 /** The callback of a channel. */
-final class RepeatedCall extends ChannelJob {
+final class RepeatedCall extends ChannelCallback {
     private final LoopImpl loop;
     private final Runnable callback;
     private final Context context = Context.current();

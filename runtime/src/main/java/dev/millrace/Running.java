@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface Running permits BodyTask, Callbacks {
 
     /** The loop the fiber belongs to. */
-    LoopImpl home();
+    LoopImpl loop();
 
     Context context();
 
@@ -21,7 +21,7 @@ sealed interface Running permits BodyTask, Callbacks {
             return null;
         }
         // two tests for a final class, where a cast to the interface would search its table
-        return fiber.owner() instanceof BodyTask<?> task ? task : (Callbacks) fiber.owner();
+        return fiber.running() instanceof BodyTask<?> task ? task : (Callbacks) fiber.running();
     }
 
     /**
@@ -39,7 +39,7 @@ sealed interface Running permits BodyTask, Callbacks {
             throw new IllegalStateException(
                     call
                             + " was called in a callback of loop "
-                            + running.home().name()
+                            + running.loop().name()
                             + "; callbacks must not wait: start a task with Async.detach or loop.detach");
         }
         throw new IllegalStateException(
@@ -59,6 +59,6 @@ sealed interface Running permits BodyTask, Callbacks {
                             + Thread.currentThread().getName()
                             + "\"; call it inside Async.run or loop.submit");
         }
-        return running.home();
+        return running.loop();
     }
 }

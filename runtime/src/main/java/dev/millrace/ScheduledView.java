@@ -88,7 +88,7 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
 
     private <V extends @Nullable Object> ScheduledFuture<V> start(ScheduledCommand<V> command) {
         accept(command);
-        if (loop.isOwner()) {
+        if (loop.inLoop()) {
             command.arm();
         } else {
             onLoop(command, command::arm);
@@ -135,7 +135,7 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
 
     /** Cancels a timer that any thread may have asked to cancel. */
     void disarm(Handle timer) {
-        if (loop.isOwner()) {
+        if (loop.inLoop()) {
             timer.cancel();
         } else {
             loop.tryCallSoonThreadSafe(timer::cancel);
@@ -227,7 +227,7 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
             throw new IllegalStateException(
                     call
                             + " would block loop "
-                            + running.home().name()
+                            + running.loop().name()
                             + "; call it elsewhere, or in Async.blocking");
         }
     }

@@ -7,7 +7,7 @@ import dev.millrace.internal.inbox.SharedCalls;
  * cancelled, never both. As with {@link QueuedCall}, where nobody uses the handle, the compiler
  * does not make it.
  */
-final class SharedCall extends SharedCalls.Place implements Handle {
+final class SharedCall extends SharedCalls.Dispatcher implements Handle {
     @Override
     public void cancel() {
         withdraw();

@@ -12,13 +12,13 @@ final class SleepWait extends Wait {
 
     static void sleep(BodyTask<?> task, long whenNanos) {
         var wait = new SleepWait(task);
-        task.home().turns().timers().set(wait.alarm, whenNanos);
+        task.loop().turns().timers().set(wait.alarm, whenNanos);
         task.park(wait);
     }
 
     @Override
     boolean abort() {
-        task.home().turns().timers().remove(alarm);
+        task.loop().turns().timers().remove(alarm);
         return true;
     }
 

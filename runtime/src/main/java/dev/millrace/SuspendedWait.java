@@ -88,7 +88,7 @@ abstract sealed class SuspendedWait<T extends @Nullable Object> extends Wait
         try {
             return once.abort();
         } catch (Throwable t) { // a hook is foreign code; its failure must not stop the cancel
-            task.home().report(LoopFault.of("a cancel hook of " + task.name() + " failed", t));
+            task.loop().report(LoopFault.of("a cancel hook of " + task.name() + " failed", t));
             return true;
         }
     }

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the value
  */
 public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture<T>
-        permits BodyTask, OffloadTask {
+        permits BodyTask, JobTask {
     private final long id;
     private final @Nullable String givenName;
     private final CancelScope scope;
 
     // where the loop's book of live tasks has this one; loop only
-    TaskBook.@Nullable Page page;
+    TaskRegistry.@Nullable Page page;
     int place;
 
     Task(LoopImpl loop, @Nullable String givenName, CancelScope scope) {

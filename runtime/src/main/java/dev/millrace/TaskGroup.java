@@ -121,9 +121,9 @@ public final class TaskGroup {
 
     /** As {@link #fork(Coroutine)}, with a name for messages and dumps. */
     public <T extends @Nullable Object> Task<T> fork(@Nullable String child, Coroutine<T> body) {
-        LoopImpl loop = owner.home();
+        LoopImpl loop = owner.loop();
         Running forker = Running.current(); // looked up once
-        loop.requireOwner(forker, "TaskGroup.fork", "loop.submit(() -> group.fork(…))");
+        loop.requireInLoop(forker, "TaskGroup.fork", "loop.submit(() -> group.fork(…))");
         if (closed) {
             throw new IllegalStateException(
                     name + " has ended; fork before its body and last child have returned");
@@ -151,7 +151,7 @@ public final class TaskGroup {
      */
     public <R extends @Nullable Object> R forkReady(ReadyBody<R> body) {
         Running.task("TaskGroup.forkReady").enterCheckpoint();
-        Promise<R> ready = owner.home().promise("readiness of a child of " + name);
+        Promise<R> ready = owner.loop().promise("readiness of a child of " + name);
         Task<?> child = fork(() -> becomeReady(body, ready));
         try {
             return ready.await();
@@ -207,7 +207,7 @@ public final class TaskGroup {
     }
 
     private void reportLate(BodyTask<?> child, Throwable failure) {
-        owner.home()
+        owner.loop()
                 .report(
                         new LoopFault(
                                 "a task failed after its group had to give up waiting for it",
@@ -250,7 +250,7 @@ public final class TaskGroup {
         }
         if (!failures.isEmpty()) {
             if (fromOutside != null) { // it is raised again, but without what flew along with it
-                owner.home().faults().reportSuppressed(name, fromOutside);
+                owner.loop().faults().reportSuppressed(name, fromOutside);
             }
             throw new TaskGroupException(name, failures);
         }

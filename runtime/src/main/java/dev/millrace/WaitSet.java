@@ -45,14 +45,14 @@ final class WaitSet extends Wait {
     }
 
     /** How things stand now. */
-    static <T extends @Nullable Object> Waited<T> sort(
+    static <T extends @Nullable Object> WaitResult<T> sort(
             Collection<? extends LoopFuture<T>> futures) {
         var done = new LinkedHashSet<LoopFuture<T>>();
         var pending = new LinkedHashSet<LoopFuture<T>>();
         for (LoopFuture<T> future : futures) {
             (future.done() ? done : pending).add(future);
         }
-        return new Waited<>(done, pending);
+        return new WaitResult<>(done, pending);
     }
 
     @Override

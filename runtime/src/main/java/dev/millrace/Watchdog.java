@@ -85,7 +85,7 @@ final class Watchdog {
     }
 
     private static void tell(BodyTask<?> task) {
-        task.home()
+        task.loop()
                 .report(
                         new LoopFault(
                                 "a cancelled task is in a wait that is no checkpoint; wrap the call"
@@ -169,14 +169,14 @@ final class Watchdog {
     }
 
     private static void tell(LoopImpl loop, Fiber fiber, long nanos) {
-        boolean task = fiber.owner() instanceof BodyTask<?>;
-        String who = fiber.owner() instanceof BodyTask<?> body ? body.name() : "a callback";
+        boolean task = fiber.running() instanceof BodyTask<?>;
+        String who = fiber.running() instanceof BodyTask<?> body ? body.name() : "a callback";
         boolean deadlock = holdsBaton(loop, fiber);
         Throwable where = Stacks.of(who + " is here", fiber.thread());
         if (deadlock) {
             int left = MOST_SIBLINGS;
             for (Task<?> sibling : loop.tasks().snapshot()) {
-                if (sibling != fiber.owner() && left-- > 0) {
+                if (sibling != fiber.running() && left-- > 0) {
                     where.addSuppressed(
                             Stacks.of(sibling.name() + " waits here", sibling.thread()));
                 }

@@ -84,7 +84,7 @@ class BlockingTest {
 
             assertThat(Thread.currentThread()).isSameAs(self);
             assertThat(local.get()).isEqualTo("changed");
-            assertThat(loop.loop().isOwner()).isTrue();
+            assertThat(loop.loop().inLoop()).isTrue();
             Async.checkpoint();
         });
     }
@@ -112,7 +112,7 @@ class BlockingTest {
             Promise<String> promise = loop.loop().promise();
             TaskGroup.run(group ->
                     Async.blocking(() -> {
-                        assertThat(loop.loop().isOwner()).isFalse();
+                        assertThat(loop.loop().inLoop()).isFalse();
                         assertThat(EventLoop.currentOrNull()).isNull();
                         assertThatIllegalStateException()
                                 .isThrownBy(Async::checkpoint)

@@ -296,7 +296,7 @@ class RunInExecutorTest extends OnBothEngines {
                                 throw new IOException("statement was cancelled");
                             },
                             () -> {
-                                trace.add("on the loop: " + loop.isOwner());
+                                trace.add("on the loop: " + loop.inLoop());
                                 stop.countDown();
                             });
             begun.await();

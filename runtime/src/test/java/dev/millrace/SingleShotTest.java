@@ -47,21 +47,21 @@ class SingleShotTest {
                 engine,
                 loop -> {
                     String value =
-                            Callback.await(promise -> {
+                            CallbackBridge.await(promise -> {
                                 Thread.ofPlatform()
                                         .start(() -> promise.completeThreadSafe("value"));
                                 return action();
                             });
                     assertThat(value).isEqualTo("value");
                     assertThat(
-                                    Callback.<String>await(promise -> {
+                                    CallbackBridge.<String>await(promise -> {
                                         promise.complete("at once");
                                         return action();
                                     }))
                             .isEqualTo("at once");
                     var failure = new IOException("refused");
                     try {
-                        Callback.await(
+                        CallbackBridge.await(
                                 IOException.class,
                                 promise -> {
                                     promise.fail(failure);
@@ -84,7 +84,7 @@ class SingleShotTest {
                     var given = new AtomicReference<Promise<String>>();
                     Task<String> waiter =
                             Async.detach(() ->
-                                    Callback.await(promise -> {
+                                    CallbackBridge.await(promise -> {
                                         given.set(promise);
                                         return action();
                                     }));
@@ -105,7 +105,7 @@ class SingleShotTest {
                 engine,
                 loop -> {
                     Promise<String> promise =
-                            Callback.promise(unregistered -> {
+                            CallbackBridge.promise(unregistered -> {
                                 unregistered.cancel("in the middle");
                                 unregistered.cancel("again");
                                 return action();
@@ -127,7 +127,7 @@ class SingleShotTest {
                     var scope = new CancelScope();
                     scope.run(() -> {
                         scope.cancel();
-                        Callback.await(promise -> {
+                        CallbackBridge.await(promise -> {
                             trace.add("started");
                             return action();
                         });
@@ -144,12 +144,12 @@ class SingleShotTest {
                 loop -> {
                     assertThat(
                                     catchThrowable(() ->
-                                            Callback.await(promise -> {
+                                            CallbackBridge.await(promise -> {
                                                 throw failure;
                                             })))
                             .isSameAs(failure);
                     Promise<String> promise =
-                            Callback.promise(unregistered -> {
+                            CallbackBridge.promise(unregistered -> {
                                 throw failure;
                             });
                     assertThat(promise.failure()).isSameAs(failure);
@@ -164,7 +164,7 @@ class SingleShotTest {
                         engine,
                         loop -> {
                             String value =
-                                    Callback.await(promise -> {
+                                    CallbackBridge.await(promise -> {
                                         promise.complete("value");
                                         throw failure;
                                     });
@@ -185,12 +185,12 @@ class SingleShotTest {
                     try (var file = AsynchronousFileChannel.open(path)) {
                         var buffer = ByteBuffer.allocate(16);
                         int read =
-                                Callback.<Integer>awaitHandler(
+                                CallbackBridge.<Integer>awaitHandler(
                                         handler -> file.read(buffer, 0, null, handler), () -> {});
                         assertThat(read).isEqualTo(7);
                         Throwable thrown =
                                 catchThrowable(() ->
-                                        Callback.<Integer>awaitHandler(
+                                        CallbackBridge.<Integer>awaitHandler(
                                                 handler -> file.read(buffer, -1, null, handler),
                                                 () -> {}));
                         assertThat(thrown).isInstanceOf(IllegalArgumentException.class);
@@ -206,7 +206,7 @@ class SingleShotTest {
                     var server = AsynchronousServerSocketChannel.open().bind(null);
                     Task<AsynchronousSocketChannel> waiter =
                             Async.detach(() ->
-                                    Callback.awaitHandler(
+                                    CallbackBridge.awaitHandler(
                                             handler -> server.accept(null, handler),
                                             () -> close(server)));
                     loop.untilIdle();
@@ -226,10 +226,11 @@ class SingleShotTest {
                     Task<String> waiter =
                             Async.detach(() -> {
                                 try {
-                                    Callback.<AsynchronousSocketChannel, IOException>awaitHandler(
-                                            IOException.class,
-                                            handler -> server.accept(null, handler),
-                                            () -> {});
+                                    CallbackBridge
+                                            .<AsynchronousSocketChannel, IOException>awaitHandler(
+                                                    IOException.class,
+                                                    handler -> server.accept(null, handler),
+                                                    () -> {});
                                     return "accepted";
                                 } catch (AsynchronousCloseException closed) {
                                     return "closed";

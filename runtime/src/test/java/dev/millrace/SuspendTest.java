@@ -293,7 +293,7 @@ class SuspendTest {
                             scope.run(() ->
                                     Async.suspend(suspension ->
                                             suspension.onCancel(() -> {
-                                                onLoop.set(loop.loop().isOwner());
+                                                onLoop.set(loop.loop().inLoop());
                                                 return true;
                                             }))));
             loop.untilIdle();

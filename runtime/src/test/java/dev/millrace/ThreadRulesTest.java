@@ -65,7 +65,7 @@ class ThreadRulesTest extends OnBothEngines {
             try (EventLoop other = builder().name("other").open()) {
                 other.runUntilComplete(
                         other.detach(() -> {
-                            assertThat(loop.isOwner()).isFalse();
+                            assertThat(loop.inLoop()).isFalse();
                             assertThatExceptionOfType(WrongThreadException.class)
                                     .isThrownBy(() -> loop.callSoon(() -> {}));
                             return null;
@@ -80,7 +80,7 @@ class ThreadRulesTest extends OnBothEngines {
                 Async.blocking(() -> {
                     Thread stranger =
                             Thread.startVirtualThread(() -> {
-                                trace.add("owner " + loop.isOwner());
+                                trace.add("owner " + loop.inLoop());
                                 trace.add("loop " + EventLoop.currentOrNull());
                             });
                     stranger.join();
@@ -94,7 +94,7 @@ class ThreadRulesTest extends OnBothEngines {
         loop.callSoon(add("callback"));
         Promise<String> promise = loop.promise();
         promise.complete("value");
-        assertThat(loop.isOwner()).isFalse();
+        assertThat(loop.inLoop()).isFalse();
         assertThat(loop.allTasks()).isEmpty();
         runOneTurn();
 
@@ -107,7 +107,7 @@ class ThreadRulesTest extends OnBothEngines {
                 () -> {
                     assertThat(EventLoop.current()).isSameAs(loop);
                     assertThat(EventLoop.currentOrNull()).isSameAs(loop);
-                    assertThat(loop.isOwner()).isTrue();
+                    assertThat(loop.inLoop()).isTrue();
                     assertThat(loop.running()).isTrue();
                     trace.add("in a callback: " + EventLoop.inCallback());
                 };

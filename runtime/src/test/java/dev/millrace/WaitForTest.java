@@ -45,7 +45,7 @@ class WaitForTest {
                     Task<String> a = Async.detach(() -> after(2, "a"));
                     Task<String> b = Async.detach(() -> after(1, "b"));
 
-                    Waited<String> waited = Async.waitFor(List.of(a, b), WaitPolicy.ALL);
+                    WaitResult<String> waited = Async.waitFor(List.of(a, b), WaitPolicy.ALL);
 
                     assertThat(waited.done()).containsExactly(a, b);
                     assertThat(waited.pending()).isEmpty();
@@ -61,7 +61,7 @@ class WaitForTest {
                     Task<String> a = Async.detach(() -> after(2, "a"));
                     Task<String> b = Async.detach(() -> after(1, "b"));
 
-                    Waited<String> waited = Async.waitFor(List.of(a, b), WaitPolicy.FIRST);
+                    WaitResult<String> waited = Async.waitFor(List.of(a, b), WaitPolicy.FIRST);
 
                     assertThat(waited.done()).containsExactly(b);
                     assertThat(waited.pending()).containsExactly(a);
@@ -79,7 +79,7 @@ class WaitForTest {
             Task<String> bad = Async.detach(() -> failing(2));
             Task<String> late = Async.detach(() -> after(3, "late"));
 
-            Waited<String> waited =
+            WaitResult<String> waited =
                     Async.waitFor(List.of(good, bad, late), WaitPolicy.FIRST_FAILURE);
 
             assertThat(waited.done()).containsExactly(good, bad);
@@ -98,7 +98,7 @@ class WaitForTest {
                     loop.untilIdle();
                     cancelled.cancel();
 
-                    Waited<String> waited =
+                    WaitResult<String> waited =
                             Async.waitFor(List.of(cancelled, good), WaitPolicy.FIRST_FAILURE);
 
                     assertThat(waited.done()).containsExactly(cancelled, good);
@@ -115,7 +115,8 @@ class WaitForTest {
                     there.complete("there");
                     Promise<String> never = loop.loop().promise();
 
-                    Waited<String> waited = Async.waitFor(List.of(never, there), WaitPolicy.FIRST);
+                    WaitResult<String> waited =
+                            Async.waitFor(List.of(never, there), WaitPolicy.FIRST);
 
                     assertThat(waited.done()).containsExactly(there);
                     assertThat(never.observed()).isFalse();
@@ -132,7 +133,7 @@ class WaitForTest {
                 run(loop -> {
                     Promise<String> promise = loop.loop().promise();
                     loop.loop().callSoon(() -> promise.fail(failure));
-                    Waited<String> waited = Async.waitFor(List.of(promise), WaitPolicy.ALL);
+                    WaitResult<String> waited = Async.waitFor(List.of(promise), WaitPolicy.ALL);
                     assertThat(waited.done()).containsExactly(promise);
                     assertThatExceptionOfType(IOException.class).isThrownBy(promise::await);
                 });
@@ -146,7 +147,8 @@ class WaitForTest {
                 run(loop -> {
                     Task<String> slow = Async.detach(() -> after(5, "slow"));
 
-                    Waited<String> waited = Async.waitFor(List.of(slow), WaitPolicy.ALL, SECOND);
+                    WaitResult<String> waited =
+                            Async.waitFor(List.of(slow), WaitPolicy.ALL, SECOND);
 
                     assertThat(waited.done()).isEmpty();
                     assertThat(waited.pending()).containsExactly(slow);
@@ -161,7 +163,7 @@ class WaitForTest {
         TestRun run =
                 run(loop -> {
                     Task<String> quick = Async.detach(() -> after(1, "quick"));
-                    Waited<String> waited =
+                    WaitResult<String> waited =
                             Async.waitFor(List.of(quick), WaitPolicy.ALL, Duration.ofHours(1));
                     assertThat(waited.pending()).isEmpty();
                 });
@@ -191,7 +193,7 @@ class WaitForTest {
     void the_same_future_twice_is_one_future() {
         run(loop -> {
             Task<String> task = Async.detach(() -> after(1, "once"));
-            Waited<String> waited = Async.waitFor(List.of(task, task), WaitPolicy.ALL);
+            WaitResult<String> waited = Async.waitFor(List.of(task, task), WaitPolicy.ALL);
             assertThat(waited.done()).containsExactly(task);
         });
     }

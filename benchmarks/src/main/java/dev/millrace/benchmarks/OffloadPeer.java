@@ -3,7 +3,7 @@ package dev.millrace.benchmarks;
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
 
 import dev.millrace.FiberEngine;
-import dev.millrace.executor.Place;
+import dev.millrace.executor.Dispatcher;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +43,7 @@ interface OffloadPeer extends AutoCloseable {
 
         @Override
         public int inFlight(boolean blocking, int jobs) throws Exception {
-            Place place = blocking ? Place.blocking() : Place.cpu();
+            Dispatcher place = blocking ? Dispatcher.blocking() : Dispatcher.cpu();
             var sum = new OffloadThreads.Sum(jobs);
             ours.loop.callSoonThreadSafe(() -> {
                 for (int i = 0; i < jobs; i++) {
@@ -58,7 +58,7 @@ interface OffloadPeer extends AutoCloseable {
             return ours.run(() -> {
                 int sum = 0;
                 for (int i = 0; i < jobs; i++) {
-                    sum += runInExecutor(Place.cpu(), () -> 1).await();
+                    sum += runInExecutor(Dispatcher.cpu(), () -> 1).await();
                 }
                 return sum;
             });

@@ -8,9 +8,9 @@
  * the keys of their accessors, and what it binds there wins. While nothing is registered, nothing
  * is read, set or allocated.
  *
- * <p>{@link dev.millrace.micrometer.PlaceMetrics} makes meters of the jobs of a place, where {@code
- * millrace-executor} and {@code micrometer-core} are on the path as well. References are non-null
- * unless marked.
+ * <p>{@link dev.millrace.micrometer.DispatcherMetrics} makes meters of the jobs of a dispatcher,
+ * where {@code millrace-executor} and {@code micrometer-core} are on the path as well. References
+ * are non-null unless marked.
  */
 @NullMarked
 package dev.millrace.micrometer;

@@ -7,7 +7,7 @@ import dev.millrace.Handle;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.stream.AsyncStream;
-import dev.millrace.stream.StreamHome;
+import dev.millrace.stream.StreamLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ final class SourceStream<T> implements AsyncStream<T> {
     private final ForeignSource<T> source;
     private final int prefetch;
 
-    private final StreamHome home = new StreamHome();
+    private final StreamLoop streamLoop = new StreamLoop();
 
     // All of it belongs to that loop.
     private @Nullable StreamIntake<T> intake;
@@ -37,7 +37,7 @@ final class SourceStream<T> implements AsyncStream<T> {
 
     @Override
     public @Nullable T next() {
-        home.enter("next");
+        streamLoop.enter("next");
         if (reading) {
             throw new IllegalStateException(
                     "another task is waiting for this stream's next element: it has one consumer");
@@ -109,14 +109,14 @@ final class SourceStream<T> implements AsyncStream<T> {
 
     @Override
     public boolean ready() {
-        home.enter("ready");
+        streamLoop.enter("ready");
         StreamIntake<T> from = intake;
         return closed || (from != null && from.ready());
     }
 
     @Override
     public void close() {
-        home.enter("close");
+        streamLoop.enter("close");
         if (closed) {
             return;
         }

@@ -301,7 +301,7 @@ public final class RxBridge {
      * @return the value
      */
     public static <T extends @Nullable Object> T on(Scheduler scheduler, Callable<T> work) {
-        return Async.runInExecutor(new SchedulerPlace(scheduler), work).await();
+        return Async.runInExecutor(new SchedulerDispatcher(scheduler), work).await();
     }
 
     /**

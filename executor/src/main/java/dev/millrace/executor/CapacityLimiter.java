@@ -10,27 +10,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many jobs run at a time, and how many more are kept waiting, in order. Any thread.
  *
- * <p>Every {@link Place} has one. One limiter may stand for several places, or for a resource that
- * jobs of several places share: a database with 20 connections, say. A job takes one permit, from
- * the limiter its {@link Offload} names, else from its place's.
+ * <p>Every {@link Dispatcher} has one. One limiter may stand for several dispatchers, or for a
+ * resource that jobs of several dispatchers share: a database with 20 connections, say. A job takes
+ * one permit, from the limiter its {@link JobOptions} names, else from its dispatcher's.
  *
  * <p>Whoever submits first gets a <em>room</em>, of which there are as many as jobs that run or
  * wait. The job then runs, or waits for another to end. A room that gets free goes straight to the
  * submission that has waited longest, so nobody can push in between. Of jobs with the same
- * {@linkplain Offload#withKey key}, one runs at a time, in order, and the others wait in their
+ * {@linkplain JobOptions#withKey key}, one runs at a time, in order, and the others wait in their
  * rooms without keeping anybody else from running.
  */
 public final class CapacityLimiter {
     private final String name;
     private final int queueCapacity;
 
-    private final Entrance entrance; // of which all rooms are taken while a submission waits
+    private final ArrivalQueue entrance; // of which all rooms are taken while a submission waits
     private volatile int total; // written under the lock
 
     // guarded by this; nothing foreign is called under the lock, but for equals of keys
     private final JobList active = new JobList();
     private final JobList queue = new JobList();
-    private final Lanes lanes = new Lanes();
+    private final KeyedQueues lanes = new KeyedQueues();
     private final SequencedSet<Submission> submissions = new LinkedHashSet<>();
     private int abandonedNow;
     private long ran;
@@ -43,7 +43,7 @@ public final class CapacityLimiter {
         this.name = name;
         this.total = total;
         this.queueCapacity = queueCapacity;
-        this.entrance = new Entrance((long) total + queueCapacity);
+        this.entrance = new ArrivalQueue((long) total + queueCapacity);
     }
 
     /**
@@ -117,7 +117,7 @@ public final class CapacityLimiter {
      *
      * @return a snapshot
      */
-    public List<Borrower> borrowers() {
+    public List<RunningJob> borrowers() {
         long now = System.nanoTime();
         return activeJobs().stream().map(job -> job.borrower(now)).toList();
     }
@@ -189,14 +189,14 @@ public final class CapacityLimiter {
     // ---- jobs; each has a room
 
     /** Runs {@code job}, now or when others have ended. */
-    void start(OffloadJob<?> job) {
+    void start(ExecutorJob<?> job) {
         if (entrance.arrive(job)) {
             startAll();
         }
     }
 
     private void startAll() {
-        for (OffloadJob<?> next = take(); next != null; next = take()) {
+        for (ExecutorJob<?> next = take(); next != null; next = take()) {
             launchAll(next);
         }
     }
@@ -205,8 +205,8 @@ public final class CapacityLimiter {
      * The job has ended, or will not run any more, and its successor starts. Calls after the first
      * are of no effect.
      */
-    void leave(OffloadJob<?> job) {
-        OffloadJob<?> next;
+    void leave(ExecutorJob<?> job) {
+        ExecutorJob<?> next;
         synchronized (this) {
             JobList list = listOf(job);
             if (list == null) {
@@ -216,28 +216,28 @@ public final class CapacityLimiter {
             if (list == active) {
                 count(job);
             }
-            OffloadJob<?> sameKey = lanes.left(job, list);
+            ExecutorJob<?> sameKey = lanes.left(job, list);
             if (sameKey != null) {
                 queue.add(sameKey);
             }
             next = takeNext();
         }
         freeRoom();
-        job.place.left();
+        job.dispatcher.left();
         if (!job.handOn(next)) {
             launchAll(next);
         }
     }
 
     /** Where {@code job} is, if it has not left. */
-    private @Nullable JobList listOf(OffloadJob<?> job) {
+    private @Nullable JobList listOf(ExecutorJob<?> job) {
         if (job.list == null) {
             receiveArrivals(); // it may be among them
         }
         return job.list;
     }
 
-    synchronized void abandoned(OffloadJob<?> job) {
+    synchronized void abandoned(ExecutorJob<?> job) {
         if (job.list == active) {
             abandoned++;
             abandonedNow++;
@@ -245,7 +245,7 @@ public final class CapacityLimiter {
         }
     }
 
-    private void count(OffloadJob<?> job) {
+    private void count(ExecutorJob<?> job) {
         if (job.countedAsAbandoned) {
             abandonedNow--;
         }
@@ -256,7 +256,7 @@ public final class CapacityLimiter {
         }
     }
 
-    private void enter(OffloadJob<?> job) {
+    private void enter(ExecutorJob<?> job) {
         Object key = job.key();
         try {
             if (key != null && lanes.enter(job, key)) {
@@ -268,12 +268,12 @@ public final class CapacityLimiter {
         queue.add(job);
     }
 
-    private @Nullable OffloadJob<?> takeNext() {
+    private @Nullable ExecutorJob<?> takeNext() {
         if (active.size() >= total) {
             entrance.hungry(false); // whoever ends next looks
             return null;
         }
-        OffloadJob<?> next = queue.poll();
+        ExecutorJob<?> next = queue.poll();
         if (next == null) {
             receiveArrivals();
             next = queue.poll();
@@ -290,8 +290,8 @@ public final class CapacityLimiter {
     }
 
     private void receiveArrivals() {
-        for (OffloadJob<?> job = entrance.takeArrivals(); job != null; ) {
-            OffloadJob<?> later = job.next;
+        for (ExecutorJob<?> job = entrance.takeArrivals(); job != null; ) {
+            ExecutorJob<?> later = job.next;
             job.next = null;
             enter(job);
             job = later;
@@ -308,7 +308,7 @@ public final class CapacityLimiter {
         startAll();
     }
 
-    private synchronized @Nullable OffloadJob<?> take() {
+    private synchronized @Nullable ExecutorJob<?> take() {
         return takeNext();
     }
 
@@ -323,18 +323,18 @@ public final class CapacityLimiter {
     }
 
     /** Launches {@code first}, and after it those whose turn came while it ran inside execute. */
-    static void launchAll(@Nullable OffloadJob<?> first) {
-        for (OffloadJob<?> job = first; job != null; ) {
+    static void launchAll(@Nullable ExecutorJob<?> first) {
+        for (ExecutorJob<?> job = first; job != null; ) {
             job = job.launch();
         }
     }
 
-    synchronized List<OffloadJob<?>> activeJobs() {
+    synchronized List<ExecutorJob<?>> activeJobs() {
         return active.snapshot();
     }
 
     /** Those that wait, in the queue or behind another of their key. */
-    synchronized List<OffloadJob<?>> waitingJobs() {
+    synchronized List<ExecutorJob<?>> waitingJobs() {
         receiveArrivals();
         var all = new ArrayList<>(queue.snapshot());
         all.addAll(lanes.snapshot());

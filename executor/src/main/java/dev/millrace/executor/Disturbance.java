@@ -8,16 +8,16 @@ final class Disturbance {
     private Disturbance() {}
 
     /** Whether nobody waits for the work of {@code job} any more. */
-    static boolean isAbandoned(OffloadJob<?> job) {
+    static boolean isAbandoned(ExecutorJob<?> job) {
         WorkWindow window = job.window();
-        return job.offload.cancelPolicy() == CancelPolicy.ABANDON
+        return job.options.cancelPolicy() == CancelPolicy.ABANDON
                 && (window.isCancelled() || window.isExpired());
     }
 
     /** What the task of {@code job} fails with, for what its work threw. */
-    static Throwable explain(OffloadJob<?> job, Throwable thrown) {
+    static Throwable explain(ExecutorJob<?> job, Throwable thrown) {
         WorkWindow window = job.window();
-        if (job.offload.cancelPolicy() == CancelPolicy.ABANDON) {
+        if (job.options.cancelPolicy() == CancelPolicy.ABANDON) {
             return thrown; // if the task has ended, it is dropped
         }
         if (window.isExpired()) {
@@ -26,14 +26,14 @@ final class Disturbance {
         if (window.isCancelled() && isCancellation(thrown)) {
             return new InterruptedException(job.name() + " was cancelled"); // as it had to be
         }
-        if (window.isCancelled() && job.offload.cancelAction() == null) {
+        if (window.isCancelled() && job.options.cancelAction() == null) {
             job.report(job.name() + " failed while it was being cancelled", thrown);
         }
         return thrown;
     }
 
     /** Tells the loop, because nobody else can be told. */
-    static void reportAbandoned(OffloadJob<?> job, Throwable thrown) {
+    static void reportAbandoned(ExecutorJob<?> job, Throwable thrown) {
         if (!isCancellation(thrown)) {
             job.report(job.name() + " failed after it had been abandoned", thrown);
         }

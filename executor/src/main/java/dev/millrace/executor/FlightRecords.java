@@ -1,10 +1,10 @@
 package dev.millrace.executor;
 
-import dev.millrace.spi.OffloadObserver;
+import dev.millrace.spi.JobObserver;
 import jdk.jfr.FlightRecorder;
 
 /** Jobs as events of the flight recorder: what ran, what was abandoned, what was rejected. */
-final class FlightRecords implements OffloadObserver {
+final class FlightRecords implements JobObserver {
     static final FlightRecords ALL = new FlightRecords();
 
     private FlightRecords() {}
@@ -20,42 +20,42 @@ final class FlightRecords implements OffloadObserver {
     // an event that began with the job and ended with it would have to be kept meanwhile: instead
     // the end tells how long it took
     @Override
-    public void ended(String place, long job, String name, long ranNanos, boolean failed) {
+    public void ended(String dispatcher, long job, String name, long ranNanos, boolean failed) {
         var event = new JobEvent();
         if (event.isEnabled()) {
-            event.of(place, job, name, "ended", ranNanos, failed).commit();
+            event.of(dispatcher, job, name, "ended", ranNanos, failed).commit();
         }
     }
 
     @Override
-    public void started(String place, long job, String name, long waitedNanos) {
-        record(place, job, name, "started", waitedNanos);
+    public void started(String dispatcher, long job, String name, long waitedNanos) {
+        record(dispatcher, job, name, "started", waitedNanos);
     }
 
     @Override
-    public void withdrawn(String place, long job, String name) {
-        record(place, job, name, "withdrawn", 0);
+    public void withdrawn(String dispatcher, long job, String name) {
+        record(dispatcher, job, name, "withdrawn", 0);
     }
 
     @Override
-    public void abandoned(String place, long job, String name) {
-        record(place, job, name, "abandoned", 0);
+    public void abandoned(String dispatcher, long job, String name) {
+        record(dispatcher, job, name, "abandoned", 0);
     }
 
     @Override
-    public void rejected(String place, long job, String name) {
-        record(place, job, name, "rejected", 0);
+    public void rejected(String dispatcher, long job, String name) {
+        record(dispatcher, job, name, "rejected", 0);
     }
 
     @Override
-    public void slowHandOver(String place, long job, String name, long tookNanos) {
-        record(place, job, name, "slow hand-over", tookNanos);
+    public void slowHandOver(String dispatcher, long job, String name, long tookNanos) {
+        record(dispatcher, job, name, "slow hand-over", tookNanos);
     }
 
-    private static void record(String place, long job, String name, String what, long nanos) {
+    private static void record(String dispatcher, long job, String name, String what, long nanos) {
         var event = new JobEvent();
         if (event.isEnabled()) {
-            event.of(place, job, name, what, nanos, false).commit();
+            event.of(dispatcher, job, name, what, nanos, false).commit();
         }
     }
 }

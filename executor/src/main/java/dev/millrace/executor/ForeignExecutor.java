@@ -31,7 +31,7 @@ final class ForeignExecutor implements Workers {
     }
 
     @Override
-    public void launch(OffloadJob<?> job) {
+    public void launch(ExecutorJob<?> job) {
         long before = clock.getAsLong();
         try {
             executor.execute(job);
@@ -43,10 +43,12 @@ final class ForeignExecutor implements Workers {
         }
     }
 
-    private void reportSlow(OffloadJob<?> job, long nanos) {
-        Place place = job.place;
-        place.observers()
-                .tell(observer -> observer.slowHandOver(place.name(), job.id, job.name(), nanos));
+    private void reportSlow(ExecutorJob<?> job, long nanos) {
+        Dispatcher dispatcher = job.dispatcher;
+        dispatcher
+                .observers()
+                .tell(observer ->
+                        observer.slowHandOver(dispatcher.name(), job.id, job.name(), nanos));
         String what = job.ranInsideExecute() ? "ran the job inside execute" : "blocked in execute";
         complaints.accept(
                 "the executor "

@@ -17,8 +17,8 @@ import jdk.jfr.Timespan;
 @Enabled(false)
 @StackTrace(false)
 final class JobEvent extends Event {
-    @Label("Place")
-    String place = "";
+    @Label("Dispatcher")
+    String dispatcher = "";
 
     @Label("Job")
     long job;
@@ -37,8 +37,8 @@ final class JobEvent extends Event {
     @Label("Failed")
     boolean failed;
 
-    JobEvent of(String inPlace, long id, String name, String event, long time, boolean threw) {
-        place = inPlace;
+    JobEvent of(String inDispatcher, long id, String name, String event, long time, boolean threw) {
+        dispatcher = inDispatcher;
         job = id;
         jobName = name;
         what = event;

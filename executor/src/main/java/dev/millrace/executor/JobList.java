@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * in one list at a time. Guarded by the limiter whose list it is.
  */
 final class JobList {
-    private @Nullable OffloadJob<?> first;
-    private @Nullable OffloadJob<?> last;
+    private @Nullable ExecutorJob<?> first;
+    private @Nullable ExecutorJob<?> last;
     private int size;
 
-    void add(OffloadJob<?> job) {
+    void add(ExecutorJob<?> job) {
         job.list = this;
         job.previous = last;
         if (last == null) {
@@ -25,8 +25,8 @@ final class JobList {
         size++;
     }
 
-    @Nullable OffloadJob<?> poll() {
-        OffloadJob<?> job = first;
+    @Nullable ExecutorJob<?> poll() {
+        ExecutorJob<?> job = first;
         if (job != null) {
             remove(job);
         }
@@ -34,9 +34,9 @@ final class JobList {
     }
 
     /** Removes {@code job}, which is in this list. */
-    void remove(OffloadJob<?> job) {
-        OffloadJob<?> before = job.previous;
-        OffloadJob<?> after = job.next;
+    void remove(ExecutorJob<?> job) {
+        ExecutorJob<?> before = job.previous;
+        ExecutorJob<?> after = job.next;
         if (before == null) {
             first = after;
         } else {
@@ -57,9 +57,9 @@ final class JobList {
         return size;
     }
 
-    List<OffloadJob<?>> snapshot() {
-        var all = new ArrayList<OffloadJob<?>>(size);
-        for (OffloadJob<?> job = first; job != null; job = job.next) {
+    List<ExecutorJob<?>> snapshot() {
+        var all = new ArrayList<ExecutorJob<?>>(size);
+        for (ExecutorJob<?> job = first; job != null; job = job.next) {
             all.add(job);
         }
         return all;

@@ -1,24 +1,24 @@
 package dev.millrace.executor;
 
-import dev.millrace.spi.OffloadObserver;
+import dev.millrace.spi.JobObserver;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Who is told of the jobs of one place. Any thread. */
+/** Who is told of the jobs of one dispatcher. Any thread. */
 final class Observers {
     private static final System.Logger LOG = System.getLogger("dev.millrace");
 
     private static final boolean RECORDED = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
-    private final List<OffloadObserver> all = new CopyOnWriteArrayList<>();
+    private final List<JobObserver> all = new CopyOnWriteArrayList<>();
 
-    void add(OffloadObserver observer) {
+    void add(JobObserver observer) {
         all.add(observer);
     }
 
-    void remove(OffloadObserver observer) {
+    void remove(JobObserver observer) {
         all.remove(observer);
     }
 
@@ -32,11 +32,11 @@ final class Observers {
         return RECORDED && FlightRecords.areOn();
     }
 
-    void tell(Consumer<OffloadObserver> news) {
+    void tell(Consumer<JobObserver> news) {
         if (isRecorded()) {
             news.accept(FlightRecords.ALL);
         }
-        for (OffloadObserver observer : all) {
+        for (JobObserver observer : all) {
             try {
                 news.accept(observer);
             } catch (Throwable t) { // foreign code: a job does not fail because somebody watches it

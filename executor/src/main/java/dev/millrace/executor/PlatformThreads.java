@@ -50,30 +50,30 @@ final class PlatformThreads implements Workers {
     }
 
     @Override
-    public void launch(OffloadJob<?> job) {
+    public void launch(ExecutorJob<?> job) {
         if (lingering.get() != SOMEBODY || !lingering.compareAndSet(SOMEBODY, job)) {
             pool.execute(() -> live(job));
         }
     }
 
-    private void live(OffloadJob<?> first) {
-        for (OffloadJob<?> job = first; job != null; job = linger()) {
+    private void live(ExecutorJob<?> first) {
+        for (ExecutorJob<?> job = first; job != null; job = linger()) {
             runWithSuccessors(job);
         }
     }
 
     /** Runs {@code first}, and then on the same thread whatever gets its permit: no hand-over. */
-    private static void runWithSuccessors(OffloadJob<?> first) {
+    private static void runWithSuccessors(ExecutorJob<?> first) {
         long now = System.nanoTime();
-        for (OffloadJob<?> job = first; job != null; ) {
+        for (ExecutorJob<?> job = first; job != null; ) {
             try {
                 job.runInChain(now);
             } catch (Throwable t) {
                 job.launchSuccessor();
                 throw t;
             }
-            OffloadJob<?> next = job.successor;
-            if (next == null || next.place != first.place) {
+            ExecutorJob<?> next = job.successor;
+            if (next == null || next.dispatcher != first.dispatcher) {
                 job.launchSuccessor();
                 return;
             }
@@ -86,7 +86,7 @@ final class PlatformThreads implements Workers {
     }
 
     /** Waits for a job for a moment; null if none comes, or another thread lingers. */
-    private @Nullable OffloadJob<?> linger() {
+    private @Nullable ExecutorJob<?> linger() {
         if (!pool.getQueue().isEmpty() || !lingering.compareAndSet(NOBODY, SOMEBODY)) {
             return null;
         }
@@ -97,7 +97,7 @@ final class PlatformThreads implements Workers {
                 Thread.onSpinWait();
             }
         }
-        return lingering.getAndSet(NOBODY) instanceof OffloadJob<?> job ? job : null;
+        return lingering.getAndSet(NOBODY) instanceof ExecutorJob<?> job ? job : null;
     }
 
     @Override

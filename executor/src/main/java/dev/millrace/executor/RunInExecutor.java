@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The door off the loop: runs blocking work elsewhere, as a {@link Task} of the loop.
  *
  * <p>Every method keeps {@linkplain dev.millrace.executor##offload the contract of a job}. Without
- * an executor the work runs in {@link Place#blocking()}.
+ * an executor the work runs in {@link Dispatcher#blocking()}.
  *
  * {@snippet lang=java :
  * Report report = runInExecutor(() -> dao.report(month)).await(SQLException.class); // siblings run on
@@ -26,7 +26,7 @@ public final class RunInExecutor {
     private RunInExecutor() {}
 
     /**
-     * Runs {@code work} in {@link Place#blocking()}; a cancel interrupts it.
+     * Runs {@code work} in {@link Dispatcher#blocking()}; a cancel interrupts it.
      *
      * @param <T> the type of the value
      * @param work what to run; returns the value
@@ -35,7 +35,7 @@ public final class RunInExecutor {
      * @throws IllegalStateException if the caller is neither a task nor a callback
      */
     public static <T extends @Nullable Object> Task<T> runInExecutor(Callable<T> work) {
-        return runInExecutor(Place.blocking(), work);
+        return runInExecutor(Dispatcher.blocking(), work);
     }
 
     /**
@@ -45,12 +45,12 @@ public final class RunInExecutor {
      * @return the task of the job
      */
     public static Task<@Nullable Void> runInExecutor(VoidCoroutine work) {
-        return runInExecutor(Place.blocking(), work);
+        return runInExecutor(Dispatcher.blocking(), work);
     }
 
     /**
-     * Runs {@code work} in {@link Place#blocking()}; a cancel runs {@code cancelAction} instead of
-     * interrupting.
+     * Runs {@code work} in {@link Dispatcher#blocking()}; a cancel runs {@code cancelAction}
+     * instead of interrupting.
      *
      * @param <T> the type of the value
      * @param work what to run; returns the value
@@ -59,7 +59,7 @@ public final class RunInExecutor {
      */
     public static <T extends @Nullable Object> Task<T> runInExecutor(
             Callable<T> work, Runnable cancelAction) {
-        return runInExecutor(Place.blocking(), work, cancelAction);
+        return runInExecutor(Dispatcher.blocking(), work, cancelAction);
     }
 
     /**
@@ -70,58 +70,58 @@ public final class RunInExecutor {
      * @return the task of the job
      */
     public static Task<@Nullable Void> runInExecutor(VoidCoroutine work, Runnable cancelAction) {
-        return runInExecutor(Place.blocking(), work, cancelAction);
+        return runInExecutor(Dispatcher.blocking(), work, cancelAction);
     }
 
     /**
-     * As {@link #runInExecutor(Callable)}, in {@code place}.
+     * As {@link #runInExecutor(Callable)}, in {@code dispatcher}.
      *
      * @param <T> the type of the value
-     * @param place where the work runs
+     * @param dispatcher where the work runs
      * @param work what to run; returns the value
      * @return the task of the job
      */
     public static <T extends @Nullable Object> Task<T> runInExecutor(
-            Place place, Callable<T> work) {
-        return runInExecutor(place.offload(), work);
+            Dispatcher dispatcher, Callable<T> work) {
+        return runInExecutor(dispatcher.options(), work);
     }
 
     /**
-     * As {@link #runInExecutor(Place, Callable)}, without a value.
+     * As {@link #runInExecutor(Dispatcher, Callable)}, without a value.
      *
-     * @param place where the work runs
+     * @param dispatcher where the work runs
      * @param work what to run
      * @return the task of the job
      */
-    public static Task<@Nullable Void> runInExecutor(Place place, VoidCoroutine work) {
-        return runInExecutor(place.offload(), valueless(work));
+    public static Task<@Nullable Void> runInExecutor(Dispatcher dispatcher, VoidCoroutine work) {
+        return runInExecutor(dispatcher.options(), valueless(work));
     }
 
     /**
-     * As {@link #runInExecutor(Callable, Runnable)}, in {@code place}.
+     * As {@link #runInExecutor(Callable, Runnable)}, in {@code dispatcher}.
      *
      * @param <T> the type of the value
-     * @param place where the work runs
+     * @param dispatcher where the work runs
      * @param work what to run; returns the value
      * @param cancelAction makes the work end
      * @return the task of the job
      */
     public static <T extends @Nullable Object> Task<T> runInExecutor(
-            Place place, Callable<T> work, Runnable cancelAction) {
-        return runInExecutor(place.offload().withCancelAction(cancelAction), work);
+            Dispatcher dispatcher, Callable<T> work, Runnable cancelAction) {
+        return runInExecutor(dispatcher.options().withCancelAction(cancelAction), work);
     }
 
     /**
-     * As {@link #runInExecutor(Place, Callable, Runnable)}, without a value.
+     * As {@link #runInExecutor(Dispatcher, Callable, Runnable)}, without a value.
      *
-     * @param place where the work runs
+     * @param dispatcher where the work runs
      * @param work what to run
      * @param cancelAction makes the work end
      * @return the task of the job
      */
     public static Task<@Nullable Void> runInExecutor(
-            Place place, VoidCoroutine work, Runnable cancelAction) {
-        return runInExecutor(place, valueless(work), cancelAction);
+            Dispatcher dispatcher, VoidCoroutine work, Runnable cancelAction) {
+        return runInExecutor(dispatcher, valueless(work), cancelAction);
     }
 
     /**
@@ -135,7 +135,7 @@ public final class RunInExecutor {
      */
     public static <T extends @Nullable Object> Task<T> runInExecutor(
             Executor executor, Callable<T> work) {
-        return runInExecutor(Offload.in(executor), work);
+        return runInExecutor(JobOptions.in(executor), work);
     }
 
     /**
@@ -146,7 +146,7 @@ public final class RunInExecutor {
      * @return the task of the job
      */
     public static Task<@Nullable Void> runInExecutor(Executor executor, VoidCoroutine work) {
-        return runInExecutor(Offload.in(executor), valueless(work));
+        return runInExecutor(JobOptions.in(executor), valueless(work));
     }
 
     /**
@@ -161,7 +161,7 @@ public final class RunInExecutor {
      */
     public static <T extends @Nullable Object> Task<T> runInExecutor(
             Executor executor, Callable<T> work, Runnable cancelAction) {
-        return runInExecutor(Offload.in(executor).withCancelAction(cancelAction), work);
+        return runInExecutor(JobOptions.in(executor).withCancelAction(cancelAction), work);
     }
 
     /**
@@ -174,34 +174,35 @@ public final class RunInExecutor {
      */
     public static Task<@Nullable Void> runInExecutor(
             Executor executor, VoidCoroutine work, Runnable cancelAction) {
-        return runInExecutor(Offload.in(executor).withCancelAction(cancelAction), valueless(work));
+        return runInExecutor(
+                JobOptions.in(executor).withCancelAction(cancelAction), valueless(work));
     }
 
     /**
-     * Runs {@code work} under the terms of {@code offload}.
+     * Runs {@code work} under the options of {@code options}.
      *
      * @param <T> the type of the value
-     * @param offload where the work runs, and what a full place, a cancel and time do to it
+     * @param options where the work runs, and what a full dispatcher, a cancel and time do to it
      * @param work what to run; returns the value
-     * @return the task of the job; failed if there was no room and the terms are to fail fast
+     * @return the task of the job; failed if there was no room and the options are to fail fast
      * @throws dev.millrace.CancelledError if the submitting task is cancelled
      * @throws IllegalStateException if the caller is neither a task nor a callback
      */
     public static <T extends @Nullable Object> Task<T> runInExecutor(
-            Offload offload, Callable<T> work) {
+            JobOptions options, Callable<T> work) {
         Objects.requireNonNull(work, "work");
-        return Submission.submit(currentLoop(), offload, work);
+        return Submission.submit(currentLoop(), options, work);
     }
 
     /**
-     * As {@link #runInExecutor(Offload, Callable)}, without a value.
+     * As {@link #runInExecutor(JobOptions, Callable)}, without a value.
      *
-     * @param offload where the work runs, and what a full place, a cancel and time do to it
+     * @param options where the work runs, and what a full dispatcher, a cancel and time do to it
      * @param work what to run
      * @return the task of the job
      */
-    public static Task<@Nullable Void> runInExecutor(Offload offload, VoidCoroutine work) {
-        return runInExecutor(offload, valueless(work));
+    public static Task<@Nullable Void> runInExecutor(JobOptions options, VoidCoroutine work) {
+        return runInExecutor(options, valueless(work));
     }
 
     // ---- back from the worker
@@ -214,7 +215,7 @@ public final class RunInExecutor {
      * @throws IllegalStateException if the caller is not the work of a job
      */
     public static void checkCancelled() {
-        OffloadJob<?> job = Crossing.currentJob("checkCancelled");
+        ExecutorJob<?> job = LoopCall.currentJob("checkCancelled");
         job.window().check(job.name());
     }
 
@@ -233,7 +234,7 @@ public final class RunInExecutor {
      * @throws IllegalStateException if the caller is not the work of a job
      */
     public static <T extends @Nullable Object> T fromThread(Coroutine<T> body) {
-        return Crossing.run(body);
+        return LoopCall.run(body);
     }
 
     /**
@@ -242,7 +243,7 @@ public final class RunInExecutor {
      * @param body what to run
      */
     public static void fromThread(VoidCoroutine body) {
-        Crossing.run(valueless(body)::call);
+        LoopCall.run(valueless(body)::call);
     }
 
     /**
@@ -257,7 +258,7 @@ public final class RunInExecutor {
      */
     public static <T extends @Nullable Object, X extends Throwable> T fromThread(
             Class<X> declared, Coroutine<T> body) throws X {
-        return Crossing.run(body);
+        return LoopCall.run(body);
     }
 
     private static EventLoop currentLoop() {

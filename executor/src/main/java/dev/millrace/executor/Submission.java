@@ -23,28 +23,28 @@ final class Submission {
     }
 
     static <T extends @Nullable Object> Task<T> submit(
-            EventLoop loop, Offload offload, Callable<T> work) {
-        Lineage.refuseCycle(offload);
-        Place place = offload.place();
-        place.workers().requireRunnable(work);
-        Duration deadline = offload.deadline();
+            EventLoop loop, JobOptions options, Callable<T> work) {
+        JobAncestry.refuseCycle(options);
+        Dispatcher dispatcher = options.dispatcher();
+        dispatcher.workers().requireRunnable(work);
+        Duration deadline = options.deadline();
         boolean inTask = !EventLoop.inCallback();
-        boolean waits = inTask && offload.overloadPolicy() == OverloadPolicy.WAIT;
-        if (inTask && place.isLimited()) {
+        boolean waits = inTask && options.overloadPolicy() == OverloadPolicy.WAIT;
+        if (inTask && dispatcher.isLimited()) {
             Async.readyCheckpoint();
         }
-        var job = new OffloadJob<T>(loop, offload, work);
-        if (place.isClosed()) {
+        var job = new ExecutorJob<T>(loop, options, work);
+        if (dispatcher.isClosed()) {
             job.rejected();
-            return job.refused(place.rejection("is closed"));
+            return job.refused(dispatcher.rejection("is closed"));
         }
-        CapacityLimiter limiter = offload.limiter();
+        CapacityLimiter limiter = options.limiter();
         if (limiter.tryTakeRoom()) {
             return job.submit(deadline);
         }
         if (!waits) {
             job.rejected();
-            return job.refused(place.rejection(inTask ? "is full" : IN_CALLBACK));
+            return job.refused(dispatcher.rejection(inTask ? "is full" : IN_CALLBACK));
         }
         var submission = new Submission(loop, limiter);
         if (deadline == null) {

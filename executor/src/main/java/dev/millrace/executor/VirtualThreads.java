@@ -16,7 +16,7 @@ final class VirtualThreads implements Workers {
     }
 
     @Override
-    public void launch(OffloadJob<?> job) {
+    public void launch(ExecutorJob<?> job) {
         threads.newThread(job).start();
     }
 

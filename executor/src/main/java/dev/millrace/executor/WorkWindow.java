@@ -32,7 +32,7 @@ final class WorkWindow {
         }
     }
 
-    private final Offload offload;
+    private final JobOptions options;
 
     // written under the lock, but for the end, which the work's thread brings about through STATE
     private volatile State state = State.WAITING;
@@ -48,8 +48,8 @@ final class WorkWindow {
     private boolean actionRun;
     private @Nullable CancelScope crossing; // of what the work waits for on the loop
 
-    WorkWindow(Offload offload) {
-        this.offload = offload;
+    WorkWindow(JobOptions options) {
+        this.options = options;
     }
 
     /** Opens the window for {@code runner}; false if the work shall not run, or has run. */
@@ -139,7 +139,7 @@ final class WorkWindow {
         return before;
     }
 
-    /** Disturbs work that is stuck as its place closes. */
+    /** Disturbs work that is stuck as its dispatcher closes. */
     synchronized void interrupt() {
         if (STATE.compareAndSet(this, State.RUNNING, State.DISTURBED)) {
             interruptNow();
@@ -151,7 +151,7 @@ final class WorkWindow {
         Thread runner = thread;
         if (runner != null) {
             interrupted = true;
-            offload.place().workers().interrupt(runner);
+            options.dispatcher().workers().interrupt(runner);
         }
     }
 
@@ -160,13 +160,13 @@ final class WorkWindow {
             return;
         }
         try {
-            Runnable action = offload.cancelAction();
+            Runnable action = options.cancelAction();
             if (action != null) {
                 if (!actionRun) {
                     actionRun = true;
                     action.run(); // so long as this takes, the work does not end
                 }
-            } else if (offload.cancelPolicy() == CancelPolicy.INTERRUPT) {
+            } else if (options.cancelPolicy() == CancelPolicy.INTERRUPT) {
                 interruptNow();
             }
         } finally {

@@ -2,13 +2,13 @@ package dev.millrace.executor;
 
 import java.util.concurrent.Callable;
 
-/** What a place has its jobs run by. Any thread. */
+/** What a dispatcher has its jobs run by. Any thread. */
 interface Workers {
 
     /** Runs {@code job}, which has a permit, on another thread; what this throws fails its task. */
-    void launch(OffloadJob<?> job);
+    void launch(ExecutorJob<?> job);
 
-    /** Whether the threads are the place's own, to be dressed for each job. */
+    /** Whether the threads are the dispatcher's own, to be dressed for each job. */
     boolean areOwn();
 
     /** Refuses work that cannot be run here. */

@@ -33,13 +33,13 @@ class CapacityLimiterTest {
     private final Trace trace = new Trace();
 
     @Test
-    void one_limiter_counts_the_jobs_of_all_its_places() {
+    void one_limiter_counts_the_jobs_of_all_its_dispatchers() {
         TestLoop.run(
                 engine,
                 loop -> {
                     CapacityLimiter database = CapacityLimiter.of("database", 1, 2);
-                    Place one = Place.blocking("one", database);
-                    Offload other = Offload.in(Place.blocking()).withLimiter(database);
+                    Dispatcher one = Dispatcher.blocking("one", database);
+                    JobOptions other = JobOptions.in(Dispatcher.blocking()).withLimiter(database);
                     var blocked = new BlockedJobs();
                     var jobs = new ArrayList<Task<?>>();
                     jobs.add(runInExecutor(one, blocked.job("first")));
@@ -68,11 +68,11 @@ class CapacityLimiterTest {
                 engine,
                 loop -> {
                     CapacityLimiter closed = CapacityLimiter.of("closed", 0, 1);
-                    Place place = Place.blocking("closed", closed);
-                    Task<?> queued = runInExecutor(place, () -> trace.add("queued"));
+                    Dispatcher dispatcher = Dispatcher.blocking("closed", closed);
+                    Task<?> queued = runInExecutor(dispatcher, () -> trace.add("queued"));
                     Task<?> waiting =
-                            Async.detach(
-                                    () -> runInExecutor(place, () -> trace.add("waiting")).await());
+                            Async.detach(() ->
+                                    runInExecutor(dispatcher, () -> trace.add("waiting")).await());
                     loop.untilIdle();
                     assertThat(closed)
                             .hasToString("0 of 0 running, 1 of 1 queued, 1 waiting for room");
@@ -89,12 +89,12 @@ class CapacityLimiterTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Place place = Place.blocking("four", 4, 10);
-                    CapacityLimiter limiter = place.limiter();
+                    Dispatcher dispatcher = Dispatcher.blocking("four", 4, 10);
+                    CapacityLimiter limiter = dispatcher.limiter();
                     var blocked = new BlockedJobs();
                     var jobs = new ArrayList<Task<?>>();
                     for (int i = 0; i < 4; i++) {
-                        jobs.add(runInExecutor(place, blocked.job("job " + i)));
+                        jobs.add(runInExecutor(dispatcher, blocked.job("job " + i)));
                     }
                     limiter.total(1);
                     var running = new AtomicInteger();
@@ -103,7 +103,7 @@ class CapacityLimiterTest {
                         jobs.add(
                                 Async.detach(() ->
                                         runInExecutor(
-                                                        place,
+                                                        dispatcher,
                                                         () -> {
                                                             most.accumulateAndGet(
                                                                     running.incrementAndGet(),
@@ -131,16 +131,17 @@ class CapacityLimiterTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Place place = Place.blocking("two", 2, 0);
+                    Dispatcher dispatcher = Dispatcher.blocking("two", 2, 0);
                     var blocked = new BlockedJobs();
                     Task<?> named =
                             runInExecutor(
-                                    Offload.in(place).withName("report"), blocked.job("report"));
-                    Task<?> unnamed = runInExecutor(place, blocked.job("other"));
+                                    JobOptions.in(dispatcher).withName("report"),
+                                    blocked.job("report"));
+                    Task<?> unnamed = runInExecutor(dispatcher, blocked.job("other"));
                     blocked.awaitBegun("report");
                     blocked.awaitBegun("other");
-                    List<Borrower> borrowers = place.limiter().borrowers();
-                    assertThat(borrowers).extracting(Borrower::place).containsOnly("two");
+                    List<RunningJob> borrowers = dispatcher.limiter().borrowers();
+                    assertThat(borrowers).extracting(RunningJob::dispatcher).containsOnly("two");
                     assertThat(borrowers.get(0).job()).isEqualTo("report");
                     assertThat(borrowers.get(0).thread().getName()).isEqualTo("two");
                     assertThat(borrowers.get(1).job()).isEqualTo("job-" + borrowers.get(1).id());
@@ -149,7 +150,7 @@ class CapacityLimiterTest {
                     blocked.letGo();
                     named.await();
                     unnamed.await();
-                    assertThat(place.limiter().borrowers()).isEmpty();
+                    assertThat(dispatcher.limiter().borrowers()).isEmpty();
                 });
     }
 
@@ -158,12 +159,12 @@ class CapacityLimiterTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Place place = Place.blocking("one", 1, 10);
-                    Task<?> first = runInExecutor(place, () -> 1);
-                    Task<?> second = runInExecutor(place, () -> 2);
+                    Dispatcher dispatcher = Dispatcher.blocking("one", 1, 10);
+                    Task<?> first = runInExecutor(dispatcher, () -> 1);
+                    Task<?> second = runInExecutor(dispatcher, () -> 2);
                     first.await();
                     second.await();
-                    LimiterStatistics statistics = place.limiter().statistics();
+                    LimiterStatistics statistics = dispatcher.limiter().statistics();
                     assertThat(statistics.ran()).isEqualTo(2);
                     assertThat(statistics.active()).isZero();
                     assertThat(statistics.queued()).isZero();
@@ -177,10 +178,10 @@ class CapacityLimiterTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Place place = Place.blocking("three", 3, 100);
+                    Dispatcher dispatcher = Dispatcher.blocking("three", 3, 100);
                     var running = new AtomicInteger();
                     var blocked = new BlockedJobs();
-                    Offload keyed = Offload.in(place).withKey("account 7");
+                    JobOptions keyed = JobOptions.in(dispatcher).withKey("account 7");
                     var jobs = new ArrayList<Task<?>>();
                     jobs.add(runInExecutor(keyed, blocked.job("held")));
                     for (int i = 0; i < 20; i++) {
@@ -198,10 +199,10 @@ class CapacityLimiterTest {
                     Task<String> other =
                             runInExecutor(keyed.withKey("account 8"), () -> "not held up");
                     assertThat(other.await()).isEqualTo("not held up");
-                    assertThat(runInExecutor(place, () -> "nor this").await())
+                    assertThat(runInExecutor(dispatcher, () -> "nor this").await())
                             .isEqualTo("nor this");
                     assertThat(trace.steps()).isEmpty();
-                    assertThat(place.limiter().statistics().queued()).isEqualTo(19);
+                    assertThat(dispatcher.limiter().statistics().queued()).isEqualTo(19);
                     blocked.letGo();
                     for (Task<?> job : jobs) {
                         if (!job.cancelled()) {
@@ -220,8 +221,8 @@ class CapacityLimiterTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Offload keyed =
-                            Offload.in(Place.blocking("two", 2, 10))
+                    JobOptions keyed =
+                            JobOptions.in(Dispatcher.blocking("two", 2, 10))
                                     .withKey("account")
                                     .withCancelPolicy(CancelPolicy.ABANDON);
                     var blocked = new BlockedJobs();
@@ -245,25 +246,29 @@ class CapacityLimiterTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Place place = Place.blocking("one", 1, 10);
+                    Dispatcher dispatcher = Dispatcher.blocking("one", 1, 10);
                     var blocked = new BlockedJobs();
                     Task<String> first =
-                            runInExecutor(Offload.in(place).withKey(7), blocked.job("first"));
+                            runInExecutor(
+                                    JobOptions.in(dispatcher).withKey(7), blocked.job("first"));
                     blocked.awaitBegun("first");
                     Task<String> sameHash =
                             runInExecutor(
-                                    Offload.in(place).withKey(new Incomparable()), () -> "same");
+                                    JobOptions.in(dispatcher).withKey(new Incomparable()),
+                                    () -> "same");
                     Task<String> broken =
                             runInExecutor(
-                                    Offload.in(place).withKey(new Incomparable()), () -> "never");
-                    Task<String> last = runInExecutor(Offload.in(place).withKey(7), () -> "last");
+                                    JobOptions.in(dispatcher).withKey(new Incomparable()),
+                                    () -> "never");
+                    Task<String> last =
+                            runInExecutor(JobOptions.in(dispatcher).withKey(7), () -> "last");
                     blocked.letGo();
                     assertThat(List.of(first.await(), sameHash.await(), last.await()))
                             .containsExactly("first", "same", "last");
                     assertThatIllegalStateException()
                             .isThrownBy(broken::await)
                             .withMessage("no equals");
-                    assertThat(place)
+                    assertThat(dispatcher)
                             .hasToString(
                                     "one (0 of 1 running, 0 of 10 queued, 0 waiting for room)");
                 });
@@ -294,12 +299,14 @@ class CapacityLimiterTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Place place = Place.blocking("one", 1, 0);
+                    Dispatcher dispatcher = Dispatcher.blocking("one", 1, 0);
                     assertThatIllegalStateException()
                             .isThrownBy(() ->
-                                    runInExecutor(Offload.in(place).withKey(broken), () -> "never"))
+                                    runInExecutor(
+                                            JobOptions.in(dispatcher).withKey(broken),
+                                            () -> "never"))
                             .withMessage("no hash");
-                    assertThat(runInExecutor(place, () -> "next").await()).isEqualTo("next");
+                    assertThat(runInExecutor(dispatcher, () -> "next").await()).isEqualTo("next");
                 });
     }
 
@@ -308,7 +315,7 @@ class CapacityLimiterTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Place inline = Place.of("inline", Runnable::run, 1, 20_000);
+                    Dispatcher inline = Dispatcher.of("inline", Runnable::run, 1, 20_000);
                     inline.limiter().total(0);
                     var jobs = new ArrayList<Task<Integer>>();
                     for (int i = 0; i < 20_000; i++) {
@@ -328,21 +335,21 @@ class CapacityLimiterTest {
                 engine,
                 loop -> {
                     var overtaking = new OvertakingWorker();
-                    Place place =
-                            new Place(
+                    Dispatcher dispatcher =
+                            new Dispatcher(
                                     "overtaking",
                                     CapacityLimiter.of("overtaking", 0, 2),
                                     overtaking,
                                     true,
                                     false);
-                    Task<String> first = runInExecutor(place, () -> "first");
-                    Task<String> second = runInExecutor(place, () -> "second");
-                    place.limiter().total(1);
+                    Task<String> first = runInExecutor(dispatcher, () -> "first");
+                    Task<String> second = runInExecutor(dispatcher, () -> "second");
+                    dispatcher.limiter().total(1);
                     assertThat(overtaking.handedOver).isOne();
                     overtaking.goOn();
                     assertThat(first.await()).isEqualTo("first");
                     assertThat(second.await()).isEqualTo("second");
-                    assertThat(place.limiter())
+                    assertThat(dispatcher.limiter())
                             .hasToString("0 of 1 running, 0 of 2 queued, 0 waiting for room");
                 });
     }
@@ -352,10 +359,10 @@ class CapacityLimiterTest {
         private static final long NOW = 0; // only the statistics read it
 
         int handedOver;
-        private OffloadJob<?> next;
+        private ExecutorJob<?> next;
 
         @Override
-        public void launch(OffloadJob<?> job) {
+        public void launch(ExecutorJob<?> job) {
             handedOver++;
             onAThread(() -> {
                 job.runInChain(NOW);
@@ -394,15 +401,15 @@ class CapacityLimiterTest {
                             command -> {
                                 throw new RejectedExecutionException("saturated");
                             };
-                    Place place = Place.of("rejecting", rejecting, 2, 3);
+                    Dispatcher dispatcher = Dispatcher.of("rejecting", rejecting, 2, 3);
                     for (int i = 0; i < 10_000; i++) {
-                        Task<?> job = runInExecutor(place, () -> trace.add("ran"));
+                        Task<?> job = runInExecutor(dispatcher, () -> trace.add("ran"));
                         assertThat(job.failure()).hasMessage("saturated");
                     }
-                    assertThat(place)
+                    assertThat(dispatcher)
                             .hasToString(
                                     "rejecting (0 of 2 running, 0 of 3 queued, 0 waiting for room)");
-                    assertThat(place.limiter().statistics().rejected()).isEqualTo(10_000);
+                    assertThat(dispatcher.limiter().statistics().rejected()).isEqualTo(10_000);
                     assertThat(trace.steps()).isEmpty();
                 });
     }
@@ -413,9 +420,9 @@ class CapacityLimiterTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Place place = Place.blocking("two", 2, 5_000);
+                    Dispatcher dispatcher = Dispatcher.blocking("two", 2, 5_000);
                     for (CancelPolicy policy : CancelPolicy.values()) {
-                        Offload keyed = Offload.in(place).withCancelPolicy(policy);
+                        JobOptions keyed = JobOptions.in(dispatcher).withCancelPolicy(policy);
                         for (int i = 0; i < 10_000; i++) {
                             runInExecutor(i % 2 == 0 ? keyed : keyed.withKey(i % 6), () -> 1)
                                     .cancel();
@@ -424,20 +431,20 @@ class CapacityLimiterTest {
                     var all = new CountDownLatch(2);
                     Task<?> one =
                             runInExecutor(
-                                    place,
+                                    dispatcher,
                                     () -> {
                                         all.countDown();
                                         all.await();
                                     });
                     runInExecutor(
-                                    place,
+                                    dispatcher,
                                     () -> {
                                         all.countDown();
                                         all.await();
                                     })
                             .await();
                     one.await();
-                    assertThat(place)
+                    assertThat(dispatcher)
                             .hasToString(
                                     "two (0 of 2 running, 0 of 5000 queued, 0 waiting for room)");
                 });

@@ -40,10 +40,10 @@ class DeadlineTest {
                 engine,
                 time -> {
                     var kept = new AtomicReference<Runnable>();
-                    Place place = Place.of("lossy", (Executor) kept::set, 1, 0);
+                    Dispatcher dispatcher = Dispatcher.of("lossy", (Executor) kept::set, 1, 0);
                     Task<?> lost =
                             runInExecutor(
-                                    Offload.in(place).withDeadline(SOON).withName("lost"),
+                                    JobOptions.in(dispatcher).withDeadline(SOON).withName("lost"),
                                     () -> trace.add("ran"));
                     time.pass(SOON);
                     assertThatExceptionOfType(DeadlineExceededException.class)
@@ -52,7 +52,7 @@ class DeadlineTest {
                             .withMessageContaining("PT15S");
                     kept.get().run(); // late, as a pool might
                     assertThat(trace.steps()).isEmpty();
-                    assertThat(place)
+                    assertThat(dispatcher)
                             .hasToString(
                                     "lossy (0 of 1 running, 0 of 0 queued, 0 waiting for room)");
                 });
@@ -63,10 +63,10 @@ class DeadlineTest {
         HandTime.run(
                 engine,
                 time -> {
-                    Place place = Place.blocking("narrow", 1, 1);
+                    Dispatcher dispatcher = Dispatcher.blocking("narrow", 1, 1);
                     var blocked = new BlockedJobs();
-                    Task<?> first = runInExecutor(place, blocked.job("first"));
-                    Offload hasty = Offload.in(place).withDeadline(SOON);
+                    Task<?> first = runInExecutor(dispatcher, blocked.job("first"));
+                    JobOptions hasty = JobOptions.in(dispatcher).withDeadline(SOON);
                     Task<?> queued = runInExecutor(hasty, blocked.job("queued"));
                     Task<?> waiting =
                             Async.detach(
@@ -81,7 +81,7 @@ class DeadlineTest {
                     blocked.letGo();
                     first.await();
                     assertThat(blocked.trace.steps()).containsExactly("first began", "first ended");
-                    assertThat(place)
+                    assertThat(dispatcher)
                             .hasToString(
                                     "narrow (0 of 1 running, 0 of 1 queued, 0 waiting for room)");
                 });
@@ -94,7 +94,7 @@ class DeadlineTest {
                 time -> {
                     Task<?> job =
                             runInExecutor(
-                                    Offload.in(Place.blocking()).withDeadline(SOON),
+                                    JobOptions.in(Dispatcher.blocking()).withDeadline(SOON),
                                     () -> {
                                         began.countDown();
                                         try {
@@ -119,7 +119,7 @@ class DeadlineTest {
                     var statement = new CountDownLatch(1);
                     Task<?> job =
                             runInExecutor(
-                                    Offload.in(Place.blocking())
+                                    JobOptions.in(Dispatcher.blocking())
                                             .withDeadline(SOON)
                                             .withCancelAction(statement::countDown),
                                     () -> {
@@ -142,7 +142,7 @@ class DeadlineTest {
                     var go = new CountDownLatch(1);
                     Task<String> job =
                             runInExecutor(
-                                    Offload.in(Place.blocking())
+                                    JobOptions.in(Dispatcher.blocking())
                                             .withDeadline(SOON)
                                             .withCancelAction(go::countDown),
                                     () -> {
@@ -160,11 +160,11 @@ class DeadlineTest {
         HandTime.run(
                 engine,
                 time -> {
-                    Place place = Place.blocking("one", 1, 0);
+                    Dispatcher dispatcher = Dispatcher.blocking("one", 1, 0);
                     var blocked = new BlockedJobs();
                     Task<?> job =
                             runInExecutor(
-                                    Offload.in(place)
+                                    JobOptions.in(dispatcher)
                                             .withDeadline(SOON)
                                             .withCancelPolicy(CancelPolicy.ABANDON),
                                     blocked.job("stubborn"));
@@ -172,11 +172,11 @@ class DeadlineTest {
                     time.pass(SOON);
                     assertThatExceptionOfType(DeadlineExceededException.class)
                             .isThrownBy(job::await);
-                    assertThat(place.limiter().statistics().abandonedNow()).isOne();
+                    assertThat(dispatcher.limiter().statistics().abandonedNow()).isOne();
                     assertThat(blocked.trace.steps()).containsExactly("stubborn began");
                     blocked.letGo();
-                    assertThat(runInExecutor(place, () -> "next").await()).isEqualTo("next");
-                    assertThat(place.limiter().statistics().abandonedNow()).isZero();
+                    assertThat(runInExecutor(dispatcher, () -> "next").await()).isEqualTo("next");
+                    assertThat(dispatcher.limiter().statistics().abandonedNow()).isZero();
                 });
     }
 
@@ -185,8 +185,8 @@ class DeadlineTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Offload patient =
-                            Offload.in(Place.blocking()).withDeadline(Duration.ofHours(1));
+                    JobOptions patient =
+                            JobOptions.in(Dispatcher.blocking()).withDeadline(Duration.ofHours(1));
                     assertThat(runInExecutor(patient, () -> 1).await()).isOne();
                     Task<Integer> cancelled = runInExecutor(patient, () -> 1);
                     cancelled.cancel();

@@ -19,7 +19,7 @@ class FlightRecordsTest {
     @Test
     void a_recording_that_asks_for_them_has_the_jobs(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("jobs.jfr");
-        Offload named = Offload.in(Place.blocking("recorded", 1, 0)).withName("report");
+        JobOptions named = JobOptions.in(Dispatcher.blocking("recorded", 1, 0)).withName("report");
         TestLoop.run(loop -> runInExecutor(named, () -> "before").await());
         try (var recording = new Recording()) {
             recording.enable("dev.millrace.Job");
@@ -31,7 +31,7 @@ class FlightRecordsTest {
         assertThat(events)
                 .extracting(event -> event.getString("what") + " " + event.getString("jobName"))
                 .containsExactly("started report", "ended report");
-        assertThat(events.getLast().getString("place")).isEqualTo("recorded");
+        assertThat(events.getLast().getString("dispatcher")).isEqualTo("recorded");
         assertThat(events.getLast().getDuration("nanos")).isPositive();
     }
 }

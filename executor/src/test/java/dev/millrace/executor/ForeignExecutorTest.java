@@ -47,12 +47,12 @@ class ForeignExecutorTest {
     private String complaintsAbout(Executor executor, Duration work) {
         var threads = new ForeignExecutor(executor, clock::get, complaints::add);
         var limiter = CapacityLimiter.of("timed", 1, 0);
-        var place = new Place("timed", limiter, threads, true, false);
+        var dispatcher = new Dispatcher("timed", limiter, threads, true, false);
         complaints.clear();
         TestLoop.run(loop -> {
             Thread fiber = Thread.currentThread();
             runInExecutor(
-                            Offload.in(place).withName("slow work"),
+                            JobOptions.in(dispatcher).withName("slow work"),
                             () -> {
                                 if (Thread.currentThread() == fiber) {
                                     pass(work);

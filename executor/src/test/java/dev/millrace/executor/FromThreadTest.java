@@ -53,7 +53,7 @@ class FromThreadTest {
                                             runInExecutor(() ->
                                                             fromThread(() -> {
                                                                 Async.checkpoint();
-                                                                return user.get() + home.isOwner();
+                                                                return user.get() + home.inLoop();
                                                             }))
                                                     .await());
                     assertThat(answer).isEqualTo("adatrue");
@@ -97,11 +97,11 @@ class FromThreadTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Place place = Place.blocking("one", 1, 1);
+                    Dispatcher dispatcher = Dispatcher.blocking("one", 1, 1);
                     var began = new CountDownLatch(1);
                     Task<?> job =
                             runInExecutor(
-                                    Offload.in(place).withCancelPolicy(policy),
+                                    JobOptions.in(dispatcher).withCancelPolicy(policy),
                                     () ->
                                             fromThread(() -> {
                                                 began.countDown();
@@ -114,7 +114,7 @@ class FromThreadTest {
                     Async.blocking(() -> began.await());
                     job.cancel();
                     assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
-                    runInExecutor(place, () -> trace.add("next")).await();
+                    runInExecutor(dispatcher, () -> trace.add("next")).await();
                     assertThat(trace.steps()).containsExactly("cleaned up", "next");
                 });
     }
@@ -150,11 +150,11 @@ class FromThreadTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Place place = Place.blocking("one", 1, 1);
+                    Dispatcher dispatcher = Dispatcher.blocking("one", 1, 1);
                     var began = new CountDownLatch(1);
                     Task<?> job =
                             runInExecutor(
-                                    Offload.in(place).withCancelPolicy(policy),
+                                    JobOptions.in(dispatcher).withCancelPolicy(policy),
                                     () -> {
                                         began.countDown();
                                         while (true) {
@@ -165,7 +165,8 @@ class FromThreadTest {
                     Async.blocking(() -> began.await());
                     job.cancel();
                     assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
-                    assertThat(runInExecutor(place, () -> Thread.interrupted()).await()).isFalse();
+                    assertThat(runInExecutor(dispatcher, () -> Thread.interrupted()).await())
+                            .isFalse();
                 });
     }
 
@@ -177,7 +178,7 @@ class FromThreadTest {
                     var began = new CountDownLatch(1);
                     Task<?> job =
                             runInExecutor(
-                                    Offload.in(Place.cpu())
+                                    JobOptions.in(Dispatcher.cpu())
                                             .withCancelPolicy(CancelPolicy.WAIT)
                                             .withDeadline(Duration.ofSeconds(10)),
                                     () -> {
@@ -248,7 +249,7 @@ class FromThreadTest {
                 loop -> {
                     Task<?> job =
                             runInExecutor(
-                                    Offload.in(Place.blocking("one", 1, 0))
+                                    JobOptions.in(Dispatcher.blocking("one", 1, 0))
                                             .withCancelPolicy(CancelPolicy.ABANDON),
                                     () ->
                                             fromThread(() -> {

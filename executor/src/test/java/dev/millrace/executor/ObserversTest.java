@@ -7,7 +7,7 @@ import dev.millrace.Async;
 import dev.millrace.CancelScope;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
-import dev.millrace.spi.OffloadObserver;
+import dev.millrace.spi.JobObserver;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import org.junit.jupiter.api.Test;
@@ -25,38 +25,38 @@ class ObserversTest {
 
     private final Trace trace = new Trace();
 
-    private final OffloadObserver telling =
-            new OffloadObserver() {
+    private final JobObserver telling =
+            new JobObserver() {
                 @Override
-                public void queued(String place, long job, String name) {
-                    trace.add(name + " queued in " + place);
+                public void queued(String dispatcher, long job, String name) {
+                    trace.add(name + " queued in " + dispatcher);
                 }
 
                 @Override
-                public void withdrawn(String place, long job, String name) {
+                public void withdrawn(String dispatcher, long job, String name) {
                     trace.add(name + " withdrawn");
                 }
 
                 @Override
-                public void started(String place, long job, String name, long waitedNanos) {
+                public void started(String dispatcher, long job, String name, long waitedNanos) {
                     assertThat(waitedNanos).isNotNegative();
                     trace.add(name + " started");
                 }
 
                 @Override
-                public void abandoned(String place, long job, String name) {
+                public void abandoned(String dispatcher, long job, String name) {
                     trace.add(name + " abandoned");
                 }
 
                 @Override
                 public void ended(
-                        String place, long job, String name, long ranNanos, boolean failed) {
+                        String dispatcher, long job, String name, long ranNanos, boolean failed) {
                     assertThat(ranNanos).isNotNegative();
                     trace.add(name + (failed ? " failed" : " ended"));
                 }
 
                 @Override
-                public void rejected(String place, long job, String name) {
+                public void rejected(String dispatcher, long job, String name) {
                     trace.add(name + " rejected");
                 }
             };
@@ -66,23 +66,23 @@ class ObserversTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Place place = Place.pool("watched", 1, 1);
-                    Place.Observation watch = place.observe(telling);
-                    Offload terms =
-                            Offload.in(place)
+                    Dispatcher dispatcher = Dispatcher.pool("watched", 1, 1);
+                    Dispatcher.Observation watch = dispatcher.observe(telling);
+                    JobOptions options =
+                            JobOptions.in(dispatcher)
                                     .withCancelPolicy(CancelPolicy.ABANDON)
                                     .withOverloadPolicy(OverloadPolicy.FAIL_FAST);
                     var blocked = new BlockedJobs();
-                    Task<?> first = runInExecutor(terms.withName("first"), blocked.job("first"));
+                    Task<?> first = runInExecutor(options.withName("first"), blocked.job("first"));
                     blocked.awaitBegun("first");
-                    Task<?> second = runInExecutor(terms.withName("second"), () -> 2);
-                    Task<?> third = runInExecutor(terms.withName("third"), () -> 3);
+                    Task<?> second = runInExecutor(options.withName("second"), () -> 2);
+                    Task<?> third = runInExecutor(options.withName("third"), () -> 3);
                     second.cancel();
                     first.cancel();
                     loop.untilIdle();
                     blocked.letGo();
                     assertThat(third.failure()).isNotNull();
-                    Async.blocking(() -> place.close());
+                    Async.blocking(() -> dispatcher.close());
                     watch.close();
                     assertThat(trace.steps())
                             .containsExactly(
@@ -101,21 +101,21 @@ class ObserversTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Place place = Place.blocking("watched", 1, 0);
-                    place.observe(telling);
+                    Dispatcher dispatcher = Dispatcher.blocking("watched", 1, 0);
+                    dispatcher.observe(telling);
                     var scope = new CancelScope();
-                    place.observe(
-                            new OffloadObserver() {
+                    dispatcher.observe(
+                            new JobObserver() {
                                 @Override
                                 public void queued(String in, long job, String name) {
                                     scope.cancel("not wanted");
                                 }
                             });
-                    Offload terms = Offload.in(place).withName("job");
-                    scope.run(() -> runInExecutor(terms, () -> trace.add("ran")).await());
-                    assertThat(place.limiter())
+                    JobOptions options = JobOptions.in(dispatcher).withName("job");
+                    scope.run(() -> runInExecutor(options, () -> trace.add("ran")).await());
+                    assertThat(dispatcher.limiter())
                             .hasToString("0 of 1 running, 0 of 0 queued, 0 waiting for room");
-                    assertThat(place.limiter().tryTakeRoom()).isTrue();
+                    assertThat(dispatcher.limiter().tryTakeRoom()).isTrue();
                     assertThat(trace.steps())
                             .containsExactly("job queued in watched", "job withdrawn");
                 });
@@ -126,16 +126,16 @@ class ObserversTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Place place = Place.blocking("watched", 1, 1);
-                    place.observe(
-                            new OffloadObserver() {
+                    Dispatcher dispatcher = Dispatcher.blocking("watched", 1, 1);
+                    dispatcher.observe(
+                            new JobObserver() {
                                 @Override
                                 public void started(String in, long job, String name, long waited) {
                                     throw new IllegalStateException("broken");
                                 }
                             });
-                    place.observe(telling).close();
-                    assertThat(runInExecutor(place, () -> "value").await()).isEqualTo("value");
+                    dispatcher.observe(telling).close();
+                    assertThat(runInExecutor(dispatcher, () -> "value").await()).isEqualTo("value");
                     assertThat(trace.steps()).isEmpty();
                 });
     }

@@ -53,7 +53,7 @@ class OffloadRaceTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Place place = Place.blocking("one", 1, 0);
+                    Dispatcher dispatcher = Dispatcher.blocking("one", 1, 0);
                     for (int round = 0; round < ROUNDS; round++) {
                         int value = round;
                         var line = new CyclicBarrier(2);
@@ -61,7 +61,7 @@ class OffloadRaceTest {
                         var over = new CountDownLatch(round % 4 == 1 ? 1 : 0);
                         Task<Integer> job =
                                 runInExecutor(
-                                        place,
+                                        dispatcher,
                                         () -> {
                                             from(line);
                                             cancelled.await(); // in one round of four the cancel is
@@ -85,25 +85,26 @@ class OffloadRaceTest {
                         }
                         Async.blocking(() -> cancel.get());
                     }
-                    assertThat(place)
+                    assertThat(dispatcher)
                             .hasToString("one (0 of 1 running, 0 of 0 queued, 0 waiting for room)");
                 });
         assertThat(wins).doesNotContain(0);
     }
 
     @Test
-    void a_place_frees_room_while_those_who_wait_for_it_are_cancelled() {
+    void a_dispatcher_frees_room_while_those_who_wait_for_it_are_cancelled() {
         var ran = new AtomicInteger();
         TestLoop.run(
                 engine,
                 loop -> {
-                    Place place = Place.blocking("two", 2, 1);
+                    Dispatcher dispatcher = Dispatcher.blocking("two", 2, 1);
                     for (int round = 0; round < ROUNDS / 10; round++) {
                         var tasks = new ArrayList<Task<?>>();
                         for (int i = 0; i < 20; i++) {
                             tasks.add(
                                     Async.detach(() ->
-                                            runInExecutor(place, ran::incrementAndGet).await()));
+                                            runInExecutor(dispatcher, ran::incrementAndGet)
+                                                    .await()));
                         }
                         Async.checkpoint();
                         for (int i = round % 2; i < tasks.size(); i += 2) {
@@ -114,10 +115,10 @@ class OffloadRaceTest {
                         }
                     }
                     var both = new CyclicBarrier(2); // both run at a time, so nobody else does
-                    Task<?> one = runInExecutor(place, () -> both.await());
-                    runInExecutor(place, () -> both.await()).await();
+                    Task<?> one = runInExecutor(dispatcher, () -> both.await());
+                    runInExecutor(dispatcher, () -> both.await()).await();
                     one.await();
-                    assertThat(place)
+                    assertThat(dispatcher)
                             .hasToString("two (0 of 2 running, 0 of 1 queued, 0 waiting for room)");
                 });
         assertThat(ran).hasValueGreaterThanOrEqualTo(ROUNDS);
@@ -151,8 +152,8 @@ class OffloadRaceTest {
 
     @Test
     void a_room_is_granted_to_a_submission_that_finds_its_loop_closed() throws Exception {
-        Place place = Place.blocking("one", 1, 0);
-        CapacityLimiter limiter = place.limiter();
+        Dispatcher dispatcher = Dispatcher.blocking("one", 1, 0);
+        CapacityLimiter limiter = dispatcher.limiter();
         int tasks = ROUNDS / 100; // each is cut off when it has to give its turn away
         var turn = new Semaphore(0);
         var failures = new ConcurrentLinkedQueue<Throwable>();
@@ -164,7 +165,7 @@ class OffloadRaceTest {
                     Async.blocking(() -> turn.acquire());
                     for (int round = 0; round < 100; round++) {
                         Throwable thrown =
-                                catchThrowable(() -> runInExecutor(place, () -> "never"));
+                                catchThrowable(() -> runInExecutor(dispatcher, () -> "never"));
                         if (!(thrown instanceof LoopClosedException)) {
                             failures.add(thrown);
                         }

@@ -53,16 +53,16 @@ class RunInExecutorTest {
         },
 
         OWN_PLACE {
-            private final Place place = Place.blocking("own", 2, 2);
+            private final Dispatcher dispatcher = Dispatcher.blocking("own", 2, 2);
 
             @Override
             <T> Task<T> run(Callable<T> work) {
-                return runInExecutor(place, work);
+                return runInExecutor(dispatcher, work);
             }
 
             @Override
             <T> Task<T> run(Callable<T> work, Runnable cancelAction) {
-                return runInExecutor(place, work, cancelAction);
+                return runInExecutor(dispatcher, work, cancelAction);
             }
         },
 
@@ -127,12 +127,12 @@ class RunInExecutorTest {
                 loop -> {
                     var trace = new Trace();
                     Executor executor = command -> Thread.ofVirtual().start(command);
-                    Place place = Place.blocking("own", 1, 0);
+                    Dispatcher dispatcher = Dispatcher.blocking("own", 1, 0);
                     Runnable never = () -> trace.add("cancelled");
                     runInExecutor(() -> trace.add("1")).await();
                     runInExecutor(() -> trace.add("2"), never).await();
-                    runInExecutor(place, () -> trace.add("3")).await();
-                    runInExecutor(place, () -> trace.add("4"), never).await();
+                    runInExecutor(dispatcher, () -> trace.add("3")).await();
+                    runInExecutor(dispatcher, () -> trace.add("4"), never).await();
                     runInExecutor(executor, () -> trace.add("5")).await();
                     runInExecutor(executor, () -> trace.add("6"), never).await();
                     assertThat(trace.steps()).containsExactly("1", "2", "3", "4", "5", "6");
@@ -351,12 +351,12 @@ class RunInExecutorTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Place place = Place.blocking("own", 1, 0);
+                    Dispatcher dispatcher = Dispatcher.blocking("own", 1, 0);
                     assertThatNullPointerException()
-                            .isThrownBy(() -> runInExecutor(place, (Callable<String>) null));
+                            .isThrownBy(() -> runInExecutor(dispatcher, (Callable<String>) null));
                     assertThatNullPointerException()
-                            .isThrownBy(() -> runInExecutor(place, () -> "value", null));
-                    assertThat(runInExecutor(place, () -> "still room").await())
+                            .isThrownBy(() -> runInExecutor(dispatcher, () -> "value", null));
+                    assertThat(runInExecutor(dispatcher, () -> "still room").await())
                             .isEqualTo("still room");
                 });
     }

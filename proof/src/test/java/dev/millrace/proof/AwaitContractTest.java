@@ -97,7 +97,7 @@ public abstract class AwaitContractTest {
                                 Thread fiber = Thread.currentThread();
                                 Object value = foreign.await();
                                 assertThat(Thread.currentThread()).isSameAs(fiber);
-                                assertThat(loop.loop().isOwner()).isTrue();
+                                assertThat(loop.loop().inLoop()).isTrue();
                                 return value;
                             });
                     loop.untilIdle();

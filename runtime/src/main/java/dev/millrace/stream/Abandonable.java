@@ -1,6 +1,6 @@
 package dev.millrace.stream;
 
-/** What {@link Abandonment} closes once nobody holds it any more. */
+/** What {@link AbandonedStream} closes once nobody holds it any more. */
 interface Abandonable {
     /** Whether there is nothing to close. */
     boolean closed();

@@ -48,9 +48,9 @@ public final class BlockingIterator<T> implements Iterator<T>, AutoCloseable {
         this.loop = Objects.requireNonNull(loop, "loop");
         this.brought = new ReadAhead<>(stream, loop, most, reach);
         this.abandonment =
-                Abandonment.watch(
+                AbandonedStream.watch(
                         this,
-                        new Abandonment(
+                        new AbandonedStream(
                                 new DroppedStream(stream, loop), loop, "blocking iterator"));
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrainedStream<T> implements AsyncStream<T> {
     private final Source<T> source;
-    private final StreamHome home = new StreamHome();
+    private final StreamLoop streamLoop = new StreamLoop();
     // loop thread only
     private boolean used;
     private Cleaner.@Nullable Cleanable abandonment;
@@ -58,13 +58,14 @@ final class DrainedStream<T> implements AsyncStream<T> {
     }
 
     private void enter(String call) {
-        EventLoop loop = home.enter(call);
+        EventLoop loop = streamLoop.enter(call);
         if (!used) {
             used = true;
             if (!source.closed) {
                 source.onLoopClose = loop.onClose(source::abandon);
                 abandonment =
-                        Abandonment.watch(this, new Abandonment(source, loop, "drained stream"));
+                        AbandonedStream.watch(
+                                this, new AbandonedStream(source, loop, "drained stream"));
             }
         }
     }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * threads have brought.
  *
  * <p>All of it is the loop's, but for the door of foreign threads. That door must answer at once
- * whether an element has a place, so places are counted in {@link Places}, where both sides claim
- * them:
+ * whether an element has a place, so places are counted in {@link FreeSlots}, where both sides
+ * claim them:
  *
  * <pre>
  *     places = capacity - buffered - claimed by foreign threads and on the way
@@ -37,7 +37,7 @@ final class Exchange<T> {
     private static final String BY_RECEIVER = "the channel's receiver is closed";
 
     private final EventLoop loop;
-    private final Places places;
+    private final FreeSlots places;
     private final Queue<T> arrivals = new ConcurrentLinkedQueue<>(); // added to by any thread
     private final AtomicBoolean settling =
             new AtomicBoolean(); // set by any thread, cleared by the loop
@@ -55,7 +55,7 @@ final class Exchange<T> {
 
     Exchange(EventLoop loop, int capacity) {
         this.loop = loop;
-        this.places = new Places(capacity);
+        this.places = new FreeSlots(capacity);
     }
 
     @Nullable String refusal() {

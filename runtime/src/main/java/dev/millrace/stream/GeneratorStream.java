@@ -60,7 +60,7 @@ final class GeneratorStream<T> implements AsyncStream<T> {
     private PulledGenerator<T> start() {
         EventLoop loop = EventLoop.current();
         PulledGenerator<T> source = new PulledGenerator<>(loop, body);
-        abandonment = Abandonment.watch(this, new Abandonment(source, loop, "generator"));
+        abandonment = AbandonedStream.watch(this, new AbandonedStream(source, loop, "generator"));
         pulled = source;
         return source;
     }

@@ -27,7 +27,7 @@ final class InlineGenerator<T> implements Emitter<T> {
     private final AsyncStream.Body<? super T> consumer;
     private final Thread thread = Thread.currentThread();
     private final CancelScope scope = new CancelScope();
-    private final StreamHome home = new StreamHome(EventLoop.current());
+    private final StreamLoop streamLoop = new StreamLoop(EventLoop.current());
     private final List<Suspension<@Nullable Void>> closers = new ArrayList<>(0);
     private boolean inBody;
     private boolean closed;
@@ -103,7 +103,7 @@ final class InlineGenerator<T> implements Emitter<T> {
     }
 
     void close() {
-        home.enter("close");
+        streamLoop.enter("close");
         closed = true;
         if (!inBody) { // the body itself is no part of what is closed; emit cancels when it returns
             scope.cancel(CLOSED);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A stream of what is there already; each element is still a checkpoint. */
 final class IterableStream<T> implements AsyncStream<T> {
     private final Iterable<? extends T> source;
-    private final StreamHome home = new StreamHome();
+    private final StreamLoop streamLoop = new StreamLoop();
     // loop thread only
     private @Nullable Iterator<? extends T> iterator;
     private boolean closed;
@@ -19,7 +19,7 @@ final class IterableStream<T> implements AsyncStream<T> {
 
     @Override
     public @Nullable T next() {
-        home.enter("next");
+        streamLoop.enter("next");
         Async.readyCheckpoint();
         if (closed) {
             return null;
@@ -38,7 +38,7 @@ final class IterableStream<T> implements AsyncStream<T> {
 
     @Override
     public boolean ready() {
-        home.enter("ready");
+        streamLoop.enter("ready");
         return true;
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** What the user holds of a listened stream; the listener holds the mailbox, and never this. */
 final class ListenedStream<T> implements AsyncStream<T> {
     private final Mailbox<T> mailbox;
-    private final StreamHome home = new StreamHome();
+    private final StreamLoop streamLoop = new StreamLoop();
     // loop thread only
     private Cleaner.@Nullable Cleanable abandonment;
     private boolean reading;
@@ -20,7 +20,7 @@ final class ListenedStream<T> implements AsyncStream<T> {
 
     @Override
     public @Nullable T next() {
-        EventLoop loop = home.enter("next");
+        EventLoop loop = streamLoop.enter("next");
         if (reading) {
             throw new IllegalStateException(
                     "another task is waiting for this stream's next element: it has one consumer");
@@ -39,7 +39,8 @@ final class ListenedStream<T> implements AsyncStream<T> {
         if (abandonment == null && !mailbox.closed()) {
             Async.readyCheckpoint(); // in a cancelled scope nothing is registered
             abandonment =
-                    Abandonment.watch(this, new Abandonment(mailbox, loop, "listened stream"));
+                    AbandonedStream.watch(
+                            this, new AbandonedStream(mailbox, loop, "listened stream"));
             mailbox.register();
         }
         boolean waited = false;
@@ -56,14 +57,14 @@ final class ListenedStream<T> implements AsyncStream<T> {
 
     @Override
     public boolean ready() {
-        home.enter("ready");
+        streamLoop.enter("ready");
         return mailbox.ready();
     }
 
     @Override
     public void close() {
         try {
-            home.enter("close");
+            streamLoop.enter("close");
             mailbox.close();
         } finally {
             unwatchIfClosed();

@@ -156,9 +156,9 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
             return;
         }
         registered = true;
-        EventLoop home = EventLoop.current();
-        loop = home;
-        onLoopClose = home.onClose(this::close);
+        EventLoop streamLoop = EventLoop.current();
+        loop = streamLoop;
+        onLoopClose = streamLoop.onClose(this::close);
         try {
             unregister =
                     Objects.requireNonNull(
@@ -294,9 +294,9 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
     }
 
     private void report(String message, Throwable thrown) {
-        EventLoop home = loop;
-        if (home != null) {
-            home.report(new LoopFault(message, thrown, "listener", null));
+        EventLoop streamLoop = loop;
+        if (streamLoop != null) {
+            streamLoop.report(new LoopFault(message, thrown, "listener", null));
         }
     }
 

@@ -31,7 +31,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
 
     private final EventLoop loop;
     private final Generator<T> body;
-    private final StreamHome home;
+    private final StreamLoop streamLoop;
     private final List<Suspension<@Nullable Void>> closers = new ArrayList<>(1);
 
     private final Consumer<Suspension<@Nullable T>> demand = this::demand;
@@ -55,13 +55,13 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     PulledGenerator(EventLoop loop, Generator<T> body) {
         this.loop = loop;
         this.body = body;
-        this.home = new StreamHome(loop);
+        this.streamLoop = new StreamLoop(loop);
     }
 
     // ---- the consumer's side
 
     @Nullable T next() {
-        home.enter("next");
+        streamLoop.enter("next");
         while (true) {
             if (consumer != null) {
                 throw new IllegalStateException(
@@ -227,7 +227,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     }
 
     void close() {
-        home.enter("close");
+        streamLoop.enter("close");
         release();
         if (!over && Emission.mayWait(fiber)) {
             // uncancellable, as a group waits for its children: nothing is registered to abort it

@@ -24,7 +24,7 @@ public final class Receiver<T> implements AsyncStream<T> {
 
     @Override
     public @Nullable T next() {
-        requireOwner("next");
+        requireInLoop("next");
         return exchange.receive();
     }
 
@@ -36,20 +36,20 @@ public final class Receiver<T> implements AsyncStream<T> {
      * @throws WrongThreadException if the caller is not on the channel's loop
      */
     public @Nullable T tryNext() {
-        requireOwner("tryNext");
+        requireInLoop("tryNext");
         return exchange.tryReceive();
     }
 
     @Override
     public boolean ready() {
-        requireOwner("ready");
+        requireInLoop("ready");
         return exchange.readyToReceive();
     }
 
     /** {@inheritDoc} Never waits: a channel has nothing to clean up. */
     @Override
     public void close() {
-        requireOwner("close");
+        requireInLoop("close");
         exchange.closeReceiver();
     }
 
@@ -58,8 +58,8 @@ public final class Receiver<T> implements AsyncStream<T> {
         return exchange.ended();
     }
 
-    private void requireOwner(String call) {
-        if (!loop.isOwner()) {
+    private void requireInLoop(String call) {
+        if (!loop.inLoop()) {
             throw new WrongThreadException(
                     call
                             + " was called outside the channel's loop "

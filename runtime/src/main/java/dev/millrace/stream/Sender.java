@@ -35,7 +35,7 @@ public final class Sender<T> implements AutoCloseable {
      */
     public void send(T element) {
         Objects.requireNonNull(element, "a channel has no null elements");
-        requireOwner("send", "trySendThreadSafe or sendThreadSafe");
+        requireInLoop("send", "trySendThreadSafe or sendThreadSafe");
         exchange.send(element);
     }
 
@@ -49,7 +49,7 @@ public final class Sender<T> implements AutoCloseable {
      */
     public boolean trySend(T element) {
         Objects.requireNonNull(element, "a channel has no null elements");
-        requireOwner("trySend", "trySendThreadSafe");
+        requireInLoop("trySend", "trySendThreadSafe");
         return exchange.trySend(element);
     }
 
@@ -90,7 +90,7 @@ public final class Sender<T> implements AutoCloseable {
      */
     @Override
     public void close() {
-        requireOwner("close", "closeThreadSafe");
+        requireInLoop("close", "closeThreadSafe");
         exchange.closeSender(null);
     }
 
@@ -104,7 +104,7 @@ public final class Sender<T> implements AutoCloseable {
      */
     public void fail(Throwable failure) {
         Objects.requireNonNull(failure, "failure");
-        requireOwner("fail", "failThreadSafe");
+        requireInLoop("fail", "failThreadSafe");
         exchange.closeSender(failure);
     }
 
@@ -137,8 +137,8 @@ public final class Sender<T> implements AutoCloseable {
         return exchange.refusal() != null;
     }
 
-    private void requireOwner(String call, String instead) {
-        if (!loop.isOwner()) {
+    private void requireInLoop(String call, String instead) {
+        if (!loop.inLoop()) {
             throw new WrongThreadException(
                     call
                             + " was called outside the channel's loop "

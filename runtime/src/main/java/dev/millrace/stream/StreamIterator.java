@@ -17,8 +17,9 @@ final class StreamIterator<T> implements Iterator<T> {
     StreamIterator(AsyncStream<T> stream, EventLoop loop) {
         this.stream = stream;
         this.abandonment =
-                Abandonment.watch(
-                        this, new Abandonment(new DroppedStream(stream, loop), loop, "iterator"));
+                AbandonedStream.watch(
+                        this,
+                        new AbandonedStream(new DroppedStream(stream, loop), loop, "iterator"));
     }
 
     @Override

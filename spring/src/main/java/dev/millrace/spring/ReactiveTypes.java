@@ -15,7 +15,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 
-/** Our types in Spring's terms, each with its way to a publisher and back. */
+/** Our types in Spring's options, each with its way to a publisher and back. */
 final class ReactiveTypes {
 
     /** A type that only this class registers. */

@@ -6,9 +6,9 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
-import dev.millrace.executor.Offload;
+import dev.millrace.executor.Dispatcher;
+import dev.millrace.executor.JobOptions;
 import dev.millrace.executor.OverloadPolicy;
-import dev.millrace.executor.Place;
 import dev.millrace.executor.process.ProcessCall;
 import dev.millrace.executor.process.ProcessJob;
 import dev.millrace.executor.process.ProcessJobs;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cluster implements AutoCloseable {
     private final ClusterEngine engine;
-    private final Place place;
+    private final Dispatcher place;
     private final @Nullable Closures closures; // null if none are allowed
     private final ClusterClosing closing;
 
@@ -46,7 +46,7 @@ public final class Cluster implements AutoCloseable {
         ClusterSettings settings = engine.settings();
         this.engine = engine;
         this.place =
-                Place.of(
+                Dispatcher.of(
                         settings.name(),
                         new ClusterWorkers(engine),
                         settings.concurrency(),
@@ -80,8 +80,8 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Runs {@code job} with {@code argument} in a member, under the terms of {@link #place}, named
-     * like the job. Suspends a task while the queue is full.
+     * Runs {@code job} with {@code argument} in a member, under the options of {@link #place},
+     * named like the job. Suspends a task while the queue is full.
      *
      * @param <A> the type of the argument
      * @param <R> the type of the result
@@ -94,7 +94,7 @@ public final class Cluster implements AutoCloseable {
      */
     public <A extends @Nullable Object, R extends @Nullable Object> Task<R> run(
             ProcessJob<A, R> job, A argument) {
-        return runInExecutor(Offload.in(place).withName(job.name()), job.with(argument));
+        return runInExecutor(JobOptions.in(place).withName(job.name()), job.with(argument));
     }
 
     /**
@@ -109,9 +109,11 @@ public final class Cluster implements AutoCloseable {
      */
     public <A extends @Nullable Object, R extends @Nullable Object> Task<R> tryRun(
             ProcessJob<A, R> job, A argument) {
-        Offload terms =
-                Offload.in(place).withName(job.name()).withOverloadPolicy(OverloadPolicy.FAIL_FAST);
-        return runInExecutor(terms, job.with(argument));
+        JobOptions options =
+                JobOptions.in(place)
+                        .withName(job.name())
+                        .withOverloadPolicy(OverloadPolicy.FAIL_FAST);
+        return runInExecutor(options, job.with(argument));
     }
 
     /**
@@ -129,9 +131,9 @@ public final class Cluster implements AutoCloseable {
             throw new IllegalArgumentException(
                     place.name() + " runs no closures; allowClosuresOf names those that it may");
         }
-        Offload terms = Offload.in(place).withName("closure");
+        JobOptions options = JobOptions.in(place).withName("closure");
         @SuppressWarnings("unchecked") // what the closure returned, the wire has brought
-        var task = (Task<R>) runInExecutor(terms, closures.call(closure));
+        var task = (Task<R>) runInExecutor(options, closures.call(closure));
         return task;
     }
 
@@ -157,19 +159,19 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * The cluster as a {@link Place} of {@code runInExecutor}, with every term of an {@link
-     * Offload}. The work is a {@linkplain ProcessJob#with job with its argument}; other work is
-     * refused with {@link IllegalArgumentException}. Where the terms interrupt, {@link
+     * The cluster as a {@link Dispatcher} of {@code runInExecutor}, with every term of an {@link
+     * JobOptions}. The work is a {@linkplain ProcessJob#with job with its argument}; other work is
+     * refused with {@link IllegalArgumentException}. Where the options interrupt, {@link
      * MemberCancel} decides how. Closed with the cluster.
      *
      * {@snippet lang=java :
-     * Offload terms = Offload.in(cluster.place()).withDeadline(Duration.ofMinutes(1));
-     * Task<Report> report = runInExecutor(terms, FlightJobs.DELAYS.with(query));
+     * JobOptions options = JobOptions.in(cluster.place()).withDeadline(Duration.ofMinutes(1));
+     * Task<Report> report = runInExecutor(options, FlightJobs.DELAYS.with(query));
      * }
      *
      * @return the one place of this cluster
      */
-    public Place place() {
+    public Dispatcher place() {
         return place;
     }
 

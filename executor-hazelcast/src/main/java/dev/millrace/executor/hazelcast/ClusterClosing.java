@@ -1,7 +1,7 @@
 package dev.millrace.executor.hazelcast;
 
-import dev.millrace.executor.Borrower;
-import dev.millrace.executor.Place;
+import dev.millrace.executor.Dispatcher;
+import dev.millrace.executor.RunningJob;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
@@ -13,11 +13,11 @@ final class ClusterClosing {
     private static final System.Logger LOG = System.getLogger("dev.millrace.executor.hazelcast");
 
     private final ClusterEngine engine;
-    private final Place place;
+    private final Dispatcher place;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    ClusterClosing(ClusterEngine engine, Place place) {
+    ClusterClosing(ClusterEngine engine, Dispatcher place) {
         this.engine = engine;
         this.place = place;
     }
@@ -41,7 +41,7 @@ final class ClusterClosing {
         Duration grace = engine.settings().closeGrace();
         long end = System.nanoTime() + grace.toNanos();
         try {
-            List<Borrower> stuck = place.close(grace);
+            List<RunningJob> stuck = place.close(grace);
             if (!stuck.isEmpty()) {
                 LOG.log(Level.WARNING, "{0} was closed without {1}", place.name(), stuck);
             }

@@ -12,9 +12,9 @@ import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.executor.CancelPolicy;
 import dev.millrace.executor.CapacityLimiter;
-import dev.millrace.executor.Offload;
+import dev.millrace.executor.Dispatcher;
+import dev.millrace.executor.JobOptions;
 import dev.millrace.executor.OverloadPolicy;
-import dev.millrace.executor.Place;
 import dev.millrace.executor.hazelcast.TestJobs.Bag;
 import dev.millrace.executor.hazelcast.TestJobs.Point;
 import dev.millrace.executor.process.JobDeadlineException;
@@ -83,7 +83,7 @@ abstract class ClusterContract {
     @Test
     void a_call_is_work_for_this_place_and_for_any_other() {
         Async.run(() -> {
-            for (Place place : List.of(cluster.place(), Place.blocking())) {
+            for (Dispatcher place : List.of(cluster.place(), Dispatcher.blocking())) {
                 assertThat(runInExecutor(place, TestJobs.MIRROR.with(new Point(3, 4))).await())
                         .isEqualTo(new Point(4, 3));
             }
@@ -225,12 +225,12 @@ abstract class ClusterContract {
     void an_abandoned_job_keeps_its_permit_until_its_body_ends() {
         Path file = folder.resolve("abandoned");
         CapacityLimiter limiter = CapacityLimiter.of("abandoned", 1, 0);
-        Offload terms =
-                Offload.in(cluster.place())
+        JobOptions options =
+                JobOptions.in(cluster.place())
                         .withLimiter(limiter)
                         .withCancelPolicy(CancelPolicy.ABANDON);
         Async.run(() -> {
-            var task = runInExecutor(terms, TestJobs.STUBBORN.with(file.toString()));
+            var task = runInExecutor(options, TestJobs.STUBBORN.with(file.toString()));
             Marks.await(file, 1);
             task.cancel();
             assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(task::await);
@@ -246,7 +246,8 @@ abstract class ClusterContract {
     @Test
     void a_job_that_is_cancelled_while_it_waits_is_never_sent() {
         Path file = folder.resolve("first");
-        Offload one = Offload.in(cluster.place()).withLimiter(CapacityLimiter.of("one", 1, 1));
+        JobOptions one =
+                JobOptions.in(cluster.place()).withLimiter(CapacityLimiter.of("one", 1, 1));
         Async.run(() -> {
             var first = runInExecutor(one, TestJobs.BLOCK.with(file.toString()));
             Marks.await(file, 1);
@@ -271,9 +272,10 @@ abstract class ClusterContract {
         Path file = folder.resolve("late");
         Duration soon = Duration.ofMillis(200);
         Async.run(() -> {
-            Offload terms = Offload.in(cluster.place()).withDeadline(soon);
+            JobOptions options = JobOptions.in(cluster.place()).withDeadline(soon);
             assertThatExceptionOfType(DeadlineExceededException.class)
-                    .isThrownBy(runInExecutor(terms, TestJobs.BLOCK.with(file.toString()))::await);
+                    .isThrownBy(
+                            runInExecutor(options, TestJobs.BLOCK.with(file.toString()))::await);
             assertThat(Marks.of(file)).last().isEqualTo("interrupted");
 
             var own = TestJobs.BLOCK.withDeadline(soon);

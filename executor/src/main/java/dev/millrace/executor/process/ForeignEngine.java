@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody else's engine that runs work in other processes and looks like an {@link
- * ExecutorService}: Ignite's, Redisson's. Goes into {@link dev.millrace.executor.Place#of}.
+ * ExecutorService}: Ignite's, Redisson's. Goes into {@link dev.millrace.executor.Dispatcher#of}.
  *
  * <p>To the engine goes one class of this library with strings and bytes: the names of the lists,
  * and a call in the bytes of its codecs. The engine's workers need the lists on their class path.
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Future#cancel} and ends the task at once, whether the body ends or not.
  *
  * {@snippet lang=java :
- * Place grid = Place.of("grid", ForeignEngine.over(ignite.executorService(), FlightJobs.class), 16, 1_000);
+ * Dispatcher grid = Dispatcher.of("grid", ForeignEngine.over(ignite.executorService(), FlightJobs.class), 16, 1_000);
  * Task<Report> report = runInExecutor(grid, FlightJobs.DELAYS.with(query));
  * }
  */

@@ -14,11 +14,11 @@ final class PoolClosing {
 
     private final ProcessPool pool;
     private final List<Slot> slots;
-    private final Reception reception;
+    private final WorkerAcceptor reception;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    PoolClosing(ProcessPool pool, List<Slot> slots, Reception reception) {
+    PoolClosing(ProcessPool pool, List<Slot> slots, WorkerAcceptor reception) {
         this.pool = pool;
         this.slots = slots;
         this.reception = reception;

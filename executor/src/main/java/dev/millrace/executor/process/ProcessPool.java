@@ -3,7 +3,7 @@ package dev.millrace.executor.process;
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
-import dev.millrace.executor.Place;
+import dev.millrace.executor.Dispatcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -41,10 +41,10 @@ public final class ProcessPool implements AutoCloseable {
     private final Map<String, Integer> indices = new HashMap<>();
     private final CallQueue queue;
     private final ScheduledThreadPoolExecutor timer;
-    private final Reception reception;
+    private final WorkerAcceptor reception;
     private final WorkerLauncher launcher;
     private final List<Slot> slots = new ArrayList<>();
-    private final Place place;
+    private final Dispatcher place;
     private final PoolClosing closing;
 
     private final AtomicLong calls = new AtomicLong();
@@ -64,25 +64,26 @@ public final class ProcessPool implements AutoCloseable {
                         1, Thread.ofPlatform().daemon().name(settings.name() + "-timer").factory());
         timer.setRemoveOnCancelPolicy(true);
         timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // once closed
-        SocketHome home = openHome();
+        SocketDirectory home = openHome();
         this.reception =
-                new Reception(settings.name(), home, settings, Handshake.describe(jobs), timer);
+                new WorkerAcceptor(
+                        settings.name(), home, settings, Handshake.describe(jobs), timer);
         this.launcher = new WorkerLauncher(settings, reception, lists);
         for (int i = 1; i <= settings.size(); i++) {
             slots.add(new Slot(this, settings.name() + "-slot-" + i, settings));
         }
         this.place =
-                Place.of(
+                Dispatcher.of(
                         settings.name(),
-                        new PoolPlace(this, slots),
+                        new PoolDispatcher(this, slots),
                         settings.size(),
                         settings.queueCapacity());
         this.closing = new PoolClosing(this, slots, reception);
     }
 
-    private SocketHome openHome() {
+    private SocketDirectory openHome() {
         try {
-            return SocketHome.open();
+            return SocketDirectory.open();
         } catch (IOException e) {
             timer.shutdownNow();
             throw new UncheckedIOException("no private socket can be made", e);
@@ -192,15 +193,15 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     /**
-     * The workers as a {@link Place} of {@code runInExecutor}: as many jobs at a time as there are
-     * workers, as many more waiting as the pool queues, and every term of an {@link
-     * dev.millrace.executor.Offload}. The work is a {@linkplain ProcessJob#with job with its
-     * argument}; other work is refused with {@link IllegalArgumentException}. Where the terms
+     * The workers as a {@link Dispatcher} of {@code runInExecutor}: as many jobs at a time as there
+     * are workers, as many more waiting as the pool queues, and every term of an {@link
+     * dev.millrace.executor.JobOptions}. The work is a {@linkplain ProcessJob#with job with its
+     * argument}; other work is refused with {@link IllegalArgumentException}. Where the options
      * interrupt, {@link WorkerCancel} decides how. Closed with the pool.
      *
      * {@snippet lang=java :
-     * Offload terms = Offload.in(pool.place()).withDeadline(Duration.ofMinutes(1));
-     * Task<Report> report = runInExecutor(terms, FlightJobs.DELAYS.with(query));
+     * JobOptions options = JobOptions.in(pool.place()).withDeadline(Duration.ofMinutes(1));
+     * Task<Report> report = runInExecutor(options, FlightJobs.DELAYS.with(query));
      * }
      *
      * <p>Its limiter counts the jobs that come through it, and not those of {@link #run}, which
@@ -208,7 +209,7 @@ public final class ProcessPool implements AutoCloseable {
      *
      * @return the one place of this pool
      */
-    public Place place() {
+    public Dispatcher place() {
         return place;
     }
 

@@ -18,12 +18,14 @@ final class WorkerLauncher {
     private static final System.Logger LOG = System.getLogger("dev.millrace.executor.process");
 
     private final PoolSettings settings;
-    private final Reception reception;
+    private final WorkerAcceptor reception;
     private final List<String> command;
     private final AtomicLong started = new AtomicLong();
 
     WorkerLauncher(
-            PoolSettings settings, Reception reception, List<Class<? extends ProcessJobs>> lists) {
+            PoolSettings settings,
+            WorkerAcceptor reception,
+            List<Class<? extends ProcessJobs>> lists) {
         this.settings = settings;
         this.reception = reception;
         this.command = command(settings, lists);
@@ -75,7 +77,7 @@ final class WorkerLauncher {
     /** Starts a worker. Waits for it, for as long as the settings say. */
     Worker launch() {
         String name = settings.name() + "-worker-" + started.incrementAndGet();
-        Reception.Expected expected = reception.expect();
+        WorkerAcceptor.Expected expected = reception.expect();
         Process process = null;
         try {
             process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -132,7 +134,10 @@ final class WorkerLauncher {
     }
 
     private WorkerStartException abandoned(
-            @Nullable Process process, Reception.Expected expected, String why, Throwable cause) {
+            @Nullable Process process,
+            WorkerAcceptor.Expected expected,
+            String why,
+            Throwable cause) {
         reception.forget(expected);
         if (process != null) {
             ProcessTree.kill(process.toHandle());

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
-import dev.millrace.executor.Place;
+import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.process.TestJobs.Bag;
 import dev.millrace.executor.process.TestJobs.Point;
 import dev.millrace.testing.TestLoop;
@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 /** Listed jobs on an engine of somebody else's. */
 class ForeignEngineTest {
     private final Engine engine = new Engine();
-    private final Place place =
-            Place.of("engine", ForeignEngine.over(engine, TestJobs.class), 2, 10);
+    private final Dispatcher place =
+            Dispatcher.of("engine", ForeignEngine.over(engine, TestJobs.class), 2, 10);
 
     @Test
     void a_record_goes_there_and_another_comes_back() {

@@ -21,7 +21,7 @@ class UmaskTest {
 
         /** Takes no arguments. */
         public static void main(String[] arguments) throws IOException {
-            try (SocketHome home = SocketHome.open()) {
+            try (SocketDirectory home = SocketDirectory.open()) {
                 System.out.println(mode(home.socket().getParent()) + " " + mode(home.socket()));
             }
         }
@@ -53,8 +53,8 @@ class UmaskTest {
 
     @Test
     void two_homes_share_nothing() throws IOException {
-        try (SocketHome one = SocketHome.open();
-                SocketHome other = SocketHome.open()) {
+        try (SocketDirectory one = SocketDirectory.open();
+                SocketDirectory other = SocketDirectory.open()) {
             assertThat(one.socket().getParent()).isNotEqualTo(other.socket().getParent());
         }
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.Async;
-import dev.millrace.Callback;
+import dev.millrace.CallbackBridge;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.Promise;
@@ -120,7 +120,7 @@ class CancelledTaskTest {
     @Test
     void a_callback_that_never_comes_holds_nothing() {
         leavesNothing(kept ->
-                Callback.<Integer>await(promise -> {
+                CallbackBridge.<Integer>await(promise -> {
                     kept.add(promise);
                     return null;
                 }));
@@ -128,7 +128,7 @@ class CancelledTaskTest {
 
     @Test
     void a_completion_handler_that_is_never_called_holds_nothing() {
-        leavesNothing(kept -> Callback.<Integer>awaitHandler(kept::add, () -> {}));
+        leavesNothing(kept -> CallbackBridge.<Integer>awaitHandler(kept::add, () -> {}));
     }
 
     @Test

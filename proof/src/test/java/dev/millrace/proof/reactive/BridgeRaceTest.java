@@ -3,7 +3,7 @@ package dev.millrace.proof.reactive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Async;
-import dev.millrace.Callback;
+import dev.millrace.CallbackBridge;
 import dev.millrace.CancelledError;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
@@ -162,7 +162,7 @@ class BridgeRaceTest {
                             waitFor(
                                     outcome,
                                     () ->
-                                            Callback.await(promise -> {
+                                            CallbackBridge.await(promise -> {
                                                 given.complete(promise);
                                                 return actions::incrementAndGet;
                                             })));

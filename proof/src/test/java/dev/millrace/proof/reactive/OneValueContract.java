@@ -87,7 +87,7 @@ abstract class OneValueContract<V> {
                 engine,
                 loop -> {
                     assertThat(await(elsewhere(() -> 42))).isEqualTo(42);
-                    assertThat(loop.loop().isOwner()).isTrue();
+                    assertThat(loop.loop().inLoop()).isTrue();
                 });
     }
 

@@ -21,7 +21,7 @@ import org.reactivestreams.Subscription;
  * What every many-valued publisher of a loop promises, whichever library's type it is; run on each
  * engine, with the subscriber's calls coming from each kind of thread.
  */
-abstract class PublisherContract extends PublisherPlaceContract {
+abstract class PublisherContract extends PublisherLoopContract {
 
     @Test
     void the_body_starts_once_per_subscriber_and_emits_what_is_asked_for() {

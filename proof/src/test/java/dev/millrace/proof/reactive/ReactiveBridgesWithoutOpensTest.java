@@ -51,7 +51,7 @@ class ReactiveBridgesWithoutOpensTest {
                                     RxBridge.toSingle(
                                             () -> ReactorBridge.awaitRequired(elsewhere))))
                     .isEqualTo(10);
-            assertThat(loop.loop().isOwner()).isTrue();
+            assertThat(loop.loop().inLoop()).isTrue();
         });
     }
 }

@@ -171,7 +171,7 @@ class RxOneValueTest {
                             Completable.fromAction(ran::incrementAndGet)
                                     .subscribeOn(Schedulers.io()));
                     assertThat(ran).hasValue(1);
-                    assertThat(loop.loop().isOwner()).isTrue();
+                    assertThat(loop.loop().inLoop()).isTrue();
                     try {
                         RxBridge.await(
                                 Completable.error(new IOException("disk")), IOException.class);

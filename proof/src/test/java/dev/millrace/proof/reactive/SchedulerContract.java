@@ -64,8 +64,8 @@ abstract class SchedulerContract {
                     LoopWorker worker = worker(loop);
                     var trace = new Trace();
                     var done = new CountDownLatch(1);
-                    worker.schedule(() -> trace.add("a" + loop.isOwner()));
-                    worker.schedule(() -> trace.add("b" + loop.isOwner()));
+                    worker.schedule(() -> trace.add("a" + loop.inLoop()));
+                    worker.schedule(() -> trace.add("b" + loop.inLoop()));
                     worker.schedule(done::countDown);
                     await(done);
                     assertThat(trace.steps()).containsExactly("atrue", "btrue");

@@ -89,7 +89,7 @@ class ValuesTest {
                                     PublisherBridge.<Integer>values(source)
                                             .collect(
                                                     Collectors.filtering(
-                                                            n -> loop.loop().isOwner(),
+                                                            n -> loop.loop().inLoop(),
                                                             Collectors.counting())));
                     loop.untilIdle();
                     assertThat(source.requests()).containsExactly(256L);

@@ -12,7 +12,7 @@ enum Caller {
     LOOP {
         @Override
         boolean here(EventLoop loop) {
-            return loop.isOwner();
+            return loop.inLoop();
         }
 
         @Override

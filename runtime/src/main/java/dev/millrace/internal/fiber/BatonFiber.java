@@ -37,8 +37,8 @@ final class BatonFiber extends Fiber {
     // written on the fiber, read by the driver
     private volatile boolean away;
 
-    BatonFiber(FiberHome home, Object owner, Baton baton, Thread.Builder threads, Runnable body) {
-        super(home, owner);
+    BatonFiber(FiberLoop loop, Object running, Baton baton, Thread.Builder threads, Runnable body) {
+        super(loop, running);
         this.baton = baton;
         this.thread = threads.unstarted(() -> live(body));
     }
@@ -98,7 +98,7 @@ final class BatonFiber extends Fiber {
 
     @Override
     public void resume() {
-        if (QUEUED.compareAndSet(this, false, true) && !home().enqueue(this)) {
+        if (QUEUED.compareAndSet(this, false, true) && !loop().enqueue(this)) {
             runLate();
         }
     }
@@ -152,7 +152,7 @@ final class BatonFiber extends Fiber {
     }
 
     private boolean passOn() {
-        for (Fiber next = home().next(); next != null; next = home().next()) {
+        for (Fiber next = loop().next(); next != null; next = loop().next()) {
             BatonFiber fiber = (BatonFiber) next;
             if (fiber.mayRun()) {
                 try {

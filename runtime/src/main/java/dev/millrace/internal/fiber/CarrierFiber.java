@@ -38,12 +38,12 @@ final class CarrierFiber extends Fiber implements Executor {
     private volatile boolean away;
 
     CarrierFiber(
-            FiberHome home,
-            Object owner,
+            FiberLoop loop,
+            Object running,
             @Nullable String name,
             Consumer<Thread> starter,
             Runnable body) {
-        super(home, owner);
+        super(loop, running);
         this.name = name;
         this.starter = starter;
         this.body = body;
@@ -56,7 +56,7 @@ final class CarrierFiber extends Fiber implements Executor {
 
     @Override
     public void start() {
-        if (!home().enqueue(this)) {
+        if (!loop().enqueue(this)) {
             runLate();
         }
     }
@@ -70,7 +70,7 @@ final class CarrierFiber extends Fiber implements Executor {
             Jdk.defaultScheduler().execute(runnable);
         } else if (away) {
             Away.POOL.execute(runnable);
-        } else if (!home().enqueue(this)) {
+        } else if (!loop().enqueue(this)) {
             LateFibers.run(runnable);
         }
     }

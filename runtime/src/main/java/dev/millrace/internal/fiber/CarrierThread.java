@@ -25,7 +25,7 @@ final class CarrierThread extends ForkJoinWorkerThread {
         var pool =
                 new ForkJoinPool(
                         1,
-                        owner -> new CarrierThread(owner, name),
+                        host -> new CarrierThread(host, name),
                         null,
                         true,
                         1,

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Engine {
 
     /** A new, unstarted fiber. {@code name} is its thread's name, or null for none. */
-    Fiber fiber(FiberHome home, Object owner, @Nullable String name, Runnable body);
+    Fiber fiber(FiberLoop loop, Object running, @Nullable String name, Runnable body);
 
     /** As {@link #fiber}, for a task, whose thread is among those that the engine was told of. */
-    default Fiber taskFiber(FiberHome home, Object owner, @Nullable String name, Runnable body) {
-        return fiber(home, owner, name, body);
+    default Fiber taskFiber(FiberLoop loop, Object running, @Nullable String name, Runnable body) {
+        return fiber(loop, running, name, body);
     }
 
     /** Runs {@code drive} on a new driver thread. */
@@ -61,13 +61,14 @@ public sealed interface Engine {
         }
 
         @Override
-        public Fiber fiber(FiberHome home, Object owner, @Nullable String name, Runnable body) {
-            return new CarrierFiber(home, owner, name, Thread::start, body);
+        public Fiber fiber(FiberLoop loop, Object running, @Nullable String name, Runnable body) {
+            return new CarrierFiber(loop, running, name, Thread::start, body);
         }
 
         @Override
-        public Fiber taskFiber(FiberHome home, Object owner, @Nullable String name, Runnable body) {
-            return new CarrierFiber(home, owner, name, starter, body);
+        public Fiber taskFiber(
+                FiberLoop loop, Object running, @Nullable String name, Runnable body) {
+            return new CarrierFiber(loop, running, name, starter, body);
         }
 
         @Override
@@ -86,8 +87,8 @@ public sealed interface Engine {
         }
 
         @Override
-        public Fiber fiber(FiberHome home, Object owner, @Nullable String name, Runnable body) {
-            return new BatonFiber(home, owner, baton, threads(name), body);
+        public Fiber fiber(FiberLoop loop, Object running, @Nullable String name, Runnable body) {
+            return new BatonFiber(loop, running, baton, threads(name), body);
         }
 
         @Override

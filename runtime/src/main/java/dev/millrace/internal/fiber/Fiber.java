@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * parking permit, a thread-local) dies with it.
  */
 public abstract class Fiber extends Entry {
-    private final FiberHome home;
-    private final Object owner;
+    private final FiberLoop loop;
+    private final Object running;
 
-    Fiber(FiberHome home, Object owner) {
-        this.home = home;
-        this.owner = owner;
+    Fiber(FiberLoop loop, Object running) {
+        this.loop = loop;
+        this.running = running;
     }
 
     /**
@@ -34,13 +34,13 @@ public abstract class Fiber extends Entry {
         return BatonFiber.currentBaton();
     }
 
-    public final FiberHome home() {
-        return home;
+    public final FiberLoop loop() {
+        return loop;
     }
 
     /** The task or callback runner that this fiber was made for. */
-    public final Object owner() {
-        return owner;
+    public final Object running() {
+        return running;
     }
 
     /** The thread that the body runs on; null while it has not begun to. Any thread. */

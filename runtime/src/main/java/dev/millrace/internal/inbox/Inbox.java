@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * {@code execute} eats the parking permit of the thread that submits. The consumer has to wait for
  * a producer that has claimed a place and not filled it yet, which is two instructions later.
  */
-public final class Inbox extends Arrivals {
+public final class Inbox extends InboxProducers {
     private static final Entry FILLER = new Entry() {};
     private static final int SPINS = 1_000; // before the consumer gives its processor away
 

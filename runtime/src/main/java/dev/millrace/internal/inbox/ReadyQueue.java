@@ -107,12 +107,12 @@ public final class ReadyQueue {
     }
 
     /** A place of a queue, which never gets another entry once its own was released. */
-    public abstract static class Place {
+    public abstract static class Dispatcher {
         private final Chunk chunk;
         private final int index;
 
         /** The place of what was added last. */
-        protected Place(ReadyQueue queue) {
+        protected Dispatcher(ReadyQueue queue) {
             chunk = queue.newest;
             index = queue.tail - 1;
         }

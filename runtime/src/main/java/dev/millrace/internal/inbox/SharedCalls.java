@@ -51,11 +51,11 @@ public final class SharedCalls extends Entry {
     }
 
     /** Where one callback is. Made by its producer, and told by the inbox. */
-    public abstract static class Place {
+    public abstract static class Dispatcher {
         private @Nullable Object @Nullable [] entries;
         private int behind; // the number of the place after it; 0 as long as it was not told
 
-        protected Place() {}
+        protected Dispatcher() {}
 
         final void is(Chunk chunk, int place) {
             entries = chunk.entries;

@@ -1,9 +1,9 @@
 package dev.millrace.internal.timer;
 
-import dev.millrace.internal.inbox.Job;
+import dev.millrace.internal.inbox.CallbackEntry;
 
 /** A deadline in a {@link HeapTimers}; the timer itself is the heap's node. Loop only. */
-public abstract class Timer extends Job {
+public abstract class Timer extends CallbackEntry {
     static final int NOT_QUEUED = -1;
 
     long whenNanos;

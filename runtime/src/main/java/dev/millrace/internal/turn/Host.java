@@ -23,6 +23,8 @@ public interface Host {
      */
     void callbackBlocked(Thread thread);
 
-    /** A new {@linkplain dev.millrace.internal.fiber.Fiber#owner() owner} for a callback fiber. */
+    /**
+     * A new {@linkplain dev.millrace.internal.fiber.Fiber#running() subject} for a callback fiber.
+     */
     Object callbackOwner();
 }

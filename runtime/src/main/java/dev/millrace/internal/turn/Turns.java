@@ -2,14 +2,14 @@ package dev.millrace.internal.turn;
 
 import dev.millrace.internal.fiber.Engine;
 import dev.millrace.internal.fiber.Fiber;
-import dev.millrace.internal.fiber.FiberHome;
+import dev.millrace.internal.fiber.FiberLoop;
+import dev.millrace.internal.inbox.CallbackEntry;
 import dev.millrace.internal.inbox.Entry;
 import dev.millrace.internal.inbox.Inbox;
-import dev.millrace.internal.inbox.Job;
 import dev.millrace.internal.inbox.ReadyQueue;
 import dev.millrace.internal.inbox.SharedCalls;
 import dev.millrace.internal.inbox.Signal;
-import dev.millrace.internal.readiness.Readiness;
+import dev.millrace.internal.selector.ChannelSelector;
 import dev.millrace.internal.timer.HeapTimers;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * waits; a producer adds to the inbox, then reads {@code asleep}. Both accesses are volatile, so at
  * least one of the two sees the other, and whoever turns {@code asleep} off has to wake the driver.
  */
-public final class Turns implements FiberHome {
+public final class Turns implements FiberLoop {
     private static final VarHandle INSIDE;
 
     static {
@@ -59,7 +59,7 @@ public final class Turns implements FiberHome {
     private final ReadyQueue ready = new ReadyQueue();
     private final Inbox inbox = new Inbox();
     private final HeapTimers timers = new HeapTimers();
-    private final Readiness readiness = new Readiness();
+    private final ChannelSelector readiness = new ChannelSelector();
     private final Linger linger = new Linger();
     private final BooleanSupplier visitors = () -> !inbox.isEmpty();
 
@@ -95,7 +95,7 @@ public final class Turns implements FiberHome {
         return timers;
     }
 
-    public Readiness readiness() {
+    public ChannelSelector readiness() {
         return readiness;
     }
 
@@ -138,7 +138,7 @@ public final class Turns implements FiberHome {
     /** Whether the calling code is the driver or one of the fibers it is inside of. */
     public boolean isInside() {
         Fiber fiber = Fiber.current();
-        return fiber == null ? Thread.currentThread() == driver : fiber.home() == this;
+        return fiber == null ? Thread.currentThread() == driver : fiber.loop() == this;
     }
 
     /** Queues {@code entry} behind what is ready. Driver and fibers only. */
@@ -157,7 +157,7 @@ public final class Turns implements FiberHome {
     }
 
     /** As {@link #offer(Entry)}, for a callback, which can be withdrawn from {@code place}. */
-    public boolean offer(Runnable call, SharedCalls.Place place) {
+    public boolean offer(Runnable call, SharedCalls.Dispatcher place) {
         return wokenFor(inbox.offer(call, place));
     }
 
@@ -300,8 +300,8 @@ public final class Turns implements FiberHome {
     }
 
     /**
-     * The next callback of this turn, or of a new turn if only callbacks are ready: a {@link Job},
-     * {@link SharedCalls} or a {@code Runnable}.
+     * The next callback of this turn, or of a new turn if only callbacks are ready: a {@link
+     * CallbackEntry}, {@link SharedCalls} or a {@code Runnable}.
      */
     private @Nullable Object nextCallback() {
         if (!turnGoesOn() || driverHasToPoll()) {
@@ -425,7 +425,7 @@ public final class Turns implements FiberHome {
     }
 
     private void runEntry(Entry entry) {
-        if (entry instanceof Job job) {
+        if (entry instanceof CallbackEntry job) {
             job.run();
             return;
         }

@@ -26,7 +26,7 @@ class FiberTest {
     @Parameter Supplier<Engine> engines;
 
     private final Queue<Fiber> ready = new ConcurrentLinkedQueue<>();
-    private final FiberHome home = ready::add;
+    private final FiberLoop home = ready::add;
     private final List<String> trace = Collections.synchronizedList(new ArrayList<>());
 
     static Stream<Named<Supplier<Engine>>> engines() {
@@ -79,7 +79,7 @@ class FiberTest {
                                     "a fiber",
                                     () -> {
                                         Fiber self = Fiber.current();
-                                        trace.add(self.owner() + " " + (self.home() == home));
+                                        trace.add(self.running() + " " + (self.loop() == home));
                                         trace.add(Thread.currentThread().getName());
                                         trace.add("" + (self.thread() == Thread.currentThread()));
                                     });
@@ -161,7 +161,7 @@ class FiberTest {
         var ended = new CountDownLatch(1);
         boolean[] closed = {false};
         var queue = new ArrayDeque<Fiber>();
-        FiberHome closing =
+        FiberLoop closing =
                 fiber -> {
                     if (!closed[0]) {
                         queue.add(fiber);

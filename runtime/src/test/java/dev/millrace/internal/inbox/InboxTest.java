@@ -196,7 +196,7 @@ class InboxTest {
         }
     }
 
-    private static final class Spot extends SharedCalls.Place {}
+    private static final class Spot extends SharedCalls.Dispatcher {}
 
     private static final class Letter extends Entry {
         final int producer;

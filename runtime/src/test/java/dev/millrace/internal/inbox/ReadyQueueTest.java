@@ -91,7 +91,7 @@ class ReadyQueueTest {
 
     private static final class Item extends Entry {}
 
-    private static final class Spot extends ReadyQueue.Place {
+    private static final class Spot extends ReadyQueue.Dispatcher {
         Spot(ReadyQueue queue) {
             super(queue);
         }

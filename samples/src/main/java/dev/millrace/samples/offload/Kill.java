@@ -6,7 +6,7 @@ import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
-import dev.millrace.executor.Place;
+import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.hazelcast.MemberLostException;
 import dev.millrace.executor.process.WorkerDiedException;
 import dev.millrace.samples.flightdesk.data.Interval;
@@ -23,7 +23,7 @@ final class Kill {
     private final EventLoop loop = EventLoop.current();
 
     /** A thread can only be asked, and a computation does not listen. */
-    String ofThread(Place place) {
+    String ofThread(Dispatcher place) {
         Task<Interval> job = runInExecutor(place, StatisticJobs.LONG.with(SOME));
         awaitBegin(place);
         job.cancel("the sample wants to know");
@@ -37,7 +37,7 @@ final class Kill {
     }
 
     /** Kills every worker, so the right one too. */
-    String ofProcess(Place place) {
+    String ofProcess(Dispatcher place) {
         Task<Interval> job = runInExecutor(place, StatisticJobs.LONG.with(FOR_EVER));
         awaitBegin(place);
         Duration begin = loop.time();
@@ -54,7 +54,7 @@ final class Kill {
     }
 
     /** Kills {@code member} while it and the one in this process have jobs. */
-    String ofMember(Place place, SecondMember member) {
+    String ofMember(Dispatcher place, SecondMember member) {
         List<Task<Interval>> jobs = new ArrayList<>();
         for (int i = 0; i < JOBS_IN_MEMBERS; i++) {
             jobs.add(runInExecutor(place, StatisticJobs.LONG.with(SOME)));
@@ -77,7 +77,7 @@ final class Kill {
                 .formatted(lost, JOBS_IN_MEMBERS, millis);
     }
 
-    private static void awaitBegin(Place place) {
+    private static void awaitBegin(Dispatcher place) {
         while (place.limiter().borrowers().stream().allMatch(job -> job.thread() == null)) {
             Async.sleep(Duration.ofMillis(5));
         }

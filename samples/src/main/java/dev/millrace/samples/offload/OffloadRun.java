@@ -1,7 +1,7 @@
 package dev.millrace.samples.offload;
 
 import dev.millrace.Async;
-import dev.millrace.executor.Place;
+import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.hazelcast.Cluster;
 import dev.millrace.executor.process.ProcessPool;
 import java.io.PrintStream;
@@ -41,7 +41,7 @@ public final class OffloadRun {
             cluster.awaitMembers(2, JOINING);
             var delays = Flights.ofBusiestRoutes(ROUTES);
             List<Outcome> outcomes =
-                    Async.run(() -> inAllPlaces(new Trial(delays), pool, cluster, member));
+                    Async.run(() -> inAllDispatchers(new Trial(delays), pool, cluster, member));
             out.println(OffloadTable.of(outcomes));
             String verdict = OffloadTable.verdict(outcomes);
             out.println(verdict);
@@ -49,13 +49,13 @@ public final class OffloadRun {
         }
     }
 
-    private static List<Outcome> inAllPlaces(
+    private static List<Outcome> inAllDispatchers(
             Trial trial, ProcessPool pool, Cluster cluster, SecondMember member) {
         var kill = new Kill();
         List<Outcome> outcomes = new ArrayList<>();
         outcomes.add(trial.inline("cannot be: nothing else runs that could do it"));
-        outcomes.add(trial.in("blocking()", Place.blocking(), kill::ofThread));
-        outcomes.add(trial.in("cpu()", Place.cpu(), kill::ofThread));
+        outcomes.add(trial.in("blocking()", Dispatcher.blocking(), kill::ofThread));
+        outcomes.add(trial.in("cpu()", Dispatcher.cpu(), kill::ofThread));
         // the cluster first: to kill the workers of the pool is to kill all child processes
         outcomes.add(trial.in("cluster", cluster.place(), place -> kill.ofMember(place, member)));
         outcomes.add(trial.in("processes", pool.place(), kill::ofProcess));

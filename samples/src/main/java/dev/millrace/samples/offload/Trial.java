@@ -4,7 +4,7 @@ import static dev.millrace.executor.RunInExecutor.runInExecutor;
 
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
-import dev.millrace.executor.Place;
+import dev.millrace.executor.Dispatcher;
 import dev.millrace.samples.flightdesk.data.Interval;
 import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.lag.LagMeter;
@@ -33,7 +33,7 @@ final class Trial {
     }
 
     /** The one call for every place; only the place is another. */
-    Outcome in(String name, Place place, Function<Place, String> kill) {
+    Outcome in(String name, Dispatcher place, Function<Dispatcher, String> kill) {
         return measure(name, () -> in(place), () -> kill.apply(place));
     }
 
@@ -46,7 +46,7 @@ final class Trial {
         return intervals;
     }
 
-    private Map<Route, Interval> in(Place place) {
+    private Map<Route, Interval> in(Dispatcher place) {
         var jobs = new HashMap<Route, Task<Interval>>();
         for (Delays delays : all) {
             jobs.put(delays.route(), runInExecutor(place, StatisticJobs.INTERVAL.with(delays)));

@@ -4,8 +4,8 @@ import static dev.millrace.executor.RunInExecutor.runInExecutor;
 
 import dev.millrace.Async;
 import dev.millrace.Task;
-import dev.millrace.executor.Offload;
-import dev.millrace.executor.Place;
+import dev.millrace.executor.Dispatcher;
+import dev.millrace.executor.JobOptions;
 import dev.millrace.executor.hazelcast.Cluster;
 import dev.millrace.executor.hazelcast.ClusterCall;
 import dev.millrace.executor.process.Codec;
@@ -48,8 +48,8 @@ final class ClusterPage {
 
     static Task<Report> place(Cluster cluster, Query query) {
         // @start region=place
-        Offload terms = Offload.in(cluster.place()).withDeadline(Duration.ofMinutes(1));
-        Task<Report> report = runInExecutor(terms, FlightJobs.DELAYS.with(query));
+        JobOptions options = JobOptions.in(cluster.place()).withDeadline(Duration.ofMinutes(1));
+        Task<Report> report = runInExecutor(options, FlightJobs.DELAYS.with(query));
         // @end
         return report;
     }
@@ -95,7 +95,8 @@ final class ClusterPage {
 
     static Task<Report> other(ExecutorService ignite, Query query) {
         // @start region=other
-        Place grid = Place.of("grid", ForeignEngine.over(ignite, FlightJobs.class), 16, 1_000);
+        Dispatcher grid =
+                Dispatcher.of("grid", ForeignEngine.over(ignite, FlightJobs.class), 16, 1_000);
         Task<Report> report = runInExecutor(grid, FlightJobs.DELAYS.with(query));
         // @end
         return report;

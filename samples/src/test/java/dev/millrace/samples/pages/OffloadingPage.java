@@ -6,9 +6,9 @@ import static dev.millrace.executor.RunInExecutor.runInExecutor;
 
 import dev.millrace.Task;
 import dev.millrace.executor.CapacityLimiter;
-import dev.millrace.executor.Offload;
+import dev.millrace.executor.Dispatcher;
+import dev.millrace.executor.JobOptions;
 import dev.millrace.executor.OverloadPolicy;
-import dev.millrace.executor.Place;
 import dev.millrace.executor.Progress;
 import dev.millrace.executor.process.ProcessPool;
 import java.sql.SQLException;
@@ -46,7 +46,7 @@ final class OffloadingPage {
     static Task<Report> limited(Dao dao, String customer) {
         // @start region=limited
         CapacityLimiter database = CapacityLimiter.of("database", 20, 500);
-        Offload queries = Offload.in(Place.blocking()).withLimiter(database);
+        JobOptions queries = JobOptions.in(Dispatcher.blocking()).withLimiter(database);
         Task<Report> task = runInExecutor(queries, () -> dao.report(customer));
         database.total(5); // the database is ill: 5 at a time from now on
         // @end
@@ -56,17 +56,18 @@ final class OffloadingPage {
     static Task<FlightJobs.Report> anywhere(
             boolean heavy, ProcessPool pool, FlightJobs.Query query) {
         // @start region=anywhere
-        Offload terms =
-                Offload.in(heavy ? pool.place() : Place.cpu()).withDeadline(Duration.ofSeconds(30));
-        Task<FlightJobs.Report> task = runInExecutor(terms, FlightJobs.DELAYS.with(query));
+        JobOptions options =
+                JobOptions.in(heavy ? pool.place() : Dispatcher.cpu())
+                        .withDeadline(Duration.ofSeconds(30));
+        Task<FlightJobs.Report> task = runInExecutor(options, FlightJobs.DELAYS.with(query));
         // @end
         return task;
     }
 
-    static Offload terms(String customer) {
-        // @start region=terms
-        Offload reports =
-                Offload.in(Place.blocking())
+    static JobOptions options(String customer) {
+        // @start region=options
+        JobOptions reports =
+                JobOptions.in(Dispatcher.blocking())
                         .withName("monthly report")
                         .withKey(customer)
                         .withOverloadPolicy(OverloadPolicy.FAIL_FAST)
@@ -79,7 +80,8 @@ final class OffloadingPage {
         // @start region=cancellable
         Task<Integer> rows =
                 runInExecutor(
-                        Offload.in(Place.blocking()).withCancelAction(() -> cancel(statement)),
+                        JobOptions.in(Dispatcher.blocking())
+                                .withCancelAction(() -> cancel(statement)),
                         () -> statement.executeUpdate("delete from flights"));
         // @end
         return rows;

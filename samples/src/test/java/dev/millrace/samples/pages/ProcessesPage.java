@@ -4,7 +4,7 @@ import static dev.millrace.executor.RunInExecutor.runInExecutor;
 
 import dev.millrace.Async;
 import dev.millrace.Task;
-import dev.millrace.executor.Offload;
+import dev.millrace.executor.JobOptions;
 import dev.millrace.executor.OverloadPolicy;
 import dev.millrace.executor.process.Codec;
 import dev.millrace.executor.process.ProcessPool;
@@ -37,11 +37,11 @@ final class ProcessesPage {
 
     static Task<Report> place(ProcessPool pool, Query query) {
         // @start region=place
-        Offload terms =
-                Offload.in(pool.place())
+        JobOptions options =
+                JobOptions.in(pool.place())
                         .withOverloadPolicy(OverloadPolicy.FAIL_FAST)
                         .withDeadline(Duration.ofSeconds(30));
-        Task<Report> report = runInExecutor(terms, FlightJobs.DELAYS.with(query));
+        Task<Report> report = runInExecutor(options, FlightJobs.DELAYS.with(query));
         // @end
         return report;
     }

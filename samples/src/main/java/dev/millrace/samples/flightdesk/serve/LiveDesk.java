@@ -5,7 +5,7 @@ import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.TaskGroup;
-import dev.millrace.executor.Place;
+import dev.millrace.executor.Dispatcher;
 import dev.millrace.samples.flightdesk.data.Flight;
 import dev.millrace.samples.flightdesk.lag.Lag;
 import dev.millrace.samples.flightdesk.lag.LagMeter;
@@ -94,7 +94,7 @@ final class LiveDesk {
                     switch (mode) {
                         case BLOCKING -> Report.of(flights); // the loop stands still
                         case EXECUTOR ->
-                                runInExecutor(Place.cpu(), () -> Report.of(flights)).await();
+                                runInExecutor(Dispatcher.cpu(), () -> Report.of(flights)).await();
                     };
             reportTook = loop.time().minus(begin);
             Async.sleep(REPORT_REST);

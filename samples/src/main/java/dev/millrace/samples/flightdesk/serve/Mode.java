@@ -9,7 +9,7 @@ public enum Mode {
     /** In a task, as a careless migration leaves it: the loop stands still meanwhile. */
     BLOCKING,
 
-    /** On a thread of {@link dev.millrace.executor.Place#cpu()}. */
+    /** On a thread of {@link dev.millrace.executor.Dispatcher#cpu()}. */
     EXECUTOR;
 
     /** The mode that goes by {@code word}, if there is one. */

@@ -1,6 +1,6 @@
 package dev.millrace.samples.migrate.callbacks;
 
-import dev.millrace.Callback;
+import dev.millrace.CallbackBridge;
 import dev.millrace.Promise;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Overflow;
@@ -18,7 +18,7 @@ public final class TaskGeo {
     // @start region=locate
     /** Where an address is; awaits. */
     public Place locate(String address) throws GeoException {
-        return Callback.await(
+        return CallbackBridge.await(
                 GeoException.class,
                 promise -> {
                     Call call = geo.locate(address, into(promise));
@@ -28,7 +28,7 @@ public final class TaskGeo {
 
     /** The way between two places, in kilometres; awaits. */
     public double distance(Place from, Place to) throws GeoException {
-        return Callback.await(
+        return CallbackBridge.await(
                 GeoException.class,
                 (Promise<Double> promise) -> {
                     Call call = geo.distance(from, to, into(promise));

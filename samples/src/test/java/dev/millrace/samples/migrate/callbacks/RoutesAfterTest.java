@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.AlreadyCompletedException;
 import dev.millrace.Async;
-import dev.millrace.Callback;
+import dev.millrace.CallbackBridge;
 import dev.millrace.ContextVar;
 import dev.millrace.DeadlineExceededException;
 import dev.millrace.FiberEngine;
@@ -55,7 +55,7 @@ class RoutesAfterTest {
                         loop -> {
                             loop.expectFaults();
                             String answer =
-                                    Callback.await((Promise<String> promise) -> {
+                                    CallbackBridge.await((Promise<String> promise) -> {
                                         promise.completeThreadSafe("first");
                                         promise.completeThreadSafe("second");
                                         return null;
@@ -79,7 +79,7 @@ class RoutesAfterTest {
                             Async.moveOnAfter(
                                     Duration.ofSeconds(1),
                                     () ->
-                                            Callback.await((Promise<String> promise) ->
+                                            CallbackBridge.await((Promise<String> promise) ->
                                                     () ->
                                                             promise.complete(
                                                                     "too late"))); // its cancel
@@ -99,7 +99,7 @@ class RoutesAfterTest {
                             USER.where(
                                     "Ada",
                                     () ->
-                                            Callback.await((Promise<String> promise) -> {
+                                            CallbackBridge.await((Promise<String> promise) -> {
                                                 promise.loop()
                                                         .callLater(
                                                                 Duration.ofSeconds(1),

@@ -1,0 +1,58 @@
+package dev.millrace.executor;
+
+import org.jspecify.annotations.Nullable;
+
+/** The dispatchers that the JVM has one of. */
+final class DefaultDispatcher {
+    // guarded by the class; made on demand, so that a bad property is told to whoever asks, each
+    // time
+    private static @Nullable Dispatcher blocking;
+    private static @Nullable Dispatcher cpu;
+
+    private DefaultDispatcher() {}
+
+    static synchronized Dispatcher blocking() {
+        Dispatcher made = blocking;
+        if (made == null) {
+            made =
+                    Dispatcher.sharedBlocking(
+                            "millrace-blocking",
+                            number("millrace.blocking.concurrency", 1, 64),
+                            number("millrace.blocking.queue", 0, 1_000));
+            blocking = made;
+        }
+        return made;
+    }
+
+    static synchronized Dispatcher cpu() {
+        Dispatcher made = cpu;
+        if (made == null) {
+            int cores = Runtime.getRuntime().availableProcessors();
+            made =
+                    Dispatcher.sharedPool(
+                            "millrace-cpu",
+                            number("millrace.cpu.threads", 1, cores),
+                            number("millrace.cpu.queue", 0, 1_000));
+            cpu = made;
+        }
+        return made;
+    }
+
+    /** The value of a system property, from {@code least} on. */
+    static int number(String property, int least, int byDefault) {
+        String value = System.getProperty(property);
+        if (value == null) {
+            return byDefault;
+        }
+        try {
+            int number = Integer.parseInt(value.strip());
+            if (number >= least) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below, with the property's name
+        }
+        throw new IllegalArgumentException(
+                "-D" + property + "=" + value + " is not a whole number from " + least + " on");
+    }
+}

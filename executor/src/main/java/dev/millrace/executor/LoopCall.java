@@ -1,0 +1,109 @@
+package dev.millrace.executor;
+
+import dev.millrace.CancelScope;
+import dev.millrace.CancelledError;
+import dev.millrace.Coroutine;
+import dev.millrace.spi.Rethrow;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** A job that waits for a body on its loop: the way back from the worker, one at a time. */
+final class LoopCall<T extends @Nullable Object> {
+    private final ExecutorJob<?> job;
+    private final Coroutine<T> body;
+    private final CancelScope scope = new CancelScope();
+
+    // written by the body's task before its future completes, read by the job after that
+    private boolean finished;
+    private @Nullable T value;
+    private @Nullable Throwable failure;
+
+    private LoopCall(ExecutorJob<?> job, Coroutine<T> body) {
+        this.job = job;
+        this.body = body;
+    }
+
+    static <T extends @Nullable Object> T run(Coroutine<T> body) {
+        var crossing = new LoopCall<T>(currentJob("fromThread"), body);
+        try {
+            return crossing.cross();
+        } catch (InterruptedException e) {
+            throw Rethrow.unchecked(e);
+        }
+    }
+
+    /** The job whose work is calling. */
+    static ExecutorJob<?> currentJob(String call) {
+        ExecutorJob<?> job = JobAncestry.current();
+        if (job == null || job.window().thread() != Thread.currentThread()) {
+            throw new IllegalStateException(
+                    call
+                            + " is for the work of a job, on its own thread; this is thread \""
+                            + Thread.currentThread().getName()
+                            + "\"");
+        }
+        return job;
+    }
+
+    private T cross() throws InterruptedException {
+        job.window().cross(job.name(), scope);
+        boolean interrupted;
+        try {
+            CompletableFuture<?> ended = job.loop.submit(this::runOnLoop);
+            interrupted = awaitEnd(ended);
+        } finally {
+            job.window().crossed();
+        }
+        return outcome(interrupted);
+    }
+
+    @SuppressWarnings("NullAway") // null is returned only where T allows it: the body returned it
+    private T outcome(boolean interrupted) throws InterruptedException {
+        Throwable thrown = failure;
+        if (thrown == null && !finished) {
+            if (interrupted) {
+                throw new InterruptedException("the body on the loop was cancelled with its job");
+            }
+            job.window().check(job.name());
+            throw new CancellationException("the body on the loop was cancelled");
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt(); // the next call that blocks tells it
+        }
+        if (thrown != null) {
+            throw Rethrow.unchecked(thrown);
+        }
+        return value;
+    }
+
+    private void runOnLoop() {
+        job.waitsForLoop(true);
+        try {
+            finished = scope.run(() -> value = body.run());
+        } catch (CancelledError e) {
+            throw e; // the task is cancelled, not the job
+        } catch (Throwable t) {
+            failure = t;
+        } finally {
+            job.waitsForLoop(false);
+        }
+    }
+
+    /** Waits until the body is over, whatever happens; whether an interrupt came meanwhile. */
+    private boolean awaitEnd(CompletableFuture<?> ended) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                ended.get();
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true;
+                scope.cancel(job.name() + " was interrupted");
+            } catch (ExecutionException e) {
+                throw Rethrow.unchecked(e.getCause() == null ? e : e.getCause());
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.millrace;
+
+import java.lang.ref.Cleaner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reports a promise that is collected while callbacks wait for it: nobody is left who could
+ * complete it, so they will never be called. Must not refer to the promise.
+ */
+final class AbandonedPromise implements Runnable {
+    private final LoopImpl loop;
+    private final String name;
+    private final @Nullable Throwable createdAt;
+    private final Cleaner.Cleanable registration;
+
+    // written by the loop while the promise is reachable, read once it is not
+    private int waiting;
+
+    AbandonedPromise(Promise<?> promise) {
+        loop = promise.loop;
+        name = promise.name();
+        createdAt = promise.createdAt();
+        registration = Collected.CLEANER.register(promise, this);
+    }
+
+    /** One more callback waits. Loop only. */
+    void add() {
+        waiting++;
+    }
+
+    /** A callback was called or removed; the last one takes the watch with it. Loop only. */
+    void remove() {
+        waiting--;
+        if (waiting == 0) {
+            registration.clean();
+        }
+    }
+
+    boolean isOver() {
+        return waiting == 0;
+    }
+
+    @Override
+    public void run() {
+        if (waiting > 0 && !loop.closed()) {
+            loop.report(
+                    new LoopFault(
+                            "a promise was collected with callbacks waiting for it",
+                            null,
+                            name,
+                            createdAt));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.millrace;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How things stood when {@link Async#waitFor} returned.
+ *
+ * @param done the futures that had an outcome, in the order given
+ * @param pending the others; they run on
+ */
+public record WaitResult<T extends @Nullable Object>(
+        Set<LoopFuture<T>> done, Set<LoopFuture<T>> pending) {}

@@ -1,8 +1,0 @@
-package dev.millrace.internal.inbox;
-
-/** An entry that runs user code, and therefore on the callback fiber, never on the driver. */
-public abstract class Job extends Entry {
-
-    /** Runs on the callback fiber; reports what the user's code throws and returns normally. */
-    public abstract void run();
-}

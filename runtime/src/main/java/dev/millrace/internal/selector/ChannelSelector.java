@@ -1,0 +1,238 @@
+package dev.millrace.internal.selector;
+
+import dev.millrace.internal.inbox.CallbackEntry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One callback per direction and channel, over a selector that is opened with the first
+ * registration and closed with the last, so that a loop without channels parks instead of
+ * selecting.
+ *
+ * <p>Registration is for the loop only; {@link #wakeup} is for any thread.
+ */
+public final class ChannelSelector {
+    /** Empty selects in a row, none of them a wake-up, after which the selector is made anew. */
+    private static final int SPINNING = 512;
+
+    private static final int READS = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
+    private static final int WRITES = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
+
+    // written by the loop, read by any thread that wakes it
+    private volatile @Nullable Selector selector;
+    private volatile boolean woken;
+    private int emptySelects;
+
+    public boolean isActive() {
+        Selector open = selector;
+        return open != null && !open.keys().isEmpty();
+    }
+
+    /**
+     * Calls {@code job} each time {@code channel} can be read or accepted from; replaces an earlier
+     * one.
+     */
+    public void onReadable(SelectableChannel channel, ChannelCallback job) {
+        requireOneOf(READS, channel, "read from");
+        Interest interest = interest(channel);
+        ChannelCallback replaced = interest.reader;
+        interest.reader = job;
+        interest.apply(channel);
+        removeQueued(replaced);
+    }
+
+    /** Calls {@code job} each time {@code channel} can be written to or has connected. */
+    public void onWritable(SelectableChannel channel, ChannelCallback job) {
+        requireOneOf(WRITES, channel, "written to");
+        Interest interest = interest(channel);
+        ChannelCallback replaced = interest.writer;
+        interest.writer = job;
+        interest.apply(channel);
+        removeQueued(replaced);
+    }
+
+    public boolean removeReader(SelectableChannel channel) {
+        Interest interest = existing(channel);
+        if (interest == null || interest.reader == null) {
+            return false;
+        }
+        removeQueued(interest.reader);
+        interest.reader = null;
+        interest.apply(channel);
+        return true;
+    }
+
+    public boolean removeWriter(SelectableChannel channel) {
+        Interest interest = existing(channel);
+        if (interest == null || interest.writer == null) {
+            return false;
+        }
+        removeQueued(interest.writer);
+        interest.writer = null;
+        interest.apply(channel);
+        return true;
+    }
+
+    /** Ends a {@link #select} of the loop, now or the next one. */
+    public void wakeup() {
+        Selector open = selector;
+        if (open != null) {
+            woken = true;
+            open.wakeup();
+        }
+    }
+
+    /**
+     * Hands the jobs of all ready channels to {@code ready}. Waits up to {@code timeoutNanos}; 0
+     * does not wait, {@link Long#MAX_VALUE} waits for ever.
+     */
+    public void select(long timeoutNanos, Consumer<CallbackEntry> ready) {
+        Selector open = selector;
+        if (open == null) {
+            return;
+        }
+        try {
+            int selected;
+            if (timeoutNanos == 0) {
+                selected = open.selectNow(key -> dispatch(key, ready));
+            } else {
+                // rounded up: waking a fraction of a millisecond early would spin until the timer
+                // is due
+                long millis =
+                        timeoutNanos == Long.MAX_VALUE
+                                ? 0
+                                : Math.max(1, (timeoutNanos + 999_999) / 1_000_000);
+                long before = System.nanoTime();
+                selected = open.select(key -> dispatch(key, ready), millis);
+                noteSpin(open, selected, millis, System.nanoTime() - before);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (open.keys().isEmpty()) {
+            close();
+        }
+    }
+
+    public void close() {
+        Selector open = selector;
+        selector = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static void dispatch(SelectionKey key, Consumer<CallbackEntry> ready) {
+        Interest interest = (Interest) key.attachment();
+        try {
+            int operations = key.readyOps();
+            if (interest.reader != null && (operations & READS) != 0) {
+                interest.reader.queue(ready);
+            }
+            if (interest.writer != null && (operations & WRITES) != 0) {
+                interest.writer.queue(ready);
+            }
+        } catch (CancelledKeyException e) {
+            interest.forget(); // the channel was closed while it was selected: nothing left to
+            // report
+        }
+    }
+
+    /** Some kernels let a selector return at once for ever; a new one ends that. */
+    private void noteSpin(Selector open, int selected, long millis, long tookNanos)
+            throws IOException {
+        boolean early = selected == 0 && !woken && (millis == 0 || tookNanos < millis * 500_000);
+        woken = false;
+        emptySelects = early ? emptySelects + 1 : 0;
+        if (emptySelects >= SPINNING) {
+            emptySelects = 0;
+            Selector fresh = Selector.open();
+            for (SelectionKey key : open.keys()) {
+                try {
+                    key.channel().register(fresh, key.interestOps(), key.attachment());
+                } catch (CancelledKeyException | ClosedChannelException e) {
+                    // closed, perhaps at this moment by another thread: nothing left to wait for
+                }
+            }
+            selector = fresh;
+            open.close();
+        }
+    }
+
+    private Interest interest(SelectableChannel channel) {
+        Interest interest = existing(channel);
+        return interest == null ? new Interest() : interest;
+    }
+
+    private @Nullable Interest existing(SelectableChannel channel) {
+        Selector open = selector;
+        SelectionKey key = open == null ? null : channel.keyFor(open);
+        return key == null || !key.isValid() ? null : (Interest) key.attachment();
+    }
+
+    private static void requireOneOf(int operations, SelectableChannel channel, String what) {
+        if ((channel.validOps() & operations) == 0) {
+            throw new IllegalArgumentException(channel + " can never be " + what);
+        }
+    }
+
+    private static void removeQueued(@Nullable ChannelCallback job) {
+        if (job != null) {
+            job.remove();
+        }
+    }
+
+    private Selector openSelector() throws IOException {
+        Selector open = selector;
+        if (open == null) {
+            open = Selector.open();
+            selector = open;
+        }
+        return open;
+    }
+
+    /** What the loop calls for one channel. */
+    private final class Interest {
+        @Nullable ChannelCallback reader;
+        @Nullable ChannelCallback writer;
+
+        void forget() {
+            reader = null;
+            writer = null;
+        }
+
+        void apply(SelectableChannel channel) {
+            int operations =
+                    ((reader == null ? 0 : READS) | (writer == null ? 0 : WRITES))
+                            & channel.validOps();
+            try {
+                Selector open = openSelector();
+                SelectionKey key = channel.keyFor(open);
+                if (operations == 0) {
+                    if (key != null) {
+                        key.cancel();
+                    }
+                    return;
+                }
+                if (key != null && !key.isValid()) {
+                    open.selectNow(); // only that takes out the key of a removal just before
+                    open.selectedKeys().clear();
+                }
+                channel.register(open, operations, this);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.millrace.stream;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How many more elements a channel would take now: the one count that foreign threads and the loop
+ * share. Closing subtracts so much that no claim succeeds any more, in one step with the claims.
+ */
+final class FreeSlots {
+    private static final int CLOSED = 1 << 30;
+    private static final int LARGEST = 1 << 29;
+
+    private final int capacity;
+    private final AtomicInteger count;
+    private int offset; // loop thread only
+
+    FreeSlots(int capacity) {
+        if (capacity < 0 || capacity > LARGEST) {
+            throw new IllegalArgumentException(
+                    "the capacity of a channel is 0 to " + LARGEST + ", not " + capacity);
+        }
+        this.capacity = capacity;
+        this.count = new AtomicInteger(capacity);
+    }
+
+    /** Any thread. */
+    boolean claim() {
+        for (; ; ) {
+            int free = count.get();
+            if (free <= 0) {
+                return false;
+            }
+            if (count.compareAndSet(free, free - 1)) {
+                return true;
+            }
+        }
+    }
+
+    /** Any thread; a hint, as another may claim the place. */
+    boolean available() {
+        return count.get() > 0;
+    }
+
+    void add() {
+        count.incrementAndGet();
+    }
+
+    /** Whether a place is a receiver that waits, as there is no buffer. */
+    boolean madeByReceivers() {
+        return capacity == 0;
+    }
+
+    void receiverComes() {
+        if (madeByReceivers()) {
+            add();
+        }
+    }
+
+    /** Takes back the place that a receiver made; who claimed it meanwhile keeps it. */
+    void receiverLeaves() {
+        if (madeByReceivers()) {
+            count.decrementAndGet();
+        }
+    }
+
+    /** Whether more elements have come than there are places for. */
+    boolean overdrawn() {
+        return count.get() + offset < 0;
+    }
+
+    void close() {
+        offset = CLOSED;
+        count.addAndGet(-CLOSED);
+    }
+
+    /** How many places are claimed by elements that have not arrived. */
+    int onTheWay(int receivers, int buffered) {
+        int places = madeByReceivers() ? receivers : capacity;
+        return places - buffered - (count.get() + offset);
+    }
+}
