@@ -24,6 +24,26 @@ import org.jspecify.annotations.Nullable;
 public final class Async {
     private Async() {}
 
+    // ---- exceptions
+
+    /**
+     * Does nothing, and declares {@code X} for the block it stands in: for code that catches what
+     * comes out of a future, a stream or a bridge, which declare nothing. Any thread.
+     *
+     * {@snippet lang=java :
+     * try {
+     *     Async.mayThrow(IOException.class);
+     *     pages.forEach(page -> show(page)); // the source of the stream may fail with it
+     * } catch (IOException e) {
+     *     showStale();
+     * }
+     * }
+     *
+     * @param declared names the type for the compiler
+     * @throws X never by this call, maybe by what follows it
+     */
+    public static <X extends Throwable> void mayThrow(Class<X> declared) throws X {}
+
     // ---- running
 
     /**

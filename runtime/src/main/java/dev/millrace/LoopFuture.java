@@ -142,6 +142,15 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
     }
 
     /**
+     * As {@link #await()}, declaring that the work may throw {@code X}, so that it can be caught.
+     *
+     * @param declared names the type for the compiler; other exceptions are thrown all the same
+     */
+    public final <X extends Throwable> T awaitThrowing(Class<X> declared) throws X {
+        return await();
+    }
+
+    /**
      * As {@link #await()}, with checked exceptions wrapped, for code behind proxies that treat a
      * checked exception nobody declared as a success: a transactional proxy would commit.
      *
