@@ -137,15 +137,6 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
      *
      * @param declared names the type for the compiler; other exceptions are thrown all the same
      */
-    public final <X extends Throwable> T await(Class<X> declared) throws X {
-        return await();
-    }
-
-    /**
-     * As {@link #await()}, declaring that the work may throw {@code X}, so that it can be caught.
-     *
-     * @param declared names the type for the compiler; other exceptions are thrown all the same
-     */
     public final <X extends Throwable> T awaitThrowing(Class<X> declared) throws X {
         return await();
     }
