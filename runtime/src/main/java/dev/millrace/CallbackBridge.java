@@ -72,22 +72,6 @@ public final class CallbackBridge {
     }
 
     /**
-     * As {@link #await(Start)}, declaring that the callback may bring {@code X}, so that it can be
-     * caught.
-     *
-     * @param <T> the type of the value
-     * @param <X> what the callback may bring
-     * @param declared the class of {@code X}; only for the compiler
-     * @param start starts it
-     * @return the value the promise was completed with
-     * @throws X if the callback brought it
-     */
-    public static <T extends @Nullable Object, X extends Throwable> T await(
-            Class<X> declared, Start<T> start) throws X {
-        return await(start);
-    }
-
-    /**
      * Starts something that calls back once, for whoever waits for the promise or cancels it. Loop
      * only.
      *
@@ -145,25 +129,5 @@ public final class CallbackBridge {
             start.accept(new PromiseHandler<>(promise));
             return cancelAction;
         });
-    }
-
-    /**
-     * As {@link #awaitHandler(Consumer, Runnable)}, declaring that the operation may fail with
-     * {@code X}, so that it can be caught.
-     *
-     * @param <V> the type of the result
-     * @param <X> what the operation may fail with
-     * @param declared the class of {@code X}; only for the compiler
-     * @param start starts the operation
-     * @param cancelAction what a cancel of the task does
-     * @return the result
-     * @throws X if the operation failed with it
-     */
-    public static <V extends @Nullable Object, X extends Throwable> V awaitHandler(
-            Class<X> declared,
-            Consumer<? super CompletionHandler<V, @Nullable Object>> start,
-            Runnable cancelAction)
-            throws X {
-        return awaitHandler(start, cancelAction);
     }
 }

@@ -101,9 +101,10 @@ public final class CancelScope {
      *
      * @return true if the body ended by itself, false if this scope was cancelled and absorbed the
      *     error
+     * @throws X if the body does
      * @throws IllegalStateException if the scope was entered before, or the caller is not a task
      */
-    public boolean run(VoidCoroutine body) {
+    public <X extends Throwable> boolean run(VoidBody<X> body) throws X {
         BodyTask<?> runner = Running.task("CancelScope.run");
         enter(runner);
         Throwable thrown = null;
@@ -120,11 +121,6 @@ public final class CancelScope {
             return false;
         }
         throw Rethrow.unchecked(thrown);
-    }
-
-    /** As {@link #run(VoidCoroutine)}, declaring that the body may throw {@code X}. */
-    public <X extends Throwable> boolean run(Class<X> declared, VoidCoroutine body) throws X {
-        return run(body);
     }
 
     /** As {@link #cancel(String)}, without a reason. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * grace does.
  */
 final class CtrlC implements AutoCloseable {
-    private static final int EXIT_STATUS = 130; // 128 + SIGINT, as shells expect
+    static final int EXIT_STATUS = 130; // 128 + SIGINT, as shells expect
+    static final String REASON = "Ctrl-C";
 
     private final Task<?> main;
     private @Nullable Runnable restore;
@@ -43,7 +44,7 @@ final class CtrlC implements AutoCloseable {
             Runtime.getRuntime().exit(EXIT_STATUS);
         }
         pressed = true;
-        main.cancel("Ctrl-C");
+        main.cancel(REASON);
         Thread.ofPlatform().daemon().name("millrace-ctrl-c").start(this::limitCleanUp);
     }
 

@@ -137,7 +137,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
      *
      * @param declared names the type for the compiler; other exceptions are thrown all the same
      */
-    public final <X extends Throwable> T await(Class<X> declared) throws X {
+    public final <X extends Throwable> T awaitThrowing(Class<X> declared) throws X {
         return await();
     }
 

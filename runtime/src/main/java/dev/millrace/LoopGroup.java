@@ -80,7 +80,7 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /** Runs {@code body} as a detached task of the {@link #next} loop. */
-    public <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<T> body) {
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<? extends T> body) {
         return next().submit(body);
     }
 

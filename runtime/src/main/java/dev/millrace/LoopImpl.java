@@ -204,13 +204,13 @@ final class LoopImpl implements EventLoop, Host {
     }
 
     @Override
-    public <T extends @Nullable Object> Task<T> detach(Coroutine<T> body) {
+    public <T extends @Nullable Object> Task<T> detach(Coroutine<? extends T> body) {
         return detach(null, body);
     }
 
     @Override
     public <T extends @Nullable Object> Task<T> detach(
-            @Nullable String taskName, Coroutine<T> body) {
+            @Nullable String taskName, Coroutine<? extends T> body) {
         // a scope that other threads may cancel before the loop has it takes a lock to be entered
         var scope = turns.isInside() ? new CancelScope(this, null) : new CancelScope();
         return start(
@@ -229,7 +229,7 @@ final class LoopImpl implements EventLoop, Host {
     }
 
     @Override
-    public <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<T> body) {
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<? extends T> body) {
         var task = new BodyTask<T>(this, null, Context.current(), body);
         var future = new LinkedFuture<>(task);
         start(task);

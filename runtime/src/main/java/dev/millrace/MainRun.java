@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class MainRun {
     private MainRun() {}
 
-    static <T extends @Nullable Object> T run(LoopImpl loop, Coroutine<T> body) {
+    static <T extends @Nullable Object, X extends Throwable> T run(
+            LoopImpl loop, Body<? extends T, X> body) throws X {
         var main = new BodyTask<T>(loop, "main", Context.current(), body);
         // before anything is started that would be left behind
         LoopRun.refuseInside(loop);

@@ -37,21 +37,16 @@ public final class Runner implements AutoCloseable {
 
     /**
      * Runs {@code body} as the main task, and returns its value. What it leaves behind lives on
-     * into the next run. Threads, Ctrl-C and interrupts as for {@link Async#run(Coroutine)}.
+     * into the next run. Threads, Ctrl-C and interrupts as for {@link Async#run(Body)}.
      */
-    public <T extends @Nullable Object> T run(Coroutine<T> body) {
+    public <T extends @Nullable Object, X extends Throwable> T run(Body<? extends T, X> body)
+            throws X {
         return MainRun.run(loopImpl(), body);
     }
 
-    /** As {@link #run(Coroutine)}, without a value. */
-    public void run(VoidCoroutine body) {
+    /** As {@link #run(Body)}, without a value. */
+    public <X extends Throwable> void run(VoidBody<X> body) throws X {
         run(body.returningNull());
-    }
-
-    /** As {@link #run(Coroutine)}, declaring that the body may throw {@code X}. */
-    public <T extends @Nullable Object, X extends Throwable> T run(
-            Class<X> declared, Coroutine<T> body) throws X {
-        return run(body);
     }
 
     /** Winds the loop down and closes it, as {@link EventLoop#close()}. Idempotent. */

@@ -2,20 +2,12 @@ package dev.millrace;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * A {@link Coroutine} without a value.
- *
- * @apiNote Calls that take a body take either kind. A lambda chooses by itself; a reference to an
- *     overloaded method, such as {@code promise::await}, does not: write {@code () ->
- *     promise.await()}.
- */
+/** A {@link Coroutine} without a value. */
 @FunctionalInterface
-public interface VoidCoroutine {
-
-    /** Runs on a task's fiber; may await, and may throw anything. */
-    void run() throws Exception;
+public interface VoidCoroutine extends VoidBody<Exception> {
 
     /** This body as one whose value is null. */
+    @Override
     default Coroutine<@Nullable Void> returningNull() {
         return () -> {
             run();

@@ -34,14 +34,14 @@ class FallBackWithoutOpensTest {
     }
 
     @Test
-    void a_small_program_works() {
+    void a_small_program_works() throws InterruptedException {
         var answered = new CountDownLatch(1);
         List<String> answers =
                 Async.run(() -> {
                     Promise<String> promise = EventLoop.current().promise();
                     EventLoop.current()
                             .callLater(Duration.ZERO, () -> promise.complete("callback"));
-                    return Async.<String>gather(
+                    return Async.gather(
                             promise::await,
                             () ->
                                     Async.blocking(() -> {

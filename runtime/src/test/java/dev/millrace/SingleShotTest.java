@@ -36,7 +36,7 @@ class SingleShotTest {
         return () -> trace.add(EventLoop.inCallback() ? "cancelled in a callback" : "elsewhere");
     }
 
-    private static void foreign(Runnable callback) {
+    private static void foreign(Runnable callback) throws InterruptedException {
         Thread thread = Thread.ofPlatform().name("foreign").start(callback);
         Async.blocking(() -> thread.join());
     }
@@ -61,12 +61,11 @@ class SingleShotTest {
                             .isEqualTo("at once");
                     var failure = new IOException("refused");
                     try {
-                        CallbackBridge.await(
-                                IOException.class,
-                                promise -> {
-                                    promise.fail(failure);
-                                    return null;
-                                });
+                        Async.mayThrow(IOException.class);
+                        CallbackBridge.await(promise -> {
+                            promise.fail(failure);
+                            return null;
+                        });
                     } catch (IOException caught) {
                         assertThat(caught).isSameAs(failure);
                         trace.add("caught");
@@ -226,11 +225,9 @@ class SingleShotTest {
                     Task<String> waiter =
                             Async.detach(() -> {
                                 try {
-                                    CallbackBridge
-                                            .<AsynchronousSocketChannel, IOException>awaitHandler(
-                                                    IOException.class,
-                                                    handler -> server.accept(null, handler),
-                                                    () -> {});
+                                    Async.mayThrow(IOException.class);
+                                    CallbackBridge.<AsynchronousSocketChannel>awaitHandler(
+                                            handler -> server.accept(null, handler), () -> {});
                                     return "accepted";
                                 } catch (AsynchronousCloseException closed) {
                                     return "closed";

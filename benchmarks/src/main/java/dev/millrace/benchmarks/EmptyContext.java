@@ -1,7 +1,7 @@
 package dev.millrace.benchmarks;
 
+import dev.millrace.Body;
 import dev.millrace.Context;
-import dev.millrace.Coroutine;
 import dev.millrace.FiberEngine;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
@@ -55,7 +55,7 @@ public class EmptyContext {
     }
 
     private static final class Contexts implements Contestant {
-        private static final Coroutine<Integer> BODY = () -> 1;
+        private static final Body<Integer, RuntimeException> BODY = () -> 1;
         private final Ours ours;
 
         Contexts(FiberEngine engine) {

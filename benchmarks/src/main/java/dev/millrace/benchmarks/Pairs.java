@@ -122,13 +122,13 @@ interface Pairs extends AutoCloseable {
             var queues = new Queues();
             return new Rally() {
                 @Override
-                public int serve(int value) {
+                public int serve(int value) throws InterruptedException {
                     Async.blocking(() -> queues.there.put(value));
                     return Async.blocking(() -> queues.back.take());
                 }
 
                 @Override
-                public void answer() {
+                public void answer() throws InterruptedException {
                     int value = Async.blocking(() -> queues.there.take());
                     Async.blocking(() -> queues.back.put(value));
                 }
