@@ -55,22 +55,6 @@ public final class FutureBridge {
     }
 
     /**
-     * As {@link #await(CompletionStage)}, declaring that the stage may fail with {@code X}, so that
-     * it can be caught.
-     *
-     * @param <T> the type of the value
-     * @param <X> what the stage may fail with
-     * @param stage the stage to wait for
-     * @param declared the class of {@code X}; only for the compiler
-     * @return the value the stage completed with
-     * @throws X if the stage failed with it
-     */
-    public static <T extends @Nullable Object, X extends Throwable> T await(
-            CompletionStage<? extends T> stage, Class<X> declared) throws X {
-        return await(stage);
-    }
-
-    /**
      * As {@link #await(CompletionStage)}, for code behind proxies that take undeclared checked
      * exceptions for something else.
      *
@@ -113,22 +97,6 @@ public final class FutureBridge {
     }
 
     /**
-     * As {@link #awaitOwned(CompletionStage)}, declaring that the stage may fail with {@code X}, so
-     * that it can be caught.
-     *
-     * @param <T> the type of the value
-     * @param <X> what the stage may fail with
-     * @param stage the stage to wait for
-     * @param declared the class of {@code X}; only for the compiler
-     * @return the value the stage completed with
-     * @throws X if the stage failed with it
-     */
-    public static <T extends @Nullable Object, X extends Throwable> T awaitOwned(
-            CompletionStage<? extends T> stage, Class<X> declared) throws X {
-        return awaitOwned(stage);
-    }
-
-    /**
      * Starts a stage for the current task and suspends it until the stage is done. In a cancelled
      * scope the stage is never started; cancelling the task later cancels it, as {@link
      * #awaitOwned(CompletionStage)}.
@@ -141,22 +109,6 @@ public final class FutureBridge {
     public static <T extends @Nullable Object> T awaitOwned(
             Supplier<? extends CompletionStage<? extends T>> start) {
         return new OwnedWait<T>().await(start);
-    }
-
-    /**
-     * As {@link #awaitOwned(Supplier)}, declaring that the stage may fail with {@code X}, so that
-     * it can be caught.
-     *
-     * @param <T> the type of the value
-     * @param <X> what the stage may fail with
-     * @param declared the class of {@code X}; only for the compiler
-     * @param start starts the stage
-     * @return the value the stage completed with
-     * @throws X if the stage failed with it
-     */
-    public static <T extends @Nullable Object, X extends Throwable> T awaitOwned(
-            Class<X> declared, Supplier<? extends CompletionStage<? extends T>> start) throws X {
-        return awaitOwned(start);
     }
 
     /**
@@ -180,22 +132,6 @@ public final class FutureBridge {
     }
 
     /**
-     * As {@link #awaitFuture(Future)}, declaring that the future may fail with {@code X}, so that
-     * it can be caught.
-     *
-     * @param <T> the type of the value
-     * @param <X> what the future may fail with
-     * @param future the future to wait for
-     * @param declared the class of {@code X}; only for the compiler
-     * @return the value of the future
-     * @throws X if the future failed with it
-     */
-    public static <T extends @Nullable Object, X extends Throwable> T awaitFuture(
-            Future<? extends T> future, Class<X> declared) throws X {
-        return awaitFuture(future);
-    }
-
-    /**
      * As {@link #awaitFuture(Future)}, for a future that was made for this task: cancelling the
      * task cancels it, with an interrupt.
      *
@@ -205,22 +141,6 @@ public final class FutureBridge {
      */
     public static <T extends @Nullable Object> T awaitOwnedFuture(Future<? extends T> future) {
         return awaitWatched(future, true);
-    }
-
-    /**
-     * As {@link #awaitOwnedFuture(Future)}, declaring that the future may fail with {@code X}, so
-     * that it can be caught.
-     *
-     * @param <T> the type of the value
-     * @param <X> what the future may fail with
-     * @param future the future to wait for
-     * @param declared the class of {@code X}; only for the compiler
-     * @return the value of the future
-     * @throws X if the future failed with it
-     */
-    public static <T extends @Nullable Object, X extends Throwable> T awaitOwnedFuture(
-            Future<? extends T> future, Class<X> declared) throws X {
-        return awaitOwnedFuture(future);
     }
 
     @SuppressWarnings("unchecked") // a future of a T that is a stage is a stage of a T
@@ -245,7 +165,8 @@ public final class FutureBridge {
 
     /**
      * Starts {@code body} as a task on the current loop, or on {@link EventLoop#common()} if there
-     * is none, in the caller's context, and returns its future. Any thread.
+     * is none, in the caller's context, and returns its future. Any thread. {@link
+     * EventLoop#submit(Coroutine)} does the same on the loop it is called on.
      *
      * <p>The future owns the task: cancelling the future cancels the task, and so does completing
      * it by hand or by {@code orTimeout}. A task that is cancelled completes it with a {@link
@@ -257,7 +178,7 @@ public final class FutureBridge {
      *
      * @apiNote Futures that are derived from this one ({@code thenApply} and the like) do not pass
      *     a cancel on to what they are derived from; that is how {@code CompletableFuture} works.
-     *     Put {@code orTimeout} on this one, or call {@link #toLinkedCompletableFuture(Coroutine)}.
+     *     Put {@code orTimeout} on this one, or {@linkplain #linked link} them.
      * @param <T> the type of the value
      * @param body returns the value
      * @return the future of the task
@@ -265,7 +186,7 @@ public final class FutureBridge {
     public static <T extends @Nullable Object> CompletableFuture<T> toCompletableFuture(
             Coroutine<T> body) {
         EventLoop current = EventLoop.currentOrNull();
-        return toCompletableFuture(current == null ? EventLoop.common() : current, body);
+        return (current == null ? EventLoop.common() : current).submit(body);
     }
 
     /**
@@ -276,84 +197,6 @@ public final class FutureBridge {
      */
     public static CompletableFuture<@Nullable Void> toCompletableFuture(VoidCoroutine body) {
         return toCompletableFuture(body.returningNull());
-    }
-
-    /**
-     * As {@link #toCompletableFuture(Coroutine)}, on {@code loop}.
-     *
-     * @param <T> the type of the value
-     * @param loop where the body runs
-     * @param body returns the value
-     * @return the future of the task
-     * @throws dev.millrace.LoopClosedException if the loop is closed
-     */
-    public static <T extends @Nullable Object> CompletableFuture<T> toCompletableFuture(
-            EventLoop loop, Coroutine<T> body) {
-        return loop.submit(body);
-    }
-
-    /**
-     * As {@link #toCompletableFuture(EventLoop, Coroutine)}, without a value.
-     *
-     * @param loop where the body runs
-     * @param body what to run
-     * @return the future of the task
-     * @throws dev.millrace.LoopClosedException if the loop is closed
-     */
-    public static CompletableFuture<@Nullable Void> toCompletableFuture(
-            EventLoop loop, VoidCoroutine body) {
-        return loop.submit(body);
-    }
-
-    /**
-     * As {@link #toCompletableFuture(Coroutine)}, in linked mode: giving up a future that is
-     * derived from it, by {@code cancel}, {@code complete…} or {@code orTimeout}, reaches the task.
-     *
-     * {@snippet lang=java :
-     * FutureBridge.toLinkedCompletableFuture(() -> search(query))
-     *         .thenApply(Result::summary)
-     *         .orTimeout(2, SECONDS); // cancels the search
-     * }
-     *
-     * <p>With several futures derived from one, the last that is given up takes the one they come
-     * from along, and so on up to the task; the others do not notice. A derived future that nobody
-     * keeps counts as long as it is pending: a side branch that only logs belongs on {@code
-     * minimalCompletionStage()}, which does not count. What is combined of two linked futures is
-     * linked to the one whose method was called; {@code allOf} and {@code anyOf} link to none.
-     * Giving up the returned future itself cancels the task at once.
-     *
-     * @param <T> the type of the value
-     * @param body returns the value
-     * @return the future of the task
-     */
-    public static <T extends @Nullable Object> CompletableFuture<T> toLinkedCompletableFuture(
-            Coroutine<T> body) {
-        return LinkedStage.of(toCompletableFuture(body));
-    }
-
-    /** {@link #toLinkedCompletableFuture(Coroutine)}, without a value. */
-    public static CompletableFuture<@Nullable Void> toLinkedCompletableFuture(VoidCoroutine body) {
-        return toLinkedCompletableFuture(body.returningNull());
-    }
-
-    /**
-     * As {@link #toLinkedCompletableFuture(Coroutine)}, on {@code loop}.
-     *
-     * @param <T> the type of the value
-     * @param loop where the body runs
-     * @param body returns the value
-     * @return the future of the task
-     * @throws dev.millrace.LoopClosedException if the loop is closed
-     */
-    public static <T extends @Nullable Object> CompletableFuture<T> toLinkedCompletableFuture(
-            EventLoop loop, Coroutine<T> body) {
-        return LinkedStage.of(toCompletableFuture(loop, body));
-    }
-
-    /** {@link #toLinkedCompletableFuture(EventLoop, Coroutine)}, without a value. */
-    public static CompletableFuture<@Nullable Void> toLinkedCompletableFuture(
-            EventLoop loop, VoidCoroutine body) {
-        return toLinkedCompletableFuture(loop, body.returningNull());
     }
 
     /**
@@ -382,5 +225,33 @@ public final class FutureBridge {
         return failure == null
                 ? CompletableFuture.completedFuture(future.result())
                 : CompletableFuture.failedFuture(failure);
+    }
+
+    /**
+     * Links what is derived from the returned future to {@code future}: giving up a derived future,
+     * by {@code cancel}, {@code complete…} or {@code orTimeout}, cancels {@code future}, and with
+     * it the task behind it.
+     *
+     * {@snippet lang=java :
+     * FutureBridge.linked(FutureBridge.toCompletableFuture(() -> search(query)))
+     *         .thenApply(Result::summary)
+     *         .orTimeout(2, SECONDS); // cancels the search
+     * }
+     *
+     * <p>Of several futures derived from one, the last that is given up takes the one they come
+     * from along, and so on up to {@code future}; the others do not notice. A derived future that
+     * nobody keeps counts as long as it is pending: a side branch that only logs belongs on {@code
+     * minimalCompletionStage()}, which does not count. What is combined of two linked futures is
+     * linked to the one whose method was called; {@code allOf} and {@code anyOf} link to none.
+     * Giving up the returned future itself cancels {@code future} at once. {@code get} and {@code
+     * join} of all of them are refused on a loop as long as they would wait.
+     *
+     * @param <T> the type of the value
+     * @param future what a cancel has to reach; nobody else should be waiting for it
+     * @return a future that completes as {@code future} does
+     */
+    public static <T extends @Nullable Object> CompletableFuture<T> linked(
+            CompletableFuture<T> future) {
+        return LinkedStage.of(future);
     }
 }

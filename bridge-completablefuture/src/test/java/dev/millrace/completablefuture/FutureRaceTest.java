@@ -81,9 +81,7 @@ class FutureRaceTest {
                     for (int round = 0; round < ROUNDS; round++) {
                         int value = round;
                         var go = new CompletableFuture<Integer>();
-                        var future =
-                                FutureBridge.toCompletableFuture(
-                                        loop.loop(), () -> FutureBridge.<Integer>awaitOwned(go));
+                        var future = loop.loop().submit(() -> FutureBridge.<Integer>awaitOwned(go));
                         Async.checkpoint();
                         together(
                                 round,

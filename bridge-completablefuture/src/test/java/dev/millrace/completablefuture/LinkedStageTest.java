@@ -130,17 +130,17 @@ class LinkedStageTest {
                     var trace = new Trace();
                     var ended = loop.loop().<String>promise("the end of the task");
                     CompletableFuture<String> future =
-                            FutureBridge.toLinkedCompletableFuture(
-                                    loop.loop(),
-                                    () -> {
-                                        trace.add("started");
-                                        try {
-                                            return Async.suspend(never -> {});
-                                        } catch (CancelledError cancelled) {
-                                            ended.complete("cancelled");
-                                            throw cancelled;
-                                        }
-                                    });
+                            FutureBridge.linked(
+                                    loop.loop()
+                                            .submit(() -> {
+                                                trace.add("started");
+                                                try {
+                                                    return Async.suspend(never -> {});
+                                                } catch (CancelledError cancelled) {
+                                                    ended.complete("cancelled");
+                                                    throw cancelled;
+                                                }
+                                            }));
                     loop.untilIdle();
                     given.up(future, trace);
                     assertThat(ended.await()).isEqualTo("cancelled"); // perhaps by a timer's thread
@@ -155,26 +155,29 @@ class LinkedStageTest {
                 engine,
                 loop -> {
                     var value =
-                            FutureBridge.toLinkedCompletableFuture(() -> "value")
+                            FutureBridge.linked(FutureBridge.toCompletableFuture(() -> "value"))
                                     .thenCombine(
-                                            FutureBridge.toLinkedCompletableFuture(() -> "!"),
+                                            FutureBridge.linked(
+                                                    FutureBridge.toCompletableFuture(() -> "!")),
                                             String::concat);
                     assertThat(FutureBridge.<String>await(value)).isEqualTo("value!");
 
                     var failure = new IOException("checked");
                     CompletableFuture<String> failed =
-                            FutureBridge.toLinkedCompletableFuture(() -> {
-                                throw failure;
-                            });
+                            FutureBridge.linked(
+                                    FutureBridge.toCompletableFuture(() -> {
+                                        throw failure;
+                                    }));
                     loop.untilIdle();
                     assertThat(failed.exceptionNow()).isSameAs(failure);
 
                     CompletableFuture<String> cancelled =
-                            FutureBridge.toLinkedCompletableFuture(() -> {
-                                Async.currentTask().cancel("by itself");
-                                Async.checkpoint();
-                                return "unreached";
-                            });
+                            FutureBridge.linked(
+                                    FutureBridge.toCompletableFuture(() -> {
+                                        Async.currentTask().cancel("by itself");
+                                        Async.checkpoint();
+                                        return "unreached";
+                                    }));
                     loop.untilIdle();
                     assertThat(cancelled).isCancelled();
                     assertThatExceptionOfType(TaskCancelledException.class)
@@ -189,10 +192,23 @@ class LinkedStageTest {
                 loop -> {
                     var trace = new Trace();
                     VoidCoroutine body = () -> trace.add("ran");
-                    FutureBridge.await(FutureBridge.toLinkedCompletableFuture(body));
-                    FutureBridge.await(FutureBridge.toLinkedCompletableFuture(loop.loop(), body));
+                    FutureBridge.await(FutureBridge.linked(FutureBridge.toCompletableFuture(body)));
+                    FutureBridge.await(FutureBridge.linked(loop.loop().submit(body)));
                     assertThat(trace.steps()).containsExactly("ran", "ran");
                 });
+    }
+
+    @Test
+    void a_future_of_any_library_can_be_linked() {
+        var request = new CompletableFuture<String>();
+        CompletableFuture<String> linked = FutureBridge.linked(request);
+        CompletableFuture<Integer> length = linked.thenApply(String::length);
+        CompletableFuture<String> shout = linked.thenApply(text -> text + "!");
+
+        length.cancel(false);
+        assertThat(request).isNotDone(); // the other one is still wanted
+        shout.cancel(false);
+        assertThat(request).isCancelled();
     }
 
     @Test
@@ -201,8 +217,9 @@ class LinkedStageTest {
                 engine,
                 loop -> {
                     CompletableFuture<String> future =
-                            FutureBridge.toLinkedCompletableFuture(
-                                    () -> Async.suspend(never -> {}));
+                            FutureBridge.linked(
+                                    FutureBridge.toCompletableFuture(
+                                            () -> Async.suspend(never -> {})));
                     CompletableFuture<Integer> derived = future.thenApply(String::length);
                     assertThatIllegalStateException().isThrownBy(future::join);
                     assertThatIllegalStateException().isThrownBy(derived::get);

@@ -141,17 +141,20 @@ class StageFailureTest {
                     var stage = CompletableFuture.<String>failedFuture(failure);
                     int caught = 0;
                     try {
-                        FutureBridge.await(stage, IOException.class);
+                        Async.mayThrow(IOException.class);
+                        FutureBridge.await(stage);
                     } catch (IOException e) {
                         caught++;
                     }
                     try {
-                        FutureBridge.awaitOwned(stage, IOException.class);
+                        Async.mayThrow(IOException.class);
+                        FutureBridge.awaitOwned(stage);
                     } catch (IOException e) {
                         caught++;
                     }
                     try {
-                        FutureBridge.awaitOwned(IOException.class, () -> stage);
+                        Async.mayThrow(IOException.class);
+                        FutureBridge.awaitOwned(() -> stage);
                     } catch (IOException e) {
                         caught++;
                     }

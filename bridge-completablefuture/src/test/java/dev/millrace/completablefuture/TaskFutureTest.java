@@ -36,16 +36,12 @@ class TaskFutureTest {
         TestLoop.run(
                 setting.engine(),
                 loop -> {
-                    var future =
-                            started(() ->
-                                    FutureBridge.toCompletableFuture(loop.loop(), () -> "value"));
+                    var future = started(() -> loop.loop().submit(() -> "value"));
                     assertThat(FutureBridge.<String>await(future)).isEqualTo("value");
 
                     var trace = new Trace();
                     CompletableFuture<Void> done =
-                            started(() ->
-                                    FutureBridge.toCompletableFuture(
-                                            loop.loop(), () -> trace.add("ran")));
+                            started(() -> loop.loop().submit(() -> trace.add("ran")));
                     assertThat(FutureBridge.<Void>await(done)).isNull();
                     assertThat(trace.steps()).containsExactly("ran");
                 });
@@ -75,9 +71,7 @@ class TaskFutureTest {
                             started(() ->
                                     Context.current()
                                             .with(user, "ada")
-                                            .call(() ->
-                                                    FutureBridge.toCompletableFuture(
-                                                            loop.loop(), user::get)));
+                                            .call(() -> loop.loop().submit(user::get)));
                     assertThat(FutureBridge.<String>await(future)).isEqualTo("ada");
                 });
     }
@@ -90,9 +84,8 @@ class TaskFutureTest {
                     var failure = new IOException("disk");
                     CompletableFuture<String> future =
                             started(() ->
-                                    FutureBridge.toCompletableFuture(
-                                            loop.loop(),
-                                            () -> {
+                                    loop.loop()
+                                            .submit(() -> {
                                                 throw failure;
                                             }));
                     var seen = new CompletableFuture<Throwable>();
@@ -141,9 +134,8 @@ class TaskFutureTest {
                 loop -> {
                     var ended = new CompletableFuture<String>();
                     CompletableFuture<String> future =
-                            FutureBridge.toCompletableFuture(
-                                    loop.loop(),
-                                    () -> {
+                            loop.loop()
+                                    .submit(() -> {
                                         try {
                                             return loop.loop().<String>promise().await();
                                         } catch (CancelledError e) {
@@ -165,9 +157,8 @@ class TaskFutureTest {
                 loop -> {
                     var task = new AtomicReference<dev.millrace.Task<?>>();
                     CompletableFuture<String> future =
-                            FutureBridge.toCompletableFuture(
-                                    loop.loop(),
-                                    () -> {
+                            loop.loop()
+                                    .submit(() -> {
                                         task.set(Async.currentTask());
                                         return loop.loop().<String>promise().await();
                                     });
@@ -187,9 +178,8 @@ class TaskFutureTest {
                 loop -> {
                     var failure = new IllegalStateException("while cleaning up");
                     CompletableFuture<String> future =
-                            FutureBridge.toCompletableFuture(
-                                    loop.loop(),
-                                    () -> {
+                            loop.loop()
+                                    .submit(() -> {
                                         try {
                                             return loop.loop().<String>promise().await();
                                         } catch (CancelledError e) {
@@ -227,7 +217,8 @@ class TaskFutureTest {
                 loop -> {
                     CompletableFuture<String> future = waiting(loop, new Trace());
                     CompletableFuture<Boolean> where =
-                            FutureBridge.toCompletableFuture(loop.loop(), () -> "value")
+                            loop.loop()
+                                    .submit(() -> "value")
                                     .thenApply(value -> EventLoop.inCallback());
                     assertThat(FutureBridge.<Boolean>await(where)).isTrue();
                     future.cancel(false);
@@ -239,7 +230,7 @@ class TaskFutureTest {
         EventLoop loop = EventLoop.builder().engine(setting.engine()).open();
         loop.close();
         assertThatExceptionOfType(LoopClosedException.class)
-                .isThrownBy(() -> FutureBridge.toCompletableFuture(loop, () -> "value"));
+                .isThrownBy(() -> loop.submit(() -> "value"));
     }
 
     private interface Start<T> {
@@ -255,9 +246,8 @@ class TaskFutureTest {
 
     private static CompletableFuture<String> waiting(TestLoop loop, Trace trace) {
         CompletableFuture<String> future =
-                FutureBridge.toCompletableFuture(
-                        loop.loop(),
-                        () -> {
+                loop.loop()
+                        .submit(() -> {
                             try {
                                 return loop.loop().<String>promise().await();
                             } catch (CancelledError e) {

@@ -145,7 +145,8 @@ class WatchedFutureTest {
                     Task<String> waiter =
                             Async.detach(() -> {
                                 try {
-                                    return FutureBridge.awaitFuture(failing, IOException.class);
+                                    Async.mayThrow(IOException.class);
+                                    return FutureBridge.awaitFuture(failing);
                                 } catch (IOException caught) {
                                     return caught.getMessage();
                                 }

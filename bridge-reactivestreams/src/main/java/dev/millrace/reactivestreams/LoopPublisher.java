@@ -9,7 +9,6 @@ import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Generator;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -83,20 +82,6 @@ public final class LoopPublisher<T> implements Publisher<T> {
     public static <T> LoopPublisher<T> coldVoid(@Nullable EventLoop loop, VoidCoroutine body) {
         Objects.requireNonNull(body, "body");
         return cold(loop, out -> body.run());
-    }
-
-    /**
-     * Makes the publisher of the stream that {@code streams} opens, one per subscriber.
-     *
-     * @param <T> the type of the elements
-     * @param loop where the stream is opened and read; null leaves it to the subscriber
-     * @param streams opens a stream, which is closed when its subscriber leaves
-     * @return a cold publisher
-     */
-    public static <T> LoopPublisher<T> coldStream(
-            @Nullable EventLoop loop, Supplier<? extends AsyncStream<T>> streams) {
-        Objects.requireNonNull(streams, "streams");
-        return cold(loop, out -> streams.get().forEach(out::emit));
     }
 
     /**

@@ -5,7 +5,6 @@ import dev.millrace.EventLoop;
 import dev.millrace.LoopFuture;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Generator;
-import java.util.NoSuchElementException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +15,10 @@ import org.reactivestreams.Publisher;
  * The door between tasks and everything that is a {@code Publisher}: that of Reactive Streams, and
  * that of {@link Flow}.
  *
- * <p>The methods that begin with {@code await} keep {@linkplain dev.millrace.reactivestreams##await
- * the await contract}, those that return publishers {@linkplain
- * dev.millrace.reactivestreams##publishers the publisher contract}. The bridges to Reactor and
- * RxJava offer the same for their own types, and call their library's hooks.
+ * <p>{@link #values} and {@link #stream} let a task read a publisher, under {@linkplain
+ * dev.millrace.reactivestreams##await the await contract}. The other methods return publishers,
+ * under {@linkplain dev.millrace.reactivestreams##publishers the publisher contract}. The bridges
+ * to Reactor and RxJava offer the same for their own types, and call their library's hooks.
  *
  * {@snippet lang=java :
  * Publisher<Tick> ticks = PublisherBridge.toPublisher(out -> {
@@ -28,6 +27,7 @@ import org.reactivestreams.Publisher;
  *     }
  * });
  * PublisherBridge.stream(ticks).forEach(tick -> ledger.append(tick));
+ * Tick first = PublisherBridge.values(ticks).first();
  * }
  */
 @SuppressWarnings("overloads") // of two kinds of publisher, which nobody writes as a lambda
@@ -128,40 +128,23 @@ public final class PublisherBridge {
         return LoopPublisher.hot(future);
     }
 
-    /** The {@link Flow} twin of {@link #toPublisher(Generator)}. */
-    public static <T> Flow.Publisher<T> toFlowPublisher(Generator<T> body) {
-        return FlowAdapters.toFlowPublisher(toPublisher(body));
-    }
-
-    /** The {@link Flow} twin of {@link #toPublisher(EventLoop, Generator)}. */
-    public static <T> Flow.Publisher<T> toFlowPublisher(EventLoop loop, Generator<T> body) {
-        return FlowAdapters.toFlowPublisher(toPublisher(loop, body));
-    }
-
-    /** The {@link Flow} twin of {@link #toPublisher(Coroutine)}. */
-    public static <T> Flow.Publisher<T> toFlowPublisher(Coroutine<? extends @Nullable T> body) {
-        return FlowAdapters.toFlowPublisher(PublisherBridge.<T>toPublisher(body));
-    }
-
-    /** The {@link Flow} twin of {@link #toPublisher(EventLoop, Coroutine)}. */
-    public static <T> Flow.Publisher<T> toFlowPublisher(
-            EventLoop loop, Coroutine<? extends @Nullable T> body) {
-        return FlowAdapters.toFlowPublisher(PublisherBridge.<T>toPublisher(loop, body));
-    }
-
-    /** The {@link Flow} twin of {@link #toPublisher(AsyncStream)}. */
-    public static <T> Flow.Publisher<T> toFlowPublisher(AsyncStream<T> stream) {
-        return FlowAdapters.toFlowPublisher(toPublisher(stream));
-    }
-
-    /** The {@link Flow} twin of {@link #toPublisher(EventLoop, AsyncStream)}. */
-    public static <T> Flow.Publisher<T> toFlowPublisher(EventLoop loop, AsyncStream<T> stream) {
-        return FlowAdapters.toFlowPublisher(toPublisher(loop, stream));
-    }
-
-    /** The {@link Flow} twin of {@link #toPublisher(LoopFuture)}. */
-    public static <T> Flow.Publisher<T> toFlowPublisher(LoopFuture<? extends @Nullable T> future) {
-        return FlowAdapters.toFlowPublisher(PublisherBridge.<T>toPublisher(future));
+    /**
+     * The same publisher as one of {@link Flow}, for the JDK's own API.
+     *
+     * {@snippet lang=java :
+     * Flow.Publisher<Row> rows = PublisherBridge.asFlow(PublisherBridge.toPublisher(out -> {
+     *     for (Row row : table) {
+     *         out.emit(row);
+     *     }
+     * }));
+     * }
+     *
+     * @param <T> the type of the elements
+     * @param publisher any publisher
+     * @return a publisher that passes its subscribers on to {@code publisher}
+     */
+    public static <T> Flow.Publisher<T> asFlow(Publisher<? extends T> publisher) {
+        return FlowAdapters.toFlowPublisher(publisher);
     }
 
     // ---- where a publisher signals
@@ -198,165 +181,39 @@ public final class PublisherBridge {
         return new ExecutorPublisher<>(executor, publisher, prefetch);
     }
 
-    /** The {@link Flow} twin of {@link #withSignalsOn(Executor, Publisher)}. */
-    public static <T> Flow.Publisher<T> withSignalsOn(
-            Executor executor, Flow.Publisher<? extends T> publisher) {
-        return withSignalsOn(executor, publisher, DEFAULT_PREFETCH);
-    }
-
-    /** The {@link Flow} twin of {@link #withSignalsOn(Executor, Publisher, int)}. */
-    public static <T> Flow.Publisher<T> withSignalsOn(
-            Executor executor, Flow.Publisher<? extends T> publisher, int prefetch) {
-        return FlowAdapters.toFlowPublisher(
-                PublisherBridge.<T>withSignalsOn(
-                        executor, FlowAdapters.toPublisher(publisher), prefetch));
-    }
-
     // ---- in: what a publisher makes, for tasks
 
     /**
-     * Makes a stream of {@code publisher}, with {@link #DEFAULT_PREFETCH} elements on their way.
+     * Makes a stream of {@code publisher}, with {@link #DEFAULT_PREFETCH} elements on their way;
+     * {@link Values#stream(int)} takes another number.
      *
      * @param <T> the type of the elements
      * @param publisher subscribed to by the first {@code next()}, left by {@code close()}
      * @return a stream for one consumer
      */
     public static <T> AsyncStream<T> stream(Publisher<? extends T> publisher) {
-        return stream(publisher, DEFAULT_PREFETCH);
+        return PublisherBridge.<T>values(publisher).stream();
     }
 
-    /**
-     * Makes a stream of {@code publisher}.
-     *
-     * @param <T> the type of the elements
-     * @param publisher subscribed to by the first {@code next()}, left by {@code close()}
-     * @param prefetch how many elements may be on their way, 1 or more; demand is replenished when
-     *     three quarters of them have been taken, and 1 asks for each element by itself
-     * @return a stream for one consumer
-     */
-    public static <T> AsyncStream<T> stream(Publisher<? extends T> publisher, int prefetch) {
-        return new PublisherSource<T>(publisher).stream(prefetch);
-    }
-
-    /** The {@link Flow} twin of {@link #stream(Publisher)}. */
+    /** {@link #stream(Publisher)} for a publisher of {@link Flow}. */
     public static <T> AsyncStream<T> stream(Flow.Publisher<? extends T> publisher) {
-        return stream(publisher, DEFAULT_PREFETCH);
-    }
-
-    /** The {@link Flow} twin of {@link #stream(Publisher, int)}. */
-    public static <T> AsyncStream<T> stream(Flow.Publisher<? extends T> publisher, int prefetch) {
-        return new PublisherSource<T>(FlowAdapters.toPublisher(publisher)).stream(prefetch);
+        return PublisherBridge.<T>values(publisher).stream();
     }
 
     /**
-     * Awaits the first element of {@code publisher}, requesting no other, and cancels the rest.
-     *
-     * @param <T> the type of the elements
-     * @param publisher subscribed to by this call
-     * @return the first element
-     * @throws NoSuchElementException if the publisher completes without one
-     */
-    public static <T> T awaitFirst(Publisher<? extends T> publisher) {
-        return required(new PublisherSource<T>(publisher).awaitFirst());
-    }
-
-    /**
-     * {@link #awaitFirst(Publisher)} for code that catches the checked {@code X} of the publisher.
-     *
-     * @param declared the class of {@code X}; only for the compiler
-     */
-    public static <T, X extends Throwable> T awaitFirst(
-            Publisher<? extends T> publisher, Class<X> declared) throws X {
-        return awaitFirst(publisher);
-    }
-
-    /**
-     * Awaits the end of {@code publisher}, and returns its last element.
-     *
-     * @param <T> the type of the elements
-     * @param publisher subscribed to by this call
-     * @return the last element
-     * @throws NoSuchElementException if the publisher completes without one
-     */
-    public static <T> T awaitLast(Publisher<? extends T> publisher) {
-        return required(new PublisherSource<T>(publisher).awaitLast());
-    }
-
-    /**
-     * {@link #awaitLast(Publisher)} for code that catches the checked {@code X} of the publisher.
-     *
-     * @param declared the class of {@code X}; only for the compiler
-     */
-    public static <T, X extends Throwable> T awaitLast(
-            Publisher<? extends T> publisher, Class<X> declared) throws X {
-        return awaitLast(publisher);
-    }
-
-    /**
-     * Awaits the end of {@code publisher}, and returns its only element.
-     *
-     * @param <T> the type of the element
-     * @param publisher subscribed to by this call
-     * @return the only element
-     * @throws NoSuchElementException if the publisher completes without one
-     * @throws IllegalStateException if there is a second one; the publisher is cancelled
-     */
-    public static <T> T awaitSingle(Publisher<? extends T> publisher) {
-        return required(new PublisherSource<T>(publisher).awaitSingle());
-    }
-
-    /**
-     * {@link #awaitSingle(Publisher)} for code that catches the checked {@code X} of the publisher.
-     *
-     * @param declared the class of {@code X}; only for the compiler
-     */
-    public static <T, X extends Throwable> T awaitSingle(
-            Publisher<? extends T> publisher, Class<X> declared) throws X {
-        return awaitSingle(publisher);
-    }
-
-    /** The {@link Flow} twin of {@link #awaitFirst(Publisher)}. */
-    public static <T> T awaitFirst(Flow.Publisher<? extends T> publisher) {
-        return PublisherBridge.<T>awaitFirst(FlowAdapters.toPublisher(publisher));
-    }
-
-    /** The {@link Flow} twin of {@link #awaitLast(Publisher)}. */
-    public static <T> T awaitLast(Flow.Publisher<? extends T> publisher) {
-        return PublisherBridge.<T>awaitLast(FlowAdapters.toPublisher(publisher));
-    }
-
-    /** The {@link Flow} twin of {@link #awaitSingle(Publisher)}. */
-    public static <T> T awaitSingle(Flow.Publisher<? extends T> publisher) {
-        return PublisherBridge.<T>awaitSingle(FlowAdapters.toPublisher(publisher));
-    }
-
-    /**
-     * The elements of {@code publisher} as one value: {@code first}, {@code last}, {@code single},
-     * {@code toList}, {@code collect}.
+     * All ways to read {@code publisher} in a task: {@code first}, {@code last}, {@code single},
+     * {@code toList}, {@code collect}, {@code stream}.
      *
      * @param <T> the type of the elements
      * @param publisher subscribed to by each call on what is returned
-     * @return the verbs
+     * @return the elements of the publisher
      */
     public static <T> Values<T> values(Publisher<? extends T> publisher) {
         return new Values<>(new PublisherSource<T>(publisher));
     }
 
-    /**
-     * The {@link Flow} twin of {@link #values(Publisher)}.
-     *
-     * @param <T> the type of the elements
-     * @param publisher subscribed to by each call on what is returned
-     * @return the verbs
-     */
+    /** {@link #values(Publisher)} for a publisher of {@link Flow}. */
     public static <T> Values<T> values(Flow.Publisher<? extends T> publisher) {
         return values(FlowAdapters.toPublisher(publisher));
-    }
-
-    private static <T> T required(@Nullable T element) {
-        if (element == null) {
-            throw new NoSuchElementException("the publisher completed without an element");
-        }
-        return element;
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.reactivestreams;
 
+import dev.millrace.stream.AsyncStream;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -8,13 +9,15 @@ import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A many-valued source, awaited as one value. Each method subscribes anew, asks for exactly what it
- * says, and keeps {@linkplain dev.millrace.reactivestreams##await the await contract}; elements
- * that a cancel or a failure leaves behind go to the hook of the source's library.
+ * The elements of a foreign source, as a task reads them: awaited as one value, or pulled as a
+ * stream. Each call subscribes anew, asks for exactly what it says, and keeps {@linkplain
+ * dev.millrace.reactivestreams##await the await contract}. Elements that a cancel or a failure
+ * leaves behind go to the hook of the source's library.
  *
  * {@snippet lang=java :
  * Flight next = ReactorBridge.values(departures).first(); // one is requested, the rest cancelled
  * List<Flight> all = RxBridge.values(arrivals).toList();
+ * RxBridge.values(arrivals).stream(16).forEach(board::show); // at most 16 on their way
  * }
  *
  * @param <T> the type of the elements
@@ -43,18 +46,6 @@ public final class Values<T> {
     }
 
     /**
-     * {@link #first()} for code that catches the checked {@code X} of the source.
-     *
-     * @param <X> what the source may fail with
-     * @param declared the class of {@code X}; only for the compiler
-     * @return the first element
-     * @throws X if the source failed with it
-     */
-    public <X extends Throwable> T first(Class<X> declared) throws X {
-        return first();
-    }
-
-    /**
      * Awaits the end and returns the last element; requests without bound.
      *
      * @return the last element
@@ -62,18 +53,6 @@ public final class Values<T> {
      */
     public T last() {
         return required(source.awaitLast());
-    }
-
-    /**
-     * {@link #last()} for code that catches the checked {@code X} of the source.
-     *
-     * @param <X> what the source may fail with
-     * @param declared the class of {@code X}; only for the compiler
-     * @return the last element
-     * @throws X if the source failed with it
-     */
-    public <X extends Throwable> T last(Class<X> declared) throws X {
-        return last();
     }
 
     /**
@@ -89,36 +68,12 @@ public final class Values<T> {
     }
 
     /**
-     * {@link #single()} for code that catches the checked {@code X} of the source.
-     *
-     * @param <X> what the source may fail with
-     * @param declared the class of {@code X}; only for the compiler
-     * @return the only element
-     * @throws X if the source failed with it
-     */
-    public <X extends Throwable> T single(Class<X> declared) throws X {
-        return single();
-    }
-
-    /**
      * Awaits the end and returns all elements; requests without bound, in one go.
      *
      * @return the elements in their order, in a list that is the caller's
      */
     public List<T> toList() {
         return source.awaitList();
-    }
-
-    /**
-     * {@link #toList()} for code that catches the checked {@code X} of the source.
-     *
-     * @param <X> what the source may fail with
-     * @param declared the class of {@code X}; only for the compiler
-     * @return the elements in their order
-     * @throws X if the source failed with it
-     */
-    public <X extends Throwable> List<T> toList(Class<X> declared) throws X {
-        return toList();
     }
 
     /**
@@ -135,7 +90,7 @@ public final class Values<T> {
             Collector<? super T, A, R> collector) {
         A container = collector.supplier().get();
         BiConsumer<A, ? super T> accumulator = collector.accumulator();
-        try (var elements = source.stream(PublisherBridge.DEFAULT_PREFETCH)) {
+        try (var elements = stream()) {
             for (T element = elements.next(); element != null; element = elements.next()) {
                 accumulator.accept(container, element);
             }
@@ -144,19 +99,26 @@ public final class Values<T> {
     }
 
     /**
-     * {@link #collect(Collector)} for code that catches the checked {@code X} of the source.
+     * Makes a stream, with {@link PublisherBridge#DEFAULT_PREFETCH} elements on their way.
      *
-     * @param <A> what the collector accumulates into
-     * @param <R> the type of the result
-     * @param <X> what the source may fail with
-     * @param declared the class of {@code X}; only for the compiler
-     * @param collector its functions may await; the combiner is not used
-     * @return the result
-     * @throws X if the source failed with it
+     * @return a stream for one consumer; its first {@code next()} subscribes, {@code close()}
+     *     leaves
      */
-    public <A extends @Nullable Object, R extends @Nullable Object, X extends Throwable> R collect(
-            Class<X> declared, Collector<? super T, A, R> collector) throws X {
-        return collect(collector);
+    public AsyncStream<T> stream() {
+        return stream(PublisherBridge.DEFAULT_PREFETCH);
+    }
+
+    /**
+     * Makes a stream that asks for {@code prefetch} elements, and for more whenever three quarters
+     * of them have been taken.
+     *
+     * @param prefetch how many elements may be on their way, 1 or more; 1 asks for each element by
+     *     itself
+     * @return a stream for one consumer; its first {@code next()} subscribes, {@code close()}
+     *     leaves
+     */
+    public AsyncStream<T> stream(int prefetch) {
+        return source.stream(prefetch);
     }
 
     private static <T> T required(@Nullable T element) {

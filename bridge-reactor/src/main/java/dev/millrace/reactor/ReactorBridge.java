@@ -12,7 +12,6 @@ import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Generator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Flux;
@@ -64,21 +63,6 @@ public final class ReactorBridge {
     }
 
     /**
-     * {@link #await(Mono)} for code that catches the checked {@code X} of the mono.
-     *
-     * @param <T> the type of the value
-     * @param <X> what the mono may fail with
-     * @param mono subscribed to by this call
-     * @param declared the class of {@code X}; only for the compiler
-     * @return the value, or null if the mono completes without one
-     * @throws X if the mono failed with it
-     */
-    public static <T, X extends Throwable> @Nullable T await(
-            Mono<? extends T> mono, Class<X> declared) throws X {
-        return await(mono);
-    }
-
-    /**
      * Awaits {@code mono}, which must have a value.
      *
      * @param <T> the type of the value
@@ -95,28 +79,12 @@ public final class ReactorBridge {
     }
 
     /**
-     * {@link #awaitRequired(Mono)} for code that catches the checked {@code X} of the mono.
-     *
-     * @param <T> the type of the value
-     * @param <X> what the mono may fail with
-     * @param mono subscribed to by this call
-     * @param declared the class of {@code X}; only for the compiler
-     * @return the value
-     * @throws X if the mono failed with it
-     * @throws NoSuchElementException if the mono completes without a value
-     */
-    public static <T, X extends Throwable> T awaitRequired(
-            Mono<? extends T> mono, Class<X> declared) throws X {
-        return awaitRequired(mono);
-    }
-
-    /**
-     * The elements of {@code flux} as one value: {@code first}, {@code last}, {@code single},
-     * {@code toList}, {@code collect}.
+     * All ways to read {@code flux} in a task: {@code first}, {@code last}, {@code single}, {@code
+     * toList}, {@code collect}, {@code stream}.
      *
      * @param <T> the type of the elements
      * @param flux subscribed to by each call on what is returned
-     * @return the verbs
+     * @return the elements of the flux
      */
     public static <T> Values<T> values(Flux<? extends T> flux) {
         return new Values<>(new ReactorSource<T>(flux));
@@ -124,27 +92,14 @@ public final class ReactorBridge {
 
     /**
      * Makes a stream of {@code flux}, with {@link PublisherBridge#DEFAULT_PREFETCH} elements on
-     * their way.
+     * their way; {@link Values#stream(int)} takes another number.
      *
      * @param <T> the type of the elements
      * @param flux subscribed to by the first {@code next()}, left by {@code close()}
      * @return a stream for one consumer
      */
     public static <T> AsyncStream<T> stream(Flux<? extends T> flux) {
-        return stream(flux, PublisherBridge.DEFAULT_PREFETCH);
-    }
-
-    /**
-     * Makes a stream of {@code flux}.
-     *
-     * @param <T> the type of the elements
-     * @param flux subscribed to by the first {@code next()}, left by {@code close()}
-     * @param prefetch how many elements may be on their way, 1 or more; demand is replenished when
-     *     three quarters of them have been taken
-     * @return a stream for one consumer
-     */
-    public static <T> AsyncStream<T> stream(Flux<? extends T> flux, int prefetch) {
-        return new ReactorSource<T>(flux).stream(prefetch);
+        return ReactorBridge.<T>values(flux).stream();
     }
 
     /**
@@ -232,31 +187,6 @@ public final class ReactorBridge {
     }
 
     /**
-     * Makes the {@code Flux} of the stream that {@code streams} opens for each subscriber, on the
-     * subscriber's loop if it is on one and else on {@link EventLoop#common()}.
-     *
-     * @param <T> the type of the elements
-     * @param streams opens a stream, which is closed when its subscriber leaves
-     * @return a cold flux
-     */
-    public static <T> Flux<T> toFlux(Supplier<? extends AsyncStream<T>> streams) {
-        return LoopFlux.of(LoopPublisher.coldStream(null, streams));
-    }
-
-    /**
-     * Makes the {@code Flux} of the stream that {@code streams} opens for each subscriber, on
-     * {@code loop}.
-     *
-     * @param <T> the type of the elements
-     * @param loop where the stream is opened and read
-     * @param streams opens a stream, which is closed when its subscriber leaves
-     * @return a cold flux
-     */
-    public static <T> Flux<T> toFlux(EventLoop loop, Supplier<? extends AsyncStream<T>> streams) {
-        return LoopFlux.of(LoopPublisher.coldStream(loop, streams));
-    }
-
-    /**
      * Makes the {@code Flux} of {@code stream}, which it reads when it is subscribed to, on the
      * subscriber's loop if it is on one and else on {@link EventLoop#common()}.
      *
@@ -313,22 +243,6 @@ public final class ReactorBridge {
      */
     public static <T extends @Nullable Object> T on(Scheduler scheduler, Callable<T> work) {
         return Async.runInExecutor(new SchedulerDispatcher(scheduler), work).await();
-    }
-
-    /**
-     * {@link #on(Scheduler, Callable)} for code that catches the checked {@code X} of the work.
-     *
-     * @param <T> the type of the value
-     * @param <X> what the work may fail with
-     * @param scheduler where the work runs
-     * @param declared the class of {@code X}; only for the compiler
-     * @param work returns the value
-     * @return the value
-     * @throws X if the work failed with it
-     */
-    public static <T extends @Nullable Object, X extends Throwable> T on(
-            Scheduler scheduler, Class<X> declared, Callable<T> work) throws X {
-        return on(scheduler, work);
     }
 
     /**

@@ -20,7 +20,6 @@ import io.reactivex.rxjava3.core.Single;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +31,15 @@ import org.jspecify.annotations.Nullable;
  * dev.millrace.reactivestreams##publishers the publisher contract}, where disposing is cancelling.
  * What comes too late goes to {@code RxJavaPlugins.onError}.
  *
+ * <p>RxJava converts between its own types, so there is one method for each kind of body, and
+ * {@code toObservable()}, {@code ignoreElements()}, {@code singleElement()} do the rest.
+ *
  * {@snippet lang=java :
  * Single<Invoice> invoice = RxBridge.toSingle(() -> {
  *     Order order = RxBridge.await(orders.findById(id)); // a Single, awaited
  *     return billing.invoiceFor(order);
  * });
+ * Observable<Price> drops = RxBridge.<Price>toFlowable(out -> watch(out)).toObservable();
  * }
  */
 public final class RxBridge {
@@ -53,22 +56,12 @@ public final class RxBridge {
     public static <T> T await(Single<? extends T> single) {
         Objects.requireNonNull(single, "single");
         T value =
-                new RxSource<T>(intake -> single.subscribe(new SingleIntake<>(intake)))
+                new RxSource<T>(intake -> single.subscribe(new OneValueIntake<>(intake)))
                         .awaitSingle();
         if (value == null) {
             throw new NoSuchElementException("the single ended without a value");
         }
         return value;
-    }
-
-    /**
-     * {@link #await(Single)} for code that catches the checked {@code X} of the single.
-     *
-     * @param declared the class of {@code X}; only for the compiler
-     */
-    public static <T, X extends Throwable> T await(Single<? extends T> single, Class<X> declared)
-            throws X {
-        return await(single);
     }
 
     /**
@@ -80,17 +73,8 @@ public final class RxBridge {
      */
     public static <T> @Nullable T await(Maybe<? extends T> maybe) {
         Objects.requireNonNull(maybe, "maybe");
-        return new RxSource<T>(intake -> maybe.subscribe(new MaybeIntake<>(intake))).awaitSingle();
-    }
-
-    /**
-     * {@link #await(Maybe)} for code that catches the checked {@code X} of the maybe.
-     *
-     * @param declared the class of {@code X}; only for the compiler
-     */
-    public static <T, X extends Throwable> @Nullable T await(
-            Maybe<? extends T> maybe, Class<X> declared) throws X {
-        return await(maybe);
+        return new RxSource<T>(intake -> maybe.subscribe(new OneValueIntake<>(intake)))
+                .awaitSingle();
     }
 
     /**
@@ -100,26 +84,28 @@ public final class RxBridge {
      */
     public static void await(Completable completable) {
         Objects.requireNonNull(completable, "completable");
-        new RxSource<>(intake -> completable.subscribe(new CompletableIntake<>(intake)))
-                .awaitSingle();
+        new RxSource<>(intake -> completable.subscribe(new OneValueIntake<>(intake))).awaitSingle();
     }
 
     /**
-     * {@link #await(Completable)} for code that catches the checked {@code X} of the completable.
+     * Makes a stream of {@code flowable}, with {@link PublisherBridge#DEFAULT_PREFETCH} elements on
+     * their way; {@link Values#stream(int)} takes another number.
      *
-     * @param declared the class of {@code X}; only for the compiler
+     * @param <T> the type of the elements
+     * @param flowable subscribed to by the first {@code next()}, left by {@code close()}
+     * @return a stream for one consumer
      */
-    public static <X extends Throwable> void await(Completable completable, Class<X> declared)
-            throws X {
-        await(completable);
+    public static <T> AsyncStream<T> stream(Flowable<? extends T> flowable) {
+        return RxBridge.<T>values(flowable).stream();
     }
 
     /**
-     * The elements of {@code flowable} as one value: {@code first}, {@code last}, {@code single},
-     * {@code toList}, {@code collect}.
+     * All ways to read {@code flowable} in a task: {@code first}, {@code last}, {@code single},
+     * {@code toList}, {@code collect}, {@code stream}.
      *
      * @param <T> the type of the elements
      * @param flowable subscribed to by each call on what is returned
+     * @return the elements of the flowable
      */
     public static <T> Values<T> values(Flowable<? extends T> flowable) {
         Objects.requireNonNull(flowable, "flowable");
@@ -128,61 +114,23 @@ public final class RxBridge {
     }
 
     /**
-     * The elements of {@code observable} as one value, as {@link #values(Flowable)}. It knows no
-     * demand, so that {@code collect} keeps what comes faster than it collects.
+     * All ways to read {@code observable} in a task, as {@link #values(Flowable)}. An observable
+     * cannot be slowed down, so the caller says what becomes of the elements that nobody has asked
+     * for yet.
+     *
+     * <p>Unlike {@code observable.toFlowable(overflow)}, it tells {@code RxJavaPlugins.onError}
+     * about an error that comes after the task has left.
      *
      * @param <T> the type of the elements
      * @param observable subscribed to by each call on what is returned
+     * @param overflow what becomes of the elements that come faster than {@code collect} and {@code
+     *     stream} take them. {@code MISSING} fails as {@code ERROR} does. {@code last} and {@code
+     *     toList} take all, so it makes no difference to them
+     * @return the elements of the observable
      */
-    public static <T> Values<T> values(Observable<? extends T> observable) {
-        return values(new LateErrors<T>(observable).toFlowable(BackpressureStrategy.BUFFER));
-    }
-
-    /**
-     * {@link #stream(Flowable, int)} with {@link PublisherBridge#DEFAULT_PREFETCH} elements on
-     * their way.
-     */
-    public static <T> AsyncStream<T> stream(Flowable<? extends T> flowable) {
-        return stream(flowable, PublisherBridge.DEFAULT_PREFETCH);
-    }
-
-    /**
-     * Makes a stream of {@code flowable}.
-     *
-     * @param <T> the type of the elements
-     * @param flowable subscribed to by the first {@code next()}, left by {@code close()}
-     * @param prefetch how many elements may be on their way, 1 or more; demand is replenished when
-     *     three quarters of them have been taken
-     * @return a stream for one consumer
-     */
-    public static <T> AsyncStream<T> stream(Flowable<? extends T> flowable, int prefetch) {
-        Objects.requireNonNull(flowable, "flowable");
-        return new RxSource<T>(intake -> flowable.subscribe(new FlowableIntake<T>(intake)))
-                .stream(prefetch);
-    }
-
-    /**
-     * {@link #stream(Observable, BackpressureStrategy, int)} with {@link
-     * PublisherBridge#DEFAULT_PREFETCH} elements on their way.
-     */
-    public static <T> AsyncStream<T> stream(
+    public static <T> Values<T> values(
             Observable<? extends T> observable, BackpressureStrategy overflow) {
-        return stream(observable, overflow, PublisherBridge.DEFAULT_PREFETCH);
-    }
-
-    /**
-     * Makes a stream of {@code observable}.
-     *
-     * @param <T> the type of the elements
-     * @param observable subscribed to by the first {@code next()}, left by {@code close()}
-     * @param overflow what becomes of the elements that come when as many are on their way: an
-     *     observable cannot be slowed down. {@code MISSING} fails the stream as {@code ERROR} does
-     * @param prefetch how many elements may be on their way, 1 or more
-     * @return a stream for one consumer
-     */
-    public static <T> AsyncStream<T> stream(
-            Observable<? extends T> observable, BackpressureStrategy overflow, int prefetch) {
-        return stream(new LateErrors<T>(observable).toFlowable(overflow), prefetch);
+        return values(new LateErrors<T>(observable).toFlowable(overflow));
     }
 
     /**
@@ -197,7 +145,14 @@ public final class RxBridge {
         return LoopSingle.of(LoopPublisher.coldValue(null, body));
     }
 
-    /** {@link #toSingle(Coroutine)}, run on {@code loop}. */
+    /**
+     * {@link #toSingle(Coroutine)}, run on {@code loop}.
+     *
+     * @param <T> the type of the value
+     * @param loop where the body runs
+     * @param body returns the value
+     * @return a cold single
+     */
     public static <T> Single<T> toSingle(EventLoop loop, Coroutine<? extends T> body) {
         return LoopSingle.of(LoopPublisher.coldValue(loop, body));
     }
@@ -216,6 +171,42 @@ public final class RxBridge {
     }
 
     /**
+     * Makes the {@code Maybe} of what {@code body} returns, run once per observer, on the
+     * observer's loop if it is on one and else on {@link EventLoop#common()}.
+     *
+     * @param <T> the type of the value
+     * @param body returns the value; null makes the maybe empty
+     * @return a cold maybe
+     */
+    public static <T> Maybe<T> toMaybe(Coroutine<? extends @Nullable T> body) {
+        return LoopMaybe.of(LoopPublisher.coldValue(null, body));
+    }
+
+    /**
+     * Makes the {@code Maybe} of the outcome of {@code future}, a task or a promise, that runs
+     * already and may have other waiters: an observer that disposes leaves it running. {@code
+     * ignoreElement()} makes a {@code Completable} of it.
+     *
+     * @param <T> the type of the value
+     * @param future the future; null as its value makes the maybe empty
+     * @return a hot maybe, signalled on a callback fiber of the future's loop
+     */
+    public static <T> Maybe<T> toMaybe(LoopFuture<? extends @Nullable T> future) {
+        return LoopMaybe.of(LoopPublisher.hot(future));
+    }
+
+    /**
+     * Makes the {@code Completable} that ends when {@code body} has run, once per observer, on the
+     * observer's loop if it is on one and else on {@link EventLoop#common()}.
+     *
+     * @param body what to run
+     * @return a cold completable
+     */
+    public static Completable toCompletable(VoidCoroutine body) {
+        return LoopCompletable.of(LoopPublisher.coldVoid(null, body));
+    }
+
+    /**
      * Makes the {@code Flowable} of what {@code body} emits, run once per subscriber, on the
      * subscriber's loop if it is on one and else on {@link EventLoop#common()}.
      *
@@ -227,27 +218,16 @@ public final class RxBridge {
         return LoopFlowable.of(LoopPublisher.cold(null, body));
     }
 
-    /** {@link #toFlowable(Generator)}, run on {@code loop}. */
-    public static <T> Flowable<T> toFlowable(EventLoop loop, Generator<T> body) {
-        return LoopFlowable.of(LoopPublisher.cold(loop, body));
-    }
-
     /**
-     * Makes the {@code Flowable} of the stream that {@code streams} opens for each subscriber, on
-     * the subscriber's loop if it is on one and else on {@link EventLoop#common()}.
+     * {@link #toFlowable(Generator)}, run on {@code loop}.
      *
      * @param <T> the type of the elements
-     * @param streams opens a stream, which is closed when its subscriber leaves
+     * @param loop where the body runs
+     * @param body emits the elements
      * @return a cold flowable, which waits for demand
      */
-    public static <T> Flowable<T> toFlowable(Supplier<? extends AsyncStream<T>> streams) {
-        return LoopFlowable.of(LoopPublisher.coldStream(null, streams));
-    }
-
-    /** {@link #toFlowable(Supplier)}, opened and read on {@code loop}. */
-    public static <T> Flowable<T> toFlowable(
-            EventLoop loop, Supplier<? extends AsyncStream<T>> streams) {
-        return LoopFlowable.of(LoopPublisher.coldStream(loop, streams));
+    public static <T> Flowable<T> toFlowable(EventLoop loop, Generator<T> body) {
+        return LoopFlowable.of(LoopPublisher.cold(loop, body));
     }
 
     /**
@@ -265,6 +245,11 @@ public final class RxBridge {
     /**
      * {@link #toFlowable(AsyncStream)}, read on {@code loop}: for a stream that is bound to a loop,
      * as a channel's receiver is.
+     *
+     * @param <T> the type of the elements
+     * @param loop the loop the stream belongs to
+     * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
+     * @return a flowable that closes the stream when its subscriber leaves
      */
     public static <T> Flowable<T> toFlowable(EventLoop loop, AsyncStream<T> stream) {
         return LoopFlowable.of(LoopPublisher.ofStream(loop, stream));
@@ -302,99 +287,5 @@ public final class RxBridge {
      */
     public static <T extends @Nullable Object> T on(Scheduler scheduler, Callable<T> work) {
         return Async.runInExecutor(new SchedulerDispatcher(scheduler), work).await();
-    }
-
-    /**
-     * {@link #on(Scheduler, Callable)} for code that catches the checked {@code X} of the work.
-     *
-     * @param declared the class of {@code X}; only for the compiler
-     */
-    public static <T extends @Nullable Object, X extends Throwable> T on(
-            Scheduler scheduler, Class<X> declared, Callable<T> work) throws X {
-        return on(scheduler, work);
-    }
-
-    /**
-     * Makes the {@code Maybe} of what {@code body} returns, as {@link #toSingle(Coroutine)} does;
-     * null makes it empty.
-     */
-    public static <T> Maybe<T> toMaybe(Coroutine<? extends @Nullable T> body) {
-        return LoopMaybe.of(LoopPublisher.coldValue(null, body));
-    }
-
-    /** {@link #toMaybe(Coroutine)}, run on {@code loop}. */
-    public static <T> Maybe<T> toMaybe(EventLoop loop, Coroutine<? extends @Nullable T> body) {
-        return LoopMaybe.of(LoopPublisher.coldValue(loop, body));
-    }
-
-    /**
-     * Makes the {@code Maybe} of the outcome of {@code future}, as {@link #toSingle(LoopFuture)}
-     * does; null as its value makes it empty.
-     */
-    public static <T> Maybe<T> toMaybe(LoopFuture<? extends @Nullable T> future) {
-        return LoopMaybe.of(LoopPublisher.hot(future));
-    }
-
-    /**
-     * Makes the {@code Completable} that ends when {@code body} has run, once per observer, on the
-     * observer's loop if it is on one and else on {@link EventLoop#common()}.
-     *
-     * @return a cold completable
-     */
-    public static Completable toCompletable(VoidCoroutine body) {
-        return LoopCompletable.of(LoopPublisher.coldVoid(null, body));
-    }
-
-    /** {@link #toCompletable(VoidCoroutine)}, run on {@code loop}. */
-    public static Completable toCompletable(EventLoop loop, VoidCoroutine body) {
-        return LoopCompletable.of(LoopPublisher.coldVoid(loop, body));
-    }
-
-    /**
-     * Makes the {@code Completable} that ends as {@code future} does, as {@link
-     * #toSingle(LoopFuture)} does; its value is not told.
-     */
-    public static Completable toCompletable(LoopFuture<?> future) {
-        return LoopCompletable.of(LoopPublisher.hot(future));
-    }
-
-    /**
-     * Makes the {@code Observable} of what {@code body} emits, as {@link #toFlowable(Generator)}
-     * does, each when the observer has returned from the one before: it knows no demand.
-     */
-    public static <T> Observable<T> toObservable(Generator<T> body) {
-        return LoopObservable.of(LoopPublisher.cold(null, body));
-    }
-
-    /** {@link #toObservable(Generator)}, run on {@code loop}. */
-    public static <T> Observable<T> toObservable(EventLoop loop, Generator<T> body) {
-        return LoopObservable.of(LoopPublisher.cold(loop, body));
-    }
-
-    /**
-     * Makes the {@code Observable} of the stream that {@code streams} opens for each observer, as
-     * {@link #toFlowable(Supplier)} does.
-     */
-    public static <T> Observable<T> toObservable(Supplier<? extends AsyncStream<T>> streams) {
-        return LoopObservable.of(LoopPublisher.coldStream(null, streams));
-    }
-
-    /** {@link #toObservable(Supplier)}, opened and read on {@code loop}. */
-    public static <T> Observable<T> toObservable(
-            EventLoop loop, Supplier<? extends AsyncStream<T>> streams) {
-        return LoopObservable.of(LoopPublisher.coldStream(loop, streams));
-    }
-
-    /** Makes the {@code Observable} of {@code stream}, as {@link #toFlowable(AsyncStream)} does. */
-    public static <T> Observable<T> toObservable(AsyncStream<T> stream) {
-        return LoopObservable.of(LoopPublisher.ofStream(null, stream));
-    }
-
-    /**
-     * {@link #toObservable(AsyncStream)}, read on {@code loop}: for a stream that is bound to a
-     * loop, as a channel's receiver is.
-     */
-    public static <T> Observable<T> toObservable(EventLoop loop, AsyncStream<T> stream) {
-        return LoopObservable.of(LoopPublisher.ofStream(loop, stream));
     }
 }

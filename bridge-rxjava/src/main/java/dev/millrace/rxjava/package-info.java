@@ -3,8 +3,8 @@
  * {@code Observable}, awaited and read by tasks, and made of what tasks do.
  *
  * <p>The door is {@link RxBridge}. Suspension, threads, cancellation, failure and memory are those
- * of {@link dev.millrace.reactivestreams}; what RxJava adds is {@code RxJavaPlugins.onError}, to
- * which goes what comes too late. It has no hook for elements that nobody will read. References are
+ * of {@link dev.millrace.reactivestreams}. Errors that come too late go to {@code
+ * RxJavaPlugins.onError}; for elements that nobody will read, RxJava has no hook. References are
  * non-null unless marked.
  */
 @NullMarked

@@ -51,7 +51,7 @@ class ReactorContextTest {
                     Flux<String> flux =
                             ReactorBridge.<String>toFlux(loop.loop(), out -> out.emit(USER.get()))
                                     .contextWrite(Context.of("user", "bob"));
-                    assertThat(PublisherBridge.<String>awaitFirst(flux)).isEqualTo("bob");
+                    assertThat(PublisherBridge.<String>values(flux).first()).isEqualTo("bob");
                 });
     }
 
@@ -143,7 +143,7 @@ class ReactorContextTest {
                         USER.where(
                                 "ada",
                                 () -> {
-                                    assertThat(PublisherBridge.<String>awaitFirst(foreign))
+                                    assertThat(PublisherBridge.<String>values(foreign).first())
                                             .isEqualTo("ada");
                                     try (AsyncStream<String> stream =
                                             PublisherBridge.stream(foreign)) {
@@ -164,11 +164,11 @@ class ReactorContextTest {
                                 () -> {
                                     Flow.Publisher<String> seen =
                                             FlowAdapters.toFlowPublisher(flux);
-                                    assertThat(PublisherBridge.<String>awaitFirst(seen))
+                                    assertThat(PublisherBridge.<String>values(seen).first())
                                             .isEqualTo("ada");
                                     Flow.Publisher<String> hidden =
                                             JdkFlowAdapter.publisherToFlowPublisher(flux);
-                                    assertThat(PublisherBridge.<String>awaitFirst(hidden))
+                                    assertThat(PublisherBridge.<String>values(hidden).first())
                                             .isEqualTo("nobody");
                                 }));
     }
@@ -179,9 +179,12 @@ class ReactorContextTest {
                 engine,
                 loop -> {
                     Flow.Publisher<String> publisher =
-                            PublisherBridge.toFlowPublisher(loop.loop(), () -> USER.get());
+                            PublisherBridge.asFlow(
+                                    PublisherBridge.toPublisher(loop.loop(), () -> USER.get()));
                     String seen =
-                            USER.where("ada", () -> PublisherBridge.<String>awaitSingle(publisher));
+                            USER.where(
+                                    "ada",
+                                    () -> PublisherBridge.<String>values(publisher).single());
                     assertThat(seen).isEqualTo("ada");
                 });
     }

@@ -7,7 +7,6 @@ import dev.millrace.Context;
 import dev.millrace.ContextVar;
 import dev.millrace.FiberEngine;
 import dev.millrace.TaskGroup;
-import dev.millrace.completablefuture.FutureBridge;
 import dev.millrace.executor.RunInExecutor;
 import dev.millrace.proof.reactive.RunningLoop;
 import dev.millrace.reactivestreams.PublisherBridge;
@@ -52,10 +51,7 @@ class ThreadLocalTest {
                                 () -> {
                                     assertThat(loop.submit(ThreadLocalTest::user).join())
                                             .isEqualTo("ada ada");
-                                    assertThat(
-                                                    FutureBridge.toCompletableFuture(
-                                                                    loop, ThreadLocalTest::user)
-                                                            .join())
+                                    assertThat(loop.submit(ThreadLocalTest::user).join())
                                             .isEqualTo("ada ada");
                                     assertThat(
                                                     ReactorBridge.<String>toMono(
@@ -116,7 +112,7 @@ class ThreadLocalTest {
                     assertThat(ReactorBridge.await(mono)).isEqualTo("ada");
                     USER.set("bob");
                     assertThat(ReactorBridge.await(mono)).isEqualTo("bob");
-                    assertThat(PublisherBridge.<String>awaitFirst(foreign)).isEqualTo("bob");
+                    assertThat(PublisherBridge.<String>values(foreign).first()).isEqualTo("bob");
                     USER.remove();
                     Mono<Boolean> absent =
                             Mono.deferContextual(

@@ -209,7 +209,7 @@ class PostgresTest {
                                                         fetched.incrementAndGet();
                                                         return row.get(0, Integer.class);
                                                     }));
-                            assertThat(ReactorBridge.stream(numbers, 16).take(3).toList())
+                            assertThat(ReactorBridge.values(numbers).stream(16).take(3).toList())
                                     .containsExactly(1, 2, 3);
                             return Postgres.ask(connection, ANSWER);
                         }));

@@ -156,7 +156,8 @@ class CancelledSubscriberTest {
                 read(
                         with,
                         FlowAdapters.toPublisher(
-                                PublisherBridge.toFlowPublisher(with.loop, with.generator)),
+                                PublisherBridge.asFlow(
+                                        PublisherBridge.toPublisher(with.loop, with.generator))),
                         consumer));
     }
 
@@ -196,8 +197,7 @@ class CancelledSubscriberTest {
         leavesNothing((with, consumer) ->
                 with.keep(RxBridge.toSingle(with.never)).subscribe(consumer::accept)::dispose);
         leavesNothing((with, consumer) ->
-                with.keep(RxBridge.<Integer>toMaybe(with.loop, with.body))
-                                .subscribe(consumer::accept)
+                with.keep(RxBridge.<Integer>toMaybe(with.body)).subscribe(consumer::accept)
                         ::dispose);
         leavesNothing((with, consumer) ->
                 with.keep(RxBridge.<Integer>toMaybe(with.never)).subscribe(consumer::accept)
@@ -207,11 +207,12 @@ class CancelledSubscriberTest {
     @Test
     void a_completable_holds_nothing() {
         leavesNothing((with, consumer) ->
-                with.keep(RxBridge.toCompletable(with.loop, () -> with.body.run()))
+                with.keep(RxBridge.toCompletable(() -> with.body.run()))
                                 .subscribe(() -> consumer.accept(1))
                         ::dispose);
         leavesNothing((with, consumer) ->
-                with.keep(RxBridge.toCompletable(with.never)).subscribe(() -> consumer.accept(1))
+                with.keep(RxBridge.toMaybe(with.never).ignoreElement())
+                                .subscribe(() -> consumer.accept(1))
                         ::dispose);
     }
 
@@ -220,7 +221,7 @@ class CancelledSubscriberTest {
         leavesNothing((with, consumer) ->
                 read(with, RxBridge.toFlowable(with.loop, with.generator), consumer));
         leavesNothing((with, consumer) ->
-                with.keep(RxBridge.toObservable(with.loop, with.generator))
+                with.keep(RxBridge.toFlowable(with.loop, with.generator).toObservable())
                                 .subscribe(consumer::accept)
                         ::dispose);
     }
@@ -228,8 +229,7 @@ class CancelledSubscriberTest {
     @Test
     void a_future_of_a_body_holds_nothing() {
         leavesNothing((with, consumer) -> {
-            CompletableFuture<Integer> future =
-                    with.keep(FutureBridge.toCompletableFuture(with.loop, with.body));
+            CompletableFuture<Integer> future = with.keep(with.loop.submit(with.body));
             future.thenAccept(consumer::accept);
             return () -> future.cancel(true);
         });
@@ -239,7 +239,7 @@ class CancelledSubscriberTest {
     void a_linked_future_that_nobody_wants_any_more_holds_nothing() {
         leavesNothing((with, consumer) -> {
             CompletableFuture<Integer> future =
-                    with.keep(FutureBridge.toLinkedCompletableFuture(with.loop, with.body));
+                    with.keep(FutureBridge.linked(with.loop.submit(with.body)));
             CompletableFuture<Void> dependent = future.thenAccept(consumer::accept);
             return () -> dependent.cancel(true); // the last one: the task goes too
         });

@@ -176,12 +176,12 @@ class CancelledTaskTest {
 
     @Test
     void a_publisher_that_keeps_its_subscriber_holds_nothing() {
-        leavesNothing(kept -> PublisherBridge.awaitFirst(keeping(kept)));
-        leavesNothing(kept -> PublisherBridge.awaitLast(keeping(kept)));
-        leavesNothing(kept -> PublisherBridge.awaitSingle(keeping(kept)));
+        leavesNothing(kept -> PublisherBridge.values(keeping(kept)).first());
+        leavesNothing(kept -> PublisherBridge.values(keeping(kept)).last());
+        leavesNothing(kept -> PublisherBridge.values(keeping(kept)).single());
         leavesNothing(kept -> PublisherBridge.stream(keeping(kept)).forEach(element -> {}));
-        leavesNothing(
-                kept -> PublisherBridge.awaitFirst(FlowAdapters.toFlowPublisher(keeping(kept))));
+        leavesNothing(kept ->
+                PublisherBridge.values(FlowAdapters.toFlowPublisher(keeping(kept))).first());
     }
 
     @Test
@@ -198,9 +198,10 @@ class CancelledTaskTest {
         leavesNothing(kept -> RxBridge.await(Completable.unsafeCreate(kept::add)));
         leavesNothing(kept -> RxBridge.values(Flowable.fromPublisher(keeping(kept))).first());
         leavesNothing(kept ->
-                RxBridge.stream(
+                RxBridge.values(
                                 Observable.<Integer>unsafeCreate(kept::add),
                                 BackpressureStrategy.BUFFER)
+                        .stream()
                         .forEach(element -> {}));
     }
 }

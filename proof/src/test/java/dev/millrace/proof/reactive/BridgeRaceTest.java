@@ -18,6 +18,7 @@ import dev.millrace.rxjava.RxBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Feed;
 import dev.millrace.stream.Overflow;
+import io.reactivex.rxjava3.core.BackpressureStrategy;
 import io.reactivex.rxjava3.subjects.MaybeSubject;
 import io.reactivex.rxjava3.subjects.PublishSubject;
 import io.reactivex.rxjava3.subjects.SingleSubject;
@@ -120,7 +121,7 @@ class BridgeRaceTest {
             var outcome = new CompletableFuture<Boolean>();
             Task<?> waiter =
                     loop.detach(() ->
-                            waitFor(outcome, () -> PublisherBridge.awaitSingle(sink.asMono())));
+                            waitFor(outcome, () -> PublisherBridge.values(sink.asMono()).single()));
             Duel.fight(loop, () -> waiter.cancel(), () -> sink.tryEmitValue("value"));
             return outcome.join();
         });
@@ -143,8 +144,13 @@ class BridgeRaceTest {
             PublishSubject<String> subject = PublishSubject.create();
             var outcome = new CompletableFuture<Boolean>();
             Task<?> waiter =
-                    loop.detach(
-                            () -> waitFor(outcome, () -> RxBridge.<String>values(subject).first()));
+                    loop.detach(() ->
+                            waitFor(
+                                    outcome,
+                                    () ->
+                                            RxBridge.<String>values(
+                                                            subject, BackpressureStrategy.BUFFER)
+                                                    .first()));
             settle(loop); // it has subscribed: a subject forgets what came before
             Duel.fight(loop, () -> waiter.cancel(), () -> subject.onNext("value"));
             return outcome.join();
@@ -212,8 +218,7 @@ class BridgeRaceTest {
             var gate = loop.<String>promise("gate");
             var ended = new CompletableFuture<Boolean>();
             CompletableFuture<String> future =
-                    FutureBridge.toLinkedCompletableFuture(
-                            loop, () -> waitFor(ended, () -> gate.await()));
+                    FutureBridge.linked(loop.submit(() -> waitFor(ended, () -> gate.await())));
             CompletableFuture<String> one = future.thenApply(value -> value);
             CompletableFuture<String> other = future.thenApply(value -> value);
             Duel.fight(

@@ -11,7 +11,7 @@ class FlowAwaitTest extends AwaitContractTest {
     protected Foreign pending() {
         var source = new Replaying<Object>();
         return new ReplayingForeign(
-                source, () -> PublisherBridge.awaitFirst(FlowAdapters.toFlowPublisher(source)));
+                source, () -> PublisherBridge.values(FlowAdapters.toFlowPublisher(source)).first());
     }
 
     @Override

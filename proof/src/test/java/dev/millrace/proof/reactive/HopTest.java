@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.millrace.Async;
 import dev.millrace.CancelledError;
 import dev.millrace.ContextVar;
 import dev.millrace.EventLoop;
@@ -192,12 +193,8 @@ class HopTest {
                 () -> {
                     throw new IOException("disk");
                 };
-        if (library == Library.REACTOR) {
-            ReactorBridge.on(Schedulers.boundedElastic(), IOException.class, failing);
-        } else {
-            RxBridge.on(
-                    io.reactivex.rxjava3.schedulers.Schedulers.io(), IOException.class, failing);
-        }
+        Async.mayThrow(IOException.class);
+        on(failing);
     }
 
     private <T> T on(Callable<T> work) {

@@ -46,7 +46,7 @@ class HostilePublisherTest {
                 engine,
                 loop -> {
                     var source = new ScriptedPublisher<Integer>();
-                    var stream = PublisherBridge.stream(source, 3);
+                    var stream = PublisherBridge.values(source).stream(3);
                     Task<Integer> first = Async.detach(() -> stream.next());
                     loop.untilIdle();
                     completer.runAtOnce(
@@ -88,7 +88,7 @@ class HostilePublisherTest {
                     var source = new ScriptedPublisher<Integer>();
                     Task<Throwable> waiter =
                             Async.detach(() ->
-                                    catchThrowable(() -> PublisherBridge.awaitSingle(source)));
+                                    catchThrowable(() -> PublisherBridge.values(source).single()));
                     loop.untilIdle();
                     completer.run(() ->
                             assertThatNullPointerException()
@@ -109,7 +109,7 @@ class HostilePublisherTest {
                             loop.expectFaults();
                             var source = new ScriptedPublisher<Integer>();
                             Task<Integer> waiter =
-                                    Async.detach(() -> PublisherBridge.awaitSingle(source));
+                                    Async.detach(() -> PublisherBridge.values(source).single());
                             loop.untilIdle();
                             completer.run(() -> {
                                 source.subscriber().onNext(1);
@@ -135,7 +135,7 @@ class HostilePublisherTest {
                             var source = new ScriptedPublisher<Integer>();
                             var second = new ScriptedPublisher<Integer>();
                             Task<Integer> waiter =
-                                    Async.detach(() -> PublisherBridge.awaitSingle(source));
+                                    Async.detach(() -> PublisherBridge.values(source).single());
                             loop.untilIdle();
                             completer.run(() -> {
                                 source.subscriber().onSubscribe(second);
@@ -159,7 +159,7 @@ class HostilePublisherTest {
                     var source = new ScriptedPublisher<Integer>();
                     Task<Throwable> waiter =
                             Async.detach(() ->
-                                    catchThrowable(() -> PublisherBridge.awaitSingle(source)));
+                                    catchThrowable(() -> PublisherBridge.values(source).single()));
                     loop.untilIdle();
                     completer.run(() -> {
                         source.subscriber().onNext(1);
@@ -176,7 +176,8 @@ class HostilePublisherTest {
                 engine,
                 loop -> {
                     var source = new ScriptedPublisher<Integer>().onSubscribe(() -> {});
-                    Task<Integer> waiter = Async.detach(() -> PublisherBridge.awaitFirst(source));
+                    Task<Integer> waiter =
+                            Async.detach(() -> PublisherBridge.values(source).first());
                     loop.untilIdle();
                     waiter.cancel();
                     loop.untilIdle();
@@ -197,7 +198,7 @@ class HostilePublisherTest {
                                     .onSubscribe(() -> {
                                         throw failure;
                                     });
-                    assertThat(catchThrowable(() -> PublisherBridge.awaitFirst(source)))
+                    assertThat(catchThrowable(() -> PublisherBridge.values(source).first()))
                             .isSameAs(failure);
                     assertThat(catchThrowable(() -> PublisherBridge.stream(source).next()))
                             .isSameAs(failure);
@@ -207,7 +208,7 @@ class HostilePublisherTest {
                                     .onRequest(() -> {
                                         throw failure; // 3.16
                                     });
-                    assertThat(catchThrowable(() -> PublisherBridge.awaitFirst(unrequestable)))
+                    assertThat(catchThrowable(() -> PublisherBridge.values(unrequestable).first()))
                             .isSameAs(failure);
                     assertThat(unrequestable.cancels()).isEqualTo(1);
                 });
@@ -225,7 +226,7 @@ class HostilePublisherTest {
                             source.onSubscribe(
                                     () -> source.subscriber().onSubscribe(throwing(failure)));
                             Task<Integer> waiter =
-                                    Async.detach(() -> PublisherBridge.awaitFirst(source));
+                                    Async.detach(() -> PublisherBridge.values(source).first());
                             loop.untilIdle();
                             completer.run(() -> waiter.cancel());
                             loop.untilIdle();
@@ -267,7 +268,7 @@ class HostilePublisherTest {
                             source.subscriber().onComplete();
                         }
                     });
-                    assertThat(PublisherBridge.stream(source, 16).toList())
+                    assertThat(PublisherBridge.values(source).stream(16).toList())
                             .isEqualTo(IntStream.range(0, count).boxed().toList());
                 });
     }
@@ -283,7 +284,7 @@ class HostilePublisherTest {
                             source.subscriber().onNext(n);
                         }
                     });
-                    assertThat(PublisherBridge.awaitFirst(source)).isZero();
+                    assertThat(PublisherBridge.values(source).first()).isZero();
                     assertThat(source.cancels()).isEqualTo(1);
                 });
     }
@@ -297,7 +298,7 @@ class HostilePublisherTest {
                     loop.expectFaults();
                     for (int round = 0; round < 50; round++) {
                         var source = new ScriptedPublisher<Integer>();
-                        var stream = PublisherBridge.stream(source, 1 << 12);
+                        var stream = PublisherBridge.values(source).stream(1 << 12);
                         Task<Throwable> reader =
                                 Async.detach(
                                         () -> catchThrowable(() -> stream.forEach(element -> {})));
@@ -354,8 +355,8 @@ class HostilePublisherTest {
                     Throwable cancelled = caught.await();
                     var source = new ScriptedPublisher<Integer>();
                     Task<Throwable> waiter =
-                            Async.detach(
-                                    () -> catchThrowable(() -> PublisherBridge.awaitFirst(source)));
+                            Async.detach(() ->
+                                    catchThrowable(() -> PublisherBridge.values(source).first()));
                     loop.untilIdle();
                     completer.run(() -> source.subscriber().onError(cancelled));
                     assertThat(waiter.await())

@@ -21,7 +21,15 @@ class MaybeContractTest extends OneValueContract<Maybe<Integer>> {
 
     @Override
     Maybe<Integer> of(EventLoop loop, Coroutine<Integer> body) {
-        return RxBridge.<Integer>toMaybe(loop, body);
+        return RxBridge.<Integer>toFlowable(
+                        loop,
+                        out -> {
+                            Integer value = body.run();
+                            if (value != null) {
+                                out.emit(value);
+                            }
+                        })
+                .singleElement();
     }
 
     @Override
@@ -42,11 +50,6 @@ class MaybeContractTest extends OneValueContract<Maybe<Integer>> {
     @Override
     Integer await(Maybe<Integer> value) {
         return RxBridge.await(value);
-    }
-
-    @Override
-    <X extends Throwable> Integer await(Maybe<Integer> value, Class<X> declared) throws X {
-        return RxBridge.await(value, declared);
     }
 
     @Override

@@ -44,11 +44,6 @@ class MonoContractTest extends OneValueContract<Mono<Integer>> {
     }
 
     @Override
-    <X extends Throwable> Integer await(Mono<Integer> value, Class<X> declared) throws X {
-        return ReactorBridge.await(value, declared);
-    }
-
-    @Override
     Integer block(Mono<Integer> value) {
         return value.block();
     }

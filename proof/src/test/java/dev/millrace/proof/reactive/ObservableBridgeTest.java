@@ -68,7 +68,7 @@ class ObservableBridgeTest {
                 engine,
                 loop -> {
                     PublishSubject<Integer> source = PublishSubject.create();
-                    AsyncStream<Integer> stream = RxBridge.stream(source, overflow, 2);
+                    AsyncStream<Integer> stream = RxBridge.values(source, overflow).stream(2);
                     Task<List<Integer>> all = Async.detach(() -> stream.toList());
                     loop.untilIdle();
                     for (int n = 1; n <= 10; n++) {
@@ -87,7 +87,7 @@ class ObservableBridgeTest {
                     engine,
                     loop -> {
                         PublishSubject<Integer> source = PublishSubject.create();
-                        AsyncStream<Integer> stream = RxBridge.stream(source, overflow, 2);
+                        AsyncStream<Integer> stream = RxBridge.values(source, overflow).stream(2);
                         Task<Throwable> reader =
                                 Async.detach(() -> catchThrowable(() -> stream.toList()));
                         loop.untilIdle();
@@ -110,7 +110,8 @@ class ObservableBridgeTest {
                     Task<Boolean> reader =
                             Async.detach(() -> {
                                 AsyncStream<Integer> stream =
-                                        RxBridge.stream(source, BackpressureStrategy.BUFFER);
+                                        RxBridge.values(source, BackpressureStrategy.BUFFER)
+                                                .stream();
                                 try (stream) {
                                     stream.next();
                                 }
@@ -130,7 +131,7 @@ class ObservableBridgeTest {
                     var failure = new IOException("reset");
                     var unruly = new UnrulyObservable();
                     AsyncStream<Integer> stream =
-                            RxBridge.stream(unruly, BackpressureStrategy.BUFFER);
+                            RxBridge.values(unruly, BackpressureStrategy.BUFFER).stream();
                     Task<Integer> first = Async.detach(() -> stream.next());
                     loop.untilIdle();
                     unruly.observer.onNext(1);
@@ -147,18 +148,22 @@ class ObservableBridgeTest {
                 engine,
                 loop -> {
                     PublishSubject<Integer> source = PublishSubject.create();
-                    Task<Integer> first = Async.detach(() -> RxBridge.values(source).first());
+                    Task<Integer> first =
+                            Async.detach(() ->
+                                    RxBridge.values(source, BackpressureStrategy.BUFFER).first());
                     loop.untilIdle();
                     source.onNext(1);
                     assertThat(source.hasObservers()).isFalse();
                     assertThat(first.await()).isEqualTo(1);
 
                     Observable<Integer> range = Observable.range(0, 1000);
-                    assertThat(RxBridge.<Integer>values(range).last()).isEqualTo(999);
-                    assertThat(RxBridge.<Integer>values(range.observeOn(Schedulers.io())).toList())
-                            .hasSize(1000);
-                    assertThat(catchThrowable(() -> RxBridge.values(range).single()))
-                            .isInstanceOf(IllegalStateException.class);
+                    Observable<Integer> elsewhere = range.observeOn(Schedulers.io());
+                    for (var overflow : BackpressureStrategy.values()) { // none of them overflows
+                        assertThat(RxBridge.values(range, overflow).last()).isEqualTo(999);
+                        assertThat(RxBridge.values(elsewhere, overflow).toList()).hasSize(1000);
+                        assertThat(catchThrowable(() -> RxBridge.values(range, overflow).single()))
+                                .isInstanceOf(IllegalStateException.class);
+                    }
                 });
     }
 
@@ -170,7 +175,8 @@ class ObservableBridgeTest {
                 engine,
                 loop -> {
                     var unruly = new UnrulyObservable();
-                    var stream = RxBridge.<Integer>stream(unruly, BackpressureStrategy.BUFFER);
+                    var stream =
+                            RxBridge.<Integer>values(unruly, BackpressureStrategy.BUFFER).stream();
                     Task<Throwable> reader = Async.detach(() -> catchThrowable(stream::next));
                     loop.untilIdle();
                     unruly.observer.onNext(nothing());
@@ -185,7 +191,8 @@ class ObservableBridgeTest {
                 engine,
                 loop -> {
                     var unruly = new UnrulyObservable();
-                    var stream = RxBridge.<Integer>stream(unruly, BackpressureStrategy.BUFFER);
+                    var stream =
+                            RxBridge.<Integer>values(unruly, BackpressureStrategy.BUFFER).stream();
                     Task<Integer> reader = Async.detach(() -> stream.next());
                     loop.untilIdle();
                     Disposable second = Disposable.empty();
@@ -215,7 +222,9 @@ class ObservableBridgeTest {
                                     // It says nothing, not even that.
                                 }
                             };
-                    Task<Integer> reader = Async.detach(() -> RxBridge.values(silent).first());
+                    Task<Integer> reader =
+                            Async.detach(() ->
+                                    RxBridge.values(silent, BackpressureStrategy.BUFFER).first());
                     loop.untilIdle();
                     reader.cancel();
                     loop.untilIdle();
@@ -235,18 +244,22 @@ class ObservableBridgeTest {
                 engine,
                 loop -> {
                     List<Integer> all = IntStream.range(0, 1000).boxed().toList();
-                    Observable<Integer> cold = RxBridge.toObservable(() -> AsyncStream.from(all));
+                    Generator<Integer> body = out -> AsyncStream.from(all).forEach(out::emit);
+                    Observable<Integer> cold = RxBridge.toFlowable(body).toObservable();
                     for (int round = 0; round < 2; round++) {
-                        assertThat(RxBridge.stream(cold, BackpressureStrategy.BUFFER).toList())
+                        assertThat(
+                                        RxBridge.values(cold, BackpressureStrategy.BUFFER).stream()
+                                                .toList())
                                 .isEqualTo(all);
                     }
                     Observable<Integer> elsewhere =
-                            RxBridge.toObservable(loop.loop(), () -> AsyncStream.from(all));
+                            RxBridge.toFlowable(loop.loop(), body).toObservable();
                     TestObserver<Integer> observer = new TestObserver<>();
                     Async.blocking(() -> elsewhere.subscribe(observer)); // off the loop
                     loop.untilIdle();
                     observer.assertValueCount(1000).assertComplete();
-                    Observable<Integer> once = RxBridge.toObservable(AsyncStream.from(all));
+                    Observable<Integer> once =
+                            RxBridge.toFlowable(AsyncStream.from(all)).toObservable();
                     TestObserver<Integer> first = once.test();
                     TestObserver<Integer> second = once.test();
                     loop.untilIdle();
@@ -269,7 +282,8 @@ class ObservableBridgeTest {
                                 out.emit(2);
                             };
                     var unused =
-                            RxBridge.toObservable(body)
+                            RxBridge.toFlowable(body)
+                                    .toObservable()
                                     .subscribe(n -> trace.add("got " + (n + gate.await())));
                     loop.untilIdle();
                     assertThat(trace.steps()).isEmpty();
@@ -296,7 +310,7 @@ class ObservableBridgeTest {
                                     throw cancelled;
                                 }
                             };
-                    RxBridge.toObservable(endless).take(3).test().assertNotComplete();
+                    RxBridge.toFlowable(endless).toObservable().take(3).test().assertNotComplete();
                     loop.untilIdle();
                     assertThat(trace.steps()).containsExactly("cancelled");
                 });
@@ -314,7 +328,7 @@ class ObservableBridgeTest {
                                     out.emit(n);
                                 }
                             };
-                    RxBridge.toObservable(endless).subscribe(new Throwing(broken));
+                    RxBridge.toFlowable(endless).toObservable().subscribe(new Throwing(broken));
                     loop.untilIdle();
                     assertThat(drops.takeRx()).containsExactly(broken);
                 });

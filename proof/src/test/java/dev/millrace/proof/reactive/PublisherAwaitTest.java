@@ -9,7 +9,7 @@ class PublisherAwaitTest extends AwaitContractTest {
     @Override
     protected Foreign pending() {
         var source = new Replaying<Object>();
-        return new ReplayingForeign(source, () -> PublisherBridge.awaitSingle(source));
+        return new ReplayingForeign(source, () -> PublisherBridge.values(source).single());
     }
 
     @Override

@@ -27,15 +27,16 @@ class ReactiveBridgesWithoutOpensTest {
                 TestLoop.run(loop -> {
                     List<Integer> all = IntStream.range(0, 500).boxed().toList();
                     Flow.Publisher<Integer> flow =
-                            PublisherBridge.toFlowPublisher(out -> {
-                                for (int n : all) {
-                                    Async.sleep(Duration.ofSeconds(1));
-                                    out.emit(n);
-                                }
-                            });
+                            PublisherBridge.asFlow(
+                                    PublisherBridge.toPublisher(out -> {
+                                        for (int n : all) {
+                                            Async.sleep(Duration.ofSeconds(1));
+                                            out.emit(n);
+                                        }
+                                    }));
                     var flux = ReactorBridge.toFlux(PublisherBridge.stream(flow));
-                    var flowable = RxBridge.toFlowable(ReactorBridge.stream(flux, 3));
-                    assertThat(RxBridge.stream(flowable, 1).toList()).isEqualTo(all);
+                    var flowable = RxBridge.toFlowable(ReactorBridge.values(flux).stream(3));
+                    assertThat(RxBridge.values(flowable).stream(1).toList()).isEqualTo(all);
                 });
         assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(500));
     }

@@ -224,7 +224,8 @@ class ReactorBridgeTest {
     @Test
     void a_flux_of_a_supplier_opens_a_stream_for_each_subscriber() {
         onOwnLoop(loop -> {
-            Flux<Integer> flux = ReactorBridge.toFlux(loop, () -> AsyncStream.of(1, 2, 3));
+            Flux<Integer> flux =
+                    ReactorBridge.toFlux(loop, out -> AsyncStream.of(1, 2, 3).forEach(out::emit));
             StepVerifier.create(flux).expectNext(1, 2, 3).verifyComplete();
             StepVerifier.create(flux).expectNext(1, 2, 3).verifyComplete();
         });
@@ -247,9 +248,10 @@ class ReactorBridgeTest {
                     List<Integer> all = IntStream.range(0, 1000).boxed().toList();
                     Flux<Integer> flux = ReactorBridge.toFlux(out -> all.forEach(out::emit));
                     assertThat(ReactorBridge.stream(flux).toList()).isEqualTo(all);
-                    assertThat(ReactorBridge.stream(flux, 1).toList()).isEqualTo(all);
+                    assertThat(ReactorBridge.values(flux).stream(1).toList()).isEqualTo(all);
                     assertThat(
-                                    ReactorBridge.stream(flux.publishOn(Schedulers.parallel()), 7)
+                                    ReactorBridge.values(flux.publishOn(Schedulers.parallel()))
+                                            .stream(7)
                                             .toList())
                             .isEqualTo(all);
                 });

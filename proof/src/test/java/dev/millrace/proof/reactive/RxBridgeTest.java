@@ -198,9 +198,10 @@ class RxBridgeTest {
                 engine,
                 loop -> {
                     List<Integer> all = IntStream.range(0, 1000).boxed().toList();
-                    Flowable<Integer> flowable = RxBridge.toFlowable(() -> AsyncStream.from(all));
+                    Flowable<Integer> flowable =
+                            RxBridge.toFlowable(out -> AsyncStream.from(all).forEach(out::emit));
                     assertThat(RxBridge.stream(flowable).toList()).isEqualTo(all);
-                    assertThat(RxBridge.stream(flowable, 3).toList()).isEqualTo(all);
+                    assertThat(RxBridge.values(flowable).stream(3).toList()).isEqualTo(all);
                     assertThat(
                                     RxBridge.stream(flowable.observeOn(Schedulers.computation()))
                                             .toList())

@@ -173,8 +173,8 @@ class RxOneValueTest {
                     assertThat(ran).hasValue(1);
                     assertThat(loop.loop().inLoop()).isTrue();
                     try {
-                        RxBridge.await(
-                                Completable.error(new IOException("disk")), IOException.class);
+                        Async.mayThrow(IOException.class);
+                        RxBridge.await(Completable.error(new IOException("disk")));
                         throw new AssertionError("returned");
                     } catch (IOException caught) {
                         assertThat(caught).hasMessage("disk");
@@ -244,13 +244,13 @@ class RxOneValueTest {
                 engine,
                 loop -> {
                     var promise = loop.loop().<String>promise("shared");
-                    TestObserver<Void> observer = RxBridge.toCompletable(promise).test();
+                    TestObserver<Void> observer = RxBridge.toMaybe(promise).ignoreElement().test();
                     promise.complete("value");
                     loop.untilIdle();
                     observer.assertResult();
 
                     var cancelled = loop.loop().<String>promise("cancelled by its owner");
-                    TestObserver<Void> told = RxBridge.toCompletable(cancelled).test();
+                    TestObserver<Void> told = RxBridge.toMaybe(cancelled).ignoreElement().test();
                     cancelled.cancel();
                     loop.untilIdle();
                     told.assertFailure(TaskCancelledException.class);

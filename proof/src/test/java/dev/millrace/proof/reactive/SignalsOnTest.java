@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -410,12 +411,13 @@ class SignalsOnTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    var flow =
-                            PublisherBridge.withSignalsOn(
-                                    Runnable::run, PublisherBridge.toFlowPublisher(upTo(3)));
-                    Publisher<Integer> publisher = FlowAdapters.toPublisher(flow);
-                    assertThat(PublisherBridge.<Integer>stream(publisher).toList())
-                            .containsExactly(1, 2, 3);
+                    Flow.Publisher<Integer> source =
+                            PublisherBridge.asFlow(PublisherBridge.toPublisher(upTo(3)));
+                    Flow.Publisher<Integer> flow =
+                            PublisherBridge.asFlow(
+                                    PublisherBridge.withSignalsOn(
+                                            Runnable::run, FlowAdapters.toPublisher(source)));
+                    assertThat(PublisherBridge.stream(flow).toList()).containsExactly(1, 2, 3);
                 });
     }
 

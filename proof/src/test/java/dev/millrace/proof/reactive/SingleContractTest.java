@@ -45,11 +45,6 @@ class SingleContractTest extends OneValueContract<Single<Integer>> {
     }
 
     @Override
-    <X extends Throwable> Integer await(Single<Integer> value, Class<X> declared) throws X {
-        return RxBridge.await(value, declared);
-    }
-
-    @Override
     Integer block(Single<Integer> value) {
         return value.blockingGet();
     }

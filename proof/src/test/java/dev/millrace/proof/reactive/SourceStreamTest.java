@@ -95,7 +95,7 @@ class SourceStreamTest {
                 engine,
                 loop -> {
                     var source = new ScriptedPublisher<Integer>();
-                    var stream = PublisherBridge.stream(source, prefetch);
+                    var stream = PublisherBridge.values(source).stream(prefetch);
                     Task<?> reader =
                             Async.detach(() -> {
                                 for (int n = 0; n < taken; n++) {
@@ -319,7 +319,7 @@ class SourceStreamTest {
     @Test
     void a_prefetch_is_one_or_more() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PublisherBridge.stream(new Replaying<Integer>(), 0));
+                .isThrownBy(() -> PublisherBridge.values(new Replaying<Integer>()).stream(0));
     }
 
     @Test

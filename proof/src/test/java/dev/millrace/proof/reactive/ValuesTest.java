@@ -165,17 +165,20 @@ class ValuesTest {
                     Values<Integer> values = ReactorBridge.values(Flux.error(new IOException("x")));
                     int caught = 0;
                     try {
-                        values.first(IOException.class);
+                        Async.mayThrow(IOException.class);
+                        values.first();
                     } catch (IOException expected) {
                         caught++;
                     }
                     try {
-                        values.toList(IOException.class);
+                        Async.mayThrow(IOException.class);
+                        values.toList();
                     } catch (IOException expected) {
                         caught++;
                     }
                     try {
-                        values.collect(IOException.class, Collectors.counting());
+                        Async.mayThrow(IOException.class);
+                        values.collect(Collectors.counting());
                     } catch (IOException expected) {
                         caught++;
                     }

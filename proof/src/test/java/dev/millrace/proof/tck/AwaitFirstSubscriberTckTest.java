@@ -18,6 +18,6 @@ public final class AwaitFirstSubscriberTckTest extends SubscriberTck {
     @Override
     void consume(Consumer<Subscriber<? super Integer>> captured) {
         Publisher<Integer> publisher = captured::accept;
-        PublisherBridge.awaitFirst(publisher);
+        PublisherBridge.values(publisher).first();
     }
 }

@@ -18,6 +18,6 @@ public final class AwaitSingleSubscriberTckTest extends SubscriberTck {
     @Override
     void consume(Consumer<Subscriber<? super Integer>> captured) {
         Publisher<Integer> publisher = captured::accept;
-        PublisherBridge.awaitSingle(publisher);
+        PublisherBridge.values(publisher).single();
     }
 }

@@ -19,12 +19,12 @@ public final class ChannelFluxTckTest extends PublisherTck {
 
     @Override
     Publisher<Integer> publisher(long elements) {
-        return ReactorBridge.toFlux(loop(), () -> sent(upTo(elements)));
+        return ReactorBridge.toFlux(loop(), opened(() -> sent(upTo(elements))));
     }
 
     @Override
     Publisher<Integer> failedPublisher() {
-        return ReactorBridge.toFlux(loop(), () -> sent(failing()));
+        return ReactorBridge.toFlux(loop(), opened(() -> sent(failing())));
     }
 
     private static AsyncStream<Integer> sent(Generator<Integer> body) {

@@ -17,7 +17,7 @@ public final class CoroutineFlowPublisherTckTest extends FlowPublisherTck {
     @Override
     Flow.Publisher<Integer> publisher(long elements) {
         Coroutine<Integer> body = () -> elements == 0 ? null : 42;
-        return PublisherBridge.toFlowPublisher(loop(), body);
+        return PublisherBridge.asFlow(PublisherBridge.toPublisher(loop(), body));
     }
 
     @Override
@@ -26,7 +26,7 @@ public final class CoroutineFlowPublisherTckTest extends FlowPublisherTck {
                 () -> {
                     throw new IllegalStateException("a source that fails");
                 };
-        return PublisherBridge.toFlowPublisher(loop(), body);
+        return PublisherBridge.asFlow(PublisherBridge.toPublisher(loop(), body));
     }
 
     @Override

@@ -17,6 +17,6 @@ public final class FlowAwaitSubscriberTckTest extends FlowSubscriberTck {
     @Override
     void consume(Consumer<Flow.Subscriber<? super Integer>> captured) {
         Flow.Publisher<Integer> publisher = captured::accept;
-        PublisherBridge.awaitSingle(publisher);
+        PublisherBridge.values(publisher).single();
     }
 }

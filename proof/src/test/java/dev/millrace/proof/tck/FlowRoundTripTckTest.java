@@ -17,9 +17,10 @@ public final class FlowRoundTripTckTest extends FlowPublisherTck {
     private Flow.Publisher<Integer> there(Generator<Integer> body) {
         Generator<Integer> back =
                 out ->
-                        PublisherBridge.<Integer>stream(PublisherBridge.toFlowPublisher(body))
+                        PublisherBridge.<Integer>stream(
+                                        PublisherBridge.asFlow(PublisherBridge.toPublisher(body)))
                                 .forEach(out::emit);
-        return PublisherBridge.toFlowPublisher(loop(), back);
+        return PublisherBridge.asFlow(PublisherBridge.toPublisher(loop(), back));
     }
 
     @Override

@@ -16,12 +16,12 @@ public final class FlowableRoundTripTckTest extends PublisherTck {
     @Override
     Publisher<Integer> publisher(long elements) {
         return RxBridge.toFlowable(
-                loop(), () -> RxBridge.stream(RxBridge.toFlowable(upTo(elements))));
+                loop(), opened(() -> RxBridge.stream(RxBridge.toFlowable(upTo(elements)))));
     }
 
     @Override
     Publisher<Integer> failedPublisher() {
         return RxBridge.toFlowable(
-                loop(), () -> RxBridge.stream(RxBridge.<Integer>toFlowable(failing())));
+                loop(), opened(() -> RxBridge.stream(RxBridge.<Integer>toFlowable(failing()))));
     }
 }

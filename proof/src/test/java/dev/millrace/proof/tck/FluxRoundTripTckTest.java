@@ -16,12 +16,13 @@ public final class FluxRoundTripTckTest extends PublisherTck {
     @Override
     Publisher<Integer> publisher(long elements) {
         return ReactorBridge.toFlux(
-                loop(), () -> ReactorBridge.stream(ReactorBridge.toFlux(upTo(elements))));
+                loop(), opened(() -> ReactorBridge.stream(ReactorBridge.toFlux(upTo(elements)))));
     }
 
     @Override
     Publisher<Integer> failedPublisher() {
         return ReactorBridge.toFlux(
-                loop(), () -> ReactorBridge.stream(ReactorBridge.<Integer>toFlux(failing())));
+                loop(),
+                opened(() -> ReactorBridge.stream(ReactorBridge.<Integer>toFlux(failing()))));
     }
 }

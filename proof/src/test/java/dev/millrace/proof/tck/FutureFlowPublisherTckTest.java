@@ -15,16 +15,18 @@ public final class FutureFlowPublisherTckTest extends FlowPublisherTck {
 
     @Override
     Flow.Publisher<Integer> publisher(long elements) {
-        return PublisherBridge.toFlowPublisher(
-                loop().<Integer>detach(() -> elements == 0 ? null : 42));
+        return PublisherBridge.asFlow(
+                PublisherBridge.toPublisher(
+                        loop().<Integer>detach(() -> elements == 0 ? null : 42)));
     }
 
     @Override
     Flow.Publisher<Integer> failedPublisher() {
-        return PublisherBridge.toFlowPublisher(
-                loop().<Integer>detach(() -> {
-                    throw new IllegalStateException("a source that fails");
-                }));
+        return PublisherBridge.asFlow(
+                PublisherBridge.toPublisher(
+                        loop().<Integer>detach(() -> {
+                            throw new IllegalStateException("a source that fails");
+                        })));
     }
 
     @Override

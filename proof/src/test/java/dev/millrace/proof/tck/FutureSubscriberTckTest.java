@@ -21,7 +21,7 @@ public final class FutureSubscriberTckTest extends SubscriberTck {
     void consume(Consumer<Subscriber<? super Integer>> captured) {
         Publisher<Integer> publisher = captured::accept;
         CompletableFuture<Integer> last =
-                FutureBridge.toCompletableFuture(() -> PublisherBridge.awaitLast(publisher));
+                FutureBridge.toCompletableFuture(() -> PublisherBridge.values(publisher).last());
         FutureBridge.await(last);
     }
 }

@@ -15,11 +15,12 @@ public final class GeneratorFlowPublisherTckTest extends FlowPublisherTck {
 
     @Override
     Flow.Publisher<Integer> publisher(long elements) {
-        return PublisherBridge.toFlowPublisher(loop(), PublisherTck.upTo(elements));
+        return PublisherBridge.asFlow(
+                PublisherBridge.toPublisher(loop(), PublisherTck.upTo(elements)));
     }
 
     @Override
     Flow.Publisher<Integer> failedPublisher() {
-        return PublisherBridge.toFlowPublisher(loop(), PublisherTck.failing());
+        return PublisherBridge.asFlow(PublisherBridge.toPublisher(loop(), PublisherTck.failing()));
     }
 }

@@ -19,17 +19,17 @@ public final class IteratorFlowableTckTest extends PublisherTck {
     Publisher<Integer> publisher(long elements) {
         return RxBridge.toFlowable(
                 loop(),
-                () ->
+                opened(() ->
                         AsyncStream.from(
-                                LongStream.range(0, elements).mapToObj(n -> (int) n).iterator()));
+                                LongStream.range(0, elements).mapToObj(n -> (int) n).iterator())));
     }
 
     @Override
     Publisher<Integer> failedPublisher() {
         return RxBridge.toFlowable(
                 loop(),
-                () -> {
+                opened(() -> {
                     throw new IllegalStateException("a source that fails");
-                });
+                }));
     }
 }

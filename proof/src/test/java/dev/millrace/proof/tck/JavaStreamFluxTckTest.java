@@ -20,17 +20,18 @@ public final class JavaStreamFluxTckTest extends PublisherTck {
     Publisher<Integer> publisher(long elements) {
         return ReactorBridge.toFlux(
                 loop(),
-                () -> AsyncStream.from(LongStream.range(0, elements).mapToObj(n -> (int) n)));
+                opened(() ->
+                        AsyncStream.from(LongStream.range(0, elements).mapToObj(n -> (int) n))));
     }
 
     @Override
     Publisher<Integer> failedPublisher() {
         return ReactorBridge.toFlux(
                 loop(),
-                () ->
+                opened(() ->
                         AsyncStream.from(
                                 Stream.<Integer>generate(() -> {
                                     throw new IllegalStateException("a source that fails");
-                                })));
+                                }))));
     }
 }

@@ -20,20 +20,21 @@ public final class ListenedFlowableTckTest extends PublisherTck {
     Publisher<Integer> publisher(long elements) {
         return RxBridge.toFlowable(
                 loop(),
-                () -> AsyncStream.listen(Overflow.suspend(4), feed -> sending(feed, elements)));
+                opened(() ->
+                        AsyncStream.listen(Overflow.suspend(4), feed -> sending(feed, elements))));
     }
 
     @Override
     Publisher<Integer> failedPublisher() {
         return RxBridge.toFlowable(
                 loop(),
-                () ->
+                opened(() ->
                         AsyncStream.listen(
                                 Overflow.suspend(4),
                                 feed -> {
                                     feed.fail(new IllegalStateException("a source that fails"));
                                     return () -> {};
-                                }));
+                                })));
     }
 
     private static Runnable sending(Feed<Integer> feed, long elements) {

@@ -18,15 +18,16 @@ public final class MappedStreamFluxTckTest extends PublisherTck {
     Publisher<Integer> publisher(long elements) {
         return ReactorBridge.toFlux(
                 loop(),
-                () ->
+                opened(() ->
                         AsyncStream.generate(upTo(Long.MAX_VALUE))
                                 .filter(n -> n % 2 == 0)
                                 .map(n -> n / 2)
-                                .take(elements));
+                                .take(elements)));
     }
 
     @Override
     Publisher<Integer> failedPublisher() {
-        return ReactorBridge.toFlux(loop(), () -> AsyncStream.generate(failing()).map(n -> n));
+        return ReactorBridge.toFlux(
+                loop(), opened(() -> AsyncStream.generate(failing()).map(n -> n)));
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.proof.tck;
 
 import dev.millrace.Coroutine;
 import dev.millrace.rxjava.RxBridge;
+import io.reactivex.rxjava3.core.Maybe;
 import org.reactivestreams.Publisher;
 import org.testng.annotations.Factory;
 
@@ -17,7 +18,7 @@ public final class MaybeTckTest extends PublisherTck {
     @Override
     Publisher<Integer> publisher(long elements) {
         Coroutine<Integer> body = () -> elements == 0 ? null : 42;
-        return RxBridge.<Integer>toMaybe(loop(), body).toFlowable();
+        return onTheLoop(RxBridge.<Integer>toMaybe(body));
     }
 
     @Override
@@ -26,7 +27,11 @@ public final class MaybeTckTest extends PublisherTck {
                 () -> {
                     throw new IllegalStateException("a source that fails");
                 };
-        return RxBridge.<Integer>toMaybe(loop(), body).toFlowable();
+        return onTheLoop(RxBridge.<Integer>toMaybe(body));
+    }
+
+    private Publisher<Integer> onTheLoop(Maybe<Integer> maybe) {
+        return maybe.subscribeOn(RxBridge.scheduler(loop())).toFlowable();
     }
 
     @Override

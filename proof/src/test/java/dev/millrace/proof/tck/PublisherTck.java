@@ -1,7 +1,9 @@
 package dev.millrace.proof.tck;
 
 import dev.millrace.EventLoop;
+import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Generator;
+import java.util.function.Supplier;
 import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
@@ -28,6 +30,11 @@ public abstract class PublisherTck extends PublisherVerification<Integer> {
                 out.emit((int) n);
             }
         };
+    }
+
+    /** A body that opens a stream for each subscriber. */
+    static Generator<Integer> opened(Supplier<AsyncStream<Integer>> streams) {
+        return out -> streams.get().forEach(out::emit);
     }
 
     /** A body that fails before its first element. */

@@ -28,7 +28,8 @@ public final class RelayedFlowPublisherTckTest extends FlowPublisherTck {
     }
 
     private Flow.Publisher<Integer> relayed(Generator<Integer> body) {
-        return PublisherBridge.withSignalsOn(
-                ANYWHERE, PublisherBridge.toFlowPublisher(loop(), body), 3);
+        return PublisherBridge.asFlow(
+                PublisherBridge.withSignalsOn(
+                        ANYWHERE, PublisherBridge.toPublisher(loop(), body), 3));
     }
 }

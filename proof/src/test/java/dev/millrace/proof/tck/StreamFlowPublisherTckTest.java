@@ -16,13 +16,14 @@ public final class StreamFlowPublisherTckTest extends FlowPublisherTck {
 
     @Override
     Flow.Publisher<Integer> publisher(long elements) {
-        return PublisherBridge.toFlowPublisher(
-                loop(), AsyncStream.generate(PublisherTck.upTo(elements)));
+        return PublisherBridge.asFlow(
+                PublisherBridge.toPublisher(
+                        loop(), AsyncStream.generate(PublisherTck.upTo(elements))));
     }
 
     @Override
     Flow.Publisher<Integer> failedPublisher() {
-        return PublisherBridge.toFlowPublisher(
-                loop(), AsyncStream.generate(PublisherTck.failing()));
+        return PublisherBridge.asFlow(
+                PublisherBridge.toPublisher(loop(), AsyncStream.generate(PublisherTck.failing())));
     }
 }

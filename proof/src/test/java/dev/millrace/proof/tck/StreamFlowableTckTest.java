@@ -16,11 +16,11 @@ public final class StreamFlowableTckTest extends PublisherTck {
 
     @Override
     Publisher<Integer> publisher(long elements) {
-        return RxBridge.toFlowable(loop(), () -> AsyncStream.generate(upTo(elements)));
+        return RxBridge.toFlowable(loop(), opened(() -> AsyncStream.generate(upTo(elements))));
     }
 
     @Override
     Publisher<Integer> failedPublisher() {
-        return RxBridge.toFlowable(loop(), () -> AsyncStream.generate(failing()));
+        return RxBridge.toFlowable(loop(), opened(() -> AsyncStream.generate(failing())));
     }
 }

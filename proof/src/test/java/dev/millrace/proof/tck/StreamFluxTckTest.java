@@ -16,11 +16,11 @@ public final class StreamFluxTckTest extends PublisherTck {
 
     @Override
     Publisher<Integer> publisher(long elements) {
-        return ReactorBridge.toFlux(loop(), () -> AsyncStream.generate(upTo(elements)));
+        return ReactorBridge.toFlux(loop(), opened(() -> AsyncStream.generate(upTo(elements))));
     }
 
     @Override
     Publisher<Integer> failedPublisher() {
-        return ReactorBridge.toFlux(loop(), () -> AsyncStream.generate(failing()));
+        return ReactorBridge.toFlux(loop(), opened(() -> AsyncStream.generate(failing())));
     }
 }

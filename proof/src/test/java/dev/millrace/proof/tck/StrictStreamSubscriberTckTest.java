@@ -18,6 +18,6 @@ public final class StrictStreamSubscriberTckTest extends SubscriberTck {
     @Override
     void consume(Consumer<Subscriber<? super Integer>> captured) {
         Publisher<Integer> publisher = captured::accept;
-        PublisherBridge.stream(publisher, 1).forEach(element -> {});
+        PublisherBridge.values(publisher).stream(1).forEach(element -> {});
     }
 }

@@ -41,7 +41,7 @@ public final class DeskServer {
         var answers =
                 new Answers(
                         settings.streams(),
-                        ReactorBridge.toFlux(loop, audience::stream),
+                        ReactorBridge.toFlux(loop, out -> audience.stream().forEach(out::emit)),
                         mode -> ReactorBridge.toMono(loop, () -> desk.mode(mode)));
         var door = new HttpDoor(settings, answers);
         try {

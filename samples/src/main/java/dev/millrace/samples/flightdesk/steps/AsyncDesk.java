@@ -3,7 +3,6 @@ package dev.millrace.samples.flightdesk.steps;
 import dev.millrace.Async;
 import dev.millrace.Body;
 import dev.millrace.EventLoop;
-import dev.millrace.completablefuture.FutureBridge;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;
 import dev.millrace.samples.flightdesk.data.Flight;
@@ -84,7 +83,8 @@ public final class AsyncDesk {
 
     /** For Reactor code: a live feed of {@code recording}, begun anew for each subscriber. */
     public Flux<Flight> live(Source recording) {
-        return ReactorBridge.toFlux(loop, () -> FeedStream.of(new LiveFeed(recording)));
+        return ReactorBridge.toFlux(
+                loop, out -> FeedStream.of(new LiveFeed(recording)).forEach(out::emit));
     }
 
     /** For RxJava code: every row of the table, read anew for each subscriber. */
@@ -104,6 +104,6 @@ public final class AsyncDesk {
 
     /** For {@code CompletableFuture} code: the page behind the row of that key. */
     public CompletableFuture<FlightPage> pageAfter(long id) {
-        return FutureBridge.toCompletableFuture(loop, () -> flights.findPage(id, PAGE));
+        return loop.submit(() -> flights.findPage(id, PAGE));
     }
 }

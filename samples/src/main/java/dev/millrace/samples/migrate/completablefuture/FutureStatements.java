@@ -10,7 +10,7 @@ public record FutureStatements(TaskStatements statements) implements Statements 
 
     @Override
     public CompletableFuture<Statement> statement(String id) {
-        return FutureBridge.toLinkedCompletableFuture(() -> statements.statement(id))
+        return FutureBridge.linked(FutureBridge.toCompletableFuture(() -> statements.statement(id)))
                 .orTimeout(5, TimeUnit.SECONDS); // cancels the task
     }
 }

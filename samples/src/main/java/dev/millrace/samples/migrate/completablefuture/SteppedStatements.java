@@ -57,7 +57,8 @@ public final class SteppedStatements implements Statements {
         return FutureBridge.toCompletableFuture(() -> {
             for (int attempt = 1; ; attempt++) {
                 try {
-                    return FutureBridge.awaitOwned(IOException.class, () -> bank.page(id, number));
+                    Async.mayThrow(IOException.class); // what the future may fail with
+                    return FutureBridge.awaitOwned(() -> bank.page(id, number));
                 } catch (IOException failed) {
                     if (attempt == 3) {
                         throw failed;

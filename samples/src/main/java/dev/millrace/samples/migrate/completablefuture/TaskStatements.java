@@ -42,7 +42,8 @@ public final class TaskStatements {
     private Page page(String id, int number) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return FutureBridge.awaitOwned(IOException.class, () -> bank.page(id, number));
+                Async.mayThrow(IOException.class); // what the future may fail with
+                return FutureBridge.awaitOwned(() -> bank.page(id, number));
             } catch (IOException failed) {
                 if (attempt == 3) {
                     throw failed;

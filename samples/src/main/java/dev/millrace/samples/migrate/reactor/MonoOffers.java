@@ -16,7 +16,7 @@ public record MonoOffers(TaskOffers offers) implements Offers {
 
     @Override
     public Flux<Alert> alerts(String article, long limit) {
-        return ReactorBridge.toFlux(() -> offers.alerts(article, limit));
+        return ReactorBridge.toFlux(out -> offers.alerts(article, limit).forEach(out::emit));
     }
 }
 // @end

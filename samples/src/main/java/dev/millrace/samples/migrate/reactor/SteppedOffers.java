@@ -79,11 +79,12 @@ public final class SteppedOffers implements Offers {
     // @start region=alerts
     @Override
     public Flux<Alert> alerts(String article, long limit) {
-        return ReactorBridge.toFlux(() ->
+        return ReactorBridge.toFlux(out ->
                 ReactorBridge.stream(catalogue.prices(article))
                         .filter(price -> price.cents() < limit)
                         .map(price -> new Alert(price, awaitRequired(catalogue.stock(article))))
-                        .take(3));
+                        .take(3)
+                        .forEach(out::emit));
     }
     // @end
 }

@@ -24,7 +24,8 @@ public record RxOrders(TaskOrders orders) implements Orders {
 
     @Override
     public Observable<Price> drops(String article) {
-        return RxBridge.toObservable(() -> orders.drops(article));
+        return RxBridge.<Price>toFlowable(out -> orders.drops(article).forEach(out::emit))
+                .toObservable();
     }
 }
 // @end

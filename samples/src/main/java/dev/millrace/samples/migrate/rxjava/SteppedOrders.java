@@ -70,17 +70,22 @@ public final class SteppedOrders implements Orders {
     // @start region=drops
     @Override
     public Observable<Price> drops(String article) {
-        return RxBridge.toObservable(out -> {
-            long before = Long.MIN_VALUE; // nothing is lower
-            try (var prices = RxBridge.stream(shop.prices(article), BackpressureStrategy.BUFFER)) {
-                for (Price price : prices) {
-                    if (price.cents() < before) {
-                        out.emit(price);
-                    }
-                    before = price.cents();
-                }
-            }
-        });
+        return RxBridge.<Price>toFlowable(
+                        out -> {
+                            long before = Long.MIN_VALUE; // nothing is lower
+                            try (var prices =
+                                    RxBridge.values(
+                                            shop.prices(article), BackpressureStrategy.BUFFER)
+                                            .stream()) {
+                                for (Price price : prices) {
+                                    if (price.cents() < before) {
+                                        out.emit(price);
+                                    }
+                                    before = price.cents();
+                                }
+                            }
+                        })
+                .toObservable();
     }
     // @end
 }

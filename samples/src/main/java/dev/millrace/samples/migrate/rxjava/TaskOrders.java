@@ -61,7 +61,8 @@ public final class TaskOrders {
 
     private void emitDrops(String article, Emitter<Price> out) {
         long before = Long.MIN_VALUE; // nothing is lower
-        try (var prices = RxBridge.stream(shop.prices(article), BackpressureStrategy.BUFFER)) {
+        try (var prices =
+                RxBridge.values(shop.prices(article), BackpressureStrategy.BUFFER).stream()) {
             for (Price price : prices) {
                 if (price.cents() < before) {
                     out.emit(price);

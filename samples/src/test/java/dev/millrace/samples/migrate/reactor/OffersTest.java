@@ -172,7 +172,7 @@ class OffersTest {
         TestLoop.run(
                 engine,
                 loop ->
-                        ReactorBridge.stream(offers.alerts("tea", 450), 1)
+                        ReactorBridge.values(offers.alerts("tea", 450)).stream(1)
                                 .forEach(alert -> {
                                     Async.checkpoint();
                                     seen.add(alert.inStock());

@@ -8,7 +8,7 @@ import dev.millrace.DeadlineExceededException;
 import dev.millrace.FiberEngine;
 import dev.millrace.rxjava.RxBridge;
 import dev.millrace.testing.TestLoop;
-import io.reactivex.rxjava3.core.Observable;
+import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import io.reactivex.rxjava3.schedulers.Schedulers;
@@ -95,7 +95,7 @@ class OrdersInTimeTest {
                 loop -> {
                     // @start region=oneClock
                     var clock = RxBridge.scheduler(loop.loop());
-                    var ticks = Observable.interval(1, TimeUnit.MINUTES, clock).take(3);
+                    var ticks = Flowable.interval(1, TimeUnit.MINUTES, clock).take(3);
 
                     assertThat(RxBridge.values(ticks).toList()).containsExactly(0L, 1L, 2L);
                     assertThat(loop.time()).isEqualTo(Duration.ofMinutes(3));

@@ -9,6 +9,7 @@ import dev.millrace.rxjava.RxBridge;
 import dev.millrace.samples.migrate.Price;
 import dev.millrace.samples.migrate.UnknownCustomerException;
 import dev.millrace.testing.TestLoop;
+import io.reactivex.rxjava3.core.BackpressureStrategy;
 import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.subjects.PublishSubject;
@@ -118,7 +119,11 @@ class OrdersTest {
         TestLoop.run(
                 engine,
                 loop ->
-                        assertThat(RxBridge.values(orders.drops("tea")).toList())
+                        assertThat(
+                                        RxBridge.values(
+                                                        orders.drops("tea"),
+                                                        BackpressureStrategy.BUFFER)
+                                                .toList())
                                 .extracting(Price::cents)
                                 .containsExactly(4L, 3L, 2L));
     }
