@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class DoorsTest {
 
     @Test
-    void no_door_has_more_public_methods_than_the_table_says() throws Exception {
+    void no_door_has_more_public_methods_than_the_table_says() throws IOException {
         assertThat(grown(Door.listed())).isEmpty();
     }
 
@@ -55,7 +55,7 @@ class DoorsTest {
     }
 
     @Test
-    void a_door_with_one_method_more_than_its_row_says_is_seen() throws Exception {
+    void a_door_with_one_method_more_than_its_row_says_is_seen() throws IOException {
         List<Door> doors =
                 Door.in(
                         List.of(
@@ -71,7 +71,7 @@ class DoorsTest {
                         Door.class.getName() + " has 3 public methods, and its row says 2");
     }
 
-    private static List<String> grown(List<Door> doors) throws ClassNotFoundException {
+    private static List<String> grown(List<Door> doors) throws IOException {
         assertThat(doors).isNotEmpty();
         List<String> complaints = new ArrayList<>();
         for (Door door : doors) {
