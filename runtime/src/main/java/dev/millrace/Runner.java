@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.spi.Rethrow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ public final class Runner implements AutoCloseable {
      * into the next run. Threads, Ctrl-C and interrupts as for {@link Async#run(Coroutine)}.
      */
     public <T extends @Nullable Object> T run(Coroutine<T> body) {
-        return MainRun.run(loopImpl(), body);
+        return runMain(loopImpl(), body);
     }
 
     /** As {@link #run(Coroutine)}, without a value. */
@@ -52,6 +53,20 @@ public final class Runner implements AutoCloseable {
     public <T extends @Nullable Object, X extends Throwable> T run(
             Class<X> declared, Coroutine<T> body) throws X {
         return run(body);
+    }
+
+    private static <T extends @Nullable Object> T runMain(LoopImpl loop, Coroutine<T> body) {
+        var main = new BodyTask<T>(loop, "main", Context.current(), body);
+        // before anything is started that would be left behind
+        LoopRun.refuseInside(loop);
+        LoopRun.refuseRunning(loop);
+        try (var _ = CtrlC.during(main)) {
+            loop.start(main);
+            LoopRun.complete(loop, main, () -> main.cancel("its caller was interrupted"));
+        } catch (InterruptedException e) {
+            throw Rethrow.unchecked(e);
+        }
+        return main.result();
     }
 
     /** Winds the loop down and closes it, as {@link EventLoop#close()}. Idempotent. */

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.internal.jvm.Signals;
 import java.time.Duration;
 
 /** What the child processes of {@link CtrlCTest} run. */
