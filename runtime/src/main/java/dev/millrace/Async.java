@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.internal.thread.Interruption;
 import dev.millrace.spi.Suspension;
 import java.time.Duration;
 import java.util.Collection;
@@ -127,10 +128,7 @@ public final class Async {
 
     /** Raises if the task is cancelled, and lets everything run that is ready now. */
     public static void checkpoint() {
-        BodyTask<?> task = Running.task("checkpoint");
-        task.enterCheckpoint();
-        task.giveTurn();
-        task.throwIfCancelled(); // by what ran meanwhile
+        Running.task("checkpoint").checkpoint();
     }
 
     /**

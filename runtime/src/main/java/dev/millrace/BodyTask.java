@@ -2,6 +2,7 @@ package dev.millrace;
 
 import dev.millrace.internal.fiber.Fiber;
 import dev.millrace.internal.fiber.PinnedFiberException;
+import dev.millrace.internal.thread.Interruption;
 import dev.millrace.spi.Refusable;
 import dev.millrace.spi.Rethrow;
 import java.util.Objects;
@@ -148,6 +149,13 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         if (cause != null) {
             throw cause.raise(this);
         }
+    }
+
+    /** Raises what is pending, and lets everything run that is ready now. */
+    void checkpoint() {
+        enterCheckpoint();
+        giveTurn();
+        throwIfCancelled(); // by what ran meanwhile
     }
 
     /**

@@ -248,6 +248,22 @@ public final class Context implements ContextLayer {
         return -1;
     }
 
+    /** Two layers: what the upper one does not bind is the lower one's. */
+    private record Overlay(ContextLayer upper, ContextLayer lower) implements ContextLayer {
+
+        @Override
+        public @Nullable Object valueOf(Object key) {
+            Object value = upper.valueOf(key);
+            return value == null ? lower.valueOf(key) : value;
+        }
+
+        @Override
+        public void forEach(BiConsumer<Object, @Nullable Object> action) {
+            lower.forEach(action);
+            upper.forEach(action);
+        }
+    }
+
     /** Names the variables, never the values: contexts hold credentials. */
     @Override
     public String toString() {

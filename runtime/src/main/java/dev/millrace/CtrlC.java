@@ -1,5 +1,9 @@
 package dev.millrace;
 
+import dev.millrace.internal.jvm.Log;
+import dev.millrace.internal.jvm.Signals;
+import dev.millrace.internal.thread.Stacks;
+import dev.millrace.internal.timer.Nanos;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

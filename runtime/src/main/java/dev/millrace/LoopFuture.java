@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.internal.jvm.Log;
 import dev.millrace.spi.Rethrow;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.spi.Rethrow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +42,27 @@ public final class Runner implements AutoCloseable {
      */
     public <T extends @Nullable Object, X extends Throwable> T run(Body<? extends T, X> body)
             throws X {
-        return MainRun.run(loopImpl(), body);
+        return runMain(loopImpl(), body);
     }
 
     /** As {@link #run(Body)}, without a value. */
     public <X extends Throwable> void run(VoidBody<X> body) throws X {
         run(body.returningNull());
+    }
+
+    private static <T extends @Nullable Object, X extends Throwable> T runMain(
+            LoopImpl loop, Body<? extends T, X> body) throws X {
+        var main = new BodyTask<T>(loop, "main", Context.current(), body);
+        // before anything is started that would be left behind
+        LoopRun.refuseInside(loop);
+        LoopRun.refuseRunning(loop);
+        try (var _ = CtrlC.during(main)) {
+            loop.start(main);
+            LoopRun.complete(loop, main, () -> main.cancel("its caller was interrupted"));
+        } catch (InterruptedException e) {
+            throw Rethrow.unchecked(e);
+        }
+        return main.result();
     }
 
     /** Winds the loop down and closes it, as {@link EventLoop#close()}. Idempotent. */

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.internal.jvm.Signals;
 import java.io.IOException;
 import java.time.Duration;
 

@@ -2,9 +2,9 @@ package dev.millrace.samples.hello;
 
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
 
-import dev.millrace.CallbackBridge;
 import dev.millrace.EventLoop;
 import dev.millrace.Promise;
+import dev.millrace.callback.CallbackBridge;
 import dev.millrace.completablefuture.FutureBridge;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;

@@ -1,7 +1,7 @@
 package dev.millrace.samples.migrate.callbacks;
 
-import dev.millrace.CallbackBridge;
 import dev.millrace.Promise;
+import dev.millrace.callback.CallbackBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Overflow;
 

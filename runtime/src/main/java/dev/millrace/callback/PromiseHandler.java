@@ -1,5 +1,7 @@
-package dev.millrace;
+package dev.millrace.callback;
 
+import dev.millrace.LoopClosedException;
+import dev.millrace.Promise;
 import java.nio.channels.CompletionHandler;
 import org.jspecify.annotations.Nullable;
 

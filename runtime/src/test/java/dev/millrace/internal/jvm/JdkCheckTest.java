@@ -1,4 +1,4 @@
-package dev.millrace;
+package dev.millrace.internal.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

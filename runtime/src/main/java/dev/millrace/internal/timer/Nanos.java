@@ -1,9 +1,9 @@
-package dev.millrace;
+package dev.millrace.internal.timer;
 
 import java.time.Duration;
 
 /** Durations as the nanoseconds that the inside counts in. */
-final class Nanos {
+public final class Nanos {
     /**
      * A quarter of the range of {@code long}, 73 years: sums and differences of two cannot
      * overflow.
@@ -12,7 +12,8 @@ final class Nanos {
 
     private Nanos() {}
 
-    static long of(Duration duration) {
+    /** {@code duration} in nanoseconds; 0 if it is negative, 73 years if it is longer than that. */
+    public static long of(Duration duration) {
         if (duration.isNegative()) {
             return 0;
         }

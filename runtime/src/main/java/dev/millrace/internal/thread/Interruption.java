@@ -1,4 +1,4 @@
-package dev.millrace;
+package dev.millrace.internal.thread;
 
 import java.nio.channels.ClosedByInterruptException;
 
@@ -6,18 +6,18 @@ import java.nio.channels.ClosedByInterruptException;
  * The window in which a cancel may interrupt a thread: open while the work runs, closed before the
  * thread does anything else, so that an interrupt never lands in somebody else's work.
  */
-final class Interruption {
+public final class Interruption {
     private final Thread thread;
     // guarded by this
     private boolean open = true;
     private boolean fired;
 
-    Interruption(Thread thread) {
+    public Interruption(Thread thread) {
         this.thread = thread;
     }
 
     /** Interrupts the work if it still runs; any thread. */
-    synchronized void interrupt() {
+    public synchronized void interrupt() {
         if (open) {
             fired = true;
             thread.interrupt();
@@ -25,30 +25,32 @@ final class Interruption {
     }
 
     /** Runs {@code action}, unless the work has ended; the work does not end before it has. */
-    synchronized void runWhileOpen(Runnable action) {
+    public synchronized void runWhileOpen(Runnable action) {
         if (open) {
             action.run();
         }
     }
 
     /** Ends the window and clears the flag it may have set; on the thread itself. */
-    synchronized void close() {
+    public synchronized void close() {
         open = false;
         if (fired) {
             Thread.interrupted();
         }
     }
 
-    Thread thread() {
+    /** Whose work it is. */
+    public Thread thread() {
         return thread;
     }
 
-    synchronized boolean fired() {
+    /** Whether an interrupt came while the window was open. */
+    public synchronized boolean fired() {
         return fired;
     }
 
     /** Whether {@code thrown} is how JDK calls report an interrupt. */
-    static boolean isInterrupt(Throwable thrown) {
+    public static boolean isInterrupt(Throwable thrown) {
         return thrown instanceof InterruptedException
                 || thrown instanceof ClosedByInterruptException;
     }

@@ -1,4 +1,4 @@
-package dev.millrace;
+package dev.millrace.internal.jvm;
 
 import java.lang.invoke.LambdaConversionException;
 import java.lang.invoke.LambdaMetafactory;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The one class that touches {@code sun.misc.Signal}, by reflection: the JDK has no supported way
  * to handle Ctrl-C, and naming the class makes every compiler run warn.
  */
-final class Signals {
+public final class Signals {
     private Signals() {}
 
     /**
@@ -23,7 +23,7 @@ final class Signals {
      *     who then keeps it
      * @throws IllegalStateException if this JVM does not let programs handle the signal
      */
-    static @Nullable Runnable handle(String signal, Runnable handler) {
+    public static @Nullable Runnable handle(String signal, Runnable handler) {
         try {
             Class<?> signalClass = Class.forName("sun.misc.Signal");
             Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");

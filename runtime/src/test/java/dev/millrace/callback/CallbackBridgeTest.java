@@ -1,8 +1,14 @@
-package dev.millrace;
+package dev.millrace.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.millrace.Async;
+import dev.millrace.CancelScope;
+import dev.millrace.EventLoop;
+import dev.millrace.FiberEngine;
+import dev.millrace.Promise;
+import dev.millrace.Task;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import java.io.IOException;
@@ -27,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
         value = FiberEngine.class,
         names = {"CARRIER", "BATON"})
 @Timeout(60)
-class SingleShotTest {
+class CallbackBridgeTest {
     @Parameter FiberEngine engine;
 
     private final Trace trace = new Trace();

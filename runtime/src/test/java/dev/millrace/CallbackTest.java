@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class CallbackBridgeTest extends OnBothEngines {
+class CallbackTest extends OnBothEngines {
     private static final ContextVar<String> USER = ContextVar.withDefault("user", "nobody");
 
     @Test

@@ -1,10 +1,10 @@
-package dev.millrace;
+package dev.millrace.internal.jvm;
 
 /** Refuses JDKs that can lose a parked virtual thread for ever (JDK-8369227). */
-final class JdkCheck {
+public final class JdkCheck {
     private JdkCheck() {}
 
-    static void requireSafeJdk(Runtime.Version version, boolean unsafeAllowed) {
+    public static void requireSafeJdk(Runtime.Version version, boolean unsafeAllowed) {
         if (!isSafe(version) && !unsafeAllowed) {
             throw new IllegalStateException(
                     "JDK "

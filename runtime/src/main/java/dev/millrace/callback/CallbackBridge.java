@@ -1,5 +1,10 @@
-package dev.millrace;
+package dev.millrace.callback;
 
+import dev.millrace.Async;
+import dev.millrace.CancelledError;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopFault;
+import dev.millrace.Promise;
 import java.nio.channels.CompletionHandler;
 import java.util.Objects;
 import java.util.function.Consumer;

@@ -1,9 +1,8 @@
-package dev.millrace;
+package dev.millrace.internal.fiber;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,13 +20,13 @@ class EngineChoiceTest {
         "Baton, BATON",
         "simulated, SIMULATED"
     })
-    void the_property_chooses_where_java_lang_is_open(String property, FiberEngine chosen) {
+    void the_property_chooses_where_java_lang_is_open(String property, EngineKind chosen) {
         assertThat(EngineChoice.choose(null, property).kind()).isEqualTo(chosen);
     }
 
     @ParameterizedTest
-    @EnumSource(FiberEngine.class)
-    void the_program_outranks_the_property(FiberEngine asked) {
+    @EnumSource(EngineKind.class)
+    void the_program_outranks_the_property(EngineKind asked) {
         EngineChoice choice = EngineChoice.choose(asked, "baton");
 
         assertThat(choice.kind()).isEqualTo(asked);
@@ -39,19 +38,5 @@ class EngineChoiceTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> EngineChoice.choose(null, "warp"))
                 .withMessageContainingAll("warp", "auto", "carrier", "baton", "unsafe");
-    }
-
-    @ParameterizedTest
-    @EnumSource(FiberEngine.class)
-    void the_diagnostic_line_names_engine_reason_and_jdk(FiberEngine asked) {
-        try (EventLoop loop = EventLoop.builder().engine(asked).open()) {
-            assertThat(loop.engine()).isEqualTo(asked);
-            assertThat(loop.diagnostics())
-                    .isEqualTo(
-                            "millrace: engine "
-                                    + asked.name().toLowerCase(Locale.ROOT)
-                                    + " (asked for by the program), JDK "
-                                    + Runtime.version());
-        }
     }
 }

@@ -1,6 +1,7 @@
-package dev.millrace;
+package dev.millrace.internal.fiber;
 
-import dev.millrace.internal.fiber.Engine;
+import dev.millrace.internal.jvm.JdkCheck;
+import dev.millrace.internal.jvm.Log;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -9,25 +10,25 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which engine a loop gets, and why. */
-record EngineChoice(FiberEngine kind, String why) {
+public record EngineChoice(EngineKind kind, String why) {
     private static final AtomicBoolean TOLD = new AtomicBoolean();
 
     /**
      * Chooses by what the builder says, else by {@code -Dmillrace.engine}, else the best there is.
      */
-    static EngineChoice of(@Nullable FiberEngine asked) {
+    public static EngineChoice of(@Nullable EngineKind asked) {
         JdkCheck.requireSafeJdk(Runtime.version(), Boolean.getBoolean("millrace.unsafeJdk"));
         String property = System.getProperty("millrace.engine", "auto");
         EngineChoice choice = choose(asked, property);
         boolean fallBack =
-                asked == null && property.equals("auto") && choice.kind == FiberEngine.BATON;
+                asked == null && property.equals("auto") && choice.kind == EngineKind.BATON;
         if (fallBack && TOLD.compareAndSet(false, true)) { // or users would wonder about speed
             Log.LOGGER.log(Level.INFO, choice.diagnostics());
         }
         return choice;
     }
 
-    static EngineChoice choose(@Nullable FiberEngine asked, String property) {
+    static EngineChoice choose(@Nullable EngineKind asked, String property) {
         if (asked != null) {
             requireAvailable(asked);
             return new EngineChoice(asked, "asked for by the program");
@@ -35,15 +36,15 @@ record EngineChoice(FiberEngine kind, String why) {
         return switch (property.toLowerCase(Locale.ROOT)) {
             case "auto" ->
                     Engine.carrierAvailable()
-                            ? new EngineChoice(FiberEngine.CARRIER, "java.base/java.lang is open")
-                            : new EngineChoice(FiberEngine.BATON, Engine.whyNoCarrier());
+                            ? new EngineChoice(EngineKind.CARRIER, "java.base/java.lang is open")
+                            : new EngineChoice(EngineKind.BATON, Engine.whyNoCarrier());
             case "carrier", "unsafe" -> {
-                requireAvailable(FiberEngine.CARRIER);
-                yield new EngineChoice(FiberEngine.CARRIER, "-Dmillrace.engine=" + property);
+                requireAvailable(EngineKind.CARRIER);
+                yield new EngineChoice(EngineKind.CARRIER, "-Dmillrace.engine=" + property);
             }
-            case "baton" -> new EngineChoice(FiberEngine.BATON, "-Dmillrace.engine=baton");
+            case "baton" -> new EngineChoice(EngineKind.BATON, "-Dmillrace.engine=baton");
             case "simulated" ->
-                    new EngineChoice(FiberEngine.SIMULATED, "-Dmillrace.engine=simulated");
+                    new EngineChoice(EngineKind.SIMULATED, "-Dmillrace.engine=simulated");
             default ->
                     throw new IllegalStateException(
                             "-Dmillrace.engine="
@@ -53,7 +54,7 @@ record EngineChoice(FiberEngine kind, String why) {
     }
 
     /** An engine for the loop {@code name}, whose tasks have {@code threads}. */
-    Engine engine(String name, Supplier<Stream<Thread>> threads) {
+    public Engine engine(String name, Supplier<Stream<Thread>> threads) {
         return switch (kind) {
             case CARRIER -> Engine.carrier(name, threads);
             case BATON -> Engine.baton();
@@ -61,7 +62,8 @@ record EngineChoice(FiberEngine kind, String why) {
         };
     }
 
-    String diagnostics() {
+    /** One line for support requests: the engine, why this one, the JDK. */
+    public String diagnostics() {
         return "millrace: engine "
                 + kind.name().toLowerCase(Locale.ROOT)
                 + " ("
@@ -70,8 +72,8 @@ record EngineChoice(FiberEngine kind, String why) {
                 + Runtime.version();
     }
 
-    private static void requireAvailable(FiberEngine kind) {
-        if (kind == FiberEngine.CARRIER && !Engine.carrierAvailable()) {
+    private static void requireAvailable(EngineKind kind) {
+        if (kind == EngineKind.CARRIER && !Engine.carrierAvailable()) {
             throw new IllegalStateException(
                     "the carrier engine is not available: "
                             + Engine.whyNoCarrier()

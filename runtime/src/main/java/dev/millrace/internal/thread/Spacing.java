@@ -1,4 +1,4 @@
-package dev.millrace;
+package dev.millrace.internal.thread;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
  * slots of one line and run no faster than one loop (ADR 22). Idle threads, started between the
  * two, move their slots apart; what is freed when those end is not handed to the loops any more.
  */
-final class Spacing implements AutoCloseable {
+public final class Spacing implements AutoCloseable {
     /** Of 32 bytes each: with the next thread's own, two lines, since processors fetch pairs. */
     private static final int THREADS = 3;
 
@@ -20,7 +20,7 @@ final class Spacing implements AutoCloseable {
     private final List<Thread> idle = new ArrayList<>();
 
     /** Moves the thread that is started next away from the one that was started last. */
-    void widen() {
+    public void widen() {
         for (int i = 0; i < THREADS; i++) {
             idle.add(Thread.ofPlatform().name("millrace-spacing").daemon().start(this::idle));
         }
