@@ -6,6 +6,7 @@ of names.
 """
 
 import asyncio
+import random
 import re
 import statistics
 import sys
@@ -22,6 +23,7 @@ FLOOD = 1_000
 TASKS = 10_000
 TRIPS = 10_000
 TIMERS = 100_000
+OPEN_TIMEOUTS = 1_000
 
 
 async def chain():
@@ -185,28 +187,71 @@ async def wake():
     return TASKS
 
 
+def shuffled(numbers):
+    random.shuffle(numbers)
+    return numbers
+
+
+random.seed(42)
+DEADLINES = shuffled(list(range(TIMERS)))
+ORDER = shuffled(list(range(TIMERS)))
+
+
 async def cancel():
     loop = asyncio.get_running_loop()
-    handles = [loop.call_later(1 + i * 590e-6, print) for i in range(TIMERS)]
-    for handle in handles:
-        handle.cancel()
+    handles = [loop.call_later(10 + i * 590e-6, print) for i in DEADLINES]
+    for i in ORDER:
+        handles[i].cancel()
     return TIMERS
+
+
+class Ended:
+    """Counts the timers that have ended; the last one completes the future."""
+
+    def __init__(self, loop):
+        self.all = loop.create_future()
+        self.left = TIMERS
+
+    def __call__(self):
+        self.left -= 1
+        if self.left == 0:
+            self.all.set_result(None)
 
 
 async def fire():
     loop = asyncio.get_running_loop()
-    done = loop.create_future()
-    left = TIMERS
+    ended = Ended(loop)
+    for i in DEADLINES:
+        loop.call_later(1e-3 + i * 1e-8, ended)
+    await ended.all
+    return TIMERS
 
-    def fired():
-        nonlocal left
-        left -= 1
-        if left == 0:
-            done.set_result(None)
 
+async def set_cancel_fire():
+    loop = asyncio.get_running_loop()
+    ended = Ended(loop)
+    handles = []
     for i in range(TIMERS):
-        loop.call_later(1e-3 + i * 1e-8, fired)
-    await done
+        handles.append(loop.call_later(1e-3 + DEADLINES[i] * 1e-8, ended))
+        if i % 2 == 1:
+            some = ORDER[i] * i // TIMERS
+            if handles[some] is not None:
+                handles[some].cancel()
+                handles[some] = None
+                ended()
+    await ended.all
+    return TIMERS
+
+
+async def timeouts():
+    loop = asyncio.get_running_loop()
+    opened = [loop.call_later(30, print) for _ in range(OPEN_TIMEOUTS)]
+    for i in range(OPEN_TIMEOUTS, TIMERS):
+        slot = i % OPEN_TIMEOUTS
+        opened[slot].cancel()
+        opened[slot] = loop.call_later(30, print)
+    for handle in opened:
+        handle.cancel()
     return TIMERS
 
 
@@ -222,6 +267,8 @@ WORKLOADS = {
     "Waiters.wake": wake,
     "Timers.cancel": cancel,
     "Timers.fire": fire,
+    "Timers.setCancelFire": set_cancel_fire,
+    "Timers.timeouts": timeouts,
 }
 
 

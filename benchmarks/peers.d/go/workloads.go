@@ -7,6 +7,7 @@ package main
 
 import (
 	"fmt"
+	"math/rand"
 	"os"
 	"regexp"
 	"runtime"
@@ -20,6 +21,8 @@ const (
 	tasks  = 10_000
 	trips  = 100_000
 	timers = 100_000
+
+	openTimeouts = 1_000
 )
 
 func fork(body func() int) int {
@@ -83,24 +86,69 @@ func wake() int {
 	return expect(sum, tasks)
 }
 
+// The same permutations for every round.
+var (
+	random    = rand.New(rand.NewSource(42))
+	deadlines = random.Perm(timers)
+	order     = random.Perm(timers)
+)
+
+func near(i int) time.Duration {
+	return time.Millisecond + time.Duration(deadlines[i])*10*time.Nanosecond
+}
+
 func cancel() int {
 	all := make([]*time.Timer, timers)
 	for i := range all {
-		all[i] = time.AfterFunc(time.Second+time.Duration(i)*590*time.Microsecond, func() {})
+		far := 10*time.Second + time.Duration(deadlines[i])*590*time.Microsecond
+		all[i] = time.AfterFunc(far, func() {})
 	}
-	for _, timer := range all {
-		timer.Stop()
+	for _, i := range order {
+		all[i].Stop()
 	}
 	return timers
 }
 
 func fire() int {
-	var fired sync.WaitGroup
-	fired.Add(timers)
+	var ended sync.WaitGroup
+	ended.Add(timers)
 	for i := 0; i < timers; i++ {
-		time.AfterFunc(time.Millisecond+time.Duration(i)*10*time.Nanosecond, fired.Done)
+		time.AfterFunc(near(i), ended.Done)
 	}
-	fired.Wait()
+	ended.Wait()
+	return timers
+}
+
+func setCancelFire() int {
+	var ended sync.WaitGroup
+	ended.Add(timers)
+	all := make([]*time.Timer, timers)
+	for i := 0; i < timers; i++ {
+		all[i] = time.AfterFunc(near(i), ended.Done)
+		if i%2 == 1 {
+			some := order[i] * i / timers
+			if all[some] != nil && all[some].Stop() {
+				ended.Done()
+			}
+			all[some] = nil
+		}
+	}
+	ended.Wait()
+	return timers
+}
+
+func timeouts() int {
+	open := make([]*time.Timer, openTimeouts)
+	for i := 0; i < timers+openTimeouts; i++ {
+		slot := i % openTimeouts
+		if open[slot] != nil {
+			open[slot].Stop()
+			open[slot] = nil
+		}
+		if i < timers {
+			open[slot] = time.AfterFunc(30*time.Second, func() {})
+		}
+	}
 	return timers
 }
 
@@ -131,6 +179,8 @@ func main() {
 		{"Waiters.wake", wake},
 		{"Timers.cancel", cancel},
 		{"Timers.fire", fire},
+		{"Timers.setCancelFire", setCancelFire},
+		{"Timers.timeouts", timeouts},
 	} {
 		if !pattern.MatchString(workload.name) {
 			continue

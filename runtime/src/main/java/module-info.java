@@ -4,6 +4,7 @@ module dev.millrace {
     requires jdk.unsupported; // sun.misc.Signal, for Ctrl-C; by reflection only
 
     exports dev.millrace;
+    exports dev.millrace.callback;
     exports dev.millrace.spi;
     exports dev.millrace.stream;
     exports dev.millrace.testing;

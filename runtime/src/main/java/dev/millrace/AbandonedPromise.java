@@ -20,7 +20,7 @@ final class AbandonedPromise implements Runnable {
         loop = promise.loop;
         name = promise.name();
         createdAt = promise.createdAt();
-        registration = Collected.CLEANER.register(promise, this);
+        registration = UnreadFailures.whenCollected(promise, this);
     }
 
     /** One more callback waits. Loop only. */

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.internal.thread.Interruption;
 import dev.millrace.spi.Suspension;
 import java.time.Duration;
 import java.util.Collection;
@@ -14,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * The façade that programs import statically.
  *
  * <p>Everything that can wait is a <em>checkpoint</em>: a cancellation point always, and a
- * scheduling point when it waits, or when the task has passed 128 of them without waiting. Bodies
- * may throw anything; what they throw comes out as it is. A call with a {@code Class<X>} argument
- * declares {@code X}, so that it can be caught; see {@link LoopFuture#await(Class)}.
+ * scheduling point when it waits, or when the task has passed 128 of them without waiting.
+ *
+ * <p>A call that runs a {@link Body} throws what the body throws, the same instance, and declares
+ * it. Where the type of a failure is lost, in futures, streams and bridges, {@link
+ * LoopFuture#awaitThrowing} or {@link #mayThrow} declares it again.
  *
  * <p>Inside a subclass of {@link Thread}, or a lambda in one, the names {@code run} and {@code
  * sleep} are those of the thread: write {@code Async.sleep(…)} there.
@@ -58,33 +61,56 @@ public final class Async {
      * @throws TaskCancelledException if the main task was cancelled
      * @throws IllegalStateException if the caller is inside a running loop
      */
-    public static <T extends @Nullable Object> T run(Coroutine<T> body) {
+    public static <T extends @Nullable Object, X extends Throwable> T run(Body<? extends T, X> body)
+            throws X {
         try (Runner runner = Runner.open()) {
             return runner.run(body);
         }
     }
 
-    /** As {@link #run(Coroutine)}, without a value. */
-    public static void run(VoidCoroutine body) {
+    /** As {@link #run(Body)}, without a value. */
+    public static <X extends Throwable> void run(VoidBody<X> body) throws X {
         run(body.returningNull());
     }
 
-    /** As {@link #run(Coroutine)}, declaring that the body may throw {@code X}. */
-    public static <T extends @Nullable Object, X extends Throwable> T run(
-            Class<X> declared, Coroutine<T> body) throws X {
-        return run(body);
+    /** What {@link #main} runs. */
+    @FunctionalInterface
+    public interface Program {
+        /**
+         * Runs as the main task.
+         *
+         * @param arguments those of the command line
+         * @throws Exception to end the process with exit status 1
+         */
+        void run(String[] arguments) throws Exception;
+    }
+
+    /**
+     * Runs {@code program} as {@link #run(VoidBody)} does, for the {@code main} method of a class,
+     * and returns if the program does. Otherwise it ends the process: with exit status 130 and one
+     * line on the error output after Ctrl-C, and with exit status 1 after a failure, which the
+     * thread's handler for uncaught exceptions prints with its stack trace.
+     *
+     * {@snippet lang=java :
+     * public static void main(String[] arguments) {
+     *     Async.main(arguments, Server::serve);
+     * }
+     * }
+     *
+     * @param arguments those of the command line, for the program
+     * @param program what to run; may await
+     */
+    public static void main(String[] arguments, Program program) {
+        int status = ProgramRun.statusOf(program, arguments);
+        if (status != 0) {
+            Runtime.getRuntime().exit(status);
+        }
     }
 
     // ---- waiting
 
     /** As {@link LoopFuture#await()}. */
     public static <T extends @Nullable Object> T await(LoopFuture<T> future) {
-        return future.await();
-    }
-
-    /** As {@link LoopFuture#await(Class)}. */
-    public static <T extends @Nullable Object, X extends Throwable> T await(
-            LoopFuture<T> future, Class<X> declared) throws X {
         return future.await();
     }
 
@@ -102,10 +128,7 @@ public final class Async {
 
     /** Raises if the task is cancelled, and lets everything run that is ready now. */
     public static void checkpoint() {
-        BodyTask<?> task = Running.task("checkpoint");
-        task.enterCheckpoint();
-        task.giveTurn();
-        task.throwIfCancelled(); // by what ran meanwhile
+        Running.task("checkpoint").checkpoint();
     }
 
     /**
@@ -144,7 +167,8 @@ public final class Async {
     /** As {@link #gather(Collection)}. */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
-    public static <T extends @Nullable Object> List<T> gather(Coroutine<? extends T>... bodies) {
+    public static <T extends @Nullable Object, X extends Throwable> List<T> gather(
+            Body<? extends T, ? extends X>... bodies) throws X {
         return Fanout.gather(List.of(bodies));
     }
 
@@ -153,21 +177,16 @@ public final class Async {
      * cancels the others and is thrown bare once they have ended; later failures go to the
      * exception handler.
      */
-    public static <T extends @Nullable Object> List<T> gather(
-            Collection<? extends Coroutine<? extends T>> bodies) {
-        return Fanout.gather(bodies);
-    }
-
-    /** As {@link #gather(Collection)}, declaring that a body may throw {@code X}. */
     public static <T extends @Nullable Object, X extends Throwable> List<T> gather(
-            Class<X> declared, Collection<? extends Coroutine<? extends T>> bodies) throws X {
+            Collection<? extends Body<? extends T, ? extends X>> bodies) throws X {
         return Fanout.gather(bodies);
     }
 
     /** As {@link #race(Collection)}. */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
-    public static <T extends @Nullable Object> T race(Coroutine<? extends T>... bodies) {
+    public static <T extends @Nullable Object, X extends Throwable> T race(
+            Body<? extends T, ? extends X>... bodies) throws X {
         return Fanout.race(List.of(bodies));
     }
 
@@ -176,14 +195,8 @@ public final class Async {
      * cancelled and have ended by then. If none returns, the first failure is thrown bare and later
      * ones go to the exception handler; if one does, the failures before it were part of the race.
      */
-    public static <T extends @Nullable Object> T race(
-            Collection<? extends Coroutine<? extends T>> bodies) {
-        return Fanout.race(bodies);
-    }
-
-    /** As {@link #race(Collection)}, declaring that a body may throw {@code X}. */
     public static <T extends @Nullable Object, X extends Throwable> T race(
-            Class<X> declared, Collection<? extends Coroutine<? extends T>> bodies) throws X {
+            Collection<? extends Body<? extends T, ? extends X>> bodies) throws X {
         return Fanout.race(bodies);
     }
 
@@ -193,7 +206,7 @@ public final class Async {
      * @throws IllegalArgumentException if there are no futures
      */
     public static <T extends @Nullable Object> WaitResult<T> waitFor(
-            Collection<? extends LoopFuture<T>> futures, WaitPolicy policy) {
+            Collection<? extends LoopFuture<? extends T>> futures, WaitPolicy policy) {
         requireSome(futures);
         WaitSet.await(futures, policy);
         return WaitSet.sort(futures);
@@ -204,7 +217,9 @@ public final class Async {
      * error.
      */
     public static <T extends @Nullable Object> WaitResult<T> waitFor(
-            Collection<? extends LoopFuture<T>> futures, WaitPolicy policy, Duration limit) {
+            Collection<? extends LoopFuture<? extends T>> futures,
+            WaitPolicy policy,
+            Duration limit) {
         requireSome(futures);
         moveOnAfter(limit, () -> WaitSet.await(futures, policy));
         return WaitSet.sort(futures);
@@ -214,8 +229,8 @@ public final class Async {
      * The futures in the order in which they get done. The iterator suspends in {@code next}; it is
      * for one task, once.
      */
-    public static <T extends @Nullable Object> Iterable<LoopFuture<T>> asCompleted(
-            Collection<? extends LoopFuture<T>> futures) {
+    public static <T extends @Nullable Object> Iterable<LoopFuture<? extends T>> asCompleted(
+            Collection<? extends LoopFuture<? extends T>> futures) {
         return new Completions<>(futures);
     }
 
@@ -227,106 +242,77 @@ public final class Async {
      * @throws DeadlineExceededException if it was cut off; a body that returns all the same keeps
      *     its value
      */
-    public static <T extends @Nullable Object> T timeout(Duration limit, Coroutine<T> body) {
+    public static <T extends @Nullable Object, X extends Throwable> T timeout(
+            Duration limit, Body<? extends T, X> body) throws X {
         return Deadlines.timeout(limit, scope -> body.run());
     }
 
-    /** As {@link #timeout(Duration, Coroutine)}, without a value. */
-    public static void timeout(Duration limit, VoidCoroutine body) {
+    /** As {@link #timeout(Duration, Body)}, without a value. */
+    public static <X extends Throwable> void timeout(Duration limit, VoidBody<X> body) throws X {
         timeout(limit, body.returningNull());
     }
 
     /**
-     * As {@link #timeout(Duration, Coroutine)}; the body may {@linkplain CancelScope#reschedule
+     * As {@link #timeout(Duration, Body)}; the body may {@linkplain CancelScope#reschedule
      * reschedule}.
      */
-    public static <T extends @Nullable Object> T timeout(Duration limit, ScopeBody<T> body) {
+    public static <T extends @Nullable Object, X extends Throwable> T timeout(
+            Duration limit, ScopeBody<? extends T, X> body) throws X {
         return Deadlines.timeout(limit, body);
     }
 
-    /** As {@link #timeout(Duration, Coroutine)}, declaring that the body may throw {@code X}. */
-    public static <T extends @Nullable Object, X extends Throwable> T timeout(
-            Duration limit, Class<X> declared, Coroutine<T> body) throws X {
-        return timeout(limit, body);
-    }
-
     /**
-     * As {@link #timeout(Duration, Coroutine)}, until the loop's {@linkplain EventLoop#time() time}
-     * is {@code when}.
+     * As {@link #timeout(Duration, Body)}, until the loop's {@linkplain EventLoop#time() time} is
+     * {@code when}.
      */
-    public static <T extends @Nullable Object> T timeoutAt(Duration when, Coroutine<T> body) {
+    public static <T extends @Nullable Object, X extends Throwable> T timeoutAt(
+            Duration when, Body<? extends T, X> body) throws X {
         return timeout(when.minus(EventLoop.current().time()), body);
     }
 
-    /** As {@link #timeoutAt(Duration, Coroutine)}, without a value. */
-    public static void timeoutAt(Duration when, VoidCoroutine body) {
+    /** As {@link #timeoutAt(Duration, Body)}, without a value. */
+    public static <X extends Throwable> void timeoutAt(Duration when, VoidBody<X> body) throws X {
         timeoutAt(when, body.returningNull());
     }
 
-    /** As {@link #timeoutAt(Duration, Coroutine)}, declaring that the body may throw {@code X}. */
-    public static <T extends @Nullable Object, X extends Throwable> T timeoutAt(
-            Duration when, Class<X> declared, Coroutine<T> body) throws X {
-        return timeoutAt(when, body);
-    }
-
     /** Runs {@code body} and cuts it off after {@code limit}; false if it was cut off. */
-    public static boolean moveOnAfter(Duration limit, VoidCoroutine body) {
+    public static <X extends Throwable> boolean moveOnAfter(Duration limit, VoidBody<X> body)
+            throws X {
         return CancelScope.withDeadline(limit).run(body);
     }
 
-    /**
-     * As {@link #moveOnAfter(Duration, VoidCoroutine)}; the body may reschedule or cancel the
-     * scope.
-     */
-    public static boolean moveOnAfter(Duration limit, VoidScopeBody body) {
+    /** As {@link #moveOnAfter(Duration, VoidBody)}; the body may reschedule or cancel the scope. */
+    public static <X extends Throwable> boolean moveOnAfter(Duration limit, VoidScopeBody<X> body)
+            throws X {
         CancelScope scope = CancelScope.withDeadline(limit);
         return scope.run(() -> body.run(scope));
     }
 
-    /**
-     * As {@link #moveOnAfter(Duration, VoidCoroutine)}, declaring that the body may throw {@code
-     * X}.
-     */
-    public static <X extends Throwable> boolean moveOnAfter(
-            Duration limit, Class<X> declared, VoidCoroutine body) throws X {
-        return moveOnAfter(limit, body);
-    }
-
     /** Runs {@code body} where cancels from outside do not reach it; they are raised after it. */
-    public static <T extends @Nullable Object> T shield(Coroutine<T> body) {
+    public static <T extends @Nullable Object, X extends Throwable> T shield(
+            Body<? extends T, X> body) throws X {
         return Deadlines.within(CancelScope.shielded(), scope -> body.run());
     }
 
-    /** As {@link #shield(Coroutine)}, without a value. */
-    public static void shield(VoidCoroutine body) {
+    /** As {@link #shield(Body)}, without a value. */
+    public static <X extends Throwable> void shield(VoidBody<X> body) throws X {
         shield(body.returningNull());
     }
 
-    /** As {@link #shield(Coroutine)}, declaring that the body may throw {@code X}. */
-    public static <T extends @Nullable Object, X extends Throwable> T shield(
-            Class<X> declared, Coroutine<T> body) throws X {
-        return shield(body);
-    }
-
     /**
-     * As {@link #shield(Coroutine)}, for {@code limit} at most: for clean-up that must not take for
+     * As {@link #shield(Body)}, for {@code limit} at most: for clean-up that must not take for
      * ever.
      *
      * @throws DeadlineExceededException if it was cut off
      */
-    public static <T extends @Nullable Object> T shield(Duration limit, Coroutine<T> body) {
+    public static <T extends @Nullable Object, X extends Throwable> T shield(
+            Duration limit, Body<? extends T, X> body) throws X {
         return Deadlines.within(CancelScope.shielded(limit), scope -> body.run());
     }
 
-    /** As {@link #shield(Duration, Coroutine)}, without a value. */
-    public static void shield(Duration limit, VoidCoroutine body) {
+    /** As {@link #shield(Duration, Body)}, without a value. */
+    public static <X extends Throwable> void shield(Duration limit, VoidBody<X> body) throws X {
         shield(limit, body.returningNull());
-    }
-
-    /** As {@link #shield(Duration, Coroutine)}, declaring that the body may throw {@code X}. */
-    public static <T extends @Nullable Object, X extends Throwable> T shield(
-            Duration limit, Class<X> declared, Coroutine<T> body) throws X {
-        return shield(limit, body);
     }
 
     // ---- leaving the loop
@@ -336,36 +322,26 @@ public final class Async {
      * returns. For a blocking call that needs this thread: its locks, its thread-locals, its
      * transaction. Calls that need the loop are refused inside. A cancel waits for the body to end.
      */
-    public static <T extends @Nullable Object> T blocking(Coroutine<T> body) {
+    public static <T extends @Nullable Object, X extends Throwable> T blocking(
+            Body<? extends T, X> body) throws X {
         return Running.task("blocking").away(null, body);
     }
 
-    /** As {@link #blocking(Coroutine)}, without a value. */
-    public static void blocking(VoidCoroutine body) {
+    /** As {@link #blocking(Body)}, without a value. */
+    public static <X extends Throwable> void blocking(VoidBody<X> body) throws X {
         blocking(body.returningNull());
     }
 
-    /** As {@link #blocking(Coroutine)}, declaring that the body may throw {@code X}. */
-    public static <T extends @Nullable Object, X extends Throwable> T blocking(
-            Class<X> declared, Coroutine<T> body) throws X {
-        return blocking(body);
-    }
-
-    /** As {@link #blocking(Coroutine)}, and a cancel interrupts the body. */
-    public static <T extends @Nullable Object> T interruptible(Coroutine<T> body) {
+    /** As {@link #blocking(Body)}, and a cancel interrupts the body. */
+    public static <T extends @Nullable Object, X extends Throwable> T interruptible(
+            Body<? extends T, X> body) throws X {
         BodyTask<?> task = Running.task("interruptible");
         return task.away(new Interruption(Thread.currentThread()), body);
     }
 
-    /** As {@link #interruptible(Coroutine)}, without a value. */
-    public static void interruptible(VoidCoroutine body) {
+    /** As {@link #interruptible(Body)}, without a value. */
+    public static <X extends Throwable> void interruptible(VoidBody<X> body) throws X {
         interruptible(body.returningNull());
-    }
-
-    /** As {@link #interruptible(Coroutine)}, declaring that the body may throw {@code X}. */
-    public static <T extends @Nullable Object, X extends Throwable> T interruptible(
-            Class<X> declared, Coroutine<T> body) throws X {
-        return interruptible(body);
     }
 
     /** As {@link EventLoop#runInExecutor(Executor, Callable)}, on the current loop. */
@@ -377,7 +353,7 @@ public final class Async {
     // ---- tasks
 
     /** As {@link EventLoop#detach(Coroutine)}, on the current loop. */
-    public static <T extends @Nullable Object> Task<T> detach(Coroutine<T> body) {
+    public static <T extends @Nullable Object> Task<T> detach(Coroutine<? extends T> body) {
         return Running.loop("detach").detach(body);
     }
 
@@ -387,7 +363,8 @@ public final class Async {
     }
 
     /** As {@link #detach(Coroutine)}, with a name for messages and dumps. */
-    public static <T extends @Nullable Object> Task<T> detach(String name, Coroutine<T> body) {
+    public static <T extends @Nullable Object> Task<T> detach(
+            String name, Coroutine<? extends T> body) {
         return Running.loop("detach").detach(name, body);
     }
 

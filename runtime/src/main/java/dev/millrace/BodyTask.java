@@ -2,6 +2,7 @@ package dev.millrace;
 
 import dev.millrace.internal.fiber.Fiber;
 import dev.millrace.internal.fiber.PinnedFiberException;
+import dev.millrace.internal.thread.Interruption;
 import dev.millrace.spi.Refusable;
 import dev.millrace.spi.Rethrow;
 import java.util.Objects;
@@ -16,7 +17,8 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     private final @Nullable TaskGroup group;
     private final @Nullable ClassLoader classLoader;
     private @Nullable LinkedFuture<T> linked;
-    private @Nullable Coroutine<T> body; // until it runs: a finished task retains nothing of it
+    private @Nullable Body<? extends T, ?>
+            body; // until it runs: a finished task retains nothing of it
 
     // on the fiber, or on the loop while the fiber is suspended
     private CancelScope scope;
@@ -31,7 +33,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
             @Nullable TaskGroup group,
             CancelScope outermost,
             Context context,
-            Coroutine<T> body) {
+            Body<? extends T, ?> body) {
         super(loop, name, outermost);
         this.group = group;
         this.scope = outermost;
@@ -42,7 +44,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     }
 
     /** A task that belongs to no group. */
-    BodyTask(LoopImpl loop, @Nullable String name, Context context, Coroutine<T> body) {
+    BodyTask(LoopImpl loop, @Nullable String name, Context context, Body<? extends T, ?> body) {
         this(loop, name, null, new CancelScope(), context, body);
     }
 
@@ -57,8 +59,8 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     }
 
     /** The loop closed before it could start this task; returns the body that will not run. */
-    @Nullable Coroutine<T> refuse() {
-        Coroutine<T> dropped = body;
+    @Nullable Body<? extends T, ?> refuse() {
+        Body<? extends T, ?> dropped = body;
         body = null;
         var refused = new Outcome.Failed(new LoopClosedException(loop().name()));
         refused.seen = linked != null || dropped instanceof Refusable; // it is told there
@@ -88,7 +90,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         if (classLoader != ClassLoader.getSystemClassLoader()) { // which a new thread has
             Thread.currentThread().setContextClassLoader(classLoader);
         }
-        Coroutine<T> once = Objects.requireNonNull(body);
+        Body<? extends T, ?> once = Objects.requireNonNull(body);
         body = null;
         Object result;
         try {
@@ -147,6 +149,13 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         if (cause != null) {
             throw cause.raise(this);
         }
+    }
+
+    /** Raises what is pending, and lets everything run that is ready now. */
+    void checkpoint() {
+        enterCheckpoint();
+        giveTurn();
+        throwIfCancelled(); // by what ran meanwhile
     }
 
     /**
@@ -243,7 +252,8 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
      * Runs {@code body} with the loop given away; a cancel interrupts it if {@code window} is
      * given.
      */
-    <R extends @Nullable Object> R away(@Nullable Interruption window, Coroutine<R> body) {
+    <R extends @Nullable Object, X extends Throwable> R away(
+            @Nullable Interruption window, Body<? extends R, X> body) throws X {
         enterCheckpoint();
         Context carried = context;
         interruption = window;

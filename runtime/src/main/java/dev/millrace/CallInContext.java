@@ -1,9 +1,12 @@
 package dev.millrace;
 
-/** A callback that runs in the context in which it was scheduled, if that is not the empty one. */
-record CallInContext(LoopImpl loop, Runnable callback, Context context) implements Runnable {
+/**
+ * A callback in the queue with the context in which it was scheduled, if that is not the empty one.
+ * The loop takes the two apart when it runs the callback.
+ */
+record CallInContext(Runnable callback, Context context) implements Runnable {
     @Override
     public void run() {
-        loop.runCallback(callback, context); // which reports what it throws
+        context.run(callback::run);
     }
 }

@@ -5,7 +5,6 @@ import dev.millrace.spi.Rethrow;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * boolean finished = scope.run(() -> upload(report)); // false if the deadline cut it off
  * }
  */
-public final class CancelScope {
+public final class CancelScope extends ScopeNode {
     private static final int RAISES_PER_TURN = 16;
     private static final VarHandle LOOP;
 
@@ -38,7 +37,6 @@ public final class CancelScope {
         }
     }
 
-    private final boolean shield;
     private final @Nullable Duration limit; // counted from entry
 
     // guarded by this until the scope is entered, loop only afterwards
@@ -51,13 +49,7 @@ public final class CancelScope {
 
     // loop only
     private @Nullable Task<?> task;
-    private @Nullable CancelScope parent;
-    private @Nullable CancelScope firstChild;
-    private @Nullable CancelScope previousSibling;
-    private @Nullable CancelScope nextSibling;
-    private @Nullable CancelScope effective; // the outermost cancelled scope that reaches this one
     private @Nullable Deadline deadline;
-    private boolean left;
     private boolean caught;
     private int raises;
 
@@ -67,16 +59,15 @@ public final class CancelScope {
     }
 
     private CancelScope(@Nullable Duration limit, boolean shield) {
+        super(shield);
         this.limit = limit;
-        this.shield = shield;
     }
 
     /** The outermost scope of a task that hangs below {@code outer} before it starts. Loop only. */
     CancelScope(LoopImpl home, @Nullable CancelScope outer) {
         this(null, false);
         LOOP.set(this, home); // no fence: a task publishes its scope in a final field
-        hangBelow(outer);
-        effective = inherited();
+        join(outer);
     }
 
     /**
@@ -101,9 +92,10 @@ public final class CancelScope {
      *
      * @return true if the body ended by itself, false if this scope was cancelled and absorbed the
      *     error
+     * @throws X if the body does
      * @throws IllegalStateException if the scope was entered before, or the caller is not a task
      */
-    public boolean run(VoidCoroutine body) {
+    public <X extends Throwable> boolean run(VoidBody<X> body) throws X {
         BodyTask<?> runner = Running.task("CancelScope.run");
         enter(runner);
         Throwable thrown = null;
@@ -120,11 +112,6 @@ public final class CancelScope {
             return false;
         }
         throw Rethrow.unchecked(thrown);
-    }
-
-    /** As {@link #run(VoidCoroutine)}, declaring that the body may throw {@code X}. */
-    public <X extends Throwable> boolean run(Class<X> declared, VoidCoroutine body) throws X {
-        return run(body);
     }
 
     /** As {@link #cancel(String)}, without a reason. */
@@ -191,7 +178,7 @@ public final class CancelScope {
      */
     public void reschedule(Duration fromNow) {
         LoopImpl home = loop;
-        if (home == null || left || cancelled) {
+        if (home == null || hasLeft() || cancelled) {
             throw new IllegalStateException(
                     "cannot reschedule a scope that is not entered, was left or is cancelled");
         }
@@ -212,8 +199,7 @@ public final class CancelScope {
     }
 
     void exit(BodyTask<?> runner) {
-        CancelScope outer = parent;
-        if (runner.scope() != this || outer == null) {
+        if (runner.scope() != this || !(parent() instanceof CancelScope outer)) {
             throw new IllegalStateException("scopes were left out of order");
         }
         runner.scope(outer);
@@ -235,12 +221,12 @@ public final class CancelScope {
 
     /** The outermost cancelled scope that reaches this one; null while nothing is cancelled. */
     @Nullable CancelScope effective() {
-        return effective;
+        return (CancelScope) effectiveNode();
     }
 
     /** Why whatever reaches this scope was cancelled. */
     @Nullable String effectiveReason() {
-        CancelScope cause = effective;
+        CancelScope cause = effective();
         return cause == null ? null : cause.reason();
     }
 
@@ -279,18 +265,18 @@ public final class CancelScope {
      */
     @Nullable CancelledError cancellationIn(Throwable thrown) {
         CancelledError error = CancelledError.in(thrown);
-        if (error != null && error.scope() == effective) {
+        if (error != null && error.scope() == effectiveNode()) {
             return error;
         }
-        for (CancelScope scope = this; error != null && scope != null; scope = scope.parent) {
-            if (error.scope() == scope) {
+        for (ScopeNode node = this; error != null && node != null; node = node.parent()) {
+            if (error.scope() == node) {
                 return error;
             }
         }
         return null;
     }
 
-    // ---- the tree; loop only
+    // ---- its place in the tree; loop only
 
     private void link(LoopImpl home, @Nullable CancelScope outer) {
         synchronized (this) {
@@ -299,56 +285,19 @@ public final class CancelScope {
             }
             loop = home;
         }
-        hangBelow(outer);
-        effective = inherited();
-    }
-
-    private void hangBelow(@Nullable CancelScope outer) {
-        parent = outer;
-        if (outer != null) {
-            nextSibling = outer.firstChild;
-            if (nextSibling != null) {
-                nextSibling.previousSibling = this;
-            }
-            outer.firstChild = this;
-        }
+        join(outer);
     }
 
     private void unlink() {
-        left = true;
         LoopImpl home = loop;
         if (deadline != null && home != null) {
             home.turns().timers().remove(deadline);
         }
-        CancelScope outer = parent;
-        detachFromParent();
-        // jobs may outlive the block that started them: they stay within reach of the scopes around
-        // it
-        for (CancelScope child = firstChild; child != null; child = firstChild) {
-            child.detachFromParent();
-            child.hangBelow(outer);
-            if (child.inherited() != null) { // what had reached a job before does not let go of it
-                child.refresh();
-            }
-        }
-    }
-
-    private void detachFromParent() {
-        if (previousSibling != null) {
-            previousSibling.nextSibling = nextSibling;
-        } else if (parent != null) {
-            parent.firstChild = nextSibling;
-        }
-        if (nextSibling != null) {
-            nextSibling.previousSibling = previousSibling;
-        }
-        previousSibling = null;
-        nextSibling = null;
-        parent = null;
+        leaveTree();
     }
 
     private void cancelNow(String caller, @Nullable String why) {
-        if (left || cancelled) {
+        if (hasLeft() || cancelled) {
             return;
         }
         note(caller, why);
@@ -363,32 +312,13 @@ public final class CancelScope {
         }
     }
 
-    private @Nullable CancelScope inherited() {
-        CancelScope outer = shield || parent == null ? null : parent.effective;
-        return outer != null ? outer : cancelled ? this : null;
+    @Override
+    boolean isCancelled() {
+        return cancelled;
     }
 
-    /** Recomputes what reaches this scope and tells whoever is inside. */
-    private void refresh() {
-        CancelScope before = effective;
-        effective = inherited();
-        if (left || effective == before) {
-            return;
-        }
-        // jobs first: whoever awaits one then knows that the same cancel stops it, and leaves with
-        // it
-        var children =
-                new ArrayList<CancelScope>(); // a cancelled job may end, and leave, on the spot
-        for (CancelScope child = firstChild; child != null; child = child.nextSibling) {
-            children.add(child);
-        }
-        children.reversed().forEach(CancelScope::refresh); // in the order of their forks
-        if (before == null) {
-            tellTask();
-        }
-    }
-
-    private void tellTask() {
+    @Override
+    void cancelArrived() {
         if (task instanceof JobTask<?> job) {
             job.cancelDelivered();
         } else if (task instanceof BodyTask<?> runner && runner.scope() == this) {

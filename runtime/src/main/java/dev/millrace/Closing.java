@@ -2,6 +2,7 @@ package dev.millrace;
 
 import dev.millrace.internal.fiber.Fiber;
 import dev.millrace.internal.inbox.SharedCalls;
+import dev.millrace.internal.thread.Stacks;
 import dev.millrace.spi.Refusable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,15 +130,15 @@ final class Closing {
     }
 
     private Object windDown() {
-        Task<?> self = Async.currentTask();
+        BodyTask<?> self = Running.task("close");
         Set<Task<?>> aside = new HashSet<>(Set.of(self)); // nobody waits for these, or not any more
         try {
-            Async.moveOnAfter(grace, () -> cancelAndAwait(aside));
+            withinGrace(() -> cancelAndAwait(aside));
         } finally { // an interrupt shortens the waiting; it leaves nothing out
             aside.addAll(loop.tasks().snapshot());
             try {
-                Async.moveOnAfter(grace, () -> loop.closeHooks().run());
-                Async.moveOnAfter(grace, () -> cancelAndAwait(aside)); // what clean-ups left behind
+                withinGrace(() -> loop.closeHooks().run());
+                withinGrace(() -> cancelAndAwait(aside)); // what clean-ups left behind
             } finally {
                 for (Task<?> stuck : others(Set.of(self))) {
                     nameStuck(stuck);
@@ -145,8 +146,12 @@ final class Closing {
                 loop.turns().stopForGood();
             }
         }
-        Async.checkpoint(); // what the endings above scheduled still runs
+        self.checkpoint(); // what the endings above scheduled still runs
         return self;
+    }
+
+    private void withinGrace(Runnable step) {
+        CancelScope.withDeadline(grace).run(step::run);
     }
 
     /** Cancels all tasks, and again those that they start meanwhile. */
@@ -215,7 +220,7 @@ final class Closing {
     /** What was still queued when the loop closed. */
     private void refuse(Object entry) {
         switch (entry) {
-            case FaultCall call -> loop.faults().handle(call.fault());
+            case Faults.Call call -> call.run();
             case TaskStart start -> tell(start.task().refuse());
             case LinkedFuture.Delivery delivery -> delivery.now();
             case SharedCalls calls -> tell(calls.next());

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Futures in the order in which they get done. For one task to walk through, once. */
 final class Completions<T extends @Nullable Object>
-        implements Iterable<LoopFuture<T>>, Iterator<LoopFuture<T>> {
-    private final ArrayDeque<LoopFuture<T>> done = new ArrayDeque<>();
+        implements Iterable<LoopFuture<? extends T>>, Iterator<LoopFuture<? extends T>> {
+    private final ArrayDeque<LoopFuture<? extends T>> done = new ArrayDeque<>();
     private int outstanding;
     private @Nullable NextDone waiting;
 
-    Completions(Collection<? extends LoopFuture<T>> futures) {
+    Completions(Collection<? extends LoopFuture<? extends T>> futures) {
         BodyTask<?> task = Running.task("asCompleted");
         futures.forEach(future -> future.requireHomeOf(task));
-        for (LoopFuture<T> future : new LinkedHashSet<>(futures)) {
+        for (LoopFuture<? extends T> future : new LinkedHashSet<>(futures)) {
             if (future.done()) {
                 done.add(future);
             } else {
@@ -28,7 +28,7 @@ final class Completions<T extends @Nullable Object>
     }
 
     @Override
-    public Iterator<LoopFuture<T>> iterator() {
+    public Iterator<LoopFuture<? extends T>> iterator() {
         return this;
     }
 
@@ -38,7 +38,7 @@ final class Completions<T extends @Nullable Object>
     }
 
     @Override
-    public LoopFuture<T> next() {
+    public LoopFuture<? extends T> next() {
         if (!hasNext()) {
             throw new NoSuchElementException("all futures have been handed out");
         }
@@ -59,9 +59,9 @@ final class Completions<T extends @Nullable Object>
     }
 
     private final class Arrival extends Observer {
-        private final LoopFuture<T> future;
+        private final LoopFuture<? extends T> future;
 
-        Arrival(LoopFuture<T> future) {
+        Arrival(LoopFuture<? extends T> future) {
             this.future = future;
         }
 

@@ -1,7 +1,6 @@
 package dev.millrace;
 
 import dev.millrace.spi.ContextLayer;
-import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.ThreadLocals;
 import java.util.Arrays;
 import java.util.Objects;
@@ -172,23 +171,14 @@ public final class Context implements ContextLayer {
      *     of a {@code StructuredTaskScope} that is opened inside inherit it, and one that is open
      *     already cannot fork inside.
      */
-    public <T extends @Nullable Object> T call(Coroutine<T> body) {
+    public <T extends @Nullable Object, X extends Throwable> T call(Body<? extends T, X> body)
+            throws X {
         Running running = Running.current();
-        try {
-            return running == null ? carry(body) : within(running, body);
-        } catch (Exception e) {
-            throw Rethrow.unchecked(e);
-        }
+        return running == null ? carry(body) : within(running, body);
     }
 
-    /** As {@link #call(Coroutine)}, declaring that the body may throw {@code X}. */
-    public <T extends @Nullable Object, X extends Throwable> T call(
-            Class<X> declared, Coroutine<T> body) throws X {
-        return call(body);
-    }
-
-    /** As {@link #call(Coroutine)}, without a value. */
-    public void run(VoidCoroutine body) {
+    /** As {@link #call(Body)}, without a value. */
+    public <X extends Throwable> void run(VoidBody<X> body) throws X {
         call(body.returningNull());
     }
 
@@ -197,8 +187,8 @@ public final class Context implements ContextLayer {
         return isEmpty() && current().isEmpty() ? callback : () -> run(callback::run);
     }
 
-    private <T extends @Nullable Object> T within(Running running, Coroutine<T> body)
-            throws Exception {
+    private <T extends @Nullable Object, X extends Throwable> T within(
+            Running running, Body<? extends T, X> body) throws X {
         Context before = running.context();
         Runnable restore = install();
         running.context(this);
@@ -212,7 +202,8 @@ public final class Context implements ContextLayer {
         }
     }
 
-    private <T extends @Nullable Object> T carry(Coroutine<T> body) throws Exception {
+    private <T extends @Nullable Object, X extends Throwable> T carry(Body<? extends T, X> body)
+            throws X {
         Runnable restore = install();
         if (restore == null) {
             return callWithOwnThreadLocals(body);
@@ -228,7 +219,8 @@ public final class Context implements ContextLayer {
      * Runs {@code body} in this context on a thread outside any loop that has the thread-locals
      * already.
      */
-    <T extends @Nullable Object> T callWithOwnThreadLocals(Coroutine<T> body) throws Exception {
+    <T extends @Nullable Object, X extends Throwable> T callWithOwnThreadLocals(
+            Body<? extends T, X> body) throws X {
         if (isEmpty() && !CARRIED.isBound()) {
             return body.run();
         }
@@ -254,6 +246,22 @@ public final class Context implements ContextLayer {
             }
         }
         return -1;
+    }
+
+    /** Two layers: what the upper one does not bind is the lower one's. */
+    private record Overlay(ContextLayer upper, ContextLayer lower) implements ContextLayer {
+
+        @Override
+        public @Nullable Object valueOf(Object key) {
+            Object value = upper.valueOf(key);
+            return value == null ? lower.valueOf(key) : value;
+        }
+
+        @Override
+        public void forEach(BiConsumer<Object, @Nullable Object> action) {
+            lower.forEach(action);
+            upper.forEach(action);
+        }
     }
 
     /** Names the variables, never the values: contexts hold credentials. */

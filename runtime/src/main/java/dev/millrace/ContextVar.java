@@ -94,19 +94,14 @@ public final class ContextVar<T extends @Nullable Object> {
     }
 
     /** Runs {@code body} with this variable bound to {@code value}; throws what it throws. */
-    public <R extends @Nullable Object> R where(T value, Coroutine<R> body) {
+    public <R extends @Nullable Object, X extends Throwable> R where(
+            T value, Body<? extends R, X> body) throws X {
         return Context.current().with(this, value).call(body);
     }
 
-    /** As {@link #where(Object, Coroutine)}, without a result. */
-    public void where(T value, VoidCoroutine body) {
+    /** As {@link #where(Object, Body)}, without a result. */
+    public <X extends Throwable> void where(T value, VoidBody<X> body) throws X {
         Context.current().with(this, value).run(body);
-    }
-
-    /** As {@link #where(Object, Coroutine)}, declaring that the body may throw {@code X}. */
-    public <R extends @Nullable Object, X extends Throwable> R where(
-            T value, Class<X> declared, Coroutine<R> body) throws X {
-        return where(value, body);
     }
 
     boolean followsDetached() {

@@ -1,5 +1,9 @@
 package dev.millrace;
 
+import dev.millrace.internal.jvm.Log;
+import dev.millrace.internal.jvm.Signals;
+import dev.millrace.internal.thread.Stacks;
+import dev.millrace.internal.timer.Nanos;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * grace does.
  */
 final class CtrlC implements AutoCloseable {
-    private static final int EXIT_STATUS = 130; // 128 + SIGINT, as shells expect
+    static final int EXIT_STATUS = 130; // 128 + SIGINT, as shells expect
+    static final String REASON = "Ctrl-C";
 
     private final Task<?> main;
     private @Nullable Runnable restore;
@@ -43,7 +48,7 @@ final class CtrlC implements AutoCloseable {
             Runtime.getRuntime().exit(EXIT_STATUS);
         }
         pressed = true;
-        main.cancel("Ctrl-C");
+        main.cancel(REASON);
         Thread.ofPlatform().daemon().name("millrace-ctrl-c").start(this::limitCleanUp);
     }
 

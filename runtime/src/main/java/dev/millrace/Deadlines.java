@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 final class Deadlines {
     private Deadlines() {}
 
-    static <T extends @Nullable Object> T timeout(Duration limit, ScopeBody<T> body) {
+    static <T extends @Nullable Object, X extends Throwable> T timeout(
+            Duration limit, ScopeBody<? extends T, X> body) throws X {
         return within(CancelScope.withDeadline(limit), body);
     }
 
-    static <T extends @Nullable Object> T within(CancelScope scope, ScopeBody<T> body) {
+    static <T extends @Nullable Object, X extends Throwable> T within(
+            CancelScope scope, ScopeBody<? extends T, X> body) throws X {
         var value = new ArrayList<T>(1);
         scope.run(() -> value.add(body.run(scope)));
         if (value.isEmpty()) {

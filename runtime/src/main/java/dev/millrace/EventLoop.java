@@ -123,10 +123,10 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
      * Starts a task that belongs to no group, with an empty context. Any thread. Its failure,
      * unless somebody reads it, goes to the exception handler; closing the loop cancels it.
      */
-    <T extends @Nullable Object> Task<T> detach(Coroutine<T> body);
+    <T extends @Nullable Object> Task<T> detach(Coroutine<? extends T> body);
 
     /** As {@link #detach(Coroutine)}, with a name for messages and dumps. */
-    <T extends @Nullable Object> Task<T> detach(@Nullable String name, Coroutine<T> body);
+    <T extends @Nullable Object> Task<T> detach(@Nullable String name, Coroutine<? extends T> body);
 
     /**
      * Runs {@code body} as a task, from any thread, in the caller's context. Cancelling the
@@ -135,7 +135,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
      *
      * @throws LoopClosedException if the loop is closed
      */
-    <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<T> body);
+    <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<? extends T> body);
 
     /** As {@link #submit(Coroutine)}, without a value. */
     default CompletableFuture<@Nullable Void> submit(VoidCoroutine body) {

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class Fanout {
     private Fanout() {}
 
-    static <T extends @Nullable Object> List<T> gather(
-            Collection<? extends Coroutine<? extends T>> bodies) {
+    static <T extends @Nullable Object, X extends Throwable> List<T> gather(
+            Collection<? extends Body<? extends T, ? extends X>> bodies) throws X {
         var tasks = new ArrayList<Task<? extends T>>(bodies.size());
         supervise(
                 "gather",
                 group -> {
-                    for (Coroutine<? extends T> body : bodies) {
-                        tasks.add(group.fork(body));
+                    for (Body<? extends T, ? extends X> body : bodies) {
+                        tasks.add(group.forkBody(null, body));
                     }
                 });
         var results = new ArrayList<T>(tasks.size());
@@ -28,8 +28,8 @@ final class Fanout {
         return results;
     }
 
-    static <T extends @Nullable Object> T race(
-            Collection<? extends Coroutine<? extends T>> bodies) {
+    static <T extends @Nullable Object, X extends Throwable> T race(
+            Collection<? extends Body<? extends T, ? extends X>> bodies) throws X {
         if (bodies.isEmpty()) {
             throw new IllegalArgumentException("a race needs at least one body");
         }
@@ -40,7 +40,7 @@ final class Fanout {
             TaskGroup.run(
                     "race",
                     group -> {
-                        for (Coroutine<? extends T> body : bodies) {
+                        for (Body<? extends T, ? extends X> body : bodies) {
                             group.fork(() -> contend(body, group, winner, failures));
                         }
                     });
@@ -60,17 +60,16 @@ final class Fanout {
     }
 
     private static <T extends @Nullable Object> void contend(
-            Coroutine<? extends T> body, TaskGroup group, List<T> winner, List<Throwable> failures)
-            throws Exception {
+            Body<? extends T, ?> body, TaskGroup group, List<T> winner, List<Throwable> failures) {
         try {
             T value = body.run();
             if (winner.isEmpty()) {
                 winner.add(value);
                 group.cancel("another contestant of the race returned first");
             }
-        } catch (Exception | Error failure) {
+        } catch (Throwable failure) {
             if (CancelledError.in(failure) != null) {
-                throw failure;
+                throw Rethrow.unchecked(failure);
             }
             if (winner.isEmpty()) {
                 failures.add(failure);

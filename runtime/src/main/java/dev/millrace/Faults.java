@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.internal.inbox.CallbackEntry;
 import java.util.Objects;
 
 /** The way of a loop's faults to its exception handler. */
@@ -20,7 +21,7 @@ final class Faults {
      * Has the handler called in a callback of the loop; at once, and here, if the loop is closed.
      */
     void report(LoopFault fault) {
-        if (!loop.offer(new FaultCall(loop, fault))) {
+        if (!loop.offer(new Call(fault))) {
             handle(fault);
         }
     }
@@ -40,6 +41,20 @@ final class Faults {
     void reportSuppressed(String where, CancelledError cancelled) {
         for (Throwable suppressed : cancelled.getSuppressed()) {
             report(new LoopFault("failed while being cancelled", suppressed, where, null));
+        }
+    }
+
+    /** A fault on its way to the handler, which runs like any other callback. */
+    final class Call extends CallbackEntry {
+        private final LoopFault fault;
+
+        private Call(LoopFault fault) {
+            this.fault = fault;
+        }
+
+        @Override
+        public void run() {
+            handle(fault);
         }
     }
 }

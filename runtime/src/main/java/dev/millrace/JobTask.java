@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import dev.millrace.internal.inbox.Signal;
+import dev.millrace.internal.thread.Interruption;
 import dev.millrace.spi.OffloadedJob;
 import dev.millrace.spi.RevocableExecutor;
 import java.lang.invoke.MethodHandles;

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.internal.jvm.Log;
 import java.lang.System.Logger.Level;
 
 /** The default handler: one log record per fault. */

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.internal.jvm.Log;
 import dev.millrace.spi.Rethrow;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
@@ -130,15 +131,6 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
             task.spendBudget();
         }
         return unwrap(now);
-    }
-
-    /**
-     * As {@link #await()}, declaring that the work may throw {@code X}, so that it can be caught.
-     *
-     * @param declared names the type for the compiler; other exceptions are thrown all the same
-     */
-    public final <X extends Throwable> T await(Class<X> declared) throws X {
-        return await();
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.internal.thread.Spacing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -80,7 +81,7 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /** Runs {@code body} as a detached task of the {@link #next} loop. */
-    public <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<T> body) {
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<? extends T> body) {
         return next().submit(body);
     }
 

@@ -1,6 +1,8 @@
 package dev.millrace;
 
+import dev.millrace.internal.fiber.EngineChoice;
 import dev.millrace.internal.inbox.Entry;
+import dev.millrace.internal.timer.Nanos;
 import dev.millrace.internal.turn.Host;
 import dev.millrace.internal.turn.Turns;
 import dev.millrace.spi.LoopClock;
@@ -25,6 +27,7 @@ final class LoopImpl implements EventLoop, Host {
 
     private final String name;
     private final EngineChoice choice;
+    private final FiberEngine engine;
     private final boolean debug;
     private final LoopClock clock;
     private final long openedNanos;
@@ -46,7 +49,8 @@ final class LoopImpl implements EventLoop, Host {
     private int externalWork; // loop only
 
     LoopImpl(Builder builder) {
-        choice = EngineChoice.of(builder.engine);
+        choice = EngineChoice.of(FiberEngine.kindOf(builder.engine));
+        engine = FiberEngine.of(choice.kind());
         name = builder.name;
         debug = builder.debug;
         clock = builder.clock;
@@ -71,7 +75,7 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public FiberEngine engine() {
-        return choice.kind();
+        return engine;
     }
 
     @Override
@@ -122,7 +126,7 @@ final class LoopImpl implements EventLoop, Host {
     }
 
     private Runnable inContext(Runnable callback, Context context) {
-        return context.isEmpty() ? callback : new CallInContext(this, callback, context);
+        return context.isEmpty() ? callback : new CallInContext(callback, context);
     }
 
     @Override
@@ -144,15 +148,18 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public void runCallback(Runnable callback) {
-        runCallback(callback, Context.empty());
+        if (callback instanceof CallInContext call) {
+            runCallback(call.callback(), call.context());
+        } else {
+            runCallback(callback, Context.empty());
+        }
     }
 
     /** Runs user code on the callback fiber; nothing it throws gets any further. */
     void runCallback(Runnable callback, Context context) {
         try {
-            if (context.isEmpty()
-                    && (!Context.followedByThreadLocals() || callback instanceof CallInContext)) {
-                callback.run(); // in the loop's own context, or in one that it makes current itself
+            if (context.isEmpty() && !Context.followedByThreadLocals()) {
+                callback.run(); // in the loop's own context
             } else {
                 context.run(callback::run);
             }
@@ -204,13 +211,13 @@ final class LoopImpl implements EventLoop, Host {
     }
 
     @Override
-    public <T extends @Nullable Object> Task<T> detach(Coroutine<T> body) {
+    public <T extends @Nullable Object> Task<T> detach(Coroutine<? extends T> body) {
         return detach(null, body);
     }
 
     @Override
     public <T extends @Nullable Object> Task<T> detach(
-            @Nullable String taskName, Coroutine<T> body) {
+            @Nullable String taskName, Coroutine<? extends T> body) {
         // a scope that other threads may cancel before the loop has it takes a lock to be entered
         var scope = turns.isInside() ? new CancelScope(this, null) : new CancelScope();
         return start(
@@ -229,7 +236,7 @@ final class LoopImpl implements EventLoop, Host {
     }
 
     @Override
-    public <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<T> body) {
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<? extends T> body) {
         var task = new BodyTask<T>(this, null, Context.current(), body);
         var future = new LinkedFuture<>(task);
         start(task);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The {@link LoopFuture} that code completes by hand: where a callback API ends.
  *
  * {@snippet lang=java :
- * Promise<Airport> promise = EventLoop.current().promise("airport " + code);
+ * Promise<Airport> promise = Promise.create();
  * legacy.lookUp(code, new Callback() {
  *     public void onResult(Airport airport) { promise.completeThreadSafe(airport); }
  *     public void onError(Exception e) { promise.failThreadSafe(e); }
@@ -26,6 +26,15 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
     Promise(LoopImpl loop, @Nullable String givenName) {
         super(loop);
         this.givenName = givenName;
+    }
+
+    /**
+     * A promise of the loop at hand. One with a name comes from {@link EventLoop#promise(String)}.
+     *
+     * @throws IllegalStateException if the caller is not on a loop
+     */
+    public static <T extends @Nullable Object> Promise<T> create() {
+        return EventLoop.current().promise();
     }
 
     @Override

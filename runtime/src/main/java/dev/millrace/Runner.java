@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.spi.Rethrow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,21 +38,31 @@ public final class Runner implements AutoCloseable {
 
     /**
      * Runs {@code body} as the main task, and returns its value. What it leaves behind lives on
-     * into the next run. Threads, Ctrl-C and interrupts as for {@link Async#run(Coroutine)}.
+     * into the next run. Threads, Ctrl-C and interrupts as for {@link Async#run(Body)}.
      */
-    public <T extends @Nullable Object> T run(Coroutine<T> body) {
-        return MainRun.run(loopImpl(), body);
+    public <T extends @Nullable Object, X extends Throwable> T run(Body<? extends T, X> body)
+            throws X {
+        return runMain(loopImpl(), body);
     }
 
-    /** As {@link #run(Coroutine)}, without a value. */
-    public void run(VoidCoroutine body) {
+    /** As {@link #run(Body)}, without a value. */
+    public <X extends Throwable> void run(VoidBody<X> body) throws X {
         run(body.returningNull());
     }
 
-    /** As {@link #run(Coroutine)}, declaring that the body may throw {@code X}. */
-    public <T extends @Nullable Object, X extends Throwable> T run(
-            Class<X> declared, Coroutine<T> body) throws X {
-        return run(body);
+    private static <T extends @Nullable Object, X extends Throwable> T runMain(
+            LoopImpl loop, Body<? extends T, X> body) throws X {
+        var main = new BodyTask<T>(loop, "main", Context.current(), body);
+        // before anything is started that would be left behind
+        LoopRun.refuseInside(loop);
+        LoopRun.refuseRunning(loop);
+        try (var _ = CtrlC.during(main)) {
+            loop.start(main);
+            LoopRun.complete(loop, main, () -> main.cancel("its caller was interrupted"));
+        } catch (InterruptedException e) {
+            throw Rethrow.unchecked(e);
+        }
+        return main.result();
     }
 
     /** Winds the loop down and closes it, as {@link EventLoop#close()}. Idempotent. */

@@ -2,10 +2,15 @@ package dev.millrace;
 
 import org.jspecify.annotations.Nullable;
 
-/** A body that is handed the scope it runs in. */
+/**
+ * A {@link Body} that is handed the scope it runs in.
+ *
+ * @param <T> the type of its value
+ * @param <X> what it may throw
+ */
 @FunctionalInterface
-public interface ScopeBody<T extends @Nullable Object> {
+public interface ScopeBody<T extends @Nullable Object, X extends Throwable> {
 
     /** Runs on the calling task; {@code scope} may be rescheduled or cancelled. */
-    T run(CancelScope scope) throws Exception;
+    T run(CancelScope scope) throws X;
 }

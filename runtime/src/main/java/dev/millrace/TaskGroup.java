@@ -31,14 +31,14 @@ public final class TaskGroup {
     @FunctionalInterface
     public interface Body {
         /** Runs on the calling task; forks children and may await. */
-        void run(TaskGroup group) throws Exception;
+        void run(TaskGroup group) throws Throwable;
     }
 
     /** What runs inside a group and has a value. */
     @FunctionalInterface
     public interface ValueBody<T extends @Nullable Object> {
         /** Runs on the calling task; forks children and may await. */
-        T run(TaskGroup group) throws Exception;
+        T run(TaskGroup group) throws Throwable;
     }
 
     /** A child that reports when it is ready, for {@link #forkReady}. */
@@ -95,7 +95,7 @@ public final class TaskGroup {
      *     returned
      */
     @SuppressWarnings("NullAway") // null is returned only where T allows it: the body returned it
-    public static <T extends @Nullable Object> T call(ValueBody<T> body) {
+    public static <T extends @Nullable Object> T call(ValueBody<? extends T> body) {
         var group = new TaskGroup("task group", Running.task("TaskGroup.call"));
         var value = new ArrayList<@Nullable T>(1);
         group.supervise(self -> {
@@ -110,7 +110,7 @@ public final class TaskGroup {
     }
 
     /** Starts {@code body} as a child; it runs once the forker gives way. */
-    public <T extends @Nullable Object> Task<T> fork(Coroutine<T> body) {
+    public <T extends @Nullable Object> Task<T> fork(Coroutine<? extends T> body) {
         return fork(null, body);
     }
 
@@ -120,7 +120,14 @@ public final class TaskGroup {
     }
 
     /** As {@link #fork(Coroutine)}, with a name for messages and dumps. */
-    public <T extends @Nullable Object> Task<T> fork(@Nullable String child, Coroutine<T> body) {
+    public <T extends @Nullable Object> Task<T> fork(
+            @Nullable String child, Coroutine<? extends T> body) {
+        return forkBody(child, body);
+    }
+
+    /** Forks a body of any kind, whose failure is the group's as well. */
+    <T extends @Nullable Object> Task<T> forkBody(
+            @Nullable String child, dev.millrace.Body<? extends T, ?> body) {
         LoopImpl loop = owner.loop();
         Running forker = Running.current(); // looked up once
         loop.requireInLoop(forker, "TaskGroup.fork", "loop.submit(() -> group.fork(…))");

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import java.lang.ref.Cleaner;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,12 @@ final class UnreadFailures {
         }
         var entry = new Entry(failed, future.name(), future.createdAt());
         entries.add(entry);
-        Collected.CLEANER.register(future, () -> report(entry));
+        whenCollected(future, () -> report(entry));
+    }
+
+    /** Runs {@code action}, which must not refer to {@code future}, once that is collected. */
+    static Cleaner.Cleanable whenCollected(LoopFuture<?> future, Runnable action) {
+        return OnFirstUse.CLEANER.register(future, action);
     }
 
     /** Reports what is left; the loop is closing. */
@@ -42,6 +48,12 @@ final class UnreadFailures {
                             entry.name,
                             entry.createdAt));
         }
+    }
+
+    /** One thread for the JVM, which starts once there is something to watch. */
+    private static final class OnFirstUse {
+        static final Cleaner CLEANER =
+                Cleaner.create(Thread.ofPlatform().daemon().name("millrace-collected").factory());
     }
 
     // identity counts: two tasks of one name may fail alike

@@ -1,9 +1,13 @@
 package dev.millrace;
 
-/** A {@link ScopeBody} without a value. */
+/**
+ * A {@link ScopeBody} without a value.
+ *
+ * @param <X> what it may throw
+ */
 @FunctionalInterface
-public interface VoidScopeBody {
+public interface VoidScopeBody<X extends Throwable> {
 
     /** Runs on the calling task; {@code scope} may be rescheduled or cancelled. */
-    void run(CancelScope scope) throws Exception;
+    void run(CancelScope scope) throws X;
 }

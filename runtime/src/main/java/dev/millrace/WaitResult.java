@@ -10,4 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param pending the others; they run on
  */
 public record WaitResult<T extends @Nullable Object>(
-        Set<LoopFuture<T>> done, Set<LoopFuture<T>> pending) {}
+        Set<LoopFuture<? extends T>> done, Set<LoopFuture<? extends T>> pending) {}

@@ -46,10 +46,10 @@ final class WaitSet extends Wait {
 
     /** How things stand now. */
     static <T extends @Nullable Object> WaitResult<T> sort(
-            Collection<? extends LoopFuture<T>> futures) {
-        var done = new LinkedHashSet<LoopFuture<T>>();
-        var pending = new LinkedHashSet<LoopFuture<T>>();
-        for (LoopFuture<T> future : futures) {
+            Collection<? extends LoopFuture<? extends T>> futures) {
+        var done = new LinkedHashSet<LoopFuture<? extends T>>();
+        var pending = new LinkedHashSet<LoopFuture<? extends T>>();
+        for (LoopFuture<? extends T> future : futures) {
             (future.done() ? done : pending).add(future);
         }
         return new WaitResult<>(done, pending);

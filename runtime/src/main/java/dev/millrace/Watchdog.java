@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import dev.millrace.internal.fiber.Fiber;
+import dev.millrace.internal.thread.Stacks;
 import dev.millrace.internal.turn.Turns;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

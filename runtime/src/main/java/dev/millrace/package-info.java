@@ -2,9 +2,48 @@
  * asyncio for the JVM: an event loop, futures that join callbacks to tasks, tasks that simply
  * await.
  *
- * <p>Doors: {@link dev.millrace.Async} for programs, {@link dev.millrace.TaskGroup} for what runs
- * concurrently, {@link dev.millrace.Promise} where a callback API ends, {@link
- * dev.millrace.EventLoop} for authors of frameworks.
+ * <table>
+ *   <caption>What you want, and where it is</caption>
+ *   <tr><th>What you want</th><th>Where it is</th></tr>
+ *   <tr><td>run a program, or several bodies on one loop</td>
+ *       <td>{@link dev.millrace.Async#run}, {@link dev.millrace.Runner}</td></tr>
+ *   <tr><td>wait: for a future, a while, the next turn</td>
+ *       <td>{@link dev.millrace.LoopFuture#await()}, {@link dev.millrace.Async#sleep}, {@link
+ *       dev.millrace.Async#checkpoint}</td></tr>
+ *   <tr><td>do several things at once, and wait for all of them</td>
+ *       <td>{@link dev.millrace.TaskGroup}; {@code gather} and {@code race} in {@link
+ *       dev.millrace.Async}</td></tr>
+ *   <tr><td>wait for some of several futures</td>
+ *       <td>{@code waitFor} with a {@link dev.millrace.WaitPolicy}, {@code asCompleted}, both in
+ *       {@link dev.millrace.Async}</td></tr>
+ *   <tr><td>limit, cancel or shield a block</td>
+ *       <td>{@code timeout}, {@code moveOnAfter} and {@code shield} in {@link dev.millrace.Async};
+ *       {@link dev.millrace.CancelScope}</td></tr>
+ *   <tr><td>call something that blocks</td>
+ *       <td>{@code blocking}, {@code interruptible} and {@code runInExecutor} in {@link
+ *       dev.millrace.Async}; limits and queues in module {@code dev.millrace.executor}</td></tr>
+ *   <tr><td>await a callback that comes once</td>
+ *       <td>{@link dev.millrace.callback}, {@link dev.millrace.Promise}</td></tr>
+ *   <tr><td>elements one after the other, or a callback that comes again and again</td>
+ *       <td>{@link dev.millrace.stream}</td></tr>
+ *   <tr><td>pass a value to everything that a task calls and starts</td>
+ *       <td>{@link dev.millrace.ContextVar}, {@link dev.millrace.Context}</td></tr>
+ *   <tr><td>start a task from another thread, or one that nobody waits for</td>
+ *       <td>{@link dev.millrace.EventLoop#submit}, {@code detach} in {@link
+ *       dev.millrace.Async}</td></tr>
+ *   <tr><td>callbacks, timers and channels, or a loop of one's own</td>
+ *       <td>{@link dev.millrace.EventLoop}, {@link dev.millrace.FiberEngine}</td></tr>
+ *   <tr><td>use more than one core</td>
+ *       <td>{@link dev.millrace.LoopGroup}</td></tr>
+ *   <tr><td>a loop as a {@code ScheduledExecutorService}</td>
+ *       <td>{@link dev.millrace.EventLoop#asScheduledExecutor}</td></tr>
+ *   <tr><td>hear of failures that nobody else hears of</td>
+ *       <td>{@link dev.millrace.ExceptionHandler}, {@link dev.millrace.LoopFault}</td></tr>
+ *   <tr><td>test with virtual time</td>
+ *       <td>{@link dev.millrace.testing}</td></tr>
+ *   <tr><td>write a bridge to another library</td>
+ *       <td>{@link dev.millrace.Async#suspend}, {@link dev.millrace.spi}</td></tr>
+ * </table>
  *
  * <p><b>The contract of a task.</b> One callback or task step of a loop runs at a time, and a task
  * gives way only at checkpoints, so code between two checkpoints needs no locks against its

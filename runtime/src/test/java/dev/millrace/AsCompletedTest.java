@@ -42,7 +42,8 @@ class AsCompletedTest {
                     Task<String> a = Async.detach(() -> after(3, "a"));
                     Task<String> b = Async.detach(() -> after(1, "b"));
                     Task<String> c = Async.detach(() -> after(2, "c"));
-                    for (LoopFuture<String> future : Async.asCompleted(List.of(a, b, c))) {
+                    for (LoopFuture<? extends String> future :
+                            Async.asCompleted(List.of(a, b, c))) {
                         order.add(future.result() + " at " + loop.time().toSeconds());
                     }
                 });
@@ -59,7 +60,7 @@ class AsCompletedTest {
             Promise<String> two = loop.loop().promise();
             two.complete("two");
             one.complete("one");
-            Iterator<LoopFuture<String>> futures =
+            Iterator<LoopFuture<? extends String>> futures =
                     Async.asCompleted(List.of(pending, one, two)).iterator();
             pending.complete("pending");
 
@@ -72,7 +73,7 @@ class AsCompletedTest {
         run(loop -> {
             Promise<String> failed = loop.loop().promise();
             Promise<String> cancelled = loop.loop().promise();
-            Iterator<LoopFuture<String>> futures =
+            Iterator<LoopFuture<? extends String>> futures =
                     Async.asCompleted(List.of(failed, cancelled)).iterator();
             cancelled.cancel();
             failed.fail(new IOException("x"));
@@ -85,7 +86,8 @@ class AsCompletedTest {
     @Test
     void no_futures_are_no_elements() {
         run(loop -> {
-            Iterator<LoopFuture<String>> futures = Async.<String>asCompleted(List.of()).iterator();
+            Iterator<LoopFuture<? extends String>> futures =
+                    Async.<String>asCompleted(List.of()).iterator();
             assertThat(futures.hasNext()).isFalse();
             assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(futures::next);
         });
@@ -95,7 +97,8 @@ class AsCompletedTest {
     void a_cancelled_wait_loses_no_future() {
         run(loop -> {
             Promise<String> promise = loop.loop().promise();
-            Iterator<LoopFuture<String>> futures = Async.asCompleted(List.of(promise)).iterator();
+            Iterator<LoopFuture<? extends String>> futures =
+                    Async.asCompleted(List.of(promise)).iterator();
 
             assertThat(Async.moveOnAfter(Duration.ofSeconds(1), () -> futures.next())).isFalse();
             promise.complete("late");
@@ -110,7 +113,7 @@ class AsCompletedTest {
         run(loop -> {
             Task<String> quick = Async.detach(() -> after(1, "quick"));
             Task<String> slow = Async.detach(() -> after(2, "slow"));
-            for (LoopFuture<String> future : Async.asCompleted(List.of(slow, quick))) {
+            for (LoopFuture<? extends String> future : Async.asCompleted(List.of(slow, quick))) {
                 assertThat(future).isSameAs(quick);
                 break;
             }

@@ -58,13 +58,14 @@ class AwaitTest extends OnBothEngines {
                         throw new IOException("no such table");
                     });
             try {
-                task.await(IOException.class);
+                task.awaitThrowing(IOException.class);
                 trace.add("no exception");
             } catch (IOException e) {
                 trace.add(String.valueOf(e.getMessage()));
             }
             try {
-                Async.await(task, IOException.class);
+                Async.mayThrow(IOException.class);
+                Async.await(task);
             } catch (IOException e) {
                 trace.add("again");
             }

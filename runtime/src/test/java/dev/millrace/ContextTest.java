@@ -225,7 +225,7 @@ class ContextTest {
     void a_plain_thread_has_a_context_while_it_runs_in_one() {
         Context context = Context.empty().with(USER, "ada");
 
-        assertThat(context.<String>call(USER::get)).isEqualTo("ada");
+        assertThat(context.<String, RuntimeException>call(USER::get)).isEqualTo("ada");
         assertThat(Context.current().isEmpty()).isTrue();
         context.wrap(() -> assertThat(USER.get()).isEqualTo("ada")).run();
         assertThat(USER.bound()).isFalse();

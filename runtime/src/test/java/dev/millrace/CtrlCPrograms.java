@@ -1,5 +1,7 @@
 package dev.millrace;
 
+import dev.millrace.internal.jvm.Signals;
+import java.io.IOException;
 import java.time.Duration;
 
 /** What the child processes of {@link CtrlCTest} run. */
@@ -69,6 +71,25 @@ final class CtrlCPrograms {
         }
     }
 
+    /** Waits for ever, and leaves the exit status to Millrace. */
+    static final class LeavesItsStatus {
+        private LeavesItsStatus() {}
+
+        public static void main(String[] args) {
+            Async.main(
+                    args,
+                    _ -> {
+                        try {
+                            waitForEver();
+                        } finally {
+                            Async.shield(() -> Async.sleep(Duration.ofMillis(1)));
+                            say("cleaned up");
+                        }
+                    });
+            say("not reached");
+        }
+    }
+
     /** Has its runs behind it and waits outside any loop. */
     static final class AfterRun {
         private AfterRun() {}
@@ -120,7 +141,7 @@ final class CtrlCPrograms {
     static final class HasItsOwnHandler {
         private HasItsOwnHandler() {}
 
-        public static void main(String[] args) {
+        public static void main(String[] args) throws IOException {
             Signals.handle("INT", () -> say("my own handler"));
             Async.run(() -> {
                 say("running");
@@ -134,7 +155,7 @@ final class CtrlCPrograms {
     static final class WaitsForALine {
         private WaitsForALine() {}
 
-        public static void main(String[] args) {
+        public static void main(String[] args) throws IOException {
             Async.run(() -> {
                 say("running");
                 Async.blocking(() -> System.in.read());

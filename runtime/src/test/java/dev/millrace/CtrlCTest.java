@@ -34,6 +34,19 @@ class CtrlCTest {
     }
 
     @Test
+    void a_program_that_leaves_its_status_to_us_says_one_line_and_ends_with_130() throws Exception {
+        try (var child = ChildJvm.start(engine, CtrlCPrograms.LeavesItsStatus.class)) {
+            assertThat(child.nextLine()).isEqualTo("running");
+
+            child.pressCtrlC();
+
+            assertThat(child.remainingLines())
+                    .containsExactly("cleaned up", "main was cancelled: Ctrl-C");
+            assertThat(child.exitStatus()).isEqualTo(INTERRUPTED);
+        }
+    }
+
+    @Test
     void the_second_ends_the_process() throws Exception {
         try (var child = ChildJvm.start(engine, CtrlCPrograms.NeverEnds.class)) {
             assertThat(child.nextLine()).isEqualTo("running");

@@ -59,11 +59,9 @@ class RunnerTest {
         try (Runner runner = opened()) {
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() ->
-                            runner.run(
-                                    IOException.class,
-                                    () -> {
-                                        throw failure;
-                                    }))
+                            runner.run(() -> {
+                                throw failure;
+                            }))
                     .satisfies(thrown -> assertThat(thrown).isSameAs(failure));
         }
         assertThat(faults).isEmpty();
@@ -296,10 +294,8 @@ class RunnerTest {
         assertThat(loop.get().closed()).isTrue();
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() ->
-                        Async.run(
-                                IOException.class,
-                                () -> {
-                                    throw new IOException("declared");
-                                }));
+                        Async.run(() -> {
+                            throw new IOException("declared");
+                        }));
     }
 }

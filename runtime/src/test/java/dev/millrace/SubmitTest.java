@@ -114,7 +114,7 @@ class SubmitTest extends OnBothEngines {
     @Test
     void waiting_for_it_on_a_loop_is_refused_at_once() throws InterruptedException {
         CompletableFuture<String> future = loop.submit(this::sleepLong);
-        VoidCoroutine refused =
+        Runnable refused =
                 () -> {
                     assertThatIllegalStateException()
                             .isThrownBy(future::get)
@@ -124,9 +124,9 @@ class SubmitTest extends OnBothEngines {
                             .isThrownBy(() -> future.get(1, TimeUnit.DAYS));
                     trace.add("refused");
                 };
-        loop.callSoon(() -> Context.empty().run(refused));
+        loop.callSoon(() -> Context.empty().run(refused::run));
         runOneTurn();
-        run(refused);
+        run(refused::run);
         future.cancel(true);
 
         assertThat(trace).startsWith("refused", "refused");

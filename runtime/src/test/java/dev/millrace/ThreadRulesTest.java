@@ -103,7 +103,7 @@ class ThreadRulesTest extends OnBothEngines {
 
     @Test
     void tasks_and_callbacks_know_their_loop() throws InterruptedException {
-        VoidCoroutine look =
+        Runnable look =
                 () -> {
                     assertThat(EventLoop.current()).isSameAs(loop);
                     assertThat(EventLoop.currentOrNull()).isSameAs(loop);
@@ -111,8 +111,8 @@ class ThreadRulesTest extends OnBothEngines {
                     assertThat(loop.running()).isTrue();
                     trace.add("in a callback: " + EventLoop.inCallback());
                 };
-        loop.callSoon(() -> Context.empty().run(look));
-        run(look);
+        loop.callSoon(() -> Context.empty().run(look::run));
+        run(look::run);
 
         assertThat(trace).containsExactly("in a callback: true", "in a callback: false");
     }

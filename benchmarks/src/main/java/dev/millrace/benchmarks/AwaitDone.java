@@ -36,50 +36,56 @@ public class AwaitDone {
             IntStream.range(0, SOURCES).mapToObj(Single::just).toList();
 
     private @Nullable Ours ours;
+    private @Nullable KotlinValues kotlin;
+    private @Nullable Host host; // of who blocks
 
     @Setup
     public void start() {
-        ours =
-                switch (contestant) {
-                    case "carrier" -> new Ours(FiberEngine.CARRIER);
-                    case "baton" -> new Ours(FiberEngine.BATON);
-                    default -> null;
-                };
+        switch (contestant) {
+            case "carrier" -> ours = new Ours(FiberEngine.CARRIER);
+            case "baton" -> ours = new Ours(FiberEngine.BATON);
+            case "kotlin" -> kotlin = new KotlinValues();
+            default -> host = Host.platformThread();
+        }
     }
 
     @TearDown
     public void stop() throws Exception {
         if (ours != null) {
             ours.close();
+        } else if (kotlin != null) {
+            kotlin.close();
+        } else {
+            host.close();
         }
     }
 
     @Benchmark
     @OperationsPerInvocation(SOURCES * ROUNDS)
-    public int future() throws Exception {
-        return contestant.equals("kotlin")
-                ? KotlinValues.doneFutures(futures, ROUNDS)
+    public int future() {
+        return kotlin != null
+                ? kotlin.doneFutures(futures, ROUNDS)
                 : run(ours == null ? this::joinFutures : this::awaitFutures);
     }
 
     @Benchmark
     @OperationsPerInvocation(SOURCES * ROUNDS)
-    public int mono() throws Exception {
-        return contestant.equals("kotlin")
-                ? KotlinValues.doneMonos(monos, ROUNDS)
+    public int mono() {
+        return kotlin != null
+                ? kotlin.doneMonos(monos, ROUNDS)
                 : run(ours == null ? this::blockForMonos : this::awaitMonos);
     }
 
     @Benchmark
     @OperationsPerInvocation(SOURCES * ROUNDS)
-    public int single() throws Exception {
-        return contestant.equals("kotlin")
-                ? KotlinValues.doneSingles(singles, ROUNDS)
+    public int single() {
+        return kotlin != null
+                ? kotlin.doneSingles(singles, ROUNDS)
                 : run(ours == null ? this::blockForSingles : this::awaitSingles);
     }
 
-    private int run(Coroutine<Integer> body) throws Exception {
-        return ours == null ? body.run() : ours.run(body);
+    private int run(Coroutine<Integer> body) {
+        return ours == null ? host.run(body::run) : ours.run(body);
     }
 
     private int awaitFutures() {

@@ -65,9 +65,6 @@ public class AwaitPending {
         int futures() throws Exception;
 
         int monos() throws Exception;
-
-        @Override
-        default void close() throws Exception {}
     }
 
     /** Where the one that waits leaves what the other one completes. */
@@ -137,18 +134,27 @@ public class AwaitPending {
     }
 
     private static final class Coroutines implements Contestant {
+        private final KotlinValues values = new KotlinValues();
+
         @Override
         public int futures() {
-            return KotlinValues.pendingFutures(VALUES);
+            return values.pendingFutures(VALUES);
         }
 
         @Override
         public int monos() {
-            return KotlinValues.pendingMonos(VALUES);
+            return values.pendingMonos(VALUES);
+        }
+
+        @Override
+        public void close() {
+            values.close();
         }
     }
 
     private static final class Threads implements Contestant {
+        private final Host host = Host.virtualThread();
+
         @Override
         public int futures() throws Exception {
             return run(
@@ -165,18 +171,20 @@ public class AwaitPending {
                     sink -> sink.tryEmitValue(1));
         }
 
-        private static <S> int run(
-                Supplier<S> source, Function<S, Integer> wait, Consumer<S> complete)
-                throws InterruptedException {
-            var desk = new Desk<S>();
-            var sum = new CompletableFuture<Integer>();
-            Thread waiter =
-                    Thread.startVirtualThread(() -> sum.complete(desk.takeAll(source, wait)));
-            Thread completer =
-                    Thread.startVirtualThread(() -> desk.completeAll(complete, Thread::yield));
-            waiter.join();
-            completer.join();
-            return sum.join();
+        private <S> int run(Supplier<S> source, Function<S, Integer> wait, Consumer<S> complete) {
+            return host.run(() -> {
+                var desk = new Desk<S>();
+                Thread completer =
+                        Thread.startVirtualThread(() -> desk.completeAll(complete, Thread::yield));
+                int sum = desk.takeAll(source, wait);
+                completer.join();
+                return sum;
+            });
+        }
+
+        @Override
+        public void close() throws Exception {
+            host.close();
         }
     }
 }

@@ -10,8 +10,12 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.Blackhole;
+import reactor.core.publisher.Mono;
 
-/** A body is made a {@code Mono} that runs on the loop, and awaited on the same loop. */
+/**
+ * A body is made a {@code Mono} that runs on the loop, and awaited on the same loop. It escapes.
+ */
 @State(Scope.Benchmark)
 public class ColdMono {
     private static final int VALUES = 100_000;
@@ -20,34 +24,40 @@ public class ColdMono {
     public String contestant;
 
     private @Nullable Ours ours;
+    private @Nullable KotlinValues kotlin;
 
     @Setup
     public void start() {
-        ours =
-                switch (contestant) {
-                    case "carrier" -> new Ours(FiberEngine.CARRIER);
-                    case "baton" -> new Ours(FiberEngine.BATON);
-                    default -> null;
-                };
+        switch (contestant) {
+            case "carrier" -> ours = new Ours(FiberEngine.CARRIER);
+            case "baton" -> ours = new Ours(FiberEngine.BATON);
+            default -> kotlin = new KotlinValues();
+        }
     }
 
     @TearDown
     public void stop() throws Exception {
         if (ours != null) {
             ours.close();
+        } else {
+            kotlin.close();
         }
     }
 
     @Benchmark
     @OperationsPerInvocation(VALUES)
-    public int body() {
-        return ours == null ? KotlinValues.coldMonos(VALUES) : ours.run(ColdMono::awaitAll);
+    public int body(Blackhole blackhole) {
+        return ours == null
+                ? kotlin.coldMonos(VALUES, blackhole)
+                : ours.run(() -> awaitAll(blackhole));
     }
 
-    private static int awaitAll() {
+    private static int awaitAll(Blackhole blackhole) {
         int sum = 0;
         for (int i = 0; i < VALUES; i++) {
-            sum += ReactorBridge.awaitRequired(ReactorBridge.toMono(() -> 1));
+            Mono<Integer> mono = ReactorBridge.toMono(() -> 1);
+            blackhole.consume(mono);
+            sum += ReactorBridge.awaitRequired(mono);
         }
         return sum;
     }

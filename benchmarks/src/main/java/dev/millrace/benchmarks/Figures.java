@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 final class Figures {
     private static final String HEADING =
-            "workload\tscale\tcontestant\tunit\tmedian\tleast\tmost\tbytes\trun";
+            "workload\tscale\tcontestant\tunit\tmedian\tleast\tmost\tbytes\tcpu\trevision\trun";
 
     private final List<Figure> all;
 
@@ -104,6 +104,8 @@ final class Figures {
                 Double.toString(figure.least()),
                 Double.toString(figure.most()),
                 Double.toString(figure.bytes()),
+                Double.toString(figure.cpu()),
+                Integer.toString(figure.revision()),
                 figure.run());
     }
 
@@ -118,6 +120,8 @@ final class Figures {
                 Double.parseDouble(cells[5]),
                 Double.parseDouble(cells[6]),
                 Double.parseDouble(cells[7]),
-                cells[8]);
+                Double.parseDouble(cells[8]),
+                Integer.parseInt(cells[9]),
+                cells[10]);
     }
 }

@@ -12,6 +12,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,7 +26,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** 10,000 tasks are forked into a group and joined: trivial ones, and ones that each yield once. */
+/**
+ * 10,000 tasks are forked into a group and joined: trivial ones, and ones that each yield once. Who
+ * forks is a task, too, or whatever the contestant has instead, on the contestant's own threads.
+ */
 @State(Scope.Benchmark)
 public class Fork {
     private static final int TASKS = 10_000;
@@ -70,21 +74,18 @@ public class Fork {
     @Benchmark
     @OperationsPerInvocation(TASKS)
     public int trivial() throws Exception {
-        return tasks.forkAndJoin(TASKS * scale, false);
+        return Pairs.checked(tasks.forkAndJoin(TASKS * scale, false), TASKS * scale);
     }
 
     @Benchmark
     @OperationsPerInvocation(TASKS)
     public int yielding() throws Exception {
-        return tasks.forkAndJoin(TASKS * scale, true);
+        return Pairs.checked(tasks.forkAndJoin(TASKS * scale, true), TASKS * scale);
     }
 
     /** Forks all tasks, each of which returns 1, and adds up what they return. */
     private interface Contestant extends AutoCloseable {
         int forkAndJoin(int tasks, boolean yielding) throws Exception;
-
-        @Override
-        default void close() throws Exception {}
     }
 
     private static final class Groups implements Contestant {
@@ -123,9 +124,16 @@ public class Fork {
     }
 
     private static final class Coroutines implements Contestant {
+        private final KotlinTasks coroutines = new KotlinTasks();
+
         @Override
         public int forkAndJoin(int tasks, boolean yielding) {
-            return yielding ? KotlinTasks.spawnYieldJoin(tasks) : KotlinTasks.spawnJoin(tasks);
+            return yielding ? coroutines.spawnYieldJoin(tasks) : coroutines.spawnJoin(tasks);
+        }
+
+        @Override
+        public void close() {
+            coroutines.close();
         }
     }
 
@@ -134,9 +142,26 @@ public class Fork {
         return 1;
     }
 
-    private static final class Scopes implements Contestant {
+    /** Who forks is a virtual thread. */
+    private abstract static class VirtualThreads implements Contestant {
+        private final Host host = Host.virtualThread();
+
+        abstract int forkAndJoinHere(int tasks, boolean yielding) throws Exception;
+
         @Override
-        public int forkAndJoin(int tasks, boolean yielding) throws Exception {
+        public int forkAndJoin(int tasks, boolean yielding) {
+            return host.run(() -> forkAndJoinHere(tasks, yielding));
+        }
+
+        @Override
+        public void close() throws Exception {
+            host.close();
+        }
+    }
+
+    private static final class Scopes extends VirtualThreads {
+        @Override
+        int forkAndJoinHere(int tasks, boolean yielding) throws Exception {
             try (var scope = StructuredTaskScope.open()) {
                 var all = new ArrayList<Subtask<Integer>>(tasks);
                 for (int i = 0; i < tasks; i++) {
@@ -152,9 +177,9 @@ public class Fork {
         }
     }
 
-    private static final class Threads implements Contestant {
+    private static final class Threads extends VirtualThreads {
         @Override
-        public int forkAndJoin(int tasks, boolean yielding) throws Exception {
+        int forkAndJoinHere(int tasks, boolean yielding) throws Exception {
             try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
                 var all = new ArrayList<java.util.concurrent.Future<Integer>>(tasks);
                 for (int i = 0; i < tasks; i++) {
@@ -173,6 +198,7 @@ public class Fork {
     private static final class VertxThreads implements Contestant {
         private final Vertx vertx = Vertx.vertx();
         private final Context context;
+        private final Host host;
 
         VertxThreads() {
             var home = new CompletableFuture<Context>();
@@ -186,25 +212,25 @@ public class Fork {
                     },
                     new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD));
             context = home.join();
+            host = Host.of(task -> context.runOnContext(ignored -> task.run()), () -> {});
         }
 
         @Override
         public int forkAndJoin(int tasks, boolean yielding) {
-            var sum = new CompletableFuture<Integer>();
-            context.runOnContext(ignored -> {
-                var all = new ArrayList<Promise<Integer>>(tasks);
+            return host.run(() -> {
+                var all = new ArrayList<Future<Integer>>(tasks);
                 for (int i = 0; i < tasks; i++) {
                     Promise<Integer> task = Promise.promise();
-                    all.add(task);
+                    all.add(task.future());
                     context.runOnContext(now -> task.complete(yielding ? yieldOnce() : 1));
                 }
-                int result = 0;
-                for (Promise<Integer> task : all) {
-                    result += Future.await(task.future());
+                Future.await(Future.all(all)); // awaited in turn, each would cost a switch
+                int sum = 0;
+                for (Future<Integer> task : all) {
+                    sum += task.result();
                 }
-                sum.complete(result);
+                return sum;
             });
-            return sum.join();
         }
 
         private int yieldOnce() {
@@ -219,16 +245,26 @@ public class Fork {
         }
     }
 
+    /** One thread, which has to be told what comes after the join instead of waiting. */
     private static final class Futures implements Contestant {
         private final ExecutorService executor = Executors.newSingleThreadExecutor();
+        private final Host host = Host.of(executor, executor::close);
 
         @Override
         public int forkAndJoin(int tasks, boolean yielding) {
-            var all = new ArrayList<CompletableFuture<Integer>>(tasks);
-            for (int i = 0; i < tasks; i++) {
-                CompletableFuture<Integer> task = CompletableFuture.supplyAsync(() -> 1, executor);
-                all.add(yielding ? task.thenApplyAsync(one -> one, executor) : task);
-            }
+            return host.start(sum -> {
+                var all = new ArrayList<CompletableFuture<Integer>>(tasks);
+                for (int i = 0; i < tasks; i++) {
+                    CompletableFuture<Integer> task =
+                            CompletableFuture.supplyAsync(() -> 1, executor);
+                    all.add(yielding ? task.thenApplyAsync(one -> one, executor) : task);
+                }
+                CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                        .thenRun(() -> sum.complete(sum(all)));
+            });
+        }
+
+        private static int sum(List<CompletableFuture<Integer>> all) {
             int sum = 0;
             for (CompletableFuture<Integer> task : all) {
                 sum += task.join();
@@ -237,8 +273,8 @@ public class Fork {
         }
 
         @Override
-        public void close() {
-            executor.close();
+        public void close() throws Exception {
+            host.close();
         }
     }
 }

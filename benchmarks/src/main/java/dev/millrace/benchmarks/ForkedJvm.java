@@ -14,8 +14,8 @@ import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.Result;
 
 /**
- * What the JVM of one workload or one contestant is started with. A profiler for JMH only because
- * that is who may say so per benchmark.
+ * What the JVM of one workload or one contestant is started with, beside what all of them are. A
+ * profiler for JMH only because that is who may say so per benchmark.
  *
  * <ul>
  *   <li>Workloads that hang on waking an idle core have one core, the same for all contestants:
@@ -23,12 +23,17 @@ import org.openjdk.jmh.results.Result;
  *   <li>A contestant ending in {@code -p1} has the JDK's own scheduler with one carrier: like a
  *       loop, it runs one task at a time.
  *   <li>One ending in {@code -cpu1} is told, moreover, that the machine has one processor, where
- *       rendezvous classes give up spinning. The garbage collector stays that of the others.
+ *       rendezvous classes give up spinning.
  * </ul>
  */
 public final class ForkedJvm implements ExternalProfiler {
     private static final Set<String> ON_ONE_CORE =
-            Set.of("Flood.onOneCore", "Ping.ping", "PingWithChannel.ping", "OffloadThreads.inTurn");
+            Set.of(
+                    "Flood.onOneCore",
+                    "Ping.ping",
+                    "PingWithChannel.ping",
+                    "OffloadThreads.inTurn",
+                    "OffloadThreads.inTurnOnCpu");
 
     /** Called by JMH. */
     public ForkedJvm() {}
@@ -59,9 +64,7 @@ public final class ForkedJvm implements ExternalProfiler {
                     "-Djdk.virtualThreadScheduler.parallelism=1",
                     "-Djdk.virtualThreadScheduler.maxPoolSize=1");
         }
-        return contestant.endsWith("-cpu1")
-                ? List.of("-XX:ActiveProcessorCount=1", "-XX:+UseG1GC")
-                : List.of();
+        return contestant.endsWith("-cpu1") ? List.of("-XX:ActiveProcessorCount=1") : List.of();
     }
 
     /** Class and method, without the package. */

@@ -149,6 +149,9 @@ final class GrowthPlot {
             if (!line.any.ours()) {
                 name += ", " + line.any.contestant();
             }
+            if (!line.any.current()) {
+                name += " (old workload)";
+            }
             text(x(100) + 8, y, "c" + line.colour, "start", name);
         }
     }

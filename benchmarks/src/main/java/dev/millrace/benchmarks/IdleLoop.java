@@ -41,12 +41,13 @@ public final class IdleLoop implements Probe {
     }
 
     @Override
-    public double measure(String contestant, boolean quick)
+    public Measured measure(String contestant, boolean quick)
             throws IOException, InterruptedException {
-        return Double.parseDouble(
+        return Measured.parse(
                 Probe.output(
                         Probe.java(
                                 List.of(
+                                        "-XX:+UseG1GC",
                                         "--add-opens",
                                         "java.base/java.lang=ALL-UNNAMED",
                                         "--enable-native-access=ALL-UNNAMED",
@@ -57,7 +58,7 @@ public final class IdleLoop implements Probe {
                                 quick ? "200" : "5000")));
     }
 
-    /** The child: prints the wake-ups per second over so many milliseconds. */
+    /** The child: prints wake-ups and processor time per second over so many milliseconds. */
     public static void main(String[] arguments) throws Exception {
         Set<String> others = threads();
         long millis = Long.parseLong(arguments[1]);
@@ -68,10 +69,12 @@ public final class IdleLoop implements Probe {
         Thread.sleep(millis / 4); // until what was started has settled
 
         long before = switches(others);
+        long cpu = CpuTime.ofThisProcess();
         long begin = System.nanoTime();
         Thread.sleep(millis);
         double seconds = (System.nanoTime() - begin) / 1e9;
-        System.out.println((switches(others) - before) / seconds);
+        double nanos = CpuTime.ofThisProcess() - cpu;
+        System.out.println(new Measured((switches(others) - before) / seconds, nanos / seconds));
         Runtime.getRuntime().halt(0);
     }
 

@@ -41,9 +41,9 @@ public final class IdleTasks implements Probe {
     }
 
     @Override
-    public double measure(String contestant, boolean quick)
+    public Measured measure(String contestant, boolean quick)
             throws IOException, InterruptedException {
-        return Double.parseDouble(
+        return Measured.parse(
                 Probe.output(
                         Probe.java(
                                 List.of(
@@ -58,7 +58,10 @@ public final class IdleTasks implements Probe {
                                 Integer.toString(quick ? TASKS_IN_A_HURRY : TASKS))));
     }
 
-    /** The child: prints the bytes per task, and leaves without waking anybody. */
+    /**
+     * The child: prints the bytes and the processor time per task, and leaves without waking
+     * anybody.
+     */
     public static void main(String[] arguments) throws InterruptedException {
         int tasks = Integer.parseInt(arguments[1]);
         Parking parking =
@@ -70,8 +73,10 @@ public final class IdleTasks implements Probe {
                 };
         parking.park(TASKS_IN_A_HURRY); // what is loaded and allocated once is not the tasks'
         long before = used();
+        long cpu = CpuTime.ofThisProcess();
         parking.park(tasks);
-        System.out.println((used() - before) / (double) tasks);
+        double nanos = CpuTime.ofThisProcess() - cpu;
+        System.out.println(new Measured((used() - before) / (double) tasks, nanos / tasks));
         Runtime.getRuntime().halt(0);
     }
 

@@ -18,6 +18,8 @@ import org.openjdk.jmh.util.Statistics;
 
 /** What JMH measures: nanoseconds per item, the same settings for every contestant. */
 final class Jmh {
+    private static final int FORKS = 2;
+
     private final boolean quick;
     private final String run;
 
@@ -34,6 +36,16 @@ final class Jmh {
         ChainedOptionsBuilder options = options();
         patterns.forEach(options::include);
         return measure(options);
+    }
+
+    /** One contestant of one workload, in one fork; nothing if there is no such workload. */
+    List<Figure> measureOnce(String workload, String contestant) throws RunnerException {
+        return measure(
+                options()
+                        .include("\\.%s$".formatted(workload.replace(".", "\\.")))
+                        .param("contestant", contestant)
+                        .forks(1)
+                        .verbosity(VerboseMode.SILENT));
     }
 
     /** The benchmarks that know ten and a hundred times their size, with one peer each. */
@@ -78,13 +90,14 @@ final class Jmh {
         return new OptionsBuilder()
                 .mode(Mode.AverageTime)
                 .timeUnit(TimeUnit.NANOSECONDS)
-                .forks(quick ? 1 : 2)
+                .forks(quick ? 1 : FORKS)
                 .warmupIterations(quick ? 0 : 5)
                 .measurementIterations(quick ? 1 : 5)
                 .warmupTime(TimeValue.milliseconds(500))
                 .measurementTime(TimeValue.milliseconds(quick ? 100 : 500))
                 .verbosity(quick ? VerboseMode.SILENT : VerboseMode.NORMAL)
                 .addProfiler(GCProfiler.class)
+                .addProfiler(CpuTime.class)
                 .addProfiler(ForkedJvm.class)
                 .shouldFailOnError(true)
                 .jvmArgsAppend(
@@ -93,6 +106,7 @@ final class Jmh {
                         "--enable-preview",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
+                        "-XX:+UseG1GC", // also on one core, where the JVM would take another one
                         "-Xmx4g");
     }
 
@@ -109,22 +123,25 @@ final class Jmh {
     private Figure figure(RunResult result) {
         String scale = result.getParams().getParam("scale");
         int times = scale == null ? 1 : Integer.parseInt(scale);
+        String workload = ForkedJvm.workload(result.getParams());
         Statistics statistics = result.getPrimaryResult().getStatistics();
         return new Figure(
-                ForkedJvm.workload(result.getParams()),
+                workload,
                 times,
                 result.getParams().getParam("contestant"),
                 "ns",
                 statistics.getPercentile(50) / times,
                 statistics.getMin() / times,
                 statistics.getMax() / times,
-                bytes(result) / times,
+                counted(result, "gc.alloc.rate.norm") / times,
+                counted(result, CpuTime.LABEL) / times,
+                Revisions.of(workload),
                 run);
     }
 
-    /** As the profiler of the garbage collector counts them. */
-    private static double bytes(RunResult result) {
-        var allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
-        return allocated == null ? Double.NaN : allocated.getScore();
+    /** What a profiler counted, per item. */
+    private static double counted(RunResult result, String label) {
+        var counted = result.getSecondaryResults().get(label);
+        return counted == null ? Double.NaN : counted.getScore();
     }
 }

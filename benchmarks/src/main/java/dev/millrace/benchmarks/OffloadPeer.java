@@ -3,32 +3,38 @@ package dev.millrace.benchmarks;
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
 
 import dev.millrace.FiberEngine;
+import dev.millrace.Task;
 import dev.millrace.executor.Dispatcher;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.IntConsumer;
+import java.util.concurrent.Semaphore;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Everybody's way off a loop and back. */
+/** Everybody's way off a loop and back. Jobs return 1, and what they return is added up. */
 interface OffloadPeer extends AutoCloseable {
-    int inFlight(boolean blocking, int jobs) throws Exception;
+    int inFlight(int jobs) throws Exception;
 
     int inTurn(int jobs) throws Exception;
 
-    static OffloadPeer of(String name) throws Exception {
+    /** With a pool for work that computes, or that blocks, of so many jobs at a time. */
+    static OffloadPeer of(String name, boolean computing, int size) throws Exception {
         return switch (name) {
-            case "carrier" -> new Millrace(FiberEngine.CARRIER);
-            case "baton" -> new Millrace(FiberEngine.BATON);
-            case "nettyPool" -> new Pool(Peer.of("nettyNio"), false);
-            case "completableFuture" -> new Pool(Peer.of("executor"), true);
-            case "vertx" -> new VertxBlocking();
-            case "reactor" -> new Elastic();
-            case "kotlin" -> new DispatchersIo();
+            case "carrier" -> new Millrace(FiberEngine.CARRIER, computing);
+            case "baton" -> new Millrace(FiberEngine.BATON, computing);
+            case "virtualThreads" -> new VirtualThreads(size);
+            case "nettyPool" -> new NettyPool(size);
+            case "completableFuture" -> new Futures(size);
+            case "vertx" -> new VertxBlocking(size);
+            case "reactor" -> new ReactorPool(computing, size);
+            case "kotlin" -> new KotlinPool(computing, size);
             default -> throw new IllegalArgumentException(name);
         };
     }
@@ -36,21 +42,26 @@ interface OffloadPeer extends AutoCloseable {
     /** Ours. */
     final class Millrace implements OffloadPeer {
         private final Ours ours;
+        private final boolean computing;
 
-        Millrace(FiberEngine engine) {
+        Millrace(FiberEngine engine, boolean computing) {
             ours = new Ours(engine);
+            this.computing = computing;
         }
 
         @Override
-        public int inFlight(boolean blocking, int jobs) throws Exception {
-            Dispatcher place = blocking ? Dispatcher.blocking() : Dispatcher.cpu();
-            var sum = new OffloadThreads.Sum(jobs);
-            ours.loop.callSoonThreadSafe(() -> {
+        public int inFlight(int jobs) {
+            return ours.run(() -> {
+                var all = new ArrayList<Task<Integer>>(jobs);
                 for (int i = 0; i < jobs; i++) {
-                    runInExecutor(place, () -> 1).addDoneCallback(done -> sum.add(done.result()));
+                    all.add(job());
                 }
+                int sum = 0;
+                for (Task<Integer> job : all) {
+                    sum += job.await();
+                }
+                return sum;
             });
-            return sum.await();
         }
 
         @Override
@@ -58,10 +69,14 @@ interface OffloadPeer extends AutoCloseable {
             return ours.run(() -> {
                 int sum = 0;
                 for (int i = 0; i < jobs; i++) {
-                    sum += runInExecutor(Dispatcher.cpu(), () -> 1).await();
+                    sum += job().await();
                 }
                 return sum;
             });
+        }
+
+        private Task<Integer> job() {
+            return computing ? runInExecutor(Dispatcher.cpu(), () -> 1) : runInExecutor(() -> 1);
         }
 
         @Override
@@ -70,135 +85,268 @@ interface OffloadPeer extends AutoCloseable {
         }
     }
 
-    /** A loop that is told by callbacks. */
-    abstract class ByCallback implements OffloadPeer {
-        abstract void onLoop(Runnable task);
+    /** A virtual thread a job under a semaphore; another virtual thread submits and awaits. */
+    final class VirtualThreads implements OffloadPeer {
+        private final Host host = Host.virtualThread();
+        private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+        private final Semaphore permits;
 
-        /** On the loop: runs a job elsewhere and tells its result on the loop. */
-        abstract void offload(IntConsumer result);
+        VirtualThreads(int size) {
+            permits = new Semaphore(size);
+        }
 
         @Override
-        public int inFlight(boolean blocking, int jobs) throws Exception {
-            var sum = new OffloadThreads.Sum(jobs);
-            onLoop(() -> {
+        public int inFlight(int jobs) {
+            return host.run(() -> {
+                var all = new ArrayList<java.util.concurrent.Future<Integer>>(jobs);
                 for (int i = 0; i < jobs; i++) {
-                    offload(sum::add);
+                    all.add(executor.submit(this::job));
                 }
-            });
-            return sum.await();
-        }
-
-        @Override
-        public int inTurn(int jobs) throws Exception {
-            var sum = new OffloadThreads.Sum(jobs);
-            onLoop(() -> next(jobs, sum));
-            return sum.await();
-        }
-
-        private void next(int left, OffloadThreads.Sum sum) {
-            offload(value -> {
-                sum.add(value);
-                if (left > 1) {
-                    next(left - 1, sum);
+                int sum = 0;
+                for (var job : all) {
+                    sum += job.get();
                 }
+                return sum;
             });
         }
-    }
-
-    /** A loop with a fixed pool beside it, by hand or by CompletableFuture. */
-    final class Pool extends ByCallback {
-        private final Peer loop;
-        private final boolean futures;
-        private final ExecutorService pool =
-                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-
-        Pool(Peer loop, boolean futures) {
-            this.loop = loop;
-            this.futures = futures;
-        }
 
         @Override
-        void onLoop(Runnable task) {
-            loop.executor.execute(task);
+        public int inTurn(int jobs) {
+            return host.run(() -> {
+                int sum = 0;
+                for (int i = 0; i < jobs; i++) {
+                    sum += executor.submit(this::job).get();
+                }
+                return sum;
+            });
         }
 
-        @Override
-        void offload(IntConsumer result) {
-            if (futures) {
-                CompletableFuture.supplyAsync(() -> 1, pool)
-                        .thenAcceptAsync(result::accept, loop.executor);
-            } else {
-                pool.execute(() -> {
-                    int value = 1;
-                    loop.executor.execute(() -> result.accept(value));
-                });
+        private int job() throws InterruptedException {
+            permits.acquire();
+            try {
+                return 1;
+            } finally {
+                permits.release();
             }
         }
 
         @Override
         public void close() throws Exception {
-            pool.close();
-            loop.close();
+            executor.close();
+            host.close();
         }
     }
 
-    /** {@code executeBlocking}, unordered. */
-    final class VertxBlocking extends ByCallback {
-        private final Vertx vertx = Vertx.vertx();
-        private final Context context = vertx.getOrCreateContext();
+    /** A loop of Netty with a fixed pool beside it, by hand: callbacks both ways. */
+    final class NettyPool implements OffloadPeer {
+        private final Peer loop = Peer.of("nettyNio");
+        private final Host host = Host.of(loop.executor, loop);
+        private final ExecutorService pool;
 
-        @Override
-        void onLoop(Runnable task) {
-            context.runOnContext(ignored -> task.run());
+        NettyPool(int size) throws Exception {
+            pool = Executors.newFixedThreadPool(size);
         }
 
         @Override
-        void offload(IntConsumer result) {
-            context.executeBlocking(() -> 1, false).onSuccess(result::accept);
-        }
-
-        @Override
-        public void close() {
-            vertx.close().await();
-        }
-    }
-
-    /** {@code boundedElastic()}, back on a single. */
-    final class Elastic extends ByCallback {
-        private final Scheduler loop = Schedulers.newSingle("loop");
-
-        @Override
-        void onLoop(Runnable task) {
-            loop.schedule(task);
-        }
-
-        @Override
-        void offload(IntConsumer result) {
-            Mono.fromCallable(() -> 1)
-                    .subscribeOn(Schedulers.boundedElastic())
-                    .publishOn(loop)
-                    .subscribe(result::accept);
-        }
-
-        @Override
-        public void close() {
-            loop.dispose();
-        }
-    }
-
-    /** {@code withContext(Dispatchers.IO)} inside runBlocking. */
-    final class DispatchersIo implements OffloadPeer {
-        @Override
-        public int inFlight(boolean blocking, int jobs) {
-            return KotlinTasks.offload(jobs);
+        public int inFlight(int jobs) {
+            return host.start(all -> {
+                var sum = new OffloadThreads.Sum(jobs, all);
+                for (int i = 0; i < jobs; i++) {
+                    pool.execute(() -> {
+                        int value = 1;
+                        loop.executor.execute(() -> sum.add(value));
+                    });
+                }
+            });
         }
 
         @Override
         public int inTurn(int jobs) {
-            return KotlinTasks.offloadInTurn(jobs);
+            return host.start(all -> next(jobs, new OffloadThreads.Sum(jobs, all)));
+        }
+
+        private void next(int left, OffloadThreads.Sum sum) {
+            pool.execute(() -> {
+                int value = 1;
+                loop.executor.execute(() -> {
+                    sum.add(value);
+                    if (left > 1) {
+                        next(left - 1, sum);
+                    }
+                });
+            });
         }
 
         @Override
-        public void close() {}
+        public void close() throws Exception {
+            pool.close();
+            host.close();
+        }
+    }
+
+    /** A single thread as the loop, a fixed pool, and {@link CompletableFuture} between them. */
+    final class Futures implements OffloadPeer {
+        private final ExecutorService loop = Executors.newSingleThreadExecutor();
+        private final Host host = Host.of(loop, loop::close);
+        private final ExecutorService pool;
+
+        Futures(int size) {
+            pool = Executors.newFixedThreadPool(size);
+        }
+
+        @Override
+        public int inFlight(int jobs) {
+            return host.start(sum -> {
+                var all = new ArrayList<CompletableFuture<Integer>>(jobs);
+                for (int i = 0; i < jobs; i++) {
+                    all.add(CompletableFuture.supplyAsync(() -> 1, pool));
+                }
+                CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                        .thenRunAsync(
+                                () ->
+                                        sum.complete(
+                                                all.stream()
+                                                        .mapToInt(CompletableFuture::join)
+                                                        .sum()),
+                                loop);
+            });
+        }
+
+        @Override
+        public int inTurn(int jobs) {
+            return host.start(all -> next(jobs, new OffloadThreads.Sum(jobs, all)));
+        }
+
+        private void next(int left, OffloadThreads.Sum sum) {
+            CompletableFuture.supplyAsync(() -> 1, pool)
+                    .thenAcceptAsync(
+                            value -> {
+                                sum.add(value);
+                                if (left > 1) {
+                                    next(left - 1, sum);
+                                }
+                            },
+                            loop);
+        }
+
+        @Override
+        public void close() throws Exception {
+            pool.close();
+            host.close();
+        }
+    }
+
+    /** {@code executeBlocking}, unordered. */
+    final class VertxBlocking implements OffloadPeer {
+        private final Vertx vertx;
+        private final Context context;
+        private final Host host;
+
+        VertxBlocking(int size) {
+            vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(size));
+            context = vertx.getOrCreateContext();
+            host =
+                    Host.of(
+                            task -> context.runOnContext(ignored -> task.run()),
+                            () -> vertx.close().await());
+        }
+
+        @Override
+        public int inFlight(int jobs) {
+            return host.start(sum -> {
+                var all = new ArrayList<io.vertx.core.Future<Integer>>(jobs);
+                for (int i = 0; i < jobs; i++) {
+                    all.add(context.executeBlocking(() -> 1, false));
+                }
+                io.vertx.core.Future.all(all)
+                        .onSuccess(done ->
+                                sum.complete(
+                                        all.stream().mapToInt(io.vertx.core.Future::result).sum()));
+            });
+        }
+
+        @Override
+        public int inTurn(int jobs) {
+            return host.start(all -> next(jobs, new OffloadThreads.Sum(jobs, all)));
+        }
+
+        private void next(int left, OffloadThreads.Sum sum) {
+            context.executeBlocking(() -> 1, false)
+                    .onSuccess(value -> {
+                        sum.add(value);
+                        if (left > 1) {
+                            next(left - 1, sum);
+                        }
+                    });
+        }
+
+        @Override
+        public void close() throws Exception {
+            host.close();
+        }
+    }
+
+    /** {@code boundedElastic} or {@code parallel}, and back on a single. */
+    final class ReactorPool implements OffloadPeer {
+        private final Scheduler loop = Schedulers.newSingle("loop");
+        private final Host host = Host.of(loop::schedule, loop::dispose);
+        private final Scheduler pool;
+
+        ReactorPool(boolean computing, int size) {
+            pool =
+                    computing
+                            ? Schedulers.newParallel("pool", size)
+                            : Schedulers.newBoundedElastic(size, Integer.MAX_VALUE, "pool");
+        }
+
+        @Override
+        public int inFlight(int jobs) {
+            return host.start(all -> {
+                var sum = new OffloadThreads.Sum(jobs, all);
+                Flux.range(0, jobs).flatMap(i -> job(), jobs).publishOn(loop).subscribe(sum::add);
+            });
+        }
+
+        @Override
+        public int inTurn(int jobs) {
+            return host.start(all -> {
+                var sum = new OffloadThreads.Sum(jobs, all);
+                Flux.range(0, jobs).concatMap(i -> job().publishOn(loop)).subscribe(sum::add);
+            });
+        }
+
+        private Mono<Integer> job() {
+            return Mono.fromCallable(() -> 1).subscribeOn(pool);
+        }
+
+        @Override
+        public void close() throws Exception {
+            pool.dispose();
+            host.close();
+        }
+    }
+
+    /** {@code Dispatchers.IO} or {@code Dispatchers.Default}, from a loop of runBlocking. */
+    final class KotlinPool implements OffloadPeer {
+        private final KotlinJobs pool;
+
+        KotlinPool(boolean computing, int size) {
+            pool = new KotlinJobs(computing, size);
+        }
+
+        @Override
+        public int inFlight(int jobs) {
+            return pool.inFlight(jobs);
+        }
+
+        @Override
+        public int inTurn(int jobs) {
+            return pool.inTurn(jobs);
+        }
+
+        @Override
+        public void close() {
+            pool.close();
+        }
     }
 }

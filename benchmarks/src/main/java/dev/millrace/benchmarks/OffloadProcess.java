@@ -126,6 +126,7 @@ public class OffloadProcess {
         private final Process echo;
         private final SocketChannel channel;
         private final ByteBuffer buffer = ByteBuffer.allocateDirect(MEGABYTE);
+        private final Host host = Host.platformThread();
 
         BareSocket() throws IOException {
             var address = UnixDomainSocketAddress.of(folder.resolve("s"));
@@ -146,17 +147,19 @@ public class OffloadProcess {
         }
 
         @Override
-        public int small() throws IOException {
-            int sum = 0;
-            for (int i = 0; i < SMALL; i++) {
-                sum += there(16);
-            }
-            return sum;
+        public int small() {
+            return host.run(() -> {
+                int sum = 0;
+                for (int i = 0; i < SMALL; i++) {
+                    sum += there(16);
+                }
+                return sum;
+            });
         }
 
         @Override
-        public int large() throws IOException {
-            return there(MEGABYTE);
+        public int large() {
+            return host.run(() -> there(MEGABYTE));
         }
 
         private int there(int length) throws IOException {
@@ -174,6 +177,7 @@ public class OffloadProcess {
 
         @Override
         public void close() throws Exception {
+            host.close();
             channel.close();
             echo.waitFor();
             Files.deleteIfExists(folder.resolve("s"));

@@ -1,6 +1,7 @@
 package dev.millrace.benchmarks;
 
-import java.util.concurrent.CountDownLatch;
+import dev.millrace.executor.Dispatcher;
+import java.util.concurrent.CompletableFuture;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
@@ -8,25 +9,40 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * A trivial job goes to other threads and its result comes back to the loop: 1,000 in flight,
- * results by callback, and one after the other. Ours with limiter, statistics, context and
- * cancellation, as always; on {@code cpu()} and on {@code blocking()}. The peers have one way each.
+ * A trivial job goes to other threads and its result comes back to the loop: 1,000 in flight, and
+ * one after the other; in the default dispatcher, {@code blocking()}, and on {@code cpu()}. Ours
+ * with limiter, statistics, context and cancellation, as always. Results are awaited by those who
+ * can await; who cannot is told by a callback on his loop. The pools of all contestants let as many
+ * jobs run at a time as the dispatcher of ours.
  */
 @State(Scope.Benchmark)
 public class OffloadThreads {
     private static final int IN_FLIGHT = 1_000;
     private static final int IN_TURN = 200;
 
-    @Param({"carrier", "baton", "nettyPool", "vertx", "completableFuture", "reactor", "kotlin"})
+    @Param({
+        "carrier",
+        "baton",
+        "virtualThreads",
+        "nettyPool",
+        "vertx",
+        "completableFuture",
+        "reactor",
+        "kotlin"
+    })
     public String contestant;
 
     private OffloadPeer jobs;
 
     @Setup
-    public void start() throws Exception {
-        jobs = OffloadPeer.of(contestant);
+    public void start(BenchmarkParams benchmark) throws Exception {
+        String workload = ForkedJvm.workload(benchmark);
+        boolean computing = workload.endsWith(".cpu") || workload.endsWith(".inTurnOnCpu");
+        Dispatcher dispatcher = computing ? Dispatcher.cpu() : Dispatcher.blocking();
+        jobs = OffloadPeer.of(contestant, computing, dispatcher.concurrency());
     }
 
     @TearDown
@@ -36,43 +52,45 @@ public class OffloadThreads {
 
     @Benchmark
     @OperationsPerInvocation(IN_FLIGHT)
-    public int cpu() throws Exception {
-        return jobs.inFlight(false, IN_FLIGHT);
+    public int blocking() throws Exception {
+        return Pairs.checked(jobs.inFlight(IN_FLIGHT), IN_FLIGHT);
     }
 
     @Benchmark
     @OperationsPerInvocation(IN_FLIGHT)
-    public int blocking() throws Exception {
-        return jobs.inFlight(true, IN_FLIGHT);
+    public int cpu() throws Exception {
+        return Pairs.checked(jobs.inFlight(IN_FLIGHT), IN_FLIGHT);
     }
 
     @Benchmark
     @OperationsPerInvocation(IN_TURN)
     public int inTurn() throws Exception {
-        return jobs.inTurn(IN_TURN);
+        return Pairs.checked(jobs.inTurn(IN_TURN), IN_TURN);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(IN_TURN)
+    public int inTurnOnCpu() throws Exception {
+        return Pairs.checked(jobs.inTurn(IN_TURN), IN_TURN);
     }
 
     /** Results as they come back to the loop. */
     static final class Sum {
-        private final CountDownLatch done = new CountDownLatch(1);
+        private final CompletableFuture<Integer> all;
         private int left;
         private int sum;
 
-        Sum(int jobs) {
+        Sum(int jobs, CompletableFuture<Integer> all) {
             left = jobs;
+            this.all = all;
         }
 
         /** On the loop. */
         void add(int value) {
             sum += value;
             if (--left == 0) {
-                done.countDown();
+                all.complete(sum);
             }
-        }
-
-        int await() throws InterruptedException {
-            done.await();
-            return sum;
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 
 /** A running loop of ours, on one engine. */
 final class Ours implements AutoCloseable {
@@ -32,12 +31,6 @@ final class Ours implements AutoCloseable {
     /** Runs {@code body} as a task and waits for it: one hand-over from the measuring thread. */
     <T> T run(Coroutine<T> body) {
         return loop.submit(body).join();
-    }
-
-    /** Runs {@code start} as a callback and waits until {@code done} is counted down. */
-    void callback(Runnable start, CountDownLatch done) throws InterruptedException {
-        loop.callSoonThreadSafe(start);
-        done.await();
     }
 
     @Override

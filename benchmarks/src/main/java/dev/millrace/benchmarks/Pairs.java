@@ -27,7 +27,7 @@ interface Pairs extends AutoCloseable {
         return switch (contestant) {
             case "carrier" -> new Tasks(FiberEngine.CARRIER, Tasks::channels);
             case "baton" -> new Tasks(FiberEngine.BATON, Tasks::channels);
-            case "kotlin" -> KotlinTasks::pingPong;
+            case "kotlin" -> new Coroutines(KotlinTasks::pingPong);
             case "virtualThreads-p1" -> (Threads) Parked::new;
             case "virtualThreadsQueue-p1", "virtualThreadsQueue-cpu1" -> (Threads) Queues::new;
             case "jox-p1", "jox-cpu1" -> (Threads) Jox::new;
@@ -39,7 +39,7 @@ interface Pairs extends AutoCloseable {
         return switch (contestant) {
             case "carrier" -> new Tasks(FiberEngine.CARRIER, Tasks::promises);
             case "baton" -> new Tasks(FiberEngine.BATON, Tasks::promises);
-            case "kotlin" -> (pairs, rounds) -> KotlinTasks.pingPongBare(rounds);
+            case "kotlin" -> new Coroutines((tasks, pairs, rounds) -> tasks.pingPongBare(rounds));
             case "completableFuture-p1" -> (Threads) Futures::new;
             default -> throw new IllegalArgumentException(contestant);
         };
@@ -122,13 +122,13 @@ interface Pairs extends AutoCloseable {
             var queues = new Queues();
             return new Rally() {
                 @Override
-                public int serve(int value) {
+                public int serve(int value) throws InterruptedException {
                     Async.blocking(() -> queues.there.put(value));
                     return Async.blocking(() -> queues.back.take());
                 }
 
                 @Override
-                public void answer() {
+                public void answer() throws InterruptedException {
                     int value = Async.blocking(() -> queues.there.take());
                     Async.blocking(() -> queues.back.put(value));
                 }
@@ -178,12 +178,41 @@ interface Pairs extends AutoCloseable {
         return sum;
     }
 
-    /** Virtual threads of the JDK's scheduler. */
+    /** Kotlin's. */
+    final class Coroutines implements Pairs {
+        private final KotlinTasks tasks = new KotlinTasks();
+        private final Game game;
+
+        Coroutines(Game game) {
+            this.game = game;
+        }
+
+        @Override
+        public int play(int pairs, int rounds) {
+            return game.play(tasks, pairs, rounds);
+        }
+
+        @Override
+        public void close() {
+            tasks.close();
+        }
+
+        /** One of the games that are written in Kotlin. */
+        interface Game {
+            int play(KotlinTasks tasks, int pairs, int rounds);
+        }
+    }
+
+    /** Virtual threads of the JDK's scheduler, started and joined by another one. */
     interface Threads extends Pairs {
         Rally rally();
 
         @Override
-        default int play(int pairs, int rounds) throws Exception {
+        default int play(int pairs, int rounds) {
+            return Host.virtualThread().run(() -> playHere(pairs, rounds));
+        }
+
+        private int playHere(int pairs, int rounds) {
             List<CompletableFuture<Integer>> answers = new ArrayList<>(pairs);
             for (int i = 0; i < pairs; i++) {
                 Rally rally = rally();

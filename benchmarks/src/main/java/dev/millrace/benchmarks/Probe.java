@@ -18,7 +18,26 @@ interface Probe {
     int rounds();
 
     /** One measurement; {@code quick} to prove only that it works. */
-    double measure(String contestant, boolean quick) throws IOException, InterruptedException;
+    Measured measure(String contestant, boolean quick) throws IOException, InterruptedException;
+
+    /**
+     * One measurement.
+     *
+     * @param value in the unit of the probe
+     * @param cpu nanoseconds of processor time per item, not a number where nobody can tell
+     */
+    record Measured(double value, double cpu) {
+        /** As a child prints it. */
+        static Measured parse(String printed) {
+            String[] both = printed.split(" ");
+            return new Measured(Double.parseDouble(both[0]), Double.parseDouble(both[1]));
+        }
+
+        @Override
+        public String toString() {
+            return value + " " + cpu;
+        }
+    }
 
     /** Removes what the measurements left. */
     default void close() throws IOException {}

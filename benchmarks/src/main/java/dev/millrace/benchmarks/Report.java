@@ -1,12 +1,17 @@
 package dev.millrace.benchmarks;
 
+import dev.millrace.benchmarks.Target.Measure;
+import dev.millrace.benchmarks.Target.Outcome;
 import dev.millrace.benchmarks.Target.Step;
-import dev.millrace.benchmarks.Target.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,15 +39,18 @@ final class Report {
         # Results
 
         Written by `benchmarks/run` from [figures.tsv](figures.tsv) and [growth.tsv](growth.tsv). Nanoseconds per item, where the row names no
-        other unit: median [least–most] over all iterations of all forks, and bytes allocated. Behind a peer stands
-        our carrier engine's figure divided by its own. The ratio of two figures means something within one run,
-        which the last column names; figures of different runs do not compare.
+        other unit: median [least–most] over all iterations of all forks, bytes allocated, and processor time of the
+        whole process (all threads, the compiler's and the collector's too, and the processes it started). Behind a
+        peer stands our carrier engine's figure divided by its own. The ratio of two figures means something within
+        one run, which the last column names; figures of different runs do not compare. Every JVM has G1, also where a
+        row has one core.
 
         """
-                + table()
+                + warning()
+                + table(everyRow())
                 + "\n"
                 + summary()
-                + "\n\n## Growth\n\n"
+                + "\n## Growth\n\n"
                 + """
                 Nanoseconds per item with as many as above, with ten and with a hundred times as many tasks, timers,
                 waiters, callbacks or children of a group, and what a decade does to them: at most %.1f × is asked.
@@ -57,19 +65,58 @@ final class Report {
                         .collect(Collectors.joining());
     }
 
-    /** A row per workload. */
+    /** Which rows say nothing about the workloads of today; empty if all do. */
+    String warning() {
+        List<String> old =
+                figures.byWorkload().entrySet().stream()
+                        .filter(row -> !row.getValue().firstEntry().getValue().current())
+                        .map(Map.Entry::getKey)
+                        .toList();
+        return old.isEmpty()
+                ? ""
+                : """
+                **%d of %d rows were measured before their workload changed** ([what changed](%s)). They are marked *old
+                workload*, no target is judged by them, and they are to be measured again: %s.
+
+                """
+                        .formatted(
+                                old.size(),
+                                figures.byWorkload().size(),
+                                "src/main/resources/dev/millrace/benchmarks/revisions.tsv",
+                                String.join(", ", old));
+    }
+
+    /** A row per workload that was run. */
     String table() {
+        return table(figures.byWorkload());
+    }
+
+    private String table(SequencedMap<String, SequencedMap<String, Figure>> rows) {
         var text =
                 new StringBuilder(
                         """
-                        | workload | ours (carrier) | ours (baton) | peers, best first (carrier : peer) | carrier : best peer | baton : carrier | must | then | run |
-                        |---|---:|---:|---|---:|---:|---|---|---:|
+                        | workload | ours (carrier) | ours (baton) | peers, best first (carrier : peer) | carrier : best peer | cpu, the same | baton : carrier | must | then | run |
+                        |---|---:|---:|---|---:|---:|---:|---|---|---:|
                         """);
-        figures.byWorkload().forEach((workload, row) -> text.append(row(workload, row)));
+        rows.forEach((workload, row) -> text.append(row(workload, row)));
         return text.toString();
     }
 
+    /** With an empty row for each workload of which something is asked and that was not run. */
+    private SequencedMap<String, SequencedMap<String, Figure>> everyRow() {
+        SequencedMap<String, SequencedMap<String, Figure>> rows = figures.byWorkload();
+        Targets.workloads().forEach(workload -> rows.putIfAbsent(workload, new LinkedHashMap<>()));
+        return rows;
+    }
+
     private String row(String workload, SequencedMap<String, Figure> row) {
+        if (row.isEmpty()) {
+            return "| %s | not run | not run | not run | – | – | – | %s | %s | – |\n"
+                    .formatted(
+                            name(workload, "ns"),
+                            verdicts(workload, row, Step.MUST),
+                            verdicts(workload, row, Step.THEN));
+        }
         Figure any = row.firstEntry().getValue();
         Figure carrier = row.get("carrier");
         List<Figure> peers =
@@ -77,21 +124,26 @@ final class Report {
                         .filter(figure -> !figure.ours())
                         .sorted(Comparator.comparingDouble(Figure::median))
                         .toList();
-        String best =
+        Optional<Figure> best =
                 peers.stream()
                         .filter(peer -> !Targets.LOOSER.containsKey(peer.contestant()))
-                        .findFirst()
-                        .map(peer -> ratio(carrier, peer) + " × " + peer.contestant())
-                        .orElse("–");
+                        .findFirst();
         var cells = new ArrayList<String>();
-        cells.add(name(workload, any.unit()));
+        cells.add(name(workload, any.unit()) + (any.current() ? "" : ", *old workload*"));
         cells.add(ours("carrier", row));
         cells.add(ours("baton", row));
         cells.add(
                 peers.stream()
                         .map(peer -> peer(peer, carrier))
                         .collect(Collectors.joining("<br>")));
-        cells.add(carrier == null ? "–" : best);
+        cells.add(
+                best.filter(peer -> carrier != null)
+                        .map(peer -> ratio(carrier, peer) + " × " + peer.contestant())
+                        .orElse("–"));
+        cells.add(
+                best.filter(peer -> carrier != null)
+                        .map(peer -> ratio(carrier.cpu(), peer.cpu()))
+                        .orElse("–"));
         cells.add(ratio(row.get("baton"), carrier));
         cells.add(verdicts(workload, row, Step.MUST));
         cells.add(verdicts(workload, row, Step.THEN));
@@ -126,37 +178,61 @@ final class Report {
     }
 
     private static String ratio(Figure dividend, Figure divisor) {
-        return dividend == null || divisor == null || divisor.median() == 0
+        return dividend == null || divisor == null
                 ? "–"
-                : String.format(Locale.ROOT, "%.2f", dividend.median() / divisor.median());
+                : ratio(dividend.median(), divisor.median());
+    }
+
+    private static String ratio(double dividend, double divisor) {
+        double ratio = dividend / divisor;
+        return Double.isFinite(ratio) ? String.format(Locale.ROOT, "%.2f", ratio) : "–";
     }
 
     private static String verdicts(String workload, Map<String, Figure> row, Step step) {
         return Targets.of(workload)
                 .filter(target -> target.step() == step)
-                .flatMap(target -> target.judge(row).stream())
-                .map(Verdict::toString)
+                .map(target -> target.judge(row).toString())
                 .collect(Collectors.joining("<br>"));
     }
 
-    /** How many of the things that must be are, and which are not. */
+    /**
+     * How many of the things that must be are, and which are not: those that are held against
+     * peers, against a figure, and against ourselves, each for themselves.
+     */
     String summary() {
-        var met = new ArrayList<String>();
-        var missed = new ArrayList<String>();
-        figures.byWorkload()
-                .forEach((workload, row) -> {
-                    Targets.of(workload)
-                            .filter(target -> target.step() == Step.MUST)
-                            .flatMap(target -> target.judge(row).stream())
-                            .forEach(verdict ->
-                                    (verdict.met() ? met : missed)
-                                            .add(workload + " " + verdict.text()));
-                });
-        return "Of what must be, %d are met and %d missed%s"
-                .formatted(
-                        met.size(),
-                        missed.size(),
-                        missed.isEmpty() ? "." : ": " + String.join("; ", missed) + ".");
+        var text =
+                new StringBuilder(
+                        """
+                        | what must be | met | missed | not run | old workload | missed or not run |
+                        |---|---:|---:|---:|---:|---|
+                        """);
+        for (Measure measure : Measure.values()) {
+            var counts = new EnumMap<Outcome, Integer>(Outcome.class);
+            var open = new ArrayList<String>();
+            everyRow()
+                    .forEach((workload, row) ->
+                            Targets.of(workload)
+                                    .filter(target -> target.step() == Step.MUST)
+                                    .filter(target -> target.measure() == measure)
+                                    .map(target -> target.judge(row))
+                                    .forEach(verdict -> {
+                                        counts.merge(verdict.outcome(), 1, Integer::sum);
+                                        if (verdict.outcome() == Outcome.MISSED
+                                                || verdict.outcome() == Outcome.NOT_RUN) {
+                                            open.add(workload + " " + verdict);
+                                        }
+                                    }));
+            text.append(
+                    "| %s | %d | %d | %d | %d | %s |\n"
+                            .formatted(
+                                    measure.heading,
+                                    counts.getOrDefault(Outcome.MET, 0),
+                                    counts.getOrDefault(Outcome.MISSED, 0),
+                                    counts.getOrDefault(Outcome.NOT_RUN, 0),
+                                    counts.getOrDefault(Outcome.OLD_WORKLOAD, 0),
+                                    String.join("<br>", open)));
+        }
+        return text.toString();
     }
 
     /** A row per workload and contestant that was measured at larger sizes. */
@@ -184,13 +260,21 @@ final class Report {
                         cell(hundred),
                         ratio(ten, one),
                         ratio(hundred, ten),
-                        tame(ten, one) && tame(hundred, ten) ? "met" : "**missed**");
+                        verdict(one, ten, hundred));
+    }
+
+    private static String verdict(Figure one, Figure ten, Figure hundred) {
+        if (Stream.of(one, ten, hundred).filter(Objects::nonNull).anyMatch(it -> !it.current())) {
+            return "old workload";
+        }
+        if (Stream.of(one, ten, hundred).anyMatch(Objects::isNull)) {
+            return "**not run**";
+        }
+        return tame(ten, one) && tame(hundred, ten) ? "met" : "**missed**";
     }
 
     private static boolean tame(Figure larger, Figure smaller) {
-        return larger == null
-                || smaller == null
-                || larger.median() <= Targets.GROWTH_PER_DECADE * smaller.median();
+        return larger.median() <= Targets.GROWTH_PER_DECADE * smaller.median();
     }
 
     private static String cell(Figure figure) {

@@ -14,7 +14,11 @@ import org.openjdk.jmh.runner.RunnerException;
  * {@code benchmarks/}. Arguments: regular expressions of benchmark names, all without one, of which
  * only the rows found are replaced; {@code --growth} to measure ten and a hundred times the size as
  * well, which a run without a pattern always does; {@code --quick} for one short iteration that
- * proves only that everything runs, and writes nothing.
+ * proves only that everything runs, and writes nothing; {@code --write} to measure nothing and make
+ * the page of the figures that are there.
+ *
+ * <p>Two more are for {@link Compare}: {@code --class-path FILE} writes how to start this program,
+ * and {@code --once WORKLOAD CONTESTANT FILE} measures one fork and writes its figure.
  */
 public final class Run {
     private static final Path FOLDER = Path.of("benchmarks");
@@ -26,6 +30,19 @@ public final class Run {
             throws RunnerException, IOException, InterruptedException {
         var patterns = new ArrayList<>(List.of(arguments));
         boolean quick = patterns.remove("--quick");
+        if (patterns.remove("--class-path")) {
+            Jvm.ofThisProgram().write(Path.of(patterns.getFirst()));
+        } else if (patterns.remove("--once")) {
+            once(patterns.get(0), patterns.get(1), Path.of(patterns.get(2)), quick);
+        } else if (patterns.remove("--write")) {
+            write(Figures.of(List.of()), Figures.of(List.of()));
+        } else {
+            measure(patterns, quick);
+        }
+    }
+
+    private static void measure(List<String> patterns, boolean quick)
+            throws RunnerException, IOException, InterruptedException {
         boolean grows = patterns.remove("--growth") | (patterns.isEmpty() && !quick);
 
         String run = describe();
@@ -44,22 +61,23 @@ public final class Run {
         var report = new Report(figures, growth);
         System.out.println();
         System.out.println(report.table());
-        System.out.println(
-                quick ? "Everything runs. These figures mean nothing." : report.summary());
         if (grows) {
-            System.out.println();
             System.out.println(report.growth());
         }
-        if (!quick) {
-            write(figures, growth);
+        if (quick) {
+            System.out.println("Everything runs. These figures mean nothing.");
+        } else {
+            System.out.println(write(figures, growth).summary());
         }
     }
 
-    private static void write(Figures measured, Figures grown) throws IOException {
+    private static Report write(Figures measured, Figures grown) throws IOException {
         Figures figures = merge("figures.tsv", measured);
         Figures growth = merge("growth.tsv", grown);
-        Files.writeString(FOLDER.resolve("RESULTS.md"), new Report(figures, growth).page());
+        var report = new Report(figures, growth);
+        Files.writeString(FOLDER.resolve("RESULTS.md"), report.page());
         Files.writeString(FOLDER.resolve("growth.svg"), new GrowthPlot(growth).svg());
+        return report;
     }
 
     private static Figures merge(String file, Figures run) throws IOException {
@@ -67,6 +85,17 @@ public final class Run {
         Figures all = Figures.read(path).with(run);
         all.write(path);
         return all;
+    }
+
+    /** Writes no figure if this version has no such workload. */
+    private static void once(String workload, String contestant, Path file, boolean quick)
+            throws RunnerException, IOException, InterruptedException {
+        String run = describe();
+        var figures = new ArrayList<>(Probes.measureOnce(workload, contestant, quick, run));
+        if (figures.isEmpty()) {
+            figures.addAll(new Jmh(quick, run).measureOnce(workload, contestant));
+        }
+        Figures.of(figures).write(file);
     }
 
     /** When and where, as the tables tell it. */

@@ -23,7 +23,7 @@ public class SideBySide {
     private static final int TASKS = 64;
     private static final int STEPS = 1_000;
 
-    @Param({"carrier", "baton", "oneLoop"})
+    @Param({"carrier", "baton", "carrier-oneLoop"})
     public String contestant;
 
     private LoopGroup group;
@@ -36,7 +36,7 @@ public class SideBySide {
                                 "baton".equals(contestant)
                                         ? FiberEngine.BATON
                                         : FiberEngine.CARRIER);
-        group = LoopGroup.open("oneLoop".equals(contestant) ? 1 : 2, settings);
+        group = LoopGroup.open("carrier-oneLoop".equals(contestant) ? 1 : 2, settings);
     }
 
     @TearDown

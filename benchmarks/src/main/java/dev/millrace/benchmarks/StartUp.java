@@ -33,6 +33,9 @@ import kotlinx.coroutines.BuildersKt;
 public final class StartUp implements Probe {
     private static final String[] OPEN = {"--add-opens", "java.base/java.lang=ALL-UNNAMED"};
 
+    private static final Path SELF = Path.of("/proc/self/stat");
+    private static final int TICKS_PER_SECOND = 100; // of Linux, for all programs
+
     private Path folder; // made with the first measurement
 
     /** See the interface. */
@@ -60,7 +63,7 @@ public final class StartUp implements Probe {
     }
 
     @Override
-    public double measure(String contestant, boolean quick)
+    public Measured measure(String contestant, boolean quick)
             throws IOException, InterruptedException {
         if (folder == null) {
             folder = Files.createTempDirectory("start-up");
@@ -72,8 +75,9 @@ public final class StartUp implements Probe {
             nothing = cached(nothing, contestant + "-nothing");
             something = cached(something, contestant);
         }
-        long without = nanos(nothing);
-        return (nanos(something) - without) / 1e6;
+        Cost without = cost(nothing);
+        Cost with = cost(something);
+        return new Measured((with.nanos() - without.nanos()) / 1e6, with.cpu() - without.cpu());
     }
 
     @Override
@@ -127,10 +131,25 @@ public final class StartUp implements Probe {
         return cached;
     }
 
-    private static long nanos(List<String> command) throws IOException, InterruptedException {
+    private static Cost cost(List<String> command) throws IOException, InterruptedException {
+        double cpu = cpuOfEndedChildren();
         long begin = System.nanoTime();
         run(command, ProcessBuilder.Redirect.INHERIT);
-        return System.nanoTime() - begin;
+        return new Cost(System.nanoTime() - begin, cpuOfEndedChildren() - cpu);
+    }
+
+    /** What one process took: elapsed nanoseconds, and those of the processor. */
+    private record Cost(long nanos, double cpu) {}
+
+    /** In nanoseconds, to a hundredth of a second; not a number where {@code /proc} is missing. */
+    private static double cpuOfEndedChildren() throws IOException {
+        if (!Files.exists(SELF)) {
+            return Double.NaN;
+        }
+        String line = Files.readString(SELF);
+        // behind the name, which may hold blanks: the 14th and 15th are cutime and cstime
+        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) * 1e9 / TICKS_PER_SECOND;
     }
 
     private static void run(List<String> command, ProcessBuilder.Redirect errors)

@@ -2,7 +2,6 @@ package dev.millrace.benchmarks;
 
 import dev.millrace.FiberEngine;
 import dev.millrace.reactor.ReactorBridge;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
@@ -10,6 +9,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.Blackhole;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -29,62 +29,113 @@ public class StreamIn {
     private final Flux<Integer> here = Flux.range(0, ELEMENTS).hide();
     private final Flux<Integer> across = here.publishOn(elsewhere).hide();
 
-    private @Nullable Ours ours;
+    private Contestant streams;
 
     @Setup
     public void start() {
-        ours =
+        streams =
                 switch (contestant) {
-                    case "carrier" -> new Ours(FiberEngine.CARRIER);
-                    case "baton" -> new Ours(FiberEngine.BATON);
-                    default -> null;
+                    case "carrier" -> new Pulled(FiberEngine.CARRIER);
+                    case "baton" -> new Pulled(FiberEngine.BATON);
+                    case "kotlinAsFlow" -> new Flows(false);
+                    case "kotlinAsFlowBuffer1024" -> new Flows(true);
+                    default -> new Iterated();
                 };
     }
 
     @TearDown
     public void stop() throws Exception {
         elsewhere.dispose();
-        if (ours != null) {
+        streams.close();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public int sameThread(Blackhole blackhole) {
+        return pull(here, blackhole);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public int acrossThreads(Blackhole blackhole) {
+        return pull(across, blackhole);
+    }
+
+    private int pull(Flux<Integer> source, Blackhole blackhole) {
+        var kept = new Kept(blackhole);
+        streams.pull(source, kept);
+        return kept.checked(ELEMENTS);
+    }
+
+    /** Pulls all elements, on a thread of its own. */
+    private interface Contestant extends AutoCloseable {
+        void pull(Flux<Integer> source, Kept kept);
+    }
+
+    private static final class Pulled implements Contestant {
+        private final Ours ours;
+
+        Pulled(FiberEngine engine) {
+            ours = new Ours(engine);
+        }
+
+        @Override
+        public void pull(Flux<Integer> source, Kept kept) {
+            ours.run(() -> {
+                try (var elements = ReactorBridge.stream(source)) {
+                    for (Integer next = elements.next(); next != null; next = elements.next()) {
+                        kept.accept(next);
+                    }
+                }
+                return null;
+            });
+        }
+
+        @Override
+        public void close() throws Exception {
             ours.close();
         }
     }
 
-    @Benchmark
-    @OperationsPerInvocation(ELEMENTS)
-    public int sameThread() {
-        return sum(here);
-    }
+    private static final class Flows implements Contestant {
+        private final KotlinStreams streams = new KotlinStreams();
+        private final boolean buffered;
 
-    @Benchmark
-    @OperationsPerInvocation(ELEMENTS)
-    public int acrossThreads() {
-        return sum(across);
-    }
-
-    private int sum(Flux<Integer> source) {
-        return switch (contestant) {
-            case "kotlinAsFlow" -> KotlinStreams.sum(source);
-            case "kotlinAsFlowBuffer1024" -> KotlinStreams.sumBuffered(source, 1024);
-            case "fluxToIterable" -> iterate(source);
-            default -> ours.run(() -> pull(source));
-        };
-    }
-
-    private static int iterate(Flux<Integer> source) {
-        int sum = 0;
-        for (int element : source.toIterable()) {
-            sum += element;
+        Flows(boolean buffered) {
+            this.buffered = buffered;
         }
-        return sum;
-    }
 
-    private static int pull(Flux<Integer> source) {
-        int sum = 0;
-        try (var elements = ReactorBridge.stream(source)) {
-            for (Integer next = elements.next(); next != null; next = elements.next()) {
-                sum += next;
+        @Override
+        public void pull(Flux<Integer> source, Kept kept) {
+            if (buffered) {
+                streams.pullBuffered(source, 1024, kept);
+            } else {
+                streams.pull(source, kept);
             }
         }
-        return sum;
+
+        @Override
+        public void close() {
+            streams.close();
+        }
+    }
+
+    private static final class Iterated implements Contestant {
+        private final Host host = Host.platformThread();
+
+        @Override
+        public void pull(Flux<Integer> source, Kept kept) {
+            host.run(() -> {
+                for (Object element : source.toIterable()) {
+                    kept.accept(element);
+                }
+                return null;
+            });
+        }
+
+        @Override
+        public void close() throws Exception {
+            host.close();
+        }
     }
 }

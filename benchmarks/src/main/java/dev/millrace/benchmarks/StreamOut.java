@@ -2,7 +2,6 @@ package dev.millrace.benchmarks;
 
 import dev.millrace.FiberEngine;
 import dev.millrace.reactor.ReactorBridge;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
@@ -10,10 +9,14 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.Blackhole;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 
-/** A loop in a body is made a {@code Flux} and subscribed to: without bound, and in batches. */
+/**
+ * A loop in a body is made a {@code Flux} and subscribed to on the thread that it then runs on:
+ * without bound, and in batches.
+ */
 @State(Scope.Benchmark)
 public class StreamOut {
     private static final int ELEMENTS = 100_000;
@@ -21,32 +24,44 @@ public class StreamOut {
     @Param({"carrier", "baton", "kotlinAsFlux", "fluxGenerate", "fluxPush", "fluxCreate"})
     public String contestant;
 
-    private @Nullable Ours ours;
+    private Host host;
     private Flux<Integer> flux;
 
     @Setup
     public void start() {
-        flux =
-                switch (contestant) {
-                    case "carrier" -> flux(new Ours(FiberEngine.CARRIER));
-                    case "baton" -> flux(new Ours(FiberEngine.BATON));
-                    case "kotlinAsFlux" -> KotlinStreams.flux(ELEMENTS);
-                    case "fluxGenerate" -> generated();
-                    case "fluxPush" -> Flux.push(StreamOut::fill);
-                    default -> Flux.create(StreamOut::fill);
-                };
+        switch (contestant) {
+            case "carrier" -> ours(FiberEngine.CARRIER);
+            case "baton" -> ours(FiberEngine.BATON);
+            case "kotlinAsFlux" -> {
+                var loop = new KotlinLoop();
+                host = Host.of(loop.getExecutor(), loop);
+                flux = KotlinStreams.flux(ELEMENTS);
+            }
+            default -> {
+                host = Host.platformThread();
+                flux =
+                        switch (contestant) {
+                            case "fluxGenerate" -> generated();
+                            case "fluxPush" -> Flux.push(StreamOut::fill);
+                            case "fluxCreate" -> Flux.create(StreamOut::fill);
+                            default -> throw new IllegalArgumentException(contestant);
+                        };
+            }
+        }
         flux = flux.hide();
     }
 
-    private Flux<Integer> flux(Ours running) {
-        ours = running;
-        return ReactorBridge.toFlux(
-                running.loop,
-                out -> {
-                    for (int i = 0; i < ELEMENTS; i++) {
-                        out.emit(i);
-                    }
-                });
+    private void ours(FiberEngine engine) {
+        var ours = new Ours(engine);
+        host = Host.of(ours.loop::callSoonThreadSafe, ours);
+        flux =
+                ReactorBridge.toFlux(
+                        ours.loop,
+                        out -> {
+                            for (int i = 0; i < ELEMENTS; i++) {
+                                out.emit(i);
+                            }
+                        });
     }
 
     private static Flux<Integer> generated() {
@@ -71,20 +86,22 @@ public class StreamOut {
 
     @TearDown
     public void stop() throws Exception {
-        if (ours != null) {
-            ours.close();
-        }
+        host.close();
     }
 
     @Benchmark
     @OperationsPerInvocation(ELEMENTS)
-    public int unbounded() throws InterruptedException {
-        return Sum.of(flux, Long.MAX_VALUE);
+    public int unbounded(Blackhole blackhole) {
+        return subscribe(Long.MAX_VALUE, blackhole);
     }
 
     @Benchmark
     @OperationsPerInvocation(ELEMENTS)
-    public int batchesOf64() throws InterruptedException {
-        return Sum.of(flux, 64);
+    public int batchesOf64(Blackhole blackhole) {
+        return subscribe(64, blackhole);
+    }
+
+    private int subscribe(long batch, Blackhole blackhole) {
+        return host.start(sum -> Sink.subscribe(flux, batch, ELEMENTS, blackhole, sum));
     }
 }

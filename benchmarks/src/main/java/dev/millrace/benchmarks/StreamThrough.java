@@ -10,6 +10,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.Blackhole;
 import reactor.core.publisher.Flux;
 
 /**
@@ -26,53 +27,64 @@ public class StreamThrough {
     private final Flux<Integer> source = Flux.range(0, ELEMENTS).hide();
 
     private @Nullable Ours ours;
+    private @Nullable KotlinStreams kotlin;
+    private Host host;
 
     @Setup
     public void start() {
-        ours =
-                switch (contestant) {
-                    case "carrier" -> new Ours(FiberEngine.CARRIER);
-                    case "baton" -> new Ours(FiberEngine.BATON);
-                    default -> null;
-                };
+        switch (contestant) {
+            case "carrier" -> ours = new Ours(FiberEngine.CARRIER);
+            case "baton" -> ours = new Ours(FiberEngine.BATON);
+            default -> kotlin = new KotlinStreams();
+        }
+        host =
+                ours == null
+                        ? Host.of(kotlin.getExecutor(), kotlin)
+                        : Host.of(ours.loop::callSoonThreadSafe, ours);
     }
 
     @TearDown
     public void stop() throws Exception {
-        if (ours != null) {
-            ours.close();
+        host.close();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public int inAndOut(Blackhole blackhole) {
+        return host.start(
+                sum -> Sink.subscribe(through(source), Long.MAX_VALUE, ELEMENTS, blackhole, sum));
+    }
+
+    private Flux<Integer> through(Flux<Integer> flux) {
+        return ours == null
+                ? KotlinStreams.through(flux)
+                : ReactorBridge.toFlux(ours.loop, ReactorBridge.stream(flux));
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public int outAndIn(Blackhole blackhole) {
+        var kept = new Kept(blackhole);
+        if (ours == null) {
+            kotlin.outAndIn(ELEMENTS, kept);
+        } else {
+            ours.run(() -> pull(kept));
         }
+        return kept.checked(ELEMENTS);
     }
 
-    @Benchmark
-    @OperationsPerInvocation(ELEMENTS)
-    public int inAndOut() throws InterruptedException {
-        Flux<Integer> back =
-                ours == null
-                        ? KotlinStreams.through(source)
-                        : ReactorBridge.toFlux(ours.loop, ReactorBridge.stream(source));
-        return Sum.of(back, Long.MAX_VALUE);
-    }
-
-    @Benchmark
-    @OperationsPerInvocation(ELEMENTS)
-    public int outAndIn() {
-        return ours == null ? KotlinStreams.outAndIn(ELEMENTS) : ours.run(StreamThrough::pull);
-    }
-
-    private static int pull() {
+    private static @Nullable Void pull(Kept kept) {
         Flux<Integer> flux =
                 ReactorBridge.toFlux(out -> {
                     for (int i = 0; i < ELEMENTS; i++) {
                         out.emit(i);
                     }
                 });
-        int sum = 0;
         try (var elements = ReactorBridge.stream(flux)) {
             for (Integer next = elements.next(); next != null; next = elements.next()) {
-                sum += next;
+                kept.accept(next);
             }
         }
-        return sum;
+        return null;
     }
 }

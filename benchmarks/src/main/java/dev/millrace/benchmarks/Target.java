@@ -1,5 +1,7 @@
 package dev.millrace.benchmarks;
 
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,19 @@ record Target(
         THEN
     }
 
+    /** What our figure is held against. */
+    enum Measure {
+        PEERS("Against peers"),
+        FIGURE("Against a fixed figure"),
+        OURS("Ours against ours");
+
+        final String heading;
+
+        Measure(String heading) {
+            this.heading = heading;
+        }
+    }
+
     /** At most {@code factor} times the best of {@code against}; of all peers, if that is empty. */
     static Target times(String workload, Step step, double factor, String... against) {
         return new Target(workload, step, "carrier", factor, false, List.of(against));
@@ -34,26 +49,46 @@ record Target(
         return new Target(workload, step, "carrier", figure, true, List.of());
     }
 
-    /** As seen in one row; empty if the row lacks who is to be compared. */
-    Optional<Verdict> judge(Map<String, Figure> row) {
-        Figure own = row.get(engine);
-        if (own == null) {
-            return Optional.empty();
+    Measure measure() {
+        if (absolute) {
+            return Measure.FIGURE;
         }
+        return !against.isEmpty() && against.stream().allMatch(Figure::ours)
+                ? Measure.OURS
+                : Measure.PEERS;
+    }
+
+    /**
+     * As seen in one row. Whoever is to be compared and is not there was not run, and the verdict
+     * says so.
+     */
+    Verdict judge(Map<String, Figure> row) {
+        Figure own = row.get(engine);
         if (absolute) {
             String text = "%s ≤ %s".formatted(engine, Figure.number(limit));
-            return Optional.of(new Verdict(text, own.median() <= limit));
+            return own == null
+                    ? verdict(text, Outcome.NOT_RUN)
+                    : verdict(text, outcome(own, own.median() <= limit));
         }
-        return row.values().stream()
+        Optional<Figure> best = best(row.values());
+        if (own == null || best.isEmpty()) {
+            return verdict(
+                    "%s ≤ %s × %s".formatted(engine, factor(), names(against)), Outcome.NOT_RUN);
+        }
+        double ratio = own.median() / best.get().median();
+        String text =
+                "%s %.2f ≤ %s × %s".formatted(engine, ratio, factor(), best.get().contestant());
+        List<String> absent = against.stream().filter(name -> !row.containsKey(name)).toList();
+        if (!absent.isEmpty()) {
+            text += " (%s not run)".formatted(names(absent));
+        }
+        return verdict(text, outcome(own, ratio <= limit));
+    }
+
+    private Optional<Figure> best(Collection<Figure> row) {
+        return row.stream()
                 .filter(figure -> comparable(figure) && figure.median() > 0)
-                .min((a, b) -> Double.compare(a.median(), b.median()))
-                .map(best -> {
-                    double ratio = own.median() / best.median();
-                    return new Verdict(
-                            "%s %.2f ≤ %s × %s"
-                                    .formatted(engine, ratio, factor(), best.contestant()),
-                            ratio <= limit);
-                });
+                .min(Comparator.comparingDouble(Figure::median));
     }
 
     private boolean comparable(Figure figure) {
@@ -62,15 +97,44 @@ record Target(
                 : against.contains(figure.contestant());
     }
 
+    private static Outcome outcome(Figure own, boolean met) {
+        if (!own.current()) {
+            return Outcome.OLD_WORKLOAD;
+        }
+        return met ? Outcome.MET : Outcome.MISSED;
+    }
+
+    private Verdict verdict(String text, Outcome outcome) {
+        return new Verdict(measure(), text, outcome);
+    }
+
+    private static String names(List<String> contestants) {
+        return contestants.isEmpty() ? "best peer" : String.join(", ", contestants);
+    }
+
     private String factor() {
         return limit == Math.rint(limit) ? "%.0f".formatted(limit) : Double.toString(limit);
     }
 
+    /** How a target came out. */
+    enum Outcome {
+        MET("met"),
+        MISSED("**missed**"),
+        NOT_RUN("**not run**"),
+        OLD_WORKLOAD("old workload");
+
+        final String word;
+
+        Outcome(String word) {
+            this.word = word;
+        }
+    }
+
     /** What came out. */
-    record Verdict(String text, boolean met) {
+    record Verdict(Measure measure, String text, Outcome outcome) {
         @Override
         public String toString() {
-            return text + (met ? ": met" : ": **missed**");
+            return text + ": " + outcome.word;
         }
     }
 }

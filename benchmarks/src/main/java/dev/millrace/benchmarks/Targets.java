@@ -6,6 +6,7 @@ import static dev.millrace.benchmarks.Target.Step.THEN;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What is asked of each workload: first what must be, then what is aimed at. */
@@ -19,7 +20,10 @@ final class Targets {
     private static final String[] NETTY = {"nettyNio", "nettyEpoll"};
     private static final String[] SCOPES = {"structuredTaskScope", "structuredTaskScope-p1"};
     private static final String[] THREADS = {
-        "virtualThreads", "virtualThreads-p1", "virtualThreadsQueue-p1", "virtualThreadsQueue-cpu1"
+        "virtualThreads-p1", "virtualThreadsQueue-p1", "virtualThreadsQueue-cpu1"
+    };
+    private static final String[] POOLS = {
+        "nettyPool", "vertx", "completableFuture", "reactor", "kotlin"
     };
 
     private static final List<Target> ALL =
@@ -47,7 +51,10 @@ final class Targets {
                     Target.times("Timers.cancel", THEN, 0.7, "nettyNio"),
                     Target.times("Timers.fire", MUST, 1.0, "nettyNio"),
                     Target.times("Timers.fire", THEN, 0.7, "nettyNio"),
-                    Target.times("SideBySide.steps", MUST, 0.55, "oneLoop"), // 1.8 times as fast
+                    Target.times("Timers.setCancelFire", MUST, 1.0, "nettyNio"),
+                    Target.times("Timers.timeouts", MUST, 1.0, "nettyNio"),
+                    Target.times(
+                            "SideBySide.steps", MUST, 0.55, "carrier-oneLoop"), // 1.8 times as fast
                     Target.times("SynchronousQueues.pair", MUST, 1.2, "virtualThreads-p1"),
                     Target.atMost("IdleTasks", MUST, 1_400),
                     Target.atMost("IdleTasks", THEN, 1_200),
@@ -56,16 +63,18 @@ final class Targets {
                     Target.atMost("StartUp", THEN, 40),
                     Target.atMost("OffloadThreads.cpu", MUST, 250),
                     Target.atMost("OffloadThreads.blocking", MUST, 450),
-                    Target.times("OffloadThreads.inTurn", MUST, 1.1),
+                    Target.times("OffloadThreads.blocking", MUST, 1.0, "virtualThreads"),
+                    Target.times("OffloadThreads.inTurn", MUST, 1.1, POOLS),
+                    Target.times("OffloadThreads.inTurnOnCpu", MUST, 1.1, POOLS),
                     Target.atMost("OffloadProcess.smallRecord", MUST, 60_000),
                     Target.atMost("OffloadProcess.megabyte", MUST, 2_000_000),
                     Target.atMost("AwaitDone.future", MUST, 5),
                     Target.atMost("AwaitDone.mono", MUST, 40),
                     Target.atMost("AwaitDone.single", MUST, 40),
                     Target.times("AwaitPending.future", MUST, 1.3, "kotlin"),
-                    Target.times("AwaitPending.future", MUST, 0.6, THREADS),
+                    Target.times("AwaitPending.future", MUST, 0.6, "virtualThreads-p1"),
                     Target.times("AwaitPending.mono", MUST, 1.1, "kotlin"),
-                    Target.times("AwaitPending.mono", MUST, 0.6, THREADS),
+                    Target.times("AwaitPending.mono", MUST, 0.6, "virtualThreads-p1"),
                     Target.times("BlockForDone.block", MUST, 1.0, "monoFromFuture"),
                     Target.times("ColdMono.body", MUST, 1.2, "kotlin"),
                     Target.times("StreamOut.unbounded", MUST, 1.0, "kotlinAsFlux"),
@@ -79,6 +88,11 @@ final class Targets {
     private static final Set<String> ENGINES_APART = Set.of("IdleLoop", "StartUp", "IdleTasks");
 
     private Targets() {}
+
+    /** The workloads of which something is asked, in no order. */
+    static Set<String> workloads() {
+        return ALL.stream().map(Target::workload).collect(Collectors.toSet());
+    }
 
     static Stream<Target> of(String workload) {
         Stream<Target> own = ALL.stream().filter(target -> target.workload().equals(workload));

@@ -5,8 +5,6 @@ import dev.millrace.FiberEngine;
 import dev.millrace.Promise;
 import dev.millrace.TaskGroup;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
@@ -34,8 +32,8 @@ public class Waiters {
                 switch (contestant) {
                     case "carrier" -> new Awaiting(FiberEngine.CARRIER);
                     case "baton" -> new Awaiting(FiberEngine.BATON);
-                    case "kotlin" -> KotlinTasks::wakeAll;
-                    default -> Waiters::wakeThreads;
+                    case "kotlin" -> new Coroutines();
+                    default -> new Threads();
                 };
     }
 
@@ -53,9 +51,6 @@ public class Waiters {
     /** Lets all tasks wait for a value, which is 1, and adds up what they got. */
     private interface Contestant extends AutoCloseable {
         int wakeAll(int tasks) throws Exception;
-
-        @Override
-        default void close() throws Exception {}
     }
 
     private static final class Awaiting implements Contestant {
@@ -91,21 +86,50 @@ public class Waiters {
         }
     }
 
-    private static int wakeThreads(int tasks) throws InterruptedException {
-        var sum = new AtomicInteger();
-        var ended = new CountDownLatch(tasks);
-        var begun = new CountDownLatch(tasks);
-        var value = new CompletableFuture<Integer>();
-        for (int i = 0; i < tasks; i++) {
-            Thread.startVirtualThread(() -> {
-                begun.countDown();
-                sum.addAndGet(value.join());
-                ended.countDown();
+    private static final class Coroutines implements Contestant {
+        private final KotlinTasks coroutines = new KotlinTasks();
+
+        @Override
+        public int wakeAll(int tasks) {
+            return coroutines.wakeAll(tasks);
+        }
+
+        @Override
+        public void close() {
+            coroutines.close();
+        }
+    }
+
+    /** As ours: a thread starts the others, gives its turn away, completes the value, and joins. */
+    private static final class Threads implements Contestant {
+        private final Host host = Host.virtualThread();
+        private int sum; // all of them share one carrier, and none gives way while it adds
+
+        @Override
+        public int wakeAll(int tasks) {
+            return host.run(() -> {
+                sum = 0;
+                var value = new CompletableFuture<Integer>();
+                var all = new Thread[tasks];
+                for (int i = 0; i < tasks; i++) {
+                    all[i] =
+                            Thread.startVirtualThread(() -> {
+                                int one = value.join(); // others add while this waits
+                                sum += one;
+                            });
+                }
+                Thread.yield(); // until all of them wait
+                value.complete(1);
+                for (Thread thread : all) {
+                    thread.join();
+                }
+                return sum;
             });
         }
-        begun.await();
-        value.complete(1);
-        ended.await();
-        return sum.get();
+
+        @Override
+        public void close() throws Exception {
+            host.close();
+        }
     }
 }

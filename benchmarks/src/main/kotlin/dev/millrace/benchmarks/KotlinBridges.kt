@@ -2,6 +2,8 @@ package dev.millrace.benchmarks
 
 import io.reactivex.rxjava3.core.Single
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.Executor
+import java.util.function.Consumer
 import kotlin.coroutines.ContinuationInterceptor
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.Flow
@@ -13,38 +15,36 @@ import kotlinx.coroutines.reactive.asFlow
 import kotlinx.coroutines.reactor.asFlux
 import kotlinx.coroutines.reactor.awaitSingle
 import kotlinx.coroutines.reactor.mono
-import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.rx3.await
 import kotlinx.coroutines.yield
+import org.openjdk.jmh.infra.Blackhole
 import reactor.core.publisher.Flux
 import reactor.core.publisher.Mono
 import reactor.core.publisher.Sinks
 
-/** The coroutine side of the bridges for one value. */
-object KotlinValues {
-    @JvmStatic
-    fun doneFutures(futures: List<CompletableFuture<Int>>, rounds: Int): Int = runBlocking {
+/** The coroutine side of the bridges for one value, on a loop of its own. */
+class KotlinValues : AutoCloseable {
+    private val loop = KotlinLoop()
+
+    fun doneFutures(futures: List<CompletableFuture<Int>>, rounds: Int): Int = loop.run {
         var sum = 0
         repeat(rounds) { for (future in futures) sum += future.await() }
         sum
     }
 
-    @JvmStatic
-    fun doneMonos(monos: List<Mono<Int>>, rounds: Int): Int = runBlocking {
+    fun doneMonos(monos: List<Mono<Int>>, rounds: Int): Int = loop.run {
         var sum = 0
         repeat(rounds) { for (mono in monos) sum += mono.awaitSingle() }
         sum
     }
 
-    @JvmStatic
-    fun doneSingles(singles: List<Single<Int>>, rounds: Int): Int = runBlocking {
+    fun doneSingles(singles: List<Single<Int>>, rounds: Int): Int = loop.run {
         var sum = 0
         repeat(rounds) { for (single in singles) sum += single.await() }
         sum
     }
 
-    @JvmStatic
-    fun pendingFutures(values: Int): Int = runBlocking {
+    fun pendingFutures(values: Int): Int = loop.run {
         val desk = Desk<CompletableFuture<Int>>()
         completing(desk) { it.complete(1) }
         var sum = 0
@@ -57,8 +57,7 @@ object KotlinValues {
         sum
     }
 
-    @JvmStatic
-    fun pendingMonos(values: Int): Int = runBlocking {
+    fun pendingMonos(values: Int): Int = loop.run {
         val desk = Desk<Sinks.One<Int>>()
         completing(desk) { it.tryEmitValue(1) }
         var sum = 0
@@ -71,13 +70,18 @@ object KotlinValues {
         sum
     }
 
-    @JvmStatic
-    fun coldMonos(values: Int): Int = runBlocking {
-        val loop = coroutineContext[ContinuationInterceptor]!!
+    fun coldMonos(values: Int, blackhole: Blackhole): Int = loop.run {
+        val here = coroutineContext[ContinuationInterceptor]!!
         var sum = 0
-        repeat(values) { sum += mono(loop) { 1 }.awaitSingle() }
+        repeat(values) {
+            val one = mono(here) { 1 }
+            blackhole.consume(one)
+            sum += one.awaitSingle()
+        }
         sum
     }
+
+    override fun close() = loop.close()
 
     private fun <T> CoroutineScope.completing(desk: Desk<T>, complete: (T) -> Unit) = launch {
         while (!desk.over) {
@@ -96,28 +100,32 @@ object KotlinValues {
     }
 }
 
-/** The coroutine side of the bridges for streams. */
-object KotlinStreams {
-    @JvmStatic
-    fun flux(elements: Int): Flux<Int> = loop(elements).asFlux()
+/** The coroutine side of the bridges for streams, on a loop of its own. */
+class KotlinStreams : AutoCloseable {
+    private val loop = KotlinLoop()
+    val executor: Executor get() = loop.executor
 
-    @JvmStatic
-    fun through(source: Flux<Int>): Flux<Int> = source.asFlow().asFlux()
+    fun pull(source: Flux<Int>, kept: Consumer<Any>) = pull(source.asFlow(), kept)
 
-    @JvmStatic
-    fun outAndIn(elements: Int): Int = sum(loop(elements).asFlux().asFlow())
+    fun pullBuffered(source: Flux<Int>, buffer: Int, kept: Consumer<Any>) =
+        pull(source.asFlow().buffer(buffer), kept)
 
-    @JvmStatic
-    fun sum(source: Flux<Int>): Int = sum(source.asFlow())
+    fun outAndIn(elements: Int, kept: Consumer<Any>) = pull(counting(elements).asFlux().asFlow(), kept)
 
-    @JvmStatic
-    fun sumBuffered(source: Flux<Int>, buffer: Int): Int = sum(source.asFlow().buffer(buffer))
+    // of Any, so that an element stays the object that came
+    private fun pull(elements: Flow<Any>, kept: Consumer<Any>) = loop.run {
+        elements.collect { kept.accept(it) }
+    }
 
-    private fun loop(elements: Int): Flow<Int> = flow { repeat(elements) { emit(it) } }
+    override fun close() = loop.close()
 
-    private fun sum(elements: Flow<Int>): Int = runBlocking {
-        var sum = 0
-        elements.collect { sum += it }
-        sum
+    companion object {
+        @JvmStatic
+        fun flux(elements: Int): Flux<Int> = counting(elements).asFlux()
+
+        @JvmStatic
+        fun through(source: Flux<Int>): Flux<Int> = source.asFlow().asFlux()
+
+        private fun counting(elements: Int): Flow<Int> = flow { repeat(elements) { emit(it) } }
     }
 }

@@ -6,12 +6,14 @@ import kotlin.concurrent.thread
 import kotlin.coroutines.ContinuationInterceptor
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.asExecutor
 import kotlinx.coroutines.async
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.future.future
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
@@ -20,21 +22,25 @@ import kotlinx.coroutines.yield
 /** A thread inside runBlocking, as an executor: the loop that Kotlin's coroutines have of their own. */
 class KotlinLoop : AutoCloseable {
     private val end = CompletableDeferred<Unit>()
-    lateinit var executor: Executor
-        private set
+    private lateinit var dispatcher: CoroutineDispatcher
+    val executor: Executor
     private val runner: Thread
 
     init {
         val started = CountDownLatch(1)
         runner = thread(isDaemon = true) {
             runBlocking {
-                executor = (coroutineContext[ContinuationInterceptor] as CoroutineDispatcher).asExecutor()
+                dispatcher = coroutineContext[ContinuationInterceptor] as CoroutineDispatcher
                 started.countDown()
                 end.await()
             }
         }
         started.await()
+        executor = dispatcher.asExecutor()
     }
+
+    /** Runs [body] as a coroutine of the loop and waits for it: one hand-over from the measuring thread. */
+    fun <T> run(body: suspend CoroutineScope.() -> T): T = CoroutineScope(dispatcher).future(block = body).join()
 
     override fun close() {
         end.complete(Unit)
@@ -42,17 +48,17 @@ class KotlinLoop : AutoCloseable {
     }
 }
 
-/** The coroutine side of the task workloads. */
-object KotlinTasks {
-    @JvmStatic
-    fun spawnJoin(tasks: Int): Int = runBlocking {
+/** The coroutine side of the task workloads, on a loop of its own. */
+class KotlinTasks : AutoCloseable {
+    private val loop = KotlinLoop()
+
+    fun spawnJoin(tasks: Int): Int = loop.run {
         val all = ArrayList<Deferred<Int>>(tasks)
         repeat(tasks) { all.add(async { 1 }) }
         all.sumOf { it.await() }
     }
 
-    @JvmStatic
-    fun spawnYieldJoin(tasks: Int): Int = runBlocking {
+    fun spawnYieldJoin(tasks: Int): Int = loop.run {
         val all = ArrayList<Deferred<Int>>(tasks)
         repeat(tasks) {
             all.add(async {
@@ -63,22 +69,7 @@ object KotlinTasks {
         all.sumOf { it.await() }
     }
 
-    @JvmStatic
-    fun offload(jobs: Int): Int = runBlocking {
-        val all = ArrayList<Deferred<Int>>(jobs)
-        repeat(jobs) { all.add(async { withContext(Dispatchers.IO) { 1 } }) }
-        all.sumOf { it.await() }
-    }
-
-    @JvmStatic
-    fun offloadInTurn(jobs: Int): Int = runBlocking {
-        var sum = 0
-        repeat(jobs) { sum += withContext(Dispatchers.IO) { 1 } }
-        sum
-    }
-
-    @JvmStatic
-    fun pingPong(pairs: Int, rounds: Int): Int = runBlocking {
+    fun pingPong(pairs: Int, rounds: Int): Int = loop.run {
         val answers = List(pairs) {
             val there = Channel<Int>(Channel.RENDEZVOUS)
             val back = Channel<Int>(Channel.RENDEZVOUS)
@@ -95,8 +86,7 @@ object KotlinTasks {
         answers.sumOf { it.await() }
     }
 
-    @JvmStatic
-    fun pingPongBare(rounds: Int): Int = runBlocking {
+    fun pingPongBare(rounds: Int): Int = loop.run {
         var there = CompletableDeferred<Int>()
         var back = CompletableDeferred<Int>()
         launch {
@@ -118,8 +108,7 @@ object KotlinTasks {
         answers.await()
     }
 
-    @JvmStatic
-    fun wakeAll(tasks: Int): Int = runBlocking {
+    fun wakeAll(tasks: Int): Int = loop.run {
         val value = CompletableDeferred<Int>()
         var sum = 0
         coroutineScope {
@@ -135,17 +124,41 @@ object KotlinTasks {
         sum
     }
 
-    /** Begins coroutines that wait for ever, on a loop of their own, and returns once all do. */
-    @JvmStatic
-    fun park(tasks: Int) {
-        val parked = CountDownLatch(1)
-        thread(isDaemon = true) {
-            runBlocking {
-                val never = CompletableDeferred<Int>()
-                repeat(tasks) { launch { never.await() } }
-                launch { parked.countDown() }
+    override fun close() = loop.close()
+
+    companion object {
+        /** Begins coroutines that wait for ever, on a loop of their own, and returns once all do. */
+        @JvmStatic
+        fun park(tasks: Int) {
+            val parked = CountDownLatch(1)
+            thread(isDaemon = true) {
+                runBlocking {
+                    val never = CompletableDeferred<Int>()
+                    repeat(tasks) { launch { never.await() } }
+                    launch { parked.countDown() }
+                }
             }
+            parked.await()
         }
-        parked.await()
     }
+}
+
+/** Jobs on other threads: [size] threads of Kotlin's own pools, awaited on a loop of its own. */
+class KotlinJobs(computing: Boolean, size: Int) : AutoCloseable {
+    private val loop = KotlinLoop()
+    private val pool = (if (computing) Dispatchers.Default else Dispatchers.IO).limitedParallelism(size)
+
+    fun inFlight(jobs: Int): Int = loop.run {
+        val all = ArrayList<Deferred<Int>>(jobs)
+        repeat(jobs) { all.add(async(pool) { 1 }) }
+        all.sumOf { it.await() }
+    }
+
+    fun inTurn(jobs: Int): Int = loop.run {
+        var sum = 0
+        repeat(jobs) { sum += withContext(pool) { 1 } }
+        sum
+    }
+
+    override fun close() = loop.close()
 }

@@ -62,7 +62,7 @@ class LinkedStageTest {
                     future.thenApply(String::length)
                             .completeOnTimeout(-1, 1, TimeUnit.MILLISECONDS);
             assertThat(
-                            Async.<Integer>blocking(() ->
+                            Async.<Integer, RuntimeException>blocking(() ->
                                     end.minimalCompletionStage().toCompletableFuture().join()))
                     .isEqualTo(-1);
         });

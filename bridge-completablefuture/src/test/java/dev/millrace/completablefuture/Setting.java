@@ -30,7 +30,11 @@ record Setting(FiberEngine engine, Completer completer) {
             @Override
             void run(Runnable completion) {
                 Thread thread = Thread.ofPlatform().name("foreign").start(completion);
-                Async.blocking(() -> thread.join());
+                try {
+                    Async.blocking(() -> thread.join());
+                } catch (InterruptedException e) {
+                    throw new AssertionError("nobody interrupts it", e);
+                }
             }
         };
 

@@ -24,7 +24,7 @@ final class BlockedJobs {
     }
 
     /** Waits, off the loop, until the job of that name has begun. */
-    void awaitBegun(String name) {
+    void awaitBegun(String name) throws InterruptedException {
         CountDownLatch latch = begun.computeIfAbsent(name, unknown -> new CountDownLatch(1));
         Async.blocking(() -> latch.await());
     }

@@ -193,7 +193,7 @@ class DeadlineTest {
                 });
     }
 
-    private void passOnceBegun(HandTime time) {
+    private void passOnceBegun(HandTime time) throws InterruptedException {
         Async.blocking(() -> began.await());
         time.pass(SOON);
     }

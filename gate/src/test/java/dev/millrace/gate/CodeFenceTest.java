@@ -27,15 +27,21 @@ class CodeFenceTest {
                         .map(module -> module.getFileName().toString())
                         .collect(Collectors.toSet());
         List<CodeFence> fences = new ArrayList<>();
+        List<QuotedTable> tables = new ArrayList<>();
         for (Path page : pagesIn(build)) {
             fences.addAll(CodeFence.of(build, page));
+            tables.addAll(QuotedTable.of(build, page));
         }
 
         List<String> complaints = new ArrayList<>();
         for (CodeFence fence : fences) {
             complaints.addAll(fence.complaints(build, modules));
         }
+        for (QuotedTable table : tables) {
+            complaints.addAll(table.complaints(build, modules));
+        }
         assertThat(fences).isNotEmpty();
+        assertThat(tables).isNotEmpty();
         assertThat(complaints).isEmpty();
     }
 
@@ -107,6 +113,40 @@ class CodeFenceTest {
                 .hasSize(1); // a folder that the build does not compile
     }
 
+    @Test
+    void every_row_of_a_quoted_table_stands_in_its_file() throws IOException {
+        source(
+                "class Mill {",
+                "    int turn() {",
+                "        return grind(",
+                "            7);",
+                "    }");
+        String[] page = {
+            "<!-- java " + SOURCE + " -->",
+            "| you have | you write |",
+            "|---|---|",
+            "| corn | `grind(7)` |",
+            "| rye | `grind(8)` |",
+            "| oats | nothing |"
+        };
+
+        assertThat(complaints(page))
+                .containsExactly(
+                        "page.md:5: grind(8) does not stand in " + SOURCE,
+                        "page.md:6: the last column quotes no code");
+    }
+
+    @Test
+    void a_quoted_table_without_a_file_or_rows_is_refused() throws IOException {
+        source("class Mill {}");
+
+        assertThat(complaints("<!-- java mill/src/main/java/Shed.java -->", "| a |"))
+                .containsExactly(
+                        "page.md:1: there is no compiled file mill/src/main/java/Shed.java");
+        assertThat(complaints("<!-- java " + SOURCE + " -->", ""))
+                .containsExactly("page.md:1: there is no table below this line");
+    }
+
     private void source(String... lines) throws IOException {
         Path file = root.resolve(SOURCE);
         Files.createDirectories(file.getParent());
@@ -118,6 +158,9 @@ class CodeFenceTest {
         List<String> complaints = new ArrayList<>();
         for (CodeFence fence : CodeFence.of(root, Path.of("page.md"))) {
             complaints.addAll(fence.complaints(root, Set.of("mill")));
+        }
+        for (QuotedTable table : QuotedTable.of(root, Path.of("page.md"))) {
+            complaints.addAll(table.complaints(root, Set.of("mill")));
         }
         return complaints;
     }

@@ -23,7 +23,11 @@ public enum Completer {
         @Override
         public void run(Runnable completion) {
             Thread thread = Thread.ofPlatform().name("foreign").start(completion);
-            Async.blocking(() -> thread.join());
+            try {
+                Async.blocking(() -> thread.join());
+            } catch (InterruptedException e) {
+                throw new AssertionError("nobody interrupts it", e);
+            }
         }
 
         @Override

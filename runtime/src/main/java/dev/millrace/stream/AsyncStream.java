@@ -39,15 +39,6 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     @Nullable T next();
 
     /**
-     * {@link #next()} for code that catches the checked {@code X} of the source.
-     *
-     * @param declared the class of {@code X}; only for the compiler
-     */
-    default <X extends Throwable> @Nullable T next(Class<X> declared) throws X {
-        return next();
-    }
-
-    /**
      * Closes the stream: cancels what feeds it, and waits until that has cleaned up.
      *
      * <p>Idempotent. A close in a loop callback, or in the generator's own body, where waiting is
@@ -76,44 +67,35 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * Runs {@code body} for each element, and closes the stream on every exit.
+     * Runs {@code action} for each element, and closes the stream on every exit.
      *
      * <p>A generator that has not been pulled yet runs inline, in the caller's own task: {@code
-     * emit} is a call of {@code body}, and an element costs no switch between tasks. Seen from
-     * {@code body} and from the generator the rules are the same either way: when {@code body}
+     * emit} is a call of {@code action}, and an element costs no switch between tasks. Seen from
+     * {@code action} and from the generator the rules are the same either way: when {@code action}
      * throws or closes the stream, the generator is cancelled at that {@code emit}; the generator
-     * never sees the exception of {@code body}, and cannot catch it.
+     * never sees the exception of {@code action}, and cannot catch it.
      *
-     * @apiNote Run inline, {@code body} is inside whatever scopes the generator has open around its
-     *     {@code emit}: a {@code timeout} there covers the body as well.
-     * @param body called once per element; may await
+     * @apiNote Run inline, {@code action} is inside whatever scopes the generator has open around
+     *     its {@code emit}: a {@code timeout} there covers the action as well.
+     * @param action called once per element; may await
+     * @throws X if the action does; what the source fails with is not declared, see {@link
+     *     dev.millrace.Async#mayThrow}
      */
-    default void forEach(Body<? super T> body) {
-        Objects.requireNonNull(body, "body");
+    default <X extends Throwable> void forEach(Action<? super T, X> action) throws X {
+        Objects.requireNonNull(action, "action");
         AsyncStream<T> open = this;
         try (open) {
             for (T element = open.next(); element != null; element = open.next()) {
-                body.take(element);
+                action.take(element);
             }
-        } catch (Exception e) {
-            throw Rethrow.unchecked(e);
         }
-    }
-
-    /**
-     * {@link #forEach(Body)} for code that catches the checked {@code X} of the source or the body.
-     *
-     * @param declared the class of {@code X}; only for the compiler
-     */
-    default <X extends Throwable> void forEach(Class<X> declared, Body<? super T> body) throws X {
-        forEach(body);
     }
 
     /** {@inheritDoc} */
     @Override
-    default void forEach(Consumer<? super T> body) {
-        Objects.requireNonNull(body, "body");
-        forEach((Body<T>) body::accept);
+    default void forEach(Consumer<? super T> action) {
+        Objects.requireNonNull(action, "action");
+        forEach((Action<T, RuntimeException>) action::accept);
     }
 
     /**
@@ -141,7 +123,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     /** Awaits all elements, in their order, and closes the stream. */
     default List<T> toList() {
         List<T> elements = new ArrayList<>();
-        forEach((Body<T>) elements::add);
+        forEach((Action<T, RuntimeException>) elements::add);
         return elements;
     }
 
@@ -336,21 +318,22 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * What {@link AsyncStream#forEach(Body)} does with an element.
+     * What {@link AsyncStream#forEach(Action)} does with an element.
      *
      * <p>A {@code Consumer} that may throw, so that a lambda fits both {@code forEach} methods and
      * the compiler takes this one.
      *
      * @param <T> the elements
+     * @param <X> what it may throw
      */
     @FunctionalInterface
-    interface Body<T> extends Consumer<T> {
+    interface Action<T, X extends Throwable> extends Consumer<T> {
         /**
          * Uses one element.
          *
-         * @throws Exception to leave the loop; the stream is closed first
+         * @throws X to leave the loop; the stream is closed first
          */
-        void take(T element) throws Exception;
+        void take(T element) throws X;
 
         /** {@inheritDoc} What {@link #take} throws comes out as it is. */
         @Override
@@ -358,8 +341,8 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
         default void accept(T element) {
             try {
                 take(element);
-            } catch (Exception e) {
-                throw Rethrow.unchecked(e);
+            } catch (Throwable t) {
+                throw Rethrow.unchecked(t);
             }
         }
     }

@@ -24,13 +24,13 @@ final class FilteredStream<T> implements AsyncStream<T> {
     }
 
     @Override
-    public void forEach(Body<? super T> body) {
-        Objects.requireNonNull(body, "body");
+    public <X extends Throwable> void forEach(Action<? super T, X> action) throws X {
+        Objects.requireNonNull(action, "action");
         upstream.forEach(
-                (Body<T>)
+                (Action<T, X>)
                         element -> {
-                            if (condition.test(element)) {
-                                body.take(element);
+                            if (meets(element)) {
+                                action.take(element);
                             }
                         });
     }

@@ -66,17 +66,17 @@ final class GeneratorStream<T> implements AsyncStream<T> {
     }
 
     @Override
-    public void forEach(Body<? super T> body) {
-        Objects.requireNonNull(body, "body");
+    public <X extends Throwable> void forEach(Action<? super T, X> action) throws X {
+        Objects.requireNonNull(action, "action");
         if (iterating) {
             throw new IllegalStateException("another forEach of this generator is running");
         }
         iterating = true;
         try {
             if (pulled == null && !closed) {
-                runInline(body);
+                runInline(action);
             } else {
-                pullAll(body);
+                pullAll(action);
             }
         } finally {
             iterating = false;
@@ -84,8 +84,8 @@ final class GeneratorStream<T> implements AsyncStream<T> {
         }
     }
 
-    private void runInline(Body<? super T> consumer) {
-        InlineGenerator<T> run = new InlineGenerator<>(consumer);
+    private void runInline(Action<? super T, ?> action) {
+        InlineGenerator<T> run = new InlineGenerator<>(action);
         inline = run;
         try {
             run.run(body);
@@ -95,8 +95,8 @@ final class GeneratorStream<T> implements AsyncStream<T> {
         }
     }
 
-    private void pullAll(Body<? super T> consumer) {
-        new Unguarded().forEach(consumer);
+    private <X extends Throwable> void pullAll(Action<? super T, X> action) throws X {
+        new Unguarded().forEach(action);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.millrace.CancelScope;
 import dev.millrace.CancelledError;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
+import dev.millrace.VoidBody;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class InlineGenerator<T> implements Emitter<T> {
     private static final String CLOSED = "its stream was closed";
 
-    private final AsyncStream.Body<? super T> consumer;
+    private final AsyncStream.Action<? super T, ?> action;
     private final Thread thread = Thread.currentThread();
     private final CancelScope scope = new CancelScope();
     private final StreamLoop streamLoop = new StreamLoop(EventLoop.current());
@@ -34,8 +35,8 @@ final class InlineGenerator<T> implements Emitter<T> {
     private boolean over;
     private @Nullable Throwable thrown;
 
-    InlineGenerator(AsyncStream.Body<? super T> consumer) {
-        this.consumer = consumer;
+    InlineGenerator(AsyncStream.Action<? super T, ?> action) {
+        this.action = action;
     }
 
     void run(Generator<T> body) {
@@ -76,7 +77,7 @@ final class InlineGenerator<T> implements Emitter<T> {
         stopIfClosed();
         inBody = true;
         try {
-            consumer.take(element);
+            action.take(element);
         } catch (CancelledError cancelled) {
             throw cancelled;
         } catch (Throwable t) {
@@ -109,7 +110,9 @@ final class InlineGenerator<T> implements Emitter<T> {
             scope.cancel(CLOSED);
         }
         if (!over && Emission.mayWait(thread)) {
-            Async.shield(() -> Async.<@Nullable Void>suspendInLoop(closers::add));
+            VoidBody<RuntimeException> wait =
+                    () -> Async.<@Nullable Void>suspendInLoop(closers::add);
+            Async.shield(wait);
         }
     }
 }

@@ -21,9 +21,9 @@ final class MappedStream<T, R> implements AsyncStream<R> {
     }
 
     @Override
-    public void forEach(Body<? super R> body) {
-        Objects.requireNonNull(body, "body");
-        upstream.forEach((Body<T>) element -> body.take(mapped(element)));
+    public <X extends Throwable> void forEach(Action<? super R, X> action) throws X {
+        Objects.requireNonNull(action, "action");
+        upstream.forEach((Action<T, X>) element -> action.take(mapped(element)));
     }
 
     private R mapped(T element) {

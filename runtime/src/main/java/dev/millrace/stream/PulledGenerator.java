@@ -6,6 +6,7 @@ import dev.millrace.Handle;
 import dev.millrace.LoopFault;
 import dev.millrace.LoopFuture;
 import dev.millrace.Task;
+import dev.millrace.VoidBody;
 import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
@@ -231,7 +232,9 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         release();
         if (!over && Emission.mayWait(fiber)) {
             // uncancellable, as a group waits for its children: nothing is registered to abort it
-            Async.shield(() -> Async.<@Nullable Void>suspendInLoop(closers::add));
+            VoidBody<RuntimeException> wait =
+                    () -> Async.<@Nullable Void>suspendInLoop(closers::add);
+            Async.shield(wait);
         }
         Throwable thrown = failure;
         if (over && thrown != null && !failureSeen) {

@@ -30,17 +30,17 @@ final class TakenStream<T> implements AsyncStream<T> {
     }
 
     @Override
-    public void forEach(Body<? super T> body) {
-        Objects.requireNonNull(body, "body");
+    public <X extends Throwable> void forEach(Action<? super T, X> action) throws X {
+        Objects.requireNonNull(action, "action");
         if (left == 0) {
             upstream.close();
             return;
         }
         upstream.forEach(
-                (Body<T>)
+                (Action<T, X>)
                         element -> {
                             left--;
-                            body.take(element);
+                            action.take(element);
                             if (left == 0) {
                                 upstream.close();
                             }

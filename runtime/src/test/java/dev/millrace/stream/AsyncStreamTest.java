@@ -61,13 +61,13 @@ class AsyncStreamTest {
     }
 
     @Test
-    void a_body_used_as_a_consumer_throws_what_it_throws() {
+    void an_action_used_as_a_consumer_throws_what_it_throws() {
         var failure = new IOException("disk full");
-        AsyncStream.Body<Integer> body =
+        AsyncStream.Action<Integer, IOException> action =
                 n -> {
                     throw failure;
                 };
-        assertThat(catchThrowable(() -> body.accept(1))).isSameAs(failure);
+        assertThat(catchThrowable(() -> action.accept(1))).isSameAs(failure);
     }
 
     @Test

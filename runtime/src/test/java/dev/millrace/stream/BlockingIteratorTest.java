@@ -229,7 +229,8 @@ class BlockingIteratorTest {
                     }
                     loop.untilIdle();
                     feed.join().send(7);
-                    assertThat(Async.<Integer>blocking(() -> retried.get())).isEqualTo(7);
+                    assertThat(Async.<Integer, Exception>blocking(() -> retried.get()))
+                            .isEqualTo(7);
                 });
     }
 

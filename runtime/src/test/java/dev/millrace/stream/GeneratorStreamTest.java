@@ -45,10 +45,11 @@ class GeneratorStreamTest {
     }
 
     @Test
-    void null_bodies_are_refused() {
+    void null_bodies_and_actions_are_refused() {
         assertThatNullPointerException().isThrownBy(() -> AsyncStream.generate(null));
         assertThatNullPointerException()
-                .isThrownBy(() -> counting().forEach((AsyncStream.Body<Integer>) null));
+                .isThrownBy(() ->
+                        counting().forEach((AsyncStream.Action<Integer, RuntimeException>) null));
     }
 
     @Test

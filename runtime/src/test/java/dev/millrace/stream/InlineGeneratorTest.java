@@ -112,11 +112,9 @@ class InlineGeneratorTest {
                 loop -> {
                     try {
                         counting()
-                                .forEach(
-                                        IOException.class,
-                                        n -> {
-                                            throw new IOException("disk full");
-                                        });
+                                .forEach(n -> {
+                                    throw new IOException("disk full");
+                                });
                     } catch (IOException expected) {
                         trace.add(expected.getMessage());
                     }

@@ -49,7 +49,7 @@ class ListenedStreamTest {
     }
 
     /** Runs {@code work} on a thread that no loop knows. */
-    private static void foreign(Runnable work) {
+    private static void foreign(Runnable work) throws InterruptedException {
         Thread thread = Thread.ofPlatform().name("foreign").start(work);
         Async.blocking(() -> thread.join());
     }

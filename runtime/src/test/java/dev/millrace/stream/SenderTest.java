@@ -181,7 +181,7 @@ class SenderTest {
                     Channel<Integer> channel = AsyncStream.channel(2);
                     channel.receiver().close();
                     assertThat(
-                                    Async.<Throwable>blocking(() ->
+                                    Async.<Throwable, RuntimeException>blocking(() ->
                                             catchThrowable(
                                                     () -> channel.sender().trySendThreadSafe(1))))
                             .isInstanceOf(ChannelClosedException.class)

@@ -18,6 +18,10 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.client.reactive.JdkClientHttpConnector;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.support.WebClientAdapter;
+import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 
 /** Starts an application and a server for each engine. */
 @Tag("slow")
@@ -117,6 +121,32 @@ class WebFluxTest {
         assertThat(shop.post("/accept-coroutine", tea).body()).isEqualTo("oolong");
         assertThat(shop.post("/accept-stream", "[" + tea + "," + tea + "]").body())
                 .isEqualTo("100");
+    }
+
+    @Test
+    void a_client_interface_reads_the_element_types_of_what_its_methods_return_and_take() {
+        var web =
+                WebClient.builder()
+                        .baseUrl(shop.request("").build().uri().toString())
+                        .clientConnector(new JdkClientHttpConnector(shop.client()))
+                        .build();
+        TeaClient client =
+                HttpServiceProxyFactory.builderFor(WebClientAdapter.create(web))
+                        .build()
+                        .createClient(TeaClient.class);
+
+        own.loop()
+                .submit(() -> {
+                    assertThat(client.task().await()).isEqualTo(new Tea("oolong", 50));
+                    assertThat(client.coroutine().run()).isEqualTo(new Tea("assam", 100));
+                    assertThat(client.lines().toList())
+                            .containsExactly(
+                                    new Tea("sencha", 1),
+                                    new Tea("sencha", 2),
+                                    new Tea("sencha", 3));
+                    assertThat(client.accept(() -> new Tea("keemun", 7)).run()).isEqualTo("keemun");
+                })
+                .join();
     }
 
     @ParameterizedTest

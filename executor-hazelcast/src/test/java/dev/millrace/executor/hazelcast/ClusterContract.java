@@ -20,6 +20,7 @@ import dev.millrace.executor.hazelcast.TestJobs.Point;
 import dev.millrace.executor.process.JobDeadlineException;
 import dev.millrace.executor.process.JobFailedException;
 import dev.millrace.executor.process.UnencodableException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -196,7 +197,7 @@ abstract class ClusterContract {
     }
 
     @Test
-    void a_cancel_interrupts_the_body_in_its_member() {
+    void a_cancel_interrupts_the_body_in_its_member() throws IOException {
         Path file = folder.resolve("cancelled");
         Async.run(() -> {
             Task<String> task = cluster.run(TestJobs.BLOCK, file.toString());
@@ -208,7 +209,7 @@ abstract class ClusterContract {
     }
 
     @Test
-    void a_body_that_heeds_no_interrupt_holds_its_task_for_the_grace_only() {
+    void a_body_that_heeds_no_interrupt_holds_its_task_for_the_grace_only() throws IOException {
         Path file = folder.resolve("stubborn");
         long before = cluster.statistics().unconfirmedCancels();
         Async.run(() -> {
@@ -222,7 +223,7 @@ abstract class ClusterContract {
     }
 
     @Test
-    void an_abandoned_job_keeps_its_permit_until_its_body_ends() {
+    void an_abandoned_job_keeps_its_permit_until_its_body_ends() throws IOException {
         Path file = folder.resolve("abandoned");
         CapacityLimiter limiter = CapacityLimiter.of("abandoned", 1, 0);
         JobOptions options =
@@ -244,7 +245,7 @@ abstract class ClusterContract {
     }
 
     @Test
-    void a_job_that_is_cancelled_while_it_waits_is_never_sent() {
+    void a_job_that_is_cancelled_while_it_waits_is_never_sent() throws IOException {
         Path file = folder.resolve("first");
         JobOptions one =
                 JobOptions.in(cluster.place()).withLimiter(CapacityLimiter.of("one", 1, 1));
@@ -268,7 +269,7 @@ abstract class ClusterContract {
     }
 
     @Test
-    void a_deadline_ends_the_body_and_says_whose_it_was() {
+    void a_deadline_ends_the_body_and_says_whose_it_was() throws IOException {
         Path file = folder.resolve("late");
         Duration soon = Duration.ofMillis(200);
         Async.run(() -> {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.Async;
-import dev.millrace.CallbackBridge;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.Promise;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
+import dev.millrace.callback.CallbackBridge;
 import dev.millrace.completablefuture.FutureBridge;
 import dev.millrace.proof.Collected;
 import dev.millrace.proof.Completer;

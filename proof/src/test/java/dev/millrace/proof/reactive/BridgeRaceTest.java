@@ -3,7 +3,6 @@ package dev.millrace.proof.reactive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Async;
-import dev.millrace.CallbackBridge;
 import dev.millrace.CancelledError;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
@@ -11,6 +10,7 @@ import dev.millrace.FiberEngine;
 import dev.millrace.Promise;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
+import dev.millrace.callback.CallbackBridge;
 import dev.millrace.completablefuture.FutureBridge;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.reactor.ReactorBridge;

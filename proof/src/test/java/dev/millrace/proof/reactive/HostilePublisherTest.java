@@ -313,7 +313,7 @@ class HostilePublisherTest {
                 });
     }
 
-    private static void flood(ScriptedPublisher<Integer> source) {
+    private static void flood(ScriptedPublisher<Integer> source) throws InterruptedException {
         var start = new CountDownLatch(3);
         var threads = new ArrayList<Thread>();
         for (int signaller = 0; signaller < 3; signaller++) {

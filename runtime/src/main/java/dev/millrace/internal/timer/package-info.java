@@ -1,4 +1,7 @@
-/** What is due: timers kept by deadline, removed truly when cancelled. */
+/**
+ * What is due: timers kept by deadline, removed truly when cancelled, and the nanoseconds that they
+ * count in.
+ */
 @NullMarked
 package dev.millrace.internal.timer;
 

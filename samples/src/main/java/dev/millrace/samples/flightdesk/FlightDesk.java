@@ -91,9 +91,7 @@ public final class FlightDesk implements Callable<Integer> {
         var directory = source(airports, "airports.csv.gz");
         var recording = feed == null ? flights : Source.file(feed);
         try (var resources = Resources.open()) {
-            return Async.run(
-                    InputException.class,
-                    () -> new DeskRun(out, resources).run(flights, directory, recording));
+            return Async.run(() -> new DeskRun(out, resources).run(flights, directory, recording));
         } catch (InputException e) {
             out.println("error: " + e.getMessage());
             return CANNOT_BEGIN;
@@ -123,12 +121,7 @@ public final class FlightDesk implements Callable<Integer> {
         }
         var recording = feed == null ? source(data, FLIGHTS) : Source.file(feed);
         try {
-            Async.run(
-                    IOException.class,
-                    () -> {
-                        DeskServer.serve(port, recording, this::printAddress);
-                        return null;
-                    });
+            Async.run(() -> DeskServer.serve(port, recording, this::printAddress));
             return 0;
         } catch (IOException e) {
             out.println("error: " + e.getMessage());

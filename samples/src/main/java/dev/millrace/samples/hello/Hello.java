@@ -3,7 +3,7 @@ package dev.millrace.samples.hello;
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
 
 import dev.millrace.Async;
-import dev.millrace.EventLoop;
+import dev.millrace.Promise;
 import dev.millrace.TaskGroup;
 import dev.millrace.reactor.ReactorBridge;
 
@@ -24,7 +24,7 @@ public final class Hello {
                     var order = runInExecutor(Shop::order); // blocks a thread, not the loop
                     var price = group.fork(() -> ReactorBridge.await(Shop.price())); // a Mono
 
-                    var stock = EventLoop.current().<Integer>promise(); // where a callback ends
+                    var stock = Promise.<Integer>create(); // where a callback ends
                     Shop.stock("tea", stock::completeThreadSafe, stock::failThreadSafe);
 
                     return "%s at %s, %d in stock"

@@ -1,5 +1,8 @@
 package dev.millrace.samples.hello;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.AsynchronousFileChannel;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,6 +36,15 @@ final class Shop {
                         onResult.accept(12);
                     }
                 });
+    }
+
+    /** Ends what reads the file; nobody can use it afterwards. */
+    static void close(AsynchronousFileChannel file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Signals on a thread of Reactor. */

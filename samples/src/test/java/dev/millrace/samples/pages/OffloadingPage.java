@@ -38,7 +38,7 @@ final class OffloadingPage {
 
     static Report first(Dao dao, String customer) throws SQLException {
         // @start region=first
-        Report report = runInExecutor(() -> dao.report(customer)).await(SQLException.class);
+        Report report = runInExecutor(() -> dao.report(customer)).awaitThrowing(SQLException.class);
         // @end
         return report;
     }

@@ -47,7 +47,7 @@ abstract class SemanticsPage {
     Row declared(Task<Row> task) {
         // @start region=declared
         try {
-            return Async.await(task, SQLException.class);
+            return task.awaitThrowing(SQLException.class);
         } catch (SQLException e) {
             return Row.missing(e);
         }

@@ -44,7 +44,7 @@ public final class LagExperiment {
                     queried.fail(e);
                 }
             });
-            queried.await(SQLException.class);
+            queried.awaitThrowing(SQLException.class);
             delays.forEach(DelayBootstrap::interval);
         }
         return meter.stop();

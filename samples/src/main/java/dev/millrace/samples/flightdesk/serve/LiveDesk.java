@@ -75,7 +75,7 @@ final class LiveDesk {
         long before;
         do {
             before = window.seen();
-            recording.get().forEach(IOException.class, this::read);
+            recording.get().forEach(this::read);
         } while (window.seen() > before); // one without flights would be read in vain for ever
     }
 

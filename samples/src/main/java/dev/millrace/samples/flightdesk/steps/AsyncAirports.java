@@ -43,7 +43,7 @@ public final class AsyncAirports {
     /** Awaits the city of an airport; its code if the directory does not know it. */
     public String cityOf(String code) {
         try {
-            return find(code).await(UnknownAirportException.class).city();
+            return find(code).awaitThrowing(UnknownAirportException.class).city();
         } catch (UnknownAirportException e) {
             return Airport.unknown(code).city(); // a report with a code beats none
         }

@@ -1,7 +1,7 @@
 package dev.millrace.samples.flightdesk.steps;
 
 import dev.millrace.Async;
-import dev.millrace.Coroutine;
+import dev.millrace.Body;
 import dev.millrace.EventLoop;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;
@@ -64,10 +64,10 @@ public final class AsyncDesk {
     }
 
     /** The lines of the report; all routes are worked on at once. */
-    public List<RouteLine> worstRoutes(Map<Route, Totals> totals) {
+    public List<RouteLine> worstRoutes(Map<Route, Totals> totals) throws SQLException {
         return Async.gather(
                 Ranking.worst(totals).stream()
-                        .<Coroutine<RouteLine>>map(
+                        .<Body<RouteLine, SQLException>>map(
                                 route -> () -> line(route, totals.getOrDefault(route, Totals.NONE)))
                         .toList());
     }

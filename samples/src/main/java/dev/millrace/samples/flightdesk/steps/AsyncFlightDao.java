@@ -68,7 +68,7 @@ public final class AsyncFlightDao {
 
     private <T, X extends Exception> T inThread(Class<X> declared, Call<T> call) throws X {
         var dao = new CancellableDao(pool);
-        return runInExecutor(threads, () -> call.on(dao), dao::cancel).await(declared);
+        return runInExecutor(threads, () -> call.on(dao), dao::cancel).awaitThrowing(declared);
     }
 
     private interface Call<T> {

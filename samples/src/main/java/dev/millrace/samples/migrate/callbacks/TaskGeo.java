@@ -1,7 +1,7 @@
 package dev.millrace.samples.migrate.callbacks;
 
-import dev.millrace.CallbackBridge;
 import dev.millrace.Promise;
+import dev.millrace.callback.CallbackBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Overflow;
 
@@ -18,22 +18,18 @@ public final class TaskGeo {
     // @start region=locate
     /** Where an address is; awaits. */
     public Place locate(String address) throws GeoException {
-        return CallbackBridge.await(
-                GeoException.class,
-                promise -> {
-                    Call call = geo.locate(address, into(promise));
-                    return call::cancel; // if the task is cancelled
-                });
+        return CallbackBridge.await(promise -> {
+            Call call = geo.locate(address, into(promise));
+            return call::cancel; // if the task is cancelled
+        });
     }
 
     /** The way between two places, in kilometres; awaits. */
     public double distance(Place from, Place to) throws GeoException {
-        return CallbackBridge.await(
-                GeoException.class,
-                (Promise<Double> promise) -> {
-                    Call call = geo.distance(from, to, into(promise));
-                    return call::cancel;
-                });
+        return CallbackBridge.await((Promise<Double> promise) -> {
+            Call call = geo.distance(from, to, into(promise));
+            return call::cancel;
+        });
     }
 
     private static <T> Answer<T> into(Promise<T> promise) {

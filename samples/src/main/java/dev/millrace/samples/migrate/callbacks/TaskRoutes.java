@@ -21,7 +21,6 @@ public final class TaskRoutes {
     public double distance(String from, String to) throws GeoException {
         return timeout(
                 Duration.ofSeconds(2),
-                GeoException.class,
                 () -> {
                     List<Place> ends = gather(() -> geo.locate(from), () -> geo.locate(to));
                     return geo.distance(ends.getFirst(), ends.getLast());

@@ -46,7 +46,8 @@ public final class SteppedStatements implements Statements {
     // @start region=account
     private CompletableFuture<Account> account(String id) {
         return FutureBridge.toCompletableFuture(() ->
-                RunInExecutor.runInExecutor(() -> accounts.find(id)).await(SQLException.class));
+                RunInExecutor.runInExecutor(() -> accounts.find(id))
+                        .awaitThrowing(SQLException.class));
     }
 
     // @end

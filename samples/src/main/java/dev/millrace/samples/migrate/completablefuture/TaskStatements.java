@@ -24,7 +24,7 @@ public final class TaskStatements {
     // @start region=statement
     /** What is on an account now; awaits, so it is for tasks. */
     public Statement statement(String id) throws IOException, SQLException {
-        Account account = runInExecutor(() -> accounts.find(id)).await(SQLException.class);
+        Account account = runInExecutor(() -> accounts.find(id)).awaitThrowing(SQLException.class);
         CompletableFuture<Long> rate = bank.rate(account.currency()); // runs while we read pages
         long cents = 0;
         for (int number = 1; ; number++) {

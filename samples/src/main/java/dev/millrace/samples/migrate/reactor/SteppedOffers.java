@@ -1,5 +1,6 @@
 package dev.millrace.samples.migrate.reactor;
 
+import static dev.millrace.Async.mayThrow;
 import static dev.millrace.Async.sleep;
 import static dev.millrace.Async.timeout;
 import static dev.millrace.reactor.ReactorBridge.awaitRequired;
@@ -48,7 +49,7 @@ public final class SteppedOffers implements Offers {
     private Mono<Integer> percent(Customer customer) {
         return ReactorBridge.toMono(() ->
                 RunInExecutor.runInExecutor(() -> discounts.percentFor(customer))
-                        .await(SQLException.class));
+                        .awaitThrowing(SQLException.class));
     }
 
     // @end
@@ -58,10 +59,9 @@ public final class SteppedOffers implements Offers {
         return ReactorBridge.toMono(() -> {
             for (int attempt = 1; ; attempt++) {
                 try {
+                    mayThrow(IOException.class);
                     return timeout(
-                            Duration.ofSeconds(2),
-                            IOException.class,
-                            () -> awaitRequired(catalogue.price(article)));
+                            Duration.ofSeconds(2), () -> awaitRequired(catalogue.price(article)));
                 } catch (DeadlineExceededException late) {
                     return awaitRequired(catalogue.listPrice(article));
                 } catch (IOException failed) {

@@ -1,5 +1,6 @@
 package dev.millrace.samples.migrate.reactor;
 
+import static dev.millrace.Async.mayThrow;
 import static dev.millrace.Async.sleep;
 import static dev.millrace.Async.timeout;
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
@@ -55,7 +56,8 @@ public final class TaskOffers {
     }
 
     private int percent(Customer customer) throws SQLException {
-        return runInExecutor(() -> discounts.percentFor(customer)).await(SQLException.class);
+        return runInExecutor(() -> discounts.percentFor(customer))
+                .awaitThrowing(SQLException.class);
     }
 
     // @end
@@ -64,10 +66,9 @@ public final class TaskOffers {
     Price price(String article) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
+                mayThrow(IOException.class);
                 return timeout(
-                        Duration.ofSeconds(2),
-                        IOException.class,
-                        () -> awaitRequired(catalogue.price(article)));
+                        Duration.ofSeconds(2), () -> awaitRequired(catalogue.price(article)));
             } catch (DeadlineExceededException late) {
                 return awaitRequired(catalogue.listPrice(article));
             } catch (IOException failed) {

@@ -61,7 +61,7 @@ public final class SteppedOrders implements Orders {
     private Single<Customer> customer(String id) {
         return RxBridge.toSingle(() ->
                 RunInExecutor.runInExecutor(() -> customers.find(id))
-                        .await(SQLException.class)
+                        .awaitThrowing(SQLException.class)
                         .orElseThrow(() -> new UnknownCustomerException(id)));
     }
 

@@ -33,7 +33,7 @@ public final class TaskOrders {
             throws UnknownCustomerException, IOException, SQLException {
         Customer customer =
                 runInExecutor(() -> customers.find(customerId))
-                        .await(SQLException.class)
+                        .awaitThrowing(SQLException.class)
                         .orElseThrow(() -> new UnknownCustomerException(customerId));
         Reservation reservation = RxBridge.await(shop.reserve(article));
         boolean paid = false;
@@ -41,7 +41,6 @@ public final class TaskOrders {
             Receipt receipt =
                     timeout(
                             Duration.ofSeconds(5),
-                            IOException.class,
                             () -> RxBridge.await(shop.charge(customer, reservation)));
             paid = true;
             return receipt;

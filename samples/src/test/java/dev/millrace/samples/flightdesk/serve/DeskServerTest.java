@@ -145,12 +145,7 @@ class DeskServerTest {
     }
 
     private static void serve(int port, Source recording) throws IOException {
-        Async.run(
-                IOException.class,
-                () -> {
-                    DeskServer.serve(port, recording, _ -> {});
-                    return null;
-                });
+        Async.run(() -> DeskServer.serve(port, recording, _ -> {}));
     }
 
     private static HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -2,7 +2,6 @@ package dev.millrace.samples.flightdesk.serve;
 
 import dev.millrace.Async;
 import dev.millrace.samples.flightdesk.data.Source;
-import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 
@@ -27,12 +26,7 @@ final class ServedDesk implements AutoCloseable {
 
     private void serve(Settings settings) {
         try {
-            Async.run(
-                    IOException.class,
-                    () -> {
-                        DeskServer.serve(settings, FLIGHTS, address::complete);
-                        return null;
-                    });
+            Async.run(() -> DeskServer.serve(settings, FLIGHTS, address::complete));
         } catch (Throwable t) {
             address.completeExceptionally(t); // after it was ready this is the end, as asked for
         }

@@ -17,6 +17,7 @@ import dev.millrace.samples.flightdesk.legacy.Database;
 import dev.millrace.samples.flightdesk.legacy.FlightDao;
 import dev.millrace.samples.flightdesk.legacy.FlightLoader;
 import dev.millrace.samples.flightdesk.legacy.LegacyDesk;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -64,7 +65,7 @@ class AsyncDeskTest {
     }
 
     @Test
-    void a_task_reads_every_row() {
+    void a_task_reads_every_row() throws SQLException {
         assertThat(Async.run(() -> desk(EventLoop.current()).totals())).isEqualTo(expected);
     }
 

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.AlreadyCompletedException;
 import dev.millrace.Async;
-import dev.millrace.CallbackBridge;
 import dev.millrace.ContextVar;
 import dev.millrace.DeadlineExceededException;
 import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
 import dev.millrace.Promise;
+import dev.millrace.callback.CallbackBridge;
 import dev.millrace.testing.TestLoop;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

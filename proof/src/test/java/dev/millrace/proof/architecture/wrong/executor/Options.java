@@ -1,0 +1,4 @@
+package dev.millrace.proof.architecture.wrong.executor;
+
+/** Needs nothing. */
+public record Options(int limit) {}

@@ -1,0 +1,34 @@
+package dev.millrace.callback;
+
+import dev.millrace.LoopClosedException;
+import dev.millrace.Promise;
+import java.nio.channels.CompletionHandler;
+import org.jspecify.annotations.Nullable;
+
+/** The handler of an operation that a task waits for; called on a thread of the channel's group. */
+final class PromiseHandler<V extends @Nullable Object>
+        implements CompletionHandler<V, @Nullable Object> {
+    private final Promise<V> promise;
+
+    PromiseHandler(Promise<V> promise) {
+        this.promise = promise;
+    }
+
+    @Override
+    public void completed(V result, @Nullable Object attachment) {
+        try {
+            promise.completeThreadSafe(result);
+        } catch (LoopClosedException closed) {
+            // and whoever waited was cancelled with it
+        }
+    }
+
+    @Override
+    public void failed(Throwable failure, @Nullable Object attachment) {
+        try {
+            promise.failThreadSafe(failure);
+        } catch (LoopClosedException closed) {
+            // and whoever waited was cancelled with it
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.millrace.internal.fiber;
+
+import dev.millrace.internal.jvm.JdkCheck;
+import dev.millrace.internal.jvm.Log;
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Which engine a loop gets, and why. */
+public record EngineChoice(EngineKind kind, String why) {
+    private static final AtomicBoolean TOLD = new AtomicBoolean();
+
+    /**
+     * Chooses by what the builder says, else by {@code -Dmillrace.engine}, else the best there is.
+     */
+    public static EngineChoice of(@Nullable EngineKind asked) {
+        JdkCheck.requireSafeJdk(Runtime.version(), Boolean.getBoolean("millrace.unsafeJdk"));
+        String property = System.getProperty("millrace.engine", "auto");
+        EngineChoice choice = choose(asked, property);
+        boolean fallBack =
+                asked == null && property.equals("auto") && choice.kind == EngineKind.BATON;
+        if (fallBack && TOLD.compareAndSet(false, true)) { // or users would wonder about speed
+            Log.LOGGER.log(Level.INFO, choice.diagnostics());
+        }
+        return choice;
+    }
+
+    static EngineChoice choose(@Nullable EngineKind asked, String property) {
+        if (asked != null) {
+            requireAvailable(asked);
+            return new EngineChoice(asked, "asked for by the program");
+        }
+        return switch (property.toLowerCase(Locale.ROOT)) {
+            case "auto" ->
+                    Engine.carrierAvailable()
+                            ? new EngineChoice(EngineKind.CARRIER, "java.base/java.lang is open")
+                            : new EngineChoice(EngineKind.BATON, Engine.whyNoCarrier());
+            case "carrier", "unsafe" -> {
+                requireAvailable(EngineKind.CARRIER);
+                yield new EngineChoice(EngineKind.CARRIER, "-Dmillrace.engine=" + property);
+            }
+            case "baton" -> new EngineChoice(EngineKind.BATON, "-Dmillrace.engine=baton");
+            case "simulated" ->
+                    new EngineChoice(EngineKind.SIMULATED, "-Dmillrace.engine=simulated");
+            default ->
+                    throw new IllegalStateException(
+                            "-Dmillrace.engine="
+                                    + property
+                                    + " is unknown; use auto, carrier, baton, simulated or unsafe");
+        };
+    }
+
+    /** An engine for the loop {@code name}, whose tasks have {@code threads}. */
+    public Engine engine(String name, Supplier<Stream<Thread>> threads) {
+        return switch (kind) {
+            case CARRIER -> Engine.carrier(name, threads);
+            case BATON -> Engine.baton();
+            case SIMULATED -> Engine.simulated();
+        };
+    }
+
+    /** One line for support requests: the engine, why this one, the JDK. */
+    public String diagnostics() {
+        return "millrace: engine "
+                + kind.name().toLowerCase(Locale.ROOT)
+                + " ("
+                + why
+                + "), JDK "
+                + Runtime.version();
+    }
+
+    private static void requireAvailable(EngineKind kind) {
+        if (kind == EngineKind.CARRIER && !Engine.carrierAvailable()) {
+            throw new IllegalStateException(
+                    "the carrier engine is not available: "
+                            + Engine.whyNoCarrier()
+                            + "; or use -Dmillrace.engine=auto");
+        }
+    }
+}

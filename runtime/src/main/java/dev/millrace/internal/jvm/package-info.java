@@ -1,0 +1,8 @@
+/**
+ * What the JVM lends: whether this JDK is safe to run on, signals of the operating system, the
+ * logger.
+ */
+@NullMarked
+package dev.millrace.internal.jvm;
+
+import org.jspecify.annotations.NullMarked;

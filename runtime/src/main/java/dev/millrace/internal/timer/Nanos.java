@@ -1,0 +1,22 @@
+package dev.millrace.internal.timer;
+
+import java.time.Duration;
+
+/** Durations as the nanoseconds that the inside counts in. */
+public final class Nanos {
+    /**
+     * A quarter of the range of {@code long}, 73 years: sums and differences of two cannot
+     * overflow.
+     */
+    private static final long LONGEST = Long.MAX_VALUE / 4;
+
+    private Nanos() {}
+
+    /** {@code duration} in nanoseconds; 0 if it is negative, 73 years if it is longer than that. */
+    public static long of(Duration duration) {
+        if (duration.isNegative()) {
+            return 0;
+        }
+        return duration.compareTo(Duration.ofNanos(LONGEST)) >= 0 ? LONGEST : duration.toNanos();
+    }
+}
