@@ -160,13 +160,14 @@ public final class PublisherBridge {
 
     /**
      * Makes a publisher of the same elements that gives its signals on {@code executor}, one at a
-     * time, where a subscriber may block as far as the executor lets it. A body is then ahead of
-     * its subscribers by up to {@code prefetch} elements.
+     * time. A subscriber may block there as far as the executor allows it. A body runs ahead of its
+     * subscribers by up to {@code prefetch} elements.
      *
-     * <p>Only {@code onSubscribe} comes on the subscribing thread. Neither end waits for demand,
-     * but a failure comes behind the elements before it. A subscriber is failed with what an
-     * executor throws that refuses to signal it, on the thread that was refused. A cancel reaches
-     * {@code publisher} on the cancelling thread, at once; the elements on their way are dropped.
+     * <p>Only {@code onSubscribe} comes on the subscribing thread. Completion and failure do not
+     * wait for demand, and a failure comes after the elements before it. If the executor rejects a
+     * signal, the subscriber gets the rejection in {@code onError}, on the thread that tried to
+     * signal. A cancel reaches {@code publisher} at once, on the cancelling thread; the elements on
+     * their way are dropped.
      *
      * @param <T> the type of the elements
      * @param executor where {@code onNext}, {@code onError} and {@code onComplete} run

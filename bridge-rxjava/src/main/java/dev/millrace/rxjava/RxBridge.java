@@ -261,9 +261,10 @@ public final class RxBridge {
      * a test that is virtual time.
      *
      * <p>Any thread may schedule and dispose. Disposing of a worker withdraws what it has queued;
-     * the scheduler itself has nothing to shut down. What is scheduled after that, or after the
-     * loop has closed, never runs; after the close {@code RxJavaPlugins.onError} is told. What a
-     * task throws goes there too. A task is a callback, so it must not wait.
+     * the scheduler itself has nothing to shut down. What is scheduled after that never runs.
+     * Neither does what is scheduled after the loop has closed, and {@code RxJavaPlugins.onError}
+     * gets the rejection. It also gets what a task throws. A task is a callback, so it must not
+     * wait.
      *
      * @param loop where the tasks run
      * @return a scheduler of its own, independent of others of the same loop
