@@ -122,7 +122,7 @@ final class Arrows {
 
     private String[] runtime() {
         return new String[] {
-            root, below("spi"), below("internal"), below("stream"), below("testing")
+            root, below("spi"), below("internal"), below("stream"), root + ".testing"
         };
     }
 
