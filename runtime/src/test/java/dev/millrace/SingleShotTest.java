@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -17,19 +18,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Callbacks that come once: the door, and what stops them. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
 @Timeout(60)
-class SingleShotTest {
-    @Parameter FiberEngine engine;
-
+class SingleShotTest extends EngineTest {
     private final Trace trace = new Trace();
 
     private Runnable action() {
