@@ -3,8 +3,8 @@ package dev.millrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.TestRun;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,22 +12,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Futures in the order in which they get done. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class AsCompletedTest {
-    @Parameter FiberEngine engine;
-
-    private TestRun run(TestLoop.Body body) {
-        return TestLoop.run(engine, body);
-    }
-
+class AsCompletedTest extends EngineTest {
     private static String after(int seconds, String value) {
         Async.sleep(Duration.ofSeconds(seconds));
         return value;

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.millrace.testing.TestLoop;
-import dev.millrace.testing.TestRun;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
@@ -14,22 +13,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Leaving the loop for a blocking call on the task's own thread, and coming back. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class BlockingTest {
-    @Parameter FiberEngine engine;
-
-    private TestRun run(TestLoop.Body body) {
-        return TestLoop.run(engine, body);
-    }
-
+class BlockingTest extends EngineTest {
     private static final ContextVar<String> USER = ContextVar.of("user");
 
     @Test

@@ -3,29 +3,16 @@ package dev.millrace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.testing.TestLoop;
-import dev.millrace.testing.TestRun;
+import dev.millrace.testing.junit.EngineTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Checkpoints that need not wait: how many in a row, and at what depth. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class BudgetTest {
-    @Parameter FiberEngine engine;
-
-    private TestRun run(TestLoop.Body body) {
-        return TestLoop.run(engine, body);
-    }
-
+class BudgetTest extends EngineTest {
     @Test
     void after_128_ready_awaits_a_task_gives_a_turn_away() {
         run(loop -> {

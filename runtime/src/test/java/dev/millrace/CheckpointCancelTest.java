@@ -5,32 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
 
 import dev.millrace.spi.Suspension;
-import dev.millrace.testing.TestLoop;
-import dev.millrace.testing.TestRun;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** When a checkpoint raises a cancel, and when it does not. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class CheckpointCancelTest {
-    @Parameter FiberEngine engine;
-
-    private TestRun run(TestLoop.Body body) {
-        return TestLoop.run(engine, body);
-    }
-
+class CheckpointCancelTest extends EngineTest {
     @ParameterizedTest
     @EnumSource
     void entering_a_checkpoint_in_a_cancelled_scope_raises_before_any_effect(CheckpointKind kind) {

@@ -2,22 +2,14 @@ package dev.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.testing.junit.EngineTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What Ctrl-C does to a program, in processes of its own. */
 @Tag("slow") // every test starts a JVM
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class CtrlCTest {
+class CtrlCTest extends EngineTest {
     private static final int INTERRUPTED = 130; // 128 + SIGINT, as shells count
-
-    @Parameter FiberEngine engine;
 
     @Test
     void the_first_cancels_the_main_task_which_cleans_up_and_the_program_goes_on()

@@ -7,10 +7,12 @@ import dev.millrace.internal.fiber.Engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a user gets who passes no flag. */
+@Tag("without-opens")
 @Timeout(60)
 class FallBackWithoutOpensTest {
 

@@ -3,8 +3,7 @@ package dev.millrace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.internal.fiber.Carriers;
-import dev.millrace.testing.TestLoop;
-import dev.millrace.testing.TestRun;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,22 +16,9 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Threads that are not the loop's stay off it, and need nothing of it, whoever started them. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class ForeignThreadsTest {
-    @Parameter FiberEngine engine;
-
-    private TestRun run(TestLoop.Body body) {
-        return TestLoop.run(engine, body);
-    }
-
+class ForeignThreadsTest extends EngineTest {
     /**
      * Holds the loop: on the carrier by a call it cannot get out of, on the baton engine by any
      * call.

@@ -5,29 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
 
 import dev.millrace.spi.Suspension;
-import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.TestRun;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Interrupts of a task's thread by other code: raised at checkpoints, never mistaken for a cancel.
  */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class InterruptTest {
-    @Parameter FiberEngine engine;
-
+class InterruptTest extends EngineTest {
     /**
      * Interrupts a waiting task and returns once its loop knows: a thread learns of an interrupt in
      * real time, which virtual time only waits for while work outside the loop is under way.
@@ -39,10 +31,6 @@ class InterruptTest {
                 Thread.onSpinWait();
             }
         });
-    }
-
-    private TestRun run(TestLoop.Body body) {
-        return TestLoop.run(engine, body);
     }
 
     @ParameterizedTest

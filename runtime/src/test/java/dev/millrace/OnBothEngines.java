@@ -2,6 +2,7 @@ package dev.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.testing.junit.OnEachEngine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,16 +11,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A loop on virtual time, once per fiber engine; at the end it is closed and nothing was reported.
  */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
+@OnEachEngine
 @Timeout(60) // a hang fails, instead of stopping the build
 abstract class OnBothEngines {
     @Parameter FiberEngine engine;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
 
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.OnEachEngine;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,8 +126,7 @@ class PinnedAwaitTest {
         assertThat(trace.steps()).containsExactly("sibling");
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"CARRIER", "BATON"})
+    @OnEachEngine
     void a_checkpoint_that_need_not_wait_may_be_reached_pinned(FiberEngine engine) {
         TestLoop.run(
                 engine,
@@ -137,8 +137,7 @@ class PinnedAwaitTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"CARRIER", "BATON"})
+    @OnEachEngine
     void a_cancel_is_raised_in_a_pinned_task_as_anywhere(FiberEngine engine) {
         TestLoop.run(
                 engine,

@@ -3,29 +3,16 @@ package dev.millrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.TestRun;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Cancelling a task from outside: what it reaches, and what its awaiters are told. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class TaskCancelTest {
-    @Parameter FiberEngine engine;
-
-    private TestRun run(TestLoop.Body body) {
-        return TestLoop.run(engine, body);
-    }
-
+class TaskCancelTest extends EngineTest {
     @Test
     void a_task_cancelled_before_its_first_step_still_runs_to_its_first_checkpoint() {
         var trace = new Trace();

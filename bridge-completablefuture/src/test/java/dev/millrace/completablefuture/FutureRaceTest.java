@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -17,21 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A cancel in one world against a completion in the other: one outcome, the same on both sides. */
 @Tag("slow") // races
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class FutureRaceTest {
+class FutureRaceTest extends EngineTest {
     private static final int ROUNDS = 2_500;
     private static final int SPREAD = 400; // spins by which either side may come first
-
-    @Parameter FiberEngine engine;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
 

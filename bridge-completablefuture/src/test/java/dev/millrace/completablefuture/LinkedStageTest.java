@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.millrace.Async;
 import dev.millrace.CancelledError;
-import dev.millrace.FiberEngine;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.VoidCoroutine;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,17 +21,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Linked futures: giving up what was derived gives up the task. */
-@ParameterizedClass
-@EnumSource(names = {"CARRIER", "BATON"})
 @Timeout(60)
-class LinkedStageTest {
-    @Parameter FiberEngine engine;
-
+class LinkedStageTest extends EngineTest {
     @Test
     void a_cancel_of_what_was_derived_reaches_the_task() {
         linked((future, trace) -> {

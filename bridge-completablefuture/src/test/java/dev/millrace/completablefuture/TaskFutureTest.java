@@ -14,6 +14,7 @@ import dev.millrace.LoopFault;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.Completer;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -55,7 +56,7 @@ class TaskFutureTest {
                     var where = started(() -> FutureBridge.toCompletableFuture(EventLoop::current));
                     assertThat(FutureBridge.<EventLoop>await(where))
                             .isSameAs(
-                                    setting.completer() == Setting.Completer.LOOP
+                                    setting.completer() == Completer.LOOP
                                             ? loop.loop()
                                             : EventLoop.common());
                 });

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
-import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -18,17 +18,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Plain futures: which of them cost a thread, and what a cancel does to them. */
-@ParameterizedClass
-@EnumSource(names = {"CARRIER", "BATON"})
 @Timeout(60)
-class WatchedFutureTest {
-    @Parameter FiberEngine engine;
-
+class WatchedFutureTest extends EngineTest {
     @Test
     void a_future_that_is_done_is_passed_without_a_thread() {
         TestLoop.run(

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.Async;
 import dev.millrace.DeadlineExceededException;
-import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -17,19 +17,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The deadline of a job covers everything from the call on, and ends what nothing else would. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class DeadlineTest {
+class DeadlineTest extends EngineTest {
     private static final Duration SOON = Duration.ofSeconds(15);
-
-    @Parameter FiberEngine engine;
 
     private final Trace trace = new Trace();
     private final CountDownLatch began = new CountDownLatch(1);

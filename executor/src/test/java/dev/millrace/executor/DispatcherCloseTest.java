@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.millrace.Async;
-import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.spi.JobObserver;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,18 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Dispatchers of platform threads, and the end of a dispatcher. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class DispatcherCloseTest {
-    @Parameter FiberEngine engine;
-
+class DispatcherCloseTest extends EngineTest {
     @Test
     void the_dispatcher_for_the_cpu_has_a_daemon_for_each_core_and_there_is_one() {
         assertThat(Dispatcher.cpu()).isSameAs(Dispatcher.cpu());

@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopClosedException;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
@@ -26,21 +26,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The bounds of a dispatcher: what runs, what waits, what is kept out, and that no dispatcher is
  * ever lost.
  */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class DispatcherTest {
-    @Parameter FiberEngine engine;
-
+class DispatcherTest extends EngineTest {
     @Test
     void no_more_jobs_run_at_a_time_than_it_says() {
         TestLoop.run(

@@ -11,12 +11,12 @@ import dev.millrace.Async;
 import dev.millrace.ContextVar;
 import dev.millrace.DeadlineExceededException;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -24,19 +24,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The ways back from the worker: asking whether to go on, and calling the loop. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class FromThreadTest {
-    @Parameter FiberEngine engine;
-
+class FromThreadTest extends EngineTest {
     private final Trace trace = new Trace();
 
     @Test

@@ -8,25 +8,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.Promise;
 import dev.millrace.Task;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A job that comes back to its own limiter through the loop would wait for itself. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class JobAncestryTest {
-    @Parameter FiberEngine engine;
-
+class JobAncestryTest extends EngineTest {
     private final Dispatcher one = Dispatcher.blocking("one", 1, 10);
     private final Dispatcher two = Dispatcher.blocking("two", 1, 10);
 

@@ -5,29 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.Async;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The options of a job: what a full dispatcher and a cancel do to it. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class JobOptionsTest {
-    @Parameter FiberEngine engine;
-
+class JobOptionsTest extends EngineTest {
     private final Trace trace = new Trace();
 
     @Test

@@ -5,24 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
-import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.spi.JobObserver;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an observer is told of the life of a job. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class ObserversTest {
-    @Parameter FiberEngine engine;
-
+class ObserversTest extends EngineTest {
     private final Trace trace = new Trace();
 
     private final JobObserver telling =

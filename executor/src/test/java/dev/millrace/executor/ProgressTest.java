@@ -5,23 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.ContextVar;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** News from a job: in a callback of the loop, the latest at least, and never more than one. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class ProgressTest {
-    @Parameter FiberEngine engine;
-
+class ProgressTest extends EngineTest {
     @Test
     void the_last_report_is_there_before_the_result_and_few_come_before_it() {
         TestLoop.run(

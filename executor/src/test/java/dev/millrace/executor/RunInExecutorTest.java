@@ -12,11 +12,11 @@ import dev.millrace.CancelScope;
 import dev.millrace.Context;
 import dev.millrace.ContextVar;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -25,19 +25,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a job promises wherever it runs. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class RunInExecutorTest {
-    @Parameter FiberEngine engine;
-
+class RunInExecutorTest extends EngineTest {
     /** The ways through the door. */
     enum Way {
         DEFAULT_PLACE {

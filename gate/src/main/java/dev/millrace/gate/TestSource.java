@@ -20,7 +20,7 @@ record TestSource(String className, String text) {
     private static final Pattern PACKAGE = Pattern.compile("(?m)^package\\s+([\\w.]+)\\s*;");
     private static final Pattern TEST =
             Pattern.compile(
-                    "(?m)^\\s*@(Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|ArchTest)\\b");
+                    "(?m)^\\s*@(Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|ArchTest|OnEachEngine)\\b");
 
     static List<TestSource> in(Path module) throws IOException {
         Path folder = module.resolve("src/test/java");

@@ -45,6 +45,13 @@ class ReportGateTest {
     }
 
     @Test
+    void a_class_whose_methods_run_on_each_engine_has_tests() throws IOException {
+        source("Races", "class Races {\n    @OnEachEngine\n    void race(FiberEngine e) {}\n}");
+
+        assertThat(complaints()).containsExactly("mill.Races ran no test");
+    }
+
+    @Test
     void a_report_of_an_earlier_build_counts_for_nothing() throws IOException {
         source("RaceTest", "class RaceTest {}");
         Path old = report("RaceTest", "<testcase name='race' classname='mill.RaceTest'/>");

@@ -9,11 +9,13 @@ import dev.millrace.CancelScope;
 import dev.millrace.CancelledError;
 import dev.millrace.DeadlineExceededException;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.Completer;
+import dev.millrace.testing.junit.EngineTest;
+import dev.millrace.testing.junit.OnEachEngine;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -23,7 +25,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,14 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * subclass says how its door waits for something that a test completes; the contract then runs on
  * each engine, completed by each kind of thread.
  */
-@ParameterizedClass(name = "{0}, completed by {1}")
-@MethodSource("dev.millrace.proof.Engines#withCompleters")
+@OnEachEngine(with = Completer.class)
 @Timeout(60)
-public abstract class AwaitContractTest {
-
-    @Parameter(0)
-    FiberEngine engine;
-
+public abstract class AwaitContractTest extends EngineTest {
     @Parameter(1)
     Completer completer;
 

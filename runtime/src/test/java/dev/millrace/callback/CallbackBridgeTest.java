@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.Promise;
 import dev.millrace.Task;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -23,19 +23,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Callbacks that come once: the door, and what stops them. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
 @Timeout(60)
-class CallbackBridgeTest {
-    @Parameter FiberEngine engine;
-
+class CallbackBridgeTest extends EngineTest {
     private final Trace trace = new Trace();
 
     private Runnable action() {

@@ -4,22 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class AbandonedStreamTest {
-    @Parameter FiberEngine engine;
+class AbandonedStreamTest extends EngineTest {
 
     private static final class Watched implements Abandonable {
         boolean closed;

@@ -1,43 +1,22 @@
 package dev.millrace.stream;
 
+import static dev.millrace.testing.junit.Counting.counting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
-import dev.millrace.FiberEngine;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class AsyncStreamTest {
-    @Parameter FiberEngine engine;
-
+class AsyncStreamTest extends EngineTest {
     private final Trace trace = new Trace();
-
-    private AsyncStream<Integer> counting() {
-        return AsyncStream.generate(out -> {
-            try {
-                for (int n = 1; ; n++) {
-                    trace.add("emits " + n);
-                    out.emit(n);
-                }
-            } finally {
-                trace.add("cleaned up");
-            }
-        });
-    }
 
     @Test
     void for_each_takes_lambdas_that_throw_and_consumers_that_do_not() {
@@ -86,7 +65,7 @@ class AsyncStreamTest {
                     assertThat(channel.receiver().ready()).isTrue(); // the end
                     assertThat(received.ready()).isFalse(); // it has to close the channel first
                     assertThat(AsyncStream.of(1).ready()).isTrue();
-                    AsyncStream<Integer> pulled = counting();
+                    AsyncStream<Integer> pulled = counting(trace);
                     assertThat(pulled.ready()).isFalse();
                     pulled.close();
                 });
@@ -116,7 +95,7 @@ class AsyncStreamTest {
                 engine,
                 loop -> {
                     AsyncStream<String> stream =
-                            counting().filter(n -> n % 2 == 0).map(n -> "n" + n);
+                            counting(trace).filter(n -> n % 2 == 0).map(n -> "n" + n);
                     assertThat(stream.next()).isEqualTo("n2");
                     assertThat(stream.next()).isEqualTo("n4");
                     assertThat(stream.closed()).isFalse();

@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopClosedException;
 import dev.millrace.LoopFault;
 import dev.millrace.Task;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,18 +28,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
 @Timeout(60)
-class BlockingIteratorTest {
-    @Parameter FiberEngine engine;
-
+class BlockingIteratorTest extends EngineTest {
     private final Trace trace = new Trace();
 
     /** Emits 1, 2, 3, and says when it has been left. */

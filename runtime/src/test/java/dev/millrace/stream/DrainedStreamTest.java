@@ -5,28 +5,19 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
 @Timeout(60)
-class DrainedStreamTest {
-    @Parameter FiberEngine engine;
-
+class DrainedStreamTest extends EngineTest {
     private final Trace trace = new Trace();
 
     private Stream<Integer> three() {

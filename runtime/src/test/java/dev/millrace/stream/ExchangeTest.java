@@ -3,27 +3,18 @@ package dev.millrace.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Async;
-import dev.millrace.FiberEngine;
 import dev.millrace.TaskGroup;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("slow") // races of foreign threads with the loop
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class ExchangeTest {
+class ExchangeTest extends EngineTest {
     private static final int PER_THREAD = 5_000;
-
-    @Parameter FiberEngine engine;
 
     /** Offers until each element is in, so that every element must arrive exactly once. */
     private static void feed(Sender<Integer> sender, int first) {

@@ -1,5 +1,6 @@
 package dev.millrace.stream;
 
+import static dev.millrace.testing.junit.Counting.counting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -7,42 +8,20 @@ import dev.millrace.Async;
 import dev.millrace.CancelScope;
 import dev.millrace.CancelledError;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
 import dev.millrace.TaskGroup;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class GeneratorCloseTest {
+class GeneratorCloseTest extends EngineTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
-    @Parameter FiberEngine engine;
-
     private final Trace trace = new Trace();
-
-    private AsyncStream<Integer> counting() {
-        return AsyncStream.generate(out -> {
-            try {
-                for (int n = 1; ; n++) {
-                    trace.add("emits " + n);
-                    out.emit(n);
-                }
-            } finally {
-                trace.add("cleaned up");
-            }
-        });
-    }
 
     @Test
     void close_cancels_the_generator_and_waits_for_its_clean_up() {
@@ -101,7 +80,7 @@ class GeneratorCloseTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    AsyncStream<Integer> stream = counting();
+                    AsyncStream<Integer> stream = counting(trace);
                     stream.close();
                     assertThat(stream.closed()).isTrue();
                     assertThat(stream.next()).isNull();
@@ -244,7 +223,7 @@ class GeneratorCloseTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    AsyncStream<Integer> stream = counting();
+                    AsyncStream<Integer> stream = counting(trace);
                     stream.next();
                     loop.loop().callSoon(stream::close);
                     loop.untilIdle();
@@ -281,7 +260,7 @@ class GeneratorCloseTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    AsyncStream<Integer> stream = counting();
+                    AsyncStream<Integer> stream = counting(trace);
                     stream.next();
                     Throwable refused = Async.blocking(() -> catchThrowable(stream::close));
                     assertThat(refused)
@@ -302,7 +281,7 @@ class GeneratorCloseTest {
                         .engine(engine)
                         .exceptionHandler((where, fault) -> faults.add(fault))
                         .open()) {
-            AsyncStream<Integer> stream = counting();
+            AsyncStream<Integer> stream = counting(trace);
             loop.runUntilComplete(loop.detach(() -> stream.next()));
             assertThat(trace.steps()).containsExactly("emits 1");
         }

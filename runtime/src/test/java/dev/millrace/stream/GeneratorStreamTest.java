@@ -5,24 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class GeneratorStreamTest {
-    @Parameter FiberEngine engine;
-
+class GeneratorStreamTest extends EngineTest {
     private final Trace trace = new Trace();
 
     private AsyncStream<Integer> counting() {

@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
 import dev.millrace.Task;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,19 +22,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Listeners as streams: what an overflow does, and that each is unregistered on every way out. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
 @Timeout(60)
-class ListenedStreamTest {
-    @Parameter FiberEngine engine;
-
+class ListenedStreamTest extends EngineTest {
     private final Trace trace = new Trace();
     private volatile Feed<Integer> feed;
 

@@ -1,39 +1,18 @@
 package dev.millrace.stream;
 
+import static dev.millrace.testing.junit.Counting.counting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class MappedStreamTest {
-    @Parameter FiberEngine engine;
-
+class MappedStreamTest extends EngineTest {
     private final Trace trace = new Trace();
-
-    private AsyncStream<Integer> counting() {
-        return AsyncStream.generate(out -> {
-            try {
-                for (int n = 1; ; n++) {
-                    trace.add("emits " + n);
-                    out.emit(n);
-                }
-            } finally {
-                trace.add("cleaned up");
-            }
-        });
-    }
 
     @Test
     void a_failing_operator_closes_its_source_in_for_each() {
@@ -42,7 +21,7 @@ class MappedStreamTest {
                 engine,
                 loop -> {
                     AsyncStream<Integer> mapped =
-                            counting()
+                            counting(trace)
                                     .map(n -> {
                                         throw failure;
                                     });

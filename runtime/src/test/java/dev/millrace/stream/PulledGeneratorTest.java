@@ -1,5 +1,6 @@
 package dev.millrace.stream;
 
+import static dev.millrace.testing.junit.Counting.counting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -9,41 +10,19 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
 import dev.millrace.ContextVar;
-import dev.millrace.FiberEngine;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.TaskGroup;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class PulledGeneratorTest {
+class PulledGeneratorTest extends EngineTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
-    @Parameter FiberEngine engine;
-
     private final Trace trace = new Trace();
-
-    private AsyncStream<Integer> counting() {
-        return AsyncStream.generate(out -> {
-            try {
-                for (int n = 1; ; n++) {
-                    trace.add("emits " + n);
-                    out.emit(n);
-                }
-            } finally {
-                trace.add("cleaned up");
-            }
-        });
-    }
 
     @Test
     void elements_arrive_in_order_and_null_is_the_end() {
@@ -69,7 +48,7 @@ class PulledGeneratorTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    try (AsyncStream<Integer> stream = counting()) {
+                    try (AsyncStream<Integer> stream = counting(trace)) {
                         loop.untilIdle();
                         assertThat(trace.steps()).isEmpty();
                         stream.next();
@@ -182,7 +161,7 @@ class PulledGeneratorTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    AsyncStream<Integer> stream = counting();
+                    AsyncStream<Integer> stream = counting(trace);
                     var scope = new CancelScope();
                     scope.run(() -> {
                         scope.cancel("enough");
@@ -328,7 +307,7 @@ class PulledGeneratorTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    AsyncStream<Integer> stream = counting();
+                    AsyncStream<Integer> stream = counting(trace);
                     stream.next();
                     Throwable refused = Async.blocking(() -> catchThrowable(stream::next));
                     assertThat(refused)

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
@@ -17,17 +17,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class StreamIteratorTest {
-    @Parameter FiberEngine engine;
-
+class StreamIteratorTest extends EngineTest {
     private final Trace trace = new Trace();
 
     private AsyncStream<Integer> hourly(int count) {

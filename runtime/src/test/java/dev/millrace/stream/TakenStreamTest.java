@@ -1,45 +1,24 @@
 package dev.millrace.stream;
 
+import static dev.millrace.testing.junit.Counting.counting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class TakenStreamTest {
-    @Parameter FiberEngine engine;
-
+class TakenStreamTest extends EngineTest {
     private final Trace trace = new Trace();
-
-    private AsyncStream<Integer> counting() {
-        return AsyncStream.generate(out -> {
-            try {
-                for (int n = 1; ; n++) {
-                    trace.add("emits " + n);
-                    out.emit(n);
-                }
-            } finally {
-                trace.add("cleaned up");
-            }
-        });
-    }
 
     @Test
     void take_never_asks_for_one_more_and_closes_its_source() {
         TestLoop.run(
                 engine,
                 loop -> {
-                    assertThat(counting().take(2).toList()).containsExactly(1, 2);
-                    AsyncStream<Integer> pulled = counting().take(1);
+                    assertThat(counting(trace).take(2).toList()).containsExactly(1, 2);
+                    AsyncStream<Integer> pulled = counting(trace).take(1);
                     assertThat(pulled.next()).isEqualTo(1);
                     assertThat(pulled.next()).isNull();
                     assertThat(pulled.closed()).isTrue();
@@ -53,9 +32,9 @@ class TakenStreamTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    assertThat(counting().take(0).toList()).isEmpty();
-                    assertThat(counting().take(0).next()).isNull();
-                    assertThatIllegalArgumentException().isThrownBy(() -> counting().take(-1));
+                    assertThat(counting(trace).take(0).toList()).isEmpty();
+                    assertThat(counting(trace).take(0).next()).isNull();
+                    assertThatIllegalArgumentException().isThrownBy(() -> counting(trace).take(-1));
                 });
         assertThat(trace.steps()).isEmpty();
     }

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An application as its author starts it, with no flag. Starts a server. */
+@Tag("without-opens")
 @Tag("slow")
 class ApplicationLoopWithoutOpensTest {
 

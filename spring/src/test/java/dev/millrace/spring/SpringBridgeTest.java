@@ -5,34 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopFuture;
 import dev.millrace.Promise;
 import dev.millrace.Task;
 import dev.millrace.VoidCoroutine;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.stream.AsyncStream;
+import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivestreams.Publisher;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-@ParameterizedClass
-@EnumSource(names = {"CARRIER", "BATON"})
-class SpringBridgeTest {
-
-    @Parameter FiberEngine engine;
-
+class SpringBridgeTest extends EngineTest {
     private final ReactiveAdapterRegistry registry = new ReactiveAdapterRegistry();
     private OwnLoop own;
     private EventLoop loop;

@@ -3,6 +3,7 @@ package dev.millrace.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.FiberEngine;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
@@ -13,10 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -25,14 +23,9 @@ import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 
 /** Starts an application and a server for each engine. */
 @Tag("slow")
-@ParameterizedClass
-@EnumSource(names = {"CARRIER", "BATON"})
-class WebFluxTest {
-
+class WebFluxTest extends EngineTest {
     private static OwnLoop own;
     private static TeaShop shop;
-
-    @Parameter FiberEngine engine;
 
     @BeforeParameterizedClassInvocation
     static void open(FiberEngine engine) {

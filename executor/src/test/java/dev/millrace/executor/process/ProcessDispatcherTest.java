@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.millrace.Async;
 import dev.millrace.DeadlineExceededException;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.executor.CancelPolicy;
@@ -19,6 +18,7 @@ import dev.millrace.executor.process.TestJobs.Point;
 import dev.millrace.spi.JobObserver;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -26,19 +26,10 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every term of a job holds for processes as it does for threads. */
 @Tag("slow") // starts and kills JVMs
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class ProcessDispatcherTest {
-    @Parameter FiberEngine engine;
-
+class ProcessDispatcherTest extends EngineTest {
     private final Lines lines = new Lines();
     private final ProcessPool pool =
             ProcessPool.builder(TestJobs.class)

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.executor.process.TestJobs.Bag;
 import dev.millrace.executor.process.TestJobs.Point;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,21 +23,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What jobs in healthy workers promise. */
 @Tag("slow") // starts JVMs
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class ProcessPoolTest {
+class ProcessPoolTest extends EngineTest {
     private static final Lines LINES = new Lines();
     private static ProcessPool pool;
-
-    @Parameter FiberEngine engine;
 
     @BeforeAll
     static void open() {

@@ -6,28 +6,19 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopClosedException;
 import dev.millrace.executor.OutlivedLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A wait for a room in a pool: whoever does not get to use the room gives it back, once. */
 @Tag("slow") // a race
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
-class RoomWaitTest {
+class RoomWaitTest extends EngineTest {
     private static final int ROUNDS = 2_500;
-
-    @Parameter FiberEngine engine;
 
     @Test
     void a_room_is_granted_to_a_task_that_finds_its_loop_closed() throws Exception {

@@ -65,6 +65,8 @@ class ArchitectureTest {
                 ARROWS.theApiNeverUsesWhatStandsOnIt(),
                 ARROWS.whatStandsOnTheApiUsesThePublicDoors(),
                 ARROWS.theRuntimeNeedsOnlyTheJdkAndNullAnnotations(),
+                ARROWS.moduleUsesOnly("testing.junit", "testing"),
+                ARROWS.onlyModuleUses("testing.junit", "org.junit.."),
                 ARROWS.moduleUsesOnly("executor"),
                 ARROWS.moduleUsesOnly("executor.hazelcast", "executor"),
                 ARROWS.onlyModuleUses("executor.hazelcast", "com.hazelcast.."),

@@ -131,7 +131,7 @@ final class Arrows {
     }
 
     private String[] standsOnTheApi() {
-        return new String[] {below("callback"), below("stream"), below("testing")};
+        return new String[] {below("callback"), below("stream"), root + ".testing"};
     }
 
     private String below(String name) {

@@ -4,37 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Async;
 import dev.millrace.ContextVar;
-import dev.millrace.FiberEngine;
 import dev.millrace.TaskGroup;
 import dev.millrace.executor.RunInExecutor;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /** Ten thousand tasks, each with a mark of its own, that none of the others may see. */
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.millrace.proof.Engines#all")
 @Tag("slow") // for the number of tasks and of jobs
 @Timeout(60)
-class BleedTest {
-
+class BleedTest extends EngineTest {
     private static final int TASKS = 10_000;
     private static final ThreadLocal<String> USER = Registered.USER;
     private static final ContextVar<String> MARK = ContextVar.of("mark");
 
     @RegisterExtension final Registered registered = new Registered();
-
-    @Parameter FiberEngine engine;
 
     private final List<String> mixed = new ArrayList<>(); // loop only
 

@@ -6,32 +6,24 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.millrace.Async;
-import dev.millrace.FiberEngine;
 import dev.millrace.TaskGroup;
 import dev.millrace.executor.RunInExecutor;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import reactor.core.publisher.Mono;
 
 /** The MDC of SLF4J, with Logback. */
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.millrace.proof.Engines#all")
 @Timeout(60)
-class MdcTest {
-
+class MdcTest extends EngineTest {
     @RegisterExtension final Registered registered = new Registered();
-
-    @Parameter FiberEngine engine;
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("mdc");
     private final ListAppender<ILoggingEvent> events =

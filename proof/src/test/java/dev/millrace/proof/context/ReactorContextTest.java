@@ -5,20 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.Async;
 import dev.millrace.ContextVar;
-import dev.millrace.FiberEngine;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
 import reactor.adapter.JdkFlowAdapter;
@@ -28,15 +25,10 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /** Context variables and Reactor's context, both ways; no thread-local is registered. */
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.millrace.proof.Engines#all")
 @Timeout(60)
-class ReactorContextTest {
-
+class ReactorContextTest extends EngineTest {
     private static final ContextVar<String> USER = ContextVar.forKey("user");
     private static final ContextVar<String> TENANT = ContextVar.withDefault("tenant", "none");
-
-    @Parameter FiberEngine engine;
 
     @Test
     void a_cold_body_sees_the_context_of_its_subscriber() {

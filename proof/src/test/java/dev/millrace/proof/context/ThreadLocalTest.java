@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.Async;
 import dev.millrace.Context;
 import dev.millrace.ContextVar;
-import dev.millrace.FiberEngine;
 import dev.millrace.TaskGroup;
 import dev.millrace.executor.RunInExecutor;
 import dev.millrace.proof.reactive.RunningLoop;
@@ -14,6 +13,7 @@ import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,25 +21,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Registered thread-locals follow contexts over every border, and nothing flows back. */
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.millrace.proof.Engines#all")
 @Timeout(60)
-class ThreadLocalTest {
-
+class ThreadLocalTest extends EngineTest {
     private static final ThreadLocal<String> USER = Registered.USER;
     private static final ContextVar<String> USER_VAR = ContextVar.forKey(Registered.USER_KEY);
 
     @RegisterExtension final Registered registered = new Registered();
-
-    @Parameter FiberEngine engine;
 
     @Test
     void a_task_entered_from_a_plain_thread_has_its_thread_locals() {

@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.millrace.Async;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.proof.reactive.RunningLoop;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.stream.AsyncStream;
+import dev.millrace.testing.junit.EngineTest;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import java.io.IOException;
 import java.sql.Connection;
@@ -26,16 +26,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Starts one database server, which takes seconds. */
 @Tag("slow")
-@ParameterizedClass
-@MethodSource("dev.millrace.proof.Engines#all")
-class PostgresTest {
-
+class PostgresTest extends EngineTest {
     private static final String SLEEP = "SELECT pg_sleep(600)::text";
     private static final String INSERT = "INSERT INTO tea VALUES ('oolong')";
     private static final String HELD = "INSERT INTO tea VALUES ('held')";
@@ -43,8 +37,6 @@ class PostgresTest {
     private static final String ANSWER = "SELECT (6 * 7)::text";
 
     private static Postgres postgres;
-
-    @Parameter FiberEngine engine;
 
     private final CompletableFuture<String> pid = new CompletableFuture<>();
     private final CompletableFuture<String> answer = new CompletableFuture<>();

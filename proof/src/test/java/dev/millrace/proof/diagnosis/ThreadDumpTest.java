@@ -8,6 +8,7 @@ import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
@@ -21,21 +22,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@code jcmd <pid> Thread.dump_to_file} shows of a loop's tasks. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
 @Timeout(60)
-class ThreadDumpTest {
+class ThreadDumpTest extends EngineTest {
     private static final Pattern CONTAINER =
             Pattern.compile("\"container\": \"[^\"]*\".*?\"threadCount\"", Pattern.DOTALL);
-
-    @Parameter FiberEngine engine;
 
     @TempDir Path folder;
 

@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.Promise;
 import dev.millrace.completablefuture.FutureBridge;
 import dev.millrace.proof.Collected;
-import dev.millrace.proof.Completer;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Generator;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.Completer;
+import dev.millrace.testing.junit.EngineTest;
+import dev.millrace.testing.junit.OnEachEngine;
 import io.reactivex.rxjava3.core.FlowableSubscriber;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -25,8 +26,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -37,15 +36,10 @@ import reactor.core.CoreSubscriber;
  * subscription, future and promise are kept. They hold neither the one who left, nor what the body
  * that ran for it was holding.
  */
-@ParameterizedClass(name = "{0}, cancelled by {1}")
-@MethodSource("dev.millrace.proof.Engines#withCompleters")
+@OnEachEngine(with = Completer.class)
 @Tag("slow") // waits for the garbage collector
 @Timeout(60)
-class CancelledSubscriberTest {
-
-    @Parameter(0)
-    FiberEngine engine;
-
+class CancelledSubscriberTest extends EngineTest {
     @Parameter(1)
     Completer completer;
 

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.Promise;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.callback.CallbackBridge;
 import dev.millrace.completablefuture.FutureBridge;
 import dev.millrace.proof.Collected;
-import dev.millrace.proof.Completer;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;
@@ -20,6 +18,9 @@ import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Channel;
 import dev.millrace.stream.Overflow;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.Completer;
+import dev.millrace.testing.junit.EngineTest;
+import dev.millrace.testing.junit.OnEachEngine;
 import io.reactivex.rxjava3.core.BackpressureStrategy;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
@@ -35,8 +36,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -48,15 +47,10 @@ import reactor.core.publisher.Mono;
  * subscribers that have cancelled and listeners that were taken back included. None of that leads
  * to what the task was holding.
  */
-@ParameterizedClass(name = "{0}, cancelled by {1}")
-@MethodSource("dev.millrace.proof.Engines#withCompleters")
+@OnEachEngine(with = Completer.class)
 @Tag("slow") // waits for the garbage collector
 @Timeout(60)
-class CancelledTaskTest {
-
-    @Parameter(0)
-    FiberEngine engine;
-
+class CancelledTaskTest extends EngineTest {
     @Parameter(1)
     Completer completer;
 

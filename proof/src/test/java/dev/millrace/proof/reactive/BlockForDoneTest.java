@@ -4,28 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.Promise;
 import dev.millrace.reactor.ReactorBridge;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 
 /** Blocking for a future that is done: no loop is needed for what is there. */
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.millrace.proof.Engines#all")
 @Timeout(60)
-class BlockForDoneTest {
-
-    @Parameter FiberEngine engine;
-
+class BlockForDoneTest extends EngineTest {
     @Test
     void a_value_that_is_there_is_returned_while_the_loop_stands_still() {
         try (EventLoop loop = EventLoop.builder().engine(engine).open()) {

@@ -6,7 +6,6 @@ import dev.millrace.Async;
 import dev.millrace.CancelledError;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.Promise;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
@@ -18,6 +17,7 @@ import dev.millrace.rxjava.RxBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Feed;
 import dev.millrace.stream.Overflow;
+import dev.millrace.testing.junit.EngineTest;
 import io.reactivex.rxjava3.core.BackpressureStrategy;
 import io.reactivex.rxjava3.subjects.MaybeSubject;
 import io.reactivex.rxjava3.subjects.PublishSubject;
@@ -30,9 +30,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.BaseSubscriber;
@@ -43,20 +40,15 @@ import reactor.core.publisher.Sinks;
  * of them wins, both sides agree which, and nothing is dropped. Every race is run until each side
  * has won.
  */
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.millrace.proof.Engines#all")
 @Tag("stress") // real threads against each other, some thousand times
 @Timeout(120)
-class BridgeRaceTest {
-
+class BridgeRaceTest extends EngineTest {
     private static final int ROUNDS = 10_000;
 
     /** More rounds than this without both winners mean that one of them cannot win. */
     private static final int LIMIT = 20 * ROUNDS;
 
     @RegisterExtension final DropHooks drops = new DropHooks();
-
-    @Parameter FiberEngine engine;
 
     /** One round: sets up, races, and says whether the value won. */
     private interface Round {

@@ -1,9 +1,9 @@
 package dev.millrace.proof.reactive;
 
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.Promise;
 import dev.millrace.reactivestreams.PublisherBridge;
+import dev.millrace.testing.junit.EngineTest;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.subscribers.TestSubscriber;
 import java.time.Duration;
@@ -15,23 +15,14 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivestreams.Publisher;
 
 /** Subscribers that come while a loop closes. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
 @Timeout(60)
 @Tag("stress") // a closing loop against subscribers, some hundred times
-class ClosingLoopTest {
+class ClosingLoopTest extends EngineTest {
     private static final int ROUNDS = 150;
     private static final int SUBSCRIBERS = 40;
-
-    @Parameter FiberEngine engine;
 
     @Test
     void each_subscriber_of_a_future_that_is_never_done_is_told_an_end() throws Exception {

@@ -8,33 +8,28 @@ import dev.millrace.Async;
 import dev.millrace.CancelledError;
 import dev.millrace.ContextVar;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;
+import dev.millrace.testing.junit.EngineTest;
+import dev.millrace.testing.junit.OnEachEngine;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** A task goes to a scheduler of a foreign library and comes back. */
-@ParameterizedClass(name = "{0} {1}")
-@MethodSource("enginesAndLibraries")
+@OnEachEngine(with = HopTest.Library.class)
 @Timeout(60)
-class HopTest {
-
+class HopTest extends EngineTest {
     enum Library {
         REACTOR,
         RXJAVA
@@ -42,16 +37,8 @@ class HopTest {
 
     @RegisterExtension final DropHooks drops = new DropHooks();
 
-    @Parameter(0)
-    FiberEngine engine;
-
     @Parameter(1)
     Library library;
-
-    static Stream<Arguments> enginesAndLibraries() {
-        return Stream.of(FiberEngine.CARRIER, FiberEngine.BATON)
-                .flatMap(engine -> Stream.of(Library.values()).map(by -> Arguments.of(engine, by)));
-    }
 
     @Test
     void the_work_runs_on_the_scheduler_and_the_task_goes_on_on_its_loop() {

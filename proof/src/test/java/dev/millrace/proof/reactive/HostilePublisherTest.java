@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
-import dev.millrace.proof.Completer;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.Completer;
+import dev.millrace.testing.junit.EngineTest;
+import dev.millrace.testing.junit.OnEachEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -21,22 +22,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Subscription;
 
 /**
  * Publishers that break the specification: each breach is told once, at the right place, and
  * nothing hangs on it.
  */
-@ParameterizedClass(name = "{0}, signalled by {1}")
-@MethodSource("dev.millrace.proof.Engines#withCompleters")
+@OnEachEngine(with = Completer.class)
 @Timeout(60)
-class HostilePublisherTest {
-
-    @Parameter(0)
-    FiberEngine engine;
-
+class HostilePublisherTest extends EngineTest {
     @Parameter(1)
     Completer completer;
 

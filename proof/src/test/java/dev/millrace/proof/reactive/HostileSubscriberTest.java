@@ -2,7 +2,6 @@ package dev.millrace.proof.reactive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
 import dev.millrace.LoopFuture;
 import dev.millrace.reactivestreams.PublisherBridge;
@@ -11,29 +10,22 @@ import dev.millrace.rxjava.RxBridge;
 import dev.millrace.stream.Generator;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Subscribers that break the specification: the body behind them stops, and what they threw goes to
  * their library's hook.
  */
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.millrace.proof.Engines#all")
 @Timeout(60)
-class HostileSubscriberTest {
-
+class HostileSubscriberTest extends EngineTest {
     private static final IllegalStateException THROWN =
             new IllegalStateException("a subscriber that throws");
 
     @RegisterExtension final DropHooks drops = new DropHooks();
-
-    @Parameter FiberEngine engine;
 
     private static Generator<Integer> naturals(Trace trace) {
         return out -> {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
-import dev.millrace.FiberEngine;
 import dev.millrace.TaskGroup;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Observable;
 import java.time.Duration;
@@ -19,22 +19,14 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** All worlds on the one clock of the testing loop. */
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.millrace.proof.Engines#all")
 @Timeout(60)
-class OneClockTest {
-
+class OneClockTest extends EngineTest {
     @RegisterExtension final DropHooks drops = new DropHooks();
-
-    @Parameter FiberEngine engine;
 
     private final Trace trace = new Trace();
 

@@ -7,8 +7,8 @@ import dev.millrace.CancelledError;
 import dev.millrace.Coroutine;
 import dev.millrace.DeadlineExceededException;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -19,9 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
 
 /**
@@ -30,14 +27,9 @@ import org.reactivestreams.Publisher;
  *
  * @param <V> the type, of an integer
  */
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.millrace.proof.Engines#all")
 @Timeout(60)
-abstract class OneValueContract<V> {
-
+abstract class OneValueContract<V> extends EngineTest {
     @RegisterExtension final DropHooks drops = new DropHooks();
-
-    @Parameter FiberEngine engine;
 
     /** The value of {@code body}, on the subscriber's loop. */
     abstract V of(Coroutine<Integer> body);

@@ -4,34 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopClosedException;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
-import dev.millrace.proof.Completer;
 import dev.millrace.stream.Generator;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.Completer;
+import dev.millrace.testing.junit.EngineTest;
+import dev.millrace.testing.junit.OnEachEngine;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
 
 /**
  * Where a many-valued publisher of a loop lives: which loop its body runs on, and on which fiber
  * its subscriber is signalled, whichever thread subscribes.
  */
-@ParameterizedClass(name = "{0}, requested by {1}")
-@MethodSource("dev.millrace.proof.Engines#withCompleters")
+@OnEachEngine(with = Completer.class)
 @Timeout(10)
-abstract class PublisherLoopContract {
-
-    @Parameter(0)
-    FiberEngine engine;
-
+abstract class PublisherLoopContract extends EngineTest {
     @Parameter(1)
     Completer completer;
 

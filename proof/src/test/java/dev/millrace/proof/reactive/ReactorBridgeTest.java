@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,9 +23,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
@@ -36,14 +33,9 @@ import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 
 /** Mono and Flux, both ways, in the company of Reactor's own operators and test kit. */
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.millrace.proof.Engines#all")
 @Timeout(60)
-class ReactorBridgeTest {
-
+class ReactorBridgeTest extends EngineTest {
     @RegisterExtension final DropHooks drops = new DropHooks();
-
-    @Parameter FiberEngine engine;
 
     // ---- Mono, in
 

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.rxjava.RxBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.core.SingleObserver;
@@ -30,19 +30,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Single and Flowable, both ways, in the company of RxJava's own operators and test kit. */
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.millrace.proof.Engines#all")
 @Timeout(60)
-class RxBridgeTest {
-
+class RxBridgeTest extends EngineTest {
     @RegisterExtension final DropHooks drops = new DropHooks();
-
-    @Parameter FiberEngine engine;
 
     // ---- Single, in
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopClosedException;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
@@ -15,6 +14,7 @@ import dev.millrace.spi.Rethrow;
 import dev.millrace.stream.Generator;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.subscribers.TestSubscriber;
 import java.io.IOException;
@@ -34,22 +34,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
 
 /** Signals on an executor that the caller names. */
-@ParameterizedClass
-@EnumSource(
-        value = FiberEngine.class,
-        names = {"CARRIER", "BATON"})
 @Timeout(60)
-class SignalsOnTest {
-
-    @Parameter FiberEngine engine;
-
+class SignalsOnTest extends EngineTest {
     /** Runs what it is given when a test says so, on the test's own fiber. */
     private static final class Queued implements Executor {
         private final List<Runnable> runs = new ArrayList<>(); // loop only

@@ -3,12 +3,13 @@ package dev.millrace.proof.reactive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopFuture;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.proof.Collected;
-import dev.millrace.proof.Completer;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.Completer;
+import dev.millrace.testing.junit.EngineTest;
+import dev.millrace.testing.junit.OnEachEngine;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.List;
@@ -17,8 +18,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -27,14 +26,9 @@ import org.reactivestreams.Subscription;
  * What a publisher of one value promises, cold or hot. The conformance suite has no test for most
  * of it that a source of one element could run, so the rules stand here by their numbers.
  */
-@ParameterizedClass(name = "{0}, requested by {1}")
-@MethodSource("dev.millrace.proof.Engines#withCompleters")
+@OnEachEngine(with = Completer.class)
 @Timeout(60)
-abstract class SingleValuedContract {
-
-    @Parameter(0)
-    FiberEngine engine;
-
+abstract class SingleValuedContract extends EngineTest {
     @Parameter(1)
     Completer completer;
 

@@ -8,14 +8,15 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
 import dev.millrace.Task;
-import dev.millrace.proof.Completer;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.Completer;
+import dev.millrace.testing.junit.EngineTest;
+import dev.millrace.testing.junit.OnEachEngine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,18 +24,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a stream of a publisher asks for, hands on, and lets go of. */
-@ParameterizedClass(name = "{0}, signalled by {1}")
-@MethodSource("dev.millrace.proof.Engines#withCompleters")
+@OnEachEngine(with = Completer.class)
 @Timeout(60)
-class SourceStreamTest {
-
-    @Parameter(0)
-    FiberEngine engine;
-
+class SourceStreamTest extends EngineTest {
     @Parameter(1)
     Completer completer;
 

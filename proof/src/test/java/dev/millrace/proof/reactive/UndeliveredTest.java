@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.millrace.Async;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
 import dev.millrace.Task;
 import dev.millrace.reactivestreams.ForeignSource;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Queue;
@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
@@ -34,18 +31,13 @@ import org.reactivestreams.Subscription;
  * What a source brings goes either to the task or to the hooks of its library, once, whoever else
  * acts at the same moment, and whatever the hooks do.
  */
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.millrace.proof.Engines#all")
 @Timeout(120)
-class UndeliveredTest {
-
+class UndeliveredTest extends EngineTest {
     private static final int ROUNDS = 5_000;
     private static final int MOST_SPINS = 300;
 
     private static final IOException LOST = new IOException("line lost");
     private static final IllegalStateException BROKEN = new IllegalStateException("cannot request");
-
-    @Parameter FiberEngine engine;
 
     /** Writes down what its hooks are given. */
     private static class Hooked extends ForeignSource<Integer> {

@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
-import dev.millrace.FiberEngine;
 import dev.millrace.Task;
-import dev.millrace.proof.Completer;
 import dev.millrace.reactivestreams.ForeignSource;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.reactivestreams.Values;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.Completer;
+import dev.millrace.testing.junit.EngineTest;
+import dev.millrace.testing.junit.OnEachEngine;
 import io.reactivex.rxjava3.core.Flowable;
 import java.io.IOException;
 import java.util.List;
@@ -26,21 +27,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import reactor.core.publisher.Flux;
 
 /** Many-valued sources awaited as one value: what each verb asks for, returns and leaves behind. */
-@ParameterizedClass(name = "{0}, signalled by {1}")
-@MethodSource("dev.millrace.proof.Engines#withCompleters")
+@OnEachEngine(with = Completer.class)
 @Timeout(60)
-class ValuesTest {
-
-    @Parameter(0)
-    FiberEngine engine;
-
+class ValuesTest extends EngineTest {
     @Parameter(1)
     Completer completer;
 

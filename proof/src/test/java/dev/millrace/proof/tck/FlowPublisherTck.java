@@ -4,6 +4,7 @@ import dev.millrace.EventLoop;
 import java.util.concurrent.Flow;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.testng.annotations.Test;
 
 /** The publisher suite over a door to {@code Flow}; subclasses say which. */
 public abstract class FlowPublisherTck extends FlowPublisherVerification<Integer> {
@@ -33,5 +34,29 @@ public abstract class FlowPublisherTck extends FlowPublisherVerification<Integer
     @Override
     public final Flow.Publisher<Integer> createFailedFlowPublisher() {
         return setting.calling(failedPublisher());
+    }
+
+    @Override
+    @Test
+    public void
+            required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+                    throws Throwable {
+        Timing.patiently(
+                this::setUp,
+                () ->
+                        super
+                                .required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber());
+    }
+
+    @Override
+    @Test
+    public void
+            optional_spec309_requestNegativeNumberMaySignalIllegalArgumentExceptionWithSpecificMessage()
+                    throws Throwable {
+        Timing.patiently(
+                this::setUp,
+                () ->
+                        super
+                                .optional_spec309_requestNegativeNumberMaySignalIllegalArgumentExceptionWithSpecificMessage());
     }
 }

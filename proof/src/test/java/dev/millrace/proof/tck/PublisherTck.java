@@ -8,6 +8,7 @@ import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
 import org.reactivestreams.tck.TestEnvironment;
+import org.testng.annotations.Test;
 
 /** The publisher suite over a door; subclasses say which. */
 public abstract class PublisherTck extends PublisherVerification<Integer> {
@@ -62,5 +63,29 @@ public abstract class PublisherTck extends PublisherVerification<Integer> {
 
     private Publisher<Integer> calling(Publisher<Integer> publisher) {
         return FlowAdapters.toPublisher(setting.calling(FlowAdapters.toFlowPublisher(publisher)));
+    }
+
+    @Override
+    @Test
+    public void
+            required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+                    throws Throwable {
+        Timing.patiently(
+                this::setUp,
+                () ->
+                        super
+                                .required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber());
+    }
+
+    @Override
+    @Test
+    public void
+            optional_spec309_requestNegativeNumberMaySignalIllegalArgumentExceptionWithSpecificMessage()
+                    throws Throwable {
+        Timing.patiently(
+                this::setUp,
+                () ->
+                        super
+                                .optional_spec309_requestNegativeNumberMaySignalIllegalArgumentExceptionWithSpecificMessage());
     }
 }

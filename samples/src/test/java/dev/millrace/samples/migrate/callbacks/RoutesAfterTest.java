@@ -7,25 +7,17 @@ import dev.millrace.AlreadyCompletedException;
 import dev.millrace.Async;
 import dev.millrace.ContextVar;
 import dev.millrace.DeadlineExceededException;
-import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
 import dev.millrace.Promise;
 import dev.millrace.callback.CallbackBridge;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What tasks make easy, and what becomes of unruly callbacks. */
-@ParameterizedClass
-@EnumSource(names = {"CARRIER", "BATON"})
-class RoutesAfterTest {
-
+class RoutesAfterTest extends EngineTest {
     private static final ContextVar<String> USER = ContextVar.of("user");
-
-    @Parameter FiberEngine engine = FiberEngine.BATON;
 
     private final FakeGeo geo = new FakeGeo();
 

@@ -3,22 +3,17 @@ package dev.millrace.samples.migrate.callbacks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Async;
-import dev.millrace.FiberEngine;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(names = {"CARRIER", "BATON"})
-class RoutesTest {
-
+class RoutesTest extends EngineTest {
     enum Style {
         NESTED(NestedRoutes::new),
         STEPPED(SteppedRoutes::new),
@@ -36,8 +31,6 @@ class RoutesTest {
     }
 
     private static final Place GOAL = new Place(3, 4);
-
-    @Parameter FiberEngine engine = FiberEngine.BATON;
 
     private final FakeGeo geo = new FakeGeo();
 

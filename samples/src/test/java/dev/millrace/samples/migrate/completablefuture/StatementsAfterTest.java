@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Async;
 import dev.millrace.ContextVar;
-import dev.millrace.FiberEngine;
 import dev.millrace.completablefuture.FutureBridge;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -14,19 +14,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is different after the migration, and meant to be. */
-@ParameterizedClass
-@EnumSource(names = {"CARRIER", "BATON"})
-class StatementsAfterTest {
-
+class StatementsAfterTest extends EngineTest {
     private static final AccountDao ADAS = id -> new Account("Ada", "EUR");
     private static final ContextVar<String> USER = ContextVar.of("user");
-
-    @Parameter FiberEngine engine = FiberEngine.BATON;
 
     private final FakeBank bank = new FakeBank();
 

@@ -3,24 +3,19 @@ package dev.millrace.samples.migrate.completablefuture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.FiberEngine;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.completablefuture.FutureBridge;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.BiFunction;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(names = {"CARRIER", "BATON"})
-class StatementsTest {
-
+class StatementsTest extends EngineTest {
     enum Style {
         CHAINED((bank, dao) -> new ChainedStatements(bank, dao, ForkJoinPool.commonPool())),
         STEPPED(SteppedStatements::new),
@@ -38,8 +33,6 @@ class StatementsTest {
     }
 
     private static final AccountDao ADAS = id -> new Account("Ada", "EUR");
-
-    @Parameter FiberEngine engine = FiberEngine.BATON;
 
     private final FakeBank bank = new FakeBank();
 

@@ -5,31 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.Async;
 import dev.millrace.ContextVar;
 import dev.millrace.DeadlineExceededException;
-import dev.millrace.FiberEngine;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.samples.migrate.Discounts;
 import dev.millrace.samples.migrate.Offer;
 import dev.millrace.samples.migrate.Price;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** The parts of the guide that need a clock or a context. */
-@ParameterizedClass
-@EnumSource(names = {"CARRIER", "BATON"})
-class OffersInTimeTest {
-
+class OffersInTimeTest extends EngineTest {
     private static final Discounts TEN_PERCENT = customer -> 10;
     private static final ContextVar<String> TENANT = ContextVar.forKey("tenant");
-
-    @Parameter FiberEngine engine = FiberEngine.BATON;
 
     private final FakeCatalogue catalogue = new FakeCatalogue();
 

@@ -4,29 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.Async;
-import dev.millrace.FiberEngine;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.samples.migrate.Discounts;
 import dev.millrace.samples.migrate.Offer;
 import dev.millrace.samples.migrate.Price;
 import dev.millrace.samples.migrate.UnknownCustomerException;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
 
-@ParameterizedClass
-@EnumSource(names = {"CARRIER", "BATON"})
-class OffersTest {
-
+class OffersTest extends EngineTest {
     enum Style {
         CHAINED(ChainedOffers::new),
         STEPPED(SteppedOffers::new),
@@ -44,8 +39,6 @@ class OffersTest {
     }
 
     private static final Discounts TEN_PERCENT = customer -> 10;
-
-    @Parameter FiberEngine engine = FiberEngine.BATON;
 
     private final FakeCatalogue catalogue = new FakeCatalogue();
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.ContextVar;
 import dev.millrace.DeadlineExceededException;
-import dev.millrace.FiberEngine;
 import dev.millrace.rxjava.RxBridge;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
@@ -20,18 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The parts of the guide that need a clock, a context or a hook. */
-@ParameterizedClass
-@EnumSource(names = {"CARRIER", "BATON"})
-class OrdersInTimeTest {
-
+class OrdersInTimeTest extends EngineTest {
     private static final ContextVar<String> TENANT = ContextVar.of("tenant");
-
-    @Parameter FiberEngine engine = FiberEngine.BATON;
 
     private final FakeShop shop = new FakeShop();
 

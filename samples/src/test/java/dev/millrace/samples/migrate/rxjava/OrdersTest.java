@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.Async;
-import dev.millrace.FiberEngine;
 import dev.millrace.rxjava.RxBridge;
 import dev.millrace.samples.migrate.Price;
 import dev.millrace.samples.migrate.UnknownCustomerException;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import io.reactivex.rxjava3.core.BackpressureStrategy;
 import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Single;
@@ -17,15 +17,10 @@ import io.reactivex.rxjava3.subjects.SingleSubject;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiFunction;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(names = {"CARRIER", "BATON"})
-class OrdersTest {
-
+class OrdersTest extends EngineTest {
     enum Style {
         CHAINED(ChainedOrders::new),
         STEPPED(SteppedOrders::new),
@@ -41,8 +36,6 @@ class OrdersTest {
             return orders.apply(shop, shop);
         }
     }
-
-    @Parameter FiberEngine engine = FiberEngine.BATON;
 
     private final FakeShop shop = new FakeShop();
 

@@ -1,4 +1,4 @@
-package dev.millrace.proof;
+package dev.millrace.testing.junit;
 
 import dev.millrace.Async;
 

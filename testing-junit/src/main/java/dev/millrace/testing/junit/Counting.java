@@ -1,0 +1,40 @@
+package dev.millrace.testing.junit;
+
+import dev.millrace.stream.AsyncStream;
+import dev.millrace.stream.Generator;
+import dev.millrace.testing.Trace;
+
+/** Sources that count up from one without end, and write down what they do. */
+public final class Counting {
+    private Counting() {}
+
+    /**
+     * A stream of one, two, three and so on, made by {@link #generator}.
+     *
+     * @param trace what the source writes to
+     * @return a stream that nobody has pulled yet
+     */
+    public static AsyncStream<Integer> counting(Trace trace) {
+        return AsyncStream.generate(generator(trace));
+    }
+
+    /**
+     * A body that emits one, two, three and so on. It adds {@code "emits 1"} to {@code trace}
+     * before the first element, and {@code "cleaned up"} when it ends.
+     *
+     * @param trace what the body writes to
+     * @return a body that ends only by being cancelled
+     */
+    public static Generator<Integer> generator(Trace trace) {
+        return out -> {
+            try {
+                for (int n = 1; ; n++) {
+                    trace.add("emits " + n);
+                    out.emit(n);
+                }
+            } finally {
+                trace.add("cleaned up");
+            }
+        };
+    }
+}
