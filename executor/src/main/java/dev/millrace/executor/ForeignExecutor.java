@@ -1,6 +1,7 @@
 package dev.millrace.executor;
 
 import dev.millrace.spi.RemoteExecutor;
+import dev.millrace.spi.WorkWindow;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -48,7 +49,7 @@ final class ForeignExecutor implements Workers {
         dispatcher
                 .observers()
                 .tell(observer ->
-                        observer.slowHandOver(dispatcher.name(), job.id, job.name(), nanos));
+                        observer.slowHandOver(dispatcher.name(), job.id(), job.name(), nanos));
         String what = job.ranInsideExecute() ? "ran the job inside execute" : "blocked in execute";
         complaints.accept(
                 "the executor "
@@ -70,12 +71,17 @@ final class ForeignExecutor implements Workers {
     }
 
     @Override
-    public void interrupt(Thread runner) {
-        if (executor instanceof RemoteExecutor remote) {
-            remote.interrupt(runner);
-        } else {
-            runner.interrupt();
+    public void interrupt(WorkWindow window) {
+        if (!(executor instanceof RemoteExecutor remote)) {
+            window.interrupt();
+            return;
         }
+        window.runWhileOpen(() -> {
+            Thread waiting = window.thread();
+            if (waiting != null) {
+                remote.interrupt(waiting);
+            }
+        });
     }
 
     @Override

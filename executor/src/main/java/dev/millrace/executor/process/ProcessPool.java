@@ -137,7 +137,7 @@ public final class ProcessPool implements AutoCloseable {
             ProcessJob<A, R> job, A argument) {
         QueuedCall<R> call = queued(job, argument);
         if (EventLoop.inCallback()) {
-            return queue.tryTakeRoom() ? start(call) : reject(call);
+            return queue.tryTakeRoom() ? start(call) : reject();
         }
         Async.readyCheckpoint();
         if (!queue.tryTakeRoom() && !(!queue.isClosed() && new RoomWait(queue).await())) {
@@ -159,7 +159,7 @@ public final class ProcessPool implements AutoCloseable {
     public <A extends @Nullable Object, R extends @Nullable Object> Task<R> tryRun(
             ProcessJob<A, R> job, A argument) {
         QueuedCall<R> call = queued(job, argument);
-        return queue.tryTakeRoom() ? start(call) : reject(call);
+        return queue.tryTakeRoom() ? start(call) : reject();
     }
 
     private <A extends @Nullable Object, R extends @Nullable Object> QueuedCall<R> queued(
@@ -174,7 +174,7 @@ public final class ProcessPool implements AutoCloseable {
 
     private <R extends @Nullable Object> Task<R> start(QueuedCall<R> call) {
         try {
-            return EventLoop.current().runInExecutor(call, call, call::cancel);
+            return call.start();
         } finally {
             if (!call.isHandedOver()) {
                 queue.freeRoom(); // cancelled meanwhile, or the loop is closed
@@ -182,14 +182,17 @@ public final class ProcessPool implements AutoCloseable {
         }
     }
 
-    private <R extends @Nullable Object> Task<R> reject(QueuedCall<R> call) {
+    private <R extends @Nullable Object> Task<R> reject() {
         return EventLoop.current()
-                .runInExecutor(
-                        command -> {
-                            throw new RejectedExecutionException(
-                                    this + (queue.isClosed() ? " is closed" : " is full"));
-                        },
-                        call);
+                .startJob(
+                        null,
+                        job ->
+                                job.fail(
+                                        new RejectedExecutionException(
+                                                this
+                                                        + (queue.isClosed()
+                                                                ? " is closed"
+                                                                : " is full"))));
     }
 
     /**
