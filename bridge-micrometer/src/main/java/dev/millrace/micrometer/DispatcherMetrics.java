@@ -29,7 +29,7 @@ import java.util.function.ToDoubleFunction;
  * <tr><td>{@code millrace.jobs.wait}</td><td>timer</td><td>from the call to the work</td></tr>
  * <tr><td>{@code millrace.jobs.run}</td><td>timer</td><td>the work; tag {@code outcome}, {@code
  *   returned} or {@code threw}</td></tr>
- * <tr><td>{@code millrace.jobs.rejected}</td><td>counter</td><td>jobs without room</td></tr>
+ * <tr><td>{@code millrace.jobs.rejected}</td><td>counter</td><td>jobs without a slot in the queue</td></tr>
  * <tr><td>{@code millrace.jobs.withdrawn}</td><td>counter</td><td>jobs taken back before they
  *   began</td></tr>
  * </table>
@@ -138,7 +138,7 @@ public final class DispatcherMetrics implements AutoCloseable {
             wait = timer("wait", "Time from the call to the work", tags);
             returned = timer("run", "Time of the work", tags.and("outcome", "returned"));
             threw = timer("run", "Time of the work", tags.and("outcome", "threw"));
-            rejections = counter("rejected", "Jobs for which there was no room", tags);
+            rejections = counter("rejected", "Jobs for which there was no slot in the queue", tags);
             withdrawals = counter("withdrawn", "Jobs taken back before they began", tags);
         }
 

@@ -541,28 +541,26 @@ final class ExecutorJob<T extends @Nullable Object>
     }
 
     private void tell(Throwable thrown) {
-        if (!handle().fail(explain(thrown)) && !isCancellation(thrown)) {
-            report(
-                    name()
-                            + (loop.closed()
-                                    ? " failed after its loop had closed"
-                                    : " failed after it had been abandoned"),
-                    thrown);
+        boolean abandonable = options.cancelPolicy() == CancelPolicy.ABANDON;
+        if (cancelled && !abandonable) {
+            if (options.cancelAction() == null) {
+                reportUnlessCancellation(" failed while it was being cancelled", thrown);
+            }
+            handle().fail(new CancellationException(name() + " was cancelled")); // as it had to be
+            return;
+        }
+        Throwable told = expired && !abandonable ? deadlineExceeded(thrown) : thrown;
+        if (!handle().fail(told)) {
+            reportUnlessCancellation(" failed after it had been abandoned", thrown);
         }
     }
 
-    /** What the task fails with, for what its work threw. */
-    private Throwable explain(Throwable thrown) {
-        if (options.cancelPolicy() == CancelPolicy.ABANDON) {
-            return thrown; // if the task has ended, it is dropped
+    /** Tells the loop, because nobody else can be told. */
+    private void reportUnlessCancellation(String what, Throwable thrown) {
+        if (!isCancellation(thrown)) {
+            String late = " failed after its loop had closed";
+            report(name() + (loop.closed() ? late : what), thrown);
         }
-        if (cancelled) {
-            return options.cancelAction() == null
-                    ? thrown
-                    : new CancellationException(
-                            name() + " was cancelled"); // it failed as it had to
-        }
-        return expired ? deadlineExceeded(thrown) : thrown;
     }
 
     private static boolean isCancellation(Throwable thrown) {

@@ -248,9 +248,7 @@ class CapacityLimiterTest {
                 loop -> {
                     Dispatcher dispatcher = Dispatcher.blocking("one", 1, 10);
                     var blocked = new BlockedJobs();
-                    Task<String> first =
-                            runInExecutor(
-                                    JobOptions.in(dispatcher).withKey(7), blocked.job("first"));
+                    Task<String> first = runInExecutor(dispatcher, blocked.job("first"));
                     blocked.awaitBegun("first");
                     Task<String> sameHash =
                             runInExecutor(

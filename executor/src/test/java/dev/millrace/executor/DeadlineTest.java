@@ -59,7 +59,7 @@ class DeadlineTest {
     }
 
     @Test
-    void it_covers_the_wait_for_room_and_the_wait_in_the_queue() {
+    void it_covers_the_wait_for_a_slot_and_the_wait_in_the_queue() {
         HandTime.run(
                 engine,
                 time -> {
@@ -71,7 +71,7 @@ class DeadlineTest {
                     Task<?> waiting =
                             Async.detach(
                                     () -> runInExecutor(hasty, blocked.job("waiting")).await());
-                    Async.checkpoint(); // it waits for room now
+                    Async.checkpoint(); // it waits for a slot now
                     blocked.awaitBegun("first");
                     time.pass(SOON);
                     for (Task<?> late : List.of(queued, waiting)) {

@@ -125,7 +125,7 @@ class DispatcherCloseTest {
     }
 
     @Test
-    void a_submission_that_gets_its_room_after_the_close_is_refused() {
+    void a_submission_that_gets_its_slot_after_the_close_is_refused() {
         Dispatcher narrow = Dispatcher.blocking("narrow", 1, 0);
         TestLoop.run(
                 engine,

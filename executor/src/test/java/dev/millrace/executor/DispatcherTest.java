@@ -77,7 +77,7 @@ class DispatcherTest {
                     Dispatcher dispatcher = Dispatcher.blocking("one", 1, 3);
                     var trace = new Trace();
                     var jobs = new ArrayList<Task<?>>();
-                    for (int i = 0; i < 20; i++) { // most of them after a wait for room
+                    for (int i = 0; i < 20; i++) { // most of them after a wait for a slot
                         String name = "job " + i;
                         jobs.add(runInExecutor(dispatcher, () -> trace.add(name)));
                     }
@@ -92,7 +92,7 @@ class DispatcherTest {
     }
 
     @Test
-    void with_the_queue_full_a_task_waits_for_room_and_its_siblings_do_not() {
+    void with_the_queue_full_a_task_waits_for_a_slot_and_its_siblings_do_not() {
         TestLoop.run(
                 engine,
                 loop -> {
@@ -122,7 +122,7 @@ class DispatcherTest {
     }
 
     @Test
-    void a_submission_that_comes_after_the_end_of_its_loop_costs_no_room() throws Exception {
+    void a_submission_that_comes_after_the_end_of_its_loop_costs_no_slot() throws Exception {
         Dispatcher dispatcher = Dispatcher.blocking("narrow", 1, 0);
         var closed = new CountDownLatch(1);
         var late = new CompletableFuture<Throwable>();
@@ -146,7 +146,7 @@ class DispatcherTest {
     }
 
     @Test
-    void submissions_that_wait_for_room_are_served_in_order() {
+    void submissions_that_wait_for_a_slot_are_served_in_order() {
         TestLoop.run(
                 engine,
                 loop -> {
@@ -171,7 +171,7 @@ class DispatcherTest {
     }
 
     @Test
-    void a_submission_that_is_cancelled_while_it_waits_for_room_never_runs() {
+    void a_submission_that_is_cancelled_while_it_waits_for_a_slot_never_runs() {
         TestLoop.run(
                 engine,
                 loop -> {
@@ -197,7 +197,7 @@ class DispatcherTest {
     }
 
     @Test
-    void a_job_that_is_cancelled_in_the_queue_never_runs_and_makes_room_at_once() {
+    void a_job_that_is_cancelled_in_the_queue_never_runs_and_frees_its_slot_at_once() {
         TestLoop.run(
                 engine,
                 loop -> {
@@ -303,13 +303,14 @@ class DispatcherTest {
                         Task<?> waiting =
                                 Async.detach(
                                         () -> runInExecutor(dispatcher, () -> "never").await());
-                        Async.checkpoint(); // it waits for room now
+                        Async.checkpoint(); // it waits for a slot now
                         waiting.cancel();
                         Async.checkpoint();
                         assertThat(waiting.cancelled()).isTrue();
                     }
                     assertThat(dispatcher)
-                            .hasToString("two (2 of 2 running, 2 of 2 queued, 0 waiting for a slot)");
+                            .hasToString(
+                                    "two (2 of 2 running, 2 of 2 queued, 0 waiting for a slot)");
                     blocked.letGo();
                     awaitAll(jobs);
                     for (int i = 0; i < 10_000; i++) {
@@ -322,7 +323,8 @@ class DispatcherTest {
                                     runInExecutor(dispatcher, () -> both.await()),
                                     runInExecutor(dispatcher, () -> both.await())));
                     assertThat(dispatcher)
-                            .hasToString("two (0 of 2 running, 0 of 2 queued, 0 waiting for a slot)");
+                            .hasToString(
+                                    "two (0 of 2 running, 0 of 2 queued, 0 waiting for a slot)");
                 });
     }
 

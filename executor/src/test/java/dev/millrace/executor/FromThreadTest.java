@@ -77,12 +77,10 @@ class FromThreadTest {
                             runInExecutor(
                                             () -> {
                                                 try {
-                                                    return fromThread(
-                                                            IOException.class,
-                                                            () -> {
-                                                                throw failure;
-                                                            });
-                                                } catch (IOException e) {
+                                                    return fromThread(() -> {
+                                                        throw failure;
+                                                    });
+                                                } catch (Exception e) {
                                                     return e;
                                                 }
                                             })

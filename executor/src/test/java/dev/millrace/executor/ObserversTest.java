@@ -97,7 +97,7 @@ class ObserversTest {
     }
 
     @Test
-    void one_that_cancels_the_job_it_is_told_of_costs_no_room() {
+    void one_that_cancels_the_job_it_is_told_of_costs_no_slot() {
         TestLoop.run(
                 engine,
                 loop -> {

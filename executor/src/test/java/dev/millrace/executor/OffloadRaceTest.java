@@ -86,13 +86,14 @@ class OffloadRaceTest {
                         Async.blocking(() -> cancel.get());
                     }
                     assertThat(dispatcher)
-                            .hasToString("one (0 of 1 running, 0 of 0 queued, 0 waiting for a slot)");
+                            .hasToString(
+                                    "one (0 of 1 running, 0 of 0 queued, 0 waiting for a slot)");
                 });
         assertThat(wins).doesNotContain(0);
     }
 
     @Test
-    void a_dispatcher_frees_room_while_those_who_wait_for_it_are_cancelled() {
+    void a_dispatcher_frees_slots_while_those_who_wait_for_one_are_cancelled() {
         var ran = new AtomicInteger();
         TestLoop.run(
                 engine,
@@ -119,7 +120,8 @@ class OffloadRaceTest {
                     runInExecutor(dispatcher, () -> both.await()).await();
                     one.await();
                     assertThat(dispatcher)
-                            .hasToString("two (0 of 2 running, 0 of 1 queued, 0 waiting for a slot)");
+                            .hasToString(
+                                    "two (0 of 2 running, 0 of 1 queued, 0 waiting for a slot)");
                 });
         assertThat(ran).hasValueGreaterThanOrEqualTo(ROUNDS);
     }
@@ -151,7 +153,7 @@ class OffloadRaceTest {
     }
 
     @Test
-    void a_room_is_granted_to_a_submission_that_finds_its_loop_closed() throws Exception {
+    void a_slot_is_granted_to_a_submission_that_finds_its_loop_closed() throws Exception {
         Dispatcher dispatcher = Dispatcher.blocking("one", 1, 0);
         CapacityLimiter limiter = dispatcher.limiter();
         int tasks = ROUNDS / 100; // each is cut off when it has to give its turn away

@@ -48,7 +48,8 @@ class RunInExecutorTest {
 
             @Override
             <T> Task<T> run(Callable<T> work, Runnable cancelAction) {
-                return runInExecutor(work, cancelAction);
+                return runInExecutor(
+                        JobOptions.in(Dispatcher.blocking()).withCancelAction(cancelAction), work);
             }
         },
 
@@ -62,7 +63,8 @@ class RunInExecutorTest {
 
             @Override
             <T> Task<T> run(Callable<T> work, Runnable cancelAction) {
-                return runInExecutor(dispatcher, work, cancelAction);
+                return runInExecutor(
+                        JobOptions.in(dispatcher).withCancelAction(cancelAction), work);
             }
         },
 
@@ -76,7 +78,7 @@ class RunInExecutorTest {
 
             @Override
             <T> Task<T> run(Callable<T> work, Runnable cancelAction) {
-                return runInExecutor(executor, work, cancelAction);
+                return runInExecutor(JobOptions.in(executor).withCancelAction(cancelAction), work);
             }
         };
 
@@ -129,13 +131,12 @@ class RunInExecutorTest {
                     Executor executor = command -> Thread.ofVirtual().start(command);
                     Dispatcher dispatcher = Dispatcher.blocking("own", 1, 0);
                     Runnable never = () -> trace.add("cancelled");
+                    JobOptions cancellable = JobOptions.in(dispatcher).withCancelAction(never);
                     runInExecutor(() -> trace.add("1")).await();
-                    runInExecutor(() -> trace.add("2"), never).await();
-                    runInExecutor(dispatcher, () -> trace.add("3")).await();
-                    runInExecutor(dispatcher, () -> trace.add("4"), never).await();
-                    runInExecutor(executor, () -> trace.add("5")).await();
-                    runInExecutor(executor, () -> trace.add("6"), never).await();
-                    assertThat(trace.steps()).containsExactly("1", "2", "3", "4", "5", "6");
+                    runInExecutor(dispatcher, () -> trace.add("2")).await();
+                    runInExecutor(cancellable, () -> trace.add("3")).await();
+                    runInExecutor(executor, () -> trace.add("4")).await();
+                    assertThat(trace.steps()).containsExactly("1", "2", "3", "4");
                 });
     }
 
@@ -355,9 +356,9 @@ class RunInExecutorTest {
                     assertThatNullPointerException()
                             .isThrownBy(() -> runInExecutor(dispatcher, (Callable<String>) null));
                     assertThatNullPointerException()
-                            .isThrownBy(() -> runInExecutor(dispatcher, () -> "value", null));
-                    assertThat(runInExecutor(dispatcher, () -> "still room").await())
-                            .isEqualTo("still room");
+                            .isThrownBy(() -> JobOptions.in(dispatcher).withCancelAction(null));
+                    assertThat(runInExecutor(dispatcher, () -> "still a slot").await())
+                            .isEqualTo("still a slot");
                 });
     }
 

@@ -211,7 +211,7 @@ class ThreadLocalTest {
                         var after = new AtomicReference<String>();
                         USER.set("ada");
                         String seen =
-                                Async.runInExecutor(
+                                RunInExecutor.runInExecutor(
                                                 thread,
                                                 () -> {
                                                     String here = user();
@@ -225,7 +225,10 @@ class ThreadLocalTest {
                         assertThat(USER.get()).isEqualTo("ada");
 
                         USER.remove();
-                        assertThat(Async.runInExecutor(thread, () -> USER.get() == null).await())
+                        assertThat(
+                                        RunInExecutor.runInExecutor(
+                                                        thread, () -> USER.get() == null)
+                                                .await())
                                 .isTrue();
                         USER.set("bob");
                         assertThat(RunInExecutor.runInExecutor(ThreadLocalTest::user).await())

@@ -2,8 +2,8 @@ package dev.millrace.samples.migrate.callbacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.Async;
 import dev.millrace.FiberEngine;
+import dev.millrace.executor.RunInExecutor;
 import dev.millrace.testing.TestLoop;
 import java.time.Duration;
 import java.util.concurrent.ForkJoinPool;
@@ -65,7 +65,7 @@ class RoutesTest {
                     style.over(geo, loop).distance("Harbour", "Market", heard);
                     while (heard.told().isEmpty()) {
                         loop.untilIdle();
-                        Async.runInExecutor(
+                        RunInExecutor.runInExecutor(
                                         ForkJoinPool.commonPool(),
                                         () -> {
                                             geo.answer();
