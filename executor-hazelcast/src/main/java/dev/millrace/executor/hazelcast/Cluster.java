@@ -9,9 +9,9 @@ import dev.millrace.Task;
 import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.JobOptions;
 import dev.millrace.executor.OverloadPolicy;
-import dev.millrace.executor.process.ProcessCall;
-import dev.millrace.executor.process.ProcessJob;
-import dev.millrace.executor.process.ProcessJobs;
+import dev.millrace.executor.remote.RemoteCall;
+import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.RemoteJobs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -63,7 +63,7 @@ public final class Cluster implements AutoCloseable {
      * @throws ClusterStartException if no member can be started
      */
     @SafeVarargs
-    public static Cluster open(Class<? extends ProcessJobs>... lists) {
+    public static Cluster open(Class<? extends RemoteJobs>... lists) {
         return builder(lists).open();
     }
 
@@ -75,7 +75,7 @@ public final class Cluster implements AutoCloseable {
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
-    public static ClusterBuilder builder(Class<? extends ProcessJobs>... lists) {
+    public static ClusterBuilder builder(Class<? extends RemoteJobs>... lists) {
         return new ClusterBuilder(List.of(lists));
     }
 
@@ -93,7 +93,7 @@ public final class Cluster implements AutoCloseable {
      * @throws IllegalStateException if the caller is neither a task nor a callback
      */
     public <A extends @Nullable Object, R extends @Nullable Object> Task<R> run(
-            ProcessJob<A, R> job, A argument) {
+            RemoteJob<A, R> job, A argument) {
         return runInExecutor(JobOptions.in(place).withName(job.name()), job.with(argument));
     }
 
@@ -108,7 +108,7 @@ public final class Cluster implements AutoCloseable {
      * @return the task of the job
      */
     public <A extends @Nullable Object, R extends @Nullable Object> Task<R> tryRun(
-            ProcessJob<A, R> job, A argument) {
+            RemoteJob<A, R> job, A argument) {
         JobOptions options =
                 JobOptions.in(place)
                         .withName(job.name())
@@ -151,7 +151,7 @@ public final class Cluster implements AutoCloseable {
      * @return work for {@link #place}
      */
     public static <R extends @Nullable Object> Callable<R> identified(
-            String id, ProcessCall<?, R> call) {
+            String id, RemoteCall<?, R> call) {
         if (id.isEmpty() || id.length() > 200) {
             throw new IllegalArgumentException("an id has 1 to 200 characters, not " + id.length());
         }
@@ -160,7 +160,7 @@ public final class Cluster implements AutoCloseable {
 
     /**
      * The cluster as a {@link Dispatcher} of {@code runInExecutor}, with every term of an {@link
-     * JobOptions}. The work is a {@linkplain ProcessJob#with job with its argument}; other work is
+     * JobOptions}. The work is a {@linkplain RemoteJob#with job with its argument}; other work is
      * refused with {@link IllegalArgumentException}. Where the options interrupt, {@link
      * MemberCancel} decides how. Closed with the cluster.
      *

@@ -1,7 +1,7 @@
 package dev.millrace.executor.hazelcast;
 
-import dev.millrace.executor.process.JobCarrier;
-import dev.millrace.executor.process.ProcessCall;
+import dev.millrace.executor.remote.JobCarrier;
+import dev.millrace.executor.remote.RemoteCall;
 import dev.millrace.spi.RemoteExecutor;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -34,7 +34,7 @@ final class ClusterWorkers implements RemoteExecutor {
         Thread runner = Thread.currentThread();
         couriers.put(runner, courier);
         try {
-            ProcessCall.runThrough(courier, command);
+            RemoteCall.runThrough(courier, command);
         } finally {
             couriers.remove(runner);
         }
@@ -42,10 +42,10 @@ final class ClusterWorkers implements RemoteExecutor {
 
     @Override
     public void requireSendable(Callable<?> work) {
-        ProcessCall<?, ?> call =
+        RemoteCall<?, ?> call =
                 work instanceof IdentifiedCall<?> identified
                         ? identified.work()
-                        : work instanceof ProcessCall<?, ?> plain ? plain : null;
+                        : work instanceof RemoteCall<?, ?> plain ? plain : null;
         if (call == null) {
             throw new IllegalArgumentException(
                     engine.settings().name()
@@ -79,7 +79,7 @@ final class ClusterWorkers implements RemoteExecutor {
         private final ClusterEngine engine;
 
         // each is written before the other is read: by the courier's thread, by whoever cancels
-        private volatile @Nullable RemoteCall<?> current;
+        private volatile @Nullable MemberCall<?> current;
         private volatile boolean cancelled;
 
         Courier(ClusterEngine engine) {
@@ -87,8 +87,8 @@ final class ClusterWorkers implements RemoteExecutor {
         }
 
         @Override
-        public <R extends @Nullable Object> R carry(ProcessCall<?, R> call) {
-            var sent = new RemoteCall<R>(engine, call, IdentifiedCall.idOfCaller());
+        public <R extends @Nullable Object> R carry(RemoteCall<?, R> call) {
+            var sent = new MemberCall<R>(engine, call, IdentifiedCall.idOfCaller());
             current = sent;
             if (cancelled) {
                 throw new CancellationException(call + " was cancelled");
@@ -98,7 +98,7 @@ final class ClusterWorkers implements RemoteExecutor {
 
         void cancel() {
             cancelled = true;
-            RemoteCall<?> sent = current;
+            MemberCall<?> sent = current;
             if (sent != null) {
                 sent.cancel();
             }

@@ -1,11 +1,11 @@
 package dev.millrace.executor.hazelcast;
 
-import dev.millrace.executor.process.ProcessCall;
+import dev.millrace.executor.remote.RemoteCall;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** A call with an id that its submitter has chosen. */
-record IdentifiedCall<R extends @Nullable Object>(String id, ProcessCall<?, R> work)
+record IdentifiedCall<R extends @Nullable Object>(String id, RemoteCall<?, R> work)
         implements Callable<R> {
     private static final ScopedValue<String> ID = ScopedValue.newInstance();
 

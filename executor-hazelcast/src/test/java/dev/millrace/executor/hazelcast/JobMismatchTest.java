@@ -8,7 +8,7 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import dev.millrace.Async;
 import dev.millrace.executor.hazelcast.TestJobs.Point;
-import dev.millrace.executor.process.JobMismatchException;
+import dev.millrace.executor.remote.JobMismatchException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -92,8 +92,7 @@ class JobMismatchTest {
         }
     }
 
-    private ClusterBuilder builder(
-            Class<? extends dev.millrace.executor.process.ProcessJobs> jobs) {
+    private ClusterBuilder builder(Class<? extends dev.millrace.executor.remote.RemoteJobs> jobs) {
         return TestClusters.impatient(Cluster.builder(jobs))
                 .clusterName(name)
                 .closeGrace(Duration.ofSeconds(1));

@@ -1,11 +1,15 @@
 package dev.millrace.executor.process;
 
+import dev.millrace.executor.remote.JobCarrier;
+import dev.millrace.executor.remote.JobFailedException;
+import dev.millrace.executor.remote.RemoteCall;
+import dev.millrace.executor.remote.WorkerDiedException;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a pool's place has a slot do: a job of {@code runInExecutor}, whose work turns out to be a
- * {@link ProcessCall} when it runs, and finds its slot through this.
+ * {@link RemoteCall} when it runs, and finds its slot through this.
  */
 final class Errand implements SlotWork, JobCarrier {
     private final ProcessPool pool;
@@ -37,7 +41,7 @@ final class Errand implements SlotWork, JobCarrier {
 
     private void run() {
         try {
-            ProcessCall.runThrough(this, command);
+            RemoteCall.runThrough(this, command);
         } finally {
             pool.queue().ended(this);
         }
@@ -45,7 +49,7 @@ final class Errand implements SlotWork, JobCarrier {
 
     /** Has the worker of this errand's slot do {@code work}. */
     @Override
-    public <R extends @Nullable Object> R carry(ProcessCall<?, R> work) {
+    public <R extends @Nullable Object> R carry(RemoteCall<?, R> work) {
         PooledCall<?, R> exchanged = pool.call(work);
         call = exchanged;
         try {

@@ -1,5 +1,6 @@
 package dev.millrace.executor.process;
 
+import dev.millrace.executor.remote.RemoteCall;
 import dev.millrace.spi.RemoteExecutor;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,7 +22,7 @@ final class PoolDispatcher implements RemoteExecutor {
 
     @Override
     public void requireSendable(Callable<?> work) {
-        if (!(work instanceof ProcessCall<?, ?> call)) {
+        if (!(work instanceof RemoteCall<?, ?> call)) {
             throw new IllegalArgumentException(
                     pool.name()
                             + " runs a job of its list with an argument, job.with(argument), and no"

@@ -1,5 +1,10 @@
 package dev.millrace.executor.process;
 
+import dev.millrace.executor.codec.MalformedDataException;
+import dev.millrace.executor.codec.WireReader;
+import dev.millrace.executor.remote.JobDeadlineException;
+import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.WorkerDiedException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
@@ -12,7 +17,7 @@ final class PooledCall<A extends @Nullable Object, R extends @Nullable Object> {
     private static final int MOST_DELIVERIES = 5;
 
     private final ProcessPool pool;
-    private final ProcessJob<A, R> job;
+    private final RemoteJob<A, R> job;
     private final int index;
     private final A argument;
     private final @Nullable Duration deadline;
@@ -23,7 +28,7 @@ final class PooledCall<A extends @Nullable Object, R extends @Nullable Object> {
 
     PooledCall(
             ProcessPool pool,
-            ProcessJob<A, R> job,
+            RemoteJob<A, R> job,
             int index,
             A argument,
             @Nullable Duration deadline,

@@ -4,6 +4,10 @@ import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.executor.Dispatcher;
+import dev.millrace.executor.remote.JobWire;
+import dev.millrace.executor.remote.RemoteCall;
+import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.RemoteJobs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -54,9 +58,10 @@ public final class ProcessPool implements AutoCloseable {
     private final AtomicLong retried = new AtomicLong();
     private volatile boolean stopping; // slots start and wait no more
 
-    ProcessPool(PoolSettings settings, List<Class<? extends ProcessJobs>> lists) {
+    ProcessPool(PoolSettings settings, List<Class<? extends RemoteJobs>> lists) {
         this.settings = settings;
-        List<ProcessJob<?, ?>> jobs = Catalogue.of(lists);
+        List<RemoteJob<?, ?>> jobs =
+                new JobWire(lists, settings.frameCap(), settings.nestingCap()).jobs();
         jobs.forEach(job -> indices.put(job.name(), indices.size()));
         this.queue = new CallQueue(settings.size(), settings.queueCapacity());
         this.timer =
@@ -104,7 +109,7 @@ public final class ProcessPool implements AutoCloseable {
      * @throws java.io.UncheckedIOException if there is no place for the pool's socket
      */
     @SafeVarargs
-    public static ProcessPool open(Class<? extends ProcessJobs>... lists) {
+    public static ProcessPool open(Class<? extends RemoteJobs>... lists) {
         return builder(lists).open();
     }
 
@@ -116,7 +121,7 @@ public final class ProcessPool implements AutoCloseable {
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
-    public static ProcessPoolBuilder builder(Class<? extends ProcessJobs>... lists) {
+    public static ProcessPoolBuilder builder(Class<? extends RemoteJobs>... lists) {
         return new ProcessPoolBuilder(List.of(lists));
     }
 
@@ -134,7 +139,7 @@ public final class ProcessPool implements AutoCloseable {
      * @throws RejectedExecutionException if the pool is closed
      */
     public <A extends @Nullable Object, R extends @Nullable Object> Task<R> run(
-            ProcessJob<A, R> job, A argument) {
+            RemoteJob<A, R> job, A argument) {
         QueuedCall<R> call = queued(job, argument);
         if (EventLoop.inCallback()) {
             return queue.tryTakeRoom() ? start(call) : reject(call);
@@ -157,13 +162,13 @@ public final class ProcessPool implements AutoCloseable {
      * @return the task of the job
      */
     public <A extends @Nullable Object, R extends @Nullable Object> Task<R> tryRun(
-            ProcessJob<A, R> job, A argument) {
+            RemoteJob<A, R> job, A argument) {
         QueuedCall<R> call = queued(job, argument);
         return queue.tryTakeRoom() ? start(call) : reject(call);
     }
 
     private <A extends @Nullable Object, R extends @Nullable Object> QueuedCall<R> queued(
-            ProcessJob<A, R> job, A argument) {
+            RemoteJob<A, R> job, A argument) {
         PooledCall<A, R> call = call(job.with(argument));
         if (EventLoop.currentOrNull() == null) {
             throw new IllegalStateException(
@@ -195,7 +200,7 @@ public final class ProcessPool implements AutoCloseable {
     /**
      * The workers as a {@link Dispatcher} of {@code runInExecutor}: as many jobs at a time as there
      * are workers, as many more waiting as the pool queues, and every term of an {@link
-     * dev.millrace.executor.JobOptions}. The work is a {@linkplain ProcessJob#with job with its
+     * dev.millrace.executor.JobOptions}. The work is a {@linkplain RemoteJob#with job with its
      * argument}; other work is refused with {@link IllegalArgumentException}. Where the options
      * interrupt, {@link WorkerCancel} decides how. Closed with the pool.
      *
@@ -268,14 +273,14 @@ public final class ProcessPool implements AutoCloseable {
     // ---- for the slots and the calls
 
     <A extends @Nullable Object, R extends @Nullable Object> PooledCall<A, R> call(
-            ProcessCall<A, R> work) {
-        ProcessJob<A, R> job = work.job();
+            RemoteCall<A, R> work) {
+        RemoteJob<A, R> job = work.job();
         Duration deadline = job.deadline() == null ? settings.deadline() : job.deadline();
         return new PooledCall<>(
                 this, job, indexOf(job), work.argument(), deadline, calls.incrementAndGet());
     }
 
-    int indexOf(ProcessJob<?, ?> job) {
+    int indexOf(RemoteJob<?, ?> job) {
         Integer index = indices.get(job.name());
         if (index == null) {
             throw new IllegalArgumentException(

@@ -1,5 +1,12 @@
 package dev.millrace.executor.process;
 
+import dev.millrace.executor.codec.MalformedDataException;
+import dev.millrace.executor.codec.WireReader;
+import dev.millrace.executor.codec.WireWriter;
+import dev.millrace.executor.remote.JobFailedException;
+import dev.millrace.executor.remote.RemoteFailure;
+import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.WorkerDiedException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.concurrent.CompletableFuture;
@@ -49,18 +56,11 @@ final class Worker {
     }
 
     /** Writes a call in full before any of it is sent. */
-    <A extends @Nullable Object> void prepare(
-            ProcessJob<A, ?> job, int index, long id, A argument) {
+    <A extends @Nullable Object> void prepare(RemoteJob<A, ?> job, int index, long id, A argument) {
         FrameChannel.begin(out, Handshake.CALL);
         out.writeLong(id);
         out.writeLong(index);
-        try {
-            job.argument().encode(argument, out);
-        } catch (UnencodableException e) {
-            throw e.within("argument");
-        } catch (ClassCastException e) {
-            throw Element.wrongClass(argument, job.argument()).within("argument");
-        }
+        out.write(job.argument(), argument, "argument");
     }
 
     /**

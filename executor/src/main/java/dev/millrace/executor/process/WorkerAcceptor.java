@@ -1,5 +1,7 @@
 package dev.millrace.executor.process;
 
+import dev.millrace.executor.codec.WireReader;
+import dev.millrace.executor.codec.WireWriter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;

@@ -1,5 +1,11 @@
 package dev.millrace.executor.process;
 
+import dev.millrace.executor.codec.UnencodableException;
+import dev.millrace.executor.codec.WireReader;
+import dev.millrace.executor.codec.WireWriter;
+import dev.millrace.executor.remote.CallWindow;
+import dev.millrace.executor.remote.RemoteFailure;
+import dev.millrace.executor.remote.RemoteJob;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerJobs {
     private final FrameChannel channel;
-    private final List<ProcessJob<?, ?>> jobs;
+    private final List<RemoteJob<?, ?>> jobs;
     private final int frameCap;
     private final int nestingCap;
     private final ReentrantLock reading = new ReentrantLock();
-    private final CallWindow window = new CallWindow();
+    private final CurrentCall current = new CurrentCall();
 
-    WorkerJobs(FrameChannel channel, List<ProcessJob<?, ?>> jobs, int frameCap, int nestingCap) {
+    WorkerJobs(FrameChannel channel, List<RemoteJob<?, ?>> jobs, int frameCap, int nestingCap) {
         this.channel = channel;
         this.jobs = jobs;
         this.frameCap = frameCap;
@@ -47,7 +53,7 @@ final class WorkerJobs {
         }
     }
 
-    private WireReader nextCall() throws IOException {
+    private Call nextCall() throws IOException {
         reading.lock();
         try {
             while (true) {
@@ -58,46 +64,44 @@ final class WorkerJobs {
                 }
                 int type = frame.readByte();
                 if (type == Handshake.CALL) {
-                    return frame;
+                    long id = frame.readLong();
+                    return new Call(id, current.arrived(id), frame);
                 }
                 if (type != Handshake.CANCEL) {
                     throw new ProtocolException("a frame of type " + type);
                 }
-                window.interrupt(frame.readLong());
+                current.cancel(frame.readLong());
             }
         } finally {
             reading.unlock();
         }
     }
 
-    private void run(WireReader call, WireWriter out) throws IOException {
-        long id = call.readLong();
-        ProcessJob<?, ?> job = jobs.get((int) call.readLong(0, jobs.size() - 1));
-        Throwable failure = tryRun(job, id, call, out);
+    private void run(Call call, WireWriter out) throws IOException {
+        RemoteJob<?, ?> job = jobs.get((int) call.rest.readLong(0, jobs.size() - 1));
+        Throwable failure = tryRun(job, call, out);
         if (failure != null) {
-            tell(failure, id, out);
+            tell(failure, call.id, out);
         }
         channel.send(out);
     }
 
     /** Leaves the result in {@code out}, or says why there is none. */
     private <A extends @Nullable Object, R extends @Nullable Object> @Nullable Throwable tryRun(
-            ProcessJob<A, R> job, long id, WireReader call, WireWriter out) {
+            RemoteJob<A, R> job, Call call, WireWriter out) {
         try {
-            A argument = job.argument().decode(call);
-            call.requireEnd();
+            A argument = job.argument().decode(call.rest);
+            call.rest.requireEnd();
             R result;
-            window.open(id);
+            call.window.open();
             try {
                 result = job.body().run(argument);
             } finally {
-                window.close();
+                call.window.close();
             }
-            begin(Handshake.RESULT, id, out);
-            job.result().encode(result, out);
+            begin(Handshake.RESULT, call.id, out);
+            out.write(job.result(), result, "result");
             return null;
-        } catch (UnencodableException e) {
-            return e.within("result");
         } catch (Throwable t) { // whatever the body throws is told
             return t;
         }
@@ -119,6 +123,9 @@ final class WorkerJobs {
         out.writeLong(id);
         out.writeLong(Runtime.getRuntime().totalMemory());
     }
+
+    /** A call that has arrived, and what of its frame is still to be read. */
+    private record Call(long id, CallWindow window, WireReader rest) {}
 
     /** Ends the process, and what it has started; shutdown hooks have two seconds. */
     private static void end(int status) {

@@ -1,5 +1,6 @@
 package dev.millrace.executor.process;
 
+import dev.millrace.executor.remote.RemoteJobs;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,7 +26,7 @@ final class WorkerLauncher {
     WorkerLauncher(
             PoolSettings settings,
             WorkerAcceptor reception,
-            List<Class<? extends ProcessJobs>> lists) {
+            List<Class<? extends RemoteJobs>> lists) {
         this.settings = settings;
         this.reception = reception;
         this.command = command(settings, lists);
@@ -36,7 +37,7 @@ final class WorkerLauncher {
     }
 
     private static List<String> command(
-            PoolSettings settings, List<Class<? extends ProcessJobs>> lists) {
+            PoolSettings settings, List<Class<? extends RemoteJobs>> lists) {
         var command = new ArrayList<String>();
         String java = File.separatorChar == '\\' ? "java.exe" : "java";
         command.add(Path.of(System.getProperty("java.home"), "bin", java).toString());
@@ -65,7 +66,7 @@ final class WorkerLauncher {
         }
     }
 
-    private static String modulesOf(List<Class<? extends ProcessJobs>> lists) {
+    private static String modulesOf(List<Class<? extends RemoteJobs>> lists) {
         return lists.stream()
                 .map(Class::getModule)
                 .filter(Module::isNamed)

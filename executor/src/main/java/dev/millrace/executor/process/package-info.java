@@ -16,13 +16,13 @@
  *       waits, it is never sent. Cancelled while it runs, {@link
  *       dev.millrace.executor.process.WorkerCancel} decides; the task ends when the worker has
  *       answered or is dead, and keeps a result that arrived all the same.
- *   <li><b>Failure.</b> {@link dev.millrace.executor.process.JobFailedException} for what the body
- *       threw, {@link dev.millrace.executor.process.WorkerDiedException} at once when the process
- *       ends for whatever reason, {@link dev.millrace.executor.process.JobDeadlineException},
- *       {@link dev.millrace.executor.process.UnencodableException} with the path to what cannot be
- *       sent, {@link dev.millrace.executor.process.WorkerStartException} when no worker starts.
+ *   <li><b>Failure.</b> {@link dev.millrace.executor.remote.JobFailedException} for what the body
+ *       threw, {@link dev.millrace.executor.remote.WorkerDiedException} at once when the process
+ *       ends for whatever reason, {@link dev.millrace.executor.remote.JobDeadlineException}, {@link
+ *       dev.millrace.executor.codec.UnencodableException} with the path to what cannot be sent,
+ *       {@link dev.millrace.executor.process.WorkerStartException} when no worker starts.
  *   <li><b>Delivery.</b> At most once: after a death nobody knows how far the job came, so it
- *       fails. A job {@linkplain dev.millrace.executor.process.ProcessJob#withRetries declared
+ *       fails. A job {@linkplain dev.millrace.executor.remote.RemoteJob#withRetries declared
  *       idempotent} runs again. A call that could not be handed over whole has not run, and goes to
  *       another worker.
  * </ul>

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Async;
 import dev.millrace.Task;
-import dev.millrace.executor.process.TestJobs.Point;
+import dev.millrace.executor.remote.TestJobs;
+import dev.millrace.executor.remote.TestJobs.Point;
+import dev.millrace.executor.remote.WorkerDiedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -15,7 +15,11 @@ import dev.millrace.executor.CancelPolicy;
 import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.JobOptions;
 import dev.millrace.executor.OverloadPolicy;
-import dev.millrace.executor.process.TestJobs.Point;
+import dev.millrace.executor.codec.Codec;
+import dev.millrace.executor.remote.JobFailedException;
+import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.TestJobs;
+import dev.millrace.executor.remote.TestJobs.Point;
 import dev.millrace.spi.JobObserver;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
@@ -82,8 +86,8 @@ class ProcessDispatcherTest {
 
     @Test
     void what_cannot_be_sent_is_refused_where_it_is_submitted() {
-        ProcessJob<String, String> unknown =
-                ProcessJob.of("unknown", Codec.of(String.class), Codec.of(String.class), s -> s);
+        RemoteJob<String, String> unknown =
+                RemoteJob.of("unknown", Codec.of(String.class), Codec.of(String.class), s -> s);
         TestLoop.run(
                 engine,
                 loop -> {

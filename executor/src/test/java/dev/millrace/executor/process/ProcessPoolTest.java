@@ -9,8 +9,14 @@ import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
-import dev.millrace.executor.process.TestJobs.Bag;
-import dev.millrace.executor.process.TestJobs.Point;
+import dev.millrace.executor.codec.Codec;
+import dev.millrace.executor.codec.UnencodableException;
+import dev.millrace.executor.remote.JobFailedException;
+import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.TestJobs;
+import dev.millrace.executor.remote.TestJobs.Bag;
+import dev.millrace.executor.remote.TestJobs.Point;
+import dev.millrace.executor.remote.WorkerDiedException;
 import dev.millrace.testing.TestLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -178,8 +184,8 @@ class ProcessPoolTest {
 
     @Test
     void a_job_that_the_pool_does_not_know_is_refused() {
-        ProcessJob<String, String> unknown =
-                ProcessJob.of("unknown", Codec.of(String.class), Codec.of(String.class), s -> s);
+        RemoteJob<String, String> unknown =
+                RemoteJob.of("unknown", Codec.of(String.class), Codec.of(String.class), s -> s);
         TestLoop.run(
                 engine,
                 loop ->

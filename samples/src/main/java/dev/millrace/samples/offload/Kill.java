@@ -8,7 +8,7 @@ import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.hazelcast.MemberLostException;
-import dev.millrace.executor.process.WorkerDiedException;
+import dev.millrace.executor.remote.WorkerDiedException;
 import dev.millrace.samples.flightdesk.data.Interval;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,11 +6,11 @@ import dev.millrace.Async;
 import dev.millrace.Task;
 import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.JobOptions;
+import dev.millrace.executor.codec.Codec;
 import dev.millrace.executor.hazelcast.Cluster;
 import dev.millrace.executor.hazelcast.ClusterCall;
-import dev.millrace.executor.process.Codec;
-import dev.millrace.executor.process.ForeignEngine;
-import dev.millrace.executor.process.ProcessJob;
+import dev.millrace.executor.remote.ForeignEngine;
+import dev.millrace.executor.remote.RemoteJob;
 import dev.millrace.samples.pages.FlightJobs.Query;
 import dev.millrace.samples.pages.FlightJobs.Report;
 import java.time.Duration;
@@ -18,8 +18,8 @@ import java.util.concurrent.ExecutorService;
 
 /** What docs/cluster.md quotes. */
 final class ClusterPage {
-    static final ProcessJob<Order, Receipt> CHARGE =
-            ProcessJob.of(
+    static final RemoteJob<Order, Receipt> CHARGE =
+            RemoteJob.of(
                     "charge",
                     Codec.of(Order.class),
                     Codec.of(Receipt.class),

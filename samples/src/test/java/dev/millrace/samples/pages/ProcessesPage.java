@@ -6,7 +6,7 @@ import dev.millrace.Async;
 import dev.millrace.Task;
 import dev.millrace.executor.JobOptions;
 import dev.millrace.executor.OverloadPolicy;
-import dev.millrace.executor.process.Codec;
+import dev.millrace.executor.codec.Codec;
 import dev.millrace.executor.process.ProcessPool;
 import dev.millrace.samples.pages.FlightJobs.Query;
 import dev.millrace.samples.pages.FlightJobs.Report;
