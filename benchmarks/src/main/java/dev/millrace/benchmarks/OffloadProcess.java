@@ -1,5 +1,7 @@
 package dev.millrace.benchmarks;
 
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
+
 import dev.millrace.FiberEngine;
 import dev.millrace.executor.codec.Codec;
 import dev.millrace.executor.process.ProcessPool;
@@ -103,7 +105,7 @@ public class OffloadProcess {
             return ours.run(() -> {
                 int sum = 0;
                 for (int i = 0; i < SMALL; i++) {
-                    sum += pool.run(Jobs.FLIGHT, flight).await().number();
+                    sum += runInExecutor(pool, Jobs.FLIGHT.with(flight)).await().number();
                 }
                 return sum;
             });
@@ -111,7 +113,7 @@ public class OffloadProcess {
 
         @Override
         public int large() {
-            return ours.run(() -> pool.run(Jobs.BYTES, bytes).await().length);
+            return ours.run(() -> runInExecutor(pool, Jobs.BYTES.with(bytes)).await().length);
         }
 
         @Override

@@ -58,7 +58,7 @@ public final class ClusterBuilder {
     }
 
     /**
-     * What threads, messages and the place call this part of the cluster; {@code
+     * What threads, messages and observers call this part of the cluster; {@code
      * millrace-cluster-1} and so on by default.
      *
      * @param name unlike any other Hazelcast instance of this process

@@ -29,10 +29,11 @@ final class MemberCall<R extends @Nullable Object> {
     private volatile @Nullable Attempt current;
     private volatile boolean cancelled;
 
-    MemberCall(ClusterEngine engine, RemoteCall<?, R> call, @Nullable String jobId) {
+    MemberCall(ClusterEngine engine, RemoteCall<?, R> call) {
         this.engine = engine;
         this.call = call;
-        this.jobId = jobId == null ? submission.toString() : jobId;
+        String id = call.id();
+        this.jobId = id == null ? submission.toString() : id;
     }
 
     /** Has it done, and waits. For a thread that nobody else needs. */

@@ -1,5 +1,6 @@
 package dev.millrace.executor.hazelcast;
 
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -34,7 +35,9 @@ class JobMismatchTest {
                                 .open()) {
             Async.run(() ->
                     assertThatExceptionOfType(JobMismatchException.class)
-                            .isThrownBy(client.run(TestJobs.MIRROR, new Point(1, 2))::await)
+                            .isThrownBy(
+                                    runInExecutor(client, TestJobs.MIRROR.with(new Point(1, 2)))
+                                            ::await)
                             .withMessage(
                                     "no member knows job mirror: member "
                                             + member.members().getFirst()
@@ -56,12 +59,13 @@ class JobMismatchTest {
                                 .open()) {
             Async.run(() -> {
                 assertThatExceptionOfType(JobMismatchException.class)
-                        .isThrownBy(client.run(TestJobs.SKEWED, "text")::await)
+                        .isThrownBy(runInExecutor(client, TestJobs.SKEWED.with("text"))::await)
                         .withMessage(
                                 "the argument of job skewed is String here and newer in"
                                         + " member "
                                         + newer.address());
-                assertThat(client.run(TestJobs.PID, null).await()).isEqualTo(newer.pid());
+                assertThat(runInExecutor(client, TestJobs.PID.with(null)).await())
+                        .isEqualTo(newer.pid());
             });
         }
     }
@@ -80,8 +84,10 @@ class JobMismatchTest {
             Async.run(() -> {
                 Set<Point> points = new HashSet<>();
                 for (int i = 0; i < 12; i++) {
-                    points.add(knowing.run(TestJobs.MIRROR, new Point(i, 0)).await());
-                    assertThat(other.run(TestJobs.Unknown.NEW, "text").await()).isEqualTo("text");
+                    points.add(
+                            runInExecutor(knowing, TestJobs.MIRROR.with(new Point(i, 0))).await());
+                    assertThat(runInExecutor(other, TestJobs.Unknown.NEW.with("text")).await())
+                            .isEqualTo("text");
                 }
                 assertThat(points).hasSize(12);
             });

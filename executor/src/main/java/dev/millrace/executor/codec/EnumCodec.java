@@ -3,7 +3,7 @@ package dev.millrace.executor.codec;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The place of a constant among those of its enum, which both sides have compared by name. */
+/** The ordinal of a constant in its enum, which both sides have compared by name. */
 record EnumCodec(Class<?> type, Object[] constants) implements Codec<Object> {
 
     static EnumCodec of(Class<?> type) {

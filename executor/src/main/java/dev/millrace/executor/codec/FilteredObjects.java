@@ -8,7 +8,7 @@ import java.lang.invoke.SerializedLambda;
 import java.util.Set;
 
 /**
- * The one place where serialized Java objects are read, so that none is read unfiltered.
+ * Reads serialized Java objects. Nothing else does, so that none is read unfiltered.
  *
  * <p>The filter is asked for every class, array, proxy interface and back reference before a class
  * is initialised. {@code resolveClass} is left alone: code there would be a second, weaker filter.

@@ -247,7 +247,7 @@ public final class ProcessPoolBuilder {
      * Opens the pool and begins to start its workers.
      *
      * @return a new pool, to be closed
-     * @throws java.io.UncheckedIOException if there is no place for the pool's socket
+     * @throws java.io.UncheckedIOException if the pool's socket cannot be made
      * @throws IllegalArgumentException if two jobs have one name
      */
     public ProcessPool open() {

@@ -60,7 +60,7 @@ final class WorkerAcceptor implements Closeable {
     record Expected(byte[] cookie, CompletableFuture<FrameChannel> arrival) {}
 
     void start() {
-        Thread.ofPlatform().daemon().name(pool + "-reception").start(this::acceptAll);
+        Thread.ofPlatform().daemon().name(pool + "-acceptor").start(this::acceptAll);
     }
 
     String address() {

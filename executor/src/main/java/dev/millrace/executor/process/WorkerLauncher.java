@@ -19,16 +19,16 @@ final class WorkerLauncher {
     private static final System.Logger LOG = System.getLogger("dev.millrace.executor.process");
 
     private final PoolSettings settings;
-    private final WorkerAcceptor reception;
+    private final WorkerAcceptor acceptor;
     private final List<String> command;
     private final AtomicLong started = new AtomicLong();
 
     WorkerLauncher(
             PoolSettings settings,
-            WorkerAcceptor reception,
+            WorkerAcceptor acceptor,
             List<Class<? extends RemoteJobs>> lists) {
         this.settings = settings;
-        this.reception = reception;
+        this.acceptor = acceptor;
         this.command = command(settings, lists);
     }
 
@@ -78,7 +78,7 @@ final class WorkerLauncher {
     /** Starts a worker. Waits for it, for as long as the settings say. */
     Worker launch() {
         String name = settings.name() + "-worker-" + started.incrementAndGet();
-        WorkerAcceptor.Expected expected = reception.expect();
+        WorkerAcceptor.Expected expected = acceptor.expect();
         Process process = null;
         try {
             process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -117,7 +117,7 @@ final class WorkerLauncher {
     private void giveOrders(Process process, byte[] cookie) {
         var orders =
                 new WorkerMain.Orders(
-                        cookie, settings.frameCap(), settings.nestingCap(), reception.address());
+                        cookie, settings.frameCap(), settings.nestingCap(), acceptor.address());
         try (OutputStream stdin = process.getOutputStream()) {
             stdin.write(orders.toBytes());
         } catch (IOException e) { // it ended at once, of which its exit tells more
@@ -139,7 +139,7 @@ final class WorkerLauncher {
             WorkerAcceptor.Expected expected,
             String why,
             Throwable cause) {
-        reception.forget(expected);
+        acceptor.forget(expected);
         if (process != null) {
             ProcessTree.kill(process.toHandle());
         }

@@ -59,7 +59,7 @@ final class WorkerMain {
             System.err.println("refused by the pool: " + refusal);
             System.exit(REFUSED);
         }
-        new WorkerJobs(channel, jobs, orders.frameCap, orders.nestingCap).serve();
+        new CallServer(channel, jobs, orders.frameCap, orders.nestingCap).serve();
     }
 
     private static @Nullable String introduce(

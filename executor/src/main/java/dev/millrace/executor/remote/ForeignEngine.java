@@ -1,12 +1,13 @@
 package dev.millrace.executor.remote;
 
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.codec.MalformedDataException;
-import dev.millrace.spi.RemoteExecutor;
 import dev.millrace.spi.Unwrap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody else's engine that runs work in other processes and looks like an {@link
- * ExecutorService}: Ignite's, Redisson's. Goes into {@link dev.millrace.executor.Dispatcher#of}.
+ * ExecutorService}: Ignite's, Redisson's.
  *
  * <p>To the engine goes one class of this library with strings and bytes: the names of the lists,
  * and a call in the bytes of its codecs. The engine's workers need the lists on their class path.
@@ -29,63 +30,72 @@ import org.jspecify.annotations.Nullable;
  * {@link Future#cancel} and ends the task at once, whether the body ends or not.
  *
  * {@snippet lang=java :
- * Dispatcher grid = Dispatcher.of("grid", ForeignEngine.over(ignite.executorService(), FlightJobs.class), 16, 1_000);
+ * ForeignEngine grid = ForeignEngine.over("grid", ignite.executorService(), 16, 1_000, FlightJobs.class);
  * Task<Report> report = runInExecutor(grid, FlightJobs.DELAYS.with(query));
  * }
  */
-public final class ForeignEngine implements RemoteExecutor {
+public final class ForeignEngine extends RemotePool {
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final ExecutorService engine;
     private final List<String> lists;
     private final JobWire wire;
 
-    private ForeignEngine(ExecutorService engine, List<Class<? extends RemoteJobs>> lists) {
+    private ForeignEngine(
+            Dispatcher waiting, ExecutorService engine, List<Class<? extends RemoteJobs>> lists) {
+        super(waiting);
         this.engine = Objects.requireNonNull(engine, "engine");
         this.lists = lists.stream().map(Class::getName).toList();
         this.wire = new JobWire(lists, ShippedCall.BYTE_CAP, ShippedCall.NESTING_CAP);
     }
 
     /**
-     * The jobs of {@code lists} on {@code engine}.
+     * The jobs of {@code lists} on {@code engine}, each waited for by a virtual thread here.
      *
+     * @param name what messages call it
      * @param engine takes serializable work; stays its owner's to shut down
+     * @param concurrency how many calls it has at a time, 1 or more
+     * @param queueCapacity how many more are taken and wait, 0 or more
      * @param lists the classes that list the jobs
-     * @return an executor for a place
+     * @return a pool, to be closed
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
-    public static ForeignEngine over(ExecutorService engine, Class<? extends RemoteJobs>... lists) {
-        return new ForeignEngine(engine, List.of(lists));
+    public static ForeignEngine over(
+            String name,
+            ExecutorService engine,
+            int concurrency,
+            int queueCapacity,
+            Class<? extends RemoteJobs>... lists) {
+        Dispatcher waiting = Dispatcher.blocking(name, concurrency, queueCapacity);
+        return new ForeignEngine(waiting, engine, List.of(lists));
     }
 
     @Override
-    public void execute(Runnable command) {
-        Thread.ofVirtual()
-                .name("millrace-engine-", 0)
-                .inheritInheritableThreadLocals(false)
-                .start(() -> RemoteCall.runThrough(this::carry, command));
-    }
-
-    @Override
-    public void requireSendable(Callable<?> work) {
-        if (!(work instanceof RemoteCall<?, ?> call)) {
-            throw new IllegalArgumentException(
-                    this
-                            + " runs a listed job with an argument, job.with(argument), and no"
-                            + " other work");
-        }
+    protected <R extends @Nullable Object> PendingCall<R> prepare(RemoteCall<?, R> call) {
         if (!wire.knows(call.job())) {
             throw new IllegalArgumentException(
                     this + " has no " + call.job() + "; a class that lists it is given to over");
         }
+        return new PendingCall<>(() -> send(call), null);
     }
 
+    /**
+     * Refuses further calls, waits 10 seconds for those that are here, and cancels what is left.
+     * The engine runs on. Any thread; suspends a task, and in a callback only begins. Idempotent.
+     */
     @Override
-    public void interrupt(Thread waiting) {
-        waiting.interrupt();
+    public void close() {
+        if (EventLoop.currentOrNull() == null) {
+            closeCalls(GRACE);
+        } else if (EventLoop.inCallback()) {
+            Thread.ofVirtual().name(name() + "-closing").start(() -> closeCalls(GRACE));
+        } else {
+            Async.blocking(() -> closeCalls(GRACE));
+        }
     }
 
-    private <R extends @Nullable Object> R carry(RemoteCall<?, R> call) {
+    private <R extends @Nullable Object> R send(RemoteCall<?, R> call) {
         var shipped = new ShippedCall(lists, wire.write(call));
         int retries = call.job().retries();
         while (true) {
@@ -143,6 +153,6 @@ public final class ForeignEngine implements RemoteExecutor {
 
     @Override
     public String toString() {
-        return "engine " + engine.getClass().getSimpleName();
+        return "engine " + name();
     }
 }

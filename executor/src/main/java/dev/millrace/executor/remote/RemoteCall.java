@@ -5,9 +5,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link RemoteJob} with its argument: work for any dispatcher. In that of a process pool a
- * worker does it, in that of a cluster a member; everywhere else its body runs where it is called,
- * in this process, which needs no codec.
+ * A {@link RemoteJob} with its argument: what a {@link RemotePool} takes. It is work for any {@link
+ * dev.millrace.executor.Dispatcher} too, on whose threads the body runs in this process, without a
+ * codec.
  *
  * <p>A value: it may be submitted any number of times, at once too.
  *
@@ -16,14 +16,36 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RemoteCall<A extends @Nullable Object, R extends @Nullable Object>
         implements Callable<R> {
-    private static final ScopedValue<JobCarrier> CARRIER = ScopedValue.newInstance();
+    private static final int LONGEST_ID = 200;
 
     private final RemoteJob<A, R> job;
     private final A argument;
+    private final @Nullable String id;
 
-    RemoteCall(RemoteJob<A, R> job, A argument) {
+    RemoteCall(RemoteJob<A, R> job, A argument, @Nullable String id) {
         this.job = Objects.requireNonNull(job, "job");
         this.argument = argument;
+        this.id = id;
+    }
+
+    /**
+     * The same call with an id of the submitter's: for work that must take effect once, however
+     * often it is submitted or run. A pool whose bodies can ask for whom they run tells them this
+     * id, as a cluster does; others have no use for it.
+     *
+     * {@snippet lang=java :
+     * runInExecutor(cluster, CHARGE.with(order).withId(order.id()));
+     * }
+     *
+     * @param name 1 to 200 characters
+     * @return a changed copy
+     */
+    public RemoteCall<A, R> withId(String name) {
+        if (name.isEmpty() || name.length() > LONGEST_ID) {
+            throw new IllegalArgumentException(
+                    "an id has 1 to 200 characters, not " + name.length());
+        }
+        return new RemoteCall<>(job, argument, name);
     }
 
     /**
@@ -45,30 +67,27 @@ public final class RemoteCall<A extends @Nullable Object, R extends @Nullable Ob
     }
 
     /**
-     * The result, computed elsewhere where the calling thread has a {@link JobCarrier}, else by the
-     * body itself.
+     * What the submitter calls this call.
      *
-     * @return the result
-     * @throws Exception what the body throws, or what has become of the worker
+     * @return the id given; null if there is none
      */
-    @Override
-    public R call() throws Exception {
-        return CARRIER.isBound() ? CARRIER.get().carry(this) : job.body().run(argument);
+    public @Nullable String id() {
+        return id;
     }
 
     /**
-     * Runs {@code work} on the calling thread, where calls are {@linkplain JobCarrier carried}
-     * instead of running their bodies: for executors that have jobs done elsewhere.
+     * Runs the body on the calling thread, in this process.
      *
-     * @param carrier takes the calls that {@code work} makes
-     * @param work a job of {@code runInExecutor}, say
+     * @return the result
+     * @throws Exception what the body throws
      */
-    public static void runThrough(JobCarrier carrier, Runnable work) {
-        ScopedValue.where(CARRIER, carrier).run(work);
+    @Override
+    public R call() throws Exception {
+        return job.body().run(argument);
     }
 
     @Override
     public String toString() {
-        return job.toString();
+        return id == null ? job.toString() : job + " (" + id + ")";
     }
 }

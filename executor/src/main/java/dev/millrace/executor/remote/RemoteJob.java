@@ -89,13 +89,13 @@ public final class RemoteJob<A extends @Nullable Object, R extends @Nullable Obj
     }
 
     /**
-     * The job with its argument, as work for {@code runInExecutor}.
+     * The job with its argument: what {@code runInExecutor} takes.
      *
      * @param value must not change before the task is done
      * @return the same every time: a value
      */
     public RemoteCall<A, R> with(A value) {
-        return new RemoteCall<>(this, value);
+        return new RemoteCall<>(this, value, null);
     }
 
     /**

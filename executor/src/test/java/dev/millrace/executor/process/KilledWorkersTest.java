@@ -1,5 +1,6 @@
 package dev.millrace.executor.process;
 
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Async;
@@ -79,8 +80,9 @@ class KilledWorkersTest {
         while (dead.size() < kills) {
             jobs.clear();
             for (int i = 0; i < 6; i++) {
-                jobs.add(pool.run(TestJobs.MIRROR, new Point(i, i)));
-                jobs.add(pool.run(TestJobs.ECHO, new byte[random.nextInt(200_000)]));
+                jobs.add(runInExecutor(pool, TestJobs.MIRROR.with(new Point(i, i))));
+                jobs.add(
+                        runInExecutor(pool, TestJobs.ECHO.with(new byte[random.nextInt(200_000)])));
             }
             killOne(dead);
             jobs.forEach(this::settle); // every one of them ends

@@ -1,13 +1,12 @@
 package dev.millrace.executor.remote;
 
-import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
-import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.codec.Codec;
 import dev.millrace.executor.codec.UnencodableException;
 import dev.millrace.executor.remote.TestJobs.Bag;
@@ -33,13 +32,12 @@ import org.junit.jupiter.api.Test;
 /** Listed jobs on an engine of somebody else's. */
 class ForeignEngineTest {
     private final Engine engine = new Engine();
-    private final Dispatcher place =
-            Dispatcher.of("engine", ForeignEngine.over(engine, TestJobs.class), 2, 10);
+    private final ForeignEngine pool = ForeignEngine.over("Engine", engine, 2, 10, TestJobs.class);
 
     @Test
     void a_record_goes_there_and_another_comes_back() {
         TestLoop.run(loop ->
-                assertThat(runInExecutor(place, TestJobs.MIRROR.with(new Point(1, 2))).await())
+                assertThat(runInExecutor(pool, TestJobs.MIRROR.with(new Point(1, 2))).await())
                         .isEqualTo(new Point(2, 1)));
     }
 
@@ -47,7 +45,7 @@ class ForeignEngineTest {
     void what_the_body_throws_comes_without_the_wrappers_of_the_engine() {
         TestLoop.run(loop ->
                 assertThatExceptionOfType(JobFailedException.class)
-                        .isThrownBy(runInExecutor(place, TestJobs.FAIL.with("no tea"))::await)
+                        .isThrownBy(runInExecutor(pool, TestJobs.FAIL.with("no tea"))::await)
                         .withMessage(
                                 "job fail failed in engine Engine: java.io.IOException: no tea"));
     }
@@ -58,13 +56,13 @@ class ForeignEngineTest {
             var call = TestJobs.MIRROR.with(new Point(1, 2));
             engine.failures = 1;
             assertThatExceptionOfType(WorkerDiedException.class)
-                    .isThrownBy(runInExecutor(place, call)::await)
+                    .isThrownBy(runInExecutor(pool, call)::await)
                     .withMessageContaining("engine Engine lost job mirror")
                     .withStackTraceContaining("the node left");
 
             engine.failures = 1;
             var idempotent = TestJobs.MIRROR.withRetries(1).with(new Point(1, 2));
-            assertThat(runInExecutor(place, idempotent).await()).isEqualTo(new Point(2, 1));
+            assertThat(runInExecutor(pool, idempotent).await()).isEqualTo(new Point(2, 1));
         });
     }
 
@@ -73,7 +71,7 @@ class ForeignEngineTest {
         TestLoop.run(loop -> {
             engine.full = true;
             assertThatExceptionOfType(RejectedExecutionException.class)
-                    .isThrownBy(runInExecutor(place, TestJobs.MIRROR.with(new Point(1, 2)))::await)
+                    .isThrownBy(runInExecutor(pool, TestJobs.MIRROR.with(new Point(1, 2)))::await)
                     .withMessage("engine Engine has no room for job mirror");
         });
     }
@@ -82,7 +80,7 @@ class ForeignEngineTest {
     void a_cancel_asks_the_engine_and_ends_the_task_at_once() {
         TestLoop.run(loop -> {
             engine.silent = true;
-            Task<Point> task = runInExecutor(place, TestJobs.MIRROR.with(new Point(1, 2)));
+            Task<Point> task = runInExecutor(pool, TestJobs.MIRROR.with(new Point(1, 2)));
             engine.taken.await();
             task.cancel();
             assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(task::await);
@@ -96,7 +94,7 @@ class ForeignEngineTest {
             engine.silent = true;
             var call = TestJobs.MIRROR.withDeadline(Duration.ofMillis(1));
             assertThatExceptionOfType(JobDeadlineException.class)
-                    .isThrownBy(runInExecutor(place, call.with(new Point(1, 2)))::await);
+                    .isThrownBy(runInExecutor(pool, call.with(new Point(1, 2)))::await);
             assertThat(engine.last.isCancelled()).isTrue();
         });
     }
@@ -106,10 +104,8 @@ class ForeignEngineTest {
         TestLoop.run(loop -> {
             var bag = new Bag(Map.of("key", List.of(new Thread())));
             assertThatExceptionOfType(UnencodableException.class)
-                    .isThrownBy(runInExecutor(place, TestJobs.BAG.with(bag))::await)
+                    .isThrownBy(runInExecutor(pool, TestJobs.BAG.with(bag))::await)
                     .withMessageStartingWith("argument.things[key][0] cannot be sent");
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> runInExecutor(place, () -> "here"));
             var unlisted =
                     RemoteJob.of(
                             "unlisted",
@@ -117,8 +113,35 @@ class ForeignEngineTest {
                             Codec.of(String.class),
                             text -> text);
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> runInExecutor(place, unlisted.with("text")))
+                    .isThrownBy(() -> runInExecutor(pool, unlisted.with("text")))
                     .withMessageContaining("has no job unlisted");
+        });
+    }
+
+    @Test
+    void a_closed_pool_takes_nothing_and_lets_what_it_has_end() {
+        TestLoop.run(loop -> {
+            Task<Point> last = runInExecutor(pool, TestJobs.MIRROR.with(new Point(1, 2)));
+            pool.close();
+            assertThat(last.await()).isEqualTo(new Point(2, 1));
+            assertThatExceptionOfType(RejectedExecutionException.class)
+                    .isThrownBy(runInExecutor(pool, TestJobs.MIRROR.with(new Point(1, 2)))::await)
+                    .withMessageContaining("is closed");
+        });
+        pool.close();
+    }
+
+    @Test
+    void a_call_has_the_name_of_its_job_or_the_one_it_is_given() {
+        TestLoop.run(loop -> {
+            engine.silent = true;
+            var call = TestJobs.MIRROR.with(new Point(1, 2));
+            Task<Point> plain = runInExecutor(pool, call);
+            Task<Point> named = runInExecutor(RemoteOptions.in(pool).withName("turn"), call);
+            assertThat(plain.name()).isEqualTo("mirror");
+            assertThat(named.name()).isEqualTo("turn");
+            plain.cancel();
+            named.cancel();
         });
     }
 

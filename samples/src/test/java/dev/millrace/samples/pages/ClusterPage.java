@@ -1,6 +1,7 @@
 package dev.millrace.samples.pages;
 
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 
 import dev.millrace.Async;
 import dev.millrace.Task;
@@ -11,6 +12,7 @@ import dev.millrace.executor.hazelcast.Cluster;
 import dev.millrace.executor.hazelcast.ClusterCall;
 import dev.millrace.executor.remote.ForeignEngine;
 import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.RemoteOptions;
 import dev.millrace.samples.pages.FlightJobs.Query;
 import dev.millrace.samples.pages.FlightJobs.Report;
 import java.time.Duration;
@@ -39,7 +41,8 @@ final class ClusterPage {
         // @start region=use
         try (Cluster cluster = Cluster.open(FlightJobs.class)) { // a member on the loopback
             Async.run(() -> {
-                Task<Report> report = cluster.run(FlightJobs.DELAYS, query); // siblings run on
+                Task<Report> report =
+                        runInExecutor(cluster, FlightJobs.DELAYS.with(query)); // siblings run on
                 System.out.println(report.await());
             });
         }
@@ -48,7 +51,7 @@ final class ClusterPage {
 
     static Task<Report> place(Cluster cluster, Query query) {
         // @start region=place
-        JobOptions options = JobOptions.in(cluster.place()).withDeadline(Duration.ofMinutes(1));
+        JobOptions options = RemoteOptions.in(cluster).withDeadline(Duration.ofMinutes(1));
         Task<Report> report = runInExecutor(options, FlightJobs.DELAYS.with(query));
         // @end
         return report;
@@ -87,8 +90,7 @@ final class ClusterPage {
 
     static Task<Receipt> identified(Cluster cluster, Order order) {
         // @start region=identified
-        Task<Receipt> receipt =
-                runInExecutor(cluster.place(), Cluster.identified(order.id(), CHARGE.with(order)));
+        Task<Receipt> receipt = runInExecutor(cluster, CHARGE.with(order).withId(order.id()));
         // @end
         return receipt;
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * somebody listens: for a cancel, and for the end of the pool's process, which is the end of this
  * one.
  */
-final class WorkerJobs {
+final class CallServer {
     private final FrameChannel channel;
     private final List<RemoteJob<?, ?>> jobs;
     private final int frameCap;
@@ -27,7 +27,7 @@ final class WorkerJobs {
     private final ReentrantLock reading = new ReentrantLock();
     private final CurrentCall current = new CurrentCall();
 
-    WorkerJobs(FrameChannel channel, List<RemoteJob<?, ?>> jobs, int frameCap, int nestingCap) {
+    CallServer(FrameChannel channel, List<RemoteJob<?, ?>> jobs, int frameCap, int nestingCap) {
         this.channel = channel;
         this.jobs = jobs;
         this.frameCap = frameCap;

@@ -1,19 +1,23 @@
 package dev.millrace.executor.process;
 
+import dev.millrace.executor.RunInExecutor;
 import dev.millrace.executor.codec.MalformedDataException;
 import dev.millrace.executor.codec.WireReader;
 import dev.millrace.executor.remote.JobDeadlineException;
+import dev.millrace.executor.remote.JobFailedException;
+import dev.millrace.executor.remote.RemoteCall;
 import dev.millrace.executor.remote.RemoteJob;
 import dev.millrace.executor.remote.WorkerDiedException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a job: how a slot has a worker do it, and what a cancel and time do to it. */
-final class PooledCall<A extends @Nullable Object, R extends @Nullable Object> {
+/** One call of a job: how a worker comes to do it, and what a cancel and time do to it. */
+final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object> {
     private static final int MOST_DELIVERIES = 5;
 
     private final ProcessPool pool;
@@ -23,41 +27,41 @@ final class PooledCall<A extends @Nullable Object, R extends @Nullable Object> {
     private final @Nullable Duration deadline;
     private final long id;
 
-    private volatile boolean cancelled;
+    // each is written before the flag is read, and the flag before they are
+    private volatile @Nullable CompletableFuture<WorkerKeeper> turn; // while it waits for a worker
     private volatile @Nullable Worker worker; // while it may run the call
+    private volatile boolean cancelled;
 
-    PooledCall(
-            ProcessPool pool,
-            RemoteJob<A, R> job,
-            int index,
-            A argument,
-            @Nullable Duration deadline,
-            long id) {
+    WorkerCall(ProcessPool pool, RemoteCall<A, R> call, int index, long id) {
         this.pool = pool;
-        this.job = job;
+        this.job = call.job();
         this.index = index;
-        this.argument = argument;
-        this.deadline = deadline;
+        this.argument = call.argument();
+        this.deadline = job.deadline() == null ? pool.settings().deadline() : job.deadline();
         this.id = id;
     }
 
-    /** Has a worker of {@code runner} do it; without one the call is refused. */
-    R attempt(@Nullable Slot runner, @Nullable RuntimeException refusal) {
-        if (runner == null) {
-            throw refusal == null ? new RejectedExecutionException("no slot") : refusal;
+    /** Has a worker do it, and waits. For a thread of the pool, which runs it as a job. */
+    R await() {
+        try {
+            return deliver();
+        } catch (WorkerDiedException | JobFailedException e) {
+            throw cancelled ? cancellation(e) : e;
         }
+    }
+
+    private R deliver() {
         int retries = 0;
         for (int deliveries = 1; ; deliveries++) {
-            Worker next = runner.worker();
             try {
-                return exchange(next, runner);
+                return exchange(takeWorker());
             } catch (UndeliveredException e) {
                 boolean died = e.failure() instanceof WorkerDiedException;
-                if (!died || deliveries == MOST_DELIVERIES || cancelled) {
+                if (!died || deliveries == MOST_DELIVERIES || isOver()) {
                     throw e.failure();
                 }
             } catch (WorkerDiedException e) {
-                if (retries == job.retries() || cancelled) {
+                if (retries == job.retries() || isOver()) {
                     throw e;
                 }
                 retries++;
@@ -66,32 +70,61 @@ final class PooledCall<A extends @Nullable Object, R extends @Nullable Object> {
         }
     }
 
-    private R exchange(Worker next, Slot runner) throws UndeliveredException {
-        next.prepare(job, index, id, argument);
+    /** Whether it shall not be delivered again: it was cancelled, or its pool was closed. */
+    private boolean isOver() {
+        return cancelled || Thread.currentThread().isInterrupted() || pool.isStopping();
+    }
+
+    private WorkerKeeper takeWorker() {
+        var next = new CompletableFuture<WorkerKeeper>();
+        turn = next;
+        if (cancelled) {
+            throw cancellation(null);
+        }
+        WorkerKeeper taken;
+        try {
+            taken = pool.idle().take(next);
+        } catch (CancellationException e) {
+            throw cancellation(e);
+        } catch (InterruptedException e) { // which nobody does but who closes the pool
+            throw new RejectedExecutionException(pool.name() + " is closed", e);
+        } finally {
+            turn = null;
+        }
+        try {
+            RunInExecutor.checkCancelled(); // under a policy that does not call cancel()
+            return taken;
+        } catch (CancellationException e) {
+            pool.idle().giveBack(taken, true);
+            throw e;
+        }
+    }
+
+    private R exchange(WorkerKeeper keeper) throws UndeliveredException {
+        Worker lent = keeper.lentWorker();
         ScheduledFuture<?> limit = null;
         try {
-            next.begin(id);
-            worker = next;
+            lent.prepare(job, index, id, argument);
+            lent.begin(id);
+            worker = lent;
             if (cancelled) {
-                throw new CancellationException(this + " was cancelled");
+                throw cancellation(null);
             }
             if (deadline != null) {
                 limit =
                         pool.timer()
                                 .schedule(
-                                        () -> expire(next),
+                                        () -> expire(lent),
                                         deadline.toNanos(),
                                         TimeUnit.NANOSECONDS);
             }
-            return decode(next, next.exchange(id));
+            return decode(lent, lent.exchange(id));
         } finally {
             worker = null;
             if (limit != null) {
                 limit.cancel(false);
             }
-            if (next.end()) {
-                runner.discardDoomed();
-            }
+            pool.giveBack(keeper, lent);
         }
     }
 
@@ -115,9 +148,13 @@ final class PooledCall<A extends @Nullable Object, R extends @Nullable Object> {
         }
     }
 
-    /** What a cancel does while the call is on a slot. In a callback of the loop: does not wait. */
+    /** What a cancel does. In a callback of the loop, perhaps: does not wait. */
     void cancel() {
         cancelled = true;
+        CompletableFuture<WorkerKeeper> waiting = turn;
+        if (waiting != null) {
+            waiting.cancel(false);
+        }
         Worker runs = worker;
         if (runs == null) {
             return; // it looks at the flag before it is sent
@@ -143,6 +180,14 @@ final class PooledCall<A extends @Nullable Object, R extends @Nullable Object> {
         } else {
             killFor(runs);
         }
+    }
+
+    private CancellationException cancellation(@Nullable Throwable cause) {
+        var cancellation = new CancellationException(job + " was cancelled");
+        if (cause != null) {
+            cancellation.initCause(cause);
+        }
+        return cancellation;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.millrace.executor.process;
 
-import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -13,11 +13,12 @@ import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.executor.CancelPolicy;
 import dev.millrace.executor.Dispatcher;
-import dev.millrace.executor.JobOptions;
 import dev.millrace.executor.OverloadPolicy;
+import dev.millrace.executor.RunInExecutor;
 import dev.millrace.executor.codec.Codec;
 import dev.millrace.executor.remote.JobFailedException;
 import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.RemoteOptions;
 import dev.millrace.executor.remote.TestJobs;
 import dev.millrace.executor.remote.TestJobs.Point;
 import dev.millrace.spi.JobObserver;
@@ -34,13 +35,13 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every term of a job holds for processes as it does for threads. */
+/** Every option of a job holds for processes as it does for threads. */
 @Tag("slow") // starts and kills JVMs
 @ParameterizedClass
 @EnumSource(
         value = FiberEngine.class,
         names = {"CARRIER", "BATON"})
-class ProcessDispatcherTest {
+class PoolOptionsTest {
     @Parameter FiberEngine engine;
 
     private final Lines lines = new Lines();
@@ -51,7 +52,7 @@ class ProcessDispatcherTest {
                     .output(lines)
                     .backoff(Duration.ofMillis(1), Duration.ofMillis(10))
                     .open();
-    private final JobOptions options = JobOptions.in(pool.place());
+    private final RemoteOptions options = RemoteOptions.in(pool);
 
     @AfterEach
     void close() {
@@ -71,7 +72,7 @@ class ProcessDispatcherTest {
                     assertWorks();
                     assertThat(runInExecutor(options, TestJobs.PID.with(null)).await())
                             .isNotEqualTo(ProcessHandle.current().pid());
-                    assertThat(pool.place().limiter().statistics().ran()).isEqualTo(2);
+                    assertThat(pool.limiter().statistics().ran()).isEqualTo(2);
                 });
     }
 
@@ -80,20 +81,20 @@ class ProcessDispatcherTest {
         TestLoop.run(
                 engine,
                 loop ->
-                        assertThat(runInExecutor(Dispatcher.cpu(), TestJobs.PID.with(null)).await())
+                        assertThat(
+                                        RunInExecutor.runInExecutor(
+                                                        Dispatcher.cpu(), TestJobs.PID.with(null))
+                                                .await())
                                 .isEqualTo(ProcessHandle.current().pid()));
     }
 
     @Test
-    void what_cannot_be_sent_is_refused_where_it_is_submitted() {
+    void a_job_that_is_not_listed_is_refused_where_it_is_submitted() {
         RemoteJob<String, String> unknown =
                 RemoteJob.of("unknown", Codec.of(String.class), Codec.of(String.class), s -> s);
         TestLoop.run(
                 engine,
                 loop -> {
-                    assertThatIllegalArgumentException()
-                            .isThrownBy(() -> runInExecutor(options, () -> "a closure"))
-                            .withMessageContaining("job.with(argument)");
                     assertThatIllegalArgumentException()
                             .isThrownBy(() -> runInExecutor(options, unknown.with("text")))
                             .withMessageContaining("job unknown");
@@ -101,7 +102,7 @@ class ProcessDispatcherTest {
     }
 
     @Test
-    void a_full_place_suspends_a_task_or_fails_fast_as_the_terms_say() {
+    void a_full_pool_suspends_a_task_or_fails_fast_as_the_options_say() {
         TestLoop.run(
                 engine,
                 loop -> {
@@ -144,7 +145,7 @@ class ProcessDispatcherTest {
                     worker.onExit().join();
                     assertWorks();
                 });
-        assertThat(pool.place().limiter().statistics().ran()).isEqualTo(2);
+        assertThat(pool.limiter().statistics().ran()).isEqualTo(2);
     }
 
     @Test
@@ -159,12 +160,12 @@ class ProcessDispatcherTest {
                     ProcessHandle worker = lines.process("pid");
                     job.cancel();
                     assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
-                    assertThat(pool.place().limiter().statistics().abandonedNow()).isOne();
+                    assertThat(pool.limiter().statistics().abandonedNow()).isOne();
                     assertThat(worker.isAlive()).isTrue();
 
                     worker.destroyForcibly();
                     assertWorks(); // once the permit is free
-                    assertThat(pool.place().limiter().statistics().abandonedNow()).isZero();
+                    assertThat(pool.limiter().statistics().abandonedNow()).isZero();
                     loop.takeFaults(); // of the worker that died on its own
                 });
     }
@@ -172,7 +173,7 @@ class ProcessDispatcherTest {
     @Test
     void over_its_deadline_a_job_that_runs_is_killed_and_one_that_waits_is_never_sent() {
         try (EventLoop loop = EventLoop.builder().engine(engine).open()) {
-            JobOptions brief = options.withDeadline(Duration.ofMillis(200));
+            RemoteOptions brief = options.withDeadline(Duration.ofMillis(200));
             loop.runUntilComplete(
                     loop.detach(() -> {
                         Task<String> running = runInExecutor(brief, TestJobs.STUBBORN.with("runs"));
@@ -196,20 +197,20 @@ class ProcessDispatcherTest {
         var observer =
                 new JobObserver() {
                     @Override
-                    public void started(String place, long job, String name, long waitedNanos) {
-                        trace.add(name + " began in " + place);
+                    public void started(String where, long job, String name, long waitedNanos) {
+                        trace.add(name + " began in " + where);
                     }
 
                     @Override
                     public void ended(
-                            String place, long job, String name, long ranNanos, boolean failed) {
+                            String where, long job, String name, long ranNanos, boolean failed) {
                         trace.add(name + (failed ? " failed" : " ended"));
                     }
                 };
         TestLoop.run(
                 engine,
                 loop -> {
-                    try (var _ = pool.place().observe(observer)) {
+                    try (var _ = pool.observe(observer)) {
                         runInExecutor(options.withName("one"), TestJobs.PID.with(null)).await();
                         assertThatExceptionOfType(JobFailedException.class)
                                 .isThrownBy(() ->
@@ -228,7 +229,7 @@ class ProcessDispatcherTest {
     }
 
     @Test
-    void a_closed_pool_lets_the_jobs_of_its_place_end_and_takes_no_more() {
+    void a_closed_pool_lets_its_jobs_end_and_takes_no_more() {
         TestLoop.run(
                 engine,
                 loop -> {
@@ -247,7 +248,7 @@ class ProcessDispatcherTest {
     }
 
     @Test
-    void a_close_that_waited_in_vain_kills_what_runs_in_the_place() {
+    void a_close_that_waited_in_vain_kills_what_runs() {
         var prints = new Lines();
         ProcessPool stuck =
                 ProcessPool.builder(TestJobs.class)
@@ -258,9 +259,8 @@ class ProcessDispatcherTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Task<String> running =
-                            runInExecutor(stuck.place(), TestJobs.STUBBORN.with("stuck"));
-                    Task<Long> waiting = runInExecutor(stuck.place(), TestJobs.PID.with(null));
+                    Task<String> running = runInExecutor(stuck, TestJobs.STUBBORN.with("stuck"));
+                    Task<Long> waiting = runInExecutor(stuck, TestJobs.PID.with(null));
                     ProcessHandle worker = prints.process("pid");
                     stuck.close();
                     assertThat(Async.waitFor(List.of(running), dev.millrace.WaitPolicy.ALL).done())
