@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -346,12 +344,6 @@ public final class Async {
     public static <T extends @Nullable Object, X extends Throwable> T interruptible(
             Class<X> declared, Coroutine<T> body) throws X {
         return interruptible(body);
-    }
-
-    /** As {@link EventLoop#runInExecutor(Executor, Callable)}, on the current loop. */
-    public static <T extends @Nullable Object> Task<T> runInExecutor(
-            Executor executor, Callable<T> work) {
-        return Running.loop("runInExecutor").runInExecutor(executor, work);
     }
 
     // ---- tasks

@@ -19,31 +19,31 @@ class ArrivalQueueTest {
     @Test
     void there_are_as_many_rooms_as_it_says_and_a_room_given_back_is_one_again() {
         var entrance = new ArrivalQueue(2);
-        assertThat(entrance.tryTakeRoom()).isTrue();
-        assertThat(entrance.tryTakeRoom()).isTrue();
-        assertThat(entrance.tryTakeRoom()).isFalse();
+        assertThat(entrance.tryTakeSlot()).isTrue();
+        assertThat(entrance.tryTakeSlot()).isTrue();
+        assertThat(entrance.tryTakeSlot()).isFalse();
         entrance.giveRoomBack();
-        assertThat(entrance.tryTakeRoom()).isTrue();
-        assertThat(entrance.tryTakeRoom()).isFalse();
+        assertThat(entrance.tryTakeSlot()).isTrue();
+        assertThat(entrance.tryTakeSlot()).isFalse();
     }
 
     @Test
     void a_change_of_the_capacity_counts_the_rooms_that_are_taken() {
         var entrance = new ArrivalQueue(2);
-        entrance.tryTakeRoom();
-        entrance.tryTakeRoom();
+        entrance.tryTakeSlot();
+        entrance.tryTakeSlot();
         entrance.capacity(1);
         entrance.giveRoomBack();
-        assertThat(entrance.tryTakeRoom()).isFalse();
+        assertThat(entrance.tryTakeSlot()).isFalse();
         entrance.capacity(Integer.MAX_VALUE + 1_000L);
-        assertThat(entrance.tryTakeRoom()).isTrue();
+        assertThat(entrance.tryTakeSlot()).isTrue();
     }
 
     @Test
     void nobody_takes_a_room_before_those_who_wait_for_one() {
         var entrance = new ArrivalQueue(1);
         entrance.crowded(true);
-        assertThat(entrance.tryTakeRoom()).isFalse();
+        assertThat(entrance.tryTakeSlot()).isFalse();
         assertThat(entrance.tryTakeAnyRoom()).isTrue();
     }
 
@@ -56,7 +56,7 @@ class ArrivalQueueTest {
                 () -> {
                     int visits = 0;
                     for (int i = 0; i < 20_000; i++) {
-                        if (entrance.tryTakeRoom()) {
+                        if (entrance.tryTakeSlot()) {
                             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                             visits++;
                             inside.decrementAndGet();
@@ -75,9 +75,9 @@ class ArrivalQueueTest {
         assertThat(most).hasValueBetween(1, 3);
         assertThat(visits).isPositive();
         for (int i = 0; i < 3; i++) {
-            assertThat(entrance.tryTakeRoom()).isTrue();
+            assertThat(entrance.tryTakeSlot()).isTrue();
         }
-        assertThat(entrance.tryTakeRoom()).isFalse();
+        assertThat(entrance.tryTakeSlot()).isFalse();
     }
 
     @Test

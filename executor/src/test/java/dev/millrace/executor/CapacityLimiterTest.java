@@ -46,7 +46,7 @@ class CapacityLimiterTest {
                     jobs.add(runInExecutor(other, blocked.job("second")));
                     jobs.add(runInExecutor(one, blocked.job("third")));
                     assertThat(database)
-                            .hasToString("1 of 1 running, 2 of 2 queued, 0 waiting for room");
+                            .hasToString("1 of 1 running, 2 of 2 queued, 0 waiting for a slot");
                     blocked.letGo();
                     for (Task<?> job : jobs) {
                         job.await();
@@ -75,7 +75,7 @@ class CapacityLimiterTest {
                                     runInExecutor(dispatcher, () -> trace.add("waiting")).await());
                     loop.untilIdle();
                     assertThat(closed)
-                            .hasToString("0 of 0 running, 1 of 1 queued, 1 waiting for room");
+                            .hasToString("0 of 0 running, 1 of 1 queued, 1 waiting for a slot");
                     assertThat(trace.steps()).isEmpty();
                     closed.total(1);
                     queued.await();
@@ -115,14 +115,14 @@ class CapacityLimiterTest {
                     }
                     loop.untilIdle();
                     assertThat(limiter)
-                            .hasToString("4 of 1 running, 7 of 10 queued, 3 waiting for room");
+                            .hasToString("4 of 1 running, 7 of 10 queued, 3 waiting for a slot");
                     blocked.letGo();
                     for (Task<?> job : jobs) {
                         job.await();
                     }
                     assertThat(most).hasValue(1);
                     assertThat(limiter)
-                            .hasToString("0 of 1 running, 0 of 10 queued, 0 waiting for room");
+                            .hasToString("0 of 1 running, 0 of 10 queued, 0 waiting for a slot");
                 });
     }
 
@@ -140,7 +140,7 @@ class CapacityLimiterTest {
                     Task<?> unnamed = runInExecutor(dispatcher, blocked.job("other"));
                     blocked.awaitBegun("report");
                     blocked.awaitBegun("other");
-                    List<RunningJob> borrowers = dispatcher.limiter().borrowers();
+                    List<RunningJob> borrowers = dispatcher.limiter().runningJobs();
                     assertThat(borrowers).extracting(RunningJob::dispatcher).containsOnly("two");
                     assertThat(borrowers.get(0).job()).isEqualTo("report");
                     assertThat(borrowers.get(0).thread().getName()).isEqualTo("two");
@@ -150,7 +150,7 @@ class CapacityLimiterTest {
                     blocked.letGo();
                     named.await();
                     unnamed.await();
-                    assertThat(dispatcher.limiter().borrowers()).isEmpty();
+                    assertThat(dispatcher.limiter().runningJobs()).isEmpty();
                 });
     }
 
@@ -270,7 +270,7 @@ class CapacityLimiterTest {
                             .withMessage("no equals");
                     assertThat(dispatcher)
                             .hasToString(
-                                    "one (0 of 1 running, 0 of 10 queued, 0 waiting for room)");
+                                    "one (0 of 1 running, 0 of 10 queued, 0 waiting for a slot)");
                 });
     }
 
@@ -350,7 +350,7 @@ class CapacityLimiterTest {
                     assertThat(first.await()).isEqualTo("first");
                     assertThat(second.await()).isEqualTo("second");
                     assertThat(dispatcher.limiter())
-                            .hasToString("0 of 1 running, 0 of 2 queued, 0 waiting for room");
+                            .hasToString("0 of 1 running, 0 of 2 queued, 0 waiting for a slot");
                 });
     }
 
@@ -408,7 +408,7 @@ class CapacityLimiterTest {
                     }
                     assertThat(dispatcher)
                             .hasToString(
-                                    "rejecting (0 of 2 running, 0 of 3 queued, 0 waiting for room)");
+                                    "rejecting (0 of 2 running, 0 of 3 queued, 0 waiting for a slot)");
                     assertThat(dispatcher.limiter().statistics().rejected()).isEqualTo(10_000);
                     assertThat(trace.steps()).isEmpty();
                 });
@@ -446,7 +446,7 @@ class CapacityLimiterTest {
                     one.await();
                     assertThat(dispatcher)
                             .hasToString(
-                                    "two (0 of 2 running, 0 of 5000 queued, 0 waiting for room)");
+                                    "two (0 of 2 running, 0 of 5000 queued, 0 waiting for a slot)");
                 });
     }
 

@@ -54,7 +54,7 @@ class DeadlineTest {
                     assertThat(trace.steps()).isEmpty();
                     assertThat(dispatcher)
                             .hasToString(
-                                    "lossy (0 of 1 running, 0 of 0 queued, 0 waiting for room)");
+                                    "lossy (0 of 1 running, 0 of 0 queued, 0 waiting for a slot)");
                 });
     }
 
@@ -83,7 +83,7 @@ class DeadlineTest {
                     assertThat(blocked.trace.steps()).containsExactly("first began", "first ended");
                     assertThat(dispatcher)
                             .hasToString(
-                                    "narrow (0 of 1 running, 0 of 1 queued, 0 waiting for room)");
+                                    "narrow (0 of 1 running, 0 of 1 queued, 0 waiting for a slot)");
                 });
     }
 

@@ -135,7 +135,7 @@ class DispatcherCloseTest {
                     Task<String> waiting =
                             Async.detach(() -> runInExecutor(narrow, blocked.job("late")).await());
                     blocked.awaitBegun("running");
-                    assertThat(narrow.limiter().statistics().waitingForRoom()).isOne();
+                    assertThat(narrow.limiter().statistics().waitingForSlot()).isOne();
 
                     var closed = new CompletableFuture<List<RunningJob>>();
                     Thread closer = closing(narrow, closed);
@@ -152,7 +152,7 @@ class DispatcherCloseTest {
                     assertThat(blocked.trace.steps())
                             .containsExactly("running began", "running ended");
                     assertThat(narrow.limiter())
-                            .hasToString("0 of 1 running, 0 of 0 queued, 0 waiting for room");
+                            .hasToString("0 of 1 running, 0 of 0 queued, 0 waiting for a slot");
                 });
     }
 
@@ -182,7 +182,7 @@ class DispatcherCloseTest {
                         assertThat(trace.steps()).isEmpty();
                         dispatcher.limiter().total(1);
                         assertThat(dispatcher.limiter())
-                                .hasToString("0 of 1 running, 0 of 1 queued, 0 waiting for room");
+                                .hasToString("0 of 1 running, 0 of 1 queued, 0 waiting for a slot");
                     });
         }
     }

@@ -65,7 +65,7 @@ class DispatcherTest {
                     assertThat(most).hasValueBetween(1, 3);
                     assertThat(dispatcher)
                             .hasToString(
-                                    "three (0 of 3 running, 0 of 1000 queued, 0 waiting for room)");
+                                    "three (0 of 3 running, 0 of 1000 queued, 0 waiting for a slot)");
                 });
     }
 
@@ -106,7 +106,7 @@ class DispatcherTest {
                     loop.untilIdle();
                     assertThat(dispatcher)
                             .hasToString(
-                                    "narrow (1 of 1 running, 1 of 1 queued, 1 waiting for room)");
+                                    "narrow (1 of 1 running, 1 of 1 queued, 1 waiting for a slot)");
                     blocked.letGo();
                     assertThat(List.of(first.await(), second.await(), third.await()))
                             .containsExactly("first", "second", "third");
@@ -142,7 +142,7 @@ class DispatcherTest {
         loop.close();
         closed.countDown();
         assertThat(late.join()).isInstanceOf(LoopClosedException.class);
-        assertThat(dispatcher.limiter().tryTakeRoom()).isTrue();
+        assertThat(dispatcher.limiter().tryTakeSlot()).isTrue();
     }
 
     @Test
@@ -214,7 +214,7 @@ class DispatcherTest {
                     assertThat(queued.cancelled()).isTrue();
                     assertThat(dispatcher)
                             .hasToString(
-                                    "narrow (1 of 1 running, 1 of 1 queued, 0 waiting for room)");
+                                    "narrow (1 of 1 running, 1 of 1 queued, 0 waiting for a slot)");
                     blocked.letGo();
                     awaitAll(List.of(first, submitter));
                     assertThat(blocked.trace.steps())
@@ -309,7 +309,7 @@ class DispatcherTest {
                         assertThat(waiting.cancelled()).isTrue();
                     }
                     assertThat(dispatcher)
-                            .hasToString("two (2 of 2 running, 2 of 2 queued, 0 waiting for room)");
+                            .hasToString("two (2 of 2 running, 2 of 2 queued, 0 waiting for a slot)");
                     blocked.letGo();
                     awaitAll(jobs);
                     for (int i = 0; i < 10_000; i++) {
@@ -322,7 +322,7 @@ class DispatcherTest {
                                     runInExecutor(dispatcher, () -> both.await()),
                                     runInExecutor(dispatcher, () -> both.await())));
                     assertThat(dispatcher)
-                            .hasToString("two (0 of 2 running, 0 of 2 queued, 0 waiting for room)");
+                            .hasToString("two (0 of 2 running, 0 of 2 queued, 0 waiting for a slot)");
                 });
     }
 

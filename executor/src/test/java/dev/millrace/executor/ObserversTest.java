@@ -114,8 +114,8 @@ class ObserversTest {
                     JobOptions options = JobOptions.in(dispatcher).withName("job");
                     scope.run(() -> runInExecutor(options, () -> trace.add("ran")).await());
                     assertThat(dispatcher.limiter())
-                            .hasToString("0 of 1 running, 0 of 0 queued, 0 waiting for room");
-                    assertThat(dispatcher.limiter().tryTakeRoom()).isTrue();
+                            .hasToString("0 of 1 running, 0 of 0 queued, 0 waiting for a slot");
+                    assertThat(dispatcher.limiter().tryTakeSlot()).isTrue();
                     assertThat(trace.steps())
                             .containsExactly("job queued in watched", "job withdrawn");
                 });

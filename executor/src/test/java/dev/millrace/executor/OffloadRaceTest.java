@@ -86,7 +86,7 @@ class OffloadRaceTest {
                         Async.blocking(() -> cancel.get());
                     }
                     assertThat(dispatcher)
-                            .hasToString("one (0 of 1 running, 0 of 0 queued, 0 waiting for room)");
+                            .hasToString("one (0 of 1 running, 0 of 0 queued, 0 waiting for a slot)");
                 });
         assertThat(wins).doesNotContain(0);
     }
@@ -119,7 +119,7 @@ class OffloadRaceTest {
                     runInExecutor(dispatcher, () -> both.await()).await();
                     one.await();
                     assertThat(dispatcher)
-                            .hasToString("two (0 of 2 running, 0 of 1 queued, 0 waiting for room)");
+                            .hasToString("two (0 of 2 running, 0 of 1 queued, 0 waiting for a slot)");
                 });
         assertThat(ran).hasValueGreaterThanOrEqualTo(ROUNDS);
     }
@@ -180,13 +180,13 @@ class OffloadRaceTest {
         loop.close();
         turn.release();
         while (over.getCount() > 0) {
-            if (limiter.tryTakeRoom()) {
-                limiter.freeRoom();
+            if (limiter.tryTakeSlot()) {
+                limiter.freeSlot();
             }
         }
         assertThat(failures).isEmpty();
-        assertThat(limiter.tryTakeRoom()).isTrue();
-        assertThat(limiter.tryTakeRoom()).isFalse();
+        assertThat(limiter.tryTakeSlot()).isTrue();
+        assertThat(limiter.tryTakeSlot()).isFalse();
     }
 
     private static void from(CyclicBarrier line) throws Exception {
