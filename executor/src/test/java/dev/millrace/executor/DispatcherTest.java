@@ -309,7 +309,8 @@ class DispatcherTest {
                         assertThat(waiting.cancelled()).isTrue();
                     }
                     assertThat(dispatcher)
-                            .hasToString("two (2 of 2 running, 2 of 2 queued, 0 waiting for a slot)");
+                            .hasToString(
+                                    "two (2 of 2 running, 2 of 2 queued, 0 waiting for a slot)");
                     blocked.letGo();
                     awaitAll(jobs);
                     for (int i = 0; i < 10_000; i++) {
@@ -322,7 +323,8 @@ class DispatcherTest {
                                     runInExecutor(dispatcher, () -> both.await()),
                                     runInExecutor(dispatcher, () -> both.await())));
                     assertThat(dispatcher)
-                            .hasToString("two (0 of 2 running, 0 of 2 queued, 0 waiting for a slot)");
+                            .hasToString(
+                                    "two (0 of 2 running, 0 of 2 queued, 0 waiting for a slot)");
                 });
     }
 

@@ -86,7 +86,8 @@ class OffloadRaceTest {
                         Async.blocking(() -> cancel.get());
                     }
                     assertThat(dispatcher)
-                            .hasToString("one (0 of 1 running, 0 of 0 queued, 0 waiting for a slot)");
+                            .hasToString(
+                                    "one (0 of 1 running, 0 of 0 queued, 0 waiting for a slot)");
                 });
         assertThat(wins).doesNotContain(0);
     }
@@ -119,7 +120,8 @@ class OffloadRaceTest {
                     runInExecutor(dispatcher, () -> both.await()).await();
                     one.await();
                     assertThat(dispatcher)
-                            .hasToString("two (0 of 2 running, 0 of 1 queued, 0 waiting for a slot)");
+                            .hasToString(
+                                    "two (0 of 2 running, 0 of 1 queued, 0 waiting for a slot)");
                 });
         assertThat(ran).hasValueGreaterThanOrEqualTo(ROUNDS);
     }

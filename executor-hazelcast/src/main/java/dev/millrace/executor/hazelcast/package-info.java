@@ -10,9 +10,9 @@
  *       thread-local, no class name, no code, unless {@linkplain
  *       dev.millrace.executor.hazelcast.ClusterBuilder#allowClosuresOf closures are allowed by the
  *       name of their class}.
- *   <li><b>Suspension, limits.</b> Those of {@linkplain dev.millrace.executor##offload a job of
- *       runInExecutor} in a {@link dev.millrace.executor.Dispatcher}: a limiter here, and behind it
- *       a bounded queue in every member, which rejects what it has no room for.
+ *   <li><b>Suspension, limits.</b> Those of {@linkplain dev.millrace.executor##options a job of
+ *       runInExecutor}: a limiter here, and behind it a bounded queue in every member, which
+ *       rejects what it has no room for.
  *   <li><b>Thread.</b> Here a virtual thread waits for each job. In the member the body has a
  *       thread of the member's pool.
  *   <li><b>Delivery.</b> {@link dev.millrace.executor.hazelcast.Delivery} says how often a body may

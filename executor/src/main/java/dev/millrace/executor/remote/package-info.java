@@ -1,9 +1,10 @@
 /**
- * What all pools of other processes have in common: the jobs that both sides know by name, the
- * bytes in which calls and answers cross, and the exceptions. A {@link
- * dev.millrace.executor.remote.RemoteJob} with its argument is a {@link
- * dev.millrace.executor.remote.RemoteCall}; {@link dev.millrace.executor.remote.ForeignEngine} has
- * calls done by any engine that looks like an executor service.
+ * What all pools of other processes have in common. The door is {@link
+ * dev.millrace.executor.remote.RemotePool}, whose static {@code runInExecutor} takes a {@link
+ * dev.millrace.executor.remote.RemoteCall}: a {@link dev.millrace.executor.remote.RemoteJob}, which
+ * both sides know by its name, with its argument. {@link
+ * dev.millrace.executor.remote.ForeignEngine} is the pool for any engine that looks like an
+ * executor service.
  *
  * <h2 id="job">The contract of a remote job</h2>
  *

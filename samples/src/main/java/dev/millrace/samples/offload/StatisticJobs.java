@@ -8,7 +8,7 @@ import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.legacy.DelayBootstrap;
 import java.util.List;
 
-/** The statistic as jobs that every place can run, other processes and machines among them. */
+/** The statistic as jobs that threads, other processes and other machines can run. */
 public final class StatisticJobs implements RemoteJobs {
 
     /**

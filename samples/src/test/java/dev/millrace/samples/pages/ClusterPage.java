@@ -1,12 +1,9 @@
 package dev.millrace.samples.pages;
 
-import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 
 import dev.millrace.Async;
 import dev.millrace.Task;
-import dev.millrace.executor.Dispatcher;
-import dev.millrace.executor.JobOptions;
 import dev.millrace.executor.codec.Codec;
 import dev.millrace.executor.hazelcast.Cluster;
 import dev.millrace.executor.hazelcast.ClusterCall;
@@ -49,9 +46,9 @@ final class ClusterPage {
         // @end
     }
 
-    static Task<Report> place(Cluster cluster, Query query) {
-        // @start region=place
-        JobOptions options = RemoteOptions.in(cluster).withDeadline(Duration.ofMinutes(1));
+    static Task<Report> options(Cluster cluster, Query query) {
+        // @start region=options
+        RemoteOptions options = RemoteOptions.in(cluster).withDeadline(Duration.ofMinutes(1));
         Task<Report> report = runInExecutor(options, FlightJobs.DELAYS.with(query));
         // @end
         return report;
@@ -97,8 +94,7 @@ final class ClusterPage {
 
     static Task<Report> other(ExecutorService ignite, Query query) {
         // @start region=other
-        Dispatcher grid =
-                Dispatcher.of("grid", ForeignEngine.over(ignite, FlightJobs.class), 16, 1_000);
+        ForeignEngine grid = ForeignEngine.over("grid", ignite, 16, 1_000, FlightJobs.class);
         Task<Report> report = runInExecutor(grid, FlightJobs.DELAYS.with(query));
         // @end
         return report;

@@ -1,11 +1,9 @@
 package dev.millrace.samples.pages;
 
-import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 
 import dev.millrace.Async;
 import dev.millrace.Task;
-import dev.millrace.executor.JobOptions;
 import dev.millrace.executor.OverloadPolicy;
 import dev.millrace.executor.codec.Codec;
 import dev.millrace.executor.process.ProcessPool;
@@ -38,9 +36,9 @@ final class ProcessesPage {
         // @end
     }
 
-    static Task<Report> place(ProcessPool pool, Query query) {
-        // @start region=place
-        JobOptions options =
+    static Task<Report> options(ProcessPool pool, Query query) {
+        // @start region=options
+        RemoteOptions options =
                 RemoteOptions.in(pool)
                         .withOverloadPolicy(OverloadPolicy.FAIL_FAST)
                         .withDeadline(Duration.ofSeconds(30));
