@@ -53,7 +53,7 @@ final class IdleWorkers {
             throw e.getCause() instanceof RuntimeException refusal ? refusal : rejection();
         } catch (InterruptedException e) {
             if (!turn.cancel(false) && !turn.isCompletedExceptionally()) {
-                giveBack(turn.join(), true);
+                giveBack(turn.join());
             }
             throw e;
         } finally {
@@ -87,17 +87,16 @@ final class IdleWorkers {
         idle.add(keeper);
     }
 
-    /** A call has ended; the worker takes another unless it is not {@code usable} any more. */
-    void giveBack(WorkerKeeper keeper, boolean usable) {
+    /** A call has ended; the worker takes another if it lives. */
+    void giveBack(WorkerKeeper keeper) {
         synchronized (this) {
             keeper.lent = false;
             busy--;
-            if (usable) {
+            if (keeper.hasLiveWorker()) {
                 add(keeper);
-                return;
             }
         }
-        keeper.wake();
+        keeper.wakeIfOver(); // its worker may have ended while a call had it
     }
 
     /** Lends the worker of {@code keeper} no more; false if a call has it at the moment. */

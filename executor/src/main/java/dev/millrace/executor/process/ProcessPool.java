@@ -239,7 +239,7 @@ public final class ProcessPool extends RemotePool {
             recycled.incrementAndGet();
             dismiss(lent);
         }
-        idle.giveBack(keeper, lent.isAlive());
+        idle.giveBack(keeper);
     }
 
     /** Lets a worker end by itself, for a while. */

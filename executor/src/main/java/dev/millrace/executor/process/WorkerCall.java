@@ -95,7 +95,7 @@ final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object> {
             RunInExecutor.checkCancelled(); // under a policy that does not call cancel()
             return taken;
         } catch (CancellationException e) {
-            pool.idle().giveBack(taken, true);
+            pool.idle().giveBack(taken);
             throw e;
         }
     }

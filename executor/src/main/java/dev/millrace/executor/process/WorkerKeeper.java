@@ -29,9 +29,17 @@ final class WorkerKeeper implements Runnable {
         thread.start();
     }
 
-    /** Looks again: the worker has ended or was given back, or the pool stops. */
+    /** Looks again: the worker has ended, or the pool stops. */
     void wake() {
         LockSupport.unpark(thread);
+    }
+
+    /** As {@link #wake}, unless nothing has happened. */
+    void wakeIfOver() {
+        Worker current = worker;
+        if (current == null || !isNeeded(current)) {
+            wake();
+        }
     }
 
     @Override
