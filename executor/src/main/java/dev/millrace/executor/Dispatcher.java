@@ -26,10 +26,11 @@ import java.util.function.Function;
  * <tr><td>{@link #blocking()}</td><td>virtual ones</td><td>JDBC, files, HTTP</td></tr>
  * <tr><td>{@link #cpu()}</td><td>one a core, platform</td><td>work that computes</td></tr>
  * <tr><td>{@link #pool}</td><td>of its own, platform</td><td>native code, thread-bound things</td></tr>
- * <tr><td>{@link dev.millrace.executor.process.ProcessPool#place}</td><td>in processes of its own
- *   </td><td>what computes for long or may crash</td></tr>
  * <tr><td>{@link #of}</td><td>those of any executor</td><td>what exists already</td></tr>
  * </table>
+ *
+ * <p>Worker processes and clusters are no dispatchers but {@linkplain
+ * dev.millrace.executor.remote.RemotePool remote pools}, which take named jobs only.
  *
  * <p>{@link #blocking()} and {@link #cpu()} are the JVM's and are never closed; a pool is closed by
  * whoever made it. Other dispatchers own no thread while they have no job: closing them refuses
@@ -131,9 +132,8 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
     }
 
     /**
-     * Any executor, behind a limiter of ours; a {@link dev.millrace.spi.RemoteExecutor} is told of
-     * a cancel instead of its threads. An {@code execute} that keeps its caller for 10 ms or more
-     * is reported in the log of {@code dev.millrace}.
+     * Any executor, behind a limiter of ours. An {@code execute} that keeps its caller for 10 ms or
+     * more is reported in the log of {@code dev.millrace}.
      *
      * @param name what messages call it
      * @param executor runs the jobs; stays its owner's to shut down
@@ -302,7 +302,7 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
         long now = System.nanoTime();
         List<RunningJob> running = stuck.stream().map(job -> job.running(now)).toList();
         running.forEach(this::log);
-        stuck.forEach(job -> workers.interrupt(job.window()));
+        stuck.forEach(job -> job.window().interrupt());
         return running;
     }
 

@@ -283,7 +283,7 @@ final class ExecutorJob<T extends @Nullable Object>
                 runAside(action);
             }
         } else if (options.cancelPolicy() == CancelPolicy.INTERRUPT) {
-            dispatcher.workers().interrupt(window);
+            window.interrupt();
         }
     }
 

@@ -1,10 +1,7 @@
 package dev.millrace.executor;
 
-import dev.millrace.spi.RemoteExecutor;
-import dev.millrace.spi.WorkWindow;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -61,27 +58,6 @@ final class ForeignExecutor implements Workers {
                         + ", and kept its caller for "
                         + TimeUnit.NANOSECONDS.toMillis(nanos)
                         + " ms, which is the loop as a rule; it must hand jobs to threads of its own");
-    }
-
-    @Override
-    public void requireRunnable(Callable<?> work) {
-        if (executor instanceof RemoteExecutor remote) {
-            remote.requireSendable(work);
-        }
-    }
-
-    @Override
-    public void interrupt(WorkWindow window) {
-        if (!(executor instanceof RemoteExecutor remote)) {
-            window.interrupt();
-            return;
-        }
-        window.runWhileOpen(() -> {
-            Thread waiting = window.thread();
-            if (waiting != null) {
-                remote.interrupt(waiting);
-            }
-        });
     }
 
     @Override

@@ -19,7 +19,6 @@ final class Submission {
         CapacityLimiter limiter = options.limiter();
         JobAncestry.refuseCycle(limiter, options.name());
         Dispatcher dispatcher = options.dispatcher();
-        dispatcher.workers().requireRunnable(work);
         boolean inTask = !EventLoop.inCallback();
         if (inTask && dispatcher.isLimited()) {
             Async.readyCheckpoint();

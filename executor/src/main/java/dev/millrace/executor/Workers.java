@@ -1,8 +1,5 @@
 package dev.millrace.executor;
 
-import dev.millrace.spi.WorkWindow;
-import java.util.concurrent.Callable;
-
 /** What a dispatcher has its jobs run by. Any thread. */
 interface Workers {
 
@@ -11,14 +8,6 @@ interface Workers {
 
     /** Whether the threads are the dispatcher's own, which get a class loader for each job. */
     boolean areOwn();
-
-    /** Refuses work that cannot be run here. */
-    default void requireRunnable(Callable<?> work) {}
-
-    /** Interrupts the work in {@code window}, if it runs. Never waits. */
-    default void interrupt(WorkWindow window) {
-        window.interrupt();
-    }
 
     /** Ends the threads that have nothing to do any more. */
     void stop();

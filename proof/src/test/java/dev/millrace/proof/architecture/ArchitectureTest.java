@@ -66,6 +66,13 @@ class ArchitectureTest {
                 ARROWS.streamsAndTestingUseThePublicDoors(),
                 ARROWS.theRuntimeNeedsOnlyTheJdkAndNullAnnotations(),
                 ARROWS.moduleUsesOnly("executor"),
+                ARROWS.packageUsesOnly("executor"),
+                ARROWS.packageUsesOnly("executor.codec"),
+                ARROWS.packageUsesOnly("executor.remote", "executor", "executor.codec"),
+                ARROWS.packageUsesOnly(
+                        "executor.process", "executor", "executor.remote", "executor.codec"),
+                ARROWS.packageUsesOnly(
+                        "executor.hazelcast", "executor", "executor.remote", "executor.codec"),
                 ARROWS.moduleUsesOnly("executor.hazelcast", "executor"),
                 ARROWS.onlyModuleUses("executor.hazelcast", "com.hazelcast.."),
                 ARROWS.moduleUsesOnly("reactivestreams"),

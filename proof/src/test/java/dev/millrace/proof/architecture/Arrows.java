@@ -88,6 +88,21 @@ final class Arrows {
                                                 and(own, root, below("spi"), below("stream")))));
     }
 
+    /** Inside its module, a package uses of its neighbours only those named. */
+    ArchRule packageUsesOnly(String owner, String... neighbours) {
+        String module = owner.replaceFirst("\\..*", "");
+        String[] allowed =
+                Stream.concat(Stream.of(owner), Arrays.stream(neighbours))
+                        .map(name -> root + "." + name)
+                        .toArray(String[]::new);
+        return classes()
+                .that()
+                .resideInAPackage(root + "." + owner)
+                .should()
+                .onlyDependOnClassesThat(
+                        resideOutsideOfPackage(below(module)).or(resideInAnyPackage(allowed)));
+    }
+
     /** Who has no cluster has no engine of one on the class path. */
     ArchRule onlyModuleUses(String module, String library) {
         return noClasses()
@@ -106,7 +121,8 @@ final class Arrows {
     }
 
     /**
-     * Slices are cut one level higher than the root package, or its own classes would be in none.
+     * Every package is a slice of its own, so that a ring inside a module is one too. Slices are
+     * cut one level higher than the root package, or its own classes would be in none.
      */
     ArchRule packagesFormNoCycle() {
         String parent = root.substring(0, root.lastIndexOf('.'));
