@@ -1,4 +1,4 @@
-/** Places for blocking and CPU-bound work. */
+/** Threads and processes for blocking and CPU-bound work. */
 module dev.millrace.executor {
     requires transitive dev.millrace;
     requires static transitive org.jspecify;
@@ -6,5 +6,7 @@ module dev.millrace.executor {
     requires jdk.net; // who is at the other end of a Unix socket
 
     exports dev.millrace.executor;
+    exports dev.millrace.executor.codec;
     exports dev.millrace.executor.process;
+    exports dev.millrace.executor.remote;
 }

@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -344,10 +342,6 @@ public final class Async {
         interruptible(body.returningNull());
     }
 
-    /** As {@link EventLoop#runInExecutor(Executor, Callable)}, on the current loop. */
-    public static <T extends @Nullable Object> Task<T> runInExecutor(
-            Executor executor, Callable<T> work) {
-        return Running.loop("runInExecutor").runInExecutor(executor, work);
     }
 
     // ---- tasks

@@ -1,13 +1,13 @@
 package dev.millrace;
 
+import dev.millrace.spi.JobHandle;
 import dev.millrace.spi.LoopClock;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,24 +143,20 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     }
 
     /**
-     * Runs {@code work} in {@code executor}, in the caller's context, as a task of this loop. Loop
-     * only.
+     * Starts a job: a task without a fiber, for work that is done outside the loop. For authors of
+     * libraries; programs call {@code runInExecutor}. Loop only.
      *
-     * <p>The task belongs to the caller's cancel scope. Cancelled before the work began, the work
-     * never runs, and a {@link dev.millrace.spi.RevocableExecutor} is told; cancelled while it
-     * runs, its thread is interrupted and the task ends with the work. A rejection by the executor
-     * fails the task.
+     * <p>The task belongs to the caller's cancel scope, and to the scopes around that when the
+     * block ends before the job. It ends when its handle says so. Cancelled before this call, it
+     * ends at once, and {@code start} is not called.
+     *
+     * @param name the name of the task; null for one made of its id
+     * @param start runs at once, on the caller; sets what a cancel does, and hands the work and the
+     *     handle to whoever does it, who may answer before this returns. What it throws fails the
+     *     task
      */
-    <T extends @Nullable Object> Task<T> runInExecutor(Executor executor, Callable<T> work);
-
-    /**
-     * As {@link #runInExecutor(Executor, Callable)}, but a cancel runs {@code cancelAction}, at
-     * most once and only while the work runs, on a virtual thread of its own, instead of
-     * interrupting: {@code Statement::cancel}, say. It may block; the work ends no sooner than it
-     * does.
-     */
-    <T extends @Nullable Object> Task<T> runInExecutor(
-            Executor executor, Callable<T> work, Runnable cancelAction);
+    <T extends @Nullable Object> Task<T> startJob(
+            @Nullable String name, Consumer<? super JobHandle<T>> start);
 
     /**
      * This loop as an executor, for any thread. Commands run as callbacks and must not wait; delays

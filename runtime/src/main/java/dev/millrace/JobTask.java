@@ -1,130 +1,153 @@
 package dev.millrace;
 
 import dev.millrace.internal.inbox.Signal;
-import dev.millrace.internal.thread.Interruption;
-import dev.millrace.spi.OffloadedJob;
-import dev.millrace.spi.RevocableExecutor;
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.JobHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A job of {@code runInExecutor}: a task without a fiber, whose work runs on somebody else's
- * thread.
- *
- * <p>Cancelled before it began, the work never runs. Cancelled while it runs, its thread is
- * interrupted, or the given action is run instead, and the task ends when the work has ended: a
- * value that the work returns all the same is kept.
- */
-final class JobTask<T extends @Nullable Object> extends Task<T> implements OffloadedJob {
-    private static final Object WITHDRAWN = new Object();
-    private static final VarHandle WINDOW;
+/** A task without a fiber, which ends when whoever does its work says so. */
+final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHandle<T> {
+    private static final VarHandle CLAIMED;
 
     static {
         try {
-            WINDOW = MethodHandles.lookup().findVarHandle(JobTask.class, "window", Object.class);
+            CLAIMED = MethodHandles.lookup().findVarHandle(JobTask.class, "claimed", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final Callable<T> work;
-    private final @Nullable Runnable cancelAction;
     private final Context context;
 
-    // set once, through WINDOW: the job begins on its thread while a cancel may come from the loop
-    private volatile @Nullable Object window; // an Interruption, or WITHDRAWN if it never begins
+    @SuppressWarnings("unused") // through CLAIMED: who sets it decides the outcome
+    private volatile boolean claimed;
+
+    private @Nullable Thread thread; // written by any thread; a hint for diagnosis
 
     // loop only
+    private @Nullable CancelHook hook;
+    private @Nullable TimerHandle deadline;
     private boolean cancelDelivered;
-    private boolean isOutside; // counted as work outside the loop
-    private @Nullable RevocableExecutor place; // where the job waits, if a cancel is told there
+    private int outside; // pieces of work outside the loop
 
-    JobTask(
-            LoopImpl loop,
-            @Nullable String name,
-            CancelScope scope,
-            Callable<T> work,
-            @Nullable Runnable cancelAction) {
+    JobTask(LoopImpl loop, @Nullable String name, CancelScope scope) {
         super(loop, name, scope);
-        this.work = work;
-        this.cancelAction = cancelAction;
-        this.context = Context.current();
+        this.context = Context.lexical();
     }
 
-    /** Hands the job to {@code executor}; a rejection fails the task. Loop only. */
-    void start(Executor executor) {
+    /** Has {@code begin} see to the work; what it throws fails the task. Loop only. */
+    void start(Consumer<? super JobHandle<T>> begin) {
         outermostScope().adopt(this);
         loop.tasks().add(this);
-        countAsOutside(true);
+        workBegins();
         if (outermostScope().effective() != null) {
             cancelDelivered();
             return;
         }
-        place = executor instanceof RevocableExecutor revocable ? revocable : null;
         try {
-            executor.execute(this);
-        } catch (Throwable rejection) { // an executor is foreign code and may throw anything
-            place = null;
-            if (withdraw()) {
-                end(new Outcome.Failed(rejection));
+            begin.accept(this);
+        } catch (Throwable t) { // an executor, say: foreign code that may throw anything
+            if (claim()) {
+                end(new Outcome.Failed(t));
             } else {
-                loop.report(
-                        LoopFault.of(
-                                "the executor of " + name() + " failed in execute", rejection));
+                loop.report(LoopFault.of("the start of " + name() + " failed", t));
             }
         }
     }
 
     @Override
-    public void run() {
-        var running = new Interruption(Thread.currentThread());
-        if (!WINDOW.compareAndSet(this, null, running)) {
-            return; // cancelled before it began, or run twice by its executor
+    public boolean resume(T value) {
+        return claim() && deliver(Outcome.success(value));
+    }
+
+    @Override
+    public boolean fail(Throwable failure) {
+        return claim() && deliver(new Outcome.Failed(failure));
+    }
+
+    private boolean claim() {
+        return CLAIMED.compareAndSet(this, false, true);
+    }
+
+    private boolean deliver(Object result) {
+        if (loop.inLoop()) {
+            end(result); // by an executor that runs its jobs in execute, say
+            return true;
         }
-        Object result;
-        try {
-            result = Outcome.success(context.call(work::call));
-        } catch (Throwable t) {
-            result = new Outcome.Failed(t);
+        return loop.offer(new Ended(this, result));
+    }
+
+    private static final class Ended extends Signal {
+        private final JobTask<?> job;
+        private final Object result;
+
+        Ended(JobTask<?> job, Object result) {
+            this.job = job;
+            this.result = result;
         }
-        running.close();
-        report(result);
+
+        @Override
+        public void deliver() {
+            job.end(result);
+        }
+    }
+
+    @Override
+    public void onCancel(CancelHook cancelHook) {
+        if (!cancelDelivered) {
+            hook = cancelHook;
+        }
+    }
+
+    @Override
+    public void onDeadline(Duration limit, Runnable expired) {
+        if (!done()) {
+            deadline = loop.callLater(limit, expired);
+        }
+    }
+
+    @Override
+    public void runsOn(@Nullable Thread worker) {
+        thread = worker;
+    }
+
+    @Override
+    public void workBegins() {
+        if (!done()) { // an abandoned one is nobody's work any more
+            outside++;
+            loop.externalWork(1);
+        }
+    }
+
+    @Override
+    public void workEnds() {
+        if (outside > 0) {
+            outside--;
+            loop.externalWork(-1);
+        }
     }
 
     @Override
     void cancelDelivered() {
         cancelDelivered = true;
-        if (withdraw()) {
-            revoke();
+        CancelHook once = hook;
+        hook = null;
+        if ((once == null || aborts(once)) && claim()) {
             end(new Outcome.Cancelled(outermostScope().effectiveReason()));
-        } else if (cancelAction != null) {
-            // drivers open a connection to cancel a statement: not a thing to do on a loop
-            loop.externalWork(1); // its own, because the job may be waiting for the loop
-            Thread.ofVirtual().name("cancel of " + name()).start(this::runCancelAction);
-        } else {
-            interrupt();
         }
     }
 
-    private void runCancelAction() {
+    private boolean aborts(CancelHook once) {
         try {
-            if (cancelAction != null && window instanceof Interruption running) {
-                running.runWhileOpen(cancelAction); // later, it would hit the resource's next user
-            }
-        } catch (Throwable t) { // foreign code, and nobody else to tell
-            loop.report(LoopFault.of("the cancel action of " + name() + " failed", t));
-        } finally {
-            // through the inbox, behind whatever the action has sent to the loop
-            loop.offer(
-                    new Signal() {
-                        @Override
-                        public void deliver() {
-                            loop.externalWork(-1);
-                        }
-                    });
+            return once.abort();
+        } catch (Throwable t) { // a hook is foreign code; its failure must not stop the cancel
+            loop.report(LoopFault.of("the cancel hook of " + name() + " failed", t));
+            return true;
         }
     }
 
@@ -133,66 +156,11 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements Offlo
         return cancelDelivered && outermostScope().effective() == awaiter.scope().effective();
     }
 
-    private void report(Object result) {
-        if (loop.inLoop()) {
-            end(result); // an executor that runs its jobs in execute
-        } else {
-            var ended =
-                    new Signal() {
-                        @Override
-                        public void deliver() {
-                            end(result);
-                        }
-                    };
-            if (!loop.offer(ended) && result instanceof Outcome.Failed failed) {
-                tellLate(failed.failure);
-            }
-        }
-    }
-
-    private void tellLate(Throwable failure) {
-        if (!Interruption.isInterrupt(failure)) {
-            loop.report(LoopFault.of(name() + " failed after its loop had closed", failure));
-        }
-    }
-
-    @Override
-    public void waits() {
-        countAsOutside(false);
-    }
-
-    @Override
-    public void goesOn() {
-        if (!done()) { // an abandoned one is nobody's work any more
-            countAsOutside(true);
-        }
-    }
-
-    private void countAsOutside(boolean outside) {
-        if (outside != isOutside) {
-            isOutside = outside;
-            loop.externalWork(outside ? 1 : -1);
-        }
-    }
-
-    private void revoke() {
-        RevocableExecutor waitedIn = place;
-        if (waitedIn == null) {
-            return;
-        }
-        place = null;
-        try {
-            waitedIn.revoke(this);
-        } catch (Throwable t) { // foreign code: its failure must not stop the cancel
-            loop.report(LoopFault.of("the executor of " + name() + " failed to revoke it", t));
-        }
-    }
-
     private void end(Object result) {
         Object outcome = result;
         if (cancelDelivered && result instanceof Outcome.Failed failed) {
-            // after a cancel the work fails as it must; what it threw is told, not thrown
-            if (!Interruption.isInterrupt(failed.failure) && cancelAction == null) {
+            // after a cancel the work fails as it must; what else it threw is told, not thrown
+            if (!isCancellation(failed.failure)) {
                 loop.report(
                         LoopFault.of(
                                 name() + " failed while it was being cancelled", failed.failure));
@@ -201,19 +169,20 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements Offlo
         }
         outermostScope().leave(this);
         loop.tasks().remove(this);
-        countAsOutside(false);
-        place = null;
+        loop.externalWork(-outside);
+        outside = 0;
+        hook = null;
+        thread = null;
+        TimerHandle timer = deadline;
+        if (timer != null) {
+            deadline = null;
+            timer.cancel();
+        }
         settle(outcome);
     }
 
-    private boolean withdraw() {
-        return WINDOW.compareAndSet(this, null, WITHDRAWN);
-    }
-
-    private void interrupt() {
-        if (window instanceof Interruption running) {
-            running.interrupt();
-        }
+    private static boolean isCancellation(Throwable thrown) {
+        return Interruption.isInterrupt(thrown) || thrown instanceof CancellationException;
     }
 
     @Override
@@ -223,6 +192,6 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements Offlo
 
     @Override
     @Nullable Thread thread() {
-        return window instanceof Interruption running ? running.thread() : null;
+        return thread;
     }
 }

@@ -5,19 +5,18 @@ import dev.millrace.internal.inbox.Entry;
 import dev.millrace.internal.timer.Nanos;
 import dev.millrace.internal.turn.Host;
 import dev.millrace.internal.turn.Turns;
+import dev.millrace.spi.JobHandle;
 import dev.millrace.spi.LoopClock;
-import dev.millrace.spi.RevocableExecutor;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The loop: what a {@link Turns} runs, with names, tasks, thread rules and faults around it. */
@@ -244,31 +243,14 @@ final class LoopImpl implements EventLoop, Host {
     }
 
     @Override
-    public <T extends @Nullable Object> Task<T> runInExecutor(Executor executor, Callable<T> work) {
-        return offload(executor, work, null);
-    }
-
-    @Override
-    public <T extends @Nullable Object> Task<T> runInExecutor(
-            Executor executor, Callable<T> work, Runnable cancelAction) {
-        return offload(executor, work, Objects.requireNonNull(cancelAction, "cancelAction"));
-    }
-
-    private <T extends @Nullable Object> Task<T> offload(
-            Executor executor, Callable<T> work, @Nullable Runnable cancelAction) {
-        requireInLoop("runInExecutor", "loop.submit(() -> loop.runInExecutor(…).await())");
-        requireOpen();
-        Objects.requireNonNull(executor, "executor");
-        var scope =
-                new CancelScope(
-                        this,
-                        Running.current() instanceof BodyTask<?> caller ? caller.scope() : null);
-        String jobName = executor instanceof RevocableExecutor place ? place.jobName() : null;
-        var task =
-                new JobTask<T>(
-                        this, jobName, scope, Objects.requireNonNull(work, "work"), cancelAction);
-        task.start(executor);
-        return task;
+    public <T extends @Nullable Object> Task<T> startJob(
+            @Nullable String jobName, Consumer<? super JobHandle<T>> start) {
+        Running caller = Running.current();
+        requireInLoop(caller, "startJob", "loop.submit(() -> loop.startJob(…).await())");
+        var scope = new CancelScope(this, caller instanceof BodyTask<?> task ? task.scope() : null);
+        var job = new JobTask<T>(this, jobName, scope);
+        job.start(Objects.requireNonNull(start, "start"));
+        return job;
     }
 
     @Override

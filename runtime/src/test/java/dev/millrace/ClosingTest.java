@@ -42,7 +42,7 @@ class ClosingTest extends OnBothEngines {
         assertThatExceptionOfType(LoopClosedException.class).isThrownBy(() -> loop.runForever());
         assertThatExceptionOfType(LoopClosedException.class).isThrownBy(() -> loop.stop());
         assertThatExceptionOfType(LoopClosedException.class)
-                .isThrownBy(() -> loop.runInExecutor(Runnable::run, () -> "late"));
+                .isThrownBy(() -> loop.startJob(null, job -> {}));
     }
 
     @Test
@@ -330,7 +330,7 @@ class ClosingTest extends OnBothEngines {
         var end = new CountDownLatch(1);
         try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
             reopen(inRealTime().closeGrace(Duration.ofMillis(20)));
-            loop.runInExecutor(pool, () -> ignoreInterrupts(begun, end));
+            Jobs.start(loop, pool, () -> ignoreInterrupts(begun, end));
             begun.await();
 
             loop.close();
@@ -347,7 +347,8 @@ class ClosingTest extends OnBothEngines {
     void jobs_in_executors_are_interrupted_and_joined() throws Exception {
         var begun = new CountDownLatch(1);
         try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
-            loop.runInExecutor(
+            Jobs.start(
+                    loop,
                     pool,
                     () -> {
                         begun.countDown();

@@ -199,9 +199,10 @@ class ContextTest extends EngineTest {
     void a_job_in_an_executor_carries_the_context_there_and_leaves_nothing() {
         try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
             run(loop -> {
-                Task<String> job = USER.where("ada", () -> Async.runInExecutor(pool, USER::get));
+                Task<String> job =
+                        USER.where("ada", () -> Jobs.start(EventLoop.current(), pool, USER::get));
                 assertThat(job.await()).isEqualTo("ada");
-                Task<Boolean> next = Async.runInExecutor(pool, USER::bound);
+                Task<Boolean> next = Jobs.start(EventLoop.current(), pool, USER::bound);
                 assertThat(next.await()).isFalse();
             });
         }

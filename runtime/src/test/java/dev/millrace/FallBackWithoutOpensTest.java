@@ -50,7 +50,8 @@ class FallBackWithoutOpensTest {
                                         return "blocking";
                                     }),
                             () ->
-                                    Async.runInExecutor(
+                                    Jobs.start(
+                                                    EventLoop.current(),
                                                     work -> Thread.ofPlatform().start(work),
                                                     () -> "executor")
                                             .await());

@@ -44,8 +44,7 @@ class JobCancelTest extends OnBothEngines {
             TaskGroup.run(group -> {
                 group.fork(() -> cancelOnceBegun(scope));
                 boolean finished =
-                        scope.run(() ->
-                                Async.runInExecutor(executor, this::untilInterrupted).await());
+                        scope.run(() -> Jobs.start(loop, executor, this::untilInterrupted).await());
                 trace.add("left, finished " + finished);
             });
         });
@@ -61,7 +60,7 @@ class JobCancelTest extends OnBothEngines {
             scope.run(() -> {
                 var job = new Task<?>[1];
                 Async.shield(() -> {
-                    job[0] = Async.runInExecutor(executor, this::untilInterrupted);
+                    job[0] = Jobs.start(loop, executor, this::untilInterrupted);
                     Async.blocking(() -> begun.await());
                     scope.cancel();
                 });

@@ -33,7 +33,7 @@ class ThreadRulesTest extends OnBothEngines {
         calls.put(voided(() -> loop.addWriter(pipe.sink(), () -> {})), "callSoonThreadSafe");
         calls.put(() -> loop.removeReader(pipe.source()), "callSoonThreadSafe");
         calls.put(() -> loop.removeWriter(pipe.sink()), "callSoonThreadSafe");
-        calls.put(() -> loop.runInExecutor(Runnable::run, () -> "value"), "loop.submit");
+        calls.put(() -> loop.startJob(null, job -> {}), "loop.submit");
         calls.put(voided(loop::stop), "callSoonThreadSafe");
         calls.put(loop::allTasks, "loop.submit");
         calls.put(() -> loop.onClose(() -> {}), "callSoonThreadSafe");

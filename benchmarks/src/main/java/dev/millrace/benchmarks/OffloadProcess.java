@@ -1,10 +1,12 @@
 package dev.millrace.benchmarks;
 
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
+
 import dev.millrace.FiberEngine;
-import dev.millrace.executor.process.Codec;
-import dev.millrace.executor.process.ProcessJob;
-import dev.millrace.executor.process.ProcessJobs;
+import dev.millrace.executor.codec.Codec;
 import dev.millrace.executor.process.ProcessPool;
+import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.RemoteJobs;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -71,18 +73,18 @@ public class OffloadProcess {
     }
 
     /** What the workers of the pool do. */
-    public static final class Jobs implements ProcessJobs {
+    public static final class Jobs implements RemoteJobs {
         record Flight(String carrier, int number, double delay) {}
 
-        static final ProcessJob<Flight, Flight> FLIGHT =
-                ProcessJob.of(
+        static final RemoteJob<Flight, Flight> FLIGHT =
+                RemoteJob.of(
                         "flight", Codec.of(Flight.class), Codec.of(Flight.class), flight -> flight);
-        static final ProcessJob<byte[], byte[]> BYTES =
-                ProcessJob.of(
+        static final RemoteJob<byte[], byte[]> BYTES =
+                RemoteJob.of(
                         "bytes", Codec.of(byte[].class), Codec.of(byte[].class), bytes -> bytes);
 
         @Override
-        public List<ProcessJob<?, ?>> jobs() {
+        public List<RemoteJob<?, ?>> jobs() {
             return List.of(FLIGHT, BYTES);
         }
     }
@@ -103,7 +105,7 @@ public class OffloadProcess {
             return ours.run(() -> {
                 int sum = 0;
                 for (int i = 0; i < SMALL; i++) {
-                    sum += pool.run(Jobs.FLIGHT, flight).await().number();
+                    sum += runInExecutor(pool, Jobs.FLIGHT.with(flight)).await().number();
                 }
                 return sum;
             });
@@ -111,7 +113,7 @@ public class OffloadProcess {
 
         @Override
         public int large() {
-            return ours.run(() -> pool.run(Jobs.BYTES, bytes).await().length);
+            return ours.run(() -> runInExecutor(pool, Jobs.BYTES.with(bytes)).await().length);
         }
 
         @Override

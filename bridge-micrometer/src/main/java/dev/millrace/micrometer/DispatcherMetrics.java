@@ -1,6 +1,7 @@
 package dev.millrace.micrometer;
 
 import dev.millrace.executor.Dispatcher;
+import dev.millrace.executor.remote.RemotePool;
 import dev.millrace.spi.JobObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -14,13 +15,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The jobs of one dispatcher as meters of a registry, until it is closed. Any thread.
+ * The jobs of one dispatcher, or of one remote pool, as meters of a registry, until it is closed.
+ * Any thread.
  *
  * <table>
- * <caption>The meters, each with the tag {@code dispatcher}</caption>
+ * <caption>The meters, each with the tag {@code dispatcher}, its name</caption>
  * <tr><th>name</th><th>kind</th><th>what</th></tr>
  * <tr><td>{@code millrace.jobs.queued}</td><td>gauge</td><td>jobs that wait for a permit</td></tr>
  * <tr><td>{@code millrace.jobs.active}</td><td>gauge</td><td>jobs whose work runs</td></tr>
@@ -29,7 +32,7 @@ import java.util.function.ToDoubleFunction;
  * <tr><td>{@code millrace.jobs.wait}</td><td>timer</td><td>from the call to the work</td></tr>
  * <tr><td>{@code millrace.jobs.run}</td><td>timer</td><td>the work; tag {@code outcome}, {@code
  *   returned} or {@code threw}</td></tr>
- * <tr><td>{@code millrace.jobs.rejected}</td><td>counter</td><td>jobs without room</td></tr>
+ * <tr><td>{@code millrace.jobs.rejected}</td><td>counter</td><td>jobs without a slot in the queue</td></tr>
  * <tr><td>{@code millrace.jobs.withdrawn}</td><td>counter</td><td>jobs taken back before they
  *   began</td></tr>
  * </table>
@@ -53,13 +56,17 @@ public final class DispatcherMetrics implements AutoCloseable {
     private final Set<Long> active = ConcurrentHashMap.newKeySet();
     private final Set<Long> abandoned = ConcurrentHashMap.newKeySet();
 
-    private DispatcherMetrics(Dispatcher dispatcher, MeterRegistry registry, Iterable<Tag> more) {
+    private DispatcherMetrics(
+            String name,
+            Function<JobObserver, Dispatcher.Observation> observe,
+            MeterRegistry registry,
+            Iterable<Tag> more) {
         this.registry = registry;
-        Tags tags = Tags.of(more).and("dispatcher", dispatcher.name());
+        Tags tags = Tags.of(more).and("dispatcher", name);
         gauge("queued", "Jobs that wait for a permit", tags, here -> here.queued.size());
         gauge("active", "Jobs whose work runs", tags, here -> here.active.size());
         gauge("abandoned", "Jobs that run on without a task", tags, here -> here.abandoned.size());
-        this.observation = dispatcher.observe(new Observer(tags));
+        this.observation = observe.apply(new Observer(tags));
     }
 
     /**
@@ -84,7 +91,31 @@ public final class DispatcherMetrics implements AutoCloseable {
      */
     public static DispatcherMetrics bind(
             Dispatcher dispatcher, MeterRegistry registry, Iterable<Tag> tags) {
-        return new DispatcherMetrics(dispatcher, registry, tags);
+        return new DispatcherMetrics(dispatcher.name(), dispatcher::observe, registry, tags);
+    }
+
+    /**
+     * As {@link #bind(Dispatcher, MeterRegistry)}, for the calls in worker processes or a cluster.
+     *
+     * @param pool whose calls are counted
+     * @param registry gets the meters
+     * @return takes them back
+     */
+    public static DispatcherMetrics bind(RemotePool pool, MeterRegistry registry) {
+        return bind(pool, registry, Tags.empty());
+    }
+
+    /**
+     * As {@link #bind(RemotePool, MeterRegistry)}, with tags beside the name.
+     *
+     * @param pool whose calls are counted
+     * @param registry gets the meters
+     * @param tags what every meter has besides
+     * @return takes them back
+     */
+    public static DispatcherMetrics bind(
+            RemotePool pool, MeterRegistry registry, Iterable<Tag> tags) {
+        return new DispatcherMetrics(pool.name(), pool::observe, registry, tags);
     }
 
     /** Ends the counting, and takes the meters out of the registry. Idempotent. */
@@ -138,7 +169,7 @@ public final class DispatcherMetrics implements AutoCloseable {
             wait = timer("wait", "Time from the call to the work", tags);
             returned = timer("run", "Time of the work", tags.and("outcome", "returned"));
             threw = timer("run", "Time of the work", tags.and("outcome", "threw"));
-            rejections = counter("rejected", "Jobs for which there was no room", tags);
+            rejections = counter("rejected", "Jobs for which there was no slot in the queue", tags);
             withdrawals = counter("withdrawn", "Jobs taken back before they began", tags);
         }
 

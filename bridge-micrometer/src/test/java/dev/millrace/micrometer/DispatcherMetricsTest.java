@@ -12,6 +12,11 @@ import dev.millrace.executor.CancelPolicy;
 import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.JobOptions;
 import dev.millrace.executor.OverloadPolicy;
+import dev.millrace.executor.codec.Codec;
+import dev.millrace.executor.remote.PendingCall;
+import dev.millrace.executor.remote.RemoteCall;
+import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.RemotePool;
 import dev.millrace.testing.TestLoop;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
@@ -20,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -169,6 +175,30 @@ class DispatcherMetricsTest {
                         assertThat(id.getTag("service")).isEqualTo("desk");
                     });
         }
+    }
+
+    @Test
+    void calls_in_a_remote_pool_are_metered_as_jobs_are() {
+        var pool =
+                new RemotePool(dispatcher) {
+                    @Override
+                    protected <R extends @Nullable Object> PendingCall<R> prepare(
+                            RemoteCall<?, R> call) {
+                        return new PendingCall<>(call, null);
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+        RemoteJob<String, String> echo =
+                RemoteJob.of("echo", Codec.of(String.class), Codec.of(String.class), text -> text);
+        TestLoop.run(loop -> {
+            try (var _ = DispatcherMetrics.bind(pool, registry)) {
+                RemotePool.runInExecutor(pool, echo.with("text")).await();
+                runInExecutor(dispatcher, () -> {}).await(); // has the permit of the last
+                assertThat(runs("returned")).isEqualTo(2);
+            }
+        });
     }
 
     @Test

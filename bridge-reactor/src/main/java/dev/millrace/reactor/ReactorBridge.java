@@ -242,7 +242,7 @@ public final class ReactorBridge {
      * @return the value
      */
     public static <T extends @Nullable Object> T on(Scheduler scheduler, Callable<T> work) {
-        return Async.runInExecutor(new SchedulerDispatcher(scheduler), work).await();
+        return SchedulerJob.start(scheduler, work).await();
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.millrace.rxjava;
 
-import dev.millrace.Async;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFuture;
@@ -287,6 +286,6 @@ public final class RxBridge {
      * @return the value
      */
     public static <T extends @Nullable Object> T on(Scheduler scheduler, Callable<T> work) {
-        return Async.runInExecutor(new SchedulerDispatcher(scheduler), work).await();
+        return SchedulerJob.start(scheduler, work).await();
     }
 }

@@ -1,49 +1,51 @@
 package dev.millrace.executor;
 
+import dev.millrace.Async;
+import dev.millrace.Coroutine;
+import dev.millrace.EventLoop;
+import dev.millrace.VoidCoroutine;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.SequencedSet;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many jobs run at a time, and how many more are kept waiting, in order. Any thread.
+ * How many jobs run at a time, and how many more wait in the queue, in order. Any thread.
  *
  * <p>Every {@link Dispatcher} has one. One limiter may stand for several dispatchers, or for a
  * resource that jobs of several dispatchers share: a database with 20 connections, say. A job takes
- * one permit, from the limiter its {@link JobOptions} names, else from its dispatcher's.
+ * one permit, from the limiter its {@link JobOptions} names, else from its dispatcher's. The body
+ * of a task takes one with {@link #run}.
  *
- * <p>Whoever submits first gets a <em>room</em>, of which there are as many as jobs that run or
- * wait. The job then runs, or waits for another to end. A room that gets free goes straight to the
- * submission that has waited longest, so nobody can push in between. Of jobs with the same
- * {@linkplain JobOptions#withKey key}, one runs at a time, in order, and the others wait in their
- * rooms without keeping anybody else from running.
+ * <p>A job that is submitted first gets a slot, of which there are as many as jobs that run or wait
+ * in the queue. Then it waits for a permit. A slot or permit that gets free goes straight to
+ * whoever has waited longest, so nobody can push in between. Of jobs with the same {@linkplain
+ * JobOptions#withKey key}, one runs at a time, in order, and the others wait in their slots without
+ * keeping anybody else from running.
+ *
+ * <p>No method waits for another thread, but for {@link #run}, which suspends its task.
  */
 public final class CapacityLimiter {
     private final String name;
     private final int queueCapacity;
-
-    private final ArrivalQueue entrance; // of which all rooms are taken while a submission waits
-    private volatile int total; // written under the lock
-
-    // guarded by this; nothing foreign is called under the lock, but for equals of keys
-    private final JobList active = new JobList();
-    private final JobList queue = new JobList();
-    private final KeyedQueues lanes = new KeyedQueues();
-    private final SequencedSet<Submission> submissions = new LinkedHashSet<>();
-    private int abandonedNow;
-    private long ran;
-    private long abandoned;
-    private long rejected;
-    private long waitedNanos;
-    private long ranNanos;
+    private final AtomicInteger total;
+    private final FifoPermits slots;
+    private final FifoPermits permits;
+    private final Seats seats = new Seats();
+    private final KeyedQueues keyed = new KeyedQueues(this::queue);
+    private final AtomicInteger waitingForSlot = new AtomicInteger();
+    private final LongAdder abandoned = new LongAdder();
+    private final LongAdder rejected = new LongAdder();
 
     private CapacityLimiter(String name, int total, int queueCapacity) {
         this.name = name;
-        this.total = total;
         this.queueCapacity = queueCapacity;
-        this.entrance = new ArrivalQueue((long) total + queueCapacity);
+        this.total = new AtomicInteger(total);
+        this.slots = new FifoPermits(this.total, queueCapacity);
+        this.permits = new FifoPermits(this.total, 0);
     }
 
     /**
@@ -86,7 +88,7 @@ public final class CapacityLimiter {
      * @return 0 or more
      */
     public int total() {
-        return total;
+        return total.get();
     }
 
     /**
@@ -96,11 +98,9 @@ public final class CapacityLimiter {
      * @param total 0 or more
      */
     public void total(int total) {
-        synchronized (this) {
-            this.total = requireTotal(name, total);
-            entrance.capacity((long) total + queueCapacity);
-        }
-        passOn();
+        this.total.set(requireTotal(name, total));
+        handOut(slots);
+        handOut(permits);
     }
 
     /**
@@ -113,246 +113,247 @@ public final class CapacityLimiter {
     }
 
     /**
-     * Whose jobs run, abandoned ones among them, in the order in which they got their permits.
+     * Runs {@code body} on the calling task while it holds a permit: for work that awaits, which a
+     * job may not. Suspends the task until there is a permit; a cancel ends that wait. The permit
+     * is given back when the body ends.
+     *
+     * @param <T> the type of the value
+     * @param body what to run
+     * @return the value of the body
+     * @throws dev.millrace.CancelledError if the task is cancelled while it waits
+     * @throws IllegalStateException if the caller is not a task, or has been started by something
+     *     that holds a permit of this limiter, which it may wait for for ever
+     */
+    public <T extends @Nullable Object> T run(Coroutine<T> body) {
+        Objects.requireNonNull(body, "body");
+        Async.readyCheckpoint();
+        JobAncestry.refuseCycle(this, Async.currentTask().name());
+        var permit = new BodyPermit(this);
+        permit.await();
+        try {
+            return permit.context().call(body);
+        } finally {
+            permit.give();
+        }
+    }
+
+    /**
+     * As {@link #run(Coroutine)}, without a value.
+     *
+     * @param body what to run
+     */
+    public void run(VoidCoroutine body) {
+        Objects.requireNonNull(body, "body");
+        this.<@Nullable Void>run(() -> {
+            body.run();
+            return null;
+        });
+    }
+
+    /**
+     * Who holds a permit, abandoned jobs among them, oldest first.
      *
      * @return a snapshot
      */
-    public List<RunningJob> borrowers() {
+    public List<RunningJob> runningJobs() {
         long now = System.nanoTime();
-        return activeJobs().stream().map(job -> job.borrower(now)).toList();
+        return seats.holders().stream().map(holder -> holder.running(now)).toList();
     }
 
     /**
      * What goes on here and what has gone on so far.
      *
-     * @return a consistent snapshot
+     * @return figures of about one moment
      */
-    public synchronized LimiterStatistics statistics() {
-        receiveArrivals();
+    public LimiterStatistics statistics() {
+        long inside = slots.taken(); // first, as it is given back first
+        long active = permits.taken();
+        Seats.Sums sums = seats.sums();
         return new LimiterStatistics(
-                active.size(),
-                queue.size() + lanes.size(),
-                submissions.size(),
-                abandonedNow,
-                ran,
-                abandoned,
-                rejected,
-                Duration.ofNanos(waitedNanos),
-                Duration.ofNanos(ranNanos));
+                (int) active,
+                (int) Math.max(0, inside - active),
+                waitingForSlot.get(),
+                sums.abandonedNow(),
+                sums.ran(),
+                abandoned.sum(),
+                rejected.sum(),
+                Duration.ofNanos(sums.waitedNanos()),
+                Duration.ofNanos(sums.ranNanos()));
     }
 
-    // ---- rooms
+    // ---- slots
 
-    /** Takes a room if there is one and nobody waits for it. */
-    boolean tryTakeRoom() {
-        return entrance.tryTakeRoom();
+    /** Takes a slot if there is one and nobody waits for it. */
+    boolean tryTakeSlot() {
+        return slots.tryTake();
     }
 
-    /** Grants {@code submission} a room, now or when there is one. */
-    void grantRoom(Submission submission) {
-        synchronized (this) {
-            submissions.add(submission);
-            entrance.crowded(true); // before the rooms are looked at: pairs with freeRoom
-        }
-        passOn();
-    }
-
-    /** Takes back a submission that waits; false if it has been granted its room. */
-    synchronized boolean withdraw(Submission submission) {
-        submissions.remove(submission);
-        entrance.crowded(!submissions.isEmpty());
-        return !submission.granted;
-    }
-
-    /**
-     * Takes the room from {@code submission} that it has been granted; false if it has none. Of
-     * those who find that its task will not use the room, one gives it back.
-     */
-    synchronized boolean takeBack(Submission submission) {
-        boolean had = submission.granted;
-        submission.granted = false;
-        return had;
-    }
-
-    /** Gives back a room in which no job is any more. */
-    void freeRoom() {
-        entrance.giveRoomBack();
-        if (entrance.isCrowded()) { // after the room is free: whoever comes to wait now finds it
-            passOn();
+    /** Suspends the current task until it has a slot; if this throws, it has none. */
+    void takeSlot(EventLoop loop) {
+        if (!slots.tryTake()) {
+            new LimiterWait(loop, this, slots).await();
         }
     }
 
-    synchronized void countRejected() {
-        rejected++;
+    /** Gives back a slot in which no job is any more. */
+    void freeSlot() {
+        giveBack(slots);
     }
 
-    // ---- jobs; each has a room
+    void countRejected() {
+        rejected.increment();
+    }
+
+    // ---- permits of task bodies, which have slots
+
+    void takePermit(EventLoop loop) {
+        if (!permits.tryTake()) {
+            new LimiterWait(loop, this, permits).await();
+        }
+    }
+
+    void freePermit() {
+        giveBack(permits);
+    }
+
+    Seats seats() {
+        return seats;
+    }
+
+    // ---- waiting tasks
+
+    /** Lets {@code waiter}, a task, wait for one of {@code kind}. */
+    void await(FifoPermits kind, LimiterWait waiter) {
+        if (kind == slots) {
+            waitingForSlot.incrementAndGet();
+        }
+        kind.add(waiter);
+        handOut(kind);
+    }
+
+    /** A task does not wait for one of {@code kind} any more. */
+    void left(FifoPermits kind) {
+        if (kind == slots) {
+            kind.left(waitingForSlot.decrementAndGet());
+        } else {
+            kind.left(slots.taken());
+        }
+    }
+
+    void giveBack(FifoPermits kind) {
+        pass(kind, kind.give());
+    }
+
+    private void handOut(FifoPermits kind) {
+        for (FifoPermits.Waiter next = kind.next(); next != null; next = kind.next()) {
+            pass(kind, next);
+        }
+    }
+
+    /** Tells {@code first} that it has one of {@code kind}, or the next if it is gone. */
+    private void pass(FifoPermits kind, FifoPermits.@Nullable Waiter first) {
+        FifoPermits.Waiter next = first;
+        while (next instanceof LimiterWait task) {
+            if (kind == slots) {
+                waitingForSlot.decrementAndGet();
+            }
+            next = !task.wake() && task.takeBack() ? kind.give() : null;
+        }
+        if (next instanceof ExecutorJob<?> job) {
+            launchAll(job);
+        }
+    }
+
+    // ---- jobs; each has a slot
 
     /** Runs {@code job}, now or when others have ended. */
     void start(ExecutorJob<?> job) {
-        if (entrance.arrive(job)) {
-            startAll();
-        }
-    }
-
-    private void startAll() {
-        for (ExecutorJob<?> next = take(); next != null; next = take()) {
-            launchAll(next);
-        }
-    }
-
-    /**
-     * The job has ended, or will not run any more, and its successor starts. Calls after the first
-     * are of no effect.
-     */
-    void leave(ExecutorJob<?> job) {
-        ExecutorJob<?> next;
-        synchronized (this) {
-            JobList list = listOf(job);
-            if (list == null) {
-                return;
-            }
-            list.remove(job);
-            if (list == active) {
-                count(job);
-            }
-            ExecutorJob<?> sameKey = lanes.left(job, list);
-            if (sameKey != null) {
-                queue.add(sameKey);
-            }
-            next = takeNext();
-        }
-        freeRoom();
-        job.dispatcher.left();
-        if (!job.handOn(next)) {
-            launchAll(next);
-        }
-    }
-
-    /** Where {@code job} is, if it has not left. */
-    private @Nullable JobList listOf(ExecutorJob<?> job) {
-        if (job.list == null) {
-            receiveArrivals(); // it may be among them
-        }
-        return job.list;
-    }
-
-    synchronized void abandoned(ExecutorJob<?> job) {
-        if (job.list == active) {
-            abandoned++;
-            abandonedNow++;
-            job.countedAsAbandoned = true;
-        }
-    }
-
-    private void count(ExecutorJob<?> job) {
-        if (job.countedAsAbandoned) {
-            abandonedNow--;
-        }
-        if (job.startedNanos != 0) {
-            ran++;
-            waitedNanos += job.startedNanos - job.submittedNanos;
-            ranNanos += job.endedNanos - job.startedNanos;
-        }
-    }
-
-    private void enter(ExecutorJob<?> job) {
         Object key = job.key();
-        try {
-            if (key != null && lanes.enter(job, key)) {
-                return;
+        if (key == null) {
+            queue(job);
+        } else {
+            keyed.enter(job, key);
+        }
+    }
+
+    private void queue(ExecutorJob<?> job) {
+        if (permits.tryTake()) {
+            if (job.claim()) {
+                launchAll(job);
+            } else {
+                giveBack(permits);
             }
-        } catch (Throwable t) { // of this key: the job fails when it is its turn, and no other does
-            job.unordered = t;
-        }
-        queue.add(job);
-    }
-
-    private @Nullable ExecutorJob<?> takeNext() {
-        if (active.size() >= total) {
-            entrance.hungry(false); // whoever ends next looks
-            return null;
-        }
-        ExecutorJob<?> next = queue.poll();
-        if (next == null) {
-            receiveArrivals();
-            next = queue.poll();
-        }
-        if (next == null) {
-            entrance.hungry(true);
-            receiveArrivals(); // those who came before they could know
-            next = queue.poll();
-        }
-        if (next != null) {
-            active.add(next);
-        }
-        return next;
-    }
-
-    private void receiveArrivals() {
-        for (ExecutorJob<?> job = entrance.takeArrivals(); job != null; ) {
-            ExecutorJob<?> later = job.next;
-            job.next = null;
-            enter(job);
-            job = later;
+        } else {
+            permits.add(job);
+            handOut(permits);
         }
     }
 
-    /** Hands rooms to those who wait for one, and permits to jobs that wait. */
-    private void passOn() {
-        for (Submission next = takeSubmission(); next != null; next = takeSubmission()) {
-            if (!next.wake() && takeBack(next)) {
-                entrance.giveRoomBack(); // and the next is looked at all the same
-            }
+    /** The job has ended, or will not run any more, and its successor starts. Called once. */
+    void leave(ExecutorJob<?> job) {
+        FifoPermits.Waiter next = null;
+        freeSlot();
+        if (job.key() != null) {
+            keyed.leave(job);
         }
-        startAll();
+        if (job.withdraw()) {
+            permits.left(slots.taken());
+        } else {
+            job.getUp();
+            next = permits.give();
+        }
+        job.dispatcher.left();
+        if (!(next instanceof ExecutorJob<?> successor && job.handOn(successor))) {
+            pass(permits, next);
+        }
     }
 
-    private synchronized @Nullable ExecutorJob<?> take() {
-        return takeNext();
-    }
-
-    private synchronized @Nullable Submission takeSubmission() {
-        if (submissions.isEmpty() || !entrance.tryTakeAnyRoom()) {
-            return null;
-        }
-        Submission next = submissions.removeFirst();
-        entrance.crowded(!submissions.isEmpty());
-        next.granted = true;
-        return next;
+    void countAbandoned() {
+        abandoned.increment();
     }
 
     /** Launches {@code first}, and after it those whose turn came while it ran inside execute. */
-    static void launchAll(@Nullable ExecutorJob<?> first) {
+    static void launchAll(ExecutorJob<?> first) {
         for (ExecutorJob<?> job = first; job != null; ) {
             job = job.launch();
         }
     }
 
-    synchronized List<ExecutorJob<?>> activeJobs() {
-        return active.snapshot();
+    List<ExecutorJob<?>> activeJobs() {
+        var jobs = new ArrayList<ExecutorJob<?>>();
+        for (PermitHolder holder : seats.holders()) {
+            if (holder instanceof ExecutorJob<?> job) {
+                jobs.add(job);
+            }
+        }
+        return jobs;
     }
 
-    /** Those that wait, in the queue or behind another of their key. */
-    synchronized List<ExecutorJob<?>> waitingJobs() {
-        receiveArrivals();
-        var all = new ArrayList<>(queue.snapshot());
-        all.addAll(lanes.snapshot());
-        return all;
+    /** Those that wait, in the queue or behind another of their key. Not for a loop. */
+    List<ExecutorJob<?>> waitingJobs() {
+        var jobs = new ArrayList<ExecutorJob<?>>();
+        for (FifoPermits.Waiter waiter : permits.waiters()) {
+            if (waiter.waits() && waiter instanceof ExecutorJob<?> job) {
+                jobs.add(job);
+            }
+        }
+        jobs.addAll(keyed.waiting());
+        return jobs;
     }
 
     @Override
-    public synchronized String toString() {
-        receiveArrivals();
-        return active.size()
+    public String toString() {
+        long inside = slots.taken();
+        long active = permits.taken();
+        return active
                 + " of "
                 + total
                 + " running, "
-                + (queue.size() + lanes.size())
+                + Math.max(0, inside - active)
                 + " of "
                 + queueCapacity
                 + " queued, "
-                + submissions.size()
-                + " waiting for room";
+                + waitingForSlot
+                + " waiting for a slot";
     }
 }

@@ -3,16 +3,16 @@ package dev.millrace.executor;
 import dev.millrace.EventLoop;
 import dev.millrace.spi.JobObserver;
 import java.lang.System.Logger.Level;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.WeakHashMap;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -23,19 +23,20 @@ import java.util.function.Function;
  * <table>
  * <caption>The dispatchers</caption>
  * <tr><th>dispatcher</th><th>threads</th><th>for</th></tr>
- * <tr><td>{@link #blocking()}</td><td>a virtual one for each job</td><td>JDBC, files, HTTP</td></tr>
+ * <tr><td>{@link #blocking()}</td><td>virtual ones</td><td>JDBC, files, HTTP</td></tr>
  * <tr><td>{@link #cpu()}</td><td>one a core, platform</td><td>work that computes</td></tr>
  * <tr><td>{@link #pool}</td><td>of its own, platform</td><td>native code, thread-bound things</td></tr>
- * <tr><td>{@link dev.millrace.executor.process.ProcessPool#place}</td><td>in processes of its own
- *   </td><td>what computes for long or may crash</td></tr>
  * <tr><td>{@link #of}</td><td>those of any executor</td><td>what exists already</td></tr>
  * </table>
+ *
+ * <p>Worker processes and clusters are no dispatchers but {@linkplain
+ * dev.millrace.executor.remote.RemotePool remote pools}, which take named jobs only.
  *
  * <p>{@link #blocking()} and {@link #cpu()} are the JVM's and are never closed; a pool is closed by
  * whoever made it. Other dispatchers own no thread while they have no job: closing them refuses
  * further jobs.
  */
-public final class Dispatcher implements AutoCloseable {
+public final class Dispatcher extends JobTarget implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.millrace");
     private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -47,10 +48,10 @@ public final class Dispatcher implements AutoCloseable {
     private final JobOptions options;
     private final Observers observers = new Observers();
 
-    private final Object emptied = new Object();
-    // guarded by emptied
-    private final Set<CapacityLimiter> otherLimiters =
-            Collections.newSetFromMap(new WeakHashMap<>());
+    // any thread, without a lock
+    private final Queue<WeakReference<CapacityLimiter>> otherLimiters =
+            new ConcurrentLinkedQueue<>();
+    private final Queue<Thread> closers = new ConcurrentLinkedQueue<>(); // that wait for the end
 
     private volatile boolean closed; // written once, read by any thread
 
@@ -131,9 +132,8 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * Any executor, behind a limiter of ours; a {@link dev.millrace.spi.RemoteExecutor} is told of
-     * a cancel instead of its threads. An {@code execute} that keeps its caller for 10 ms or more
-     * is reported in the log of {@code dev.millrace}.
+     * Any executor, behind a limiter of ours. An {@code execute} that keeps its caller for 10 ms or
+     * more is reported in the log of {@code dev.millrace}.
      *
      * @param name what messages call it
      * @param executor runs the jobs; stays its owner's to shut down
@@ -203,7 +203,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /**
      * What lets jobs into this dispatcher that bring no limiter of their own: its statistics, its
-     * borrowers, its total.
+     * running jobs, its total.
      *
      * @return the limiter
      */
@@ -238,9 +238,9 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * Refuses further jobs, those that wait for room among them, lets those that are here end, and
-     * ends the threads; the calling thread waits. What waits in the queue after {@code grace} is
-     * rejected, and what still runs is interrupted and named in the log of {@code dev.millrace},
+     * Refuses further jobs, those that wait for a slot among them, lets those that are here end,
+     * and ends the threads; the calling thread waits. What waits in the queue after {@code grace}
+     * is rejected, and what still runs is interrupted and named in the log of {@code dev.millrace},
      * with its stack. Idempotent.
      *
      * @param grace how long jobs may take to end
@@ -270,24 +270,24 @@ public final class Dispatcher implements AutoCloseable {
 
     private boolean isEmptyWithin(Duration grace) {
         long end = System.nanoTime() + grace.toNanos();
+        Thread caller = Thread.currentThread();
+        closers.add(caller); // before it looks: a job that leaves after that wakes it
         boolean interrupted = false;
-        synchronized (emptied) {
-            long left = end - System.nanoTime();
-            // looks under the lock that left() takes: a job that leaves after that tells it
+        try {
             boolean empty = !hasJobs();
+            long left = end - System.nanoTime();
             while (!empty && left > 0 && !interrupted) {
-                try {
-                    TimeUnit.NANOSECONDS.timedWait(emptied, left);
-                } catch (InterruptedException e) {
-                    interrupted = true; // and so it waits no longer
-                }
+                LockSupport.parkNanos(this, left);
+                interrupted = Thread.interrupted(); // and so it waits no longer
                 left = end - System.nanoTime();
                 empty = !hasJobs();
             }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
             return empty; // and not another look: a job that comes now is refused
+        } finally {
+            closers.remove(caller);
+            if (interrupted) {
+                caller.interrupt();
+            }
         }
     }
 
@@ -300,17 +300,20 @@ public final class Dispatcher implements AutoCloseable {
         jobsHere(CapacityLimiter::waitingJobs).forEach(job -> job.refuse(rejection("is closed")));
         List<ExecutorJob<?>> stuck = jobsHere(CapacityLimiter::activeJobs);
         long now = System.nanoTime();
-        List<RunningJob> borrowers = stuck.stream().map(job -> job.borrower(now)).toList();
-        borrowers.forEach(this::log);
+        List<RunningJob> running = stuck.stream().map(job -> job.running(now)).toList();
+        running.forEach(this::log);
         stuck.forEach(job -> job.window().interrupt());
-        return borrowers;
+        return running;
     }
 
     private List<ExecutorJob<?>> jobsHere(Function<CapacityLimiter, List<ExecutorJob<?>>> kind) {
         var limiters = new ArrayList<CapacityLimiter>();
         limiters.add(limiter);
-        synchronized (emptied) {
-            limiters.addAll(otherLimiters);
+        for (WeakReference<CapacityLimiter> other : otherLimiters) {
+            CapacityLimiter known = other.get();
+            if (known != null) {
+                limiters.add(known);
+            }
         }
         return limiters.stream()
                 .flatMap(any -> kind.apply(any).stream())
@@ -329,20 +332,25 @@ public final class Dispatcher implements AutoCloseable {
         return new RejectedExecutionException(this + " " + why);
     }
 
+    /** Remembers the limiter of {@code job}, where {@link #close} looks for its jobs. */
     void entered(ExecutorJob<?> job) {
-        if (job.limiter != limiter) {
-            synchronized (emptied) {
-                otherLimiters.add(job.limiter);
+        CapacityLimiter other = job.limiter();
+        if (other == limiter) {
+            return;
+        }
+        for (WeakReference<CapacityLimiter> known : otherLimiters) {
+            if (known.refersTo(other)) {
+                return;
             }
         }
+        otherLimiters.removeIf(known -> known.refersTo(null));
+        otherLimiters.add(new WeakReference<>(other));
     }
 
     /** A job has left its limiter. */
     void left() {
         if (closed) { // written before whoever closes looks at the jobs
-            synchronized (emptied) {
-                emptied.notifyAll();
-            }
+            closers.forEach(LockSupport::unpark);
         }
     }
 
@@ -363,6 +371,7 @@ public final class Dispatcher implements AutoCloseable {
         return workers;
     }
 
+    @Override
     JobOptions options() {
         return options;
     }

@@ -1,71 +1,93 @@
 package dev.millrace.executor;
 
+import dev.millrace.CancelScope;
 import dev.millrace.Context;
 import dev.millrace.DeadlineExceededException;
 import dev.millrace.EventLoop;
-import dev.millrace.LoopClosedException;
 import dev.millrace.LoopFault;
 import dev.millrace.Task;
-import dev.millrace.TimerHandle;
-import dev.millrace.spi.OffloadedJob;
-import dev.millrace.spi.Rethrow;
-import dev.millrace.spi.RevocableExecutor;
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.JobHandle;
+import dev.millrace.spi.WorkWindow;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One job on its way: the executor that the loop hands it to, what its thread runs, and what the
- * loop's task then runs of it.
+ * One job on its way: from the loop through the limiter to a thread, which runs it, and back.
  *
- * <p>The loop's task ends when its own part, {@link #command}, has run, and is cancelled at once
- * before that. So the command is run around the work, on the work's thread, and a cancel waits for
- * the work; or, for a job that may be abandoned, after it; or, with a verdict instead of the work,
- * by whoever finds that the work shall not run: the loop at the deadline, the executor that would
- * not have it.
+ * <p>Two steps decide what becomes of it. Its permit is claimed by whoever has one to give, or
+ * given up by whoever finds that the job shall not run. Its window is opened by the thread of the
+ * work, or withdrawn by whoever comes before that: a cancel, the deadline, an executor that rejects
+ * the job, a dispatcher that closes. Whoever withdraws it, or closes the window after the work,
+ * gives back its slot and its permit.
  */
 final class ExecutorJob<T extends @Nullable Object>
-        implements RevocableExecutor, Callable<T>, Runnable {
+        implements Runnable, CancelHook, FifoPermits.Waiter, PermitHolder {
     private static final AtomicLong IDS = new AtomicLong();
 
-    final long id = IDS.incrementAndGet();
+    private static final int WAITING = 0;
+    private static final int CLAIMED = 1;
+    private static final int WITHDRAWN = 2;
+
+    private static final VarHandle PERMIT;
+    private static final VarHandle ACTION_RUN;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            PERMIT = lookup.findVarHandle(ExecutorJob.class, "permit", int.class);
+            ACTION_RUN = lookup.findVarHandle(ExecutorJob.class, "actionRun", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final long id = IDS.incrementAndGet();
     final EventLoop loop;
     final JobOptions options;
     final Dispatcher dispatcher;
-    final CapacityLimiter limiter;
+    private final CapacityLimiter limiter;
     final int keyHash;
     private final Context context;
-    private final @Nullable ExecutorJob<?> outer; // which has led to this one through the loop
+    private final @Nullable PermitHolder outer; // which has led to this one through the loop
     private final @Nullable ClassLoader classLoader;
+    private final WorkWindow window = new WorkWindow();
     private @Nullable Callable<T> work; // until it runs: whoever keeps the job keeps nothing of it
-    private @Nullable Runnable command; // set before the limiter has the job
-    private @Nullable TimerHandle deadline; // likewise
+    private @Nullable JobHandle<T> handle; // set before the limiter has the job
 
-    private final WorkWindow window;
+    private volatile int permit; // written through PERMIT
+    private Seats.@Nullable Seat seat; // written before the permit is claimed
 
-    // written before the command runs, which reads it
-    private @Nullable Throwable verdict; // instead of what the work did
-    private @Nullable Throwable failure; // of work that ran ahead of the command
-    private @Nullable T value;
-    private boolean heard; // its failure was told, one way or another
-    private boolean failed;
+    // written by the loop, read by any thread
+    private volatile boolean cancelled;
+    private volatile boolean expired;
+    private volatile boolean abandoned;
 
-    // guarded by the limiter
+    @SuppressWarnings("unused") // through ACTION_RUN
+    private volatile boolean actionRun;
+
+    // written by the thread of the work, read by the loop
+    private volatile @Nullable CancelScope crossing; // of what the work waits for on the loop
+
+    // of the keyed queues of the limiter
     @Nullable JobList list;
-    KeyedQueues.@Nullable KeyedQueue lane; // of its key
+    KeyedQueues.@Nullable KeyedQueue keyed;
     @Nullable Throwable unordered; // thrown by its key, so that nobody knows when its turn is
     @Nullable ExecutorJob<?> previous;
     @Nullable ExecutorJob<?> next;
-    boolean countedAsAbandoned;
 
     // written when the job has come in before its dispatcher closed; read by its thread once it is
-    private boolean admitted;
+    private volatile boolean admitted;
 
-    // of whoever has the job at the time, and then of the limiter
-    final long submittedNanos = System.nanoTime();
-    long startedNanos;
+    private final long submittedNanos = System.nanoTime();
+    private volatile long startedNanos; // written by the thread of the work, as the next
     long endedNanos;
 
     // written and cleared by the launching thread, which looks only for itself
@@ -84,129 +106,152 @@ final class ExecutorJob<T extends @Nullable Object>
         this.limiter = options.limiter();
         this.keyHash = Objects.hashCode(options.key()); // what it throws, the submitter gets
         this.work = work;
-        this.window = new WorkWindow(options);
         Context caller = Context.current();
         this.outer = JobAncestry.in(caller);
         this.context = JobAncestry.leadingFrom(caller, this);
         this.classLoader = Thread.currentThread().getContextClassLoader();
     }
 
-    /** The job that has led to this one, through the loop; null if there is none. */
-    @Nullable ExecutorJob<?> outer() {
-        return outer;
+    static long nextId() {
+        return IDS.incrementAndGet();
     }
 
-    WorkWindow window() {
-        return window;
+    @Override
+    public long id() {
+        return id;
     }
 
-    String name() {
+    @Override
+    public String name() {
         String given = options.name();
         return given == null ? "job-" + id : given;
+    }
+
+    @Override
+    public CapacityLimiter limiter() {
+        return limiter;
+    }
+
+    @Override
+    public boolean ended() {
+        return window.ended();
+    }
+
+    @Override
+    public boolean abandoned() {
+        return abandoned;
+    }
+
+    @Override
+    public @Nullable PermitHolder outer() {
+        return outer;
     }
 
     @Nullable Object key() {
         return options.key();
     }
 
-    RunningJob borrower(long now) {
-        long since = startedNanos == 0 ? submittedNanos : startedNanos;
+    WorkWindow window() {
+        return window;
+    }
+
+    @Override
+    public RunningJob running(long now) {
+        long started = startedNanos;
         return new RunningJob(
                 id,
                 name(),
                 dispatcher.name(),
-                Duration.ofNanos(now - since),
-                countedAsAbandoned,
+                Duration.ofNanos(now - (started == 0 ? submittedNanos : started)),
+                abandoned,
                 window.thread());
     }
 
     // ---- on the loop
 
-    /** The task of this job, for which there is room until {@code left} is over. */
+    /** The task of this job, which has a slot and may take so long; null for ever. */
     Task<T> submit(@Nullable Duration left) {
         try {
-            if (left != null) {
-                deadline = loop.callLater(left, this::expire);
-            }
-            return loop.runInExecutor(this, this, window::cancel);
+            return loop.startJob(options.name(), job -> begin(job, left));
         } finally {
-            if (command == null) { // cancelled meanwhile, or the loop is closed
-                limiter.freeRoom();
-                cancelTimer();
+            if (handle == null) { // cancelled meanwhile, or the loop is closed
+                limiter.freeSlot();
             }
         }
     }
 
-    /** The task of this job, which has no room and fails with {@code refusal}. */
+    /** The task of this job, which has no slot and fails with {@code refusal}. */
     Task<T> refused(Throwable refusal) {
-        verdict = refusal;
         window.withdraw();
-        return loop.runInExecutor(new RefusedJob(jobName()), this);
+        return loop.startJob(options.name(), job -> job.fail(refusal));
     }
 
-    @Override
-    public @Nullable String jobName() {
-        return options.name();
-    }
-
-    @Override
-    public void execute(Runnable kept) {
-        command = kept;
+    private void begin(JobHandle<T> job, @Nullable Duration left) {
+        handle = job;
+        job.onCancel(this);
+        if (left != null) {
+            job.onDeadline(left, this::expire);
+        }
         dispatcher.entered(this);
         if (dispatcher.observers().listen()) {
             dispatcher.observers().tell(observer -> observer.queued(dispatcher.name(), id, name()));
-            if (window.hasEnded()) { // an observer has cancelled the task
-                limiter.freeRoom();
-                return;
+            if (window.ended()) {
+                return; // an observer has cancelled the task
             }
         }
         limiter.start(this);
-        if (dispatcher.isClosed()) { // after it has arrived: pairs with the look of whoever closes
+        if (dispatcher.isClosed()) { // after it has come in: pairs with the look of whoever closes
             refuse(dispatcher.rejection("is closed"));
         } else {
             admitted = true;
         }
     }
 
-    /** Whether the work stands still for a body on the loop. */
-    void waitsForLoop(boolean waits) {
-        if (command instanceof OffloadedJob job) {
-            if (waits) {
-                job.waits();
-            } else {
-                job.goesOn();
-            }
-        }
+    private JobHandle<T> handle() {
+        return Objects.requireNonNull(handle);
     }
 
-    /** Cancelled before its command began: it waits, or it has been abandoned. */
+    /** The work stands still for a body on the loop. */
+    void waitsForLoop() {
+        handle().workEnds();
+    }
+
+    void goesOn() {
+        handle().workBegins();
+    }
+
     @Override
-    public void revoke(Runnable kept) {
-        WorkWindow.State before = window.revoke();
-        cancelTimer();
-        if (before == WorkWindow.State.RUNNING) {
-            abandoned();
-        } else if (before == WorkWindow.State.WAITING) {
+    public boolean abort() {
+        cancelled = true;
+        if (window.withdraw()) {
             withdrawn();
+            return true;
         }
+        cancelCrossing();
+        if (options.cancelPolicy() == CancelPolicy.ABANDON) {
+            abandon();
+            return true;
+        }
+        disturb();
+        return false;
     }
 
     private void expire() {
-        boolean abandons = options.cancelPolicy() == CancelPolicy.ABANDON;
-        switch (window.expire()) {
-            case WAITING -> {
-                verdict = deadlineExceeded(null);
-                withdrawn();
-                runCommand();
-            }
-            case RUNNING -> {
-                if (abandons) {
-                    verdict = deadlineExceeded(null);
-                    abandoned();
-                    runCommand();
-                }
-            }
-            case DISTURBED, ENDED -> {} // the first is never told
+        expired = true;
+        if (window.withdraw()) {
+            withdrawn();
+            handle().fail(deadlineExceeded(null));
+            return;
+        }
+        if (window.ended()) {
+            return; // its outcome is on the way
+        }
+        cancelCrossing();
+        if (options.cancelPolicy() == CancelPolicy.ABANDON) {
+            abandon();
+            handle().fail(deadlineExceeded(null));
+        } else {
+            disturb();
         }
     }
 
@@ -215,12 +260,58 @@ final class ExecutorJob<T extends @Nullable Object>
         dispatcher.observers().tell(observer -> observer.withdrawn(dispatcher.name(), id, name()));
     }
 
-    private void abandoned() {
-        limiter.abandoned(this);
+    private void abandon() {
+        if (!window.running()) {
+            return;
+        }
+        abandoned = true;
+        limiter.countAbandoned();
         dispatcher.observers().tell(observer -> observer.abandoned(dispatcher.name(), id, name()));
     }
 
-    /** There is no room for this job, or nobody takes it. */
+    private void cancelCrossing() {
+        CancelScope there = crossing; // after the flags: pairs with the look in cross
+        if (there != null) {
+            there.cancel("its job was cancelled");
+        }
+    }
+
+    private void disturb() {
+        Runnable action = options.cancelAction();
+        if (action != null) {
+            if (ACTION_RUN.compareAndSet(this, false, true)) {
+                runAside(action);
+            }
+        } else if (options.cancelPolicy() == CancelPolicy.INTERRUPT) {
+            window.interrupt();
+        }
+    }
+
+    /** Runs {@code action} on a thread of its own: a driver may connect to cancel a statement. */
+    private void runAside(Runnable action) {
+        handle().workBegins(); // the job may be waiting for the loop, and so be no work outside
+        try {
+            Thread.ofVirtual()
+                    .name("cancel of " + name())
+                    .inheritInheritableThreadLocals(false)
+                    .start(() -> runCancelAction(action));
+        } catch (Throwable t) { // there is no memory for a thread
+            handle().workEnds();
+            report("the cancel action of " + name() + " could not be run", t);
+        }
+    }
+
+    private void runCancelAction(Runnable action) {
+        try {
+            window.runWhileOpen(action); // later, it would hit the next user of the resource
+        } catch (Throwable t) { // foreign code, and nobody else to tell
+            report("the cancel action of " + name() + " failed", t);
+        } finally {
+            handle().workEnds();
+        }
+    }
+
+    /** There is no slot for this job, or nobody takes it. */
     void rejected() {
         limiter.countRejected();
         dispatcher.observers().tell(observer -> observer.rejected(dispatcher.name(), id, name()));
@@ -234,6 +325,40 @@ final class ExecutorJob<T extends @Nullable Object>
                         + " was cut off by the deadline of "
                         + options.deadline(),
                 cause);
+    }
+
+    // ---- in the limiter
+
+    @Override
+    public boolean claim() {
+        Seats.Seat taken = limiter.seats().take(this);
+        seat = taken;
+        if (PERMIT.compareAndSet(this, WAITING, CLAIMED)) {
+            return true;
+        }
+        taken.leave();
+        return false;
+    }
+
+    @Override
+    public boolean waits() {
+        return permit == WAITING;
+    }
+
+    /** Gives up the permit that it has not got yet; false if it has one. */
+    boolean withdraw() {
+        return PERMIT.compareAndSet(this, WAITING, WITHDRAWN);
+    }
+
+    /** Leaves the seat among those that have a permit. */
+    void getUp() {
+        Seats.Seat left = seat;
+        if (left != null) {
+            if (endedNanos != 0) {
+                left.count(startedNanos - submittedNanos, endedNanos - startedNanos);
+            }
+            left.leave();
+        }
     }
 
     // ---- on whichever thread has a permit to pass on
@@ -253,25 +378,25 @@ final class ExecutorJob<T extends @Nullable Object>
         } finally {
             launcher = null;
         }
-        ExecutorJob<?> next = launchNext;
-        if (next != null) {
+        ExecutorJob<?> following = launchNext;
+        if (following != null) {
             launchNext = null;
         }
-        return next;
+        return following;
     }
 
     /**
-     * Leaves {@code next} to the calling thread, if that sees to the successor of this job when it
-     * is through with it: a chain of jobs inside execute would end the stack.
+     * Leaves {@code following} to the calling thread, if that sees to the successor of this job
+     * when it is through with it: a chain of jobs inside execute would end the stack.
      */
-    boolean handOn(@Nullable ExecutorJob<?> next) {
+    boolean handOn(ExecutorJob<?> following) {
         Thread caller = Thread.currentThread();
         if (chain == caller) {
-            successor = next;
+            successor = following;
             return true;
         }
         if (launcher == caller) {
-            launchNext = next;
+            launchNext = following;
             return true;
         }
         return false;
@@ -283,10 +408,38 @@ final class ExecutorJob<T extends @Nullable Object>
         run(now);
     }
 
-    void launchSuccessor() {
-        ExecutorJob<?> after = successor;
-        successor = null;
-        CapacityLimiter.launchAll(after);
+    /**
+     * Runs {@code first}, and then on the same thread whatever gets its permit in the same
+     * dispatcher: no hand-over.
+     */
+    static void runChain(ExecutorJob<?> first) {
+        long now = System.nanoTime();
+        for (ExecutorJob<?> job = first; job != null; ) {
+            try {
+                job.runInChain(now);
+            } catch (Throwable t) {
+                job.launchSuccessor();
+                throw t;
+            }
+            ExecutorJob<?> following = job.successor;
+            if (following == null || following.dispatcher != first.dispatcher) {
+                job.launchSuccessor();
+                return;
+            }
+            job.successor = null;
+            if (job.endedNanos != 0) { // the end of one is the start of the next
+                now = job.endedNanos;
+            }
+            job = following;
+        }
+    }
+
+    private void launchSuccessor() {
+        ExecutorJob<?> following = successor;
+        if (following != null) {
+            successor = null;
+            CapacityLimiter.launchAll(following);
+        }
     }
 
     /** Whether the launching thread has run the job itself. */
@@ -299,10 +452,9 @@ final class ExecutorJob<T extends @Nullable Object>
         if (!window.withdraw()) {
             return false;
         }
-        verdict = refusal;
         rejected();
-        finish();
-        runCommand();
+        limiter.leave(this);
+        handle().fail(refusal);
         return true;
     }
 
@@ -319,12 +471,13 @@ final class ExecutorJob<T extends @Nullable Object>
             refuse(refusal);
             return;
         }
-        Thread runner = Thread.currentThread();
-        if (!window.open(runner)) {
+        if (!window.open()) {
             return; // cancelled or too late, or run twice by its executor
         }
+        Thread runner = Thread.currentThread();
         startedNanos = now;
         insideExecute = launcher == runner;
+        handle().runsOn(runner);
         if (dispatcher.observers().listen()) {
             long waited = now - submittedNanos;
             dispatcher
@@ -332,16 +485,16 @@ final class ExecutorJob<T extends @Nullable Object>
                     .tell(observer -> observer.started(dispatcher.name(), id, name(), waited));
         }
         ClassLoader before = runner.getContextClassLoader();
-        if (before == classLoader
-                || !dispatcher.workers().areOwn()) { // some threads must keep theirs
-            runOnThread();
-            return;
+        boolean changes = before != classLoader && dispatcher.workers().areOwn();
+        if (changes) { // some threads must keep theirs
+            runner.setContextClassLoader(classLoader);
         }
-        runner.setContextClassLoader(classLoader);
         try {
-            runOnThread();
+            runWork();
         } finally {
-            runner.setContextClassLoader(before);
+            if (changes) {
+                runner.setContextClassLoader(before);
+            }
         }
     }
 
@@ -353,83 +506,30 @@ final class ExecutorJob<T extends @Nullable Object>
         return dispatcher.isClosed() && !admitted ? dispatcher.rejection("is closed") : null;
     }
 
-    private void runOnThread() {
-        if (options.cancelPolicy() == CancelPolicy.ABANDON) {
-            runAhead();
-        } else {
-            runCommand();
-        }
-        end(); // cancelled at the last moment, the work did not run
-    }
-
-    /** Runs the work before the command, which a cancel can then do without. */
-    private void runAhead() {
-        try {
-            value = runWork();
-        } catch (Throwable t) {
-            failure = t;
-        }
-        runCommand();
-        Throwable thrown = failure;
-        if (thrown != null && !heard) {
-            Disturbance.reportAbandoned(this, thrown);
-        }
-    }
-
-    private void runCommand() {
-        Objects.requireNonNull(command).run();
-    }
-
-    /** What the loop's task makes of this job. */
-    @Override
-    @SuppressWarnings("NullAway") // null is returned only where T allows it: the work returned it
-    public T call() {
-        Throwable instead = verdict == null ? failure : verdict;
-        if (instead != null) {
-            heard = instead == failure;
-            throw Rethrow.unchecked(instead);
-        }
-        return work == null ? value : runWork();
-    }
-
-    private T runWork() {
+    private void runWork() {
         Callable<T> once = Objects.requireNonNull(work);
         work = null;
-        T result;
+        T value;
         try {
-            result = context.call(once::call);
-        } catch (Throwable t) {
-            throw Rethrow.unchecked(endWith(t));
-        }
-        end();
-        return result;
-    }
-
-    /** The work has ended: the next may begin, before the loop is told, who may submit again. */
-    private void end() {
-        if (window.close()) {
-            finish();
-        }
-    }
-
-    private Throwable endWith(Throwable thrown) {
-        failed = true;
-        window.close();
-        heard = Disturbance.isAbandoned(this);
-        if (heard) {
-            Disturbance.reportAbandoned(this, thrown);
-        }
-        Throwable told = Disturbance.explain(this, thrown);
-        finish();
-        return told;
-    }
-
-    private void finish() {
-        cancelTimer();
-        if (startedNanos == 0) {
-            limiter.leave(this);
+            value = context.call(once::call);
+        } catch (Throwable t) { // of the work, or of a thread-local's accessor
+            try {
+                end(true);
+            } finally {
+                tell(t);
+            }
             return;
         }
+        try {
+            end(false);
+        } finally {
+            handle().resume(value);
+        }
+    }
+
+    /** The work has ended: the next may begin, before the loop is told, which may submit again. */
+    private void end(boolean failed) {
+        window.close();
         endedNanos = System.nanoTime();
         if (dispatcher.observers().listen()) {
             long ran = endedNanos - startedNanos;
@@ -440,19 +540,50 @@ final class ExecutorJob<T extends @Nullable Object>
         limiter.leave(this);
     }
 
-    private void cancelTimer() {
-        TimerHandle timer = deadline;
-        if (timer == null) {
+    private void tell(Throwable thrown) {
+        boolean abandonable = options.cancelPolicy() == CancelPolicy.ABANDON;
+        if (cancelled && !abandonable) {
+            if (options.cancelAction() == null) {
+                reportUnlessCancellation(" failed while it was being cancelled", thrown);
+            }
+            handle().fail(new CancellationException(name() + " was cancelled")); // as it had to be
             return;
         }
-        if (loop.inLoop()) {
-            timer.cancel();
-            return;
+        Throwable told = expired && !abandonable ? deadlineExceeded(thrown) : thrown;
+        if (!handle().fail(told)) {
+            reportUnlessCancellation(" failed after it had been abandoned", thrown);
         }
-        try {
-            loop.callSoonThreadSafe(timer::cancel);
-        } catch (LoopClosedException e) {
-            // and its timers are gone with it
+    }
+
+    /** Tells the loop, because nobody else can be told. */
+    private void reportUnlessCancellation(String what, Throwable thrown) {
+        if (!isCancellation(thrown)) {
+            String late = " failed after its loop had closed";
+            report(name() + (loop.closed() ? late : what), thrown);
+        }
+    }
+
+    private static boolean isCancellation(Throwable thrown) {
+        return thrown instanceof InterruptedException
+                || thrown instanceof ClosedByInterruptException
+                || thrown instanceof CancellationException;
+    }
+
+    /** Lets a cancel reach what the work waits for on the loop, in {@code scope}. */
+    void cross(CancelScope scope) {
+        crossing = scope;
+        check();
+    }
+
+    void crossed() {
+        crossing = null;
+    }
+
+    /** Ends work whose outcome nobody waits for any more. */
+    void check() {
+        if (cancelled || expired) {
+            throw new CancellationException(
+                    name() + (expired ? " has passed its deadline" : " was cancelled"));
         }
     }
 

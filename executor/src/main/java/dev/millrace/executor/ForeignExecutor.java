@@ -1,9 +1,7 @@
 package dev.millrace.executor;
 
-import dev.millrace.spi.RemoteExecutor;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -48,7 +46,7 @@ final class ForeignExecutor implements Workers {
         dispatcher
                 .observers()
                 .tell(observer ->
-                        observer.slowHandOver(dispatcher.name(), job.id, job.name(), nanos));
+                        observer.slowHandOver(dispatcher.name(), job.id(), job.name(), nanos));
         String what = job.ranInsideExecute() ? "ran the job inside execute" : "blocked in execute";
         complaints.accept(
                 "the executor "
@@ -60,22 +58,6 @@ final class ForeignExecutor implements Workers {
                         + ", and kept its caller for "
                         + TimeUnit.NANOSECONDS.toMillis(nanos)
                         + " ms, which is the loop as a rule; it must hand jobs to threads of its own");
-    }
-
-    @Override
-    public void requireRunnable(Callable<?> work) {
-        if (executor instanceof RemoteExecutor remote) {
-            remote.requireSendable(work);
-        }
-    }
-
-    @Override
-    public void interrupt(Thread runner) {
-        if (executor instanceof RemoteExecutor remote) {
-            remote.interrupt(runner);
-        } else {
-            runner.interrupt();
-        }
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Report report = runInExecutor(REPORTS.withKey(customer), () -> dao.report(customer)).await();
  * }
  */
-public final class JobOptions {
+public final class JobOptions extends JobTarget {
     private final Dispatcher dispatcher;
     private final CapacityLimiter limiter;
     private final OverloadPolicy overloadPolicy;
@@ -38,8 +38,8 @@ public final class JobOptions {
     }
 
     /**
-     * Jobs in {@code dispatcher}, under its own limiter, that wait for room, are interrupted by a
-     * cancel, and have no deadline, no name and no key.
+     * Jobs in {@code dispatcher}, under its own limiter, that wait for a slot in the queue, are
+     * interrupted by a cancel, and have no deadline, no name and no key.
      *
      * @param dispatcher where they run
      * @return the options
@@ -93,7 +93,7 @@ public final class JobOptions {
     /**
      * These options with another answer to overload.
      *
-     * @param policy what becomes of a job for which there is no room
+     * @param policy what becomes of a job for which there is no slot in the queue
      * @return a changed copy
      */
     public JobOptions withOverloadPolicy(OverloadPolicy policy) {
@@ -119,7 +119,8 @@ public final class JobOptions {
      * These options with an action that makes the work end, such as {@code statement::cancel}. The
      * task then ends when the work does.
      *
-     * @param action runs at most once, in a callback of the loop, while the work runs
+     * @param action runs at most once, on a virtual thread of its own, while the work runs; it may
+     *     block, and the work ends no sooner than it does
      * @return a changed copy
      */
     public JobOptions withCancelAction(Runnable action) {
@@ -130,7 +131,7 @@ public final class JobOptions {
     }
 
     /**
-     * These options with a limit on everything from the call on: waiting for room, waiting in the
+     * These options with a limit on everything from the call on: waiting for a slot, waiting in the
      * queue, running. Over it, a job that waits never runs; one that runs is treated as the cancel
      * policy says; the task fails with {@link dev.millrace.DeadlineExceededException}. Work that
      * returns all the same keeps its value, unless it was abandoned.
@@ -190,7 +191,7 @@ public final class JobOptions {
     }
 
     /**
-     * What becomes of a job for which there is no room.
+     * What becomes of a job for which there is no slot in the queue.
      *
      * @return the policy
      */
@@ -241,6 +242,11 @@ public final class JobOptions {
      */
     public @Nullable Object key() {
         return key;
+    }
+
+    @Override
+    JobOptions options() {
+        return this;
     }
 
     private Draft draft() {

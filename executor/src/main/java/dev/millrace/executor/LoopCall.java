@@ -36,25 +36,25 @@ final class LoopCall<T extends @Nullable Object> {
 
     /** The job whose work is calling. */
     static ExecutorJob<?> currentJob(String call) {
-        ExecutorJob<?> job = JobAncestry.current();
-        if (job == null || job.window().thread() != Thread.currentThread()) {
-            throw new IllegalStateException(
-                    call
-                            + " is for the work of a job, on its own thread; this is thread \""
-                            + Thread.currentThread().getName()
-                            + "\"");
+        if (JobAncestry.current() instanceof ExecutorJob<?> job
+                && job.window().thread() == Thread.currentThread()) {
+            return job;
         }
-        return job;
+        throw new IllegalStateException(
+                call
+                        + " is for the work of a job, on its own thread; this is thread \""
+                        + Thread.currentThread().getName()
+                        + "\"");
     }
 
     private T cross() throws InterruptedException {
-        job.window().cross(job.name(), scope);
         boolean interrupted;
         try {
+            job.cross(scope);
             CompletableFuture<?> ended = job.loop.submit(this::runOnLoop);
             interrupted = awaitEnd(ended);
         } finally {
-            job.window().crossed();
+            job.crossed();
         }
         return outcome(interrupted);
     }
@@ -66,7 +66,7 @@ final class LoopCall<T extends @Nullable Object> {
             if (interrupted) {
                 throw new InterruptedException("the body on the loop was cancelled with its job");
             }
-            job.window().check(job.name());
+            job.check();
             throw new CancellationException("the body on the loop was cancelled");
         }
         if (interrupted) {
@@ -79,7 +79,7 @@ final class LoopCall<T extends @Nullable Object> {
     }
 
     private void runOnLoop() {
-        job.waitsForLoop(true);
+        job.waitsForLoop();
         try {
             finished = scope.run(() -> value = body.run());
         } catch (CancelledError e) {
@@ -87,7 +87,7 @@ final class LoopCall<T extends @Nullable Object> {
         } catch (Throwable t) {
             failure = t;
         } finally {
-            job.waitsForLoop(false);
+            job.goesOn();
         }
     }
 

@@ -1,13 +1,23 @@
 package dev.millrace.executor;
 
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Platform threads, daemons, that end after half a minute without a job.
+ *
+ * <p>A loop hands over a job without a lock. An idle thread waits beside an {@link Idle}, into
+ * which the job is put; the last to become idle is the first to work. With no idle thread, another
+ * is started; with all of them busy, the job is queued. Then the loop looks for idle threads once
+ * more, and a thread that becomes idle looks at the queue once more, so that one sees the other.
  *
  * <p>A thread that has run a job goes on to whichever job gets its permit, without a hand-over.
  * When there is none, one thread <em>lingers</em> for a few microseconds before it parks: a loop
@@ -15,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * it more than the job does.
  */
 final class PlatformThreads implements Workers {
-    private static final long IDLE_SECONDS = 30;
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** Whether the loop needs the processor that a thread lingers on. */
     private static final boolean ONE_PROCESSOR = Runtime.getRuntime().availableProcessors() == 1;
@@ -23,81 +33,190 @@ final class PlatformThreads implements Workers {
     /** About as long as waking a thread takes. */
     private static final int LINGERING = ONE_PROCESSOR ? 2 : 400;
 
-    private static final Object NOBODY = new Object();
-    private static final Object SOMEBODY = new Object();
-
-    private final ThreadPoolExecutor pool;
-
-    // NOBODY, or SOMEBODY while a thread lingers, or the job it has been given
-    private final AtomicReference<Object> lingering = new AtomicReference<>(NOBODY);
+    private final int most;
+    private final ThreadFactory threads;
+    private final ConcurrentLinkedQueue<ExecutorJob<?>> jobs = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedDeque<Idle> idle = new ConcurrentLinkedDeque<>();
+    private final AtomicInteger living = new AtomicInteger();
+    private final AtomicBoolean lingering = new AtomicBoolean(); // one thread at a time
+    private volatile boolean stopped;
 
     PlatformThreads(String name, int threads) {
-        // the queue is short: a limiter lets no more jobs in than there are threads, unless a
-        // user's own limiter says otherwise, which is then what bounds it
-        pool =
-                new ThreadPoolExecutor(
-                        threads,
-                        threads,
-                        IDLE_SECONDS,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        Thread.ofPlatform()
-                                .daemon()
-                                .name(name + "-", 1)
-                                .inheritInheritableThreadLocals(false)
-                                .factory());
-        pool.allowCoreThreadTimeOut(true);
+        this.most = threads;
+        this.threads =
+                Thread.ofPlatform()
+                        .daemon()
+                        .group(outermostGroup()) // and not that of the task that comes first
+                        .name(name + "-", 1)
+                        .inheritInheritableThreadLocals(false)
+                        .factory();
+    }
+
+    private static ThreadGroup outermostGroup() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        return group;
+    }
+
+    /** One time of idleness of a thread. */
+    private static final class Idle {
+        private static final Object OVER = new Object();
+        private static final VarHandle JOB;
+
+        static {
+            try {
+                JOB = MethodHandles.lookup().findVarHandle(Idle.class, "job", Object.class);
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+
+        private final Thread thread = Thread.currentThread();
+        private volatile @Nullable Object job; // a job, or OVER; through JOB
+        private volatile boolean parked;
+
+        /** Ends the idleness with {@code given}; false if it was over before. For any thread. */
+        boolean give(Object given) {
+            if (!JOB.compareAndSet(this, null, given)) {
+                return false;
+            }
+            if (parked) { // set before the thread looks for a job: pairs with await
+                LockSupport.unpark(thread);
+            }
+            return true;
+        }
+
+        /** Ends the idleness; the job it was given before, if it was. For the thread itself. */
+        @Nullable ExecutorJob<?> end() {
+            return give(OVER) ? null : job();
+        }
+
+        private @Nullable ExecutorJob<?> job() {
+            return job instanceof ExecutorJob<?> given ? given : null;
+        }
+
+        /** Whether the idleness was ended within {@code nanos}. */
+        boolean await(long nanos) {
+            parked = true;
+            long end = System.nanoTime() + nanos;
+            while (job == null) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                LockSupport.parkNanos(this, left);
+                Thread.interrupted(); // somebody's who is late: it must not keep this from parking
+            }
+            return true;
+        }
     }
 
     @Override
     public void launch(ExecutorJob<?> job) {
-        if (lingering.get() != SOMEBODY || !lingering.compareAndSet(SOMEBODY, job)) {
-            pool.execute(() -> live(job));
+        if (giveToIdle(job)) {
+            return;
+        }
+        if (startThread(job)) {
+            return;
+        }
+        jobs.add(job);
+        wakeForQueue();
+    }
+
+    private boolean giveToIdle(ExecutorJob<?> job) {
+        for (Idle waiting = idle.pollFirst(); waiting != null; waiting = idle.pollFirst()) {
+            if (waiting.give(job)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean startThread(ExecutorJob<?> first) {
+        int now = living.get();
+        while (now < most) {
+            if (living.compareAndSet(now, now + 1)) {
+                boolean started = false;
+                try {
+                    threads.newThread(() -> live(first)).start();
+                    started = true;
+                } finally {
+                    if (!started) {
+                        living.decrementAndGet();
+                    }
+                }
+                return true;
+            }
+            now = living.get();
+        }
+        return false;
+    }
+
+    /** Sees to it that a queued job is taken, though a thread may just have become idle. */
+    private void wakeForQueue() {
+        while (!jobs.isEmpty()) {
+            if (idle.isEmpty() && living.get() >= most) {
+                return; // all are busy, and look at the queue when they are not
+            }
+            ExecutorJob<?> job = jobs.poll();
+            if (job == null) {
+                return;
+            }
+            if (!giveToIdle(job) && !startThread(job)) {
+                jobs.add(job);
+            }
         }
     }
 
     private void live(ExecutorJob<?> first) {
-        for (ExecutorJob<?> job = first; job != null; job = linger()) {
-            runWithSuccessors(job);
+        try {
+            for (ExecutorJob<?> job = first; job != null; job = nextJob()) {
+                ExecutorJob.runChain(job);
+            }
+        } finally {
+            living.decrementAndGet();
+            wakeForQueue(); // of a job that was queued because this thread seemed to be there
         }
     }
 
-    /** Runs {@code first}, and then on the same thread whatever gets its permit: no hand-over. */
-    private static void runWithSuccessors(ExecutorJob<?> first) {
-        long now = System.nanoTime();
-        for (ExecutorJob<?> job = first; job != null; ) {
-            try {
-                job.runInChain(now);
-            } catch (Throwable t) {
-                job.launchSuccessor();
-                throw t;
-            }
-            ExecutorJob<?> next = job.successor;
-            if (next == null || next.dispatcher != first.dispatcher) {
-                job.launchSuccessor();
-                return;
-            }
-            job.successor = null;
-            if (job.endedNanos != 0) { // the end of one is the begin of the next
-                now = job.endedNanos;
-            }
-            job = next;
+    /** The next job; null if none comes for long, or the dispatcher is closed. */
+    private @Nullable ExecutorJob<?> nextJob() {
+        ExecutorJob<?> queued = jobs.poll();
+        if (queued != null) {
+            return queued;
         }
+        var here = new Idle();
+        idle.addFirst(here);
+        if (!jobs.isEmpty()) { // after it can be seen: pairs with wakeForQueue
+            ExecutorJob<?> given = here.end();
+            return given == null ? nextJob() : given;
+        }
+        if (stopped) { // likewise: pairs with stop
+            return here.end();
+        }
+        linger(here);
+        if (!here.await(IDLE_NANOS)) {
+            idle.remove(here);
+            return here.end();
+        }
+        return here.job();
     }
 
-    /** Waits for a job for a moment; null if none comes, or another thread lingers. */
-    private @Nullable ExecutorJob<?> linger() {
-        if (!pool.getQueue().isEmpty() || !lingering.compareAndSet(NOBODY, SOMEBODY)) {
-            return null;
+    /** Looks for a job for a moment, unless another thread does. */
+    private void linger(Idle here) {
+        if (!lingering.compareAndSet(false, true)) {
+            return;
         }
-        for (int i = 0; i < LINGERING && lingering.get() == SOMEBODY; i++) {
+        for (int i = 0; i < LINGERING && here.job == null; i++) {
             if (ONE_PROCESSOR) {
                 Thread.yield();
             } else {
                 Thread.onSpinWait();
             }
         }
-        return lingering.getAndSet(NOBODY) instanceof ExecutorJob<?> job ? job : null;
+        lingering.set(false);
     }
 
     @Override
@@ -107,6 +226,9 @@ final class PlatformThreads implements Workers {
 
     @Override
     public void stop() {
-        pool.shutdown();
+        stopped = true;
+        for (Idle waiting = idle.pollFirst(); waiting != null; waiting = idle.pollFirst()) {
+            waiting.give(Idle.OVER);
+        }
     }
 }

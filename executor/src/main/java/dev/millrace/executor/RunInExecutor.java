@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The door off the loop: runs blocking work elsewhere, as a {@link Task} of the loop.
  *
- * <p>Every method keeps {@linkplain dev.millrace.executor##offload the contract of a job}. Without
+ * <p>Every method keeps {@linkplain dev.millrace.executor##options the contract of a job}. Without
  * an executor the work runs in {@link Dispatcher#blocking()}.
  *
  * {@snippet lang=java :
  * Report report = runInExecutor(() -> dao.report(month)).await(SQLException.class); // siblings run on
  *
  * Statement query = connection.createStatement();
- * Task<Integer> rows = runInExecutor(() -> query.executeUpdate(sql), () -> cancel(query));
+ * JobOptions cancellable = JobOptions.in(Dispatcher.blocking()).withCancelAction(() -> cancel(query));
+ * Task<Integer> rows = runInExecutor(cancellable, () -> query.executeUpdate(sql));
  * }
  */
 public final class RunInExecutor {
@@ -49,79 +50,31 @@ public final class RunInExecutor {
     }
 
     /**
-     * Runs {@code work} in {@link Dispatcher#blocking()}; a cancel runs {@code cancelAction}
-     * instead of interrupting.
+     * As {@link #runInExecutor(Callable)}, in a dispatcher, under the options given.
      *
      * @param <T> the type of the value
+     * @param target a {@link Dispatcher}, or {@link JobOptions}, which also say what a full
+     *     dispatcher, a cancel and time do to the job
      * @param work what to run; returns the value
-     * @param cancelAction makes the work end; runs at most once, in a callback, while the work runs
-     * @return the task of the job
+     * @return the task of the job; failed if there was no slot and the options say so
+     * @throws dev.millrace.CancelledError if the submitting task is cancelled
+     * @throws IllegalStateException if the caller is neither a task nor a callback
      */
     public static <T extends @Nullable Object> Task<T> runInExecutor(
-            Callable<T> work, Runnable cancelAction) {
-        return runInExecutor(Dispatcher.blocking(), work, cancelAction);
+            JobTarget target, Callable<T> work) {
+        Objects.requireNonNull(work, "work");
+        return Submission.submit(currentLoop(), target.options(), work);
     }
 
     /**
-     * As {@link #runInExecutor(Callable, Runnable)}, without a value.
+     * As {@link #runInExecutor(JobTarget, Callable)}, without a value.
      *
-     * @param work what to run
-     * @param cancelAction makes the work end
-     * @return the task of the job
-     */
-    public static Task<@Nullable Void> runInExecutor(VoidCoroutine work, Runnable cancelAction) {
-        return runInExecutor(Dispatcher.blocking(), work, cancelAction);
-    }
-
-    /**
-     * As {@link #runInExecutor(Callable)}, in {@code dispatcher}.
-     *
-     * @param <T> the type of the value
-     * @param dispatcher where the work runs
-     * @param work what to run; returns the value
-     * @return the task of the job
-     */
-    public static <T extends @Nullable Object> Task<T> runInExecutor(
-            Dispatcher dispatcher, Callable<T> work) {
-        return runInExecutor(dispatcher.options(), work);
-    }
-
-    /**
-     * As {@link #runInExecutor(Dispatcher, Callable)}, without a value.
-     *
-     * @param dispatcher where the work runs
+     * @param target a {@link Dispatcher}, or {@link JobOptions}
      * @param work what to run
      * @return the task of the job
      */
-    public static Task<@Nullable Void> runInExecutor(Dispatcher dispatcher, VoidCoroutine work) {
-        return runInExecutor(dispatcher.options(), valueless(work));
-    }
-
-    /**
-     * As {@link #runInExecutor(Callable, Runnable)}, in {@code dispatcher}.
-     *
-     * @param <T> the type of the value
-     * @param dispatcher where the work runs
-     * @param work what to run; returns the value
-     * @param cancelAction makes the work end
-     * @return the task of the job
-     */
-    public static <T extends @Nullable Object> Task<T> runInExecutor(
-            Dispatcher dispatcher, Callable<T> work, Runnable cancelAction) {
-        return runInExecutor(dispatcher.options().withCancelAction(cancelAction), work);
-    }
-
-    /**
-     * As {@link #runInExecutor(Dispatcher, Callable, Runnable)}, without a value.
-     *
-     * @param dispatcher where the work runs
-     * @param work what to run
-     * @param cancelAction makes the work end
-     * @return the task of the job
-     */
-    public static Task<@Nullable Void> runInExecutor(
-            Dispatcher dispatcher, VoidCoroutine work, Runnable cancelAction) {
-        return runInExecutor(dispatcher, valueless(work), cancelAction);
+    public static Task<@Nullable Void> runInExecutor(JobTarget target, VoidCoroutine work) {
+        return runInExecutor(target, valueless(work));
     }
 
     /**
@@ -149,62 +102,6 @@ public final class RunInExecutor {
         return runInExecutor(JobOptions.in(executor), valueless(work));
     }
 
-    /**
-     * As {@link #runInExecutor(Executor, Callable)}; a cancel runs {@code cancelAction} instead of
-     * interrupting.
-     *
-     * @param <T> the type of the value
-     * @param executor any executor
-     * @param work what to run; returns the value
-     * @param cancelAction makes the work end
-     * @return the task of the job
-     */
-    public static <T extends @Nullable Object> Task<T> runInExecutor(
-            Executor executor, Callable<T> work, Runnable cancelAction) {
-        return runInExecutor(JobOptions.in(executor).withCancelAction(cancelAction), work);
-    }
-
-    /**
-     * As {@link #runInExecutor(Executor, Callable, Runnable)}, without a value.
-     *
-     * @param executor any executor
-     * @param work what to run
-     * @param cancelAction makes the work end
-     * @return the task of the job
-     */
-    public static Task<@Nullable Void> runInExecutor(
-            Executor executor, VoidCoroutine work, Runnable cancelAction) {
-        return runInExecutor(
-                JobOptions.in(executor).withCancelAction(cancelAction), valueless(work));
-    }
-
-    /**
-     * Runs {@code work} under the options of {@code options}.
-     *
-     * @param <T> the type of the value
-     * @param options where the work runs, and what a full dispatcher, a cancel and time do to it
-     * @param work what to run; returns the value
-     * @return the task of the job; failed if there was no room and the options are to fail fast
-     * @throws dev.millrace.CancelledError if the submitting task is cancelled
-     * @throws IllegalStateException if the caller is neither a task nor a callback
-     */
-    public static <T extends @Nullable Object> Task<T> runInExecutor(
-            JobOptions options, Callable<T> work) {
-        Objects.requireNonNull(work, "work");
-        return Submission.submit(currentLoop(), options, work);
-    }
-
-    /**
-     * As {@link #runInExecutor(JobOptions, Callable)}, without a value.
-     *
-     * @param options where the work runs, and what a full dispatcher, a cancel and time do to it
-     * @param work what to run
-     * @return the task of the job
-     */
-    public static Task<@Nullable Void> runInExecutor(JobOptions options, VoidCoroutine work) {
-        return runInExecutor(options, valueless(work));
-    }
-
     // ---- back from the worker
 
     /**
@@ -216,7 +113,7 @@ public final class RunInExecutor {
      */
     public static void checkCancelled() {
         ExecutorJob<?> job = LoopCall.currentJob("checkCancelled");
-        job.window().check(job.name());
+        job.check();
     }
 
     /**
@@ -244,21 +141,6 @@ public final class RunInExecutor {
      */
     public static void fromThread(VoidCoroutine body) {
         LoopCall.run(valueless(body)::call);
-    }
-
-    /**
-     * As {@link #fromThread(Coroutine)}, declaring that the body may throw {@code X}.
-     *
-     * @param <T> the type of the value
-     * @param <X> what the body may throw
-     * @param declared names the type for the compiler
-     * @param body what to run
-     * @return the value of the body
-     * @throws X if the body does
-     */
-    public static <T extends @Nullable Object, X extends Throwable> T fromThread(
-            Class<X> declared, Coroutine<T> body) throws X {
-        return LoopCall.run(body);
     }
 
     private static EventLoop currentLoop() {

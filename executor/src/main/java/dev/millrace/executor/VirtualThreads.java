@@ -2,7 +2,7 @@ package dev.millrace.executor;
 
 import java.util.concurrent.ThreadFactory;
 
-/** A virtual thread for each job. */
+/** Virtual threads, which go on to the next job that waits and end when there is none. */
 final class VirtualThreads implements Workers {
     private final ThreadFactory threads;
 
@@ -17,7 +17,7 @@ final class VirtualThreads implements Workers {
 
     @Override
     public void launch(ExecutorJob<?> job) {
-        threads.newThread(job).start();
+        threads.newThread(() -> ExecutorJob.runChain(job)).start();
     }
 
     @Override

@@ -37,7 +37,7 @@ class CapacityLimiterTest extends EngineTest {
                     jobs.add(runInExecutor(other, blocked.job("second")));
                     jobs.add(runInExecutor(one, blocked.job("third")));
                     assertThat(database)
-                            .hasToString("1 of 1 running, 2 of 2 queued, 0 waiting for room");
+                            .hasToString("1 of 1 running, 2 of 2 queued, 0 waiting for a slot");
                     blocked.letGo();
                     for (Task<?> job : jobs) {
                         job.await();
@@ -66,7 +66,7 @@ class CapacityLimiterTest extends EngineTest {
                                     runInExecutor(dispatcher, () -> trace.add("waiting")).await());
                     loop.untilIdle();
                     assertThat(closed)
-                            .hasToString("0 of 0 running, 1 of 1 queued, 1 waiting for room");
+                            .hasToString("0 of 0 running, 1 of 1 queued, 1 waiting for a slot");
                     assertThat(trace.steps()).isEmpty();
                     closed.total(1);
                     queued.await();
@@ -106,14 +106,14 @@ class CapacityLimiterTest extends EngineTest {
                     }
                     loop.untilIdle();
                     assertThat(limiter)
-                            .hasToString("4 of 1 running, 7 of 10 queued, 3 waiting for room");
+                            .hasToString("4 of 1 running, 7 of 10 queued, 3 waiting for a slot");
                     blocked.letGo();
                     for (Task<?> job : jobs) {
                         job.await();
                     }
                     assertThat(most).hasValue(1);
                     assertThat(limiter)
-                            .hasToString("0 of 1 running, 0 of 10 queued, 0 waiting for room");
+                            .hasToString("0 of 1 running, 0 of 10 queued, 0 waiting for a slot");
                 });
     }
 
@@ -131,7 +131,7 @@ class CapacityLimiterTest extends EngineTest {
                     Task<?> unnamed = runInExecutor(dispatcher, blocked.job("other"));
                     blocked.awaitBegun("report");
                     blocked.awaitBegun("other");
-                    List<RunningJob> borrowers = dispatcher.limiter().borrowers();
+                    List<RunningJob> borrowers = dispatcher.limiter().runningJobs();
                     assertThat(borrowers).extracting(RunningJob::dispatcher).containsOnly("two");
                     assertThat(borrowers.get(0).job()).isEqualTo("report");
                     assertThat(borrowers.get(0).thread().getName()).isEqualTo("two");
@@ -141,7 +141,7 @@ class CapacityLimiterTest extends EngineTest {
                     blocked.letGo();
                     named.await();
                     unnamed.await();
-                    assertThat(dispatcher.limiter().borrowers()).isEmpty();
+                    assertThat(dispatcher.limiter().runningJobs()).isEmpty();
                 });
     }
 
@@ -239,9 +239,7 @@ class CapacityLimiterTest extends EngineTest {
                 loop -> {
                     Dispatcher dispatcher = Dispatcher.blocking("one", 1, 10);
                     var blocked = new BlockedJobs();
-                    Task<String> first =
-                            runInExecutor(
-                                    JobOptions.in(dispatcher).withKey(7), blocked.job("first"));
+                    Task<String> first = runInExecutor(dispatcher, blocked.job("first"));
                     blocked.awaitBegun("first");
                     Task<String> sameHash =
                             runInExecutor(
@@ -261,7 +259,7 @@ class CapacityLimiterTest extends EngineTest {
                             .withMessage("no equals");
                     assertThat(dispatcher)
                             .hasToString(
-                                    "one (0 of 1 running, 0 of 10 queued, 0 waiting for room)");
+                                    "one (0 of 1 running, 0 of 10 queued, 0 waiting for a slot)");
                 });
     }
 
@@ -341,7 +339,7 @@ class CapacityLimiterTest extends EngineTest {
                     assertThat(first.await()).isEqualTo("first");
                     assertThat(second.await()).isEqualTo("second");
                     assertThat(dispatcher.limiter())
-                            .hasToString("0 of 1 running, 0 of 2 queued, 0 waiting for room");
+                            .hasToString("0 of 1 running, 0 of 2 queued, 0 waiting for a slot");
                 });
     }
 
@@ -399,7 +397,7 @@ class CapacityLimiterTest extends EngineTest {
                     }
                     assertThat(dispatcher)
                             .hasToString(
-                                    "rejecting (0 of 2 running, 0 of 3 queued, 0 waiting for room)");
+                                    "rejecting (0 of 2 running, 0 of 3 queued, 0 waiting for a slot)");
                     assertThat(dispatcher.limiter().statistics().rejected()).isEqualTo(10_000);
                     assertThat(trace.steps()).isEmpty();
                 });
@@ -437,7 +435,7 @@ class CapacityLimiterTest extends EngineTest {
                     one.await();
                     assertThat(dispatcher)
                             .hasToString(
-                                    "two (0 of 2 running, 0 of 5000 queued, 0 waiting for room)");
+                                    "two (0 of 2 running, 0 of 5000 queued, 0 waiting for a slot)");
                 });
     }
 

@@ -45,12 +45,12 @@ class DeadlineTest extends EngineTest {
                     assertThat(trace.steps()).isEmpty();
                     assertThat(dispatcher)
                             .hasToString(
-                                    "lossy (0 of 1 running, 0 of 0 queued, 0 waiting for room)");
+                                    "lossy (0 of 1 running, 0 of 0 queued, 0 waiting for a slot)");
                 });
     }
 
     @Test
-    void it_covers_the_wait_for_room_and_the_wait_in_the_queue() {
+    void it_covers_the_wait_for_a_slot_and_the_wait_in_the_queue() {
         HandTime.run(
                 engine,
                 time -> {
@@ -62,7 +62,7 @@ class DeadlineTest extends EngineTest {
                     Task<?> waiting =
                             Async.detach(
                                     () -> runInExecutor(hasty, blocked.job("waiting")).await());
-                    Async.checkpoint(); // it waits for room now
+                    Async.checkpoint(); // it waits for a slot now
                     blocked.awaitBegun("first");
                     time.pass(SOON);
                     for (Task<?> late : List.of(queued, waiting)) {
@@ -74,7 +74,7 @@ class DeadlineTest extends EngineTest {
                     assertThat(blocked.trace.steps()).containsExactly("first began", "first ended");
                     assertThat(dispatcher)
                             .hasToString(
-                                    "narrow (0 of 1 running, 0 of 1 queued, 0 waiting for room)");
+                                    "narrow (0 of 1 running, 0 of 1 queued, 0 waiting for a slot)");
                 });
     }
 

@@ -116,7 +116,7 @@ class DispatcherCloseTest extends EngineTest {
     }
 
     @Test
-    void a_submission_that_gets_its_room_after_the_close_is_refused() {
+    void a_submission_that_gets_its_slot_after_the_close_is_refused() {
         Dispatcher narrow = Dispatcher.blocking("narrow", 1, 0);
         TestLoop.run(
                 engine,
@@ -126,7 +126,7 @@ class DispatcherCloseTest extends EngineTest {
                     Task<String> waiting =
                             Async.detach(() -> runInExecutor(narrow, blocked.job("late")).await());
                     blocked.awaitBegun("running");
-                    assertThat(narrow.limiter().statistics().waitingForRoom()).isOne();
+                    assertThat(narrow.limiter().statistics().waitingForSlot()).isOne();
 
                     var closed = new CompletableFuture<List<RunningJob>>();
                     Thread closer = closing(narrow, closed);
@@ -143,7 +143,7 @@ class DispatcherCloseTest extends EngineTest {
                     assertThat(blocked.trace.steps())
                             .containsExactly("running began", "running ended");
                     assertThat(narrow.limiter())
-                            .hasToString("0 of 1 running, 0 of 0 queued, 0 waiting for room");
+                            .hasToString("0 of 1 running, 0 of 0 queued, 0 waiting for a slot");
                 });
     }
 
@@ -173,7 +173,7 @@ class DispatcherCloseTest extends EngineTest {
                         assertThat(trace.steps()).isEmpty();
                         dispatcher.limiter().total(1);
                         assertThat(dispatcher.limiter())
-                                .hasToString("0 of 1 running, 0 of 1 queued, 0 waiting for room");
+                                .hasToString("0 of 1 running, 0 of 1 queued, 0 waiting for a slot");
                     });
         }
     }

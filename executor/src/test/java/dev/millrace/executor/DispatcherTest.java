@@ -56,7 +56,7 @@ class DispatcherTest extends EngineTest {
                     assertThat(most).hasValueBetween(1, 3);
                     assertThat(dispatcher)
                             .hasToString(
-                                    "three (0 of 3 running, 0 of 1000 queued, 0 waiting for room)");
+                                    "three (0 of 3 running, 0 of 1000 queued, 0 waiting for a slot)");
                 });
     }
 
@@ -68,7 +68,7 @@ class DispatcherTest extends EngineTest {
                     Dispatcher dispatcher = Dispatcher.blocking("one", 1, 3);
                     var trace = new Trace();
                     var jobs = new ArrayList<Task<?>>();
-                    for (int i = 0; i < 20; i++) { // most of them after a wait for room
+                    for (int i = 0; i < 20; i++) { // most of them after a wait for a slot
                         String name = "job " + i;
                         jobs.add(runInExecutor(dispatcher, () -> trace.add(name)));
                     }
@@ -83,7 +83,7 @@ class DispatcherTest extends EngineTest {
     }
 
     @Test
-    void with_the_queue_full_a_task_waits_for_room_and_its_siblings_do_not() {
+    void with_the_queue_full_a_task_waits_for_a_slot_and_its_siblings_do_not() {
         TestLoop.run(
                 engine,
                 loop -> {
@@ -97,7 +97,7 @@ class DispatcherTest extends EngineTest {
                     loop.untilIdle();
                     assertThat(dispatcher)
                             .hasToString(
-                                    "narrow (1 of 1 running, 1 of 1 queued, 1 waiting for room)");
+                                    "narrow (1 of 1 running, 1 of 1 queued, 1 waiting for a slot)");
                     blocked.letGo();
                     assertThat(List.of(first.await(), second.await(), third.await()))
                             .containsExactly("first", "second", "third");
@@ -113,7 +113,7 @@ class DispatcherTest extends EngineTest {
     }
 
     @Test
-    void a_submission_that_comes_after_the_end_of_its_loop_costs_no_room() throws Exception {
+    void a_submission_that_comes_after_the_end_of_its_loop_costs_no_slot() throws Exception {
         Dispatcher dispatcher = Dispatcher.blocking("narrow", 1, 0);
         var closed = new CountDownLatch(1);
         var late = new CompletableFuture<Throwable>();
@@ -133,11 +133,11 @@ class DispatcherTest extends EngineTest {
         loop.close();
         closed.countDown();
         assertThat(late.join()).isInstanceOf(LoopClosedException.class);
-        assertThat(dispatcher.limiter().tryTakeRoom()).isTrue();
+        assertThat(dispatcher.limiter().tryTakeSlot()).isTrue();
     }
 
     @Test
-    void submissions_that_wait_for_room_are_served_in_order() {
+    void submissions_that_wait_for_a_slot_are_served_in_order() {
         TestLoop.run(
                 engine,
                 loop -> {
@@ -162,7 +162,7 @@ class DispatcherTest extends EngineTest {
     }
 
     @Test
-    void a_submission_that_is_cancelled_while_it_waits_for_room_never_runs() {
+    void a_submission_that_is_cancelled_while_it_waits_for_a_slot_never_runs() {
         TestLoop.run(
                 engine,
                 loop -> {
@@ -188,7 +188,7 @@ class DispatcherTest extends EngineTest {
     }
 
     @Test
-    void a_job_that_is_cancelled_in_the_queue_never_runs_and_makes_room_at_once() {
+    void a_job_that_is_cancelled_in_the_queue_never_runs_and_frees_its_slot_at_once() {
         TestLoop.run(
                 engine,
                 loop -> {
@@ -205,7 +205,7 @@ class DispatcherTest extends EngineTest {
                     assertThat(queued.cancelled()).isTrue();
                     assertThat(dispatcher)
                             .hasToString(
-                                    "narrow (1 of 1 running, 1 of 1 queued, 0 waiting for room)");
+                                    "narrow (1 of 1 running, 1 of 1 queued, 0 waiting for a slot)");
                     blocked.letGo();
                     awaitAll(List.of(first, submitter));
                     assertThat(blocked.trace.steps())
@@ -294,13 +294,14 @@ class DispatcherTest extends EngineTest {
                         Task<?> waiting =
                                 Async.detach(
                                         () -> runInExecutor(dispatcher, () -> "never").await());
-                        Async.checkpoint(); // it waits for room now
+                        Async.checkpoint(); // it waits for a slot now
                         waiting.cancel();
                         Async.checkpoint();
                         assertThat(waiting.cancelled()).isTrue();
                     }
                     assertThat(dispatcher)
-                            .hasToString("two (2 of 2 running, 2 of 2 queued, 0 waiting for room)");
+                            .hasToString(
+                                    "two (2 of 2 running, 2 of 2 queued, 0 waiting for a slot)");
                     blocked.letGo();
                     awaitAll(jobs);
                     for (int i = 0; i < 10_000; i++) {
@@ -313,7 +314,8 @@ class DispatcherTest extends EngineTest {
                                     runInExecutor(dispatcher, () -> both.await()),
                                     runInExecutor(dispatcher, () -> both.await())));
                     assertThat(dispatcher)
-                            .hasToString("two (0 of 2 running, 0 of 2 queued, 0 waiting for room)");
+                            .hasToString(
+                                    "two (0 of 2 running, 0 of 2 queued, 0 waiting for a slot)");
                 });
     }
 

@@ -69,12 +69,10 @@ class FromThreadTest extends EngineTest {
                             runInExecutor(
                                             () -> {
                                                 try {
-                                                    return fromThread(
-                                                            IOException.class,
-                                                            () -> {
-                                                                throw failure;
-                                                            });
-                                                } catch (IOException e) {
+                                                    return fromThread(() -> {
+                                                        throw failure;
+                                                    });
+                                                } catch (Exception e) {
                                                     return e;
                                                 }
                                             })

@@ -128,7 +128,7 @@ class JobOptionsTest extends EngineTest {
                     assertThat(statistics.active()).isOne();
                     assertThat(statistics.abandonedNow()).isOne();
                     assertThat(statistics.queued()).isOne();
-                    assertThat(dispatcher.limiter().borrowers())
+                    assertThat(dispatcher.limiter().runningJobs())
                             .singleElement()
                             .matches(RunningJob::abandoned);
                     blocked.letGo();

@@ -88,7 +88,7 @@ class ObserversTest extends EngineTest {
     }
 
     @Test
-    void one_that_cancels_the_job_it_is_told_of_costs_no_room() {
+    void one_that_cancels_the_job_it_is_told_of_costs_no_slot() {
         TestLoop.run(
                 engine,
                 loop -> {
@@ -105,8 +105,8 @@ class ObserversTest extends EngineTest {
                     JobOptions options = JobOptions.in(dispatcher).withName("job");
                     scope.run(() -> runInExecutor(options, () -> trace.add("ran")).await());
                     assertThat(dispatcher.limiter())
-                            .hasToString("0 of 1 running, 0 of 0 queued, 0 waiting for room");
-                    assertThat(dispatcher.limiter().tryTakeRoom()).isTrue();
+                            .hasToString("0 of 1 running, 0 of 0 queued, 0 waiting for a slot");
+                    assertThat(dispatcher.limiter().tryTakeSlot()).isTrue();
                     assertThat(trace.steps())
                             .containsExactly("job queued in watched", "job withdrawn");
                 });

@@ -77,13 +77,14 @@ class OffloadRaceTest extends EngineTest {
                         Async.blocking(() -> cancel.get());
                     }
                     assertThat(dispatcher)
-                            .hasToString("one (0 of 1 running, 0 of 0 queued, 0 waiting for room)");
+                            .hasToString(
+                                    "one (0 of 1 running, 0 of 0 queued, 0 waiting for a slot)");
                 });
         assertThat(wins).doesNotContain(0);
     }
 
     @Test
-    void a_dispatcher_frees_room_while_those_who_wait_for_it_are_cancelled() {
+    void a_dispatcher_frees_slots_while_those_who_wait_for_one_are_cancelled() {
         var ran = new AtomicInteger();
         TestLoop.run(
                 engine,
@@ -110,7 +111,8 @@ class OffloadRaceTest extends EngineTest {
                     runInExecutor(dispatcher, () -> both.await()).await();
                     one.await();
                     assertThat(dispatcher)
-                            .hasToString("two (0 of 2 running, 0 of 1 queued, 0 waiting for room)");
+                            .hasToString(
+                                    "two (0 of 2 running, 0 of 1 queued, 0 waiting for a slot)");
                 });
         assertThat(ran).hasValueGreaterThanOrEqualTo(ROUNDS);
     }
@@ -142,7 +144,7 @@ class OffloadRaceTest extends EngineTest {
     }
 
     @Test
-    void a_room_is_granted_to_a_submission_that_finds_its_loop_closed() throws Exception {
+    void a_slot_is_granted_to_a_submission_that_finds_its_loop_closed() throws Exception {
         Dispatcher dispatcher = Dispatcher.blocking("one", 1, 0);
         CapacityLimiter limiter = dispatcher.limiter();
         int tasks = ROUNDS / 100; // each is cut off when it has to give its turn away
@@ -171,13 +173,13 @@ class OffloadRaceTest extends EngineTest {
         loop.close();
         turn.release();
         while (over.getCount() > 0) {
-            if (limiter.tryTakeRoom()) {
-                limiter.freeRoom();
+            if (limiter.tryTakeSlot()) {
+                limiter.freeSlot();
             }
         }
         assertThat(failures).isEmpty();
-        assertThat(limiter.tryTakeRoom()).isTrue();
-        assertThat(limiter.tryTakeRoom()).isFalse();
+        assertThat(limiter.tryTakeSlot()).isTrue();
+        assertThat(limiter.tryTakeSlot()).isFalse();
     }
 
     private static void from(CyclicBarrier line) throws Exception {

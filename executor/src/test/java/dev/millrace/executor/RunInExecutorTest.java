@@ -40,7 +40,8 @@ class RunInExecutorTest extends EngineTest {
 
             @Override
             <T> Task<T> run(Callable<T> work, Runnable cancelAction) {
-                return runInExecutor(work, cancelAction);
+                return runInExecutor(
+                        JobOptions.in(Dispatcher.blocking()).withCancelAction(cancelAction), work);
             }
         },
 
@@ -54,7 +55,8 @@ class RunInExecutorTest extends EngineTest {
 
             @Override
             <T> Task<T> run(Callable<T> work, Runnable cancelAction) {
-                return runInExecutor(dispatcher, work, cancelAction);
+                return runInExecutor(
+                        JobOptions.in(dispatcher).withCancelAction(cancelAction), work);
             }
         },
 
@@ -68,7 +70,7 @@ class RunInExecutorTest extends EngineTest {
 
             @Override
             <T> Task<T> run(Callable<T> work, Runnable cancelAction) {
-                return runInExecutor(executor, work, cancelAction);
+                return runInExecutor(JobOptions.in(executor).withCancelAction(cancelAction), work);
             }
         };
 
@@ -121,13 +123,12 @@ class RunInExecutorTest extends EngineTest {
                     Executor executor = command -> Thread.ofVirtual().start(command);
                     Dispatcher dispatcher = Dispatcher.blocking("own", 1, 0);
                     Runnable never = () -> trace.add("cancelled");
+                    JobOptions cancellable = JobOptions.in(dispatcher).withCancelAction(never);
                     runInExecutor(() -> trace.add("1")).await();
-                    runInExecutor(() -> trace.add("2"), never).await();
-                    runInExecutor(dispatcher, () -> trace.add("3")).await();
-                    runInExecutor(dispatcher, () -> trace.add("4"), never).await();
-                    runInExecutor(executor, () -> trace.add("5")).await();
-                    runInExecutor(executor, () -> trace.add("6"), never).await();
-                    assertThat(trace.steps()).containsExactly("1", "2", "3", "4", "5", "6");
+                    runInExecutor(dispatcher, () -> trace.add("2")).await();
+                    runInExecutor(cancellable, () -> trace.add("3")).await();
+                    runInExecutor(executor, () -> trace.add("4")).await();
+                    assertThat(trace.steps()).containsExactly("1", "2", "3", "4");
                 });
     }
 
@@ -347,9 +348,9 @@ class RunInExecutorTest extends EngineTest {
                     assertThatNullPointerException()
                             .isThrownBy(() -> runInExecutor(dispatcher, (Callable<String>) null));
                     assertThatNullPointerException()
-                            .isThrownBy(() -> runInExecutor(dispatcher, () -> "value", null));
-                    assertThat(runInExecutor(dispatcher, () -> "still room").await())
-                            .isEqualTo("still room");
+                            .isThrownBy(() -> JobOptions.in(dispatcher).withCancelAction(null));
+                    assertThat(runInExecutor(dispatcher, () -> "still a slot").await())
+                            .isEqualTo("still a slot");
                 });
     }
 

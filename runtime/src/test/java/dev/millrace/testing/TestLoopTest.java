@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
+import dev.millrace.Jobs;
 import dev.millrace.LoopFault;
 import dev.millrace.Promise;
 import dev.millrace.TaskCancelledException;
@@ -151,10 +152,10 @@ class TestLoopTest extends EngineTest {
                             engine,
                             loop -> {
                                 var job =
-                                        loop.loop()
-                                                .runInExecutor(
-                                                        pool,
-                                                        () -> gate.await(1, TimeUnit.MINUTES));
+                                        Jobs.start(
+                                                loop.loop(),
+                                                pool,
+                                                () -> gate.await(1, TimeUnit.MINUTES));
                                 loop.untilIdle(); // the job is no reason to wait here
                                 gate.countDown();
                                 boolean finished =
@@ -241,10 +242,10 @@ class TestLoopTest extends EngineTest {
                             TestLoop.run(
                                     engine,
                                     loop ->
-                                            loop.loop()
-                                                    .runInExecutor(
-                                                            pool,
-                                                            () -> gate.await(1, TimeUnit.MINUTES))))
+                                            Jobs.start(
+                                                    loop.loop(),
+                                                    pool,
+                                                    () -> gate.await(1, TimeUnit.MINUTES))))
                     .withMessageContaining("jobs were left in executors: 1");
             gate.countDown();
         }
@@ -353,9 +354,11 @@ class TestLoopTest extends EngineTest {
                                     TestLoop.run(
                                             engine,
                                             loop -> {
-                                                loop.loop()
-                                                        .runInExecutor(
-                                                                pool, stubborn, asked::countDown);
+                                                Jobs.start(
+                                                        loop.loop(),
+                                                        pool,
+                                                        stubborn,
+                                                        asked::countDown);
                                                 Async.blocking(() -> begun.await());
                                                 throw failure;
                                             })))

@@ -2,7 +2,7 @@ package dev.millrace.executor.hazelcast;
 
 import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.client.config.ClientNetworkConfig;
-import dev.millrace.executor.process.JobWire;
+import dev.millrace.executor.remote.JobWire;
 import java.time.Duration;
 
 /** How a client of a running cluster is set up. */

@@ -1,8 +1,8 @@
 package dev.millrace.executor.hazelcast;
 
-import dev.millrace.executor.process.Codec;
-import dev.millrace.executor.process.ProcessCall;
-import dev.millrace.executor.process.ProcessJob;
+import dev.millrace.executor.codec.Codec;
+import dev.millrace.executor.remote.RemoteCall;
+import dev.millrace.executor.remote.RemoteJob;
 import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Closures {
     private static final String NAME = "millrace.closure";
 
-    private final ProcessJob<Serializable, @Nullable Serializable> job;
+    private final RemoteJob<Serializable, @Nullable Serializable> job;
 
     /** Closures of {@code allowed}, and of no other classes. */
     Closures(List<Class<?>> allowed) {
@@ -22,18 +22,18 @@ final class Closures {
                         .toArray(Class<?>[]::new);
         Class<?>[] returned = allowed.toArray(Class<?>[]::new);
         this.job =
-                ProcessJob.of(
+                RemoteJob.of(
                         NAME,
                         Codec.javaSerialized(Serializable.class, sent),
                         Codec.nullable(Codec.javaSerialized(Serializable.class, returned)),
                         closure -> (Serializable) ((Closure<?>) closure).call());
     }
 
-    ProcessJob<Serializable, @Nullable Serializable> job() {
+    RemoteJob<Serializable, @Nullable Serializable> job() {
         return job;
     }
 
-    ProcessCall<Serializable, @Nullable Serializable> call(Closure<?> closure) {
+    RemoteCall<Serializable, @Nullable Serializable> call(Closure<?> closure) {
         return job.with(closure);
     }
 }

@@ -1,21 +1,17 @@
 package dev.millrace.executor.hazelcast;
 
-import static dev.millrace.executor.RunInExecutor.runInExecutor;
-
 import com.hazelcast.core.HazelcastInstance;
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.executor.Dispatcher;
-import dev.millrace.executor.JobOptions;
-import dev.millrace.executor.OverloadPolicy;
-import dev.millrace.executor.process.ProcessCall;
-import dev.millrace.executor.process.ProcessJob;
-import dev.millrace.executor.process.ProcessJobs;
+import dev.millrace.executor.remote.PendingCall;
+import dev.millrace.executor.remote.RemoteCall;
+import dev.millrace.executor.remote.RemoteJobs;
+import dev.millrace.executor.remote.RemoteOptions;
+import dev.millrace.executor.remote.RemotePool;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,35 +19,32 @@ import org.jspecify.annotations.Nullable;
  * This process in a cluster that runs named jobs: as a member, which runs those of others too, or
  * as a client, which only submits.
  *
- * <p>Every method keeps {@linkplain dev.millrace.executor.hazelcast##job the contract of a job in a
+ * <p>Every call keeps {@linkplain dev.millrace.executor.hazelcast##job the contract of a job in a
  * cluster}. For any number of loops at once.
  *
  * {@snippet lang=java :
  * try (Cluster cluster = Cluster.open(FlightJobs.class)) { // a member on the loopback interface
  *     Async.run(() -> {
- *         Task<Report> report = cluster.run(FlightJobs.DELAYS, new Query("ATL")); // siblings run on
- *         print(report.await());
+ *         Task<Report> report = runInExecutor(cluster, FlightJobs.DELAYS.with(new Query("ATL")));
+ *         print(report.await()); // siblings run on meanwhile
  *     });
  * }
  * }
  */
-public final class Cluster implements AutoCloseable {
+public final class Cluster extends RemotePool {
     private final ClusterEngine engine;
-    private final Dispatcher place;
     private final @Nullable Closures closures; // null if none are allowed
     private final ClusterClosing closing;
 
     Cluster(ClusterEngine engine, @Nullable Closures closures) {
+        super(
+                Dispatcher.blocking(
+                        engine.settings().name(),
+                        engine.settings().concurrency(),
+                        engine.settings().queueCapacity()));
         this.closures = closures;
-        ClusterSettings settings = engine.settings();
         this.engine = engine;
-        this.place =
-                Dispatcher.of(
-                        settings.name(),
-                        new ClusterWorkers(engine),
-                        settings.concurrency(),
-                        settings.queueCapacity());
-        this.closing = new ClusterClosing(engine, place);
+        this.closing = new ClusterClosing(engine, this::closeCalls);
     }
 
     /**
@@ -63,7 +56,7 @@ public final class Cluster implements AutoCloseable {
      * @throws ClusterStartException if no member can be started
      */
     @SafeVarargs
-    public static Cluster open(Class<? extends ProcessJobs>... lists) {
+    public static Cluster open(Class<? extends RemoteJobs>... lists) {
         return builder(lists).open();
     }
 
@@ -75,45 +68,18 @@ public final class Cluster implements AutoCloseable {
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
-    public static ClusterBuilder builder(Class<? extends ProcessJobs>... lists) {
+    public static ClusterBuilder builder(Class<? extends RemoteJobs>... lists) {
         return new ClusterBuilder(List.of(lists));
     }
 
-    /**
-     * Runs {@code job} with {@code argument} in a member, under the options of {@link #place},
-     * named like the job. Suspends a task while the queue is full.
-     *
-     * @param <A> the type of the argument
-     * @param <R> the type of the result
-     * @param job one of the jobs that the cluster was opened with
-     * @param argument must not change before the task is done
-     * @return the task of the job
-     * @throws dev.millrace.CancelledError if the submitting task is cancelled
-     * @throws IllegalArgumentException if the job is not listed here
-     * @throws IllegalStateException if the caller is neither a task nor a callback
-     */
-    public <A extends @Nullable Object, R extends @Nullable Object> Task<R> run(
-            ProcessJob<A, R> job, A argument) {
-        return runInExecutor(JobOptions.in(place).withName(job.name()), job.with(argument));
-    }
-
-    /**
-     * As {@link #run}, but never waits: with the queue full the task fails with {@link
-     * java.util.concurrent.RejectedExecutionException}.
-     *
-     * @param <A> the type of the argument
-     * @param <R> the type of the result
-     * @param job one of the jobs that the cluster was opened with
-     * @param argument must not change before the task is done
-     * @return the task of the job
-     */
-    public <A extends @Nullable Object, R extends @Nullable Object> Task<R> tryRun(
-            ProcessJob<A, R> job, A argument) {
-        JobOptions options =
-                JobOptions.in(place)
-                        .withName(job.name())
-                        .withOverloadPolicy(OverloadPolicy.FAIL_FAST);
-        return runInExecutor(options, job.with(argument));
+    @Override
+    protected <R extends @Nullable Object> PendingCall<R> prepare(RemoteCall<?, R> call) {
+        if (!engine.wire().knows(call.job())) {
+            throw new IllegalArgumentException(
+                    name() + " has no " + call.job() + "; a class that lists it is given to open");
+        }
+        var pending = new MemberCall<R>(engine, call);
+        return new PendingCall<>(pending::await, pending::cancel);
     }
 
     /**
@@ -129,50 +95,12 @@ public final class Cluster implements AutoCloseable {
     public <R extends @Nullable Object> Task<R> run(Closure<R> closure) {
         if (closures == null) {
             throw new IllegalArgumentException(
-                    place.name() + " runs no closures; allowClosuresOf names those that it may");
+                    name() + " runs no closures; allowClosuresOf names those that it may");
         }
-        JobOptions options = JobOptions.in(place).withName("closure");
+        RemoteOptions options = RemoteOptions.in(this).withName("closure");
         @SuppressWarnings("unchecked") // what the closure returned, the wire has brought
         var task = (Task<R>) runInExecutor(options, closures.call(closure));
         return task;
-    }
-
-    /**
-     * {@code call} with an id of its own, which {@link ClusterCall#jobId} tells its body: for work
-     * that must take effect once however often it is submitted or run.
-     *
-     * {@snippet lang=java :
-     * runInExecutor(cluster.place(), Cluster.identified(order.id(), CHARGE.with(order)));
-     * }
-     *
-     * @param <R> the type of the result
-     * @param id 1 to 200 characters
-     * @param call a job with its argument
-     * @return work for {@link #place}
-     */
-    public static <R extends @Nullable Object> Callable<R> identified(
-            String id, ProcessCall<?, R> call) {
-        if (id.isEmpty() || id.length() > 200) {
-            throw new IllegalArgumentException("an id has 1 to 200 characters, not " + id.length());
-        }
-        return new IdentifiedCall<>(id, Objects.requireNonNull(call, "call"));
-    }
-
-    /**
-     * The cluster as a {@link Dispatcher} of {@code runInExecutor}, with every term of an {@link
-     * JobOptions}. The work is a {@linkplain ProcessJob#with job with its argument}; other work is
-     * refused with {@link IllegalArgumentException}. Where the options interrupt, {@link
-     * MemberCancel} decides how. Closed with the cluster.
-     *
-     * {@snippet lang=java :
-     * JobOptions options = JobOptions.in(cluster.place()).withDeadline(Duration.ofMinutes(1));
-     * Task<Report> report = runInExecutor(options, FlightJobs.DELAYS.with(query));
-     * }
-     *
-     * @return the one place of this cluster
-     */
-    public Dispatcher place() {
-        return place;
     }
 
     /**
@@ -241,8 +169,8 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Lets nobody in any more, waits for the jobs submitted here, and for those that run here, for
-     * the grace of the cluster, and leaves it. Any thread; suspends a task, and in a callback only
+     * Refuses further calls, waits for those submitted here, and for those that run here, for the
+     * grace of the cluster, and leaves it. Any thread; suspends a task, and in a callback only
      * begins. Idempotent; a second call waits as well.
      */
     @Override

@@ -2,8 +2,8 @@ package dev.millrace.executor.hazelcast;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-import dev.millrace.executor.process.JobWire;
-import dev.millrace.executor.process.ProcessJobs;
+import dev.millrace.executor.remote.JobWire;
+import dev.millrace.executor.remote.RemoteJobs;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +18,7 @@ public final class ClusterBuilder {
     private static final AtomicInteger CLUSTERS = new AtomicInteger();
     private static final int PORTS_TRIED = 3;
 
-    private final List<Class<? extends ProcessJobs>> lists;
+    private final List<Class<? extends RemoteJobs>> lists;
     private String clusterName = "millrace";
     private @Nullable String name;
     private List<String> clientOf = List.of();
@@ -41,7 +41,7 @@ public final class ClusterBuilder {
     private List<Class<?>> closures = List.of();
     private final Map<String, String> properties = new LinkedHashMap<>();
 
-    ClusterBuilder(List<Class<? extends ProcessJobs>> lists) {
+    ClusterBuilder(List<Class<? extends RemoteJobs>> lists) {
         this.lists = lists;
     }
 
@@ -58,7 +58,7 @@ public final class ClusterBuilder {
     }
 
     /**
-     * What threads, messages and the place call this part of the cluster; {@code
+     * What threads, messages and observers call this part of the cluster; {@code
      * millrace-cluster-1} and so on by default.
      *
      * @param name unlike any other Hazelcast instance of this process

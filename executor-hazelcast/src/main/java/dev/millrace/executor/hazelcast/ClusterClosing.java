@@ -1,25 +1,25 @@
 package dev.millrace.executor.hazelcast;
 
-import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.RunningJob;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /** The end of a cluster's part here, on a thread of its own: whoever asked for it may go away. */
 final class ClusterClosing {
     private static final System.Logger LOG = System.getLogger("dev.millrace.executor.hazelcast");
 
     private final ClusterEngine engine;
-    private final Dispatcher place;
+    private final Function<Duration, List<RunningJob>> closeCalls;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    ClusterClosing(ClusterEngine engine, Dispatcher place) {
+    ClusterClosing(ClusterEngine engine, Function<Duration, List<RunningJob>> closeCalls) {
         this.engine = engine;
-        this.place = place;
+        this.closeCalls = closeCalls;
     }
 
     void begin() {
@@ -41,9 +41,13 @@ final class ClusterClosing {
         Duration grace = engine.settings().closeGrace();
         long end = System.nanoTime() + grace.toNanos();
         try {
-            List<RunningJob> stuck = place.close(grace);
+            List<RunningJob> stuck = closeCalls.apply(grace);
             if (!stuck.isEmpty()) {
-                LOG.log(Level.WARNING, "{0} was closed without {1}", place.name(), stuck);
+                LOG.log(
+                        Level.WARNING,
+                        "{0} was closed without {1}",
+                        engine.settings().name(),
+                        stuck);
             }
             awaitOthers(Duration.ofNanos(end - System.nanoTime()));
         } finally {
@@ -63,7 +67,7 @@ final class ClusterClosing {
                 LOG.log(
                         Level.WARNING,
                         "{0} was closed with {1} jobs of others that did not end",
-                        place.name(),
+                        engine.settings().name(),
                         here.running());
             }
         } catch (InterruptedException e) { // nobody has this thread to interrupt it

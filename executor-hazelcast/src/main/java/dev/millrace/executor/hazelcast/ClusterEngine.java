@@ -3,7 +3,7 @@ package dev.millrace.executor.hazelcast;
 import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
-import dev.millrace.executor.process.JobWire;
+import dev.millrace.executor.remote.JobWire;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

@@ -2,7 +2,7 @@ package dev.millrace.executor.hazelcast;
 
 /**
  * What goes on between this process and the cluster, and has gone on so far. How many jobs run and
- * wait is known to the {@linkplain Cluster#place place's} limiter.
+ * wait is known to the limiter of the {@linkplain Cluster#limiter cluster}.
  *
  * @param members members that this process knows now
  * @param runningHere bodies that run in this process now, whoever submitted them; 0 in a client

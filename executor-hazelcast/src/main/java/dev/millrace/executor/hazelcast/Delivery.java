@@ -9,7 +9,7 @@ public enum Delivery {
      * Sent to one member, by Hazelcast's {@code IExecutorService}. Lost with the member: the task
      * fails with {@link MemberLostException}, and the body has run in whole, in part or not at all.
      * It is sent again, to another member and with the same {@linkplain ClusterCall#jobId id}, only
-     * if the job was {@linkplain dev.millrace.executor.process.ProcessJob#withRetries declared
+     * if the job was {@linkplain dev.millrace.executor.remote.RemoteJob#withRetries declared
      * idempotent}.
      */
     AT_MOST_ONCE(false),

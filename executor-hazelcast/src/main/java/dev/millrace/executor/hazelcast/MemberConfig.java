@@ -6,7 +6,7 @@ import com.hazelcast.config.ExecutorConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.SplitBrainProtectionConfig;
-import dev.millrace.executor.process.JobWire;
+import dev.millrace.executor.remote.JobWire;
 import java.time.Duration;
 
 /** How a member is set up: what it listens on, what it is bounded by, what it never does. */

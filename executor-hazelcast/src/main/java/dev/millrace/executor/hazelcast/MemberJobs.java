@@ -1,7 +1,8 @@
 package dev.millrace.executor.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
-import dev.millrace.executor.process.JobWire;
+import dev.millrace.executor.remote.CallWindow;
+import dev.millrace.executor.remote.JobWire;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class MemberJobs {
     private final JobWire wire;
 
     // guarded by this
-    private final SequencedSet<BodyRun> running = new LinkedHashSet<>();
+    private final SequencedSet<Run> running = new LinkedHashSet<>();
     private final SequencedSet<UUID> revoked = new LinkedHashSet<>(); // the latest, to be refused
 
     MemberJobs(JobWire wire) {
@@ -41,22 +42,22 @@ final class MemberJobs {
 
     /** Does {@code task} on the calling thread; whatever happens is an answer. */
     byte[] run(CallTask task) {
-        var run = new BodyRun(task.submission());
+        var run = new Run(task.submission(), new CallWindow());
         if (!enter(run)) {
             return wire.failure(new CancellationException("cancelled before it began"));
         }
         try {
-            return wire.answer(task.bytes(), new InCall(task.clusterCall(), run));
+            return wire.answer(task.bytes(), new InCall(task.clusterCall(), run.window));
         } finally {
             leave(run);
         }
     }
 
-    private synchronized boolean enter(BodyRun run) {
-        return !revoked.contains(run.submission()) && running.add(run);
+    private synchronized boolean enter(Run run) {
+        return !revoked.contains(run.submission) && running.add(run);
     }
 
-    private synchronized void leave(BodyRun run) {
+    private synchronized void leave(Run run) {
         running.remove(run);
         notifyAll();
     }
@@ -71,9 +72,9 @@ final class MemberJobs {
         }
         revoked.add(submission);
         boolean found = false;
-        for (BodyRun run : running) {
-            if (run.submission().equals(submission)) {
-                run.interrupt();
+        for (Run run : running) {
+            if (run.submission.equals(submission)) {
+                run.window.cancel();
                 found = true;
             }
         }
@@ -95,15 +96,18 @@ final class MemberJobs {
         return running.isEmpty();
     }
 
+    /** A call that runs here, or is about to. */
+    private record Run(UUID submission, CallWindow window) {}
+
     /** Runs a body where it finds out for whom. */
-    private record InCall(ClusterCall call, BodyRun run) implements JobWire.Around {
+    private record InCall(ClusterCall call, CallWindow window) implements JobWire.Around {
         @Override
         public <R extends @Nullable Object> R run(Callable<R> body) throws Exception {
-            run.open();
+            window.open();
             try {
                 return ClusterCall.where(call, body::call);
             } finally {
-                run.close();
+                window.close();
             }
         }
     }

@@ -2,9 +2,9 @@ package dev.millrace.executor.hazelcast;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
-import dev.millrace.executor.process.JobMismatchException;
-import dev.millrace.executor.process.JobWire;
-import dev.millrace.executor.process.ProcessJob;
+import dev.millrace.executor.remote.JobMismatchException;
+import dev.millrace.executor.remote.JobWire;
+import dev.millrace.executor.remote.RemoteJob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +21,7 @@ final class Members {
         this.instance = instance;
     }
 
-    static String attribute(ProcessJob<?, ?> job) {
+    static String attribute(RemoteJob<?, ?> job) {
         return PREFIX + job.name();
     }
 
@@ -43,7 +43,7 @@ final class Members {
      *
      * @throws JobMismatchException if none does
      */
-    List<Member> knowing(ProcessJob<?, ?> job) {
+    List<Member> knowing(RemoteJob<?, ?> job) {
         String signature = JobWire.signature(job);
         String attribute = attribute(job);
         var same = new ArrayList<Member>();
@@ -67,7 +67,7 @@ final class Members {
         return candidates.get(Math.floorMod(turn.getAndIncrement(), candidates.size()));
     }
 
-    private JobMismatchException unknown(ProcessJob<?, ?> job) {
+    private JobMismatchException unknown(RemoteJob<?, ?> job) {
         String members = all().stream().map(Members::told).collect(Collectors.joining("; "));
         return new JobMismatchException(
                 "no member knows "

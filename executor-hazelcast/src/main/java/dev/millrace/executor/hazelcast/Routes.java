@@ -5,7 +5,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.IExecutorService;
 import com.hazelcast.durableexecutor.DurableExecutorService;
 import com.hazelcast.partition.PartitionService;
-import dev.millrace.executor.process.ProcessJob;
+import dev.millrace.executor.remote.RemoteJob;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +36,9 @@ final class Routes {
     /**
      * To a member that knows {@code job}.
      *
-     * @throws dev.millrace.executor.process.JobMismatchException if none does
+     * @throws dev.millrace.executor.remote.JobMismatchException if none does
      */
-    Route forJob(ProcessJob<?, ?> job) {
+    Route forJob(RemoteJob<?, ?> job) {
         Member member = members.next(members.knowing(job));
         return durable == null
                 ? new MemberRoute(once, control, member)

@@ -1,5 +1,6 @@
 package dev.millrace.executor.hazelcast;
 
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -30,7 +31,7 @@ class ClusterCloseTest {
         int port = TestClusters.freePort();
         Cluster member = builder().port(port).members().open();
         Cluster client = builder().clientOf(member.members().getFirst()).open();
-        Async.run(() -> client.run(TestJobs.MIRROR, new Point(1, 2)).await());
+        Async.run(() -> runInExecutor(client, TestJobs.MIRROR.with(new Point(1, 2))).await());
         assertThat(threads()).isNotEmpty();
 
         client.close();
@@ -43,7 +44,8 @@ class ClusterCloseTest {
         }
         Async.run(() ->
                 assertThatExceptionOfType(RejectedExecutionException.class)
-                        .isThrownBy(client.run(TestJobs.MIRROR, new Point(1, 2))::await)
+                        .isThrownBy(
+                                runInExecutor(client, TestJobs.MIRROR.with(new Point(1, 2)))::await)
                         .withMessageContaining("is closed"));
     }
 
@@ -75,8 +77,8 @@ class ClusterCloseTest {
                         .closeGrace(Duration.ofMillis(100))
                         .open();
         Async.run(() -> {
-            Task<String> running = member.run(TestJobs.BLOCK, file.toString());
-            Task<Point> waiting = member.run(TestJobs.MIRROR, new Point(1, 2));
+            Task<String> running = runInExecutor(member, TestJobs.BLOCK.with(file.toString()));
+            Task<Point> waiting = runInExecutor(member, TestJobs.MIRROR.with(new Point(1, 2)));
             Marks.await(file, 1);
             member.close();
             assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(waiting::await);
@@ -117,7 +119,9 @@ class ClusterCloseTest {
                 builder().port(TestClusters.freePort()).members().minimumMembers(2).open()) {
             Async.run(() ->
                     assertThatExceptionOfType(RejectedExecutionException.class)
-                            .isThrownBy(member.run(TestJobs.MIRROR, new Point(1, 2))::await)
+                            .isThrownBy(
+                                    runInExecutor(member, TestJobs.MIRROR.with(new Point(1, 2)))
+                                            ::await)
                             .withMessageContaining("fewer members than it must have"));
         }
     }
@@ -133,10 +137,10 @@ class ClusterCloseTest {
                         .memberQueue(1)
                         .open()) {
             Async.run(() -> {
-                var first = member.run(TestJobs.BLOCK, file.toString());
+                var first = runInExecutor(member, TestJobs.BLOCK.with(file.toString()));
                 Marks.await(file, 1);
-                var second = member.run(TestJobs.BLOCK, file.toString());
-                var third = member.run(TestJobs.BLOCK, file.toString());
+                var second = runInExecutor(member, TestJobs.BLOCK.with(file.toString()));
+                var third = runInExecutor(member, TestJobs.BLOCK.with(file.toString()));
                 Task<String> rejected = null;
                 while (rejected == null) {
                     Async.sleep(Duration.ofMillis(5));

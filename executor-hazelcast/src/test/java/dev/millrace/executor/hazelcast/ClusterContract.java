@@ -1,6 +1,6 @@
 package dev.millrace.executor.hazelcast;
 
-import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -13,13 +13,14 @@ import dev.millrace.TaskCancelledException;
 import dev.millrace.executor.CancelPolicy;
 import dev.millrace.executor.CapacityLimiter;
 import dev.millrace.executor.Dispatcher;
-import dev.millrace.executor.JobOptions;
 import dev.millrace.executor.OverloadPolicy;
+import dev.millrace.executor.RunInExecutor;
+import dev.millrace.executor.codec.UnencodableException;
 import dev.millrace.executor.hazelcast.TestJobs.Bag;
 import dev.millrace.executor.hazelcast.TestJobs.Point;
-import dev.millrace.executor.process.JobDeadlineException;
-import dev.millrace.executor.process.JobFailedException;
-import dev.millrace.executor.process.UnencodableException;
+import dev.millrace.executor.remote.JobDeadlineException;
+import dev.millrace.executor.remote.JobFailedException;
+import dev.millrace.executor.remote.RemoteOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +66,7 @@ abstract class ClusterContract {
     @AfterEach
     void nothing_is_left_to_do() {
         assertThat(member.statistics().runningHere()).isZero();
-        assertThat(cluster.place().limiter().statistics().active()).isZero();
+        assertThat(cluster.limiter().statistics().active()).isZero();
     }
 
     @AfterAll
@@ -77,17 +78,17 @@ abstract class ClusterContract {
     @Test
     void a_record_goes_there_and_another_comes_back() {
         Async.run(() ->
-                assertThat(cluster.run(TestJobs.MIRROR, new Point(1, -2)).await())
+                assertThat(runInExecutor(cluster, TestJobs.MIRROR.with(new Point(1, -2))).await())
                         .isEqualTo(new Point(-2, 1)));
     }
 
     @Test
-    void a_call_is_work_for_this_place_and_for_any_other() {
+    void a_call_is_work_for_the_cluster_and_for_any_dispatcher() {
         Async.run(() -> {
-            for (Dispatcher place : List.of(cluster.place(), Dispatcher.blocking())) {
-                assertThat(runInExecutor(place, TestJobs.MIRROR.with(new Point(3, 4))).await())
-                        .isEqualTo(new Point(4, 3));
-            }
+            var call = TestJobs.MIRROR.with(new Point(3, 4));
+            assertThat(runInExecutor(cluster, call).await()).isEqualTo(new Point(4, 3));
+            assertThat(RunInExecutor.runInExecutor(Dispatcher.blocking(), call).await())
+                    .isEqualTo(new Point(4, 3));
         });
     }
 
@@ -96,7 +97,7 @@ abstract class ClusterContract {
         Async.run(() -> {
             var tasks = new ArrayList<Task<Point>>();
             for (int i = 0; i < 200; i++) {
-                tasks.add(cluster.run(TestJobs.MIRROR, new Point(i, 0)));
+                tasks.add(runInExecutor(cluster, TestJobs.MIRROR.with(new Point(i, 0))));
             }
             for (int i = 0; i < 200; i++) {
                 assertThat(tasks.get(i).await()).isEqualTo(new Point(0, i));
@@ -107,27 +108,23 @@ abstract class ClusterContract {
     @Test
     void the_body_learns_the_id_of_its_job_and_how_it_is_delivered() {
         Async.run(() -> {
-            String one = cluster.run(TestJobs.WHO, null).await();
-            String other = cluster.run(TestJobs.WHO, null).await();
+            String one = runInExecutor(cluster, TestJobs.WHO.with(null)).await();
+            String other = runInExecutor(cluster, TestJobs.WHO.with(null)).await();
             assertThat(one).contains("attempt=1, delivery=" + cluster.delivery());
             assertThat(one).isNotEqualTo(other);
-            assertThat(
-                            runInExecutor(
-                                            cluster.place(),
-                                            Cluster.identified("order-17", TestJobs.WHO.with(null)))
-                                    .await())
+            assertThat(runInExecutor(cluster, TestJobs.WHO.with(null).withId("order-17")).await())
                     .contains("jobId=order-17");
         });
         assertThatIllegalStateException().isThrownBy(ClusterCall::current);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Cluster.identified("", TestJobs.WHO.with(null)));
+        assertThatIllegalArgumentException().isThrownBy(() -> TestJobs.WHO.with(null).withId(""));
     }
 
     @Test
     void what_the_body_throws_is_told_without_what_the_engine_wraps_around_it() {
         Async.run(() ->
                 assertThatExceptionOfType(JobFailedException.class)
-                        .isThrownBy(() -> cluster.run(TestJobs.FAIL, "no tea").await())
+                        .isThrownBy(
+                                () -> runInExecutor(cluster, TestJobs.FAIL.with("no tea")).await())
                         .withMessageMatching(
                                 "job fail failed in member 127.0.0.1:\\d+:"
                                         + " java.io.IOException: no tea")
@@ -146,7 +143,7 @@ abstract class ClusterContract {
         var bag = new Bag(Map.of("key", List.of(1, new Thread())));
         Async.run(() ->
                 assertThatExceptionOfType(UnencodableException.class)
-                        .isThrownBy(() -> cluster.run(TestJobs.BAG, bag).await())
+                        .isThrownBy(() -> runInExecutor(cluster, TestJobs.BAG.with(bag)).await())
                         .withMessage(
                                 "argument.things[key][1] cannot be sent: a java.lang.Thread"
                                         + " has no codec"));
@@ -157,12 +154,14 @@ abstract class ClusterContract {
     void a_result_that_cannot_be_sent_is_named_by_its_path() {
         Async.run(() -> {
             assertThatExceptionOfType(JobFailedException.class)
-                    .isThrownBy(() -> cluster.run(TestJobs.BAD_RESULT, "x").await())
+                    .isThrownBy(() -> runInExecutor(cluster, TestJobs.BAD_RESULT.with("x")).await())
                     .withMessageContaining("result.things[key][0] cannot be sent");
             assertThatExceptionOfType(JobFailedException.class)
-                    .isThrownBy(() -> cluster.run(TestJobs.BYTES, 2_000_000).await())
+                    .isThrownBy(
+                            () -> runInExecutor(cluster, TestJobs.BYTES.with(2_000_000)).await())
                     .withMessageContaining("more than the 1048576 bytes");
-            assertThat(cluster.run(TestJobs.BYTES, 1_000_000).await()).hasSize(1_000_000);
+            assertThat(runInExecutor(cluster, TestJobs.BYTES.with(1_000_000)).await())
+                    .hasSize(1_000_000);
         });
     }
 
@@ -170,14 +169,11 @@ abstract class ClusterContract {
     void what_no_list_names_is_refused_at_once() {
         Async.run(() -> {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> runInExecutor(cluster.place(), () -> "here"))
-                    .withMessageContaining("job.with(argument), and no other work");
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> cluster.run(TestJobs.Unknown.NEW, "text"))
+                    .isThrownBy(() -> runInExecutor(cluster, TestJobs.Unknown.NEW.with("text")))
                     .withMessageContaining("has no job new");
         });
         assertThatIllegalStateException()
-                .isThrownBy(() -> cluster.run(TestJobs.MIRROR, new Point(0, 0)))
+                .isThrownBy(() -> runInExecutor(cluster, TestJobs.MIRROR.with(new Point(0, 0))))
                 .withMessageContaining("outside an event loop");
     }
 
@@ -189,7 +185,11 @@ abstract class ClusterContract {
                     TestJobs.USER.where(
                             "root",
                             () ->
-                                    assertThat(cluster.run(TestJobs.CONTEXT, null).await())
+                                    assertThat(
+                                                    runInExecutor(
+                                                                    cluster,
+                                                                    TestJobs.CONTEXT.with(null))
+                                                            .await())
                                             .isFalse()));
         } finally {
             TestJobs.INHERITED.remove();
@@ -200,7 +200,7 @@ abstract class ClusterContract {
     void a_cancel_interrupts_the_body_in_its_member() throws IOException {
         Path file = folder.resolve("cancelled");
         Async.run(() -> {
-            Task<String> task = cluster.run(TestJobs.BLOCK, file.toString());
+            Task<String> task = runInExecutor(cluster, TestJobs.BLOCK.with(file.toString()));
             Marks.await(file, 1);
             task.cancel();
             assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(task::await);
@@ -213,7 +213,7 @@ abstract class ClusterContract {
         Path file = folder.resolve("stubborn");
         long before = cluster.statistics().unconfirmedCancels();
         Async.run(() -> {
-            Task<String> task = cluster.run(TestJobs.STUBBORN, file.toString());
+            Task<String> task = runInExecutor(cluster, TestJobs.STUBBORN.with(file.toString()));
             Marks.await(file, 1);
             task.cancel();
             assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(task::await);
@@ -226,8 +226,8 @@ abstract class ClusterContract {
     void an_abandoned_job_keeps_its_permit_until_its_body_ends() throws IOException {
         Path file = folder.resolve("abandoned");
         CapacityLimiter limiter = CapacityLimiter.of("abandoned", 1, 0);
-        JobOptions options =
-                JobOptions.in(cluster.place())
+        RemoteOptions options =
+                RemoteOptions.in(cluster)
                         .withLimiter(limiter)
                         .withCancelPolicy(CancelPolicy.ABANDON);
         Async.run(() -> {
@@ -247,8 +247,7 @@ abstract class ClusterContract {
     @Test
     void a_job_that_is_cancelled_while_it_waits_is_never_sent() throws IOException {
         Path file = folder.resolve("first");
-        JobOptions one =
-                JobOptions.in(cluster.place()).withLimiter(CapacityLimiter.of("one", 1, 1));
+        RemoteOptions one = RemoteOptions.in(cluster).withLimiter(CapacityLimiter.of("one", 1, 1));
         Async.run(() -> {
             var first = runInExecutor(one, TestJobs.BLOCK.with(file.toString()));
             Marks.await(file, 1);
@@ -273,7 +272,7 @@ abstract class ClusterContract {
         Path file = folder.resolve("late");
         Duration soon = Duration.ofMillis(200);
         Async.run(() -> {
-            JobOptions options = JobOptions.in(cluster.place()).withDeadline(soon);
+            RemoteOptions options = RemoteOptions.in(cluster).withDeadline(soon);
             assertThatExceptionOfType(DeadlineExceededException.class)
                     .isThrownBy(
                             runInExecutor(options, TestJobs.BLOCK.with(file.toString()))::await);
@@ -281,7 +280,7 @@ abstract class ClusterContract {
 
             var own = TestJobs.BLOCK.withDeadline(soon);
             assertThatExceptionOfType(JobDeadlineException.class)
-                    .isThrownBy(cluster.run(own, file.toString())::await)
+                    .isThrownBy(runInExecutor(cluster, own.with(file.toString()))::await)
                     .withMessageContaining("job block ran for longer than PT0.2S in member");
             assertThat(Marks.of(file)).hasSize(4).last().isEqualTo("interrupted");
         });

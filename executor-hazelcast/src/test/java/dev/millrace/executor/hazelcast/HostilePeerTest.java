@@ -1,5 +1,6 @@
 package dev.millrace.executor.hazelcast;
 
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -11,8 +12,8 @@ import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import dev.millrace.Async;
 import dev.millrace.executor.hazelcast.TestJobs.Point;
-import dev.millrace.executor.process.JobFailedException;
-import dev.millrace.executor.process.JobWire;
+import dev.millrace.executor.remote.JobFailedException;
+import dev.millrace.executor.remote.JobWire;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
@@ -54,7 +55,7 @@ class HostilePeerTest {
     @AfterEach
     void the_member_is_as_it_was() {
         Async.run(() ->
-                assertThat(member.run(TestJobs.MIRROR, new Point(1, 2)).await())
+                assertThat(runInExecutor(member, TestJobs.MIRROR.with(new Point(1, 2))).await())
                         .isEqualTo(new Point(2, 1)));
         peer.shutdown();
         member.close();

@@ -1,5 +1,6 @@
 package dev.millrace.executor.hazelcast;
 
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -8,7 +9,7 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import dev.millrace.Async;
 import dev.millrace.executor.hazelcast.TestJobs.Point;
-import dev.millrace.executor.process.JobMismatchException;
+import dev.millrace.executor.remote.JobMismatchException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +35,9 @@ class JobMismatchTest {
                                 .open()) {
             Async.run(() ->
                     assertThatExceptionOfType(JobMismatchException.class)
-                            .isThrownBy(client.run(TestJobs.MIRROR, new Point(1, 2))::await)
+                            .isThrownBy(
+                                    runInExecutor(client, TestJobs.MIRROR.with(new Point(1, 2)))
+                                            ::await)
                             .withMessage(
                                     "no member knows job mirror: member "
                                             + member.members().getFirst()
@@ -56,12 +59,13 @@ class JobMismatchTest {
                                 .open()) {
             Async.run(() -> {
                 assertThatExceptionOfType(JobMismatchException.class)
-                        .isThrownBy(client.run(TestJobs.SKEWED, "text")::await)
+                        .isThrownBy(runInExecutor(client, TestJobs.SKEWED.with("text"))::await)
                         .withMessage(
                                 "the argument of job skewed is String here and newer in"
                                         + " member "
                                         + newer.address());
-                assertThat(client.run(TestJobs.PID, null).await()).isEqualTo(newer.pid());
+                assertThat(runInExecutor(client, TestJobs.PID.with(null)).await())
+                        .isEqualTo(newer.pid());
             });
         }
     }
@@ -80,8 +84,10 @@ class JobMismatchTest {
             Async.run(() -> {
                 Set<Point> points = new HashSet<>();
                 for (int i = 0; i < 12; i++) {
-                    points.add(knowing.run(TestJobs.MIRROR, new Point(i, 0)).await());
-                    assertThat(other.run(TestJobs.Unknown.NEW, "text").await()).isEqualTo("text");
+                    points.add(
+                            runInExecutor(knowing, TestJobs.MIRROR.with(new Point(i, 0))).await());
+                    assertThat(runInExecutor(other, TestJobs.Unknown.NEW.with("text")).await())
+                            .isEqualTo("text");
                 }
                 assertThat(points).hasSize(12);
             });
@@ -92,8 +98,7 @@ class JobMismatchTest {
         }
     }
 
-    private ClusterBuilder builder(
-            Class<? extends dev.millrace.executor.process.ProcessJobs> jobs) {
+    private ClusterBuilder builder(Class<? extends dev.millrace.executor.remote.RemoteJobs> jobs) {
         return TestClusters.impatient(Cluster.builder(jobs))
                 .clusterName(name)
                 .closeGrace(Duration.ofSeconds(1));

@@ -1,5 +1,6 @@
 package dev.millrace.executor.hazelcast;
 
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -52,7 +53,7 @@ class KilledMembersTest {
     void a_job_is_lost_with_its_member_and_runs_nowhere_else() throws Exception {
         Path file = folder.resolve("lost");
         Async.run(() -> {
-            Task<String> task = once.run(TestJobs.BLOCK, file.toString());
+            Task<String> task = runInExecutor(once, TestJobs.BLOCK.with(file.toString()));
             MemberJvm victim = members.withPid(Marks.pid(Marks.await(file, 1).getFirst()));
             victim.kill();
             assertThatExceptionOfType(MemberLostException.class)
@@ -69,7 +70,7 @@ class KilledMembersTest {
         Path file = folder.resolve("again");
         Async.run(() -> {
             var idempotent = TestJobs.BLOCK_ONCE.withRetries(1);
-            Task<Long> task = once.run(idempotent, file.toString());
+            Task<Long> task = runInExecutor(once, idempotent.with(file.toString()));
             MemberJvm victim = members.withPid(Marks.pid(Marks.await(file, 1).getFirst()));
             victim.kill();
             assertThat(task.await()).isNotEqualTo(victim.pid());
@@ -85,7 +86,7 @@ class KilledMembersTest {
     void a_durable_job_runs_again_by_itself_with_the_same_id() throws Exception {
         Path file = folder.resolve("durable");
         Async.run(() -> {
-            Task<Long> task = durable.run(TestJobs.BLOCK_ONCE, file.toString());
+            Task<Long> task = runInExecutor(durable, TestJobs.BLOCK_ONCE.with(file.toString()));
             MemberJvm victim = members.withPid(Marks.pid(Marks.await(file, 1).getFirst()));
             victim.kill();
             assertThat(task.await()).isNotEqualTo(victim.pid());
@@ -116,12 +117,12 @@ class KilledMembersTest {
             Path file = folder.resolve("round-" + round);
             var jobs = new ArrayList<Task<?>>();
             for (int i = 0; i < members.size(); i++) { // by turns, but they may come side by side
-                jobs.add(once.run(TestJobs.BLOCK, file.toString()));
+                jobs.add(runInExecutor(once, TestJobs.BLOCK.with(file.toString())));
             }
             for (int i = 0; i < 10; i++) {
-                jobs.add(once.run(TestJobs.MIRROR, new Point(i, round)));
-                jobs.add(durable.run(TestJobs.MIRROR, new Point(i, round)));
-                jobs.add(once.run(TestJobs.BYTES, random.nextInt(200_000)));
+                jobs.add(runInExecutor(once, TestJobs.MIRROR.with(new Point(i, round))));
+                jobs.add(runInExecutor(durable, TestJobs.MIRROR.with(new Point(i, round))));
+                jobs.add(runInExecutor(once, TestJobs.BYTES.with(random.nextInt(200_000))));
             }
             awaitBlocked(file, jobs.subList(0, members.size()));
             MemberJvm victim = oneOfThose(file);
@@ -131,8 +132,8 @@ class KilledMembersTest {
         }
         assertThat(results).isGreaterThanOrEqualTo(kills * 20);
         assertThat(once.statistics().runningHere()).isZero();
-        assertThat(once.place().limiter().statistics().active()).isZero();
-        assertThat(durable.place().limiter().statistics().active()).isZero();
+        assertThat(once.limiter().statistics().active()).isZero();
+        assertThat(durable.limiter().statistics().active()).isZero();
     }
 
     /** A member in which a job blocks; any, if all were lost with the member before. */

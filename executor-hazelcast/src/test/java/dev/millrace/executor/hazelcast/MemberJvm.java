@@ -1,6 +1,6 @@
 package dev.millrace.executor.hazelcast;
 
-import dev.millrace.executor.process.ProcessJobs;
+import dev.millrace.executor.remote.RemoteJobs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ final class MemberJvm implements AutoCloseable {
             String clusterName,
             int port,
             List<String> members,
-            Class<? extends ProcessJobs> jobs,
+            Class<? extends RemoteJobs> jobs,
             String... options)
             throws IOException {
         var command = new ArrayList<String>();

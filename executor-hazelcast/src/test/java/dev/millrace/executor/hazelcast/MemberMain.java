@@ -1,6 +1,6 @@
 package dev.millrace.executor.hazelcast;
 
-import dev.millrace.executor.process.ProcessJobs;
+import dev.millrace.executor.remote.RemoteJobs;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -12,8 +12,7 @@ final class MemberMain {
     private MemberMain() {}
 
     public static void main(String[] arguments) throws IOException, ClassNotFoundException {
-        Class<? extends ProcessJobs> jobs =
-                Class.forName(arguments[2]).asSubclass(ProcessJobs.class);
+        Class<? extends RemoteJobs> jobs = Class.forName(arguments[2]).asSubclass(RemoteJobs.class);
         try (Cluster cluster =
                 TestClusters.impatient(Cluster.builder(jobs))
                         .clusterName(arguments[0])

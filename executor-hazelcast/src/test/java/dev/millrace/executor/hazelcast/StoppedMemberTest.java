@@ -1,5 +1,6 @@
 package dev.millrace.executor.hazelcast;
 
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -31,9 +32,9 @@ class StoppedMemberTest {
             Async.run(() -> {
                 List<Task<String>> tasks =
                         List.of(
-                                cluster.run(TestJobs.BLOCK, file.toString()),
-                                cluster.run(TestJobs.BLOCK, file.toString()),
-                                cluster.run(TestJobs.BLOCK, file.toString()));
+                                runInExecutor(cluster, TestJobs.BLOCK.with(file.toString())),
+                                runInExecutor(cluster, TestJobs.BLOCK.with(file.toString())),
+                                runInExecutor(cluster, TestJobs.BLOCK.with(file.toString())));
                 Marks.await(file, 3);
                 others.get(0).stop();
 
@@ -70,7 +71,7 @@ class StoppedMemberTest {
         Set<Long> pids = new HashSet<>();
         var job = TestJobs.PID.withRetries(5);
         for (int i = 0; i < 30 && pids.size() < 3; i++) {
-            pids.add(cluster.run(job, null).await());
+            pids.add(runInExecutor(cluster, job.with(null)).await());
         }
         return pids;
     }
@@ -81,7 +82,7 @@ class StoppedMemberTest {
         try (MemberJvms others = MemberJvms.start(1);
                 Cluster client = others.client().open()) {
             Async.run(() -> {
-                Task<String> task = client.run(TestJobs.BLOCK, file.toString());
+                Task<String> task = runInExecutor(client, TestJobs.BLOCK.with(file.toString()));
                 Marks.await(file, 1);
                 others.get(0).stop();
                 others.get(0).goOn();

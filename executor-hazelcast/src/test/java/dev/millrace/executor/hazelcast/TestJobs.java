@@ -1,9 +1,9 @@
 package dev.millrace.executor.hazelcast;
 
 import dev.millrace.ContextVar;
-import dev.millrace.executor.process.Codec;
-import dev.millrace.executor.process.ProcessJob;
-import dev.millrace.executor.process.ProcessJobs;
+import dev.millrace.executor.codec.Codec;
+import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.RemoteJobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,79 +14,79 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
 /** What the members of the tests can do. */
-public final class TestJobs implements ProcessJobs {
+public final class TestJobs implements RemoteJobs {
     static final ContextVar<String> USER = ContextVar.of("user");
     static final InheritableThreadLocal<String> INHERITED = new InheritableThreadLocal<>();
 
-    static final ProcessJob<Point, Point> MIRROR =
-            ProcessJob.of(
+    static final RemoteJob<Point, Point> MIRROR =
+            RemoteJob.of(
                     "mirror",
                     Codec.of(Point.class),
                     Codec.of(Point.class),
                     point -> new Point(point.y, point.x));
 
-    static final ProcessJob<Void, Long> PID =
-            ProcessJob.of(
+    static final RemoteJob<Void, Long> PID =
+            RemoteJob.of(
                     "pid",
                     Codec.nothing(),
                     Codec.of(long.class),
                     nothing -> ProcessHandle.current().pid());
 
-    static final ProcessJob<String, String> FAIL =
-            ProcessJob.of("fail", Codec.of(String.class), Codec.of(String.class), TestJobs::fail);
+    static final RemoteJob<String, String> FAIL =
+            RemoteJob.of("fail", Codec.of(String.class), Codec.of(String.class), TestJobs::fail);
 
     /** Notes its process and its job in the file, and ends with an interrupt only. */
-    static final ProcessJob<String, String> BLOCK =
-            ProcessJob.of("block", Codec.of(String.class), Codec.of(String.class), TestJobs::block);
+    static final RemoteJob<String, String> BLOCK =
+            RemoteJob.of("block", Codec.of(String.class), Codec.of(String.class), TestJobs::block);
 
     /** As block, but ignores interrupts, and ends when its latch in {@link #ENDS} is open. */
-    static final ProcessJob<String, String> STUBBORN =
-            ProcessJob.of(
+    static final RemoteJob<String, String> STUBBORN =
+            RemoteJob.of(
                     "stubborn", Codec.of(String.class), Codec.of(String.class), TestJobs::ignore);
 
     static final Map<String, CountDownLatch> ENDS = new ConcurrentHashMap<>();
 
     /** Notes each run in the file; the first blocks, the next returns. */
-    static final ProcessJob<String, Long> BLOCK_ONCE =
-            ProcessJob.of(
+    static final RemoteJob<String, Long> BLOCK_ONCE =
+            RemoteJob.of(
                     "block once",
                     Codec.of(String.class),
                     Codec.of(long.class),
                     TestJobs::blockOnce);
 
-    static final ProcessJob<Void, String> WHO =
-            ProcessJob.of(
+    static final RemoteJob<Void, String> WHO =
+            RemoteJob.of(
                     "who",
                     Codec.nothing(),
                     Codec.of(String.class),
                     nothing -> ClusterCall.current().toString());
 
     /** Whether it sees the user, and anything inherited. */
-    static final ProcessJob<Void, Boolean> CONTEXT =
-            ProcessJob.of(
+    static final RemoteJob<Void, Boolean> CONTEXT =
+            RemoteJob.of(
                     "context",
                     Codec.nothing(),
                     Codec.of(boolean.class),
                     nothing -> USER.bound() || INHERITED.get() != null);
 
-    static final ProcessJob<Integer, byte[]> BYTES =
-            ProcessJob.of(
+    static final RemoteJob<Integer, byte[]> BYTES =
+            RemoteJob.of(
                     "bytes", Codec.of(int.class), Codec.of(byte[].class), size -> new byte[size]);
 
-    static final ProcessJob<Bag, Bag> BAG =
-            ProcessJob.of("bag", Codec.of(Bag.class), Codec.of(Bag.class), bag -> bag);
+    static final RemoteJob<Bag, Bag> BAG =
+            RemoteJob.of("bag", Codec.of(Bag.class), Codec.of(Bag.class), bag -> bag);
 
     /** Returns what its codec cannot write. */
-    static final ProcessJob<String, Bag> BAD_RESULT =
-            ProcessJob.of(
+    static final RemoteJob<String, Bag> BAD_RESULT =
+            RemoteJob.of(
                     "bad result",
                     Codec.of(String.class),
                     Codec.of(Bag.class),
                     text -> new Bag(Map.of("key", List.of(new Thread(text)))));
 
     /** Its codec is another one in a process with the property. */
-    static final ProcessJob<String, String> SKEWED =
-            ProcessJob.of(
+    static final RemoteJob<String, String> SKEWED =
+            RemoteJob.of(
                     "skewed",
                     Boolean.getBoolean("test.skew")
                             ? Codec.ofBytes("newer", String::getBytes, String::new)
@@ -102,7 +102,7 @@ public final class TestJobs implements ProcessJobs {
     public TestJobs() {}
 
     @Override
-    public List<ProcessJob<?, ?>> jobs() {
+    public List<RemoteJob<?, ?>> jobs() {
         return List.of(
                 MIRROR,
                 PID,
@@ -119,15 +119,15 @@ public final class TestJobs implements ProcessJobs {
     }
 
     /** A list of one job, that other processes have not. */
-    public static final class Unknown implements ProcessJobs {
-        static final ProcessJob<String, String> NEW =
-                ProcessJob.of("new", Codec.of(String.class), Codec.of(String.class), text -> text);
+    public static final class Unknown implements RemoteJobs {
+        static final RemoteJob<String, String> NEW =
+                RemoteJob.of("new", Codec.of(String.class), Codec.of(String.class), text -> text);
 
         /** For the members. */
         public Unknown() {}
 
         @Override
-        public List<ProcessJob<?, ?>> jobs() {
+        public List<RemoteJob<?, ?>> jobs() {
             return List.of(NEW);
         }
     }

@@ -1,5 +1,7 @@
 package dev.millrace.executor.process;
 
+import dev.millrace.executor.codec.WireReader;
+import dev.millrace.executor.codec.WireWriter;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -72,8 +74,7 @@ final class FrameChannel implements Closeable {
     }
 
     private void write(WireWriter frame) throws IOException {
-        frame.setInt(0, frame.size() - HEADER);
-        ByteBuffer output = ByteBuffer.wrap(frame.array(), 0, frame.size());
+        ByteBuffer output = frame.view().putInt(0, frame.size() - HEADER);
         while (output.position() < frame.size()) {
             output.limit(Math.min(frame.size(), output.position() + CHUNK));
             channel.write(output);

@@ -1,5 +1,8 @@
 package dev.millrace.executor.process;
 
+import dev.millrace.executor.codec.WireReader;
+import dev.millrace.executor.codec.WireWriter;
+import dev.millrace.executor.remote.RemoteJob;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +37,7 @@ record Handshake(int version, List<KnownJob> jobs) {
 
     /** A job as it is compared. */
     record KnownJob(String name, String argument, String result) {
-        static KnownJob of(ProcessJob<?, ?> job) {
+        static KnownJob of(RemoteJob<?, ?> job) {
             return new KnownJob(job.name(), job.argument().id(), job.result().id());
         }
     }
@@ -47,7 +50,7 @@ record Handshake(int version, List<KnownJob> jobs) {
     }
 
     /** The jobs of this process. */
-    static List<KnownJob> describe(List<ProcessJob<?, ?>> jobs) {
+    static List<KnownJob> describe(List<RemoteJob<?, ?>> jobs) {
         return jobs.stream().map(KnownJob::of).toList();
     }
 

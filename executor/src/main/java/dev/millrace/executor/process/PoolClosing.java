@@ -1,11 +1,13 @@
 package dev.millrace.executor.process;
 
+import dev.millrace.executor.RunningJob;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /** The end of a pool, on a thread of its own: whoever asked for it may go away. */
 final class PoolClosing {
@@ -13,20 +15,19 @@ final class PoolClosing {
     private static final Duration LAST_STEPS = Duration.ofSeconds(5);
 
     private final ProcessPool pool;
-    private final List<Slot> slots;
-    private final WorkerAcceptor reception;
+    private final List<WorkerKeeper> keepers;
+    private final WorkerAcceptor acceptor;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    PoolClosing(ProcessPool pool, List<Slot> slots, WorkerAcceptor reception) {
+    PoolClosing(ProcessPool pool, List<WorkerKeeper> keepers, WorkerAcceptor acceptor) {
         this.pool = pool;
-        this.slots = slots;
-        this.reception = reception;
+        this.keepers = keepers;
+        this.acceptor = acceptor;
     }
 
     void begin() {
         if (begun.compareAndSet(false, true)) {
-            pool.queue().close();
             Thread.ofPlatform().daemon().name(pool.name() + "-closing").start(this::close);
         }
     }
@@ -41,16 +42,13 @@ final class PoolClosing {
 
     private void close() {
         try {
-            Duration grace = pool.settings().closeGrace();
-            long end = System.nanoTime() + grace.toNanos();
-            pool.place().close(grace);
-            pool.queue().stop();
-            if (!pool.queue().awaitEmpty(end - System.nanoTime())) {
-                killWhatIsLeft();
+            List<RunningJob> stuck = pool.closeCalls();
+            List<Worker> last = workers();
+            pool.stopKeepers(); // or they would replace what is killed
+            if (!stuck.isEmpty()) {
+                killWhatIsLeft(stuck);
             }
-            List<Worker> last = slots.stream().map(Slot::current).filter(w -> w != null).toList();
-            pool.stopSlots();
-            reception.close();
+            acceptor.close();
             joinAll(last);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, pool.name() + " left its socket behind", e);
@@ -62,30 +60,24 @@ final class PoolClosing {
         }
     }
 
-    private void killWhatIsLeft() {
+    private List<Worker> workers() {
+        return keepers.stream().map(WorkerKeeper::current).filter(Objects::nonNull).toList();
+    }
+
+    private void killWhatIsLeft(List<RunningJob> stuck) {
         LOG.log(
                 System.Logger.Level.WARNING,
                 "{0} was closed with jobs that did not end within {1}: {2}",
                 pool.name(),
                 pool.settings().closeGrace(),
-                String.join(", ", pool.queue().runningJobs()));
-        pool.stopSlots(); // or they would replace what is killed
-        pool.queue()
-                .end()
-                .forEach(call ->
-                        call.refuse(new RejectedExecutionException(pool.name() + " is closed")));
-        for (Slot slot : slots) {
-            Worker worker = slot.current();
-            if (worker != null) {
-                worker.kill();
-            }
-        }
+                stuck.stream().map(RunningJob::job).collect(Collectors.joining(", ")));
+        workers().forEach(Worker::kill);
     }
 
     private void joinAll(List<Worker> last) throws InterruptedException {
-        for (Slot slot : slots) {
-            if (!slot.join(LAST_STEPS)) {
-                LOG.log(System.Logger.Level.WARNING, "a slot of {0} is stuck", pool.name());
+        for (WorkerKeeper keeper : keepers) {
+            if (!keeper.join(LAST_STEPS)) {
+                LOG.log(System.Logger.Level.WARNING, "a thread of {0} is stuck", pool.name());
             }
         }
         for (Worker worker : last) {

@@ -2,8 +2,14 @@ package dev.millrace.executor.process;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-import dev.millrace.Task;
 import dev.millrace.executor.Dispatcher;
+import dev.millrace.executor.RunningJob;
+import dev.millrace.executor.remote.JobWire;
+import dev.millrace.executor.remote.PendingCall;
+import dev.millrace.executor.remote.RemoteCall;
+import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.RemoteJobs;
+import dev.millrace.executor.remote.RemotePool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -12,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,28 +28,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pool of worker JVMs for jobs that compute for long or may crash.
  *
- * <p>Every method keeps {@linkplain dev.millrace.executor.process##job the contract of a job in a
+ * <p>Every call keeps {@linkplain dev.millrace.executor.process##job the contract of a job in a
  * process}. A pool is for any number of loops at once. Its workers start when it is opened, are
  * replaced when they die, and end when it is closed or when this process ends, however it does.
  *
  * {@snippet lang=java :
  * try (ProcessPool pool = ProcessPool.open(FlightJobs.class)) {
  *     Async.run(() -> {
- *         Task<Report> report = pool.run(FlightJobs.DELAYS, new Query("ATL")); // siblings run on
- *         print(report.await());
+ *         Task<Report> report = runInExecutor(pool, FlightJobs.DELAYS.with(new Query("ATL")));
+ *         print(report.await()); // siblings run on meanwhile
  *     });
  * }
  * }
  */
-public final class ProcessPool implements AutoCloseable {
+public final class ProcessPool extends RemotePool {
     private final PoolSettings settings;
     private final Map<String, Integer> indices = new HashMap<>();
-    private final CallQueue queue;
+    private final IdleWorkers idle;
     private final ScheduledThreadPoolExecutor timer;
-    private final WorkerAcceptor reception;
+    private final WorkerAcceptor acceptor;
     private final WorkerLauncher launcher;
-    private final List<Slot> slots = new ArrayList<>();
-    private final Dispatcher place;
+    private final List<WorkerKeeper> keepers = new ArrayList<>();
     private final PoolClosing closing;
 
     private final AtomicLong calls = new AtomicLong();
@@ -52,36 +56,33 @@ public final class ProcessPool implements AutoCloseable {
     private final AtomicLong died = new AtomicLong();
     private final AtomicLong recycled = new AtomicLong();
     private final AtomicLong retried = new AtomicLong();
-    private volatile boolean stopping; // slots start and wait no more
+    private volatile boolean stopping; // no worker is started or kept any more
 
-    ProcessPool(PoolSettings settings, List<Class<? extends ProcessJobs>> lists) {
+    ProcessPool(PoolSettings settings, List<Class<? extends RemoteJobs>> lists) {
+        // platform threads, because they wait in system calls: each is what its answer wakes
+        super(Dispatcher.pool(settings.name(), settings.size(), settings.queueCapacity()));
         this.settings = settings;
-        List<ProcessJob<?, ?>> jobs = Catalogue.of(lists);
+        List<RemoteJob<?, ?>> jobs =
+                new JobWire(lists, settings.frameCap(), settings.nestingCap()).jobs();
         jobs.forEach(job -> indices.put(job.name(), indices.size()));
-        this.queue = new CallQueue(settings.size(), settings.queueCapacity());
+        this.idle = new IdleWorkers(settings.name());
         this.timer =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().daemon().name(settings.name() + "-timer").factory());
         timer.setRemoveOnCancelPolicy(true);
         timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // once closed
-        SocketDirectory home = openHome();
-        this.reception =
+        SocketDirectory directory = openDirectory();
+        this.acceptor =
                 new WorkerAcceptor(
-                        settings.name(), home, settings, Handshake.describe(jobs), timer);
-        this.launcher = new WorkerLauncher(settings, reception, lists);
+                        settings.name(), directory, settings, Handshake.describe(jobs), timer);
+        this.launcher = new WorkerLauncher(settings, acceptor, lists);
         for (int i = 1; i <= settings.size(); i++) {
-            slots.add(new Slot(this, settings.name() + "-slot-" + i, settings));
+            keepers.add(new WorkerKeeper(this, settings.name() + "-keeper-" + i, settings));
         }
-        this.place =
-                Dispatcher.of(
-                        settings.name(),
-                        new PoolDispatcher(this, slots),
-                        settings.size(),
-                        settings.queueCapacity());
-        this.closing = new PoolClosing(this, slots, reception);
+        this.closing = new PoolClosing(this, keepers, acceptor);
     }
 
-    private SocketDirectory openHome() {
+    private SocketDirectory openDirectory() {
         try {
             return SocketDirectory.open();
         } catch (IOException e) {
@@ -91,8 +92,8 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     void start() {
-        reception.start();
-        slots.forEach(Slot::start);
+        acceptor.start();
+        keepers.forEach(WorkerKeeper::start);
     }
 
     /**
@@ -101,10 +102,10 @@ public final class ProcessPool implements AutoCloseable {
      *
      * @param lists the classes that list the jobs
      * @return a new pool, to be closed
-     * @throws java.io.UncheckedIOException if there is no place for the pool's socket
+     * @throws java.io.UncheckedIOException if the pool's socket cannot be made
      */
     @SafeVarargs
-    public static ProcessPool open(Class<? extends ProcessJobs>... lists) {
+    public static ProcessPool open(Class<? extends RemoteJobs>... lists) {
         return builder(lists).open();
     }
 
@@ -116,101 +117,14 @@ public final class ProcessPool implements AutoCloseable {
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
-    public static ProcessPoolBuilder builder(Class<? extends ProcessJobs>... lists) {
+    public static ProcessPoolBuilder builder(Class<? extends RemoteJobs>... lists) {
         return new ProcessPoolBuilder(List.of(lists));
     }
 
-    /**
-     * Runs {@code job} with {@code argument} in a worker. Suspends a task while the queue is full.
-     *
-     * @param <A> the type of the argument
-     * @param <R> the type of the result
-     * @param job one of the jobs that the pool was opened with
-     * @param argument must not change before the task is done
-     * @return the task of the job
-     * @throws dev.millrace.CancelledError if the submitting task is cancelled
-     * @throws IllegalArgumentException if the pool does not know the job
-     * @throws IllegalStateException if the caller is neither a task nor a callback
-     * @throws RejectedExecutionException if the pool is closed
-     */
-    public <A extends @Nullable Object, R extends @Nullable Object> Task<R> run(
-            ProcessJob<A, R> job, A argument) {
-        QueuedCall<R> call = queued(job, argument);
-        if (EventLoop.inCallback()) {
-            return queue.tryTakeRoom() ? start(call) : reject(call);
-        }
-        Async.readyCheckpoint();
-        if (!queue.tryTakeRoom() && !(!queue.isClosed() && new RoomWait(queue).await())) {
-            throw new RejectedExecutionException(this + " is closed");
-        }
-        return start(call);
-    }
-
-    /**
-     * As {@link #run}, but never waits: with the queue full, or the pool closed, the task fails
-     * with {@link RejectedExecutionException}.
-     *
-     * @param <A> the type of the argument
-     * @param <R> the type of the result
-     * @param job one of the jobs that the pool was opened with
-     * @param argument must not change before the task is done
-     * @return the task of the job
-     */
-    public <A extends @Nullable Object, R extends @Nullable Object> Task<R> tryRun(
-            ProcessJob<A, R> job, A argument) {
-        QueuedCall<R> call = queued(job, argument);
-        return queue.tryTakeRoom() ? start(call) : reject(call);
-    }
-
-    private <A extends @Nullable Object, R extends @Nullable Object> QueuedCall<R> queued(
-            ProcessJob<A, R> job, A argument) {
-        PooledCall<A, R> call = call(job.with(argument));
-        if (EventLoop.currentOrNull() == null) {
-            throw new IllegalStateException(
-                    job + " was submitted outside an event loop; call run inside Async.run");
-        }
-        return new QueuedCall<>(queue, call);
-    }
-
-    private <R extends @Nullable Object> Task<R> start(QueuedCall<R> call) {
-        try {
-            return EventLoop.current().runInExecutor(call, call, call::cancel);
-        } finally {
-            if (!call.isHandedOver()) {
-                queue.freeRoom(); // cancelled meanwhile, or the loop is closed
-            }
-        }
-    }
-
-    private <R extends @Nullable Object> Task<R> reject(QueuedCall<R> call) {
-        return EventLoop.current()
-                .runInExecutor(
-                        command -> {
-                            throw new RejectedExecutionException(
-                                    this + (queue.isClosed() ? " is closed" : " is full"));
-                        },
-                        call);
-    }
-
-    /**
-     * The workers as a {@link Dispatcher} of {@code runInExecutor}: as many jobs at a time as there
-     * are workers, as many more waiting as the pool queues, and every term of an {@link
-     * dev.millrace.executor.JobOptions}. The work is a {@linkplain ProcessJob#with job with its
-     * argument}; other work is refused with {@link IllegalArgumentException}. Where the options
-     * interrupt, {@link WorkerCancel} decides how. Closed with the pool.
-     *
-     * {@snippet lang=java :
-     * JobOptions options = JobOptions.in(pool.place()).withDeadline(Duration.ofMinutes(1));
-     * Task<Report> report = runInExecutor(options, FlightJobs.DELAYS.with(query));
-     * }
-     *
-     * <p>Its limiter counts the jobs that come through it, and not those of {@link #run}, which
-     * share the workers.
-     *
-     * @return the one place of this pool
-     */
-    public Dispatcher place() {
-        return place;
+    @Override
+    protected <R extends @Nullable Object> PendingCall<R> prepare(RemoteCall<?, R> call) {
+        var pending = new WorkerCall<>(this, call, indexOf(call.job()), calls.incrementAndGet());
+        return new PendingCall<>(pending::await, pending::cancel);
     }
 
     /**
@@ -221,8 +135,8 @@ public final class ProcessPool implements AutoCloseable {
     public ProcessPoolStatistics statistics() {
         return new ProcessPoolStatistics(
                 alive.get(),
-                queue.runningJobs().size(),
-                queue.queued(),
+                idle.busy(),
+                limiter().statistics().queued() + idle.waiting(),
                 launcher.started(),
                 died.get(),
                 recycled.get(),
@@ -230,18 +144,9 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     /**
-     * The name of the pool, its threads and its workers.
-     *
-     * @return the name
-     */
-    public String name() {
-        return settings.name();
-    }
-
-    /**
-     * Lets nobody in any more, waits for the jobs inside for the grace of the pool, then kills the
-     * workers that are left, and logs what they ran. Any thread; suspends a task, and in a callback
-     * only begins. Idempotent; a second call waits as well.
+     * Refuses further calls, waits for those that are here for the grace of the pool, then kills
+     * the workers that are left, and logs what they ran. Any thread; suspends a task, and in a
+     * callback only begins. Idempotent; a second call waits as well.
      */
     @Override
     public void close() {
@@ -255,7 +160,7 @@ public final class ProcessPool implements AutoCloseable {
 
     @Override
     public String toString() {
-        return settings.name() + " (" + queue + ")";
+        return settings.name() + " (" + idle + ")";
     }
 
     static Duration requirePositive(Duration limit) {
@@ -265,17 +170,9 @@ public final class ProcessPool implements AutoCloseable {
         return limit;
     }
 
-    // ---- for the slots and the calls
+    // ---- for the keepers and the calls
 
-    <A extends @Nullable Object, R extends @Nullable Object> PooledCall<A, R> call(
-            ProcessCall<A, R> work) {
-        ProcessJob<A, R> job = work.job();
-        Duration deadline = job.deadline() == null ? settings.deadline() : job.deadline();
-        return new PooledCall<>(
-                this, job, indexOf(job), work.argument(), deadline, calls.incrementAndGet());
-    }
-
-    int indexOf(ProcessJob<?, ?> job) {
+    private int indexOf(RemoteJob<?, ?> job) {
         Integer index = indices.get(job.name());
         if (index == null) {
             throw new IllegalArgumentException(
@@ -288,8 +185,12 @@ public final class ProcessPool implements AutoCloseable {
         return settings;
     }
 
-    CallQueue queue() {
-        return queue;
+    IdleWorkers idle() {
+        return idle;
+    }
+
+    List<RunningJob> closeCalls() {
+        return closeCalls(settings.closeGrace());
     }
 
     ScheduledThreadPoolExecutor timer() {
@@ -300,29 +201,45 @@ public final class ProcessPool implements AutoCloseable {
         return stopping;
     }
 
-    void stopSlots() {
+    void stopKeepers() {
         stopping = true;
-        slots.forEach(Slot::wake);
+        idle.close();
+        keepers.forEach(WorkerKeeper::wake);
     }
 
     Worker launch() {
         return launcher.launch();
     }
 
-    void workerStarted(Worker worker, Slot slot) {
+    void workerStarted(Worker worker, WorkerKeeper keeper) {
         alive.incrementAndGet();
-        worker.onExit(slot::wake);
+        worker.onExit(keeper::wake);
     }
 
     void workerGone() {
         alive.decrementAndGet();
     }
 
-    /** Nobody can take the calls that wait, unless another slot has a worker. */
+    /** Nobody can do the calls that wait, unless there is another worker. */
     void startFailed(WorkerStartException why) {
         if (alive.get() == 0) {
-            queue.takeWaiting().forEach(call -> call.refuse(why));
+            idle.refuseWaiting(why);
         }
+    }
+
+    /**
+     * The call of {@code keeper} has ended, and {@code lent} goes on to the next or is replaced.
+     */
+    void giveBack(WorkerKeeper keeper, Worker lent) {
+        if (lent.end()) {
+            lent.retire();
+            lent.kill();
+        } else if (lent.isAlive() && lent.isWorn(settings)) {
+            lent.retire();
+            recycled.incrementAndGet();
+            dismiss(lent);
+        }
+        idle.giveBack(keeper);
     }
 
     /** Lets a worker end by itself, for a while. */
@@ -333,10 +250,6 @@ public final class ProcessPool implements AutoCloseable {
 
     void countDeath() {
         died.incrementAndGet();
-    }
-
-    void countRecycled() {
-        recycled.incrementAndGet();
     }
 
     void countRetry() {

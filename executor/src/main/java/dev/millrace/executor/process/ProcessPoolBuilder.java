@@ -1,5 +1,6 @@
 package dev.millrace.executor.process;
 
+import dev.millrace.executor.remote.RemoteJobs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -13,7 +14,7 @@ public final class ProcessPoolBuilder {
     private static final int SMALLEST_FRAME = 64 * 1024;
     private static final int LARGEST_FRAME = 1 << 30;
 
-    private final List<Class<? extends ProcessJobs>> lists;
+    private final List<Class<? extends RemoteJobs>> lists;
     private @Nullable String name;
     private int size = Runtime.getRuntime().availableProcessors();
     private int queueCapacity = 1_000;
@@ -33,7 +34,7 @@ public final class ProcessPoolBuilder {
     private Duration closeGrace = Duration.ofSeconds(10);
     private Consumer<String> output = new OutputLog();
 
-    ProcessPoolBuilder(List<Class<? extends ProcessJobs>> lists) {
+    ProcessPoolBuilder(List<Class<? extends RemoteJobs>> lists) {
         if (lists.isEmpty()) {
             throw new IllegalArgumentException("a pool needs a class that lists its jobs");
         }
@@ -126,7 +127,7 @@ public final class ProcessPoolBuilder {
     }
 
     /**
-     * How long a job runs at most; without end by default. {@link ProcessJob#withDeadline} comes
+     * How long a job runs at most; without end by default. {@link RemoteJob#withDeadline} comes
      * first.
      *
      * @param limit more than zero; when it is over, the worker and all it has started are killed
@@ -246,7 +247,7 @@ public final class ProcessPoolBuilder {
      * Opens the pool and begins to start its workers.
      *
      * @return a new pool, to be closed
-     * @throws java.io.UncheckedIOException if there is no place for the pool's socket
+     * @throws java.io.UncheckedIOException if the pool's socket cannot be made
      * @throws IllegalArgumentException if two jobs have one name
      */
     public ProcessPool open() {

@@ -1,14 +1,22 @@
 package dev.millrace.executor.process;
 
+import dev.millrace.executor.codec.MalformedDataException;
+import dev.millrace.executor.codec.WireReader;
+import dev.millrace.executor.codec.WireWriter;
+import dev.millrace.executor.remote.JobFailedException;
+import dev.millrace.executor.remote.RemoteFailure;
+import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.WorkerDiedException;
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker process, as the pool sees it. The slot's thread exchanges frames with it; any thread
- * may doom and kill it.
+ * One worker process, as the pool sees it. The thread of a call exchanges frames with it, one call
+ * at a time; any thread may doom and kill it.
  */
 final class Worker {
     private static final boolean IS_LINUX = System.getProperty("os.name").equals("Linux");
@@ -17,11 +25,15 @@ final class Worker {
     private final String name;
     private final Process process;
     private final FrameChannel channel;
-    private final WireWriter out; // slot's thread only
+    private final WireWriter out; // of the call that has it
 
-    long jobs; // slot's thread only
-    long bytes; // slot's thread only
-    long heap; // slot's thread only
+    // of the call that has it
+    private long jobs;
+    private long bytes;
+    private long heap;
+
+    private volatile boolean answered; // once at least
+    private volatile boolean retired; // by the pool, so that its end is no death
 
     private volatile boolean broken; // its channel is; it gets no more calls
 
@@ -49,18 +61,11 @@ final class Worker {
     }
 
     /** Writes a call in full before any of it is sent. */
-    <A extends @Nullable Object> void prepare(
-            ProcessJob<A, ?> job, int index, long id, A argument) {
+    <A extends @Nullable Object> void prepare(RemoteJob<A, ?> job, int index, long id, A argument) {
         FrameChannel.begin(out, Handshake.CALL);
         out.writeLong(id);
         out.writeLong(index);
-        try {
-            job.argument().encode(argument, out);
-        } catch (UnencodableException e) {
-            throw e.within("argument");
-        } catch (ClassCastException e) {
-            throw Element.wrongClass(argument, job.argument()).within("argument");
-        }
+        out.write(job.argument(), argument, "argument");
     }
 
     /**
@@ -109,11 +114,32 @@ final class Worker {
             throw new ProtocolException("an answer of type " + type + " to no call");
         }
         jobs++;
+        answered = true;
         heap = answer.readLong();
         if (type == Handshake.FAILURE) {
             throw new JobFailedException("a job failed in " + this, RemoteFailure.read(answer));
         }
         return answer;
+    }
+
+    /** Whether it has been given so much to do that a fresh one is better. */
+    boolean isWorn(PoolSettings settings) {
+        return jobs >= settings.recycleAfterJobs()
+                || bytes >= settings.recycleAfterBytes()
+                || heap > settings.recycleAboveHeap();
+    }
+
+    /** Marks the worker as one that the pool ends. */
+    void retire() {
+        retired = true;
+    }
+
+    boolean isRetired() {
+        return retired;
+    }
+
+    boolean hasAnswered() {
+        return answered;
     }
 
     /** From now on call {@code id} may doom the worker. */
@@ -155,6 +181,9 @@ final class Worker {
         kill(); // it may live on, when the channel broke
         if (reason != null) {
             return reason;
+        }
+        if (how instanceof ClosedByInterruptException) { // the grace of a close is over
+            return new WorkerDiedException(this + " was killed: its pool was closed", how);
         }
         return new WorkerDiedException(this + " died " + when + exitStatus() + ": " + how, how);
     }

@@ -1,5 +1,7 @@
 package dev.millrace.executor.process;
 
+import dev.millrace.executor.codec.WireReader;
+import dev.millrace.executor.codec.WireWriter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -58,7 +60,7 @@ final class WorkerAcceptor implements Closeable {
     record Expected(byte[] cookie, CompletableFuture<FrameChannel> arrival) {}
 
     void start() {
-        Thread.ofPlatform().daemon().name(pool + "-reception").start(this::acceptAll);
+        Thread.ofPlatform().daemon().name(pool + "-acceptor").start(this::acceptAll);
     }
 
     String address() {

@@ -1,5 +1,6 @@
 package dev.millrace.executor.process;
 
+import dev.millrace.executor.remote.RemoteJobs;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,16 +19,16 @@ final class WorkerLauncher {
     private static final System.Logger LOG = System.getLogger("dev.millrace.executor.process");
 
     private final PoolSettings settings;
-    private final WorkerAcceptor reception;
+    private final WorkerAcceptor acceptor;
     private final List<String> command;
     private final AtomicLong started = new AtomicLong();
 
     WorkerLauncher(
             PoolSettings settings,
-            WorkerAcceptor reception,
-            List<Class<? extends ProcessJobs>> lists) {
+            WorkerAcceptor acceptor,
+            List<Class<? extends RemoteJobs>> lists) {
         this.settings = settings;
-        this.reception = reception;
+        this.acceptor = acceptor;
         this.command = command(settings, lists);
     }
 
@@ -36,7 +37,7 @@ final class WorkerLauncher {
     }
 
     private static List<String> command(
-            PoolSettings settings, List<Class<? extends ProcessJobs>> lists) {
+            PoolSettings settings, List<Class<? extends RemoteJobs>> lists) {
         var command = new ArrayList<String>();
         String java = File.separatorChar == '\\' ? "java.exe" : "java";
         command.add(Path.of(System.getProperty("java.home"), "bin", java).toString());
@@ -65,7 +66,7 @@ final class WorkerLauncher {
         }
     }
 
-    private static String modulesOf(List<Class<? extends ProcessJobs>> lists) {
+    private static String modulesOf(List<Class<? extends RemoteJobs>> lists) {
         return lists.stream()
                 .map(Class::getModule)
                 .filter(Module::isNamed)
@@ -77,7 +78,7 @@ final class WorkerLauncher {
     /** Starts a worker. Waits for it, for as long as the settings say. */
     Worker launch() {
         String name = settings.name() + "-worker-" + started.incrementAndGet();
-        WorkerAcceptor.Expected expected = reception.expect();
+        WorkerAcceptor.Expected expected = acceptor.expect();
         Process process = null;
         try {
             process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -116,7 +117,7 @@ final class WorkerLauncher {
     private void giveOrders(Process process, byte[] cookie) {
         var orders =
                 new WorkerMain.Orders(
-                        cookie, settings.frameCap(), settings.nestingCap(), reception.address());
+                        cookie, settings.frameCap(), settings.nestingCap(), acceptor.address());
         try (OutputStream stdin = process.getOutputStream()) {
             stdin.write(orders.toBytes());
         } catch (IOException e) { // it ended at once, of which its exit tells more
@@ -138,7 +139,7 @@ final class WorkerLauncher {
             WorkerAcceptor.Expected expected,
             String why,
             Throwable cause) {
-        reception.forget(expected);
+        acceptor.forget(expected);
         if (process != null) {
             ProcessTree.kill(process.toHandle());
         }

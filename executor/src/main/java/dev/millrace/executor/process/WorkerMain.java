@@ -1,11 +1,14 @@
 package dev.millrace.executor.process;
 
+import dev.millrace.executor.codec.WireReader;
+import dev.millrace.executor.codec.WireWriter;
+import dev.millrace.executor.remote.JobWire;
+import dev.millrace.executor.remote.RemoteJob;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +30,7 @@ final class WorkerMain {
             out.writeFixed(frameCap, 4);
             out.writeFixed(nestingCap, 4);
             out.writeRaw(socket.getBytes(StandardCharsets.UTF_8));
-            return Arrays.copyOf(out.array(), out.size());
+            return out.toBytes();
         }
 
         static Orders read(DataInputStream in) throws IOException {
@@ -44,17 +47,23 @@ final class WorkerMain {
         var address = UnixDomainSocketAddress.of(orders.socket);
         var channel =
                 new FrameChannel(SocketChannel.open(address), orders.frameCap, orders.nestingCap);
-        List<ProcessJob<?, ?>> jobs = Catalogue.ofNames(List.of(lists));
+        List<RemoteJob<?, ?>> jobs =
+                JobWire.load(
+                                List.of(lists),
+                                ClassLoader.getSystemClassLoader(),
+                                orders.frameCap,
+                                orders.nestingCap)
+                        .jobs();
         String refusal = introduce(channel, orders, jobs);
         if (refusal != null) {
             System.err.println("refused by the pool: " + refusal);
             System.exit(REFUSED);
         }
-        new WorkerJobs(channel, jobs, orders.frameCap, orders.nestingCap).serve();
+        new CallServer(channel, jobs, orders.frameCap, orders.nestingCap).serve();
     }
 
     private static @Nullable String introduce(
-            FrameChannel channel, Orders orders, List<ProcessJob<?, ?>> jobs) throws IOException {
+            FrameChannel channel, Orders orders, List<RemoteJob<?, ?>> jobs) throws IOException {
         var out = new WireWriter(orders.frameCap + FrameChannel.HEADER, orders.nestingCap);
         Handshake.writeHello(Handshake.VERSION, orders.cookie, out);
         channel.send(out);

@@ -3,6 +3,8 @@ package dev.millrace.executor.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millrace.executor.codec.WireReader;
+import dev.millrace.executor.codec.WireWriter;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,10 +1,13 @@
 package dev.millrace.executor.process;
 
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Async;
 import dev.millrace.Task;
-import dev.millrace.executor.process.TestJobs.Point;
+import dev.millrace.executor.remote.TestJobs;
+import dev.millrace.executor.remote.TestJobs.Point;
+import dev.millrace.executor.remote.WorkerDiedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,8 +80,9 @@ class KilledWorkersTest {
         while (dead.size() < kills) {
             jobs.clear();
             for (int i = 0; i < 6; i++) {
-                jobs.add(pool.run(TestJobs.MIRROR, new Point(i, i)));
-                jobs.add(pool.run(TestJobs.ECHO, new byte[random.nextInt(200_000)]));
+                jobs.add(runInExecutor(pool, TestJobs.MIRROR.with(new Point(i, i))));
+                jobs.add(
+                        runInExecutor(pool, TestJobs.ECHO.with(new byte[random.nextInt(200_000)])));
             }
             killOne(dead);
             jobs.forEach(this::settle); // every one of them ends

@@ -1,5 +1,6 @@
 package dev.millrace.executor.process;
 
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -8,8 +9,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
-import dev.millrace.executor.process.TestJobs.Bag;
-import dev.millrace.executor.process.TestJobs.Point;
+import dev.millrace.executor.OverloadPolicy;
+import dev.millrace.executor.codec.Codec;
+import dev.millrace.executor.codec.UnencodableException;
+import dev.millrace.executor.remote.JobFailedException;
+import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.RemoteOptions;
+import dev.millrace.executor.remote.TestJobs;
+import dev.millrace.executor.remote.TestJobs.Bag;
+import dev.millrace.executor.remote.TestJobs.Point;
+import dev.millrace.executor.remote.WorkerDiedException;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
@@ -47,7 +56,9 @@ class ProcessPoolTest extends EngineTest {
         TestLoop.run(
                 engine,
                 loop ->
-                        assertThat(pool.run(TestJobs.MIRROR, new Point(1, -2)).await())
+                        assertThat(
+                                        runInExecutor(pool, TestJobs.MIRROR.with(new Point(1, -2)))
+                                                .await())
                                 .isEqualTo(new Point(-2, 1)));
     }
 
@@ -59,7 +70,8 @@ class ProcessPoolTest extends EngineTest {
                     for (int size : new int[] {0, 1, 8_191, 65_536, 65_537, 1_000_000}) {
                         byte[] sent = new byte[size];
                         Arrays.fill(sent, (byte) size);
-                        assertThat(pool.run(TestJobs.ECHO, sent).await()).isEqualTo(sent);
+                        assertThat(runInExecutor(pool, TestJobs.ECHO.with(sent)).await())
+                                .isEqualTo(sent);
                     }
                 });
     }
@@ -72,7 +84,7 @@ class ProcessPoolTest extends EngineTest {
                     var things = new ArrayList<>(List.of("text", 1, 2L, 3.5, true, List.of("in")));
                     things.add(null);
                     var bag = new Bag(Map.of("key", things));
-                    assertThat(pool.run(TestJobs.BAG, bag).await()).isEqualTo(bag);
+                    assertThat(runInExecutor(pool, TestJobs.BAG.with(bag)).await()).isEqualTo(bag);
                 });
     }
 
@@ -83,7 +95,7 @@ class ProcessPoolTest extends EngineTest {
                 loop -> {
                     var jobs = new ArrayList<Task<Long>>();
                     for (int i = 0; i < 200; i++) {
-                        jobs.add(pool.run(TestJobs.PID, null));
+                        jobs.add(runInExecutor(pool, TestJobs.PID.with(null)));
                     }
                     var pids = new HashSet<Long>();
                     for (Task<Long> job : jobs) {
@@ -103,7 +115,7 @@ class ProcessPoolTest extends EngineTest {
                     var result = loop.loop().<Point>promise();
                     loop.loop()
                             .callSoon(() ->
-                                    pool.run(TestJobs.MIRROR, new Point(3, 4))
+                                    runInExecutor(pool, TestJobs.MIRROR.with(new Point(3, 4)))
                                             .addDoneCallback(job -> result.complete(job.result())));
                     assertThat(result.await()).isEqualTo(new Point(4, 3));
                 });
@@ -115,7 +127,8 @@ class ProcessPoolTest extends EngineTest {
                 engine,
                 loop ->
                         assertThatExceptionOfType(JobFailedException.class)
-                                .isThrownBy(() -> pool.run(TestJobs.FAIL, "no disk").await())
+                                .isThrownBy(() ->
+                                        runInExecutor(pool, TestJobs.FAIL.with("no disk")).await())
                                 .withMessageContaining("java.io.IOException: no disk")
                                 .satisfies(failed -> {
                                     assertThat(failed.failureType())
@@ -135,7 +148,7 @@ class ProcessPoolTest extends EngineTest {
                 loop -> {
                     var bag = new Bag(Map.of("key", List.of("fine", new Object())));
                     assertThatExceptionOfType(UnencodableException.class)
-                            .isThrownBy(() -> pool.run(TestJobs.BAG, bag).await())
+                            .isThrownBy(() -> runInExecutor(pool, TestJobs.BAG.with(bag)).await())
                             .withMessageStartingWith("argument.things[key][1] cannot be sent")
                             .withMessageContaining("java.lang.Object");
                 });
@@ -147,10 +160,13 @@ class ProcessPoolTest extends EngineTest {
                 engine,
                 loop -> {
                     assertThatExceptionOfType(UnencodableException.class)
-                            .isThrownBy(() -> pool.run(TestJobs.ECHO, new byte[1 << 20]).await())
+                            .isThrownBy(() ->
+                                    runInExecutor(pool, TestJobs.ECHO.with(new byte[1 << 20]))
+                                            .await())
                             .withMessageContaining("bytes of a frame");
                     assertThatExceptionOfType(JobFailedException.class)
-                            .isThrownBy(() -> pool.run(TestJobs.BYTES, 1 << 20).await())
+                            .isThrownBy(
+                                    () -> runInExecutor(pool, TestJobs.BYTES.with(1 << 20)).await())
                             .withMessageContaining("result cannot be sent");
                 });
     }
@@ -160,7 +176,9 @@ class ProcessPoolTest extends EngineTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    assertThat(pool.run(TestJobs.PRINT, "\u0010\u0000 text").await())
+                    assertThat(
+                                    runInExecutor(pool, TestJobs.PRINT.with("\u0010\u0000 text"))
+                                            .await())
                             .isEqualTo("\u0010\u0000 text");
                     assertThat(LINES.after("out ")).isEqualTo("\uFFFD\uFFFD text");
                     assertThat(LINES.after("err ")).isEqualTo("\uFFFD\uFFFD text");
@@ -169,16 +187,16 @@ class ProcessPoolTest extends EngineTest {
 
     @Test
     void a_job_that_the_pool_does_not_know_is_refused() {
-        ProcessJob<String, String> unknown =
-                ProcessJob.of("unknown", Codec.of(String.class), Codec.of(String.class), s -> s);
+        RemoteJob<String, String> unknown =
+                RemoteJob.of("unknown", Codec.of(String.class), Codec.of(String.class), s -> s);
         TestLoop.run(
                 engine,
                 loop ->
                         assertThatIllegalArgumentException()
-                                .isThrownBy(() -> pool.run(unknown, "text"))
+                                .isThrownBy(() -> runInExecutor(pool, unknown.with("text")))
                                 .withMessageContaining("job unknown"));
         assertThatIllegalStateException()
-                .isThrownBy(() -> pool.run(TestJobs.PID, null))
+                .isThrownBy(() -> runInExecutor(pool, TestJobs.PID.with(null)))
                 .withMessageContaining("outside an event loop");
     }
 
@@ -195,14 +213,21 @@ class ProcessPoolTest extends EngineTest {
             TestLoop.run(
                     engine,
                     loop -> {
-                        Task<String> first = small.run(TestJobs.BLOCK, "first");
+                        Task<String> first = runInExecutor(small, TestJobs.BLOCK.with("first"));
                         lines.process("pid");
                         Task<Long> second =
-                                Async.detach(() -> small.run(TestJobs.PID, null).await());
+                                Async.detach(() ->
+                                        runInExecutor(small, TestJobs.PID.with(null)).await());
                         loop.untilIdle();
 
                         assertThatExceptionOfType(RejectedExecutionException.class)
-                                .isThrownBy(() -> small.tryRun(TestJobs.PID, null).await())
+                                .isThrownBy(() ->
+                                        runInExecutor(
+                                                        RemoteOptions.in(small)
+                                                                .withOverloadPolicy(
+                                                                        OverloadPolicy.FAIL_FAST),
+                                                        TestJobs.PID.with(null))
+                                                .await())
                                 .withMessageContaining("is full");
                         assertThat(second.done()).isFalse();
 
@@ -219,14 +244,20 @@ class ProcessPoolTest extends EngineTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Task<Long> last = brief.run(TestJobs.PID, null);
+                    Task<Long> last = runInExecutor(brief, TestJobs.PID.with(null));
                     brief.close();
                     assertThat(last.await()).isPositive();
                     assertThatExceptionOfType(RejectedExecutionException.class)
-                            .isThrownBy(() -> brief.run(TestJobs.PID, null))
+                            .isThrownBy(runInExecutor(brief, TestJobs.PID.with(null))::await)
                             .withMessageContaining("is closed");
                     assertThatExceptionOfType(RejectedExecutionException.class)
-                            .isThrownBy(() -> brief.tryRun(TestJobs.PID, null).await());
+                            .isThrownBy(() ->
+                                    runInExecutor(
+                                                    RemoteOptions.in(brief)
+                                                            .withOverloadPolicy(
+                                                                    OverloadPolicy.FAIL_FAST),
+                                                    TestJobs.PID.with(null))
+                                            .await());
                 });
         assertThat(brief.statistics().workers()).isZero();
         brief.close();
@@ -244,8 +275,8 @@ class ProcessPoolTest extends EngineTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Task<String> running = stuck.run(TestJobs.STUBBORN, "stuck");
-                    Task<Long> waiting = stuck.run(TestJobs.PID, null);
+                    Task<String> running = runInExecutor(stuck, TestJobs.STUBBORN.with("stuck"));
+                    Task<Long> waiting = runInExecutor(stuck, TestJobs.PID.with(null));
                     ProcessHandle worker = lines.process("pid");
                     stuck.close();
 
@@ -270,8 +301,10 @@ class ProcessPoolTest extends EngineTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Task<String> first = brief.run(TestJobs.BLOCK, "first");
-                    Task<Long> second = Async.detach(() -> brief.run(TestJobs.PID, null).await());
+                    Task<String> first = runInExecutor(brief, TestJobs.BLOCK.with("first"));
+                    Task<Long> second =
+                            Async.detach(
+                                    () -> runInExecutor(brief, TestJobs.PID.with(null)).await());
                     lines.process("pid");
                     loop.untilIdle(); // the second waits for room
                     first.cancel();
@@ -302,11 +335,13 @@ class ProcessPoolTest extends EngineTest {
                     loop -> {
                         var pids = new HashSet<Long>();
                         for (int i = 0; i < 6; i++) {
-                            pids.add(worn.run(TestJobs.PID, null).await());
+                            pids.add(runInExecutor(worn, TestJobs.PID.with(null)).await());
                         }
                         assertThat(pids).hasSize(2);
-                        worn.run(TestJobs.ECHO, new byte[6_000]).await();
-                        assertThat(pids).doesNotContain(worn.run(TestJobs.PID, null).await());
+                        runInExecutor(worn, TestJobs.ECHO.with(new byte[6_000])).await();
+                        assertThat(pids)
+                                .doesNotContain(
+                                        runInExecutor(worn, TestJobs.PID.with(null)).await());
                     });
             assertThat(worn.statistics().recycled()).isEqualTo(3);
             assertThat(worn.statistics().died()).isZero();
@@ -318,7 +353,7 @@ class ProcessPoolTest extends EngineTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Task<Point> job = pool.run(TestJobs.MIRROR, new Point(1, 2));
+                    Task<Point> job = runInExecutor(pool, TestJobs.MIRROR.with(new Point(1, 2)));
                     assertThat(EventLoop.current()).isSameAs(loop.loop());
                     Async.checkpoint(); // others run
                     assertThat(job.await()).isEqualTo(new Point(2, 1));

@@ -3,6 +3,9 @@ package dev.millrace.executor.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millrace.executor.codec.WireReader;
+import dev.millrace.executor.codec.WireWriter;
+import dev.millrace.executor.remote.TestJobs;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;

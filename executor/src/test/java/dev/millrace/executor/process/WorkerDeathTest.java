@@ -1,5 +1,6 @@
 package dev.millrace.executor.process;
 
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -7,7 +8,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.millrace.Async;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
-import dev.millrace.executor.process.TestJobs.Point;
+import dev.millrace.executor.remote.JobDeadlineException;
+import dev.millrace.executor.remote.TestJobs;
+import dev.millrace.executor.remote.TestJobs.Point;
+import dev.millrace.executor.remote.WorkerDiedException;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
@@ -54,7 +58,8 @@ class WorkerDeathTest extends EngineTest {
     }
 
     private void assertWorks() {
-        assertThat(pool.run(TestJobs.MIRROR, new Point(1, 2)).await()).isEqualTo(new Point(2, 1));
+        assertThat(runInExecutor(pool, TestJobs.MIRROR.with(new Point(1, 2))).await())
+                .isEqualTo(new Point(2, 1));
     }
 
     @Test
@@ -62,7 +67,7 @@ class WorkerDeathTest extends EngineTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Task<String> job = pool.run(TestJobs.BLOCK, "killed");
+                    Task<String> job = runInExecutor(pool, TestJobs.BLOCK.with("killed"));
                     lines.process("pid").destroyForcibly();
                     assertThatExceptionOfType(WorkerDiedException.class)
                             .isThrownBy(job::await)
@@ -79,7 +84,8 @@ class WorkerDeathTest extends EngineTest {
                 engine,
                 loop -> {
                     ProcessHandle worker =
-                            ProcessHandle.of(pool.run(TestJobs.PID, null).await()).orElseThrow();
+                            ProcessHandle.of(runInExecutor(pool, TestJobs.PID.with(null)).await())
+                                    .orElseThrow();
                     worker.destroyForcibly();
                     worker.onExit().join();
                     assertWorks(); // whether the pool has seen its death by now or not
@@ -93,12 +99,13 @@ class WorkerDeathTest extends EngineTest {
                 engine,
                 loop -> {
                     ProcessHandle worker =
-                            ProcessHandle.of(pool.run(TestJobs.PID, null).await()).orElseThrow();
+                            ProcessHandle.of(runInExecutor(pool, TestJobs.PID.with(null)).await())
+                                    .orElseThrow();
                     signal("-STOP", worker);
                     while (!isStopped(worker)) {
                         Async.checkpoint();
                     }
-                    Task<Long> job = pool.run(TestJobs.PID, null);
+                    Task<Long> job = runInExecutor(pool, TestJobs.PID.with(null));
                     while (pool.statistics().running() == 0) {
                         Async.checkpoint();
                     }
@@ -130,7 +137,8 @@ class WorkerDeathTest extends EngineTest {
                 engine,
                 loop ->
                         assertThatExceptionOfType(WorkerDiedException.class)
-                                .isThrownBy(() -> pool.run(TestJobs.EXIT, 42).await())
+                                .isThrownBy(
+                                        () -> runInExecutor(pool, TestJobs.EXIT.with(42)).await())
                                 .withMessageContaining("exit status 42"));
     }
 
@@ -140,13 +148,18 @@ class WorkerDeathTest extends EngineTest {
                 engine,
                 loop -> {
                     String mark = folder.resolve("first").toString();
-                    assertThat(pool.run(TestJobs.DIE_ONCE, mark).await()).isPositive();
+                    assertThat(runInExecutor(pool, TestJobs.DIE_ONCE.with(mark)).await())
+                            .isPositive();
                     assertThat(pool.statistics().retried()).isOne();
 
                     String other = folder.resolve("second").toString();
                     assertThat(
                                     catchThrowable(() ->
-                                            pool.run(TestJobs.DIE_ONCE.withRetries(0), other)
+                                            runInExecutor(
+                                                            pool,
+                                                            TestJobs.DIE_ONCE
+                                                                    .withRetries(0)
+                                                                    .with(other))
                                                     .await()))
                             .isInstanceOf(WorkerDiedException.class);
                 });
@@ -158,10 +171,11 @@ class WorkerDeathTest extends EngineTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Task<String> other = pool.run(TestJobs.BLOCK, "other");
+                    Task<String> other = runInExecutor(pool, TestJobs.BLOCK.with("other"));
                     ProcessHandle innocent = lines.process("pid");
                     assertThatExceptionOfType(WorkerDiedException.class)
-                            .isThrownBy(() -> pool.run(TestJobs.LIAR, "text").await())
+                            .isThrownBy(
+                                    () -> runInExecutor(pool, TestJobs.LIAR.with("text")).await())
                             .withMessageContaining("no result");
                     assertThat(innocent.isAlive()).isTrue();
                     other.cancel();
@@ -174,7 +188,11 @@ class WorkerDeathTest extends EngineTest {
                 engine,
                 loop -> {
                     Task<String> job =
-                            pool.run(TestJobs.PARENT.withDeadline(Duration.ofSeconds(3)), "family");
+                            runInExecutor(
+                                    pool,
+                                    TestJobs.PARENT
+                                            .withDeadline(Duration.ofSeconds(3))
+                                            .with("family"));
                     ProcessHandle child = lines.process("child");
                     ProcessHandle worker = lines.process("pid");
 
@@ -192,7 +210,7 @@ class WorkerDeathTest extends EngineTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Task<String> job = pool.run(TestJobs.PARENT, "family");
+                    Task<String> job = runInExecutor(pool, TestJobs.PARENT.with("family"));
                     ProcessHandle child = lines.process("child");
                     ProcessHandle worker = lines.process("pid");
 
@@ -210,9 +228,9 @@ class WorkerDeathTest extends EngineTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Task<String> running = pool.run(TestJobs.BLOCK, "running");
+                    Task<String> running = runInExecutor(pool, TestJobs.BLOCK.with("running"));
                     ProcessHandle worker = lines.process("pid");
-                    Task<Long> waiting = pool.run(TestJobs.PID, null);
+                    Task<Long> waiting = runInExecutor(pool, TestJobs.PID.with(null));
                     waiting.cancel();
                     assertThatExceptionOfType(TaskCancelledException.class)
                             .isThrownBy(waiting::await);
@@ -228,11 +246,12 @@ class WorkerDeathTest extends EngineTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Task<String> job = pool.run(TestJobs.BLOCK, "polite");
+                    Task<String> job = runInExecutor(pool, TestJobs.BLOCK.with("polite"));
                     ProcessHandle worker = lines.process("pid");
                     job.cancel();
                     assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
-                    assertThat(pool.run(TestJobs.PID, null).await()).isEqualTo(worker.pid());
+                    assertThat(runInExecutor(pool, TestJobs.PID.with(null)).await())
+                            .isEqualTo(worker.pid());
                 });
     }
 
@@ -242,7 +261,7 @@ class WorkerDeathTest extends EngineTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    Task<String> job = pool.run(TestJobs.STUBBORN, "deaf");
+                    Task<String> job = runInExecutor(pool, TestJobs.STUBBORN.with("deaf"));
                     ProcessHandle worker = lines.process("pid");
                     job.cancel();
                     assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
@@ -259,7 +278,8 @@ class WorkerDeathTest extends EngineTest {
                 engine,
                 loop ->
                         assertThatExceptionOfType(WorkerStartException.class)
-                                .isThrownBy(() -> pool.run(TestJobs.PID, null).await())
+                                .isThrownBy(
+                                        () -> runInExecutor(pool, TestJobs.PID.with(null)).await())
                                 .withMessageContaining("ended with exit status 1"));
     }
 
@@ -270,7 +290,8 @@ class WorkerDeathTest extends EngineTest {
                 engine,
                 loop ->
                         assertThatExceptionOfType(WorkerStartException.class)
-                                .isThrownBy(() -> pool.run(TestJobs.PID, null).await())
+                                .isThrownBy(
+                                        () -> runInExecutor(pool, TestJobs.PID.with(null)).await())
                                 .withMessageContaining("cannot be started"));
     }
 
@@ -281,7 +302,8 @@ class WorkerDeathTest extends EngineTest {
                 engine,
                 loop ->
                         assertThatExceptionOfType(WorkerStartException.class)
-                                .isThrownBy(() -> pool.run(TestJobs.PID, null).await())
+                                .isThrownBy(
+                                        () -> runInExecutor(pool, TestJobs.PID.with(null)).await())
                                 .withMessageContaining("cannot be started")
                                 .withCauseInstanceOf(ArithmeticException.class));
     }
@@ -293,7 +315,8 @@ class WorkerDeathTest extends EngineTest {
                 engine,
                 loop ->
                         assertThatExceptionOfType(WorkerStartException.class)
-                                .isThrownBy(() -> pool.run(TestJobs.PID, null).await())
+                                .isThrownBy(
+                                        () -> runInExecutor(pool, TestJobs.PID.with(null)).await())
                                 .withMessageContaining(
                                         "the argument of job \"skewed\" is String here and newer in"
                                                 + " the worker"));

@@ -68,6 +68,13 @@ class ArchitectureTest {
                 ARROWS.moduleUsesOnly("testing.junit", "testing"),
                 ARROWS.onlyModuleUses("testing.junit", "org.junit.."),
                 ARROWS.moduleUsesOnly("executor"),
+                ARROWS.packageUsesOnly("executor"),
+                ARROWS.packageUsesOnly("executor.codec"),
+                ARROWS.packageUsesOnly("executor.remote", "executor", "executor.codec"),
+                ARROWS.packageUsesOnly(
+                        "executor.process", "executor", "executor.remote", "executor.codec"),
+                ARROWS.packageUsesOnly(
+                        "executor.hazelcast", "executor", "executor.remote", "executor.codec"),
                 ARROWS.moduleUsesOnly("executor.hazelcast", "executor"),
                 ARROWS.onlyModuleUses("executor.hazelcast", "com.hazelcast.."),
                 ARROWS.moduleUsesOnly("reactivestreams"),

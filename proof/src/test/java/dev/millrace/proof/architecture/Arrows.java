@@ -93,6 +93,21 @@ final class Arrows {
                                                         below("stream")))));
     }
 
+    /** Inside its module, a package uses of its neighbours only those named. */
+    ArchRule packageUsesOnly(String owner, String... neighbours) {
+        String module = owner.replaceFirst("\\..*", "");
+        String[] allowed =
+                Stream.concat(Stream.of(owner), Arrays.stream(neighbours))
+                        .map(name -> root + "." + name)
+                        .toArray(String[]::new);
+        return classes()
+                .that()
+                .resideInAPackage(root + "." + owner)
+                .should()
+                .onlyDependOnClassesThat(
+                        resideOutsideOfPackage(below(module)).or(resideInAnyPackage(allowed)));
+    }
+
     /** Who has no cluster has no engine of one on the class path. */
     ArchRule onlyModuleUses(String module, String library) {
         return noClasses()

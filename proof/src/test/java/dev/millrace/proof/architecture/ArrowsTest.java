@@ -79,6 +79,23 @@ class ArrowsTest {
     }
 
     @Test
+    void a_package_that_uses_what_stands_on_it_in_its_module_is_seen() {
+        assertThat(complaints(ARROWS.packageUsesOnly("executor.codec")))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("codec.Bytes"));
+        assertThat(complaints(ARROWS.packageUsesOnly("executor.remote", "executor.codec")))
+                .isEmpty();
+    }
+
+    @Test
+    void a_ring_inside_a_module_is_seen() {
+        assertThat(complaints(ARROWS.packagesFormNoCycle()))
+                .anyMatch(line ->
+                        line.contains("executor.codec.Bytes")
+                                && line.contains("executor.remote.Call"));
+    }
+
+    @Test
     void an_internal_type_in_a_signature_is_seen_also_inside_another_type() {
         assertThat(complaints(ARROWS.noInternalTypeIsExported()))
                 .anyMatch(line -> line.contains("Loop.ring"))

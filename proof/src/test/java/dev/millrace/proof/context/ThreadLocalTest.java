@@ -199,7 +199,7 @@ class ThreadLocalTest extends EngineTest {
                         var after = new AtomicReference<String>();
                         USER.set("ada");
                         String seen =
-                                Async.runInExecutor(
+                                RunInExecutor.runInExecutor(
                                                 thread,
                                                 () -> {
                                                     String here = user();
@@ -213,7 +213,10 @@ class ThreadLocalTest extends EngineTest {
                         assertThat(USER.get()).isEqualTo("ada");
 
                         USER.remove();
-                        assertThat(Async.runInExecutor(thread, () -> USER.get() == null).await())
+                        assertThat(
+                                        RunInExecutor.runInExecutor(
+                                                        thread, () -> USER.get() == null)
+                                                .await())
                                 .isTrue();
                         USER.set("bob");
                         assertThat(RunInExecutor.runInExecutor(ThreadLocalTest::user).await())

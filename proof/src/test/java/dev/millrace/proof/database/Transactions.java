@@ -4,6 +4,8 @@ import static dev.millrace.executor.RunInExecutor.runInExecutor;
 
 import dev.millrace.Async;
 import dev.millrace.Coroutine;
+import dev.millrace.executor.Dispatcher;
+import dev.millrace.executor.JobOptions;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.spi.Rethrow;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
@@ -53,7 +55,9 @@ final class Transactions {
     }
 
     static boolean execute(Statement statement, String sql) {
-        return runInExecutor(() -> statement.execute(sql), () -> cancel(statement)).await();
+        JobOptions cancellable =
+                JobOptions.in(Dispatcher.blocking()).withCancelAction(() -> cancel(statement));
+        return runInExecutor(cancellable, () -> statement.execute(sql)).await();
     }
 
     // @end

@@ -1,20 +1,19 @@
 package dev.millrace.samples.offload;
 
-import static dev.millrace.executor.RunInExecutor.runInExecutor;
-
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
-import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.hazelcast.MemberLostException;
-import dev.millrace.executor.process.WorkerDiedException;
+import dev.millrace.executor.remote.WorkerDiedException;
 import dev.millrace.samples.flightdesk.data.Interval;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes long jobs their worker, or as much of that as the place allows, and tells what becomes. */
+/**
+ * Takes long jobs their worker, or as much of that as can be done, and tells what becomes of them.
+ */
 final class Kill {
     private static final long SOME = 10_000; // times the statistic of a small route
     private static final long FOR_EVER = Long.MAX_VALUE;
@@ -23,9 +22,9 @@ final class Kill {
     private final EventLoop loop = EventLoop.current();
 
     /** A thread can only be asked, and a computation does not listen. */
-    String ofThread(Dispatcher place) {
-        Task<Interval> job = runInExecutor(place, StatisticJobs.LONG.with(SOME));
-        awaitBegin(place);
+    String ofThread(Where where) {
+        Task<Interval> job = where.run(StatisticJobs.LONG.with(SOME));
+        awaitBegin(where);
         job.cancel("the sample wants to know");
         Duration begin = loop.time();
         try {
@@ -37,9 +36,9 @@ final class Kill {
     }
 
     /** Kills every worker, so the right one too. */
-    String ofProcess(Dispatcher place) {
-        Task<Interval> job = runInExecutor(place, StatisticJobs.LONG.with(FOR_EVER));
-        awaitBegin(place);
+    String ofProcess(Where where) {
+        Task<Interval> job = where.run(StatisticJobs.LONG.with(FOR_EVER));
+        awaitBegin(where);
         Duration begin = loop.time();
         ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
         try {
@@ -47,19 +46,19 @@ final class Kill {
             return "nothing happened";
         } catch (WorkerDiedException e) {
             long millis = millisSince(begin);
-            runInExecutor(place, StatisticJobs.LONG.with(1L)).await();
+            where.run(StatisticJobs.LONG.with(1L)).await();
             return "%s after %d ms; a new worker goes on"
                     .formatted(e.getClass().getSimpleName(), millis);
         }
     }
 
     /** Kills {@code member} while it and the one in this process have jobs. */
-    String ofMember(Dispatcher place, SecondMember member) {
+    String ofMember(Where where, SecondMember member) {
         List<Task<Interval>> jobs = new ArrayList<>();
         for (int i = 0; i < JOBS_IN_MEMBERS; i++) {
-            jobs.add(runInExecutor(place, StatisticJobs.LONG.with(SOME)));
+            jobs.add(where.run(StatisticJobs.LONG.with(SOME)));
         }
-        awaitBegin(place);
+        awaitBegin(where);
         Duration begin = loop.time();
         member.kill();
         int lost = 0;
@@ -72,13 +71,13 @@ final class Kill {
                 millis = Math.max(millis, millisSince(begin));
             }
         }
-        runInExecutor(place, StatisticJobs.LONG.with(1L)).await();
+        where.run(StatisticJobs.LONG.with(1L)).await();
         return "MemberLostException for %d of %d jobs, after %d ms; the other member goes on"
                 .formatted(lost, JOBS_IN_MEMBERS, millis);
     }
 
-    private static void awaitBegin(Dispatcher place) {
-        while (place.limiter().borrowers().stream().allMatch(job -> job.thread() == null)) {
+    private static void awaitBegin(Where where) {
+        while (where.limiter().runningJobs().stream().allMatch(job -> job.thread() == null)) {
             Async.sleep(Duration.ofMillis(5));
         }
         Async.sleep(Duration.ofMillis(50)); // on the way to a worker

@@ -21,8 +21,8 @@ public final class OffloadRun {
     private OffloadRun() {}
 
     /**
-     * Prints the table and ends the process: with status 0 if all places came to the same result,
-     * else with 1.
+     * Prints the table and ends the process: with status 0 if all came to the same result, else
+     * with 1.
      *
      * @param arguments none
      * @throws Exception if the bundled flights cannot be read, or the cluster does not come up
@@ -41,7 +41,7 @@ public final class OffloadRun {
             cluster.awaitMembers(2, JOINING);
             var delays = Flights.ofBusiestRoutes(ROUTES);
             List<Outcome> outcomes =
-                    Async.run(() -> inAllDispatchers(new Trial(delays), pool, cluster, member));
+                    Async.run(() -> everywhere(new Trial(delays), pool, cluster, member));
             out.println(OffloadTable.of(outcomes));
             String verdict = OffloadTable.verdict(outcomes);
             out.println(verdict);
@@ -49,16 +49,16 @@ public final class OffloadRun {
         }
     }
 
-    private static List<Outcome> inAllDispatchers(
+    private static List<Outcome> everywhere(
             Trial trial, ProcessPool pool, Cluster cluster, SecondMember member) {
         var kill = new Kill();
         List<Outcome> outcomes = new ArrayList<>();
         outcomes.add(trial.inline("cannot be: nothing else runs that could do it"));
-        outcomes.add(trial.in("blocking()", Dispatcher.blocking(), kill::ofThread));
-        outcomes.add(trial.in("cpu()", Dispatcher.cpu(), kill::ofThread));
+        outcomes.add(trial.in("blocking()", Where.in(Dispatcher.blocking()), kill::ofThread));
+        outcomes.add(trial.in("cpu()", Where.in(Dispatcher.cpu()), kill::ofThread));
         // the cluster first: to kill the workers of the pool is to kill all child processes
-        outcomes.add(trial.in("cluster", cluster.place(), place -> kill.ofMember(place, member)));
-        outcomes.add(trial.in("processes", pool.place(), kill::ofProcess));
+        outcomes.add(trial.in("cluster", Where.in(cluster), where -> kill.ofMember(where, member)));
+        outcomes.add(trial.in("processes", Where.in(pool), kill::ofProcess));
         return outcomes;
     }
 }

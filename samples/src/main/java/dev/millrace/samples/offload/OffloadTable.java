@@ -14,7 +14,7 @@ final class OffloadTable {
         var text =
                 new StringBuilder(
                         String.format(
-                                Locale.ROOT, ROW, "place", "time ms", "lag p99 ms", "killed"));
+                                Locale.ROOT, ROW, "where", "time ms", "lag p99 ms", "killed"));
         outcomes.forEach(outcome -> text.append(row(outcome)));
         return text.toString();
     }
@@ -23,7 +23,7 @@ final class OffloadTable {
         return String.format(
                 Locale.ROOT,
                 ROW,
-                outcome.place(),
+                outcome.where(),
                 String.format(Locale.ROOT, "%.0f", millis(outcome.time())),
                 String.format(Locale.ROOT, "%.2f", millis(outcome.lag().p99())),
                 outcome.whenKilled());
@@ -33,17 +33,17 @@ final class OffloadTable {
         return duration.toNanos() / 1e6;
     }
 
-    /** The last line: whether all places came to the same result. */
+    /** The last line: whether all came to the same result. */
     static String verdict(List<Outcome> outcomes) {
         var first = outcomes.getFirst();
         for (var outcome : outcomes) {
             if (!outcome.intervals().equals(first.intervals())) {
-                return "error: %s and %s disagree".formatted(first.place(), outcome.place());
+                return "error: %s and %s disagree".formatted(first.where(), outcome.where());
             }
         }
         return "ok: %d intervals, equal in %s"
                 .formatted(
                         first.intervals().size(),
-                        String.join(", ", outcomes.stream().map(Outcome::place).toList()));
+                        String.join(", ", outcomes.stream().map(Outcome::where).toList()));
     }
 }

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What came of the statistic in one place.
+ * What came of the statistic.
  *
- * @param place what the table calls it
+ * @param where what the table calls where it ran
  * @param intervals the result, per route
  * @param time how long all of it took
  * @param lag how late the loop was meanwhile
  * @param whenKilled what became of a job whose worker was killed, or that was cancelled
  */
 record Outcome(
-        String place, Map<Route, Interval> intervals, Duration time, Lag lag, String whenKilled) {}
+        String where, Map<Route, Interval> intervals, Duration time, Lag lag, String whenKilled) {}

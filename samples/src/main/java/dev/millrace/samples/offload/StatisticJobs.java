@@ -1,15 +1,15 @@
 package dev.millrace.samples.offload;
 
-import dev.millrace.executor.process.Codec;
-import dev.millrace.executor.process.ProcessJob;
-import dev.millrace.executor.process.ProcessJobs;
+import dev.millrace.executor.codec.Codec;
+import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.RemoteJobs;
 import dev.millrace.samples.flightdesk.data.Interval;
 import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.legacy.DelayBootstrap;
 import java.util.List;
 
-/** The statistic as jobs that every place can run, other processes and machines among them. */
-public final class StatisticJobs implements ProcessJobs {
+/** The statistic as jobs that threads, other processes and other machines can run. */
+public final class StatisticJobs implements RemoteJobs {
 
     /**
      * What one job computes on.
@@ -19,23 +19,23 @@ public final class StatisticJobs implements ProcessJobs {
      */
     record Delays(Route route, int[] minutes) {}
 
-    static final ProcessJob<Delays, Interval> INTERVAL =
-            ProcessJob.of(
+    static final RemoteJob<Delays, Interval> INTERVAL =
+            RemoteJob.of(
                     "interval",
                     Codec.of(Delays.class),
                     Codec.of(Interval.class),
                     delays -> DelayBootstrap.interval(delays.route(), delays.minutes()));
 
     /** The same so many times over: long, and deaf to interrupts as computations are. */
-    static final ProcessJob<Long, Interval> LONG =
-            ProcessJob.of(
+    static final RemoteJob<Long, Interval> LONG =
+            RemoteJob.of(
                     "long", Codec.of(long.class), Codec.of(Interval.class), StatisticJobs::repeat);
 
     /** For the workers and members, which make it themselves. */
     public StatisticJobs() {}
 
     @Override
-    public List<ProcessJob<?, ?>> jobs() {
+    public List<RemoteJob<?, ?>> jobs() {
         return List.of(INTERVAL, LONG);
     }
 

@@ -1,10 +1,7 @@
 package dev.millrace.samples.offload;
 
-import static dev.millrace.executor.RunInExecutor.runInExecutor;
-
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
-import dev.millrace.executor.Dispatcher;
 import dev.millrace.samples.flightdesk.data.Interval;
 import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.lag.LagMeter;
@@ -18,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Runs the statistic in one place after the other, on one loop, whose lag it measures. */
+/** Runs the statistic here and there in turn, on one loop, whose lag it measures. */
 final class Trial {
     private final EventLoop loop = EventLoop.current();
     private final List<Delays> all;
@@ -32,9 +29,9 @@ final class Trial {
         return measure("inline", this::onTheLoop, () -> whenKilled);
     }
 
-    /** The one call for every place; only the place is another. */
-    Outcome in(String name, Dispatcher place, Function<Dispatcher, String> kill) {
-        return measure(name, () -> in(place), () -> kill.apply(place));
+    /** The one call, wherever the jobs run. */
+    Outcome in(String name, Where where, Function<Where, String> kill) {
+        return measure(name, () -> in(where), () -> kill.apply(where));
     }
 
     private Map<Route, Interval> onTheLoop() {
@@ -46,10 +43,10 @@ final class Trial {
         return intervals;
     }
 
-    private Map<Route, Interval> in(Dispatcher place) {
+    private Map<Route, Interval> in(Where where) {
         var jobs = new HashMap<Route, Task<Interval>>();
         for (Delays delays : all) {
-            jobs.put(delays.route(), runInExecutor(place, StatisticJobs.INTERVAL.with(delays)));
+            jobs.put(delays.route(), where.run(StatisticJobs.INTERVAL.with(delays)));
         }
         var intervals = new TreeMap<Route, Interval>();
         jobs.forEach((route, job) -> intervals.put(route, job.await()));

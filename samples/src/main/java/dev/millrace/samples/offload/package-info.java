@@ -1,5 +1,6 @@
 /**
- * The same statistic in every place that work may run in: what each costs, and how each is lost.
+ * The same statistic on threads, in processes and in a cluster: what each costs, and how each is
+ * lost.
  */
 @NullMarked
 package dev.millrace.samples.offload;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class OffloadRunProcessTest {
 
     @Test
-    void all_five_places_agree_and_each_tells_what_a_kill_does() throws Exception {
+    void all_five_agree_and_each_tells_what_a_kill_does() throws Exception {
         var process =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

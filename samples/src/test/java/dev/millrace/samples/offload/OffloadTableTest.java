@@ -11,10 +11,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OffloadTableTest {
-    private static Outcome outcome(String place, double low) {
+    private static Outcome outcome(String where, double low) {
         var lag = new Lag(7, Duration.ZERO, Duration.ofNanos(1_250_000), Duration.ofSeconds(1));
         return new Outcome(
-                place,
+                where,
                 Map.of(new Route("DFW", "ATL"), new Interval(low, 4)),
                 Duration.ofMillis(310),
                 lag,
@@ -30,13 +30,13 @@ class OffloadTableTest {
     }
 
     @Test
-    void equal_results_are_ok_and_name_every_place() {
+    void equal_results_are_ok_and_name_all_that_ran_them() {
         assertThat(OffloadTable.verdict(List.of(outcome("inline", 1), outcome("cpu()", 1))))
                 .isEqualTo("ok: 1 intervals, equal in inline, cpu()");
     }
 
     @Test
-    void a_place_that_came_to_another_result_is_named() {
+    void whatever_came_to_another_result_is_named() {
         assertThat(OffloadTable.verdict(List.of(outcome("inline", 1), outcome("cpu()", 2))))
                 .isEqualTo("error: inline and cpu() disagree");
     }

@@ -1,16 +1,15 @@
 package dev.millrace.samples.pages;
 
-import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 
 import dev.millrace.Async;
 import dev.millrace.Task;
-import dev.millrace.executor.Dispatcher;
-import dev.millrace.executor.JobOptions;
+import dev.millrace.executor.codec.Codec;
 import dev.millrace.executor.hazelcast.Cluster;
 import dev.millrace.executor.hazelcast.ClusterCall;
-import dev.millrace.executor.process.Codec;
-import dev.millrace.executor.process.ForeignEngine;
-import dev.millrace.executor.process.ProcessJob;
+import dev.millrace.executor.remote.ForeignEngine;
+import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.RemoteOptions;
 import dev.millrace.samples.pages.FlightJobs.Query;
 import dev.millrace.samples.pages.FlightJobs.Report;
 import java.time.Duration;
@@ -18,8 +17,8 @@ import java.util.concurrent.ExecutorService;
 
 /** What docs/cluster.md quotes. */
 final class ClusterPage {
-    static final ProcessJob<Order, Receipt> CHARGE =
-            ProcessJob.of(
+    static final RemoteJob<Order, Receipt> CHARGE =
+            RemoteJob.of(
                     "charge",
                     Codec.of(Order.class),
                     Codec.of(Receipt.class),
@@ -39,16 +38,17 @@ final class ClusterPage {
         // @start region=use
         try (Cluster cluster = Cluster.open(FlightJobs.class)) { // a member on the loopback
             Async.run(() -> {
-                Task<Report> report = cluster.run(FlightJobs.DELAYS, query); // siblings run on
+                Task<Report> report =
+                        runInExecutor(cluster, FlightJobs.DELAYS.with(query)); // siblings run on
                 System.out.println(report.await());
             });
         }
         // @end
     }
 
-    static Task<Report> place(Cluster cluster, Query query) {
-        // @start region=place
-        JobOptions options = JobOptions.in(cluster.place()).withDeadline(Duration.ofMinutes(1));
+    static Task<Report> options(Cluster cluster, Query query) {
+        // @start region=options
+        RemoteOptions options = RemoteOptions.in(cluster).withDeadline(Duration.ofMinutes(1));
         Task<Report> report = runInExecutor(options, FlightJobs.DELAYS.with(query));
         // @end
         return report;
@@ -87,16 +87,14 @@ final class ClusterPage {
 
     static Task<Receipt> identified(Cluster cluster, Order order) {
         // @start region=identified
-        Task<Receipt> receipt =
-                runInExecutor(cluster.place(), Cluster.identified(order.id(), CHARGE.with(order)));
+        Task<Receipt> receipt = runInExecutor(cluster, CHARGE.with(order).withId(order.id()));
         // @end
         return receipt;
     }
 
     static Task<Report> other(ExecutorService ignite, Query query) {
         // @start region=other
-        Dispatcher grid =
-                Dispatcher.of("grid", ForeignEngine.over(ignite, FlightJobs.class), 16, 1_000);
+        ForeignEngine grid = ForeignEngine.over("grid", ignite, 16, 1_000, FlightJobs.class);
         Task<Report> report = runInExecutor(grid, FlightJobs.DELAYS.with(query));
         // @end
         return report;

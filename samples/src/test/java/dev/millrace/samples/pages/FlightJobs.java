@@ -1,8 +1,8 @@
 package dev.millrace.samples.pages;
 
-import dev.millrace.executor.process.Codec;
-import dev.millrace.executor.process.ProcessJob;
-import dev.millrace.executor.process.ProcessJobs;
+import dev.millrace.executor.codec.Codec;
+import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.RemoteJobs;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -10,13 +10,13 @@ import java.util.Map;
 
 // @start region=jobs
 /** What docs/processes.md runs in workers. */
-public final class FlightJobs implements ProcessJobs {
+public final class FlightJobs implements RemoteJobs {
     record Query(String airport, List<LocalDate> days) {}
 
     record Report(Map<String, Long> delays) {}
 
-    static final ProcessJob<Query, Report> DELAYS =
-            ProcessJob.of(
+    static final RemoteJob<Query, Report> DELAYS =
+            RemoteJob.of(
                             "delays",
                             Codec.of(Query.class),
                             Codec.of(Report.class),
@@ -27,7 +27,7 @@ public final class FlightJobs implements ProcessJobs {
     public FlightJobs() {}
 
     @Override
-    public List<ProcessJob<?, ?>> jobs() {
+    public List<RemoteJob<?, ?>> jobs() {
         return List.of(DELAYS);
     }
 

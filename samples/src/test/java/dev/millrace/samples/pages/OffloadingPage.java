@@ -3,6 +3,7 @@ package dev.millrace.samples.pages;
 import static dev.millrace.executor.RunInExecutor.checkCancelled;
 import static dev.millrace.executor.RunInExecutor.fromThread;
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 
 import dev.millrace.Task;
 import dev.millrace.executor.CapacityLimiter;
@@ -11,6 +12,7 @@ import dev.millrace.executor.JobOptions;
 import dev.millrace.executor.OverloadPolicy;
 import dev.millrace.executor.Progress;
 import dev.millrace.executor.process.ProcessPool;
+import dev.millrace.executor.remote.RemoteCall;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -56,10 +58,11 @@ final class OffloadingPage {
     static Task<FlightJobs.Report> anywhere(
             boolean heavy, ProcessPool pool, FlightJobs.Query query) {
         // @start region=anywhere
-        JobOptions options =
-                JobOptions.in(heavy ? pool.place() : Dispatcher.cpu())
-                        .withDeadline(Duration.ofSeconds(30));
-        Task<FlightJobs.Report> task = runInExecutor(options, FlightJobs.DELAYS.with(query));
+        RemoteCall<FlightJobs.Query, FlightJobs.Report> delays = FlightJobs.DELAYS.with(query);
+        Task<FlightJobs.Report> task =
+                heavy
+                        ? runInExecutor(pool, delays) // a worker process runs the body
+                        : runInExecutor(Dispatcher.cpu(), delays); // a thread runs it here
         // @end
         return task;
     }

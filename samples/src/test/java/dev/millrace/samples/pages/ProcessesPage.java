@@ -1,13 +1,13 @@
 package dev.millrace.samples.pages;
 
-import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 
 import dev.millrace.Async;
 import dev.millrace.Task;
-import dev.millrace.executor.JobOptions;
 import dev.millrace.executor.OverloadPolicy;
-import dev.millrace.executor.process.Codec;
+import dev.millrace.executor.codec.Codec;
 import dev.millrace.executor.process.ProcessPool;
+import dev.millrace.executor.remote.RemoteOptions;
 import dev.millrace.samples.pages.FlightJobs.Query;
 import dev.millrace.samples.pages.FlightJobs.Report;
 import java.time.Duration;
@@ -28,17 +28,18 @@ final class ProcessesPage {
         try (ProcessPool pool =
                 ProcessPool.builder(FlightJobs.class).size(4).jvmOptions("-Xmx1g").open()) {
             Async.run(() -> {
-                Task<Report> report = pool.run(FlightJobs.DELAYS, query); // siblings run on
+                Task<Report> report =
+                        runInExecutor(pool, FlightJobs.DELAYS.with(query)); // siblings run on
                 System.out.println(report.await());
             });
         }
         // @end
     }
 
-    static Task<Report> place(ProcessPool pool, Query query) {
-        // @start region=place
-        JobOptions options =
-                JobOptions.in(pool.place())
+    static Task<Report> options(ProcessPool pool, Query query) {
+        // @start region=options
+        RemoteOptions options =
+                RemoteOptions.in(pool)
                         .withOverloadPolicy(OverloadPolicy.FAIL_FAST)
                         .withDeadline(Duration.ofSeconds(30));
         Task<Report> report = runInExecutor(options, FlightJobs.DELAYS.with(query));

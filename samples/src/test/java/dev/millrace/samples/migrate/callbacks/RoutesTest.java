@@ -2,7 +2,7 @@ package dev.millrace.samples.migrate.callbacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.Async;
+import dev.millrace.executor.RunInExecutor;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
@@ -58,7 +58,7 @@ class RoutesTest extends EngineTest {
                     style.over(geo, loop).distance("Harbour", "Market", heard);
                     while (heard.told().isEmpty()) {
                         loop.untilIdle();
-                        Async.runInExecutor(
+                        RunInExecutor.runInExecutor(
                                         ForkJoinPool.commonPool(),
                                         () -> {
                                             geo.answer();

@@ -1,0 +1,70 @@
+package dev.millrace.reactor;
+
+import dev.millrace.Context;
+import dev.millrace.EventLoop;
+import dev.millrace.Task;
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.JobHandle;
+import dev.millrace.spi.WorkWindow;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Scheduler;
+
+/** Work on a scheduler. Cancelled before it begins, it is taken out again; then, interrupted. */
+final class SchedulerJob<T extends @Nullable Object> implements Runnable, CancelHook {
+    private final JobHandle<T> job;
+    private final Callable<T> work;
+    private final Context context = Context.current();
+    private final WorkWindow window = new WorkWindow();
+    private @Nullable Disposable queued; // loop only
+
+    private SchedulerJob(JobHandle<T> job, Callable<T> work) {
+        this.job = job;
+        this.work = work;
+    }
+
+    static <T extends @Nullable Object> Task<T> start(Scheduler scheduler, Callable<T> work) {
+        Objects.requireNonNull(scheduler, "scheduler");
+        Objects.requireNonNull(work, "work");
+        return EventLoop.current()
+                .startJob(null, job -> new SchedulerJob<>(job, work).schedule(scheduler));
+    }
+
+    private void schedule(Scheduler scheduler) {
+        job.onCancel(this);
+        queued = scheduler.schedule(this);
+    }
+
+    @Override
+    public void run() {
+        if (!window.open()) {
+            return;
+        }
+        job.runsOn(Thread.currentThread());
+        T value;
+        try {
+            value = context.call(work::call);
+        } catch (Throwable t) {
+            window.close();
+            job.fail(t);
+            return;
+        }
+        window.close();
+        job.resume(value);
+    }
+
+    @Override
+    public boolean abort() {
+        if (!window.withdraw()) {
+            window.interrupt();
+            return false;
+        }
+        Disposable waiting = queued;
+        if (waiting != null) {
+            waiting.dispose();
+        }
+        return true;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.millrace.executor;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.spi.Suspension;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/** A task that is suspended until it has a slot in the queue, or a permit. */
+final class LimiterWait implements FifoPermits.Waiter {
+    private static final int WAITING = 0;
+    private static final int GRANTED = 1;
+    private static final int GONE = 2; // without what it waited for
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(LimiterWait.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final EventLoop loop;
+    private final CapacityLimiter limiter;
+    private final FifoPermits permits;
+    private volatile int state; // written through STATE
+    // set before the limiter has this
+    private @Nullable Suspension<@Nullable Void> suspension;
+
+    LimiterWait(EventLoop loop, CapacityLimiter limiter, FifoPermits permits) {
+        this.loop = loop;
+        this.limiter = limiter;
+        this.permits = permits;
+    }
+
+    /** Suspends the current task until it has what it waits for; if this throws, it has nothing. */
+    void await() {
+        try {
+            Async.<@Nullable Void>suspend(this::begin);
+        } catch (Throwable t) {
+            if (suspension != null && !withdraw() && takeBack()) {
+                limiter.giveBack(permits); // granted to a task that could not be suspended
+            }
+            throw t;
+        }
+    }
+
+    private void begin(Suspension<@Nullable Void> waiting) {
+        suspension = waiting;
+        waiting.onCancel(this::withdraw);
+        limiter.await(permits, this);
+    }
+
+    @Override
+    public boolean claim() {
+        return STATE.compareAndSet(this, WAITING, GRANTED);
+    }
+
+    @Override
+    public boolean waits() {
+        return state == WAITING;
+    }
+
+    private boolean withdraw() {
+        if (!STATE.compareAndSet(this, WAITING, GONE)) {
+            return false;
+        }
+        limiter.left(permits);
+        return true;
+    }
+
+    /** Whether what was granted is not used: one of those who find that out gives it back. */
+    boolean takeBack() {
+        return STATE.compareAndSet(this, GRANTED, GONE);
+    }
+
+    /** What it waited for is there; false if the task is gone with its loop. */
+    boolean wake() {
+        Suspension<@Nullable Void> waiting = suspension;
+        return waiting != null && !loop.closed() && waiting.resume(null);
+    }
+}

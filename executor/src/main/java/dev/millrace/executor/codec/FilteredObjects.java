@@ -1,0 +1,73 @@
+package dev.millrace.executor.codec;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.lang.invoke.SerializedLambda;
+import java.util.Set;
+
+/**
+ * Reads serialized Java objects. Nothing else does, so that none is read unfiltered.
+ *
+ * <p>The filter is asked for every class, array, proxy interface and back reference before a class
+ * is initialised. {@code resolveClass} is left alone: code there would be a second, weaker filter.
+ */
+final class FilteredObjects {
+    private static final long DEEPEST = 32;
+    private static final long MOST_REFERENCES = 10_000;
+    private static final long LONGEST_ARRAY = 1_000_000;
+    private static final Set<Class<?>> ALWAYS =
+            Set.of(
+                    Object.class, // of arrays in collections; each element is asked for
+                    String.class,
+                    Number.class, // what the boxes extend
+                    Boolean.class,
+                    Byte.class,
+                    Short.class,
+                    Character.class,
+                    Integer.class,
+                    Long.class,
+                    Float.class,
+                    Double.class,
+                    Enum.class);
+
+    private final Set<String> allowed;
+
+    FilteredObjects(Set<String> allowed) {
+        this.allowed = Set.copyOf(allowed);
+    }
+
+    Object read(byte[] bytes) throws IOException, ClassNotFoundException {
+        try (var objects = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+            objects.setObjectInputFilter(info -> check(info, bytes.length));
+            return objects.readObject();
+        }
+    }
+
+    private ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info, long mostBytes) {
+        if (info.depth() > DEEPEST
+                || info.references() > MOST_REFERENCES
+                || info.arrayLength() > LONGEST_ARRAY
+                || info.streamBytes() > mostBytes) {
+            return ObjectInputFilter.Status.REJECTED;
+        }
+        Class<?> type = info.serialClass();
+        if (type == null) {
+            return ObjectInputFilter.Status.UNDECIDED; // a limit, and it is kept
+        }
+        while (type.isArray()) {
+            type = type.getComponentType();
+        }
+        return type.isPrimitive() || ALWAYS.contains(type) || isAllowed(type)
+                ? ObjectInputFilter.Status.ALLOWED
+                : ObjectInputFilter.Status.REJECTED;
+    }
+
+    private boolean isAllowed(Class<?> type) {
+        if (type.isHidden()) { // bytes cannot name it: a lambda, made by its own allowed class
+            return allowed.contains(SerializedLambda.class.getName());
+        }
+        return allowed.contains(type.getName());
+    }
+}

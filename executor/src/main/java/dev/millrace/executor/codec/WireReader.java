@@ -1,0 +1,197 @@
+package dev.millrace.executor.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The bytes of one frame, as codecs read them. For one thread.
+ *
+ * <p>Nothing is believed: every length is compared with what is left before memory is taken for it,
+ * and what cannot have been written by {@link WireWriter} is a {@link MalformedDataException}.
+ */
+public final class WireReader {
+    private final byte[] bytes;
+    private final int nestingCap;
+    private int position;
+    private int depth;
+
+    /**
+     * Reads {@code bytes} from the first to the last.
+     *
+     * @param bytes may come from anybody; must not change meanwhile
+     * @param nestingCap how deep values may be nested
+     */
+    public WireReader(byte[] bytes, int nestingCap) {
+        this.bytes = bytes;
+        this.nestingCap = nestingCap;
+    }
+
+    /** Begins a value inside another; pairs with {@link #leave}. */
+    void enter() {
+        if (++depth > nestingCap) {
+            throw new MalformedDataException("nested deeper than " + nestingCap + " levels");
+        }
+    }
+
+    void leave() {
+        depth--;
+    }
+
+    /**
+     * How many bytes are left.
+     *
+     * @return 0 or more
+     */
+    public int remaining() {
+        return bytes.length - position;
+    }
+
+    /**
+     * Reads one byte.
+     *
+     * @return 0 to 255
+     */
+    public int readByte() {
+        require(1);
+        return bytes[position++] & 0xFF;
+    }
+
+    /**
+     * Reads a truth value.
+     *
+     * @return true or false
+     */
+    public boolean readBoolean() {
+        int value = readByte();
+        if (value > 1) {
+            throw new MalformedDataException("a truth value of " + value);
+        }
+        return value == 1;
+    }
+
+    /**
+     * Reads a number of things that take a byte or more each.
+     *
+     * @return 0 to {@link #remaining()}
+     */
+    public int readCount() {
+        long count = readVariable();
+        if (count < 0 || count > remaining()) {
+            throw new MalformedDataException(
+                    "a count of " + count + " with " + remaining() + " bytes left");
+        }
+        return (int) count;
+    }
+
+    /**
+     * Reads a whole number.
+     *
+     * @return any number
+     */
+    public long readLong() {
+        long value = readVariable();
+        return (value >>> 1) ^ -(value & 1);
+    }
+
+    /**
+     * Reads a whole number within bounds.
+     *
+     * @param least the smallest number allowed
+     * @param most the largest number allowed
+     * @return a number from {@code least} to {@code most}
+     */
+    public long readLong(long least, long most) {
+        long value = readLong();
+        if (value < least || value > most) {
+            throw new MalformedDataException(value + " is not from " + least + " to " + most);
+        }
+        return value;
+    }
+
+    /**
+     * Reads a floating-point number.
+     *
+     * @return any number, or none
+     */
+    public double readDouble() {
+        return Double.longBitsToDouble(readFixed(8));
+    }
+
+    /**
+     * Reads a string.
+     *
+     * @return any string
+     */
+    public String readString() {
+        int length = readCount();
+        var value = new String(bytes, position, length, StandardCharsets.UTF_8);
+        position += length;
+        return value;
+    }
+
+    /**
+     * Reads bytes after their number.
+     *
+     * @return a new array
+     */
+    public byte[] readBytes() {
+        return readRaw(readCount());
+    }
+
+    /**
+     * Reads so many bytes as they are.
+     *
+     * @param length how many, 0 or more
+     * @return a new array
+     */
+    public byte[] readRaw(int length) {
+        require(length);
+        byte[] value = Arrays.copyOfRange(bytes, position, position + length);
+        position += length;
+        return value;
+    }
+
+    /**
+     * Reads a number that always takes so many bytes, the highest first.
+     *
+     * @param length 1 to 8
+     * @return a number; without a sign if it has fewer than 8 bytes
+     */
+    public long readFixed(int length) {
+        require(length);
+        long value = 0;
+        for (int i = 0; i < length; i++) {
+            value = (value << 8) | (bytes[position++] & 0xFF);
+        }
+        return value;
+    }
+
+    /** Throws {@link MalformedDataException} if there are bytes that nobody has read. */
+    public void requireEnd() {
+        if (remaining() > 0) {
+            throw new MalformedDataException(remaining() + " bytes are left over");
+        }
+    }
+
+    private long readVariable() {
+        long value = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            int next = readByte();
+            if (shift == 63 && next > 1) {
+                break;
+            }
+            value |= (long) (next & 0x7F) << shift;
+            if (next < 0x80) {
+                return value;
+            }
+        }
+        throw new MalformedDataException("a number of more than 64 bits");
+    }
+
+    private void require(int length) {
+        if (length > remaining()) {
+            throw new MalformedDataException(
+                    length + " bytes wanted, and " + remaining() + " are left");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.millrace.executor.process;
+
+import dev.millrace.executor.codec.UnencodableException;
+import dev.millrace.executor.codec.WireReader;
+import dev.millrace.executor.codec.WireWriter;
+import dev.millrace.executor.remote.CallWindow;
+import dev.millrace.executor.remote.RemoteFailure;
+import dev.millrace.executor.remote.RemoteJob;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the calls of a pool in its worker, one at a time.
+ *
+ * <p>Two threads take turns as reader. The reader that receives a call hands reading over and runs
+ * the call itself, so that no thread is switched between request and answer, and while it runs
+ * somebody listens: for a cancel, and for the end of the pool's process, which is the end of this
+ * one.
+ */
+final class CallServer {
+    private final FrameChannel channel;
+    private final List<RemoteJob<?, ?>> jobs;
+    private final int frameCap;
+    private final int nestingCap;
+    private final ReentrantLock reading = new ReentrantLock();
+    private final CurrentCall current = new CurrentCall();
+
+    CallServer(FrameChannel channel, List<RemoteJob<?, ?>> jobs, int frameCap, int nestingCap) {
+        this.channel = channel;
+        this.jobs = jobs;
+        this.frameCap = frameCap;
+        this.nestingCap = nestingCap;
+    }
+
+    void serve() {
+        Thread.ofPlatform().name("millrace-worker-2").start(this::takeTurns);
+        Thread.currentThread().setName("millrace-worker-1");
+        takeTurns();
+    }
+
+    private void takeTurns() {
+        // one a thread: the next call may begin before the send of the last answer has returned
+        var out = new WireWriter(frameCap + FrameChannel.HEADER, nestingCap);
+        try {
+            while (true) {
+                run(nextCall(), out);
+            }
+        } catch (IOException | RuntimeException e) { // the pool is gone, or makes no sense
+            System.err.println("the channel to the pool broke: " + e);
+            end(WorkerMain.BROKEN);
+        }
+    }
+
+    private Call nextCall() throws IOException {
+        reading.lock();
+        try {
+            while (true) {
+                WireReader frame = channel.receive();
+                if (frame == null) {
+                    end(0);
+                    throw new IOException("closed");
+                }
+                int type = frame.readByte();
+                if (type == Handshake.CALL) {
+                    long id = frame.readLong();
+                    return new Call(id, current.arrived(id), frame);
+                }
+                if (type != Handshake.CANCEL) {
+                    throw new ProtocolException("a frame of type " + type);
+                }
+                current.cancel(frame.readLong());
+            }
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private void run(Call call, WireWriter out) throws IOException {
+        RemoteJob<?, ?> job = jobs.get((int) call.rest.readLong(0, jobs.size() - 1));
+        Throwable failure = tryRun(job, call, out);
+        if (failure != null) {
+            tell(failure, call.id, out);
+        }
+        channel.send(out);
+    }
+
+    /** Leaves the result in {@code out}, or says why there is none. */
+    private <A extends @Nullable Object, R extends @Nullable Object> @Nullable Throwable tryRun(
+            RemoteJob<A, R> job, Call call, WireWriter out) {
+        try {
+            A argument = job.argument().decode(call.rest);
+            call.rest.requireEnd();
+            R result;
+            call.window.open();
+            try {
+                result = job.body().run(argument);
+            } finally {
+                call.window.close();
+            }
+            begin(Handshake.RESULT, call.id, out);
+            out.write(job.result(), result, "result");
+            return null;
+        } catch (Throwable t) { // whatever the body throws is told
+            return t;
+        }
+    }
+
+    private static void tell(Throwable failure, long id, WireWriter out) {
+        try {
+            begin(Handshake.FAILURE, id, out);
+            RemoteFailure.write(failure, out);
+        } catch (UnencodableException e) {
+            begin(Handshake.FAILURE, id, out);
+            String type = failure.getClass().getName();
+            RemoteFailure.write(new IllegalStateException(type + " is too large to tell"), out);
+        }
+    }
+
+    private static void begin(int type, long id, WireWriter out) {
+        FrameChannel.begin(out, type);
+        out.writeLong(id);
+        out.writeLong(Runtime.getRuntime().totalMemory());
+    }
+
+    /** A call that has arrived, and what of its frame is still to be read. */
+    private record Call(long id, CallWindow window, WireReader rest) {}
+
+    /** Ends the process, and what it has started; shutdown hooks have two seconds. */
+    private static void end(int status) {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        Thread.ofPlatform()
+                .daemon()
+                .start(() -> {
+                    try {
+                        Thread.sleep(2_000);
+                    } catch (InterruptedException e) {
+                        // ends all the sooner
+                    }
+                    Runtime.getRuntime().halt(status);
+                });
+        System.exit(status);
+    }
+}

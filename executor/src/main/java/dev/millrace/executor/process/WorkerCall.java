@@ -1,0 +1,198 @@
+package dev.millrace.executor.process;
+
+import dev.millrace.executor.RunInExecutor;
+import dev.millrace.executor.codec.MalformedDataException;
+import dev.millrace.executor.codec.WireReader;
+import dev.millrace.executor.remote.JobDeadlineException;
+import dev.millrace.executor.remote.JobFailedException;
+import dev.millrace.executor.remote.RemoteCall;
+import dev.millrace.executor.remote.RemoteJob;
+import dev.millrace.executor.remote.WorkerDiedException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One call of a job: how a worker comes to do it, and what a cancel and time do to it. */
+final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object> {
+    private static final int MOST_DELIVERIES = 5;
+
+    private final ProcessPool pool;
+    private final RemoteJob<A, R> job;
+    private final int index;
+    private final A argument;
+    private final @Nullable Duration deadline;
+    private final long id;
+
+    // each is written before the flag is read, and the flag before they are
+    private volatile @Nullable CompletableFuture<WorkerKeeper> turn; // while it waits for a worker
+    private volatile @Nullable Worker worker; // while it may run the call
+    private volatile boolean cancelled;
+
+    WorkerCall(ProcessPool pool, RemoteCall<A, R> call, int index, long id) {
+        this.pool = pool;
+        this.job = call.job();
+        this.index = index;
+        this.argument = call.argument();
+        this.deadline = job.deadline() == null ? pool.settings().deadline() : job.deadline();
+        this.id = id;
+    }
+
+    /** Has a worker do it, and waits. For a thread of the pool, which runs it as a job. */
+    R await() {
+        try {
+            return deliver();
+        } catch (WorkerDiedException | JobFailedException e) {
+            throw cancelled ? cancellation(e) : e;
+        }
+    }
+
+    private R deliver() {
+        int retries = 0;
+        for (int deliveries = 1; ; deliveries++) {
+            try {
+                return exchange(takeWorker());
+            } catch (UndeliveredException e) {
+                boolean died = e.failure() instanceof WorkerDiedException;
+                if (!died || deliveries == MOST_DELIVERIES || isOver()) {
+                    throw e.failure();
+                }
+            } catch (WorkerDiedException e) {
+                if (retries == job.retries() || isOver()) {
+                    throw e;
+                }
+                retries++;
+                pool.countRetry();
+            }
+        }
+    }
+
+    /** Whether it shall not be delivered again: it was cancelled, or its pool was closed. */
+    private boolean isOver() {
+        return cancelled || Thread.currentThread().isInterrupted() || pool.isStopping();
+    }
+
+    private WorkerKeeper takeWorker() {
+        var next = new CompletableFuture<WorkerKeeper>();
+        turn = next;
+        if (cancelled) {
+            throw cancellation(null);
+        }
+        WorkerKeeper taken;
+        try {
+            taken = pool.idle().take(next);
+        } catch (CancellationException e) {
+            throw cancellation(e);
+        } catch (InterruptedException e) { // which nobody does but who closes the pool
+            throw new RejectedExecutionException(pool.name() + " is closed", e);
+        } finally {
+            turn = null;
+        }
+        try {
+            RunInExecutor.checkCancelled(); // under a policy that does not call cancel()
+            return taken;
+        } catch (CancellationException e) {
+            pool.idle().giveBack(taken);
+            throw e;
+        }
+    }
+
+    private R exchange(WorkerKeeper keeper) throws UndeliveredException {
+        Worker lent = keeper.lentWorker();
+        ScheduledFuture<?> limit = null;
+        try {
+            lent.prepare(job, index, id, argument);
+            lent.begin(id);
+            worker = lent;
+            if (cancelled) {
+                throw cancellation(null);
+            }
+            if (deadline != null) {
+                limit =
+                        pool.timer()
+                                .schedule(
+                                        () -> expire(lent),
+                                        deadline.toNanos(),
+                                        TimeUnit.NANOSECONDS);
+            }
+            return decode(lent, lent.exchange(id));
+        } finally {
+            worker = null;
+            if (limit != null) {
+                limit.cancel(false);
+            }
+            pool.giveBack(keeper, lent);
+        }
+    }
+
+    private R decode(Worker from, WireReader answer) {
+        try {
+            R result = job.result().decode(answer);
+            answer.requireEnd();
+            return result;
+        } catch (MalformedDataException | ClassCastException e) {
+            from.kill(); // it is not what it said it was
+            throw new WorkerDiedException(
+                    from + " answered " + job + " with what is no result, and was killed", e);
+        }
+    }
+
+    private void expire(Worker late) {
+        var why =
+                new JobDeadlineException(job + " ran for longer than " + deadline + " in " + late);
+        if (late.doom(id, why)) {
+            late.kill();
+        }
+    }
+
+    /** What a cancel does. In a callback of the loop, perhaps: does not wait. */
+    void cancel() {
+        cancelled = true;
+        CompletableFuture<WorkerKeeper> waiting = turn;
+        if (waiting != null) {
+            waiting.cancel(false);
+        }
+        Worker runs = worker;
+        if (runs == null) {
+            return; // it looks at the flag before it is sent
+        }
+        PoolSettings settings = pool.settings();
+        if (settings.cancel() == WorkerCancel.KILL) {
+            killFor(runs);
+        } else {
+            pool.timer().execute(() -> ask(runs, settings.cancelGrace()));
+        }
+    }
+
+    private void killFor(Worker runs) {
+        if (runs.doom(
+                id, new WorkerDiedException(runs + " was killed: " + job + " was cancelled"))) {
+            pool.timer().execute(runs::kill); // reads the process table
+        }
+    }
+
+    private void ask(Worker runs, Duration grace) {
+        if (runs.ask(id)) {
+            pool.timer().schedule(() -> killFor(runs), grace.toNanos(), TimeUnit.NANOSECONDS);
+        } else {
+            killFor(runs);
+        }
+    }
+
+    private CancellationException cancellation(@Nullable Throwable cause) {
+        var cancellation = new CancellationException(job + " was cancelled");
+        if (cause != null) {
+            cancellation.initCause(cause);
+        }
+        return cancellation;
+    }
+
+    @Override
+    public String toString() {
+        Worker runs = worker;
+        return runs == null ? job.toString() : job + " in " + runs;
+    }
+}

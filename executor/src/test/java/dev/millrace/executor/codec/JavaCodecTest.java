@@ -1,0 +1,143 @@
+package dev.millrace.executor.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class JavaCodecTest {
+    private static volatile boolean initialised;
+
+    static final class Order implements Serializable {
+        private static final long serialVersionUID = 1L;
+        final String customer;
+        final ArrayList<Integer> counts = new ArrayList<>(List.of(1, 2));
+
+        Order(String customer) {
+            this.customer = customer;
+        }
+    }
+
+    static final class Gadget implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        static {
+            initialised = true;
+        }
+    }
+
+    static final class Link implements Serializable {
+        private static final long serialVersionUID = 1L;
+        Link next;
+    }
+
+    private final Codec<Order> orders = Codec.javaSerialized(Order.class, ArrayList.class);
+
+    private static byte[] serialized(Object value) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new ObjectOutputStream(bytes)) {
+            out.writeObject(value);
+        }
+        return CodecTest.encode(Codec.of(byte[].class), bytes.toByteArray());
+    }
+
+    private void assertRefused(Codec<?> codec, Object value) throws IOException {
+        byte[] bytes = serialized(value);
+        assertThatExceptionOfType(MalformedDataException.class)
+                .isThrownBy(() -> CodecTest.decode(codec, bytes));
+    }
+
+    @Test
+    void objects_of_allowed_classes_come_back() {
+        Order there = CodecTest.decode(orders, CodecTest.encode(orders, new Order("me")));
+        assertThat(there.customer).isEqualTo("me");
+        assertThat(there.counts).containsExactly(1, 2);
+    }
+
+    @Test
+    void another_class_is_refused_before_it_is_initialised() throws Exception {
+        // serialised by hand, because a real one would initialise the class here
+        byte[] name = Gadget.class.getName().getBytes();
+        var bytes = new ByteArrayOutputStream();
+        bytes.write(new byte[] {(byte) 0xAC, (byte) 0xED, 0, 5, 0x73, 0x72, 0, (byte) name.length});
+        bytes.write(name);
+        bytes.write(new byte[] {0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0x78, 0x70});
+        byte[] payload = CodecTest.encode(Codec.of(byte[].class), bytes.toByteArray());
+
+        assertThatExceptionOfType(MalformedDataException.class)
+                .isThrownBy(() -> CodecTest.decode(orders, payload))
+                .withMessageContaining("REJECTED");
+        assertThat(initialised).isFalse();
+        CodecTest.decode(Codec.javaSerialized(Gadget.class), payload); // the bytes were good
+        assertThat(initialised).isTrue();
+    }
+
+    @Test
+    void proxies_and_arrays_of_other_classes_are_refused() throws Exception {
+        InvocationHandler handler =
+                (InvocationHandler & Serializable) (proxy, method, arguments) -> null;
+        Object proxy =
+                Proxy.newProxyInstance(
+                        getClass().getClassLoader(), new Class<?>[] {Runnable.class}, handler);
+        assertRefused(orders, proxy);
+        assertRefused(orders, new Thread.State[] {Thread.State.NEW});
+        assertRefused(orders, new java.util.Date());
+    }
+
+    @Test
+    void depth_references_and_arrays_have_limits() throws Exception {
+        var links = Codec.javaSerialized(Link.class);
+        var deep = new Link();
+        for (int i = 0; i < 40; i++) {
+            var outer = new Link();
+            outer.next = deep;
+            deep = outer;
+        }
+        assertRefused(links, deep);
+        assertRefused(Codec.javaSerialized(byte[].class), new byte[1_000_001]);
+        var many = new ArrayList<Object>();
+        for (int i = 0; i < 11_000; i++) {
+            many.add(1_000 + i);
+        }
+        assertRefused(Codec.javaSerialized(ArrayList.class), many);
+    }
+
+    @Test
+    void an_object_that_is_not_serializable_is_named() {
+        var list = new ArrayList<Object>(List.of(new Object()));
+        assertThatExceptionOfType(UnencodableException.class)
+                .isThrownBy(() -> CodecTest.encode(Codec.javaSerialized(ArrayList.class), list))
+                .withMessageContaining("java.lang.Object");
+    }
+
+    @Test
+    void serialized_objects_are_read_in_one_place_only() throws IOException {
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+            assertThat(
+                            sources.filter(file -> file.toString().endsWith(".java"))
+                                    .filter(JavaCodecTest::readsObjects)
+                                    .map(file -> file.getFileName().toString()))
+                    .containsExactly("FilteredObjects.java");
+        }
+    }
+
+    private static boolean readsObjects(Path file) {
+        try {
+            String text = Files.readString(file);
+            return text.contains("ObjectInputStream(") || text.contains("resolveClass(");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.millrace.spi;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Interrupts threads, one at a time, on a thread kept for that.
+ *
+ * <p>An interrupt closes the channel that its victim uses, in the thread that interrupts: nothing
+ * to do on a loop. And it must not wait for a thread of a pool that is busy with the work to be
+ * stopped. Starting the thread is the only step that may fail; the next interrupt tries again.
+ */
+final class Interrupter {
+    static final Interrupter INSTANCE = new Interrupter();
+
+    // added to by any thread, emptied by the interrupter
+    private final ConcurrentLinkedQueue<WorkWindow> asked = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+
+    private Interrupter() {}
+
+    void interrupt(WorkWindow window) {
+        asked.add(window);
+        Thread running = thread.get();
+        if (running == null) {
+            start();
+        } else {
+            LockSupport.unpark(running);
+        }
+    }
+
+    private void start() {
+        Thread unstarted =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("millrace-interrupter")
+                        .inheritInheritableThreadLocals(false)
+                        .unstarted(this::live);
+        unstarted.setContextClassLoader(null); // or it would keep that of some application
+        if (!thread.compareAndSet(null, unstarted)) {
+            LockSupport.unpark(thread.get()); // somebody else's, who starts it
+            return;
+        }
+        boolean started = false;
+        try {
+            unstarted.start();
+            started = true;
+        } finally {
+            if (!started) {
+                thread.set(null);
+            }
+        }
+    }
+
+    private void live() {
+        try {
+            while (true) {
+                WorkWindow next = asked.poll();
+                if (next == null) {
+                    LockSupport.park(this);
+                } else {
+                    interruptNow(next);
+                }
+            }
+        } finally {
+            thread.set(null); // the next interrupt starts another
+        }
+    }
+
+    private static void interruptNow(WorkWindow window) {
+        try {
+            window.interruptNow();
+        } catch (Throwable t) {
+            // thrown by the channel that the interrupt closes: its user finds it closed
+        }
+        Thread.interrupted(); // left behind by a channel that was closed
+    }
+}

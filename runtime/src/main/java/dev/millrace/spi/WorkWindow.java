@@ -1,0 +1,174 @@
+package dev.millrace.spi;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time in which the work of a job runs on a thread: an interrupt, or an action that stops the
+ * work, reaches the thread then and never before or after. Used once; any thread.
+ *
+ * <p>Nobody waits for anybody, with one exception: the thread of the work waits in {@link #close}
+ * for an interrupt or an action that is under way.
+ */
+public final class WorkWindow {
+    private static final int WAITING = 0;
+    private static final int ENDED = 1;
+    private static final int RUNNING = 2; // and more: so many interrupts and actions are under way
+
+    private static final VarHandle STATE;
+    private static final VarHandle THREAD;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(WorkWindow.class, "state", int.class);
+            THREAD = lookup.findVarHandle(WorkWindow.class, "thread", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile int state; // written through STATE
+    private volatile @Nullable Thread
+            thread; // written through THREAD before RUNNING, and after ENDED
+    private boolean interrupted; // written while an interrupt is under way, read after it
+
+    /** A window that is not open yet. */
+    public WorkWindow() {}
+
+    /**
+     * Opens the window on the calling thread.
+     *
+     * @return false if it was opened before, or {@linkplain #withdraw withdrawn}: the work must not
+     *     run
+     */
+    public boolean open() {
+        if (!THREAD.compareAndSet(this, null, Thread.currentThread())) {
+            return false; // some executor runs its jobs twice, at a time
+        }
+        if (!STATE.compareAndSet(this, WAITING, RUNNING)) {
+            THREAD.setRelease(this, null);
+            return false;
+        }
+        return true;
+    }
+
+    /**
+     * Keeps the window from being opened.
+     *
+     * @return false if it was opened, or withdrawn, before
+     */
+    public boolean withdraw() {
+        return STATE.compareAndSet(this, WAITING, ENDED);
+    }
+
+    /**
+     * Closes the window, after whatever is under way has ended, and clears an interrupt that came
+     * through it. On the thread that opened it.
+     *
+     * @return false if it was closed before
+     */
+    public boolean close() {
+        if (state == ENDED) {
+            return false;
+        }
+        if (!STATE.compareAndSet(this, RUNNING, ENDED)) {
+            closeWhenQuiet();
+        }
+        THREAD.setRelease(this, null);
+        if (interrupted) {
+            Thread.interrupted(); // it was for the work, and not for what this thread does next
+        }
+        return true;
+    }
+
+    private synchronized void closeWhenQuiet() {
+        boolean interruptedHere = false;
+        while (!STATE.compareAndSet(this, RUNNING, ENDED)) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interruptedHere = true; // by the window, as a rule, which clears it
+            }
+        }
+        if (interruptedHere) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Has the work interrupted, if it still runs, by a thread kept for that. Never waits. */
+    public void interrupt() {
+        if (running()) {
+            Interrupter.INSTANCE.interrupt(this);
+        }
+    }
+
+    /**
+     * Runs {@code action} on the calling thread if the work runs; the work does not end before the
+     * action has.
+     *
+     * @return false if the work does not run: then the action was not run either
+     */
+    public boolean runWhileOpen(Runnable action) {
+        if (!enter()) {
+            return false;
+        }
+        try {
+            action.run();
+        } finally {
+            leave();
+        }
+        return true;
+    }
+
+    /** Interrupts the work. For the thread that is kept for that. */
+    void interruptNow() {
+        if (enter()) {
+            try {
+                Thread runner = thread;
+                if (runner != null) {
+                    interrupted = true;
+                    runner.interrupt();
+                }
+            } finally {
+                leave();
+            }
+        }
+    }
+
+    private boolean enter() {
+        int now = state;
+        while (now >= RUNNING) {
+            if (STATE.compareAndSet(this, now, now + 1)) {
+                return true;
+            }
+            now = state;
+        }
+        return false;
+    }
+
+    private void leave() {
+        if ((int) STATE.getAndAdd(this, -1) == RUNNING + 1) {
+            synchronized (this) { // pairs with the wait of the thread that closes
+                notifyAll();
+            }
+        }
+    }
+
+    /** Whether the work runs. */
+    public boolean running() {
+        return state >= RUNNING;
+    }
+
+    /** Whether the work has ended, or will never run. */
+    public boolean ended() {
+        return state == ENDED;
+    }
+
+    /** The thread of the work while it runs; null before and after. */
+    public @Nullable Thread thread() {
+        Thread runner = thread;
+        return running() ? runner : null;
+    }
+}
