@@ -342,8 +342,6 @@ public final class Async {
         interruptible(body.returningNull());
     }
 
-    }
-
     // ---- tasks
 
     /** As {@link EventLoop#detach(Coroutine)}, on the current loop. */

@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import dev.millrace.internal.inbox.Signal;
+import dev.millrace.internal.thread.Interruption;
 import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.JobHandle;
 import java.lang.invoke.MethodHandles;
