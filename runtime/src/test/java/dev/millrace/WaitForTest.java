@@ -63,7 +63,7 @@ class WaitForTest {
 
             WaitResult<?> first = Async.waitFor(List.of(text, number), WaitPolicy.FIRST);
 
-            assertThat(first.done().stream().map(LoopFuture::result)).containsExactly(1);
+            assertThat(first.done().stream().<Object>map(LoopFuture::result)).containsExactly(1);
             assertThat(first.pending().stream().map(LoopFuture::name)).containsExactly(text.name());
 
             List<Task<?>> others =
