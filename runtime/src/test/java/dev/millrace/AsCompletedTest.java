@@ -96,6 +96,21 @@ class AsCompletedTest extends EngineTest {
     }
 
     @Test
+    void futures_of_different_types_come_together() {
+        List<Object> values = new ArrayList<>();
+
+        run(loop -> {
+            Task<String> text = Async.detach(() -> after(2, "text"));
+            Task<Integer> number = Async.detach(() -> after(1, "number").length());
+            for (LoopFuture<? extends Object> done : Async.asCompleted(List.of(text, number))) {
+                values.add(done.result());
+            }
+        });
+
+        assertThat(values).containsExactly(6, "text");
+    }
+
+    @Test
     void leaving_the_iteration_leaves_the_rest_running() {
         run(loop -> {
             Task<String> quick = Async.detach(() -> after(1, "quick"));

@@ -32,6 +32,20 @@ class PromiseTest extends OnBothEngines {
     }
 
     @Test
+    void one_that_is_created_belongs_to_the_loop_at_hand() throws InterruptedException {
+        assertThatIllegalStateException().isThrownBy(Promise::create);
+
+        run(() -> {
+            Promise<String> promise = Promise.create();
+            assertThat(promise.loop()).isSameAs(loop);
+            promise.complete("42");
+            trace.add(promise.await());
+        });
+
+        assertThat(trace).containsExactly("42");
+    }
+
+    @Test
     void null_is_a_value() {
         Promise<String> promise = loop.promise();
         promise.complete(null);

@@ -42,6 +42,25 @@ class WaitForTest extends EngineTest {
     }
 
     @Test
+    void futures_of_different_types_are_waited_for_together() {
+        run(loop -> {
+            Task<String> text = Async.detach(() -> after(2, "text"));
+            Promise<Integer> number = Promise.create();
+            loop.loop().callLater(SECOND, () -> number.complete(1));
+
+            WaitResult<?> first = Async.waitFor(List.of(text, number), WaitPolicy.FIRST);
+
+            assertThat(first.done().stream().<Object>map(LoopFuture::result)).containsExactly(1);
+            assertThat(first.pending().stream().map(LoopFuture::name)).containsExactly(text.name());
+
+            List<Task<?>> others =
+                    Async.allTasks().stream().filter(task -> task != Async.currentTask()).toList();
+            assertThat(Async.waitFor(others, WaitPolicy.ALL).pending()).isEmpty();
+            assertThat(text.result()).isEqualTo("text");
+        });
+    }
+
+    @Test
     void first_waits_for_one_and_leaves_the_others_running() {
         TestRun run =
                 run(loop -> {

@@ -437,6 +437,79 @@ class ExceptionTypesTest {
     }
 
     @Test
+    void a_failure_may_be_caught_inside_a_body() {
+        takes(
+                """
+                String row() {
+                    return shield(() -> {
+                        try {
+                            String row = timeout(ofSeconds(1), () -> dao.load(1));
+                            return row;
+                        } catch (SQLException e) {
+                            return "";
+                        }
+                    });
+                }
+
+                void delete() {
+                    shield(() -> {
+                        try {
+                            timeout(ofSeconds(1), () -> dao.delete(1));
+                        } catch (SQLException e) {
+                            log(e);
+                        }
+                    });
+                }
+                """);
+    }
+
+    @Test
+    void javac_alone_counts_what_a_body_catches_around_a_call_whose_value_it_returns_at_once() {
+        String method =
+                """
+                String row() {
+                    return shield(() -> {
+                        try {
+                            return timeout(ofSeconds(1), () -> dao.load(1));
+                        } catch (SQLException e) {
+                            return "";
+                        }
+                    });
+                }
+                """;
+        if (compiler == Compiler.JAVAC) {
+            refuses(Refusal.UNHANDLED_EXCEPTION, method);
+        } else {
+            takes(method);
+        }
+    }
+
+    @Test
+    void methods_of_users_pass_the_type_on() {
+        takes(
+                """
+                <T, X extends Throwable> T twice(Body<? extends T, X> body) throws X {
+                    timeout(ofSeconds(1), body);
+                    return timeout(ofSeconds(1), () -> shield(body));
+                }
+
+                String row() throws SQLException {
+                    return twice(() -> dao.load(1));
+                }
+
+                List<List<String>> rows() throws SQLException {
+                    return gather(
+                            () -> gather(() -> dao.load(1), () -> dao.load(2)),
+                            () -> gather(() -> dao.load(3)));
+                }
+
+                String chosen(boolean first) throws SQLException {
+                    return shield(first ? () -> dao.load(1) : () -> dao.load(2));
+                }
+                """);
+    }
+
+    @Test
     void a_future_declares_what_it_is_told_to() {
         takes(
                 """
