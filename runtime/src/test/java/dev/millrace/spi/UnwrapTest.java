@@ -20,10 +20,11 @@ class UnwrapTest {
     void wrappers_are_taken_off_however_many_and_mixed() {
         Throwable wrapped = failure;
         for (int layer = 0; layer < 10_000; layer++) {
+            // with a message of its own, or each would copy those of all within
             wrapped =
                     layer % 2 == 0
-                            ? new CompletionException(wrapped)
-                            : new ExecutionException(wrapped);
+                            ? new CompletionException("wrapped", wrapped)
+                            : new ExecutionException("wrapped", wrapped);
         }
         assertThat(Unwrap.failure(wrapped)).isSameAs(failure);
     }
