@@ -18,10 +18,10 @@ final class Timing {
      * Before the one look that the suite takes for an error: its sum of what is left of the time
      * comes out negative, so it gives up when the first look finds nothing.
      */
-    static final long POLL = 1_000;
+    static final long POLL = 400;
 
     /** For a cancellation to arrive, before the one collection that must take what was let go. */
-    static final long COLLECTION = 600;
+    static final long COLLECTION = 300;
 
     /** For what the suite looks at once, as soon as it may. */
     private static final int LOOKS = 5;
