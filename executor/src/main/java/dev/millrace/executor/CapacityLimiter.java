@@ -1,9 +1,9 @@
 package dev.millrace.executor;
 
 import dev.millrace.Async;
-import dev.millrace.Coroutine;
+import dev.millrace.Body;
 import dev.millrace.EventLoop;
-import dev.millrace.VoidCoroutine;
+import dev.millrace.VoidBody;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,13 +118,16 @@ public final class CapacityLimiter {
      * is given back when the body ends.
      *
      * @param <T> the type of the value
+     * @param <X> what the body may throw
      * @param body what to run
      * @return the value of the body
+     * @throws X if the body does
      * @throws dev.millrace.CancelledError if the task is cancelled while it waits
      * @throws IllegalStateException if the caller is not a task, or has been started by something
      *     that holds a permit of this limiter, which it may wait for for ever
      */
-    public <T extends @Nullable Object> T run(Coroutine<T> body) {
+    public <T extends @Nullable Object, X extends Throwable> T run(Body<? extends T, X> body)
+            throws X {
         Objects.requireNonNull(body, "body");
         Async.readyCheckpoint();
         JobAncestry.refuseCycle(this, Async.currentTask().name());
@@ -138,16 +141,15 @@ public final class CapacityLimiter {
     }
 
     /**
-     * As {@link #run(Coroutine)}, without a value.
+     * As {@link #run(Body)}, without a value.
      *
+     * @param <X> what the body may throw
      * @param body what to run
+     * @throws X if the body does
      */
-    public void run(VoidCoroutine body) {
+    public <X extends Throwable> void run(VoidBody<X> body) throws X {
         Objects.requireNonNull(body, "body");
-        this.<@Nullable Void>run(() -> {
-            body.run();
-            return null;
-        });
+        run(body.returningNull());
     }
 
     /**
