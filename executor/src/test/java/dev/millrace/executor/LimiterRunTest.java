@@ -66,10 +66,10 @@ class LimiterRunTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    assertThat(one.<String>run(() -> "value")).isEqualTo("value");
+                    assertThat(one.<String, RuntimeException>run(() -> "value")).isEqualTo("value");
                     assertThat(
                                     catchThrowable(() ->
-                                            one.<String>run(() -> {
+                                            one.<String, IOException>run(() -> {
                                                 throw failure;
                                             })))
                             .isSameAs(failure);
@@ -130,7 +130,7 @@ class LimiterRunTest {
                     assertThat(trace.steps()).isEmpty();
                     assertThat(two)
                             .hasToString("0 of 0 running, 0 of 10 queued, 0 waiting for a slot");
-                    assertThat(one.<String>run(() -> "free")).isEqualTo("free");
+                    assertThat(one.<String, RuntimeException>run(() -> "free")).isEqualTo("free");
                 });
     }
 
@@ -147,7 +147,7 @@ class LimiterRunTest {
                             .matches(running -> running.job().equals(body.name()))
                             .matches(running -> running.dispatcher().equals(loop.loop().name()));
                     body.cancel();
-                    assertThat(one.<String>run(() -> "free")).isEqualTo("free");
+                    assertThat(one.<String, RuntimeException>run(() -> "free")).isEqualTo("free");
                 });
     }
 
@@ -174,7 +174,7 @@ class LimiterRunTest {
                                                                     one.run(() ->
                                                                             trace.add("never"))))
                                             .await());
-                    assertThat(one.<String>run(() -> "free")).isEqualTo("free");
+                    assertThat(one.<String, RuntimeException>run(() -> "free")).isEqualTo("free");
                     assertThat(trace.steps()).isEmpty();
                 });
     }
