@@ -88,14 +88,6 @@ class ArrowsTest {
     }
 
     @Test
-    void a_ring_inside_a_module_is_seen() {
-        assertThat(complaints(ARROWS.packagesFormNoCycle()))
-                .anyMatch(line ->
-                        line.contains("executor.codec.Bytes")
-                                && line.contains("executor.remote.Call"));
-    }
-
-    @Test
     void an_internal_type_in_a_signature_is_seen_also_inside_another_type() {
         assertThat(complaints(ARROWS.noInternalTypeIsExported()))
                 .anyMatch(line -> line.contains("Loop.ring"))
