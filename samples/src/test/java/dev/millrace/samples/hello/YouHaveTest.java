@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,7 @@ class YouHaveTest {
     private static final String ORDER = "a pound of tea";
 
     @Test
-    void a_task_awaits_every_style() {
+    void a_task_awaits_every_style() throws SQLException {
         List<Object> values =
                 Async.run(() -> {
                     var elements = new ArrayList<String>();
