@@ -22,7 +22,8 @@ public final class Hello {
         return Async.run(() ->
                 TaskGroup.call(group -> {
                     var order = runInExecutor(Shop::order); // blocks a thread, not the loop
-                    var price = group.fork(() -> ReactorBridge.awaitRequired(Shop.price())); // a Mono
+                    var price =
+                            group.fork(() -> ReactorBridge.awaitRequired(Shop.price())); // a Mono
 
                     var stock = Promise.<Integer>create(); // where a callback ends
                     Shop.stock("tea", stock::completeThreadSafe, stock::failThreadSafe);
