@@ -79,6 +79,18 @@ final class OffloadingPage {
         return reports;
     }
 
+    static Report body(CapacityLimiter database, Dao dao, String customer) {
+        // @start region=body
+        Report report =
+                database.run(() -> enriched(runInExecutor(() -> dao.report(customer)).await()));
+        // @end
+        return report;
+    }
+
+    private static Report enriched(Report report) {
+        return report;
+    }
+
     static Task<Integer> cancellable(Statement statement) {
         // @start region=cancellable
         Task<Integer> rows =

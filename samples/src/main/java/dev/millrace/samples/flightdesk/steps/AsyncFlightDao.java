@@ -2,6 +2,7 @@ package dev.millrace.samples.flightdesk.steps;
 
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
 
+import dev.millrace.executor.JobOptions;
 import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.data.Skipped;
 import dev.millrace.samples.flightdesk.data.Source;
@@ -68,7 +69,8 @@ public final class AsyncFlightDao {
 
     private <T, X extends Exception> T inThread(Class<X> declared, Call<T> call) throws X {
         var dao = new CancellableDao(pool);
-        return runInExecutor(threads, () -> call.on(dao), dao::cancel).await(declared);
+        JobOptions cancellable = JobOptions.in(threads).withCancelAction(dao::cancel);
+        return runInExecutor(cancellable, () -> call.on(dao)).await(declared);
     }
 
     private interface Call<T> {
