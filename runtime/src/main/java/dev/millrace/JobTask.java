@@ -127,6 +127,21 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
 
     @Override
     public void workEnds() {
+        if (loop.inLoop()) {
+            workEnded();
+            return;
+        }
+        // through the inbox, behind whatever the work has sent to the loop
+        loop.offer(
+                new Signal() {
+                    @Override
+                    public void deliver() {
+                        workEnded();
+                    }
+                });
+    }
+
+    private void workEnded() {
         if (outside > 0) {
             outside--;
             loop.externalWork(-1);

@@ -303,9 +303,13 @@ final class ExecutorJob<T extends @Nullable Object>
 
     private void runCancelAction(Runnable action) {
         try {
-            window.runWhileOpen(action); // later, it would hit the next user of the resource
-        } catch (Throwable t) { // foreign code, and nobody else to tell
-            report("the cancel action of " + name() + " failed", t);
+            window.runWhileOpen(() -> { // later, it would hit the next user of the resource
+                try {
+                    action.run();
+                } catch (Throwable t) { // foreign code, and nobody else to tell
+                    report("the cancel action of " + name() + " failed", t);
+                }
+            });
         } finally {
             handle().workEnds();
         }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -436,6 +437,38 @@ class CapacityLimiterTest extends EngineTest {
                     assertThat(dispatcher)
                             .hasToString(
                                     "two (0 of 2 running, 0 of 5000 queued, 0 waiting for a slot)");
+                });
+    }
+
+    @Test
+    @Tag("slow") // a thread that reads all the time
+    void submitting_never_gives_way_though_other_threads_read_the_limiter_all_the_time() {
+        var over = new AtomicBoolean();
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Dispatcher blocking = Dispatcher.blocking("db", 8, 100);
+                    Dispatcher pool = Dispatcher.pool("pool", 2, 100);
+                    Thread reader =
+                            Thread.ofPlatform()
+                                    .daemon()
+                                    .start(() -> {
+                                        while (!over.get()) {
+                                            blocking.limiter().statistics();
+                                            pool.limiter().runningJobs();
+                                        }
+                                    });
+                    for (int i = 0; i < 3_000; i++) {
+                        Dispatcher dispatcher = i % 2 == 0 ? blocking : pool;
+                        var turn = new boolean[1];
+                        loop.loop().callSoon(() -> turn[0] = true);
+                        Task<Integer> job = runInExecutor(dispatcher, () -> 1);
+                        assertThat(turn[0]).as("a turn ran inside runInExecutor").isFalse();
+                        assertThat(job.await()).isOne();
+                    }
+                    over.set(true);
+                    Async.blocking(() -> reader.join());
+                    Async.blocking(() -> pool.close());
                 });
     }
 

@@ -45,8 +45,8 @@ public interface JobHandle<T extends @Nullable Object> extends Suspension<T> {
     void workBegins();
 
     /**
-     * A piece of work of this job outside the loop has ended, or waits for the loop. On the loop;
-     * of no effect once the job has ended.
+     * A piece of work of this job outside the loop has ended, or waits for the loop. Any thread; of
+     * no effect once the job has ended.
      */
     void workEnds();
 }
