@@ -1,8 +1,8 @@
 package dev.millrace.executor;
 
+import dev.millrace.Body;
 import dev.millrace.CancelScope;
 import dev.millrace.CancelledError;
-import dev.millrace.Coroutine;
 import dev.millrace.spi.Rethrow;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A job that waits for a body on its loop: the way back from the worker, one at a time. */
 final class LoopCall<T extends @Nullable Object> {
     private final ExecutorJob<?> job;
-    private final Coroutine<T> body;
+    private final Body<? extends T, ?> body;
     private final CancelScope scope = new CancelScope();
 
     // written by the body's task before its future completes, read by the job after that
@@ -20,12 +20,12 @@ final class LoopCall<T extends @Nullable Object> {
     private @Nullable T value;
     private @Nullable Throwable failure;
 
-    private LoopCall(ExecutorJob<?> job, Coroutine<T> body) {
+    private LoopCall(ExecutorJob<?> job, Body<? extends T, ?> body) {
         this.job = job;
         this.body = body;
     }
 
-    static <T extends @Nullable Object> T run(Coroutine<T> body) {
+    static <T extends @Nullable Object> T run(Body<? extends T, ?> body) {
         var crossing = new LoopCall<T>(currentJob("fromThread"), body);
         try {
             return crossing.cross();

@@ -1,8 +1,9 @@
 package dev.millrace.executor;
 
-import dev.millrace.Coroutine;
+import dev.millrace.Body;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
+import dev.millrace.VoidBody;
 import dev.millrace.VoidCoroutine;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * an executor the work runs in {@link Dispatcher#blocking()}.
  *
  * {@snippet lang=java :
- * Report report = runInExecutor(() -> dao.report(month)).await(SQLException.class); // siblings run on
+ * Report report = runInExecutor(() -> dao.report(month)).awaitThrowing(SQLException.class); // siblings run on
  *
  * Statement query = connection.createStatement();
  * JobOptions cancellable = JobOptions.in(Dispatcher.blocking()).withCancelAction(() -> cancel(query));
@@ -124,23 +125,28 @@ public final class RunInExecutor {
      * this returns when the body has ended; a body that is cancelled on the loop ends this.
      *
      * @param <T> the type of the value
+     * @param <X> what the body may throw
      * @param body what to run, in the context of the work
      * @return the value of the body
+     * @throws X if the body does
      * @throws java.util.concurrent.CancellationException if the job or the body was cancelled
      * @throws dev.millrace.LoopClosedException if the loop is closed
      * @throws IllegalStateException if the caller is not the work of a job
      */
-    public static <T extends @Nullable Object> T fromThread(Coroutine<T> body) {
+    public static <T extends @Nullable Object, X extends Throwable> T fromThread(
+            Body<? extends T, X> body) throws X {
         return LoopCall.run(body);
     }
 
     /**
-     * As {@link #fromThread(Coroutine)}, without a value.
+     * As {@link #fromThread(Body)}, without a value.
      *
+     * @param <X> what the body may throw
      * @param body what to run
+     * @throws X if the body does
      */
-    public static void fromThread(VoidCoroutine body) {
-        LoopCall.run(valueless(body)::call);
+    public static <X extends Throwable> void fromThread(VoidBody<X> body) throws X {
+        fromThread(body.returningNull());
     }
 
     private static EventLoop currentLoop() {
