@@ -127,7 +127,7 @@ public final class LoopPublisher<T> implements Publisher<T> {
     @Override
     public void subscribe(Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber, "rule 1.9: subscribe(null)");
-        EventLoop on = place();
+        EventLoop on = loop();
         opening.open(on, Context.current(), subscriber, new LoopUndelivered(on)).open();
     }
 
@@ -150,11 +150,11 @@ public final class LoopPublisher<T> implements Publisher<T> {
      */
     public void subscribe(Subscriber<? super T> subscriber, Undelivered hooks, Context context) {
         Objects.requireNonNull(subscriber, "rule 1.9: subscribe(null)");
-        opening.open(place(), context, subscriber, hooks).open();
+        opening.open(loop(), context, subscriber, hooks).open();
     }
 
     /** Where a subscription that is made now belongs. */
-    EventLoop place() {
+    EventLoop loop() {
         if (loop != null) {
             return loop;
         }

@@ -40,7 +40,7 @@ final class PublisherSource<T> extends ForeignSource<T> {
     /** The loop that subscribes; off all loops that of the publisher, if it has one. */
     private @Nullable EventLoop reporting() {
         EventLoop current = EventLoop.currentOrNull();
-        return current == null && publisher instanceof LoopPublisher<?> own ? own.place() : current;
+        return current == null && publisher instanceof LoopPublisher<?> own ? own.loop() : current;
     }
 
     @Override

@@ -9,7 +9,7 @@ package dev.millrace.spi;
  */
 public interface JobObserver {
 
-    /** A job has a room in a dispatcher, and waits for its permit. */
+    /** A job has a slot in the queue, and waits for its permit. */
     default void queued(String dispatcher, long job, String name) {}
 
     /** A job was taken back before it began, by a cancel or its deadline. */
@@ -24,7 +24,7 @@ public interface JobObserver {
     /** The work of a job has ended, after having run so long. */
     default void ended(String dispatcher, long job, String name, long ranNanos, boolean failed) {}
 
-    /** There was no room for a job, or its executor would not have it. */
+    /** There was no slot for a job, or its executor rejected it. */
     default void rejected(String dispatcher, long job, String name) {}
 
     /** A user's executor kept the caller of {@code execute}, the loop as a rule, for so long. */

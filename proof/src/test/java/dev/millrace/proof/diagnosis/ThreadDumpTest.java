@@ -63,18 +63,18 @@ class ThreadDumpTest extends EngineTest {
         var loader =
                 new URLClassLoader(
                         new URL[] {classes}, null); // open: the watchdog outlives the loop
-        Class<?> coroutine = loader.loadClass("dev.millrace.Coroutine");
+        Class<?> bodyType = loader.loadClass("dev.millrace.Body");
         Object body =
                 Proxy.newProxyInstance(
                         loader,
-                        new Class<?>[] {coroutine},
+                        new Class<?>[] {bodyType},
                         (proxy, method, arguments) -> {
                             Thread.currentThread().setName("of another loader");
                             return containers();
                         });
         Object containers =
                 loader.loadClass("dev.millrace.Async")
-                        .getMethod("run", coroutine)
+                        .getMethod("run", bodyType)
                         .invoke(null, body);
         assertThat((List<?>) containers)
                 .filteredOn(text -> text.toString().contains("of another loader"))
