@@ -3,8 +3,10 @@ package dev.millrace.internal.fiber;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("without-opens")
 class EngineChoiceWithoutOpensTest {
 
     @Test
