@@ -24,7 +24,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** The Java compilers that users have, each with its own codes for what it refuses. */
 enum Compiler {
-    JAVAC(ToolProvider.getSystemJavaCompiler(), List.of()) {
+    JAVAC(ToolProvider.getSystemJavaCompiler(), List.of("--should-stop=ifError=FLOW")) {
         @Override
         Refusal refusal(Diagnostic<?> error) {
             return switch (error.getCode()) {
@@ -55,12 +55,17 @@ enum Compiler {
         UNHANDLED_EXCEPTION,
         CATCH_OF_NOTHING,
         AMBIGUOUS,
-        OTHER
+        OTHER;
+
+        /** The one that is written in lower case and with spaces. */
+        static Refusal of(String words) {
+            return valueOf(words.toUpperCase(Locale.ROOT).replace(' ', '_'));
+        }
     }
 
     static final String CLASS_PATH =
             Stream.of(Async.class, NullMarked.class)
-                    .map(Compiler::home)
+                    .map(Compiler::locationOf)
                     .collect(Collectors.joining(File.pathSeparator));
 
     private final JavaCompiler compiler;
@@ -74,7 +79,7 @@ enum Compiler {
     abstract Refusal refusal(Diagnostic<?> error);
 
     /** Where a class is loaded from. */
-    static String home(Class<?> type) {
+    static String locationOf(Class<?> type) {
         try {
             return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
                     .toString();
@@ -83,7 +88,7 @@ enum Compiler {
         }
     }
 
-    /** Compiles one class in a folder of its own; empty if the compiler takes it. */
+    /** Compiles one file in a folder of its own; empty if the compiler takes it. */
     List<Problem> compile(Path folder, String name, String code) {
         Path source = folder.resolve(name + ".java");
         var found = new DiagnosticCollector<JavaFileObject>();
@@ -105,10 +110,14 @@ enum Compiler {
         }
         return found.getDiagnostics().stream()
                 .filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
-                .map(each -> new Problem(refusal(each), each.getMessage(Locale.ROOT)))
+                .map(each ->
+                        new Problem(
+                                refusal(each),
+                                each.getStartPosition(),
+                                each.getMessage(Locale.ROOT)))
                 .toList();
     }
 
-    /** One error, and what the compiler says about it. */
-    record Problem(Refusal refusal, String message) {}
+    /** One error: why, at which character of the file, and what the compiler says about it. */
+    record Problem(Refusal refusal, long position, String message) {}
 }

@@ -58,7 +58,7 @@ class KotlinTest {
                 .exec(
                         new PrintStream(output, true, StandardCharsets.UTF_8),
                         "-classpath",
-                        Compiler.CLASS_PATH + File.pathSeparator + Compiler.home(Unit.class),
+                        Compiler.CLASS_PATH + File.pathSeparator + Compiler.locationOf(Unit.class),
                         "-no-stdlib",
                         "-jdk-home",
                         System.getProperty("java.home"),
