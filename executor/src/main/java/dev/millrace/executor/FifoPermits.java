@@ -1,8 +1,7 @@
 package dev.millrace.executor;
 
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +14,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A waiter that does not want its permit any more stays in the queue until its turn comes, or
  * until so many have left that they are swept out together: a step of constant time on average.
+ *
+ * <p>Permits are two counts, of those taken and of those given back: a loop takes slots while
+ * workers give them back, and a line of memory that both write costs each job more than its work.
+ * Whoever takes looks at the other count only when it seems to be out of permits, and at the queue,
+ * of which workers move the head, only when there is a permit.
  */
 final class FifoPermits {
     private static final int SWEEP = 64;
+
+    private static final int APART = 16; // longs: two lines, as processors fetch them in pairs
+    private static final int TAKEN = APART; // ever
+    private static final int SEEN = TAKEN + 1; // what takers have seen of the next; never more
+    private static final int GIVEN_BACK = 3 * APART; // ever
 
     /** Whoever waits for a permit. */
     interface Waiter {
@@ -30,9 +39,8 @@ final class FifoPermits {
 
     private final AtomicInteger total; // shared with its owner, who changes it
     private final int extra;
-    private final AtomicLong taken =
-            new AtomicLong(); // more than there are once the total is lowered
-    private final ConcurrentLinkedQueue<Waiter> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicLongArray counts = new AtomicLongArray(4 * APART + 1);
+    private final WaiterQueue queue = new WaiterQueue();
     private final AtomicInteger left = new AtomicInteger(); // since the last sweep
 
     /** As many permits as {@code total} says, and {@code extra} more. */
@@ -43,18 +51,28 @@ final class FifoPermits {
 
     /** Takes a permit if there is one and nobody waits for it. */
     boolean tryTake() {
-        return queue.isEmpty() && tryTakeAny();
+        return anyFree(counts.get(TAKEN)) && queue.isEmpty() && tryTakeAny();
     }
 
     private boolean tryTakeAny() {
-        long now = taken.get();
-        while (now < limit()) {
-            if (taken.compareAndSet(now, now + 1)) {
+        long now = counts.get(TAKEN);
+        while (anyFree(now)) {
+            if (counts.compareAndSet(TAKEN, now, now + 1)) {
                 return true;
             }
-            now = taken.get();
+            now = counts.get(TAKEN);
         }
         return false;
+    }
+
+    private boolean anyFree(long taken) {
+        long limit = limit();
+        if (taken - counts.getPlain(SEEN) < limit) {
+            return true;
+        }
+        long givenBack = counts.get(GIVEN_BACK);
+        counts.setPlain(SEEN, givenBack); // an older count, of a race, makes nobody too generous
+        return taken - givenBack < limit;
     }
 
     private long limit() {
@@ -68,26 +86,26 @@ final class FifoPermits {
 
     /** The next waiter, which has claimed a free permit; null if there is no permit, or nobody. */
     @Nullable Waiter next() {
-        while (!queue.isEmpty() && tryTakeAny()) {
+        while (anyFree(counts.get(TAKEN)) && !queue.isEmpty() && tryTakeAny()) {
             Waiter waiter = poll();
             if (waiter != null) {
                 return waiter;
             }
-            taken.decrementAndGet(); // and looks again: somebody may have come meanwhile
+            counts.incrementAndGet(GIVEN_BACK); // and looks again: somebody may have come meanwhile
         }
         return null;
     }
 
     /** Gives a permit back; returns the waiter that has claimed it, or another that was free. */
     @Nullable Waiter give() {
-        if (taken.get() <= limit()) {
+        if (!queue.isEmpty() && taken() <= limit()) {
             Waiter waiter = poll();
             if (waiter != null) {
                 return waiter;
             }
         }
-        taken.decrementAndGet();
-        return next();
+        counts.incrementAndGet(GIVEN_BACK);
+        return queue.isEmpty() ? null : next(); // a look at the other count only if it matters
     }
 
     private @Nullable Waiter poll() {
@@ -102,17 +120,18 @@ final class FifoPermits {
     void left(long others) {
         int count = left.incrementAndGet();
         if (count > SWEEP + others && left.compareAndSet(count, 0)) {
-            queue.removeIf(waiter -> !waiter.waits());
+            queue.sweep();
         }
     }
 
-    /** How many are taken. */
+    /** How many are taken: more than there are once the total is lowered. */
     long taken() {
-        return taken.get();
+        long givenBack = counts.get(GIVEN_BACK); // first, so that the difference is never below 0
+        return counts.get(TAKEN) - givenBack;
     }
 
     /** Those that wait, in order; about those of one moment. */
     Iterable<Waiter> waiters() {
-        return queue;
+        return queue.waiters();
     }
 }
