@@ -3,6 +3,7 @@ package dev.millrace;
 import dev.millrace.internal.thread.Interruption;
 import dev.millrace.spi.Suspension;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -108,11 +109,13 @@ public final class Async {
     // ---- waiting
 
     /** As {@link LoopFuture#await()}. */
+    @Checkpoint
     public static <T extends @Nullable Object> T await(LoopFuture<T> future) {
-        return future.await();
+        return requireArgument(future, "future").await();
     }
 
     /** Suspends the current task for {@code duration}; zero or less gives one turn away. */
+    @Checkpoint
     public static void sleep(Duration duration) {
         BodyTask<?> task = Running.task("sleep");
         task.enterCheckpoint();
@@ -125,6 +128,7 @@ public final class Async {
     }
 
     /** Raises if the task is cancelled, and lets everything run that is ready now. */
+    @Checkpoint
     public static void checkpoint() {
         Running.task("checkpoint").checkpoint();
     }
@@ -134,10 +138,48 @@ public final class Async {
      * task is cancelled, and gives a turn away only if the task has passed 128 checkpoints without
      * waiting.
      */
+    @Checkpoint
     public static void readyCheckpoint() {
-        BodyTask<?> task = Running.task("readyCheckpoint");
+        readyCheckpoint("readyCheckpoint");
+    }
+
+    /**
+     * As {@link #readyCheckpoint()}, in the name of the method that the user has called.
+     *
+     * @param call what the message says was called where there is no task
+     */
+    @Checkpoint
+    public static void readyCheckpoint(String call) {
+        BodyTask<?> task = Running.task(call);
         task.enterCheckpoint();
         task.spendBudget();
+    }
+
+    /**
+     * What a checkpoint does first, for authors of bridges whose call waits only later: raises what
+     * is pending, if the caller is a task.
+     */
+    @Checkpoint
+    public static void raisePending() {
+        if (Running.current() instanceof BodyTask<?> task) {
+            task.enterCheckpoint();
+        }
+    }
+
+    /**
+     * Refuses a null argument of a call that is a checkpoint, for authors of bridges: a cancel that
+     * is pending is raised before anything is refused.
+     *
+     * @param name what the message calls the argument
+     * @throws NullPointerException if there is no argument
+     */
+    @Checkpoint
+    public static <T> T requireArgument(@Nullable T argument, String name) {
+        if (argument == null) {
+            raisePending();
+            throw new NullPointerException(name);
+        }
+        return argument;
     }
 
     /**
@@ -146,6 +188,7 @@ public final class Async {
      * @param start runs at once, on the task's fiber; hands the suspension to foreign code, which
      *     may answer before {@code start} has returned. What it throws is thrown here
      */
+    @Checkpoint
     public static <T extends @Nullable Object> T suspend(Consumer<? super Suspension<T>> start) {
         return new ForeignWait<T>(Running.task("suspend")).outcome(start);
     }
@@ -155,6 +198,7 @@ public final class Async {
      * tasks: cheaper, as nobody else can come first. Answers from other threads are refused with a
      * {@link WrongThreadException}.
      */
+    @Checkpoint
     public static <T extends @Nullable Object> T suspendInLoop(
             Consumer<? super Suspension<T>> start) {
         return new LoopWait<T>(Running.task("suspendInLoop")).outcome(start);
@@ -165,9 +209,10 @@ public final class Async {
     /** As {@link #gather(Collection)}. */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
+    @Checkpoint
     public static <T extends @Nullable Object, X extends Throwable> List<T> gather(
             Body<? extends T, ? extends X>... bodies) throws X {
-        return Fanout.gather(List.of(bodies));
+        return Fanout.gather(Arrays.asList(bodies));
     }
 
     /**
@@ -175,6 +220,7 @@ public final class Async {
      * cancels the others and is thrown bare once they have ended; later failures go to the
      * exception handler.
      */
+    @Checkpoint
     public static <T extends @Nullable Object, X extends Throwable> List<T> gather(
             Collection<? extends Body<? extends T, ? extends X>> bodies) throws X {
         return Fanout.gather(bodies);
@@ -183,9 +229,10 @@ public final class Async {
     /** As {@link #race(Collection)}. */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
+    @Checkpoint
     public static <T extends @Nullable Object, X extends Throwable> T race(
             Body<? extends T, ? extends X>... bodies) throws X {
-        return Fanout.race(List.of(bodies));
+        return Fanout.race(Arrays.asList(bodies));
     }
 
     /**
@@ -193,6 +240,7 @@ public final class Async {
      * cancelled and have ended by then. If none returns, the first failure is thrown bare and later
      * ones go to the exception handler; if one does, the failures before it were part of the race.
      */
+    @Checkpoint
     public static <T extends @Nullable Object, X extends Throwable> T race(
             Collection<? extends Body<? extends T, ? extends X>> bodies) throws X {
         return Fanout.race(bodies);
@@ -203,9 +251,9 @@ public final class Async {
      *
      * @throws IllegalArgumentException if there are no futures
      */
+    @Checkpoint
     public static <T extends @Nullable Object> WaitResult<T> waitFor(
             Collection<? extends LoopFuture<? extends T>> futures, WaitPolicy policy) {
-        requireSome(futures);
         WaitSet.await(futures, policy);
         return WaitSet.sort(futures);
     }
@@ -214,11 +262,13 @@ public final class Async {
      * As {@link #waitFor(Collection, WaitPolicy)}, for {@code limit} at most; running out is no
      * error.
      */
+    @Checkpoint
     public static <T extends @Nullable Object> WaitResult<T> waitFor(
             Collection<? extends LoopFuture<? extends T>> futures,
             WaitPolicy policy,
             Duration limit) {
-        requireSome(futures);
+        Running.task("waitFor").enterCheckpoint();
+        WaitSet.requireSome(futures);
         moveOnAfter(limit, () -> WaitSet.await(futures, policy));
         return WaitSet.sort(futures);
     }
@@ -320,17 +370,20 @@ public final class Async {
      * returns. For a blocking call that needs this thread: its locks, its thread-locals, its
      * transaction. Calls that need the loop are refused inside. A cancel waits for the body to end.
      */
+    @Checkpoint
     public static <T extends @Nullable Object, X extends Throwable> T blocking(
             Body<? extends T, X> body) throws X {
         return Running.task("blocking").away(null, body);
     }
 
     /** As {@link #blocking(Body)}, without a value. */
+    @Checkpoint
     public static <X extends Throwable> void blocking(VoidBody<X> body) throws X {
-        blocking(body.returningNull());
+        blocking(requireArgument(body, "body").returningNull());
     }
 
     /** As {@link #blocking(Body)}, and a cancel interrupts the body. */
+    @Checkpoint
     public static <T extends @Nullable Object, X extends Throwable> T interruptible(
             Body<? extends T, X> body) throws X {
         BodyTask<?> task = Running.task("interruptible");
@@ -338,8 +391,9 @@ public final class Async {
     }
 
     /** As {@link #interruptible(Body)}, without a value. */
+    @Checkpoint
     public static <X extends Throwable> void interruptible(VoidBody<X> body) throws X {
-        interruptible(body.returningNull());
+        interruptible(requireArgument(body, "body").returningNull());
     }
 
     // ---- tasks
@@ -377,11 +431,5 @@ public final class Async {
     /** The tasks of the current loop that are not done, oldest first. */
     public static Set<Task<?>> allTasks() {
         return Running.loop("allTasks").allTasks();
-    }
-
-    private static void requireSome(Collection<?> futures) {
-        if (futures.isEmpty()) {
-            throw new IllegalArgumentException("waitFor needs at least one future");
-        }
     }
 }

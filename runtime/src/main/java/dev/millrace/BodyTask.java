@@ -3,6 +3,8 @@ package dev.millrace;
 import dev.millrace.internal.fiber.Fiber;
 import dev.millrace.internal.fiber.PinnedFiberException;
 import dev.millrace.internal.thread.Interruption;
+import dev.millrace.spi.Interrupts;
+import dev.millrace.spi.OutlivesTasks;
 import dev.millrace.spi.Refusable;
 import dev.millrace.spi.Rethrow;
 import java.util.Objects;
@@ -17,6 +19,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     private final @Nullable TaskGroup group;
     private final @Nullable ClassLoader classLoader;
     private @Nullable LinkedFuture<T> linked;
+    private boolean outlivesTasks;
     private @Nullable Body<? extends T, ?>
             body; // until it runs: a finished task retains nothing of it
 
@@ -56,13 +59,19 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     /** Who is told the outcome outside the loop. Before the start. */
     void linkTo(LinkedFuture<T> future) {
         linked = future;
+        outlivesTasks = body instanceof OutlivesTasks;
+    }
+
+    /** Whether a closing loop leaves this task to a hook. */
+    boolean outlivesTasks() {
+        return outlivesTasks;
     }
 
     /** The loop closed before it could start this task; returns the body that will not run. */
     @Nullable Body<? extends T, ?> refuse() {
         Body<? extends T, ?> dropped = body;
         body = null;
-        var refused = new Outcome.Failed(new LoopClosedException(loop().name()));
+        var refused = new Outcome.Failed(loop().closedException());
         refused.seen = linked != null || dropped instanceof Refusable; // it is told there
         settle(refused);
         if (linked != null) {
@@ -74,7 +83,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     /** The loop closed without this task having ended. */
     void abandon() {
         if (linked != null) {
-            linked.completeExceptionally(new LoopClosedException(loop().name()));
+            linked.completeExceptionally(loop().closedException());
         }
     }
 
@@ -181,7 +190,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     void park(Wait w) {
         if (loop().closed()) { // nobody is left who could wake it
             w.abandon();
-            throw new LoopClosedException(loop().name());
+            throw loop().closedException();
         }
         boolean interruptedLate = false;
         wait = w;
@@ -263,7 +272,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
             value = carried.callWithOwnThreadLocals(body);
         } catch (Throwable t) {
             comeBack(window);
-            if (window != null && window.fired() && Interruption.isInterrupt(t)) {
+            if (window != null && window.fired() && Interrupts.haveCaused(t)) {
                 throwIfCancelled();
             }
             throw Rethrow.unchecked(t);

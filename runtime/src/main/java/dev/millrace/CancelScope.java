@@ -5,6 +5,7 @@ import dev.millrace.spi.Rethrow;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +29,13 @@ import org.jspecify.annotations.Nullable;
 public final class CancelScope extends ScopeNode {
     private static final int RAISES_PER_TURN = 16;
     private static final VarHandle LOOP;
+    private static final VarHandle CALL;
 
     static {
         try {
-            LOOP = MethodHandles.lookup().findVarHandle(CancelScope.class, "loop", LoopImpl.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            LOOP = lookup.findVarHandle(CancelScope.class, "loop", LoopImpl.class);
+            CALL = lookup.findVarHandle(CancelScope.class, "call", Call.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -39,15 +43,14 @@ public final class CancelScope extends ScopeNode {
 
     private final @Nullable Duration limit; // counted from entry
 
-    // guarded by this until the scope is entered, loop only afterwards
-    private boolean cancelled;
-    private @Nullable String reason;
-    private String who = "";
+    // written once through CALL, by any thread, before it looks at the loop
+    private volatile @Nullable Call call;
 
-    // written on entry, under this; read by any thread
+    // written once through LOOP, on entry, before the look at the call
     private volatile @Nullable LoopImpl loop;
 
     // loop only
+    private boolean cancelled; // the call has come to the loop
     private @Nullable Task<?> task;
     private @Nullable Deadline deadline;
     private boolean caught;
@@ -64,9 +67,9 @@ public final class CancelScope extends ScopeNode {
     }
 
     /** The outermost scope of a task that hangs below {@code outer} before it starts. Loop only. */
-    CancelScope(LoopImpl home, @Nullable CancelScope outer) {
+    CancelScope(LoopImpl loop, @Nullable CancelScope outer) {
         this(null, false);
-        LOOP.set(this, home); // no fence: a task publishes its scope in a final field
+        LOOP.set(this, loop); // no fence: a task publishes its scope in a final field
         join(outer);
     }
 
@@ -122,22 +125,17 @@ public final class CancelScope extends ScopeNode {
     /** Cancels everything in this scope, now or when it is entered. Idempotent; any thread. */
     public void cancel(@Nullable String why) {
         Running running = Running.current();
-        String caller = nameOf(running);
+        if (!calledFirst(nameOf(running), why)) {
+            return;
+        }
         LoopImpl entered = loop;
         if (entered == null) {
-            synchronized (this) {
-                entered = loop;
-                if (entered == null) {
-                    note(caller, why);
-                    return;
-                }
-            }
+            return; // whoever enters it sees the call
         }
         if (running != null && running.loop() == entered) {
-            cancelNow(caller, why);
+            cancelNow();
         } else {
-            LoopImpl home = entered;
-            home.tryCallSoonThreadSafe(() -> cancelNow(caller, why));
+            entered.tryCallSoonThreadSafe(this::cancelNow);
         }
     }
 
@@ -145,14 +143,24 @@ public final class CancelScope extends ScopeNode {
         if (canceller instanceof BodyTask<?> task) {
             return task.name();
         }
+        if (canceller != null) {
+            return "a callback of loop " + canceller.loop().name();
+        }
         Thread thread = Thread.currentThread();
         String name = thread.getName(); // virtual threads have none by default
         return name.isEmpty() ? "thread #" + thread.threadId() : name;
     }
 
-    /** Whether somebody cancelled this scope, or its deadline did. */
-    public synchronized boolean cancelCalled() {
-        return cancelled;
+    private boolean calledFirst(String who, @Nullable String why) {
+        return call == null && CALL.compareAndSet(this, null, new Call(who, why));
+    }
+
+    /**
+     * Whether somebody cancelled this scope, or its deadline did. True at once, for every thread:
+     * also before the loop has come round to it, so that a step can ask while it computes.
+     */
+    public boolean cancelCalled() {
+        return call != null;
     }
 
     /** Whether this scope has absorbed the error of its cancellation. */
@@ -161,14 +169,17 @@ public final class CancelScope extends ScopeNode {
     }
 
     /** Why the scope was cancelled, in the words of whoever did. */
-    public synchronized @Nullable String reason() {
-        return reason;
+    public @Nullable String reason() {
+        Call made = call;
+        return made == null ? null : made.reason;
     }
 
     /** The deadline in loop time; null if there is none. Loop only, inside the scope. */
     public @Nullable Duration deadline() {
-        LoopImpl home = loop;
-        return deadline == null || home == null ? null : home.toLoopTime(deadline.whenNanos());
+        LoopImpl entered = loop;
+        return deadline == null || entered == null
+                ? null
+                : entered.toLoopTime(deadline.whenNanos());
     }
 
     /**
@@ -177,13 +188,13 @@ public final class CancelScope extends ScopeNode {
      * @throws IllegalStateException if the scope has been cancelled or left, or was not entered yet
      */
     public void reschedule(Duration fromNow) {
-        LoopImpl home = loop;
-        if (home == null || hasLeft() || cancelled) {
+        LoopImpl entered = loop;
+        if (entered == null || hasLeft() || call != null) {
             throw new IllegalStateException(
                     "cannot reschedule a scope that is not entered, was left or is cancelled");
         }
-        home.requireInLoop("CancelScope.reschedule", "loop.callSoonThreadSafe(…)");
-        setDeadline(home, fromNow);
+        entered.requireInLoop("CancelScope.reschedule", "loop.callSoonThreadSafe(…)");
+        setDeadline(entered, fromNow);
     }
 
     // ---- for tasks and groups
@@ -193,7 +204,7 @@ public final class CancelScope extends ScopeNode {
         link(runner.loop(), runner.scope());
         task = runner;
         runner.scope(this);
-        if (limit != null && !cancelled) {
+        if (limit != null && call == null) {
             setDeadline(runner.loop(), limit);
         }
     }
@@ -231,8 +242,8 @@ public final class CancelScope extends ScopeNode {
     }
 
     /** How the block was ended from outside, for the exception that tells it. */
-    synchronized String describeEnd() {
-        return "cut off by " + who + (reason == null ? "" : ": " + reason);
+    String describeEnd() {
+        return "cut off by " + requireCall();
     }
 
     /**
@@ -243,18 +254,19 @@ public final class CancelScope extends ScopeNode {
         if (++raises % RAISES_PER_TURN == 0) {
             raiser.giveTurn();
         }
-        return new CancelledError(this, who, reason);
+        Call made = requireCall();
+        return new CancelledError(this, made.who, made.reason);
     }
 
     /** Whether {@code thrown} is this scope's own cancellation, which ends here. */
     boolean absorbs(Throwable thrown) {
         CancelledError error = CancelledError.in(thrown);
-        LoopImpl home = loop;
-        if (error == null || error.scope() != this || home == null) {
+        LoopImpl entered = loop;
+        if (error == null || error.scope() != this || entered == null) {
             return false;
         }
         caught = true;
-        home.faults().reportSuppressed("a cancelled scope", error);
+        entered.faults().reportSuppressed("a cancelled scope", error);
         return true;
     }
 
@@ -278,37 +290,45 @@ public final class CancelScope extends ScopeNode {
 
     // ---- its place in the tree; loop only
 
-    private void link(LoopImpl home, @Nullable CancelScope outer) {
-        synchronized (this) {
-            if (loop != null) {
-                throw new IllegalStateException("a cancel scope is entered once");
-            }
-            loop = home;
+    private void link(LoopImpl loop, @Nullable CancelScope outer) {
+        if (!LOOP.compareAndSet(this, null, loop)) {
+            throw new IllegalStateException("a cancel scope is entered once");
         }
+        cancelled = call != null;
         join(outer);
     }
 
     private void unlink() {
-        LoopImpl home = loop;
-        if (deadline != null && home != null) {
-            home.turns().timers().remove(deadline);
+        LoopImpl entered = loop;
+        if (deadline != null && entered != null) {
+            entered.turns().timers().remove(deadline);
         }
         leaveTree();
     }
 
-    private void cancelNow(String caller, @Nullable String why) {
-        if (hasLeft() || cancelled) {
-            return;
+    /** The call has come to the loop. */
+    private void cancelNow() {
+        if (!hasLeft() && !cancelled) {
+            cancelled = true;
+            refresh();
         }
-        note(caller, why);
-        refresh();
     }
 
-    private synchronized void note(String caller, @Nullable String why) {
-        if (!cancelled) {
-            cancelled = true;
-            who = caller;
-            reason = why;
+    private void cancelByDeadline(Deadline timer) {
+        calledFirst(timer.toString(), null);
+        cancelNow();
+    }
+
+    /** Of a scope that is cancelled. */
+    private Call requireCall() {
+        return Objects.requireNonNull(call);
+    }
+
+    /** Who has cancelled a scope, and why. */
+    private record Call(String who, @Nullable String reason) {
+        @Override
+        public String toString() {
+            return who + (reason == null ? "" : ": " + reason);
         }
     }
 
@@ -326,7 +346,7 @@ public final class CancelScope extends ScopeNode {
         }
     }
 
-    private void setDeadline(LoopImpl home, Duration fromNow) {
+    private void setDeadline(LoopImpl loop, Duration fromNow) {
         Deadline timer = deadline;
         if (timer == null) {
             timer = new Deadline();
@@ -334,9 +354,9 @@ public final class CancelScope extends ScopeNode {
         }
         timer.limit = fromNow;
         if (fromNow.isPositive()) {
-            home.turns().timers().set(timer, home.deadlineNanos(fromNow));
+            loop.turns().timers().set(timer, loop.deadlineNanos(fromNow));
         } else {
-            cancelNow(timer.toString(), null);
+            cancelByDeadline(timer);
         }
     }
 
@@ -346,16 +366,16 @@ public final class CancelScope extends ScopeNode {
 
         @Override
         protected void due() {
-            LoopImpl home = loop;
-            if (home != null) {
-                home.turns().add(this); // hooks are foreign code: they run on the callback fiber
+            LoopImpl entered = loop;
+            if (entered != null) {
+                entered.turns().add(this); // hooks are foreign code: they run on the callback fiber
             }
         }
 
         @Override
         public void run() {
             if (!isQueued()) { // else it was rescheduled meanwhile
-                cancelNow(toString(), null);
+                cancelByDeadline(this);
             }
         }
 

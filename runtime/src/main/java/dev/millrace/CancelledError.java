@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.spi.Unwrap;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -34,10 +35,10 @@ public final class CancelledError extends Error {
      * The cancellation inside {@code thrown}, bare or in the wrappers that libraries put around it.
      */
     static @Nullable CancelledError in(Throwable thrown) {
-        Throwable inner = thrown;
-        while (inner != null && !(inner instanceof CancelledError) && isWrapper(inner)) {
-            inner = inner.getCause();
+        if (thrown instanceof CancelledError error) { // as a rule: nothing to look into
+            return error;
         }
+        Throwable inner = Unwrap.inside(thrown, CancelledError::isWrapper);
         return inner instanceof CancelledError error ? error : null;
     }
 

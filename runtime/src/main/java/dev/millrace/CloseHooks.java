@@ -20,7 +20,7 @@ final class CloseHooks {
      */
     Handle add(VoidCoroutine cleanup) {
         if (over) {
-            throw new LoopClosedException(loop.name());
+            throw loop.closedException();
         }
         var hook = new Hook(cleanup);
         hooks.add(hook);

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,17 +134,19 @@ final class Closing {
         BodyTask<?> self = Running.task("close");
         Set<Task<?>> aside = new HashSet<>(Set.of(self)); // nobody waits for these, or not any more
         try {
-            withinGrace(() -> cancelAndAwait(aside));
+            withinGrace(() -> cancelAndAwait(() -> tasksOfUsers(aside)));
         } finally { // an interrupt shortens the waiting; it leaves nothing out
-            aside.addAll(loop.tasks().snapshot());
+            aside.addAll(tasksOfUsers(aside));
             try {
                 withinGrace(() -> loop.closeHooks().run());
-                withinGrace(() -> cancelAndAwait(aside)); // what clean-ups left behind
+                withinGrace(() -> cancelAndAwait(() -> others(aside))); // left by clean-ups
             } finally {
-                for (Task<?> stuck : others(Set.of(self))) {
-                    nameStuck(stuck);
+                if (!loop.closed()) { // else it broke down, and this runs late
+                    for (Task<?> stuck : others(Set.of(self))) {
+                        nameStuck(stuck);
+                    }
+                    loop.turns().stopForGood();
                 }
-                loop.turns().stopForGood();
             }
         }
         self.checkpoint(); // what the endings above scheduled still runs
@@ -155,8 +158,8 @@ final class Closing {
     }
 
     /** Cancels all tasks, and again those that they start meanwhile. */
-    private void cancelAndAwait(Set<Task<?>> aside) {
-        for (var left = others(aside); !left.isEmpty(); left = others(aside)) {
+    private void cancelAndAwait(Supplier<Set<Task<?>>> tasks) {
+        for (var left = tasks.get(); !left.isEmpty(); left = tasks.get()) {
             left.forEach(this::cancel);
             WaitSet.await(left, WaitPolicy.ALL);
         }
@@ -177,6 +180,13 @@ final class Closing {
     private Set<Task<?>> others(Set<Task<?>> aside) {
         var others = new LinkedHashSet<>(loop.tasks().snapshot());
         others.removeAll(aside);
+        return others;
+    }
+
+    /** Those that are not left to a hook. */
+    private Set<Task<?>> tasksOfUsers(Set<Task<?>> aside) {
+        Set<Task<?>> others = others(aside);
+        others.removeIf(task -> task instanceof BodyTask<?> body && body.outlivesTasks());
         return others;
     }
 

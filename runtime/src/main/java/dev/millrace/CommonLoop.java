@@ -22,7 +22,7 @@ final class CommonLoop {
 
     private CommonLoop(EventLoop.Builder settings) {
         loop = (LoopImpl) settings.open();
-        driven = new DrivenLoop(loop, LoopRun.begin(loop, begun -> new Check().arm()));
+        driven = DrivenLoop.begin(loop, begun -> new Check().arm());
     }
 
     static EventLoop get() {

@@ -1,30 +1,35 @@
 package dev.millrace;
 
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** Futures in the order in which they get done. For one task to walk through, once. */
+/**
+ * Futures in the order in which they get done. For one task to walk through, once.
+ *
+ * <p>A loop over these may be left at any time, and nobody says so. The futures therefore know what
+ * {@link Arrivals} is, and never this object: when it is collected, the futures are let go of.
+ */
 final class Completions<T extends @Nullable Object>
         implements Iterable<LoopFuture<? extends T>>, Iterator<LoopFuture<? extends T>> {
-    private final ArrayDeque<LoopFuture<? extends T>> done = new ArrayDeque<>();
-    private int outstanding;
-    private @Nullable NextDone waiting;
+    private final Arrivals<T> arrivals;
+    private final Cleaner.@Nullable Cleanable leaving;
 
     Completions(Collection<? extends LoopFuture<? extends T>> futures) {
         BodyTask<?> task = Running.task("asCompleted");
-        futures.forEach(future -> future.requireHomeOf(task));
-        for (LoopFuture<? extends T> future : new LinkedHashSet<>(futures)) {
-            if (future.done()) {
-                done.add(future);
-            } else {
-                outstanding++;
-                future.link(new Arrival(future));
-            }
-        }
+        futures.forEach(future -> future.requireLoopOf(task));
+        arrivals = new Arrivals<>(futures);
+        leaving =
+                arrivals.areComplete()
+                        ? null
+                        : UnreadFailures.whenCollected(this, new Leaving(task.loop(), arrivals));
     }
 
     @Override
@@ -34,44 +39,99 @@ final class Completions<T extends @Nullable Object>
 
     @Override
     public boolean hasNext() {
-        return outstanding > 0 || !done.isEmpty();
+        return arrivals.hasNext();
     }
 
     @Override
     public LoopFuture<? extends T> next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException("all futures have been handed out");
-        }
         BodyTask<?> task = Running.task("the next completed future");
-        task.enterCheckpoint();
-        if (done.isEmpty()) {
-            var wait = new NextDone(task);
-            waiting = wait;
-            try {
-                task.park(wait);
-            } finally {
-                waiting = null;
+        try {
+            LoopFuture<? extends T> next = arrivals.next(task);
+            if (leaving != null && arrivals.areComplete()) {
+                leaving.clean();
             }
-        } else {
-            task.spendBudget();
+            return next;
+        } finally {
+            Reference.reachabilityFence(this); // while it waits
         }
-        return done.remove();
     }
 
-    private final class Arrival extends Observer {
-        private final LoopFuture<? extends T> future;
+    /** The walk is over, or nobody holds it any more. */
+    private record Leaving(LoopImpl loop, Arrivals<?> arrivals) implements Runnable {
+        @Override
+        public void run() {
+            if (!loop.inLoop()) { // on the loop, in order, all have arrived
+                loop.tryCallSoonThreadSafe(arrivals::leave);
+            }
+        }
+    }
 
-        Arrival(LoopFuture<? extends T> future) {
-            this.future = future;
+    /** Those that are done and were not handed out yet, and who waits for the next. Loop only. */
+    private static final class Arrivals<T extends @Nullable Object> {
+        private final ArrayDeque<LoopFuture<? extends T>> done = new ArrayDeque<>();
+        private final List<Arrival> outstanding = new ArrayList<>();
+        private int missing;
+        private @Nullable NextDone waiting;
+
+        Arrivals(Collection<? extends LoopFuture<? extends T>> futures) {
+            for (LoopFuture<? extends T> future : new LinkedHashSet<>(futures)) {
+                if (future.done()) {
+                    done.add(future);
+                } else {
+                    var arrival = new Arrival(future);
+                    outstanding.add(arrival);
+                    future.link(arrival);
+                }
+            }
+            missing = outstanding.size();
         }
 
-        @Override
-        void settled() {
-            outstanding--;
-            done.add(future);
-            NextDone wait = waiting;
-            if (wait != null && !wait.isSettled()) {
-                wait.settled();
+        boolean areComplete() {
+            return missing == 0;
+        }
+
+        boolean hasNext() {
+            return missing > 0 || !done.isEmpty();
+        }
+
+        LoopFuture<? extends T> next(BodyTask<?> task) {
+            task.enterCheckpoint();
+            if (!hasNext()) {
+                throw new NoSuchElementException("all futures have been handed out");
+            }
+            if (done.isEmpty()) {
+                var wait = new NextDone(task);
+                waiting = wait;
+                try {
+                    task.park(wait);
+                } finally {
+                    waiting = null;
+                }
+            } else {
+                task.spendBudget();
+            }
+            return done.remove();
+        }
+
+        void leave() {
+            outstanding.forEach(arrival -> arrival.future.unlink(arrival));
+        }
+
+        private final class Arrival extends Observer {
+            private final LoopFuture<? extends T> future;
+
+            Arrival(LoopFuture<? extends T> future) {
+                this.future = future;
+            }
+
+            @Override
+            void settled() {
+                missing--;
+                done.add(future);
+                NextDone wait = waiting;
+                if (wait != null && !wait.isSettled()) {
+                    wait.settled();
+                }
             }
         }
     }

@@ -1,24 +1,43 @@
 package dev.millrace;
 
+import java.util.function.Consumer;
+
 /** A loop that runs on a thread of its own until its owner ends it. */
 record DrivenLoop(LoopImpl loop, LoopRun run) {
 
     /** Opens a loop and begins to run it. */
     static DrivenLoop begin(EventLoop.Builder settings) {
-        var loop = (LoopImpl) settings.open();
-        return new DrivenLoop(loop, LoopRun.begin(loop, begun -> {}));
+        return begin((LoopImpl) settings.open(), begun -> {});
+    }
+
+    /**
+     * Begins to run {@code loop}, with {@code first} before anything else. If its own code fails it
+     * closes, so that nobody waits for what it does not do any more.
+     */
+    static DrivenLoop begin(LoopImpl loop, Consumer<LoopRun> first) {
+        return new DrivenLoop(loop, LoopRun.begin(loop, first, () -> closeBroken(loop)));
+    }
+
+    private static void closeBroken(LoopImpl loop) {
+        loop.report(LoopFault.of("loop " + loop.name() + " broke down", loop.brokenBy()));
+        Thread.ofPlatform().daemon().name(loop.name() + "-end").start(() -> close(loop));
+    }
+
+    private static void close(LoopImpl loop) {
+        try {
+            loop.close();
+        } catch (IllegalStateException e) {
+            if (loop.brokenBy() == null) {
+                throw e;
+            } // else it broke down again as it wound down, which has been reported
+        }
     }
 
     /** Stops the loop, waits for that and closes it; an interrupt is kept for later. */
     void end() {
-        boolean interrupted = false;
         loop.tryCallSoonThreadSafe(loop::stop);
-        try {
-            run.awaitEnd();
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        loop.close();
+        boolean interrupted = run.awaitDown();
+        close(loop);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

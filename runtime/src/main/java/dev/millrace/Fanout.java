@@ -13,29 +13,36 @@ final class Fanout {
 
     static <T extends @Nullable Object, X extends Throwable> List<T> gather(
             Collection<? extends Body<? extends T, ? extends X>> bodies) throws X {
+        BodyTask<?> task = Running.task("gather");
+        task.enterCheckpoint();
         var tasks = new ArrayList<Task<? extends T>>(bodies.size());
-        supervise(
-                "gather",
-                group -> {
-                    for (Body<? extends T, ? extends X> body : bodies) {
-                        tasks.add(group.forkBody(null, body));
-                    }
-                });
+        try {
+            TaskGroup.run(
+                    "gather",
+                    group -> {
+                        for (Body<? extends T, ? extends X> body : bodies) {
+                            tasks.add(group.forkBody(null, body));
+                        }
+                    });
+        } catch (TaskGroupException e) {
+            throw firstOf(e.failures(), "gather", task);
+        }
         var results = new ArrayList<T>(tasks.size());
-        for (Task<? extends T> task : tasks) {
-            results.add(task.result());
+        for (Task<? extends T> each : tasks) {
+            results.add(each.result());
         }
         return results;
     }
 
     static <T extends @Nullable Object, X extends Throwable> T race(
             Collection<? extends Body<? extends T, ? extends X>> bodies) throws X {
+        BodyTask<?> task = Running.task("race");
+        task.enterCheckpoint();
         if (bodies.isEmpty()) {
             throw new IllegalArgumentException("a race needs at least one body");
         }
         var winner = new ArrayList<T>(1);
         var failures = new ArrayList<Throwable>();
-        EventLoop loop = Running.task("race").loop();
         try {
             TaskGroup.run(
                     "race",
@@ -46,7 +53,7 @@ final class Fanout {
                     });
         } catch (CancelledError e) {
             if (winner.isEmpty()) { // else they were part of the race
-                failures.forEach(failure -> reportLate(failure, loop));
+                failures.forEach(failure -> reportLate(failure, task.loop()));
             }
             throw e;
         }
@@ -56,7 +63,7 @@ final class Fanout {
         if (failures.isEmpty()) {
             throw new TaskCancelledException("every contestant of the race", null);
         }
-        throw firstOf(failures, loop);
+        throw firstOf(failures, "race", task);
     }
 
     private static <T extends @Nullable Object> void contend(
@@ -79,21 +86,15 @@ final class Fanout {
         }
     }
 
-    private static void supervise(String name, TaskGroup.Body body) {
-        EventLoop loop = Running.task(name).loop();
-        try {
-            TaskGroup.run(name, body);
-        } catch (TaskGroupException e) {
-            throw firstOf(e.failures(), loop);
-        }
-    }
-
     /** Throws the first failure itself; the others have nobody else to go to. */
-    private static RuntimeException firstOf(List<Throwable> failures, EventLoop loop) {
+    private static RuntimeException firstOf(
+            List<Throwable> failures, String call, BodyTask<?> caller) {
         for (Throwable later : failures.subList(1, failures.size())) {
-            reportLate(later, loop);
+            reportLate(later, caller.loop());
         }
-        throw Rethrow.unchecked(Objects.requireNonNull(failures.getFirst()));
+        Throwable first = Objects.requireNonNull(failures.getFirst());
+        CallSite.attach(first, call, caller);
+        throw Rethrow.unchecked(first);
     }
 
     private static void reportLate(Throwable failure, EventLoop loop) {

@@ -21,7 +21,10 @@ final class Faults {
      * Has the handler called in a callback of the loop; at once, and here, if the loop is closed.
      */
     void report(LoopFault fault) {
-        if (!loop.offer(new Call(fault))) {
+        var call = new Call(fault);
+        if (loop.inLoop() && !loop.closed()) { // before whatever this very step makes ready
+            loop.turns().add(call);
+        } else if (!loop.offer(call)) {
             handle(fault);
         }
     }

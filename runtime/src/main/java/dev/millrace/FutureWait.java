@@ -16,9 +16,8 @@ final class FutureWait extends Wait {
 
     @Override
     boolean abort() {
-        if (future instanceof JobTask<?> job && job.sharesCancelWith(task)) {
-            return false; // the job is being stopped by the same cancel; leave with it, not before
-            // it
+        if (future.stopsWith(task)) {
+            return false;
         }
         future.unlink(this);
         return true;

@@ -1,8 +1,8 @@
 package dev.millrace;
 
 import dev.millrace.internal.inbox.Signal;
-import dev.millrace.internal.thread.Interruption;
 import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Interrupts;
 import dev.millrace.spi.JobHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -198,7 +198,7 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     }
 
     private static boolean isCancellation(Throwable thrown) {
-        return Interruption.isInterrupt(thrown) || thrown instanceof CancellationException;
+        return thrown instanceof CancellationException || Interrupts.haveCaused(thrown);
     }
 
     @Override

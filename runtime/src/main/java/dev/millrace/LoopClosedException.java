@@ -8,4 +8,9 @@ public final class LoopClosedException extends IllegalStateException {
     public LoopClosedException(String loop) {
         super("event loop " + loop + " is closed");
     }
+
+    /** The loop of this name is closed because its own code failed. */
+    LoopClosedException(String loop, Throwable broken) {
+        super("event loop " + loop + " broke down and is closed", broken);
+    }
 }

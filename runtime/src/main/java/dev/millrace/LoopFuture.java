@@ -108,13 +108,16 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
      * @throws IllegalStateException if the caller is not a task, or is this very task
      * @throws WrongThreadException if this future belongs to another loop
      */
+    @Checkpoint
     public final T await() {
         BodyTask<?> task = Running.task("await");
-        requireHomeOf(task);
+        if (!stopsWith(task)) {
+            task.enterCheckpoint();
+        }
+        requireLoopOf(task);
         if (task == this) {
             throw new IllegalStateException(task.name() + " awaits itself and would never end");
         }
-        task.enterCheckpoint();
         Object now = outcome;
         if (now == null) {
             var wait = new FutureWait(task, this);
@@ -134,10 +137,19 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
     }
 
     /**
+     * Whether this is a job that is being stopped by the very cancel that reaches {@code awaiter},
+     * which then leaves with it and not before it.
+     */
+    final boolean stopsWith(BodyTask<?> awaiter) {
+        return this instanceof JobTask<?> job && !job.done() && job.sharesCancelWith(awaiter);
+    }
+
+    /**
      * As {@link #await()}, declaring that the work may throw {@code X}, so that it can be caught.
      *
      * @param declared names the type for the compiler; other exceptions are thrown all the same
      */
+    @Checkpoint
     public final <X extends Throwable> T awaitThrowing(Class<X> declared) throws X {
         return await();
     }
@@ -148,6 +160,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
      *
      * @throws CompletionException around a checked exception
      */
+    @Checkpoint
     public final T awaitUnchecked() {
         try {
             return await();
@@ -277,7 +290,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
     }
 
     /** Refuses a task of another loop, which may not touch the list of those who wait. */
-    final void requireHomeOf(BodyTask<?> task) {
+    final void requireLoopOf(BodyTask<?> task) {
         if (task.loop() != loop) {
             throw new WrongThreadException(
                     name()

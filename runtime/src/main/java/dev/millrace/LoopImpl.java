@@ -45,6 +45,8 @@ final class LoopImpl implements EventLoop, Host {
     private final Life life = new Life();
     private final Closing ending;
 
+    private volatile @Nullable Throwable brokenBy; // written by the driver
+
     private int externalWork; // loop only
 
     LoopImpl(Builder builder) {
@@ -106,7 +108,7 @@ final class LoopImpl implements EventLoop, Host {
     public Handle callSoonThreadSafe(Runnable callback) {
         var call = new SharedCall();
         if (!turns.offer(inContext(traced(callback), Context.current()), call)) {
-            throw new LoopClosedException(name);
+            throw closedException();
         }
         return call;
     }
@@ -229,7 +231,7 @@ final class LoopImpl implements EventLoop, Host {
             requireOpen();
             task.start();
         } else if (life.phase() == Life.Phase.CLOSING || !offer(new TaskStart(task))) {
-            throw new LoopClosedException(name);
+            throw closedException();
         }
         return task;
     }
@@ -366,8 +368,24 @@ final class LoopImpl implements EventLoop, Host {
 
     private void requireOpen() {
         if (closed()) {
-            throw new LoopClosedException(name);
+            throw closedException();
         }
+    }
+
+    /** What a call is told for which this loop is closed, or closes. Any thread. */
+    LoopClosedException closedException() {
+        Throwable cause = brokenBy;
+        return cause == null ? new LoopClosedException(name) : new LoopClosedException(name, cause);
+    }
+
+    /** The driver's own code has thrown {@code cause}, and the run ends. */
+    void breaksDown(Throwable cause) {
+        brokenBy = cause;
+    }
+
+    /** What has ended this loop; null if nothing has. Any thread. */
+    @Nullable Throwable brokenBy() {
+        return brokenBy;
     }
 
     // ---- for the classes of this package

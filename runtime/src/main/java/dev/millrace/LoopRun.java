@@ -7,13 +7,15 @@ import org.jspecify.annotations.Nullable;
 /** One run of a loop: the driver works, the thread that asked for it waits. */
 final class LoopRun implements Consumer<LoopFuture<?>> {
     private final LoopImpl loop;
+    private final Runnable onCrash;
     private final CountDownLatch ended = new CountDownLatch(1);
     // written by the driver before it counts down, read by the one who waits
     private @Nullable Throwable crash;
     private boolean over; // loop only
 
-    private LoopRun(LoopImpl loop) {
+    private LoopRun(LoopImpl loop, Runnable onCrash) {
         this.loop = loop;
+        this.onCrash = onCrash;
     }
 
     /** Refuses to wait for a run inside a running loop, which would stand still meanwhile. */
@@ -41,17 +43,22 @@ final class LoopRun implements Consumer<LoopFuture<?>> {
 
     /** Starts the driver, which calls {@code first} with the new run before anything else. */
     static LoopRun begin(LoopImpl loop, Consumer<LoopRun> first) {
+        return begin(loop, first, () -> {});
+    }
+
+    /** As {@link #begin}; has the driver call {@code onCrash} if its own code ends the run. */
+    static LoopRun begin(LoopImpl loop, Consumer<LoopRun> first, Runnable onCrash) {
         if (!loop.life().beginRun()) {
             throw switch (loop.life().phase()) {
-                case CLOSING, CLOSED -> new LoopClosedException(loop.name());
+                case CLOSING, CLOSED -> loop.closedException();
                 default -> alreadyRuns(loop);
             };
         }
-        return drive(loop, first);
+        return drive(loop, first, onCrash);
     }
 
-    private static LoopRun drive(LoopImpl loop, Consumer<LoopRun> first) {
-        var run = new LoopRun(loop);
+    private static LoopRun drive(LoopImpl loop, Consumer<LoopRun> first, Runnable onCrash) {
+        var run = new LoopRun(loop, onCrash);
         loop.tryCallSoonThreadSafe(() -> first.accept(run));
         loop.watchdog().add(loop);
         try {
@@ -104,7 +111,7 @@ final class LoopRun implements Consumer<LoopFuture<?>> {
     /** As {@link #untilDone}, for the thread that is closing the loop. */
     static void whileClosing(LoopImpl loop, LoopFuture<?> future, Runnable onInterrupt)
             throws InterruptedException {
-        drive(loop, future::addDoneCallback).awaitEnd(onInterrupt);
+        drive(loop, future::addDoneCallback, () -> {}).awaitEnd(onInterrupt);
     }
 
     /** The future this run was for is done: nothing keeps the loop. */
@@ -125,18 +132,7 @@ final class LoopRun implements Consumer<LoopFuture<?>> {
     }
 
     private void awaitEnd(Runnable onInterrupt) throws InterruptedException {
-        InterruptedException interrupted = null;
-        while (true) {
-            try {
-                ended.await();
-                break;
-            } catch (InterruptedException e) {
-                if (interrupted == null) {
-                    interrupted = e;
-                    loop.tryCallSoonThreadSafe(onInterrupt);
-                }
-            }
-        }
+        InterruptedException interrupted = awaitDown(onInterrupt);
         Throwable broken = crash;
         if (broken != null) {
             throw new IllegalStateException("loop " + loop.name() + " broke down", broken);
@@ -146,13 +142,37 @@ final class LoopRun implements Consumer<LoopFuture<?>> {
         }
     }
 
+    /** Waits for the end, broken down or not; whether an interrupt came, which stops the run. */
+    boolean awaitDown() {
+        return awaitDown(this::stop) != null;
+    }
+
+    private @Nullable InterruptedException awaitDown(Runnable onInterrupt) {
+        InterruptedException interrupted = null;
+        while (true) {
+            try {
+                ended.await();
+                return interrupted;
+            } catch (InterruptedException e) {
+                if (interrupted == null) {
+                    interrupted = e;
+                    loop.tryCallSoonThreadSafe(onInterrupt);
+                }
+            }
+        }
+    }
+
     private void drive() {
         try {
             loop.turns().run();
         } catch (Throwable t) { // a defect of ours: whoever waits must not wait for ever
             crash = t;
+            loop.breaksDown(t);
         } finally {
             end();
+        }
+        if (crash != null) {
+            onCrash.run();
         }
     }
 

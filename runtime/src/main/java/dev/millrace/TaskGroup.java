@@ -74,11 +74,13 @@ public final class TaskGroup {
      * @throws TaskGroupException if the body or a child failed
      * @throws CancelledError if the calling task is cancelled and nothing failed
      */
+    @Checkpoint
     public static void run(Body body) {
         run("task group", body);
     }
 
     /** As {@link #run(Body)}; {@code name} appears in messages. */
+    @Checkpoint
     public static void run(String name, Body body) {
         new TaskGroup(name, Running.task("TaskGroup.run"))
                 .supervise(group -> {
@@ -95,6 +97,7 @@ public final class TaskGroup {
      *     returned
      */
     @SuppressWarnings("NullAway") // null is returned only where T allows it: the body returned it
+    @Checkpoint
     public static <T extends @Nullable Object> T call(ValueBody<? extends T> body) {
         var group = new TaskGroup("task group", Running.task("TaskGroup.call"));
         var value = new ArrayList<@Nullable T>(1);
@@ -156,6 +159,7 @@ public final class TaskGroup {
      * @throws IllegalStateException if the child returns without having reported
      * @throws TaskCancelledException if the child was cancelled before it reported
      */
+    @Checkpoint
     public <R extends @Nullable Object> R forkReady(ReadyBody<R> body) {
         Running.task("TaskGroup.forkReady").enterCheckpoint();
         Promise<R> ready = owner.loop().promise("readiness of a child of " + name);

@@ -27,9 +27,9 @@ final class UnreadFailures {
         whenCollected(future, () -> report(entry));
     }
 
-    /** Runs {@code action}, which must not refer to {@code future}, once that is collected. */
-    static Cleaner.Cleanable whenCollected(LoopFuture<?> future, Runnable action) {
-        return OnFirstUse.CLEANER.register(future, action);
+    /** Runs {@code action}, which must not refer to {@code watched}, once that is collected. */
+    static Cleaner.Cleanable whenCollected(Object watched, Runnable action) {
+        return OnFirstUse.CLEANER.register(watched, action);
     }
 
     /** Reports what is left; the loop is closing. */

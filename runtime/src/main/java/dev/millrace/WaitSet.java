@@ -21,8 +21,9 @@ final class WaitSet extends Wait {
     /** Suspends until {@code policy} is satisfied; the futures are neither cancelled nor read. */
     static void await(Collection<? extends LoopFuture<?>> futures, WaitPolicy policy) {
         BodyTask<?> task = Running.task("waitFor");
-        futures.forEach(future -> future.requireHomeOf(task));
         task.enterCheckpoint();
+        requireSome(futures);
+        futures.forEach(future -> future.requireLoopOf(task));
         var wait = new WaitSet(task, policy, futures.size());
         boolean satisfied = false;
         for (LoopFuture<?> future : futures) {
@@ -41,6 +42,12 @@ final class WaitSet extends Wait {
             task.park(wait);
         } finally {
             wait.abort();
+        }
+    }
+
+    static void requireSome(Collection<?> futures) {
+        if (futures.isEmpty()) {
+            throw new IllegalArgumentException("waitFor needs at least one future");
         }
     }
 

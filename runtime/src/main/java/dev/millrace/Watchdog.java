@@ -107,9 +107,13 @@ final class Watchdog {
             last = now;
             // a pause of the whole process is nobody's step: of a late tick little is counted
             long seen = Math.min(slept, 2 * TICK);
-            idle = allIdle() ? idle + slept : 0; // before the look, which notes the steps
-            watches.forEach((loop, watch) -> look(loop, watch, seen));
-            lookAtSuspicions(now);
+            try {
+                idle = allIdle() ? idle + slept : 0; // before the look, which notes the steps
+                watches.forEach((loop, watch) -> look(loop, watch, seen));
+                lookAtSuspicions(now);
+            } catch (Throwable t) { // no memory for a report: the next look may have some
+                idle = 0;
+            }
             unused = watches.isEmpty() ? unused + slept : 0;
         }
         synchronized (this) {

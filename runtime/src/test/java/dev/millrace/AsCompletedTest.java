@@ -96,6 +96,27 @@ class AsCompletedTest extends EngineTest {
     }
 
     @Test
+    void loops_that_were_left_early_leave_nothing_with_the_futures() {
+        run(loop -> {
+            Promise<String> pending = loop.loop().promise();
+            Promise<String> done = loop.loop().promise();
+            done.complete("done");
+            for (int i = 0; i < 1_000; i++) {
+                for (LoopFuture<? extends String> first :
+                        Async.asCompleted(List.of(pending, done))) {
+                    assertThat(first).isSameAs(done);
+                    break;
+                }
+            }
+            for (int looks = 0; pending.observed() && looks < 500; looks++) {
+                System.gc();
+                Async.blocking(() -> Thread.sleep(10)); // for the collector, in real time
+            }
+            assertThat(pending.observed()).isFalse();
+        });
+    }
+
+    @Test
     void futures_of_different_types_come_together() {
         List<Object> values = new ArrayList<>();
 

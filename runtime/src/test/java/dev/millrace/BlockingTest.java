@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -249,13 +250,40 @@ class BlockingTest extends EngineTest {
                                 try {
                                     new CountDownLatch(1).await();
                                 } catch (InterruptedException e) {
-                                    throw new IOException("half written", e);
+                                    throw new IOException(
+                                            "half written"); // which nothing ties to the cancel
                                 }
                             }));
             begun.await();
             task.cancel();
 
             assertThatExceptionOfType(IOException.class).isThrownBy(task::await);
+        });
+    }
+
+    @Test
+    void whoever_walks_the_stack_of_a_task_that_leaves_and_comes_back_disturbs_it_not() {
+        run(loop -> {
+            Thread self = Thread.currentThread();
+            var over = new AtomicBoolean();
+            Thread walker =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                while (!over.get()) {
+                                    self.getStackTrace(); // the JDK then hands the thread over
+                                    // again
+                                }
+                            });
+            try {
+                for (int round = 0; round < 2_000; round++) {
+                    EventLoop outside = Async.blocking(EventLoop::currentOrNull);
+                    assertThat(outside).isNull();
+                    assertThat(EventLoop.current()).isSameAs(loop.loop());
+                }
+            } finally {
+                over.set(true);
+                Async.blocking(() -> walker.join());
+            }
         });
     }
 

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -296,8 +299,61 @@ class CancelScopeTest extends EngineTest {
             scope.cancel();
 
             Async.checkpoint();
-            assertThat(scope.cancelCalled()).isFalse();
+            assertThat(scope.cancelledCaught()).isFalse();
         });
+    }
+
+    @Test
+    void a_cancel_by_another_thread_is_seen_by_a_step_that_computes() {
+        run(loop -> {
+            var scope = new CancelScope();
+            var entered = new CountDownLatch(1);
+            Thread canceller =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                awaitUninterrupted(entered);
+                                scope.cancel("enough");
+                            });
+            scope.run(() -> {
+                entered.countDown();
+                while (!scope.cancelCalled()) { // no checkpoint: the loop cannot come round
+                    Thread.onSpinWait();
+                }
+                assertThat(scope.reason()).isEqualTo("enough");
+                Async.checkpoint();
+                Async.sleep(Duration.ofHours(1)); // if the loop had not come round by then
+            });
+            assertThat(scope.cancelledCaught()).isTrue();
+            Async.blocking(() -> canceller.join());
+        });
+    }
+
+    @Test
+    void whoever_cancels_sees_the_call_at_once() {
+        run(loop -> {
+            var scope = new CancelScope();
+            var seen = new AtomicBoolean();
+            scope.run(() -> {
+                Thread canceller =
+                        Thread.ofPlatform()
+                                .start(() -> {
+                                    scope.cancel();
+                                    seen.set(scope.cancelCalled());
+                                });
+                while (canceller.isAlive()) { // the loop stands still meanwhile
+                    Thread.onSpinWait();
+                }
+            });
+            assertThat(seen).isTrue();
+        });
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts it", e);
+        }
     }
 
     @Test

@@ -57,6 +57,14 @@ class CancelledErrorTest extends EngineTest {
     }
 
     @Test
+    void it_says_that_a_callback_cancelled() {
+        CancelledError error =
+                firstRaise(scope -> EventLoop.current().callSoon(() -> scope.cancel("too late")));
+
+        assertThat(error.who()).startsWith("a callback of loop ").doesNotContain("-callbacks");
+    }
+
+    @Test
     void it_names_the_deadline_that_cancelled() {
         CancelledError error = firstRaise(scope -> scope.reschedule(Duration.ofSeconds(3)));
 

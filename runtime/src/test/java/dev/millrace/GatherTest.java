@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** Many bodies, all their values. */
@@ -89,7 +90,37 @@ class GatherTest extends EngineTest {
 
         assertThat(trace.steps()).containsExactly("cleaned up", "thrown");
         assertThat(run.elapsed()).isEqualTo(SECOND);
-        assertThat(failure).hasNoSuppressedExceptions();
+    }
+
+    @Test
+    void a_failure_shows_where_the_gather_was_called_that_it_left_first() {
+        var failure = new IOException("line");
+
+        run(loop -> {
+            for (int i = 0; i < 2; i++) {
+                assertThatExceptionOfType(IOException.class).isThrownBy(() -> outerGather(failure));
+            }
+        });
+
+        assertThat(failure.getSuppressed())
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                .hasMessageStartingWith("gather was called here, by task-")
+                .satisfies(site ->
+                        assertThat(site.getStackTrace())
+                                .extracting(StackTraceElement::getMethodName)
+                                .contains("innerGather")
+                                .doesNotContain("outerGather"));
+    }
+
+    private static void outerGather(IOException failure) throws IOException {
+        Async.gather(() -> innerGather(failure));
+    }
+
+    private static List<String> innerGather(IOException failure) throws IOException {
+        return Async.gather(() -> {
+            throw failure;
+        });
     }
 
     @Test

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class LoopGroupTest extends OnBothEngines {
@@ -85,6 +87,41 @@ class LoopGroupTest extends OnBothEngines {
         assertThat(group.loops()).allMatch(EventLoop::closed);
         assertThatExceptionOfType(LoopClosedException.class)
                 .isThrownBy(() -> group.submit(() -> "late"));
+    }
+
+    @Test
+    void a_loop_that_breaks_down_ends_what_it_has_with_the_reason_and_closes() {
+        var broken = new AtomicBoolean();
+        var failure = new OutOfMemoryError("clock");
+        LoopGroup group =
+                LoopGroup.open(
+                        1,
+                        inRealTime()
+                                .clock(() -> {
+                                    if (broken.get()) {
+                                        throw failure;
+                                    }
+                                    return System.nanoTime();
+                                }));
+        CompletableFuture<String> waiting =
+                group.submit(() -> {
+                    Async.sleep(Duration.ofMillis(50));
+                    return "slept";
+                });
+        group.next().callSoonThreadSafe(() -> broken.set(true)); // it sleeps by then
+
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(waiting::join)
+                .withCauseInstanceOf(LoopClosedException.class)
+                .withRootCauseInstanceOf(OutOfMemoryError.class);
+        group.close();
+        assertThat(group.loops()).allMatch(EventLoop::closed);
+        assertThatExceptionOfType(LoopClosedException.class)
+                .isThrownBy(() -> group.submit(() -> "late"))
+                .withCause(failure);
+        assertThat(faults.take())
+                .extracting(LoopFault::message)
+                .anyMatch(message -> message.endsWith("broke down"));
     }
 
     @Test

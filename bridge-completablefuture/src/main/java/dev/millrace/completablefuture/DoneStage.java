@@ -17,15 +17,16 @@ final class DoneStage {
     /**
      * Subclasses may keep their state elsewhere, and minimal stages refuse the question: not those.
      */
-    static boolean isDone(CompletionStage<?> stage) {
-        return stage.getClass() == CompletableFuture.class
+    static boolean isDone(@Nullable CompletionStage<?> stage) {
+        return stage != null
+                && stage.getClass() == CompletableFuture.class
                 && ((CompletableFuture<?>) stage).isDone();
     }
 
     /** Passes a checkpoint and returns the value of {@code stage}, or throws its failure. */
     @SuppressWarnings("unchecked") // isDone has looked at the class; a future of a T holds a T
     static <T extends @Nullable Object> T pass(CompletionStage<? extends T> stage) {
-        Async.readyCheckpoint();
+        Async.readyCheckpoint("await");
         var future = (CompletableFuture<T>) stage;
         if (future.isCompletedExceptionally()) {
             throw Rethrow.unchecked(StageFailure.toThrow(future.handle(FAILURE).join()));

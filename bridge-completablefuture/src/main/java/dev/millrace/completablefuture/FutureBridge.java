@@ -1,11 +1,12 @@
 package dev.millrace.completablefuture;
 
+import dev.millrace.Async;
+import dev.millrace.Checkpoint;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFuture;
 import dev.millrace.VoidCoroutine;
 import dev.millrace.spi.Rethrow;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -47,6 +48,7 @@ public final class FutureBridge {
      * @throws dev.millrace.TaskCancelledException if somebody cancelled the stage
      * @throws IllegalStateException if the caller is not a task
      */
+    @Checkpoint
     public static <T extends @Nullable Object> T await(CompletionStage<? extends T> stage) {
         if (DoneStage.isDone(stage)) {
             return DoneStage.pass(stage);
@@ -63,6 +65,7 @@ public final class FutureBridge {
      * @return the value the stage completed with
      * @throws CompletionException around a checked exception that the stage failed with
      */
+    @Checkpoint
     public static <T extends @Nullable Object> T awaitUnchecked(
             CompletionStage<? extends T> stage) {
         try {
@@ -89,6 +92,7 @@ public final class FutureBridge {
      * @throws dev.millrace.TaskCancelledException if somebody else cancelled the stage
      * @throws IllegalStateException if the caller is not a task
      */
+    @Checkpoint
     public static <T extends @Nullable Object> T awaitOwned(CompletionStage<? extends T> stage) {
         if (DoneStage.isDone(stage)) {
             return DoneStage.pass(stage);
@@ -106,6 +110,7 @@ public final class FutureBridge {
      *     here
      * @return the value the stage completed with
      */
+    @Checkpoint
     public static <T extends @Nullable Object> T awaitOwned(
             Supplier<? extends CompletionStage<? extends T>> start) {
         return new OwnedWait<T>().await(start);
@@ -127,6 +132,7 @@ public final class FutureBridge {
      * @throws dev.millrace.TaskCancelledException if somebody cancelled the future
      * @throws IllegalStateException if the caller is not a task
      */
+    @Checkpoint
     public static <T extends @Nullable Object> T awaitFuture(Future<? extends T> future) {
         return awaitWatched(future, false);
     }
@@ -139,6 +145,7 @@ public final class FutureBridge {
      * @param future the future to wait for; nobody else should be waiting for it
      * @return the value of the future
      */
+    @Checkpoint
     public static <T extends @Nullable Object> T awaitOwnedFuture(Future<? extends T> future) {
         return awaitWatched(future, true);
     }
@@ -146,7 +153,7 @@ public final class FutureBridge {
     @SuppressWarnings("unchecked") // a future of a T that is a stage is a stage of a T
     private static <T extends @Nullable Object> T awaitWatched(
             Future<? extends T> future, boolean owned) {
-        Objects.requireNonNull(future, "future");
+        Async.requireArgument(future, "future");
         if (future instanceof CompletionStage<?>) {
             var stage = (CompletionStage<? extends T>) future;
             return owned ? FutureBridge.<T>awaitOwned(stage) : await(stage);

@@ -41,13 +41,12 @@ abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @N
 
     /** Waits for {@code stage} and returns its value. */
     final T await(CompletionStage<? extends T> stage) {
-        Objects.requireNonNull(stage, "stage");
-        return suspend(() -> stage);
+        return suspend(() -> Objects.requireNonNull(stage, "stage"));
     }
 
     /** Waits for the stage that {@code start} returns, unless the task is cancelled already. */
     final T await(Supplier<? extends CompletionStage<? extends T>> start) {
-        Objects.requireNonNull(start, "start");
+        Async.requireArgument(start, "start");
         return suspend(() -> Objects.requireNonNull(start.get(), "the supplier returned no stage"));
     }
 

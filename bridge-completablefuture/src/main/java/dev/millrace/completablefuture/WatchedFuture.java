@@ -40,7 +40,7 @@ final class WatchedFuture<T extends @Nullable Object> extends CompletableFuture<
     /** Passes a checkpoint and returns the value of {@code future}, or throws its failure. */
     static <T extends @Nullable Object> T pass(Future<? extends T> future)
             throws InterruptedException {
-        Async.readyCheckpoint();
+        Async.readyCheckpoint("awaitFuture");
         try {
             return future.get();
         } catch (ExecutionException | CancellationException failed) {

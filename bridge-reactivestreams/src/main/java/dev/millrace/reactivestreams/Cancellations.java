@@ -2,6 +2,7 @@ package dev.millrace.reactivestreams;
 
 import dev.millrace.CancelledError;
 import dev.millrace.TaskCancelledException;
+import dev.millrace.spi.Unwrap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +20,12 @@ final class Cancellations {
      * one.
      */
     static @Nullable CancelledError in(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException || cause instanceof ExecutionException) {
-            Throwable inner = cause.getCause();
-            if (inner == null) {
-                return null;
-            }
-            cause = inner;
-        }
-        return cause instanceof CancelledError cancelled ? cancelled : null;
+        Throwable inner = Unwrap.inside(failure, Cancellations::isWrapper);
+        return inner instanceof CancelledError cancelled ? cancelled : null;
+    }
+
+    private static boolean isWrapper(Throwable failure) {
+        return failure instanceof CompletionException || failure instanceof ExecutionException;
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.millrace.reactivestreams;
 
 import dev.millrace.Async;
 import dev.millrace.CancelledError;
+import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.stream.AsyncStream;
 import java.util.List;
@@ -43,6 +44,7 @@ public abstract class ForeignSource<T> implements Undelivered {
      *
      * @return the first element, or null if the source ended without one
      */
+    @Checkpoint
     public final @Nullable T awaitFirst() {
         Async.readyCheckpoint();
         return await(new FirstIntake<>(this));
@@ -53,6 +55,7 @@ public abstract class ForeignSource<T> implements Undelivered {
      *
      * @return the last element, or null if the source ended without one
      */
+    @Checkpoint
     public final @Nullable T awaitLast() {
         Async.readyCheckpoint();
         return await(new LastIntake<>(this));
@@ -66,6 +69,7 @@ public abstract class ForeignSource<T> implements Undelivered {
      * @return the only element, or null if the source ended without one
      * @throws IllegalStateException if there is a second element; the source is cancelled
      */
+    @Checkpoint
     public final @Nullable T awaitSingle() {
         Async.readyCheckpoint();
         return await(new OnlyIntake<>(this));
@@ -76,6 +80,7 @@ public abstract class ForeignSource<T> implements Undelivered {
      *
      * @return the elements in their order
      */
+    @Checkpoint
     public final List<T> awaitList() {
         Async.readyCheckpoint();
         var intake = new ListIntake<>(this);

@@ -39,6 +39,7 @@ final class SourceStream<T> implements AsyncStream<T> {
     public @Nullable T next() {
         streamLoop.enter("next");
         if (reading) {
+            Async.readyCheckpoint("next");
             throw new IllegalStateException(
                     "another task is waiting for this stream's next element: it has one consumer");
         }
@@ -62,7 +63,7 @@ final class SourceStream<T> implements AsyncStream<T> {
                 continue;
             }
             if (!passed) {
-                Async.readyCheckpoint();
+                Async.readyCheckpoint("next");
                 passed = true;
                 continue; // it may have given way, so that what was found is looked at again
             }

@@ -1,5 +1,7 @@
 package dev.millrace.reactivestreams;
 
+import dev.millrace.Async;
+import dev.millrace.Checkpoint;
 import dev.millrace.stream.AsyncStream;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -41,6 +43,7 @@ public final class Values<T> {
      * @return the first element
      * @throws NoSuchElementException if the source completes without one
      */
+    @Checkpoint
     public T first() {
         return required(source.awaitFirst());
     }
@@ -51,6 +54,7 @@ public final class Values<T> {
      * @return the last element
      * @throws NoSuchElementException if the source completes without one
      */
+    @Checkpoint
     public T last() {
         return required(source.awaitLast());
     }
@@ -63,6 +67,7 @@ public final class Values<T> {
      * @throws NoSuchElementException if the source completes without one
      * @throws IllegalStateException if there is a second one; the source is cancelled
      */
+    @Checkpoint
     public T single() {
         return required(source.awaitSingle());
     }
@@ -72,6 +77,7 @@ public final class Values<T> {
      *
      * @return the elements in their order, in a list that is the caller's
      */
+    @Checkpoint
     public List<T> toList() {
         return source.awaitList();
     }
@@ -86,8 +92,10 @@ public final class Values<T> {
      * @param collector its functions may await; the combiner is not used
      * @return the result
      */
+    @Checkpoint
     public <A extends @Nullable Object, R extends @Nullable Object> R collect(
             Collector<? super T, A, R> collector) {
+        Async.readyCheckpoint("collect");
         A container = collector.supplier().get();
         BiConsumer<A, ? super T> accumulator = collector.accumulator();
         try (var elements = stream()) {

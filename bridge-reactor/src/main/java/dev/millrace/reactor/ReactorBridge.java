@@ -1,6 +1,7 @@
 package dev.millrace.reactor;
 
 import dev.millrace.Async;
+import dev.millrace.Checkpoint;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFuture;
@@ -49,6 +50,7 @@ public final class ReactorBridge {
      * @param mono subscribed to by this call; its value is returned when it completes
      * @return the value, or null if the mono completes without one
      */
+    @Checkpoint
     public static <T> @Nullable T await(Mono<? extends T> mono) {
         if (mono instanceof Fuseable.ScalarCallable<?>) {
             @SuppressWarnings("unchecked") // a mono is the callable of its own value
@@ -59,7 +61,7 @@ public final class ReactorBridge {
                         ready -> ready.resume(value)); // a checkpoint that does not wait
             }
         }
-        return new ReactorSource<T>(mono).awaitSingle();
+        return new ReactorSource<T>(Async.requireArgument(mono, "mono")).awaitSingle();
     }
 
     /**
@@ -70,6 +72,7 @@ public final class ReactorBridge {
      * @return the value
      * @throws NoSuchElementException if the mono completes without one
      */
+    @Checkpoint
     public static <T> T awaitRequired(Mono<? extends T> mono) {
         T value = await(mono);
         if (value == null) {
@@ -241,7 +244,9 @@ public final class ReactorBridge {
      * @param work returns the value
      * @return the value
      */
+    @Checkpoint
     public static <T extends @Nullable Object> T on(Scheduler scheduler, Callable<T> work) {
+        Async.raisePending();
         return SchedulerJob.start(scheduler, work).await();
     }
 

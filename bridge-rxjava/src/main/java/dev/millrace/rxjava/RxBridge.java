@@ -1,5 +1,7 @@
 package dev.millrace.rxjava;
 
+import dev.millrace.Async;
+import dev.millrace.Checkpoint;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFuture;
@@ -52,8 +54,9 @@ public final class RxBridge {
      * @param single subscribed to by this call
      * @return the value
      */
+    @Checkpoint
     public static <T> T await(Single<? extends T> single) {
-        Objects.requireNonNull(single, "single");
+        Async.requireArgument(single, "single");
         T value =
                 new RxSource<T>(intake -> single.subscribe(new OneValueIntake<>(intake)))
                         .awaitSingle();
@@ -70,8 +73,9 @@ public final class RxBridge {
      * @param maybe subscribed to by this call
      * @return the value, or null if the maybe completes without one
      */
+    @Checkpoint
     public static <T> @Nullable T await(Maybe<? extends T> maybe) {
-        Objects.requireNonNull(maybe, "maybe");
+        Async.requireArgument(maybe, "maybe");
         return new RxSource<T>(intake -> maybe.subscribe(new OneValueIntake<>(intake)))
                 .awaitSingle();
     }
@@ -81,8 +85,9 @@ public final class RxBridge {
      *
      * @param completable subscribed to by this call
      */
+    @Checkpoint
     public static void await(Completable completable) {
-        Objects.requireNonNull(completable, "completable");
+        Async.requireArgument(completable, "completable");
         new RxSource<>(intake -> completable.subscribe(new OneValueIntake<>(intake))).awaitSingle();
     }
 
@@ -285,7 +290,9 @@ public final class RxBridge {
      * @param work returns the value
      * @return the value
      */
+    @Checkpoint
     public static <T extends @Nullable Object> T on(Scheduler scheduler, Callable<T> work) {
+        Async.raisePending();
         return SchedulerJob.start(scheduler, work).await();
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.executor;
 
 import dev.millrace.Async;
 import dev.millrace.Body;
+import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.VoidBody;
 import java.time.Duration;
@@ -126,10 +127,11 @@ public final class CapacityLimiter {
      * @throws IllegalStateException if the caller is not a task, or has been started by something
      *     that holds a permit of this limiter, which it may wait for for ever
      */
+    @Checkpoint
     public <T extends @Nullable Object, X extends Throwable> T run(Body<? extends T, X> body)
             throws X {
+        Async.readyCheckpoint("run");
         Objects.requireNonNull(body, "body");
-        Async.readyCheckpoint();
         JobAncestry.refuseCycle(this, Async.currentTask().name());
         var permit = new BodyPermit(this);
         permit.await();
@@ -147,9 +149,9 @@ public final class CapacityLimiter {
      * @param body what to run
      * @throws X if the body does
      */
+    @Checkpoint
     public <X extends Throwable> void run(VoidBody<X> body) throws X {
-        Objects.requireNonNull(body, "body");
-        run(body.returningNull());
+        run(Async.requireArgument(body, "body").returningNull());
     }
 
     /**
@@ -262,7 +264,7 @@ public final class CapacityLimiter {
             next = !task.wake() && task.takeBack() ? kind.give() : null;
         }
         if (next instanceof ExecutorJob<?> job) {
-            launchAll(job);
+            ExecutorJob.launchAll(job);
         }
     }
 
@@ -281,7 +283,7 @@ public final class CapacityLimiter {
     private void queue(ExecutorJob<?> job) {
         if (permits.tryTake()) {
             if (job.claim()) {
-                launchAll(job);
+                ExecutorJob.launchAll(job);
             } else {
                 giveBack(permits);
             }
@@ -304,7 +306,7 @@ public final class CapacityLimiter {
             job.getUp();
             next = permits.give();
         }
-        job.dispatcher.left();
+        job.dispatcher().left();
         if (!(next instanceof ExecutorJob<?> successor && job.handOn(successor))) {
             pass(permits, next);
         }
@@ -312,13 +314,6 @@ public final class CapacityLimiter {
 
     void countAbandoned() {
         abandoned.increment();
-    }
-
-    /** Launches {@code first}, and after it those whose turn came while it ran inside execute. */
-    static void launchAll(ExecutorJob<?> first) {
-        for (ExecutorJob<?> job = first; job != null; ) {
-            job = job.launch();
-        }
     }
 
     List<ExecutorJob<?>> activeJobs() {

@@ -317,7 +317,7 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
         }
         return limiters.stream()
                 .flatMap(any -> kind.apply(any).stream())
-                .filter(job -> job.dispatcher == this)
+                .filter(job -> job.dispatcher() == this)
                 .toList();
     }
 

@@ -7,11 +7,11 @@ import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
 import dev.millrace.Task;
 import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Interrupts;
 import dev.millrace.spi.JobHandle;
 import dev.millrace.spi.WorkWindow;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * the job, a dispatcher that closes. Whoever withdraws it, or closes the window after the work,
  * gives back its slot and its permit.
  */
-final class ExecutorJob<T extends @Nullable Object>
+final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         implements Runnable, CancelHook, FifoPermits.Waiter, PermitHolder {
     private static final AtomicLong IDS = new AtomicLong();
 
@@ -37,13 +37,10 @@ final class ExecutorJob<T extends @Nullable Object>
     private static final int WITHDRAWN = 2;
 
     private static final VarHandle PERMIT;
-    private static final VarHandle ACTION_RUN;
 
     static {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            PERMIT = lookup.findVarHandle(ExecutorJob.class, "permit", int.class);
-            ACTION_RUN = lookup.findVarHandle(ExecutorJob.class, "actionRun", boolean.class);
+            PERMIT = MethodHandles.lookup().findVarHandle(ExecutorJob.class, "permit", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -52,7 +49,7 @@ final class ExecutorJob<T extends @Nullable Object>
     private final long id = IDS.incrementAndGet();
     final EventLoop loop;
     final JobOptions options;
-    final Dispatcher dispatcher;
+    private final Dispatcher dispatcher;
     private final CapacityLimiter limiter;
     final int keyHash;
     private final Context context;
@@ -65,16 +62,8 @@ final class ExecutorJob<T extends @Nullable Object>
     private volatile int permit; // written through PERMIT
     private Seats.@Nullable Seat seat; // written before the permit is claimed
 
-    // written by the loop, read by any thread
-    private volatile boolean cancelled;
-    private volatile boolean expired;
-    private volatile boolean abandoned;
-
-    @SuppressWarnings("unused") // through ACTION_RUN
-    private volatile boolean actionRun;
-
-    // written by the thread of the work, read by the loop
-    private volatile @Nullable CancelScope crossing; // of what the work waits for on the loop
+    private volatile @Nullable JobStop stop; // written by the loop
+    private volatile @Nullable CancelScope loopCall; // written by the thread of the work
 
     // of the keyed queues of the limiter
     @Nullable JobList list;
@@ -88,16 +77,7 @@ final class ExecutorJob<T extends @Nullable Object>
 
     private final long submittedNanos = System.nanoTime();
     private volatile long startedNanos; // written by the thread of the work, as the next
-    long endedNanos;
-
-    // written and cleared by the launching thread, which looks only for itself
-    private @Nullable Thread launcher;
-    private @Nullable ExecutorJob<?> launchNext;
-
-    // written by the worker, which looks only for itself: perhaps while the job is being launched
-    private @Nullable Thread chain;
-    @Nullable ExecutorJob<?> successor;
-    private boolean insideExecute;
+    private long endedNanos;
 
     ExecutorJob(EventLoop loop, JobOptions options, Callable<T> work) {
         this.loop = loop;
@@ -139,12 +119,23 @@ final class ExecutorJob<T extends @Nullable Object>
 
     @Override
     public boolean abandoned() {
-        return abandoned;
+        JobStop stopped = stop;
+        return stopped != null && stopped.abandoned();
     }
 
     @Override
     public @Nullable PermitHolder outer() {
         return outer;
+    }
+
+    @Override
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    @Override
+    long endedNanos() {
+        return endedNanos;
     }
 
     @Nullable Object key() {
@@ -163,7 +154,7 @@ final class ExecutorJob<T extends @Nullable Object>
                 name(),
                 dispatcher.name(),
                 Duration.ofNanos(now - (started == 0 ? submittedNanos : started)),
-                abandoned,
+                abandoned(),
                 window.thread());
     }
 
@@ -207,7 +198,7 @@ final class ExecutorJob<T extends @Nullable Object>
         }
     }
 
-    private JobHandle<T> handle() {
+    JobHandle<T> handle() {
         return Objects.requireNonNull(handle);
     }
 
@@ -222,22 +213,18 @@ final class ExecutorJob<T extends @Nullable Object>
 
     @Override
     public boolean abort() {
-        cancelled = true;
+        JobStop stopping = stopping();
+        stopping.cancel();
         if (window.withdraw()) {
             withdrawn();
             return true;
         }
-        cancelCrossing();
-        if (options.cancelPolicy() == CancelPolicy.ABANDON) {
-            abandon();
-            return true;
-        }
-        disturb();
-        return false;
+        return stopping.stopWork();
     }
 
     private void expire() {
-        expired = true;
+        JobStop stopping = stopping();
+        stopping.expire();
         if (window.withdraw()) {
             withdrawn();
             handle().fail(deadlineExceeded(null));
@@ -246,73 +233,23 @@ final class ExecutorJob<T extends @Nullable Object>
         if (window.ended()) {
             return; // its outcome is on the way
         }
-        cancelCrossing();
-        if (options.cancelPolicy() == CancelPolicy.ABANDON) {
-            abandon();
+        if (stopping.stopWork()) {
             handle().fail(deadlineExceeded(null));
-        } else {
-            disturb();
         }
+    }
+
+    private JobStop stopping() {
+        JobStop made = stop;
+        if (made == null) {
+            made = new JobStop(this);
+            stop = made;
+        }
+        return made;
     }
 
     private void withdrawn() {
         limiter.leave(this);
         dispatcher.observers().tell(observer -> observer.withdrawn(dispatcher.name(), id, name()));
-    }
-
-    private void abandon() {
-        if (!window.running()) {
-            return;
-        }
-        abandoned = true;
-        limiter.countAbandoned();
-        dispatcher.observers().tell(observer -> observer.abandoned(dispatcher.name(), id, name()));
-    }
-
-    private void cancelCrossing() {
-        CancelScope there = crossing; // after the flags: pairs with the look in cross
-        if (there != null) {
-            there.cancel("its job was cancelled");
-        }
-    }
-
-    private void disturb() {
-        Runnable action = options.cancelAction();
-        if (action != null) {
-            if (ACTION_RUN.compareAndSet(this, false, true)) {
-                runAside(action);
-            }
-        } else if (options.cancelPolicy() == CancelPolicy.INTERRUPT) {
-            window.interrupt();
-        }
-    }
-
-    /** Runs {@code action} on a thread of its own: a driver may connect to cancel a statement. */
-    private void runAside(Runnable action) {
-        handle().workBegins(); // the job may be waiting for the loop, and so be no work outside
-        try {
-            Thread.ofVirtual()
-                    .name("cancel of " + name())
-                    .inheritInheritableThreadLocals(false)
-                    .start(() -> runCancelAction(action));
-        } catch (Throwable t) { // there is no memory for a thread
-            handle().workEnds();
-            report("the cancel action of " + name() + " could not be run", t);
-        }
-    }
-
-    private void runCancelAction(Runnable action) {
-        try {
-            window.runWhileOpen(() -> { // later, it would hit the next user of the resource
-                try {
-                    action.run();
-                } catch (Throwable t) { // foreign code, and nobody else to tell
-                    report("the cancel action of " + name() + " failed", t);
-                }
-            });
-        } finally {
-            handle().workEnds();
-        }
     }
 
     /** There is no slot for this job, or nobody takes it. */
@@ -367,88 +304,16 @@ final class ExecutorJob<T extends @Nullable Object>
 
     // ---- on whichever thread has a permit to pass on
 
-    /**
-     * Has the dispatcher run this job, which has a permit; returns the next to launch, if this one
-     * has left meanwhile on the calling thread.
-     */
-    @Nullable ExecutorJob<?> launch() {
-        launcher = Thread.currentThread();
-        try {
-            dispatcher.workers().launch(this);
-        } catch (Throwable t) { // an executor is foreign code and may throw anything
-            if (!refuse(t)) {
-                report("the executor of " + name() + " failed in execute", t);
-            }
-        } finally {
-            launcher = null;
-        }
-        ExecutorJob<?> following = launchNext;
-        if (following != null) {
-            launchNext = null;
-        }
-        return following;
+    @Override
+    void launchOnWorker() {
+        dispatcher.workers().launch(this);
     }
 
-    /**
-     * Leaves {@code following} to the calling thread, if that sees to the successor of this job
-     * when it is through with it: a chain of jobs inside execute would end the stack.
-     */
-    boolean handOn(ExecutorJob<?> following) {
-        Thread caller = Thread.currentThread();
-        if (chain == caller) {
-            successor = following;
-            return true;
+    @Override
+    void launchFailed(Throwable thrown) {
+        if (!refuse(thrown)) {
+            report("the executor of " + name() + " failed in execute", thrown);
         }
-        if (launcher == caller) {
-            launchNext = following;
-            return true;
-        }
-        return false;
-    }
-
-    /** Runs the job, from {@code now} on, on a thread that sees to its successor. */
-    void runInChain(long now) {
-        chain = Thread.currentThread();
-        run(now);
-    }
-
-    /**
-     * Runs {@code first}, and then on the same thread whatever gets its permit in the same
-     * dispatcher: no hand-over.
-     */
-    static void runChain(ExecutorJob<?> first) {
-        long now = System.nanoTime();
-        for (ExecutorJob<?> job = first; job != null; ) {
-            try {
-                job.runInChain(now);
-            } catch (Throwable t) {
-                job.launchSuccessor();
-                throw t;
-            }
-            ExecutorJob<?> following = job.successor;
-            if (following == null || following.dispatcher != first.dispatcher) {
-                job.launchSuccessor();
-                return;
-            }
-            job.successor = null;
-            if (job.endedNanos != 0) { // the end of one is the start of the next
-                now = job.endedNanos;
-            }
-            job = following;
-        }
-    }
-
-    private void launchSuccessor() {
-        ExecutorJob<?> following = successor;
-        if (following != null) {
-            successor = null;
-            CapacityLimiter.launchAll(following);
-        }
-    }
-
-    /** Whether the launching thread has run the job itself. */
-    boolean ranInsideExecute() {
-        return insideExecute;
     }
 
     /** The task fails with {@code refusal}; false if the work has begun, or shall not run. */
@@ -469,7 +334,8 @@ final class ExecutorJob<T extends @Nullable Object>
         run(System.nanoTime());
     }
 
-    private void run(long now) {
+    @Override
+    void run(long now) {
         Throwable refusal = refusal();
         if (refusal != null) {
             refuse(refusal);
@@ -480,7 +346,7 @@ final class ExecutorJob<T extends @Nullable Object>
         }
         Thread runner = Thread.currentThread();
         startedNanos = now;
-        insideExecute = launcher == runner;
+        begins(runner);
         handle().runsOn(runner);
         if (dispatcher.observers().listen()) {
             long waited = now - submittedNanos;
@@ -545,49 +411,50 @@ final class ExecutorJob<T extends @Nullable Object>
     }
 
     private void tell(Throwable thrown) {
-        boolean abandonable = options.cancelPolicy() == CancelPolicy.ABANDON;
-        if (cancelled && !abandonable) {
-            if (options.cancelAction() == null) {
-                reportUnlessCancellation(" failed while it was being cancelled", thrown);
-            }
-            handle().fail(new CancellationException(name() + " was cancelled")); // as it had to be
+        JobStop stopped = options.cancelPolicy() == CancelPolicy.ABANDON ? null : stop;
+        boolean cancelled = stopped != null && stopped.cancelled();
+        if (cancelled && options.cancelAction() != null) { // thrown says no more than that
+            handle().fail(new CancellationException(name() + " was cancelled"));
             return;
         }
-        Throwable told = expired && !abandonable ? deadlineExceeded(thrown) : thrown;
-        if (!handle().fail(told)) {
-            reportUnlessCancellation(" failed after it had been abandoned", thrown);
+        boolean expired = stopped != null && stopped.expired() && !cancelled;
+        if (!handle().fail(expired ? deadlineExceeded(thrown) : thrown)) {
+            reportLate(thrown);
         }
     }
 
     /** Tells the loop, because nobody else can be told. */
-    private void reportUnlessCancellation(String what, Throwable thrown) {
-        if (!isCancellation(thrown)) {
-            String late = " failed after its loop had closed";
-            report(name() + (loop.closed() ? late : what), thrown);
+    private void reportLate(Throwable thrown) {
+        if (!(thrown instanceof CancellationException) && !Interrupts.haveCaused(thrown)) {
+            String late =
+                    loop.closed()
+                            ? " failed after its loop had closed"
+                            : " failed after it had been abandoned";
+            report(name() + late, thrown);
         }
     }
 
-    private static boolean isCancellation(Throwable thrown) {
-        return thrown instanceof InterruptedException
-                || thrown instanceof ClosedByInterruptException
-                || thrown instanceof CancellationException;
-    }
-
-    /** Lets a cancel reach what the work waits for on the loop, in {@code scope}. */
-    void cross(CancelScope scope) {
-        crossing = scope;
+    /** A body that the work waits for on the loop begins, in {@code scope}. */
+    void beginLoopCall(CancelScope scope) {
+        loopCall = scope;
         check();
     }
 
-    void crossed() {
-        crossing = null;
+    void endLoopCall() {
+        loopCall = null;
+    }
+
+    /** The scope of what the work waits for on the loop; null if it waits for nothing there. */
+    @Nullable CancelScope loopCall() {
+        return loopCall;
     }
 
     /** Ends work whose outcome nobody waits for any more. */
     void check() {
-        if (cancelled || expired) {
+        JobStop stopped = stop;
+        if (stopped != null && (stopped.cancelled() || stopped.expired())) {
             throw new CancellationException(
-                    name() + (expired ? " has passed its deadline" : " was cancelled"));
+                    name() + (stopped.expired() ? " has passed its deadline" : " was cancelled"));
         }
     }
 

@@ -42,7 +42,7 @@ final class ForeignExecutor implements Workers {
     }
 
     private void reportSlow(ExecutorJob<?> job, long nanos) {
-        Dispatcher dispatcher = job.dispatcher;
+        Dispatcher dispatcher = job.dispatcher();
         dispatcher
                 .observers()
                 .tell(observer ->

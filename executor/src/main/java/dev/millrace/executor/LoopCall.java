@@ -26,9 +26,9 @@ final class LoopCall<T extends @Nullable Object> {
     }
 
     static <T extends @Nullable Object> T run(Body<? extends T, ?> body) {
-        var crossing = new LoopCall<T>(currentJob("fromThread"), body);
+        var call = new LoopCall<T>(currentJob("fromThread"), body);
         try {
-            return crossing.cross();
+            return call.run();
         } catch (InterruptedException e) {
             throw Rethrow.unchecked(e);
         }
@@ -47,14 +47,14 @@ final class LoopCall<T extends @Nullable Object> {
                         + "\"");
     }
 
-    private T cross() throws InterruptedException {
+    private T run() throws InterruptedException {
         boolean interrupted;
         try {
-            job.cross(scope);
+            job.beginLoopCall(scope);
             CompletableFuture<?> ended = job.loop.submit(this::runOnLoop);
             interrupted = awaitEnd(ended);
         } finally {
-            job.crossed();
+            job.endLoopCall();
         }
         return outcome(interrupted);
     }

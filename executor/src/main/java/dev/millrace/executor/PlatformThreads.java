@@ -173,7 +173,7 @@ final class PlatformThreads implements Workers {
     private void live(ExecutorJob<?> first) {
         try {
             for (ExecutorJob<?> job = first; job != null; job = nextJob()) {
-                ExecutorJob.runChain(job);
+                ExecutorJob.runAll(job);
             }
         } finally {
             living.decrementAndGet();

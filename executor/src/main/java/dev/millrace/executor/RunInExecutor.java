@@ -1,11 +1,12 @@
 package dev.millrace.executor;
 
+import dev.millrace.Async;
 import dev.millrace.Body;
+import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.VoidBody;
 import dev.millrace.VoidCoroutine;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class RunInExecutor {
      * @throws dev.millrace.CancelledError if the submitting task is cancelled
      * @throws IllegalStateException if the caller is neither a task nor a callback
      */
+    @Checkpoint
     public static <T extends @Nullable Object> Task<T> runInExecutor(Callable<T> work) {
         return runInExecutor(Dispatcher.blocking(), work);
     }
@@ -46,6 +48,7 @@ public final class RunInExecutor {
      * @param work what to run
      * @return the task of the job
      */
+    @Checkpoint
     public static Task<@Nullable Void> runInExecutor(VoidCoroutine work) {
         return runInExecutor(Dispatcher.blocking(), work);
     }
@@ -61,9 +64,11 @@ public final class RunInExecutor {
      * @throws dev.millrace.CancelledError if the submitting task is cancelled
      * @throws IllegalStateException if the caller is neither a task nor a callback
      */
+    @Checkpoint
     public static <T extends @Nullable Object> Task<T> runInExecutor(
             JobTarget target, Callable<T> work) {
-        Objects.requireNonNull(work, "work");
+        Async.requireArgument(target, "target");
+        Async.requireArgument(work, "work");
         return Submission.submit(currentLoop(), target.options(), work);
     }
 
@@ -74,8 +79,9 @@ public final class RunInExecutor {
      * @param work what to run
      * @return the task of the job
      */
+    @Checkpoint
     public static Task<@Nullable Void> runInExecutor(JobTarget target, VoidCoroutine work) {
-        return runInExecutor(target, valueless(work));
+        return runInExecutor(target, Async.requireArgument(work, "work").returningNull()::run);
     }
 
     /**
@@ -87,6 +93,7 @@ public final class RunInExecutor {
      * @return the task of the job; failed if the executor threw
      * @throws IllegalStateException if the caller is neither a task nor a callback
      */
+    @Checkpoint
     public static <T extends @Nullable Object> Task<T> runInExecutor(
             Executor executor, Callable<T> work) {
         return runInExecutor(JobOptions.in(executor), work);
@@ -99,8 +106,10 @@ public final class RunInExecutor {
      * @param work what to run
      * @return the task of the job
      */
+    @Checkpoint
     public static Task<@Nullable Void> runInExecutor(Executor executor, VoidCoroutine work) {
-        return runInExecutor(JobOptions.in(executor), valueless(work));
+        return runInExecutor(
+                JobOptions.in(executor), Async.requireArgument(work, "work").returningNull()::run);
     }
 
     // ---- back from the worker
@@ -158,13 +167,5 @@ public final class RunInExecutor {
                             + "\"; call it inside Async.run or loop.submit");
         }
         return loop;
-    }
-
-    private static Callable<@Nullable Void> valueless(VoidCoroutine work) {
-        Objects.requireNonNull(work, "work");
-        return () -> {
-            work.run();
-            return null;
-        };
     }
 }

@@ -17,12 +17,12 @@ final class Submission {
     static <T extends @Nullable Object> Task<T> submit(
             EventLoop loop, JobOptions options, Callable<T> work) {
         CapacityLimiter limiter = options.limiter();
-        JobAncestry.refuseCycle(limiter, options.name());
         Dispatcher dispatcher = options.dispatcher();
         boolean inTask = !EventLoop.inCallback();
         if (inTask && dispatcher.isLimited()) {
-            Async.readyCheckpoint();
+            Async.readyCheckpoint("runInExecutor");
         }
+        JobAncestry.refuseCycle(limiter, options.name());
         var job = new ExecutorJob<T>(loop, options, work);
         if (dispatcher.isClosed()) {
             return reject(job, "is closed");
@@ -50,6 +50,6 @@ final class Submission {
 
     private static <T extends @Nullable Object> Task<T> reject(ExecutorJob<T> job, String why) {
         job.rejected();
-        return job.refused(job.dispatcher.rejection(why));
+        return job.refused(job.dispatcher().rejection(why));
     }
 }

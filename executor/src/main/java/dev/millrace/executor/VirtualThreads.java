@@ -17,7 +17,7 @@ final class VirtualThreads implements Workers {
 
     @Override
     public void launch(ExecutorJob<?> job) {
-        threads.newThread(() -> ExecutorJob.runChain(job)).start();
+        threads.newThread(() -> ExecutorJob.runAll(job)).start();
     }
 
     @Override

@@ -354,10 +354,7 @@ class CapacityLimiterTest extends EngineTest {
         @Override
         public void launch(ExecutorJob<?> job) {
             handedOver++;
-            onAThread(() -> {
-                job.runInChain(NOW);
-                next = job.successor;
-            });
+            onAThread(() -> next = job.runInChain(NOW));
         }
 
         /** Has a thread go on to the job that the first one has left to it. */

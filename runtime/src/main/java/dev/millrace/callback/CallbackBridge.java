@@ -2,6 +2,7 @@ package dev.millrace.callback;
 
 import dev.millrace.Async;
 import dev.millrace.CancelledError;
+import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
 import dev.millrace.Promise;
@@ -60,8 +61,9 @@ public final class CallbackBridge {
      * @return the value the promise was completed with
      * @throws CancelledError if the task is cancelled before the callback comes
      */
+    @Checkpoint
     public static <T extends @Nullable Object> T await(Start<T> start) {
-        Async.readyCheckpoint();
+        Async.readyCheckpoint("await");
         Promise<T> promise = promise(start);
         try {
             if (!promise.done()) {
@@ -126,10 +128,11 @@ public final class CallbackBridge {
      * @return the result
      * @throws CancelledError if the task is cancelled before the handler is called
      */
+    @Checkpoint
     public static <V extends @Nullable Object> V awaitHandler(
             Consumer<? super CompletionHandler<V, @Nullable Object>> start, Runnable cancelAction) {
-        Objects.requireNonNull(start, "start");
-        Objects.requireNonNull(cancelAction, "cancelAction");
+        Async.requireArgument(start, "start");
+        Async.requireArgument(cancelAction, "cancelAction");
         return CallbackBridge.<V>await(promise -> {
             start.accept(new PromiseHandler<>(promise));
             return cancelAction;

@@ -2,9 +2,17 @@ package dev.millrace.spi;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** Finds what work threw inside the wrappers that {@code java.util.concurrent} puts around it. */
+/**
+ * Finds a failure inside others. Every walk ends, also where causes form a circle, and whatever an
+ * exception class of a user does when it is asked for its cause.
+ */
 public final class Unwrap {
+    /** Deeper than anybody wraps; a circle is gone round for less than a millisecond. */
+    private static final int DEEPEST = 1 << 16;
+
     private Unwrap() {}
 
     /**
@@ -13,19 +21,39 @@ public final class Unwrap {
      * subclass of either was made on purpose, by somebody who means it, and is not looked into.
      */
     public static Throwable failure(Throwable thrown) {
-        Throwable failure = thrown;
-        while (isWrapper(failure)) {
-            Throwable cause = failure.getCause();
-            if (cause == null) {
-                break;
-            }
-            failure = cause;
-        }
-        return failure;
+        return inside(thrown, Unwrap::isWrapper);
     }
 
     private static boolean isWrapper(Throwable failure) {
         return failure.getClass() == CompletionException.class
                 || failure.getClass() == ExecutionException.class;
+    }
+
+    /** The first failure from outside in that is no {@code wrapper}, or has no cause. */
+    public static Throwable inside(Throwable thrown, Predicate<? super Throwable> wrapper) {
+        Throwable inner = thrown;
+        for (int depth = 0; depth < DEEPEST && wrapper.test(inner); depth++) {
+            Throwable cause = causeOf(inner);
+            if (cause == null) {
+                break;
+            }
+            inner = cause;
+        }
+        return inner;
+    }
+
+    /** The first of {@code thrown} and its causes that is {@code wanted}; null if none is. */
+    public static @Nullable Throwable find(Throwable thrown, Predicate<? super Throwable> wanted) {
+        Throwable found = inside(thrown, wanted.negate());
+        return wanted.test(found) ? found : null;
+    }
+
+    private static @Nullable Throwable causeOf(Throwable failure) {
+        try {
+            return failure.getCause();
+        } catch (
+                Throwable t) { // of an exception class of a user, who is told of the failure itself
+            return null;
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.stream;
 
+import dev.millrace.Async;
+import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.spi.Rethrow;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *     only one consumer
      * @throws WrongThreadException if the caller is not on the stream's loop
      */
+    @Checkpoint
     @Nullable T next();
 
     /**
@@ -81,8 +84,9 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * @throws X if the action does; what the source fails with is not declared, see {@link
      *     dev.millrace.Async#mayThrow}
      */
+    @Checkpoint
     default <X extends Throwable> void forEach(Action<? super T, X> action) throws X {
-        Objects.requireNonNull(action, "action");
+        Async.requireArgument(action, "action");
         AsyncStream<T> open = this;
         try (open) {
             for (T element = open.next(); element != null; element = open.next()) {
@@ -93,8 +97,9 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
 
     /** {@inheritDoc} */
     @Override
+    @Checkpoint
     default void forEach(Consumer<? super T> action) {
-        Objects.requireNonNull(action, "action");
+        Async.requireArgument(action, "action");
         forEach((Action<T, RuntimeException>) action::accept);
     }
 
@@ -121,6 +126,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /** Awaits all elements, in their order, and closes the stream. */
+    @Checkpoint
     default List<T> toList() {
         List<T> elements = new ArrayList<>();
         forEach((Action<T, RuntimeException>) elements::add);

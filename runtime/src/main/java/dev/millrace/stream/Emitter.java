@@ -1,5 +1,7 @@
 package dev.millrace.stream;
 
+import dev.millrace.Checkpoint;
+
 /**
  * Where a {@link Generator} puts its elements.
  *
@@ -21,5 +23,6 @@ public interface Emitter<T> {
      * @throws IllegalStateException if called by another task than the generator's, or in a
      *     shielded scope after the stream was closed
      */
+    @Checkpoint
     void emit(T element);
 }

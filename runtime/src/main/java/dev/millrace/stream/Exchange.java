@@ -66,9 +66,8 @@ final class Exchange<T> {
 
     void send(T element) {
         settle();
-        requireOpen();
-        if (places.available()) {
-            Async.readyCheckpoint(); // may give way, so that what it found is looked at again
+        if (refusal != null || places.available()) {
+            Async.readyCheckpoint("send"); // may give way, so that what it found is looked at again
             if (trySend(element)) {
                 return;
             }
@@ -157,7 +156,7 @@ final class Exchange<T> {
     @Nullable T receive() {
         settle();
         if (ready()) {
-            Async.readyCheckpoint(); // as in send
+            Async.readyCheckpoint("next"); // as in send
             settle();
             if (ended()) {
                 return end();

@@ -31,6 +31,7 @@ final class GeneratorStream<T> implements AsyncStream<T> {
     @Override
     public @Nullable T next() {
         if (iterating) {
+            Async.readyCheckpoint("next");
             throw new IllegalStateException(
                     "next was called while a forEach of the same generator is running; it has one"
                             + " consumer at a time");
@@ -67,7 +68,8 @@ final class GeneratorStream<T> implements AsyncStream<T> {
 
     @Override
     public <X extends Throwable> void forEach(Action<? super T, X> action) throws X {
-        Objects.requireNonNull(action, "action");
+        Async.requireArgument(action, "action");
+        Async.readyCheckpoint("forEach");
         if (iterating) {
             throw new IllegalStateException("another forEach of this generator is running");
         }

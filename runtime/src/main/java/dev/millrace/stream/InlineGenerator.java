@@ -71,9 +71,9 @@ final class InlineGenerator<T> implements Emitter<T> {
 
     @Override
     public void emit(T element) {
-        Objects.requireNonNull(element, "a stream has no null elements");
         Emission.requireBodysTask(thread);
-        Async.readyCheckpoint();
+        Async.readyCheckpoint("emit");
+        Objects.requireNonNull(element, "a stream has no null elements");
         stopIfClosed();
         inBody = true;
         try {

@@ -22,6 +22,7 @@ final class ListenedStream<T> implements AsyncStream<T> {
     public @Nullable T next() {
         EventLoop loop = streamLoop.enter("next");
         if (reading) {
+            Async.readyCheckpoint("next");
             throw new IllegalStateException(
                     "another task is waiting for this stream's next element: it has one consumer");
         }

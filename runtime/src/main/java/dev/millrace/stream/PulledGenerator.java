@@ -1,6 +1,7 @@
 package dev.millrace.stream;
 
 import dev.millrace.Async;
+import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.Handle;
 import dev.millrace.LoopFault;
@@ -8,11 +9,11 @@ import dev.millrace.LoopFuture;
 import dev.millrace.Task;
 import dev.millrace.VoidBody;
 import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.OutlivesTasks;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         streamLoop.enter("next");
         while (true) {
             if (consumer != null) {
+                Async.readyCheckpoint("next");
                 throw new IllegalStateException(
                         "another task is waiting for this generator's next element; it has one"
                                 + " consumer at a time. Several consumers share a channel");
@@ -72,7 +74,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
             if (held == null && !over && !closing) {
                 return Async.suspendInLoop(demand);
             }
-            Async.readyCheckpoint(); // may give way, so that what it found is looked at again
+            Async.readyCheckpoint("next"); // may give way, so that what it found is looked at again
             T element = held;
             if (element != null) {
                 held = null;
@@ -116,24 +118,30 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     private void start() {
         started = true;
         loopClose = loop.onClose(this::close);
-        loop.submit(() -> {
+        loop.submit(new Run());
+    }
+
+    /** The body in its task, which lives as long as a task that closes may pull. */
+    private final class Run implements Coroutine<@Nullable Void>, OutlivesTasks {
+        @Override
+        public @Nullable Void run() throws Exception {
             if (closing) { // before the body began
                 end(null);
-                return;
+                return null;
             }
             Task<?> own = Async.currentTask();
             task = own;
             fiber = Thread.currentThread();
-            own.addDoneCallback(this::ended);
-            body.run(this);
-        });
+            own.addDoneCallback(PulledGenerator.this::ended);
+            body.run(PulledGenerator.this);
+            return null;
+        }
     }
 
     @Override
     public void emit(T element) {
-        Objects.requireNonNull(element, "a stream has no null elements");
         Emission.requireBodysTask(fiber);
-        offered = element;
+        offered = Async.requireArgument(element, "a stream has no null elements");
         Async.suspendInLoop(handOver);
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.stream;
 
+import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class Receiver<T> implements AsyncStream<T> {
     }
 
     @Override
+    @Checkpoint
     public @Nullable T next() {
         requireInLoop("next");
         return exchange.receive();

@@ -1,5 +1,7 @@
 package dev.millrace.stream;
 
+import dev.millrace.Async;
+import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.VoidCoroutine;
 import java.util.Objects;
@@ -33,10 +35,10 @@ public final class Sender<T> implements AutoCloseable {
      *     sent
      * @throws WrongThreadException if the caller is not on the channel's loop
      */
+    @Checkpoint
     public void send(T element) {
-        Objects.requireNonNull(element, "a channel has no null elements");
         requireInLoop("send", "trySendThreadSafe or sendThreadSafe");
-        exchange.send(element);
+        exchange.send(Async.requireArgument(element, "a channel has no null elements"));
     }
 
     /**

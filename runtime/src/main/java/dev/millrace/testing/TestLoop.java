@@ -1,6 +1,7 @@
 package dev.millrace.testing;
 
 import dev.millrace.Async;
+import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.LoopFault;
@@ -196,6 +197,7 @@ public final class TestLoop {
      * @throws dev.millrace.CancelledError if the task is cancelled
      * @throws IllegalStateException if the caller is not a task
      */
+    @Checkpoint
     public void untilIdle() {
         Async.suspend(clock::whenIdle);
     }
@@ -206,6 +208,7 @@ public final class TestLoop {
      * @param duration zero or more
      * @throws dev.millrace.CancelledError if the task is cancelled
      */
+    @Checkpoint
     public void advance(Duration duration) {
         Async.sleep(duration);
         untilIdle();

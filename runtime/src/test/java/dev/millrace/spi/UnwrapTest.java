@@ -48,6 +48,46 @@ class UnwrapTest {
         assertThat(Unwrap.failure(new CompletionException(own))).isSameAs(own);
     }
 
+    @Test
+    void a_circle_of_causes_ends_the_walk() {
+        var outer = new RuntimeException("outer");
+        var inner = new RuntimeException("inner", outer);
+        outer.initCause(inner);
+        assertThat(Unwrap.inside(outer, RuntimeException.class::isInstance)).isIn(outer, inner);
+        assertThat(Unwrap.find(outer, IOException.class::isInstance)).isNull();
+    }
+
+    @Test
+    void causes_without_end_end_the_walk() {
+        assertThat(Unwrap.failure(new CompletionException("none", new Endless())))
+                .isInstanceOf(Endless.class);
+        assertThat(Unwrap.find(new Endless(), IOException.class::isInstance)).isNull();
+    }
+
+    @Test
+    void a_cause_that_cannot_be_asked_for_is_none() {
+        var mute =
+                new RuntimeException("mute") {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public synchronized Throwable getCause() {
+                        throw new StackOverflowError();
+                    }
+                };
+        assertThat(Unwrap.find(mute, IOException.class::isInstance)).isNull();
+        assertThat(Unwrap.find(mute, RuntimeException.class::isInstance)).isSameAs(mute);
+    }
+
+    private static final class Endless extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public synchronized Throwable getCause() {
+            return new Endless();
+        }
+    }
+
     private static final class OwnFailure extends CompletionException {
         private static final long serialVersionUID = 1L;
 

@@ -288,4 +288,52 @@ class GeneratorCloseTest extends EngineTest {
         assertThat(trace.steps()).containsExactly("emits 1", "cleaned up");
         assertThat(faults).isEmpty(); // it is a stream, not a task that somebody forgot
     }
+
+    @Test
+    void a_task_that_cleans_up_while_its_loop_closes_may_still_pull() throws InterruptedException {
+        AsyncStream<Integer> stream = counting(trace);
+        try (EventLoop loop = quietLoop()) {
+            loop.runUntilComplete(
+                    loop.detach(() -> {
+                        assertThat(stream.next()).isEqualTo(1);
+                        Async.detach(() -> {
+                            try {
+                                Async.sleep(HOUR);
+                            } finally {
+                                Async.shield(() -> {
+                                    Async.checkpoint(); // the generator would be gone by now
+                                    trace.add("pulled " + stream.next());
+                                });
+                            }
+                        });
+                        Async.checkpoint();
+                        return null;
+                    }));
+        }
+        assertThat(trace.steps()).containsExactly("emits 1", "emits 2", "pulled 2", "cleaned up");
+    }
+
+    @Test
+    void a_task_that_cleans_up_while_its_loop_closes_may_begin_to_pull()
+            throws InterruptedException {
+        try (EventLoop loop = quietLoop()) {
+            loop.runUntilComplete(
+                    loop.detach(() -> {
+                        Async.detach(() -> {
+                            try {
+                                Async.sleep(HOUR);
+                            } finally {
+                                Async.shield(() -> trace.add("pulled " + counting(trace).next()));
+                            }
+                        });
+                        Async.checkpoint();
+                        return null;
+                    }));
+        }
+        assertThat(trace.steps()).containsExactly("emits 1", "pulled 1", "cleaned up");
+    }
+
+    private EventLoop quietLoop() {
+        return EventLoop.builder().engine(engine).exceptionHandler((where, fault) -> {}).open();
+    }
 }

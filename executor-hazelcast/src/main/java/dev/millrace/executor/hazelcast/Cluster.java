@@ -2,6 +2,7 @@ package dev.millrace.executor.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
 import dev.millrace.Async;
+import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.executor.Dispatcher;
@@ -55,6 +56,7 @@ public final class Cluster extends RemotePool {
      * @return this process in the cluster, to be closed
      * @throws ClusterStartException if no member can be started
      */
+    @Checkpoint
     @SafeVarargs
     public static Cluster open(Class<? extends RemoteJobs>... lists) {
         return builder(lists).open();
@@ -92,7 +94,9 @@ public final class Cluster extends RemotePool {
      * @return the task of the job
      * @throws IllegalArgumentException if no closures are allowed here
      */
+    @Checkpoint
     public <R extends @Nullable Object> Task<R> run(Closure<R> closure) {
+        Async.raisePending();
         if (closures == null) {
             throw new IllegalArgumentException(
                     name() + " runs no closures; allowClosuresOf names those that it may");
@@ -138,8 +142,10 @@ public final class Cluster extends RemotePool {
      * @throws TimeoutException if it has fewer when the limit is over
      * @throws InterruptedException if the thread is interrupted
      */
+    @Checkpoint
     public void awaitMembers(int count, Duration limit)
             throws TimeoutException, InterruptedException {
+        Async.raisePending();
         var wait = new MembersWait(engine.instance().getCluster(), count);
         boolean there =
                 EventLoop.currentOrNull() == null

@@ -1,6 +1,7 @@
 package dev.millrace.executor.hazelcast;
 
 import dev.millrace.Async;
+import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.executor.remote.JobWire;
 import dev.millrace.executor.remote.RemoteJobs;
@@ -321,7 +322,9 @@ public final class ClusterBuilder {
      * @throws ClusterStartException if there is no member or no connection within the limit
      * @throws IllegalArgumentException if two jobs have one name
      */
+    @Checkpoint
     public Cluster open() {
+        Async.raisePending();
         ClusterSettings settings = settings();
         var wire = new JobWire(lists, payloadCap, nestingCap);
         var allowed = closures.isEmpty() ? null : new Closures(closures);

@@ -2,12 +2,11 @@ package dev.millrace.executor.hazelcast;
 
 import com.hazelcast.core.HazelcastOverloadException;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
+import dev.millrace.spi.Unwrap;
 import java.util.concurrent.RejectedExecutionException;
 
 /** What the engine's failures mean for a job, however many others they are wrapped in. */
 final class EngineFailures {
-    private static final int DEEPEST = 16;
-
     private EngineFailures() {}
 
     /**
@@ -15,18 +14,20 @@ final class EngineFailures {
      * Whatever does not say that the job has not run is a loss.
      */
     static RuntimeException translate(Throwable thrown, String what, String who) {
-        Throwable cause = thrown;
-        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
-            if (cause instanceof RejectedExecutionException
-                    || cause instanceof HazelcastOverloadException) {
-                return new RejectedExecutionException(who + " has no room for " + what, thrown);
-            }
-            if (cause instanceof SplitBrainProtectionException) {
-                return new RejectedExecutionException(
-                        "the cluster has fewer members than it must have to run " + what, thrown);
-            }
-            cause = cause.getCause();
+        Throwable refusal = Unwrap.find(thrown, EngineFailures::isRefusal);
+        if (refusal instanceof SplitBrainProtectionException) {
+            return new RejectedExecutionException(
+                    "the cluster has fewer members than it must have to run " + what, thrown);
+        }
+        if (refusal != null) {
+            return new RejectedExecutionException(who + " has no slot for " + what, thrown);
         }
         return new MemberLostException(who + " was lost with " + what + ": " + thrown, thrown);
+    }
+
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof RejectedExecutionException
+                || failure instanceof HazelcastOverloadException
+                || failure instanceof SplitBrainProtectionException;
     }
 }

@@ -12,7 +12,7 @@
  *       name of their class}.
  *   <li><b>Suspension, limits.</b> Those of {@linkplain dev.millrace.executor##options a job of
  *       runInExecutor}: a limiter here, and behind it a bounded queue in every member, which
- *       rejects what it has no room for.
+ *       rejects what it has no slot for.
  *   <li><b>Thread.</b> Here a virtual thread waits for each job. In the member the body has a
  *       thread of the member's pool.
  *   <li><b>Delivery.</b> {@link dev.millrace.executor.hazelcast.Delivery} says how often a body may
@@ -30,7 +30,7 @@
  *       dev.millrace.executor.codec.UnencodableException} with the path to what cannot be sent;
  *       {@link dev.millrace.executor.remote.JobMismatchException} where members know the job not,
  *       or otherwise; {@link java.util.concurrent.RejectedExecutionException} where there is no
- *       room.
+ *       slot.
  * </ul>
  *
  * <p><b>Security.</b> Members listen on the loopback interface unless told otherwise, find each

@@ -148,7 +148,7 @@ class ClusterCloseTest {
                 }
                 assertThatExceptionOfType(RejectedExecutionException.class)
                         .isThrownBy(rejected::await)
-                        .withMessageContaining("has no room for job block");
+                        .withMessageContaining("has no slot for job block");
                 first.cancel();
                 second.cancel();
                 third.cancel();

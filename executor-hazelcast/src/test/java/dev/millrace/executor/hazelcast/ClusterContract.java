@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.millrace.Async;
+import dev.millrace.CancelScope;
 import dev.millrace.DeadlineExceededException;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
@@ -89,6 +90,26 @@ abstract class ClusterContract {
             assertThat(runInExecutor(cluster, call).await()).isEqualTo(new Point(4, 3));
             assertThat(RunInExecutor.runInExecutor(Dispatcher.blocking(), call).await())
                     .isEqualTo(new Point(4, 3));
+        });
+    }
+
+    @Test
+    void a_pending_cancel_is_raised_before_a_call_looks_at_its_arguments() {
+        Async.run(() -> {
+            var running = new CancelScope();
+            boolean ran =
+                    running.run(() -> {
+                        running.cancel();
+                        cluster.run(null);
+                    });
+            assertThat(ran).isFalse();
+            var waiting = new CancelScope();
+            boolean waited =
+                    waiting.run(() -> {
+                        waiting.cancel();
+                        cluster.awaitMembers(-1, null);
+                    });
+            assertThat(waited).isFalse();
         });
     }
 

@@ -142,10 +142,8 @@ public final class ForeignEngine extends RemotePool {
 
     /** What a body throws is in its answer, so this is the engine's own. */
     private RuntimeException translated(RemoteCall<?, ?> call, Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RejectedExecutionException) {
-                return new RejectedExecutionException(this + " has no room for " + call, thrown);
-            }
+        if (Unwrap.find(thrown, RejectedExecutionException.class::isInstance) != null) {
+            return new RejectedExecutionException(this + " has no slot for " + call, thrown);
         }
         Throwable failure = Unwrap.failure(thrown);
         return new WorkerDiedException(this + " lost " + call + ": " + failure, failure);

@@ -1,5 +1,7 @@
 package dev.millrace.executor.remote;
 
+import dev.millrace.Async;
+import dev.millrace.Checkpoint;
 import dev.millrace.Task;
 import dev.millrace.executor.CancelPolicy;
 import dev.millrace.executor.CapacityLimiter;
@@ -55,9 +57,10 @@ public abstract class RemotePool implements AutoCloseable {
      * @throws IllegalArgumentException if the pool does not know the job
      * @throws IllegalStateException if the caller is neither a task nor a callback
      */
+    @Checkpoint
     public static <R extends @Nullable Object> Task<R> runInExecutor(
             RemotePool pool, RemoteCall<?, R> call) {
-        return runInExecutor(pool.options(), call);
+        return runInExecutor(Async.requireArgument(pool, "pool").options(), call);
     }
 
     /**
@@ -68,8 +71,10 @@ public abstract class RemotePool implements AutoCloseable {
      * @param call a job with its argument
      * @return the task of the job
      */
+    @Checkpoint
     public static <R extends @Nullable Object> Task<R> runInExecutor(
             RemoteOptions options, RemoteCall<?, R> call) {
+        Async.raisePending();
         PendingCall<R> pending = options.pool().prepare(call);
         JobOptions here = options.ofJob();
         if (here.name() == null) {

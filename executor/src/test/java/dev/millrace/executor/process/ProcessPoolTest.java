@@ -306,7 +306,7 @@ class ProcessPoolTest extends EngineTest {
                             Async.detach(
                                     () -> runInExecutor(brief, TestJobs.PID.with(null)).await());
                     lines.process("pid");
-                    loop.untilIdle(); // the second waits for room
+                    loop.untilIdle(); // the second waits for a permit
                     first.cancel();
                     while (brief.statistics().running() > 0) {
                         Thread.onSpinWait(); // and gets it, while the loop stands still

@@ -72,7 +72,7 @@ class ForeignEngineTest {
             engine.full = true;
             assertThatExceptionOfType(RejectedExecutionException.class)
                     .isThrownBy(runInExecutor(pool, TestJobs.MIRROR.with(new Point(1, 2)))::await)
-                    .withMessage("engine Engine has no room for job mirror");
+                    .withMessage("engine Engine has no slot for job mirror");
         });
     }
 

@@ -105,6 +105,13 @@ class ArchitectureTest {
     }
 
     @Test
+    void what_comes_to_a_checkpoint_says_so() {
+        var checkpoints = new Checkpoints(published);
+
+        assertThat(checkpoints.annotated()).isEqualTo(checkpoints.reaching()).isNotEmpty();
+    }
+
+    @Test
     void nothing_is_a_processor() { // one would need the conformance suite of its own
         noClasses()
                 .should()

@@ -69,15 +69,28 @@ final class CarrierFiber extends Fiber implements Executor {
         } else if (runnable != mine) {
             Jdk.defaultScheduler().execute(runnable);
         } else if (away) {
-            Away.POOL.execute(runnable);
+            Away.POOL.execute(this::runAway);
         } else if (!loop().enqueue(this)) {
             LateFibers.run(runnable);
         }
     }
 
+    /**
+     * Runs the fiber on the loop. Whoever walks the stack of a thread that can run has the JDK hand
+     * it over a second time; a second one that comes when the fiber has gone elsewhere is dropped.
+     */
     @Override
     public void enter() {
-        continuation().run();
+        if (!away) {
+            continuation().run();
+        }
+    }
+
+    /** As {@link #enter}, outside the loop. */
+    private void runAway() {
+        if (away) {
+            continuation().run();
+        }
     }
 
     /** The thread's continuation; starts the thread if that has not been done. */
@@ -141,11 +154,9 @@ final class CarrierFiber extends Fiber implements Executor {
 
     private void move(boolean outward) {
         away = outward;
-        Thread.yield(); // hands the continuation to execute, which sends it the way just chosen
-        Thread platform = Jdk.currentCarrierThread();
-        boolean mounted = platform instanceof CarrierThread || platform instanceof LateFibers;
-        if (mounted == outward) {
-            away = !outward; // pinned: the yield did nothing
+        // hands the continuation to execute, which sends it the way just chosen
+        if (!Jdk.yield(Thread.currentThread())) {
+            away = !outward;
             throw new PinnedFiberException();
         }
     }

@@ -29,7 +29,6 @@ final class Jdk {
     private static final int YIELDED = 11;
 
     private static final @Nullable MethodHandle NEW_VIRTUAL_THREAD;
-    private static final @Nullable MethodHandle CURRENT_CARRIER;
     private static final @Nullable MethodHandle DEFAULT_SCHEDULER;
     private static final @Nullable MethodHandle SCHEDULER;
     private static final @Nullable MethodHandle SET_STATE;
@@ -40,7 +39,6 @@ final class Jdk {
 
     static {
         MethodHandle newVirtualThread = null;
-        MethodHandle currentCarrier = null;
         MethodHandle defaultScheduler = null;
         MethodHandle scheduler = null;
         MethodHandle setState = null;
@@ -66,7 +64,6 @@ final class Jdk {
                             String.class,
                             int.class,
                             Runnable.class);
-            currentCarrier = find(Thread.class, "currentCarrierThread");
             defaultScheduler =
                     find(virtualThread, "defaultScheduler")
                             .asType(MethodType.methodType(Executor.class));
@@ -95,7 +92,6 @@ final class Jdk {
                                     + " java.base/java.lang=ALL-UNNAMED";
         }
         NEW_VIRTUAL_THREAD = newVirtualThread;
-        CURRENT_CARRIER = currentCarrier;
         DEFAULT_SCHEDULER = defaultScheduler;
         SCHEDULER = scheduler;
         SET_STATE = setState;
@@ -113,14 +109,6 @@ final class Jdk {
             return (Thread)
                     open(NEW_VIRTUAL_THREAD)
                             .invokeExact(scheduler, name, NO_INHERIT_THREAD_LOCALS, body);
-        } catch (Throwable t) {
-            throw broken(t);
-        }
-    }
-
-    static Thread currentCarrierThread() {
-        try {
-            return (Thread) open(CURRENT_CARRIER).invokeExact();
         } catch (Throwable t) {
             throw broken(t);
         }

@@ -1,7 +1,5 @@
 package dev.millrace.internal.thread;
 
-import java.nio.channels.ClosedByInterruptException;
-
 /**
  * The window in which a cancel may interrupt a thread: open while the work runs, closed before the
  * thread does anything else, so that an interrupt never lands in somebody else's work.
@@ -47,11 +45,5 @@ public final class Interruption {
     /** Whether an interrupt came while the window was open. */
     public synchronized boolean fired() {
         return fired;
-    }
-
-    /** Whether {@code thrown} is how JDK calls report an interrupt. */
-    public static boolean isInterrupt(Throwable thrown) {
-        return thrown instanceof InterruptedException
-                || thrown instanceof ClosedByInterruptException;
     }
 }

@@ -237,6 +237,9 @@ public final class Turns implements FiberLoop {
         } finally {
             stopping = false;
             driver = null;
+            inCallbacks = false; // as the next, for a run that has broken down on its way
+            summoned = null;
+            INSIDE.setOpaque(this, false);
         }
     }
 
