@@ -125,16 +125,14 @@ public final class CancelScope extends ScopeNode {
     /** Cancels everything in this scope, now or when it is entered. Idempotent; any thread. */
     public void cancel(@Nullable String why) {
         Running running = Running.current();
-        if (!calledFirst(nameOf(running), why)) {
-            return;
-        }
+        boolean first = calledFirst(nameOf(running), why);
         LoopImpl entered = loop;
         if (entered == null) {
             return; // whoever enters it sees the call
         }
         if (running != null && running.loop() == entered) {
-            cancelNow();
-        } else {
+            cancelNow(); // perhaps before the loop comes round to a call of another thread
+        } else if (first) {
             entered.tryCallSoonThreadSafe(this::cancelNow);
         }
     }

@@ -329,6 +329,24 @@ class CancelScopeTest extends EngineTest {
     }
 
     @Test
+    void a_cancel_on_the_loop_does_not_wait_for_an_earlier_one_of_another_thread() {
+        run(loop -> {
+            var scope = new CancelScope();
+            scope.run(() -> {
+                Thread canceller = Thread.ofPlatform().start(() -> scope.cancel("first"));
+                while (canceller.isAlive()) { // the loop stands still meanwhile
+                    Thread.onSpinWait();
+                }
+                scope.cancel("second");
+                Async.readyCheckpoint(); // gives no turn away
+                throw new AssertionError("the cancel was not raised");
+            });
+            assertThat(scope.cancelledCaught()).isTrue();
+            assertThat(scope.reason()).isEqualTo("first");
+        });
+    }
+
+    @Test
     void whoever_cancels_sees_the_call_at_once() {
         run(loop -> {
             var scope = new CancelScope();

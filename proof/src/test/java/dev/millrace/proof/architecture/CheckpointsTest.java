@@ -9,6 +9,7 @@ import dev.millrace.Async;
 import dev.millrace.CancelScope;
 import dev.millrace.Promise;
 import dev.millrace.TaskGroup;
+import dev.millrace.TaskGroupException;
 import dev.millrace.VoidBody;
 import dev.millrace.VoidCoroutine;
 import dev.millrace.WaitPolicy;
@@ -26,6 +27,7 @@ import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.reactivestreams.Values;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;
+import dev.millrace.spi.Unwrap;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Channel;
 import dev.millrace.stream.Overflow;
@@ -120,7 +122,8 @@ class CheckpointsTest extends EngineTest {
                                         }))));
                 assertThat(thrown)
                         .as(each.name)
-                        .singleElement()
+                        .singleElement() // awaitUnchecked wraps what is checked
+                        .extracting(Unwrap::failure)
                         .isInstanceOf(InterruptedException.class);
             });
         }
@@ -204,13 +207,19 @@ class CheckpointsTest extends EngineTest {
         addPlain("TaskGroup.run(Body)", pend -> TaskGroup.run(group -> effect()));
         addPlain("TaskGroup.run(String, Body)", pend -> TaskGroup.run("group", group -> effect()));
         addPlain("TaskGroup.call(ValueBody)", pend -> TaskGroup.call(group -> effect()));
-        add(
-                "TaskGroup.forkReady(ReadyBody)",
-                pend ->
-                        TaskGroup.run(group -> {
-                            pend.run();
-                            group.forkReady(null);
-                        }));
+        add("TaskGroup.forkReady(ReadyBody)", this::forkReady);
+    }
+
+    private void forkReady(Runnable pend) throws InterruptedException {
+        try {
+            TaskGroup.run(group -> {
+                pend.run();
+                group.forkReady(null);
+            });
+        } catch (TaskGroupException e) { // a group wraps what its body throws
+            e.rethrowIf(InterruptedException.class);
+            throw e;
+        }
     }
 
     private void addStreams() {
@@ -300,7 +309,7 @@ class CheckpointsTest extends EngineTest {
 
     private void addJobs() {
         addPlain("Cluster.open(Class[])", pend -> Cluster.open());
-        addPlain("ClusterBuilder.open()", pend -> Cluster.builder().name("").open());
+        addPlain("ClusterBuilder.open()", pend -> Cluster.builder().open());
         CapacityLimiter limiter = CapacityLimiter.of("limiter", 1, 0);
         addPlain("CapacityLimiter.run(Body)", pend -> limiter.run(() -> effect()));
         addPlain("CapacityLimiter.run(VoidBody)", pend -> limiter.run((VoidBody<Exception>) null));
@@ -314,7 +323,7 @@ class CheckpointsTest extends EngineTest {
                 "RunInExecutor.runInExecutor(JobTarget, Callable)",
                 pend -> {
                     Dispatcher closed = Dispatcher.blocking("closed", 1, 0);
-                    closed.close();
+                    Async.blocking(() -> closed.close());
                     pend.run();
                     RunInExecutor.runInExecutor(JobOptions.in(closed), () -> effect());
                 });
