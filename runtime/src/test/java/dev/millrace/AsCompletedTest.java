@@ -110,7 +110,7 @@ class AsCompletedTest extends EngineTest {
             }
             for (int looks = 0; pending.observed() && looks < 500; looks++) {
                 System.gc();
-                Async.blocking(() -> Thread.sleep(10)); // for the collector, in real time
+                loop.untilIdle(); // what the collector has found comes through the inbox
             }
             assertThat(pending.observed()).isFalse();
         });
