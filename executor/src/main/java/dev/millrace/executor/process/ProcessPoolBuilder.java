@@ -127,8 +127,8 @@ public final class ProcessPoolBuilder {
     }
 
     /**
-     * How long a job runs at most; without end by default. {@link RemoteJob#withDeadline} comes
-     * first.
+     * How long a job runs at most; without end by default. {@link
+     * dev.millrace.executor.remote.RemoteJob#withDeadline} comes first.
      *
      * @param limit more than zero; when it is over, the worker and all it has started are killed
      * @return this
