@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +38,13 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     private static final int WITHDRAWN = 2;
 
     private static final VarHandle PERMIT;
+    private static final VarHandle ADMITTED;
 
     static {
         try {
-            PERMIT = MethodHandles.lookup().findVarHandle(ExecutorJob.class, "permit", int.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            PERMIT = lookup.findVarHandle(ExecutorJob.class, "permit", int.class);
+            ADMITTED = lookup.findVarHandle(ExecutorJob.class, "admitted", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -162,12 +166,29 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
 
     /** The task of this job, which has a slot and may take so long; null for ever. */
     Task<T> submit(@Nullable Duration left) {
+        var beginning = new Beginning(left);
         try {
-            return loop.startJob(options.name(), job -> begin(job, left));
+            return loop.startJob(options.name(), beginning);
         } finally {
-            if (handle == null) { // cancelled meanwhile, or the loop is closed
+            if (!beginning.reached) { // cancelled meanwhile, or the loop is closed
                 limiter.freeSlot();
             }
+        }
+    }
+
+    /** Apart from the job, which its thread may be writing to by the time this is looked at. */
+    private final class Beginning implements Consumer<JobHandle<T>> {
+        private final @Nullable Duration left;
+        private boolean reached;
+
+        Beginning(@Nullable Duration left) {
+            this.left = left;
+        }
+
+        @Override
+        public void accept(JobHandle<T> job) {
+            reached = true;
+            begin(job, left);
         }
     }
 
@@ -194,7 +215,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         if (dispatcher.isClosed()) { // after it has come in: pairs with the look of whoever closes
             refuse(dispatcher.rejection("is closed"));
         } else {
-            admitted = true;
+            ADMITTED.setRelease(this, true); // the thread of the job need not see it at once
         }
     }
 

@@ -60,7 +60,7 @@ final class WaiterQueue {
             Node next = last.next;
             if (next == null) {
                 if (Node.NEXT.compareAndSet(last, null, node)) {
-                    ends.set(TAIL, node); // perhaps an older one than another thread has set
+                    ends.setRelease(TAIL, node); // perhaps an older one than another thread has set
                     return;
                 }
             } else {
@@ -82,7 +82,7 @@ final class WaiterQueue {
             FifoPermits.Waiter waiter = next.waiter;
             if (ends.compareAndSet(HEAD, first, next)) {
                 next.waiter = null;
-                first.next = first; // what is old must not keep alive what is young
+                Node.NEXT.setRelease(first, first); // what is old must not keep alive what is young
                 return waiter;
             }
         }
