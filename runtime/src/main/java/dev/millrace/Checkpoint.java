@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A call at which the calling task may wait, and so the only kind at which a cancel reaches it and
- * its siblings run.
+ * A call at which a cancel reaches the calling task. It may wait there, and then its siblings run;
+ * a few, for authors of bridges, only raise what is pending.
  *
  * <p>The order is the same at each: a pending interrupt is raised first, then a pending cancel,
  * then what is wrong with the state or the arguments; only then has the call an effect. A closed

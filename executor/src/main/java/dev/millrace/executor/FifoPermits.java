@@ -40,7 +40,7 @@ final class FifoPermits {
     private final AtomicInteger total; // shared with its owner, who changes it
     private final int extra;
     private final AtomicLongArray counts = new AtomicLongArray(4 * APART + 1);
-    private final WaiterQueue queue = new WaiterQueue();
+    private final PermitQueue queue = new PermitQueue();
     private final AtomicInteger left = new AtomicInteger(); // since the last sweep
 
     /** As many permits as {@code total} says, and {@code extra} more. */

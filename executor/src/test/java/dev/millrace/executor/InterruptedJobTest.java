@@ -13,6 +13,7 @@ import dev.millrace.testing.junit.EngineTest;
 import dev.millrace.testing.junit.InterruptibleCall;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,25 +63,17 @@ class InterruptedJobTest extends EngineTest {
     @Test
     void an_await_that_begins_after_the_cancel_leaves_with_the_job_and_not_before_it() {
         run(loop -> {
-            var began = new CountDownLatch(1);
-            var goOn = new CountDownLatch(1);
             var jobs = new ArrayList<Task<?>>();
             var scope = new CancelScope();
             boolean finished =
                     scope.run(() -> {
-                        Task<?> job =
-                                runInExecutor(
-                                        JobOptions.in(Dispatcher.blocking())
-                                                .withCancelPolicy(CancelPolicy.WAIT),
+                        Task<String> job =
+                                jobBeingStopped(
+                                        scope,
                                         () -> {
-                                            began.countDown();
-                                            goOn.await();
                                             throw new InterruptedException();
                                         });
                         jobs.add(job);
-                        Async.blocking(() -> began.await());
-                        scope.cancel();
-                        goOn.countDown();
                         job.await();
                     });
             assertThat(finished).isFalse();
@@ -91,29 +84,32 @@ class InterruptedJobTest extends EngineTest {
     @Test
     void a_value_that_such_a_job_returns_all_the_same_is_the_awaiters() {
         run(loop -> {
-            var began = new CountDownLatch(1);
-            var goOn = new CountDownLatch(1);
             var values = new ArrayList<String>();
             var scope = new CancelScope();
             boolean finished =
-                    scope.run(() -> {
-                        Task<String> job =
-                                runInExecutor(
-                                        JobOptions.in(Dispatcher.blocking())
-                                                .withCancelPolicy(CancelPolicy.WAIT),
-                                        () -> {
-                                            began.countDown();
-                                            goOn.await();
-                                            return "value";
-                                        });
-                        Async.blocking(() -> began.await());
-                        scope.cancel();
-                        goOn.countDown();
-                        values.add(job.await());
-                    });
+                    scope.run(() -> values.add(jobBeingStopped(scope, () -> "value").await()));
             assertThat(finished).isTrue();
             assertThat(values).containsExactly("value");
         });
+    }
+
+    /** A job that runs while the scope is cancelled, and then ends as {@code end} does. */
+    private static Task<String> jobBeingStopped(CancelScope scope, Callable<String> end)
+            throws InterruptedException {
+        var began = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        Task<String> job =
+                runInExecutor(
+                        JobOptions.in(Dispatcher.blocking()).withCancelPolicy(CancelPolicy.WAIT),
+                        () -> {
+                            began.countDown();
+                            goOn.await();
+                            return end.call();
+                        });
+        Async.blocking(() -> began.await());
+        scope.cancel();
+        goOn.countDown();
+        return job;
     }
 
     @ParameterizedTest

@@ -91,40 +91,45 @@ class CheckpointsTest extends EngineTest {
 
     @Test
     void a_pending_cancel_is_raised_before_anything_else() {
-        addAll();
-        for (Checkpoint each : checkpoints) {
-            run(loop -> {
-                testLoop = loop;
-                loop.expectFaults(); // failures that nobody comes to read
-                var scope = new CancelScope();
-                boolean ended = scope.run(() -> each.call.make(scope::cancel));
-                assertThat(ended).as(each.name).isFalse();
-            });
-        }
-        assertThat(effects).isZero();
+        callEach((name, call) -> {
+            var scope = new CancelScope();
+            boolean ended = scope.run(() -> call.make(scope::cancel));
+            assertThat(ended).as(name).isFalse();
+        });
     }
 
     @Test
     void a_pending_interrupt_is_raised_before_a_cancel() {
+        callEach((name, call) -> {
+            var scope = new CancelScope();
+            var thrown = new ArrayList<Throwable>();
+            scope.run(() ->
+                    thrown.add(
+                            catchThrowable(() ->
+                                    call.make(() -> {
+                                        scope.cancel();
+                                        Thread.currentThread().interrupt();
+                                    }))));
+            assertThat(thrown)
+                    .as(name)
+                    .singleElement() // awaitUnchecked wraps what is checked
+                    .extracting(Unwrap::failure)
+                    .isInstanceOf(InterruptedException.class);
+        });
+    }
+
+    /** What is looked at while one call is made, on a loop of its own. */
+    private interface Look {
+        void at(String name, Call call) throws Exception;
+    }
+
+    private void callEach(Look look) {
         addAll();
         for (Checkpoint each : checkpoints) {
             run(loop -> {
                 testLoop = loop;
                 loop.expectFaults(); // failures that nobody comes to read
-                var scope = new CancelScope();
-                var thrown = new ArrayList<Throwable>();
-                scope.run(() ->
-                        thrown.add(
-                                catchThrowable(() ->
-                                        each.call.make(() -> {
-                                            scope.cancel();
-                                            Thread.currentThread().interrupt();
-                                        }))));
-                assertThat(thrown)
-                        .as(each.name)
-                        .singleElement() // awaitUnchecked wraps what is checked
-                        .extracting(Unwrap::failure)
-                        .isInstanceOf(InterruptedException.class);
+                look.at(each.name, each.call);
             });
         }
         assertThat(effects).isZero();

@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The queue of those that wait for a permit. */
-class WaiterQueueTest {
+class PermitQueueTest {
     private static final int PRODUCERS = 2;
     private static final int CONSUMERS = 2;
     private static final int EACH = 100_000;
 
-    private final WaiterQueue queue = new WaiterQueue();
+    private final PermitQueue queue = new PermitQueue();
 
     @Test
     void who_comes_first_is_served_first() {

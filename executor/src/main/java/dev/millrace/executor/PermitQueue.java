@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * behind the node that {@code TAIL} names. The JDK's queue has its two ends in one line of memory;
  * here they are apart, since loops add to the one while workers take from the other.
  */
-final class WaiterQueue {
+final class PermitQueue {
     private static final int APART = 32; // references: two lines, as processors fetch them in pairs
     private static final int HEAD = APART;
     private static final int TAIL = 3 * APART;
@@ -24,7 +24,7 @@ final class WaiterQueue {
     private final AtomicReferenceArray<Node> ends = new AtomicReferenceArray<>(4 * APART + 1);
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
-    WaiterQueue() {
+    PermitQueue() {
         var empty = new Node(null);
         ends.set(HEAD, empty);
         ends.set(TAIL, empty);
