@@ -1,6 +1,6 @@
 /**
- * What spans modules, all of it tests: the architecture rules, the contracts that every bridge
- * keeps, the conformance suites and the races. Nothing here is published.
+ * What spans modules, all of it tests: the contracts that every bridge keeps, the conformance
+ * suites and the races. Nothing here is published.
  */
 @NullMarked
 package dev.millrace.proof;

@@ -1,0 +1,10 @@
+/** A program on the module path, beside every published module. */
+module dev.millrace.architecture.modular {
+    requires dev.millrace.completablefuture;
+    requires dev.millrace.executor;
+    requires dev.millrace.executor.hazelcast;
+    requires dev.millrace.micrometer;
+    requires dev.millrace.reactor;
+    requires dev.millrace.rxjava;
+    requires dev.millrace.spring;
+}

@@ -1,0 +1,4 @@
+package dev.millrace.architecture.wrong.executor;
+
+/** Needs nothing. */
+public record Options(int limit) {}

@@ -1,0 +1,4 @@
+package dev.millrace.architecture.wrong.executor;
+
+/** Needs its limiter. */
+public record Permit(Limiter[] limiter) {}

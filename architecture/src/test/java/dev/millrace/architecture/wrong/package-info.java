@@ -1,0 +1,5 @@
+/** A tree in which every arrow is turned round. */
+@NullMarked
+package dev.millrace.architecture.wrong;
+
+import org.jspecify.annotations.NullMarked;

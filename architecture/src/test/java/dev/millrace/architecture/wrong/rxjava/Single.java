@@ -1,0 +1,6 @@
+package dev.millrace.architecture.wrong.rxjava;
+
+import org.reactivestreams.Publisher;
+
+/** Needs nothing that is wrong. */
+public record Single(Publisher<String> source) {}

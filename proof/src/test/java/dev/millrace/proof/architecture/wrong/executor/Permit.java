@@ -1,4 +1,0 @@
-package dev.millrace.proof.architecture.wrong.executor;
-
-/** Needs its limiter. */
-public record Permit(Limiter[] limiter) {}

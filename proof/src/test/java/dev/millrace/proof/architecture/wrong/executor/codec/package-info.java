@@ -1,5 +1,0 @@
-/** Half of a ring inside a module. */
-@NullMarked
-package dev.millrace.proof.architecture.wrong.executor.codec;
-
-import org.jspecify.annotations.NullMarked;

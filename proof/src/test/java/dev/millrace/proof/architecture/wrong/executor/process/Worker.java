@@ -1,6 +1,0 @@
-package dev.millrace.proof.architecture.wrong.executor.process;
-
-import dev.millrace.proof.architecture.wrong.executor.Limiter;
-
-/** Needs the limiter, which needs it. */
-public record Worker(Limiter limiter) {}

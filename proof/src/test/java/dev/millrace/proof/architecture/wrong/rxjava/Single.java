@@ -1,6 +1,0 @@
-package dev.millrace.proof.architecture.wrong.rxjava;
-
-import org.reactivestreams.Publisher;
-
-/** Needs nothing that is wrong. */
-public record Single(Publisher<String> source) {}

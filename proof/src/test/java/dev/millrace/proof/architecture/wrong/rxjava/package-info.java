@@ -1,5 +1,0 @@
-/** A tree in which every arrow is turned round. */
-@NullMarked
-package dev.millrace.proof.architecture.wrong.rxjava;
-
-import org.jspecify.annotations.NullMarked;
