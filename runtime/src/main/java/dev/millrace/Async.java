@@ -194,9 +194,24 @@ public final class Async {
     }
 
     /**
-     * As {@link #suspend}, for what only the current loop's own code ends, such as a queue of
-     * tasks: cheaper, as nobody else can come first. Answers from other threads are refused with a
-     * {@link WrongThreadException}.
+     * As {@link #suspend(Consumer)}, with a hook for an answer that comes too late, because the
+     * task was cancelled or another answer came first.
+     *
+     * @param onDiscard called once for such a value, in a callback of the loop, in the context of
+     *     this call
+     */
+    @Checkpoint
+    public static <T extends @Nullable Object> T suspend(
+            Consumer<? super Suspension<T>> start, Consumer<? super T> onDiscard) {
+        BodyTask<?> task = Running.task("suspend");
+        Consumer<T> hook = Discards.inContext(requireArgument(onDiscard, "onDiscard"));
+        return new ForeignWait.Discarding<T>(task, hook).outcome(start);
+    }
+
+    /**
+     * As {@link #suspend(Consumer)}, for what only the current loop's own code ends, such as a
+     * queue of tasks: cheaper, as nobody else can come first. Answers from other threads are
+     * refused with a {@link WrongThreadException}.
      */
     @Checkpoint
     public static <T extends @Nullable Object> T suspendInLoop(
@@ -218,7 +233,7 @@ public final class Async {
     /**
      * Runs all bodies concurrently and returns their values in the order given. The first failure
      * cancels the others and is thrown bare once they have ended; later failures go to the
-     * exception handler.
+     * exception handler, and values that were there already to the {@link DiscardHandler}.
      */
     @Checkpoint
     public static <T extends @Nullable Object, X extends Throwable> List<T> gather(
@@ -232,18 +247,34 @@ public final class Async {
     @Checkpoint
     public static <T extends @Nullable Object, X extends Throwable> T race(
             Body<? extends T, ? extends X>... bodies) throws X {
-        return Fanout.race(Arrays.asList(bodies));
+        return Fanout.race(Arrays.asList(bodies), null);
     }
 
     /**
      * Runs all bodies concurrently and returns the value of the first that returns; the others are
      * cancelled and have ended by then. If none returns, the first failure is thrown bare and later
      * ones go to the exception handler; if one does, the failures before it were part of the race.
+     * What a loser returns all the same goes to the loop's {@link DiscardHandler}.
      */
     @Checkpoint
     public static <T extends @Nullable Object, X extends Throwable> T race(
             Collection<? extends Body<? extends T, ? extends X>> bodies) throws X {
-        return Fanout.race(bodies);
+        return Fanout.race(bodies, null);
+    }
+
+    /**
+     * As {@link #race(Collection)}, with a hook for what the losers return all the same: two bodies
+     * that each take an element from a stream may both have one.
+     *
+     * @param onDiscard called once for each such value, in a callback of the loop, in the context
+     *     of this call
+     */
+    @Checkpoint
+    public static <T extends @Nullable Object, X extends Throwable> T race(
+            Collection<? extends Body<? extends T, ? extends X>> bodies,
+            Consumer<? super T> onDiscard)
+            throws X {
+        return Fanout.race(bodies, Discards.inContext(requireArgument(onDiscard, "onDiscard")));
     }
 
     /**

@@ -133,7 +133,7 @@ public final class CancelScope extends ScopeNode {
         if (running != null && running.loop() == entered) {
             cancelNow(); // perhaps before the loop comes round to a call of another thread
         } else if (first) {
-            entered.tryCallSoonThreadSafe(this::cancelNow);
+            entered.offer(this::cancelNow);
         }
     }
 

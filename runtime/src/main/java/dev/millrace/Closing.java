@@ -230,9 +230,8 @@ final class Closing {
     /** What was still queued when the loop closed. */
     private void refuse(Object entry) {
         switch (entry) {
-            case Faults.Call call -> call.run();
+            case OwedCall call -> call.run();
             case TaskStart start -> tell(start.task().refuse());
-            case LinkedFuture.Delivery delivery -> delivery.now();
             case SharedCalls calls -> tell(calls.next());
             case Fiber fiber -> fiber.runLate();
             default -> tell(entry); // a callback that was not due yet

@@ -111,7 +111,7 @@ final class CommonLoop {
             if (isRetired()) {
                 driven.end();
             } else {
-                loop.tryCallSoonThreadSafe(this::arm);
+                loop.offer(this::arm);
             }
         }
     }

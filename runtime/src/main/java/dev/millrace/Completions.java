@@ -61,7 +61,7 @@ final class Completions<T extends @Nullable Object>
         @Override
         public void run() {
             if (!loop.inLoop()) { // on the loop, in order, all have arrived
-                loop.tryCallSoonThreadSafe(arrivals::leave);
+                loop.offer(arrivals::leave);
             }
         }
     }

@@ -35,7 +35,7 @@ record DrivenLoop(LoopImpl loop, LoopRun run) {
 
     /** Stops the loop, waits for that and closes it; an interrupt is kept for later. */
     void end() {
-        loop.tryCallSoonThreadSafe(loop::stop);
+        loop.offer(loop::stop);
         boolean interrupted = run.awaitDown();
         close(loop);
         if (interrupted) {

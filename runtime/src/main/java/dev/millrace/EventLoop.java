@@ -213,6 +213,23 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     /** Hands {@code fault} to the exception handler. Any thread. */
     void report(LoopFault fault);
 
+    /** Replaces the handler of values that were handed over and not taken. Any thread. */
+    void discardHandler(DiscardHandler handler);
+
+    /**
+     * Discards {@code value}: for authors of bridges, where a value was handed over and nobody
+     * takes it any more. Any thread.
+     *
+     * @param value null is nothing, and goes nowhere
+     * @param hook gets it, in a callback of the loop; null for the loop's {@link DiscardHandler}
+     * @param source what had it last, for the handler
+     */
+    <T extends @Nullable Object> void discard(
+            T value, @Nullable Consumer<? super T> hook, String source);
+
+    /** How many values have come to the {@link DiscardHandler}. Any thread. */
+    long discarded();
+
     /**
      * Runs {@code cleanup} when the loop closes, after its tasks have ended, in a task that may
      * await. Cancel the handle when the clean-up has become unnecessary. Loop only.
@@ -228,6 +245,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         LoopClock clock = System::nanoTime;
         boolean debug = Boolean.getBoolean("millrace.debug");
         ExceptionHandler exceptionHandler = LoggingHandler.INSTANCE;
+        DiscardHandler discardHandler = Discards.RECORDING;
         Duration closeGrace = Duration.ofSeconds(10);
         @Nullable Duration slowStep;
 
@@ -263,6 +281,12 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         /** By default faults are logged by {@code System.Logger} {@code dev.millrace}. */
         public Builder exceptionHandler(ExceptionHandler handler) {
             this.exceptionHandler = handler;
+            return this;
+        }
+
+        /** By default values that are not taken are debug records of the same logger. */
+        public Builder discardHandler(DiscardHandler handler) {
+            this.discardHandler = handler;
             return this;
         }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Helpers with one result over a group of bodies: the first failure is thrown bare. */
@@ -25,7 +26,11 @@ final class Fanout {
                         }
                     });
         } catch (TaskGroupException e) {
+            discardAll(tasks, task.loop());
             throw firstOf(e.failures(), "gather", task);
+        } catch (CancelledError e) {
+            discardAll(tasks, task.loop());
+            throw e;
         }
         var results = new ArrayList<T>(tasks.size());
         for (Task<? extends T> each : tasks) {
@@ -34,8 +39,18 @@ final class Fanout {
         return results;
     }
 
+    private static void discardAll(List<? extends Task<?>> tasks, LoopImpl loop) {
+        for (Task<?> each : tasks) {
+            if (each.done() && !each.cancelled() && each.failure() == null) {
+                loop.discards().discard(each.result(), null, "gather");
+            }
+        }
+    }
+
     static <T extends @Nullable Object, X extends Throwable> T race(
-            Collection<? extends Body<? extends T, ? extends X>> bodies) throws X {
+            Collection<? extends Body<? extends T, ? extends X>> bodies,
+            @Nullable Consumer<? super T> onDiscard)
+            throws X {
         BodyTask<?> task = Running.task("race");
         task.enterCheckpoint();
         if (bodies.isEmpty()) {
@@ -48,12 +63,14 @@ final class Fanout {
                     "race",
                     group -> {
                         for (Body<? extends T, ? extends X> body : bodies) {
-                            group.fork(() -> contend(body, group, winner, failures));
+                            group.fork(() -> contend(body, group, winner, failures, onDiscard));
                         }
                     });
         } catch (CancelledError e) {
             if (winner.isEmpty()) { // else they were part of the race
                 failures.forEach(failure -> reportLate(failure, task.loop()));
+            } else {
+                task.loop().discards().discard(winner.getFirst(), onDiscard, "race");
             }
             throw e;
         }
@@ -67,12 +84,18 @@ final class Fanout {
     }
 
     private static <T extends @Nullable Object> void contend(
-            Body<? extends T, ?> body, TaskGroup group, List<T> winner, List<Throwable> failures) {
+            Body<? extends T, ?> body,
+            TaskGroup group,
+            List<T> winner,
+            List<Throwable> failures,
+            @Nullable Consumer<? super T> onDiscard) {
         try {
             T value = body.run();
             if (winner.isEmpty()) {
                 winner.add(value);
                 group.cancel("another contestant of the race returned first");
+            } else {
+                EventLoop.current().discard(value, onDiscard, "race");
             }
         } catch (Throwable failure) {
             if (CancelledError.in(failure) != null) {

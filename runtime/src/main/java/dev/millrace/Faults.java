@@ -1,6 +1,5 @@
 package dev.millrace;
 
-import dev.millrace.internal.inbox.CallbackEntry;
 import java.util.Objects;
 
 /** The way of a loop's faults to its exception handler. */
@@ -21,12 +20,7 @@ final class Faults {
      * Has the handler called in a callback of the loop; at once, and here, if the loop is closed.
      */
     void report(LoopFault fault) {
-        var call = new Call(fault);
-        if (loop.inLoop() && !loop.closed()) { // before whatever this very step makes ready
-            loop.turns().add(call);
-        } else if (!loop.offer(call)) {
-            handle(fault);
-        }
+        loop.owe(new Call(fault));
     }
 
     /** Calls the handler here and now. */
@@ -48,7 +42,7 @@ final class Faults {
     }
 
     /** A fault on its way to the handler, which runs like any other callback. */
-    final class Call extends CallbackEntry {
+    private final class Call extends OwedCall {
         private final LoopFault fault;
 
         private Call(LoopFault fault) {
@@ -56,7 +50,7 @@ final class Faults {
         }
 
         @Override
-        public void run() {
+        void call() {
             handle(fault);
         }
     }

@@ -3,10 +3,11 @@ package dev.millrace;
 import dev.millrace.internal.inbox.Signal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A task waits for foreign code, which may answer from any thread. */
-final class ForeignWait<T extends @Nullable Object> extends SuspendedWait<T> {
+sealed class ForeignWait<T extends @Nullable Object> extends SuspendedWait<T> {
     private static final VarHandle CLAIMED;
 
     static {
@@ -26,13 +27,28 @@ final class ForeignWait<T extends @Nullable Object> extends SuspendedWait<T> {
         super(task);
     }
 
+    /** One whose late answer has a hook of its own. */
+    static final class Discarding<T extends @Nullable Object> extends ForeignWait<T> {
+        private final Consumer<? super T> hook;
+
+        Discarding(BodyTask<?> task, Consumer<? super T> hook) {
+            super(task);
+            this.hook = hook;
+        }
+
+        @Override
+        Consumer<? super T> discardHook() {
+            return hook;
+        }
+    }
+
     @Override
-    boolean claim() {
+    final boolean claim() {
         return CLAIMED.compareAndSet(this, false, true);
     }
 
     @Override
-    void deliver() {
+    final void deliver() {
         if (task.loop().inLoop()) {
             settled();
         } else {

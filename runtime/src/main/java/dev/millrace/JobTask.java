@@ -63,6 +63,15 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
 
     @Override
     public boolean resume(T value) {
+        boolean delivered = tryResume(value);
+        if (!delivered) {
+            loop.discards().discard(value, null, name());
+        }
+        return delivered;
+    }
+
+    @Override
+    public boolean tryResume(T value) {
         return claim() && deliver(Outcome.success(value));
     }
 

@@ -1,6 +1,5 @@
 package dev.millrace;
 
-import dev.millrace.internal.inbox.CallbackEntry;
 import org.jspecify.annotations.Nullable;
 
 /** A task seen from other threads as a {@code CompletableFuture}, linked both ways. */
@@ -16,11 +15,7 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
 
     /** Completes this future in a callback: its dependents are foreign code. Loop only. */
     void soon() {
-        if (task.loop().closed()) { // the task was late, and nothing runs there any more
-            deliver();
-        } else {
-            task.loop().turns().add(new Delivery(this));
-        }
+        task.loop().owe(new Delivery());
     }
 
     /** Completes this future with the outcome of its task. */
@@ -30,7 +25,12 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
             case Outcome.Cancelled cancelled ->
                     completeExceptionally(
                             new TaskCancelledException(task.name(), cancelled.reason()));
-            case null, default -> complete(task.result());
+            case null, default -> {
+                T value = task.result();
+                if (!complete(value)) {
+                    task.loop().discards().discard(value, null, task.name());
+                }
+            }
         }
     }
 
@@ -46,21 +46,11 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
         }
     }
 
-    /** The outcome on its way out; what a closing loop still finds of these, it delivers itself. */
-    static final class Delivery extends CallbackEntry {
-        private final LinkedFuture<?> future;
-
-        Delivery(LinkedFuture<?> future) {
-            this.future = future;
-        }
-
+    /** The outcome on its way out. */
+    private final class Delivery extends OwedCall {
         @Override
-        public void run() {
-            future.task.loop().runCallback(future::deliver, Context.empty());
-        }
-
-        void now() {
-            future.deliver();
+        void call() {
+            task.loop().runCallback(LinkedFuture.this::deliver, Context.empty());
         }
     }
 }

@@ -35,6 +35,7 @@ final class LoopImpl implements EventLoop, Host {
 
     private final Turns turns;
     private final Faults faults;
+    private final Discards discards;
     private final TaskRegistry tasks = new TaskRegistry(); // loop only
     private final CloseHooks closeHooks = new CloseHooks(this); // loop only
     private final UnreadFailures unread = new UnreadFailures(this);
@@ -58,6 +59,7 @@ final class LoopImpl implements EventLoop, Host {
         closeGrace = builder.closeGrace;
         slowStepNanos = Nanos.of(builder.slowStep());
         faults = new Faults(this, builder.exceptionHandler);
+        discards = new Discards(this, builder.discardHandler);
         ending = new Closing(this, closeGrace);
         openedNanos = clock.nanoTime();
         turns = new Turns(choice.engine(name, tasks::threads), this, name);
@@ -114,11 +116,11 @@ final class LoopImpl implements EventLoop, Host {
     }
 
     /**
-     * As {@link #callSoonThreadSafe}; a closed loop drops the call, for requests that it has
-     * outdated, and returns false.
+     * Queues a callback of our own, from any thread: it carries no context, so that no accessor of
+     * a thread-local can keep it from its work. False if the loop is closed.
      */
-    boolean tryCallSoonThreadSafe(Runnable callback) {
-        return turns.offer(inContext(callback, Context.current()), new SharedCall());
+    boolean offer(Runnable callback) {
+        return turns.offer(callback, new SharedCall());
     }
 
     /** Queues a callback in a context captured earlier. Loop only. */
@@ -126,7 +128,7 @@ final class LoopImpl implements EventLoop, Host {
         turns.ready().add(inContext(traced(callback), context));
     }
 
-    private Runnable inContext(Runnable callback, Context context) {
+    Runnable inContext(Runnable callback, Context context) {
         return context.isEmpty() ? callback : new CallInContext(callback, context);
     }
 
@@ -323,6 +325,22 @@ final class LoopImpl implements EventLoop, Host {
     }
 
     @Override
+    public void discardHandler(DiscardHandler handler) {
+        discards.handler(handler);
+    }
+
+    @Override
+    public <T extends @Nullable Object> void discard(
+            T value, @Nullable Consumer<? super T> hook, String source) {
+        discards.discard(value, hook, source);
+    }
+
+    @Override
+    public long discarded() {
+        return discards.count();
+    }
+
+    @Override
     public void callbackBlocked(Thread thread) {
         watchdog().suspect(this, thread);
     }
@@ -414,6 +432,15 @@ final class LoopImpl implements EventLoop, Host {
         return turns.offer(entry);
     }
 
+    /** Makes the call in a callback; at once and here if the loop is closed. Any thread. */
+    void owe(OwedCall call) {
+        if (inLoop() && !closed()) { // before whatever this very step makes ready
+            turns.add(call);
+        } else if (!offer(call)) {
+            call.run();
+        }
+    }
+
     Turns turns() {
         return turns;
     }
@@ -428,6 +455,10 @@ final class LoopImpl implements EventLoop, Host {
 
     Faults faults() {
         return faults;
+    }
+
+    Discards discards() {
+        return discards;
     }
 
     /** What the executor views of this loop still owe; withdrawn when it closes. Any thread. */

@@ -59,7 +59,7 @@ final class LoopRun implements Consumer<LoopFuture<?>> {
 
     private static LoopRun drive(LoopImpl loop, Consumer<LoopRun> first, Runnable onCrash) {
         var run = new LoopRun(loop, onCrash);
-        loop.tryCallSoonThreadSafe(() -> first.accept(run));
+        loop.offer(() -> first.accept(run));
         loop.watchdog().add(loop);
         try {
             loop.turns().engine().drive(loop.name(), run::drive);
@@ -156,7 +156,7 @@ final class LoopRun implements Consumer<LoopFuture<?>> {
             } catch (InterruptedException e) {
                 if (interrupted == null) {
                     interrupted = e;
-                    loop.tryCallSoonThreadSafe(onInterrupt);
+                    loop.offer(onInterrupt);
                 }
             }
         }

@@ -1,7 +1,9 @@
 package dev.millrace;
 
+import dev.millrace.spi.Refusable;
 import dev.millrace.spi.Rethrow;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
     private final @Nullable String givenName;
     private @Nullable Runnable cancelAction; // loop only
     private @Nullable AbandonedPromise abandonment; // loop only; while callbacks wait
+    private volatile @Nullable Consumer<? super T> discardHook;
 
     Promise(LoopImpl loop, @Nullable String givenName) {
         super(loop);
@@ -43,24 +46,32 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
     }
 
     /**
-     * Completes the promise with {@code value}. Loop only.
+     * Completes the promise with {@code value}. Loop only. If the promise is cancelled, which a
+     * callback API cannot know, the value is {@linkplain #onDiscard discarded}.
      *
-     * @throws AlreadyCompletedException if it has an outcome; a cancelled promise ignores the call,
-     *     as the callback API cannot know
+     * @throws AlreadyCompletedException if it has another outcome; the value stays the caller's
      * @throws WrongThreadException on other threads, for which there is {@link #completeThreadSafe}
      */
     public void complete(T value) {
         loop.requireInLoop("Promise.complete", "completeThreadSafe");
-        settleOnce(Outcome.success(value));
+        if (!settleOnce(Outcome.success(value))) {
+            discard(value);
+        }
     }
 
-    /** Completes the promise with {@code failure}. As {@link #complete} otherwise. */
+    /**
+     * Completes the promise with {@code failure}, which a cancelled one ignores. As {@link
+     * #complete} otherwise.
+     */
     public void fail(Throwable failure) {
         loop.requireInLoop("Promise.fail", "failThreadSafe");
         settleOnce(new Outcome.Failed(Objects.requireNonNull(failure, "failure")));
     }
 
-    /** As {@link #complete}, but returns false if there is an outcome already. Loop only. */
+    /**
+     * As {@link #complete}, but returns false if there is an outcome already; then the value stays
+     * the caller's. Loop only.
+     */
     public boolean tryComplete(T value) {
         loop.requireInLoop("Promise.tryComplete", "completeThreadSafe");
         return settle(Outcome.success(value));
@@ -74,31 +85,89 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
 
     /**
      * Completes the promise from any thread; it has its outcome once the loop comes round to it. A
-     * second completion goes to the loop's exception handler.
+     * value for which it has an outcome by then is {@linkplain #onDiscard discarded}; that it is a
+     * second one, and not only late, goes to the loop's exception handler.
      *
-     * @throws LoopClosedException if the loop is closed
+     * @throws LoopClosedException if the loop is closed; the value stays the caller's
      */
     public void completeThreadSafe(T value) {
-        loop.callSoonThreadSafe(() -> settleOnce(Outcome.success(value)));
+        bring(new Brought<>(this, value, null));
     }
 
     /** As {@link #completeThreadSafe}, with a failure. */
     public void failThreadSafe(Throwable failure) {
-        var failed = new Outcome.Failed(Objects.requireNonNull(failure, "failure"));
-        loop.callSoonThreadSafe(() -> settleOnce(failed));
+        bring(new Brought<>(this, null, Objects.requireNonNull(failure, "failure")));
+    }
+
+    private void bring(Brought<T> outcome) {
+        if (!loop.offer(outcome)) {
+            throw loop.closedException();
+        }
+    }
+
+    /** An outcome that another thread has brought. */
+    private record Brought<T extends @Nullable Object>(
+            Promise<T> promise, @Nullable T value, @Nullable Throwable failure)
+            implements Runnable, Refusable {
+
+        @Override
+        public void run() {
+            Object outcome = failure == null ? Outcome.success(value) : new Outcome.Failed(failure);
+            try {
+                if (!promise.settleOnce(outcome)) {
+                    promise.discard(value);
+                }
+            } catch (AlreadyCompletedException second) {
+                promise.loop.report(
+                        new LoopFault(
+                                "a promise was completed twice",
+                                second,
+                                promise.name(),
+                                promise.createdAt()));
+                promise.discard(value);
+            }
+        }
+
+        @Override
+        public void refused() {
+            run(); // for whoever looks at the promise of a loop that has just closed
+        }
+    }
+
+    /**
+     * Sets what becomes of a value that nobody takes: one that came after a cancel, or after
+     * another outcome from another thread. Without a hook the loop's {@link DiscardHandler} gets
+     * it. Any thread; replaces an earlier hook.
+     *
+     * {@snippet lang=java :
+     * CallbackBridge.<Connection>await(promise -> {
+     *     promise.onDiscard(Connection::close);
+     *     return pool.acquire(promise::completeThreadSafe)::cancel;
+     * });
+     * }
+     *
+     * @param hook called once for a value, in a callback of the loop, in the context of this call
+     */
+    public void onDiscard(Consumer<? super T> hook) {
+        discardHook = Discards.inContext(hook);
+    }
+
+    private void discard(@Nullable T value) {
+        loop.discards().discard(value, discardHook, name());
     }
 
     /**
      * Sets what stops the work behind the promise. Runs once, on the loop's callback fiber, when
-     * the promise is cancelled; soon, if it is cancelled already. Loop only; replaces an earlier
-     * action.
+     * the promise is cancelled, in the context of this call; soon, if it is cancelled already. Loop
+     * only; replaces an earlier action.
      */
     public void onCancel(Runnable action) {
         loop.requireInLoop("Promise.onCancel", "loop.callSoonThreadSafe(…)");
+        Runnable inContext = loop.inContext(action, Context.current());
         if (cancelled()) {
-            loop.callSoon(action);
+            loop.turns().ready().add(inContext);
         } else if (!done()) {
-            cancelAction = action;
+            cancelAction = inContext;
         }
     }
 
@@ -120,7 +189,7 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
         if (done()) {
             return false;
         }
-        if (loop.inLoop() || !loop.tryCallSoonThreadSafe(() -> cancelNow(reason))) {
+        if (loop.inLoop() || !loop.offer(() -> cancelNow(reason))) {
             cancelNow(reason);
         }
         return true;
@@ -130,12 +199,14 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
         Runnable action = cancelAction;
         if (settle(new Outcome.Cancelled(reason)) && action != null) {
             cancelAction = null;
-            loop.callSoon(action);
+            loop.turns().ready().add(action);
         }
     }
 
-    private void settleOnce(Object outcome) {
-        if (!settle(outcome) && !cancelled()) {
+    /** False if the promise is cancelled. */
+    private boolean settleOnce(Object outcome) {
+        boolean settled = settle(outcome);
+        if (!settled && !cancelled()) {
             Throwable second = outcome instanceof Outcome.Failed failed ? failed.failure : null;
             var exception =
                     new AlreadyCompletedException(
@@ -148,5 +219,6 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
             throw Rethrow.unchecked(exception);
         }
         cancelAction = null;
+        return settled;
     }
 }

@@ -138,7 +138,7 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
         if (loop.inLoop()) {
             timer.cancel();
         } else {
-            loop.tryCallSoonThreadSafe(timer::cancel);
+            loop.offer(timer::cancel);
         }
     }
 

@@ -27,8 +27,22 @@ abstract sealed class SuspendedWait<T extends @Nullable Object> extends Wait
     /** Lets the loop know of the answer. */
     abstract void deliver();
 
+    /** Who gets an answer that comes too late; null for the loop's handler. */
+    @Nullable Consumer<? super T> discardHook() {
+        return null;
+    }
+
     @Override
     public final boolean resume(T answer) {
+        boolean delivered = tryResume(answer);
+        if (!delivered) {
+            task.loop().discards().discard(answer, discardHook(), "a wait of " + task.name());
+        }
+        return delivered;
+    }
+
+    @Override
+    public final boolean tryResume(T answer) {
         if (!claim()) {
             return false;
         }

@@ -170,6 +170,9 @@ class CheckpointsTest extends EngineTest {
         addPlain("Async.readyCheckpoint(String)", pend -> Async.readyCheckpoint("call"));
         addPlain("Async.requireArgument(Object, String)", pend -> Async.requireArgument(null, ""));
         addPlain("Async.suspend(Consumer)", pend -> Async.suspend(waiting -> effect()));
+        addPlain(
+                "Async.suspend(Consumer, Consumer)",
+                pend -> Async.suspend(waiting -> effect(), null));
         addPlain("Async.suspendInLoop(Consumer)", pend -> Async.suspendInLoop(waiting -> effect()));
         addPlain(
                 "Async.waitFor(Collection, WaitPolicy)",
@@ -209,6 +212,7 @@ class CheckpointsTest extends EngineTest {
         addPlain("Async.gather(Collection)", pend -> Async.gather(List.of(() -> effect())));
         addPlain("Async.race(Body[])", pend -> Async.race(() -> effect(), null));
         addPlain("Async.race(Collection)", pend -> Async.race(List.of()));
+        addPlain("Async.race(Collection, Consumer)", pend -> Async.race(List.of(), null));
         addPlain("TaskGroup.run(Body)", pend -> TaskGroup.run(group -> effect()));
         addPlain("TaskGroup.run(String, Body)", pend -> TaskGroup.run("group", group -> effect()));
         addPlain("TaskGroup.call(ValueBody)", pend -> TaskGroup.call(group -> effect()));
@@ -407,7 +411,9 @@ class CheckpointsTest extends EngineTest {
         }
 
         @Override
-        public void element(Object element) {}
+        public boolean element(Object element) {
+            return true;
+        }
 
         @Override
         public void failure(Throwable failure) {}

@@ -1,5 +1,6 @@
 package dev.millrace.completablefuture;
 
+import dev.millrace.EventLoop;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,13 @@ import org.jspecify.annotations.Nullable;
  * somebody may have to close it.
  */
 final class OwnedWait<T extends @Nullable Object> extends StageWait<T> {
+    private final EventLoop loop = EventLoop.current();
     private volatile boolean cancelling; // written by the loop, read by whoever completes the stage
+
+    @Override
+    void tooLate(@Nullable T value) {
+        loop.discard(value, null, "a stage"); // nobody else has it
+    }
 
     @Override
     void listen(CompletionStage<? extends T> stage) {

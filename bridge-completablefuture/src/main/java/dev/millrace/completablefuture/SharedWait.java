@@ -23,6 +23,11 @@ final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
     private @Nullable CompletableFuture<Object> either;
 
     @Override
+    void tooLate(@Nullable T value) {
+        // the stage keeps it, for the others
+    }
+
+    @Override
     void listen(CompletionStage<? extends T> stage) {
         if (stage.getClass() != CompletableFuture.class) {
             stage.whenComplete(this);

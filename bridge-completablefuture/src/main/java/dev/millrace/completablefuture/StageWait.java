@@ -81,9 +81,14 @@ abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @N
         if (waiting != null) {
             leave();
             failure = thrown;
-            waiting.resume(value); // without effect if the task was cancelled meanwhile
+        }
+        if (waiting == null || !waiting.tryResume(value)) {
+            tooLate(value);
         }
     }
+
+    /** The task was cancelled before {@code value}, null after a failure, came. Any thread. */
+    abstract void tooLate(@Nullable T value);
 
     /** Takes the task away from the stage; false if the stage has answered. */
     final boolean leave() {

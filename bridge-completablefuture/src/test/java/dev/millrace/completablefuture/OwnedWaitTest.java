@@ -14,6 +14,7 @@ import dev.millrace.TaskCancelledException;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,27 @@ class OwnedWaitTest {
                             .extracting(LoopFault::failure)
                             .isInstanceOf(IllegalStateException.class);
                     setting.complete(() -> stage.complete("late, and nobody minds"));
+                });
+    }
+
+    @Test
+    void a_value_that_comes_after_the_cancel_is_discarded() {
+        TestLoop.run(
+                setting.engine(),
+                loop -> {
+                    var discarded = new ArrayList<Object>();
+                    loop.loop().discardHandler((from, value, source) -> discarded.add(value));
+                    var stage = new CompletableFuture<String>();
+                    Task<String> waiter =
+                            Async.detach(
+                                    () -> FutureBridge.awaitOwned(stage.minimalCompletionStage()));
+                    loop.untilIdle();
+                    waiter.cancel();
+                    loop.untilIdle();
+                    assertThat(waiter.cancelled()).isTrue();
+                    setting.complete(() -> stage.complete("a connection to be closed"));
+                    loop.untilIdle();
+                    assertThat(discarded).containsExactly("a connection to be closed");
                 });
     }
 

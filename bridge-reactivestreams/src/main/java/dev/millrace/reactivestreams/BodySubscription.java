@@ -232,7 +232,7 @@ final class BodySubscription<T> extends LoopSubscription<T>
     private void wake() {
         var waiting = (Suspension<Object>) WAITER.getAndSet(this, null);
         if (waiting != null) {
-            waiting.resume(Wake.UP);
+            waiting.tryResume(Wake.UP);
         }
     }
 }

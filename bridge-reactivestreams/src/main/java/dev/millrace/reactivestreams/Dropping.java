@@ -25,13 +25,21 @@ final class Dropping {
 
     static void element(Undelivered hooks, @Nullable EventLoop loop, Object element) {
         try {
-            hooks.element(element);
+            if (hooks.element(element)) {
+                return;
+            }
         } catch (Throwable broken) {
             report(loop, "a hook for undelivered elements threw", broken);
+            return;
         }
+        concerned(loop).discard(element, null, "subscription");
     }
 
     private static void report(@Nullable EventLoop loop, String message, Throwable broken) {
-        LoopUndelivered.report(loop == null ? EventLoop.common() : loop, message, broken);
+        LoopUndelivered.report(concerned(loop), message, broken);
+    }
+
+    private static EventLoop concerned(@Nullable EventLoop loop) {
+        return loop == null ? EventLoop.common() : loop;
     }
 }

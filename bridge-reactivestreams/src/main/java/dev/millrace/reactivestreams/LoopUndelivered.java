@@ -20,8 +20,8 @@ final class LoopUndelivered implements Undelivered {
     }
 
     @Override
-    public void element(Object element) {
-        // The specification knows nothing that an element could be released with.
+    public boolean element(Object element) {
+        return false; // the specification knows nothing that it could be released with
     }
 
     static void report(EventLoop loop, String message, Throwable failure) {

@@ -53,7 +53,7 @@ final class PublisherSource<T> extends ForeignSource<T> {
     }
 
     @Override
-    public void element(Object element) {
-        // The specification knows nothing that an element could be released with.
+    public boolean element(Object element) {
+        return false; // the specification knows nothing that it could be released with
     }
 }

@@ -106,6 +106,11 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
 
     @Override
     public boolean resume(Object wake) {
+        return tryResume(wake);
+    }
+
+    @Override
+    public boolean tryResume(Object wake) {
         schedule();
         return true;
     }

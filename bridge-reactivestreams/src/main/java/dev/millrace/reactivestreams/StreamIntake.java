@@ -187,7 +187,7 @@ final class StreamIntake<T> extends Intake<T> {
     private void wake() {
         var waiting = (Suspension<Object>) WAITER.getAndSet(this, null);
         if (waiting != null) {
-            waiting.resume(Wake.UP);
+            waiting.tryResume(Wake.UP);
         }
     }
 

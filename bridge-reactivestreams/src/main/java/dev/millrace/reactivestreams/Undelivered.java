@@ -24,6 +24,8 @@ public interface Undelivered {
      * holds.
      *
      * @param element the element, delivered to nobody
+     * @return false if the library has no hook for it here; then the loop's {@link
+     *     dev.millrace.DiscardHandler} gets it
      */
-    void element(Object element);
+    boolean element(Object element);
 }

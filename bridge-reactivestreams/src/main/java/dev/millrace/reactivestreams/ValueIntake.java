@@ -182,7 +182,7 @@ abstract class ValueIntake<T> extends Intake<T>
         Suspension<Object> waiting = waiter;
         if (waiting != null) {
             WAITER.setOpaque(this, null); // not to be found from the source any more
-            waiting.resume(Wake.UP); // the second of two that race does nothing
+            waiting.tryResume(Wake.UP); // the second of two that race does nothing
         }
     }
 }

@@ -35,7 +35,7 @@ final class ReactorSource<T> extends ForeignSource<T> {
     }
 
     @Override
-    public void element(Object element) {
-        Operators.onDiscard(element, context);
+    public boolean element(Object element) {
+        return ReactorUndelivered.discard(element, context);
     }
 }

@@ -7,6 +7,9 @@ import reactor.util.context.Context;
 /** Reactor's hooks: those of the subscriber's context if it brings some, else the global ones. */
 final class ReactorUndelivered implements Undelivered {
 
+    /** Reactor's own key, where {@code doOnDiscard} leaves its hook for what is upstream. */
+    private static final String ON_DISCARD = "reactor.onDiscard.local";
+
     private final Context context;
 
     ReactorUndelivered(Context context) {
@@ -19,7 +22,16 @@ final class ReactorUndelivered implements Undelivered {
     }
 
     @Override
-    public void element(Object element) {
+    public boolean element(Object element) {
+        return discard(element, context);
+    }
+
+    /** False if nobody in the chain wants it. */
+    static boolean discard(Object element, Context context) {
+        if (!context.hasKey(ON_DISCARD)) {
+            return false;
+        }
         Operators.onDiscard(element, context);
+        return true;
     }
 }

@@ -27,7 +27,7 @@ final class RxSource<T> extends ForeignSource<T> {
     }
 
     @Override
-    public void element(Object element) {
-        RxUndelivered.HOOK.element(element);
+    public boolean element(Object element) {
+        return RxUndelivered.HOOK.element(element);
     }
 }

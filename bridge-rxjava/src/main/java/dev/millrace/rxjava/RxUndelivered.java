@@ -16,7 +16,7 @@ final class RxUndelivered implements Undelivered {
     }
 
     @Override
-    public void element(Object element) {
-        // RxJava knows nothing that an element could be released with.
+    public boolean element(Object element) {
+        return false; // RxJava knows nothing that it could be released with
     }
 }

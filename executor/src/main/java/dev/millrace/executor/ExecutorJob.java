@@ -414,7 +414,9 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         try {
             end(false);
         } finally {
-            handle().resume(value);
+            if (!handle().tryResume(value)) {
+                loop.discard(value, options.discardHook(), name());
+            }
         }
     }
 

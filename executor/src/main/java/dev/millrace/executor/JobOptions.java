@@ -3,6 +3,7 @@ package dev.millrace.executor;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class JobOptions extends JobTarget {
     private final @Nullable Duration deadline;
     private final @Nullable String name;
     private final @Nullable Object key;
+    private final @Nullable Consumer<Object> discardHook;
 
     private JobOptions(Draft draft) {
         dispatcher = draft.dispatcher;
@@ -35,6 +37,7 @@ public final class JobOptions extends JobTarget {
         deadline = draft.deadline;
         name = draft.name;
         key = draft.key;
+        discardHook = draft.discardHook;
     }
 
     /**
@@ -173,6 +176,20 @@ public final class JobOptions extends JobTarget {
     }
 
     /**
+     * These options with a hook for a value that nobody takes: that of a job which was abandoned
+     * and returns all the same. Without a hook it goes to the loop's {@link
+     * dev.millrace.DiscardHandler}.
+     *
+     * @param hook called at most once per job with its value, never null, in a callback of the loop
+     * @return a changed copy
+     */
+    public JobOptions withDiscardHook(Consumer<Object> hook) {
+        Draft draft = draft();
+        draft.discardHook = Objects.requireNonNull(hook, "hook");
+        return new JobOptions(draft);
+    }
+
+    /**
      * Where the job runs.
      *
      * @return the dispatcher
@@ -244,6 +261,15 @@ public final class JobOptions extends JobTarget {
         return key;
     }
 
+    /**
+     * What gets a value that nobody takes.
+     *
+     * @return the hook given; null if there is none
+     */
+    public @Nullable Consumer<Object> discardHook() {
+        return discardHook;
+    }
+
     @Override
     JobOptions options() {
         return this;
@@ -257,6 +283,7 @@ public final class JobOptions extends JobTarget {
         draft.deadline = deadline;
         draft.name = name;
         draft.key = key;
+        draft.discardHook = discardHook;
         return draft;
     }
 
@@ -285,6 +312,7 @@ public final class JobOptions extends JobTarget {
         private @Nullable Duration deadline;
         private @Nullable String name;
         private @Nullable Object key;
+        private @Nullable Consumer<Object> discardHook;
 
         Draft(Dispatcher dispatcher, CapacityLimiter limiter) {
             this.dispatcher = dispatcher;

@@ -80,6 +80,6 @@ final class LimiterWait implements FifoPermits.Waiter {
     /** What it waited for is there; false if the task is gone with its loop. */
     boolean wake() {
         Suspension<@Nullable Void> waiting = suspension;
-        return waiting != null && !loop.closed() && waiting.resume(null);
+        return waiting != null && !loop.closed() && waiting.tryResume(null);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.Async;
 import dev.millrace.DeadlineExceededException;
+import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
@@ -13,6 +14,7 @@ import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -168,6 +170,51 @@ class DeadlineTest extends EngineTest {
                     blocked.letGo();
                     assertThat(runInExecutor(dispatcher, () -> "next").await()).isEqualTo("next");
                     assertThat(dispatcher.limiter().statistics().abandonedNow()).isZero();
+                });
+    }
+
+    @Test
+    void the_value_of_abandoned_work_goes_to_the_hook_of_the_job_or_else_to_the_loops() {
+        HandTime.run(
+                engine,
+                time -> {
+                    var hooked = new CopyOnWriteArrayList<Object>();
+                    var handled = new CopyOnWriteArrayList<Object>();
+                    EventLoop.current()
+                            .discardHandler((loop, value, source) -> handled.add(source + value));
+                    var blocked = new BlockedJobs();
+                    JobOptions stubborn =
+                            JobOptions.in(Dispatcher.blocking())
+                                    .withName("lookup ")
+                                    .withCancelPolicy(CancelPolicy.ABANDON);
+                    JobOptions careful = stubborn.withDiscardHook(hooked::add);
+                    assertThat(careful.discardHook()).isNotNull();
+                    Task<?> first =
+                            runInExecutor(
+                                    stubborn,
+                                    () -> {
+                                        blocked.job("first").call();
+                                        return "one";
+                                    });
+                    Task<?> second =
+                            runInExecutor(
+                                    careful,
+                                    () -> {
+                                        blocked.job("second").call();
+                                        return "two";
+                                    });
+                    blocked.awaitBegun("first");
+                    blocked.awaitBegun("second");
+                    first.cancel();
+                    second.cancel();
+                    Async.checkpoint();
+                    assertThat(first.cancelled() && second.cancelled()).isTrue();
+                    blocked.letGo();
+                    while (hooked.isEmpty() || handled.isEmpty()) {
+                        Async.checkpoint();
+                    }
+                    assertThat(handled).containsExactly("lookup one");
+                    assertThat(hooked).containsExactly("two");
                 });
     }
 

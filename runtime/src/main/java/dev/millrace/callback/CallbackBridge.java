@@ -69,7 +69,7 @@ public final class CallbackBridge {
             if (!promise.done()) {
                 Async.<Promise<T>>suspend(waiting -> {
                     waiting.onCancel(() -> promise.cancel(LEFT)); // a callback that came first wins
-                    promise.addDoneCallback(done -> waiting.resume(promise));
+                    promise.addDoneCallback(done -> waiting.tryResume(promise));
                 });
             }
             return promise.result();

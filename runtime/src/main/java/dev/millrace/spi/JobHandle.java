@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * ends when this handle says so. {@code EventLoop.startJob} makes one.
  *
  * <p>The first of {@link #resume}, {@link #fail} and a cancel that {@linkplain CancelHook unhooks}
- * decides the outcome. Both methods are for any thread and return false when they came too late:
- * the job had its outcome, or its loop is closed. Then the value is the caller's to discard.
+ * decides the outcome. The methods are for any thread and return false when they came too late: the
+ * job had its outcome, or its loop is closed.
  *
  * <p><b>Cancel.</b> A hook that returns true ends the job at once, as cancelled. A hook that
  * returns false leaves it to the work to end: a value that it returns all the same is kept; after a

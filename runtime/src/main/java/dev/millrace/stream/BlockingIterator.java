@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread at a time. What the stream fails with is thrown as the same instance. An
  * interrupt ends the wait with a {@code CancellationException} and leaves the thread's flag set; it
  * has taken nothing, and the stream is still open. Elements that were brought and not taken are
- * dropped by {@link #close}, and stay out of reach of those who read the stream itself. An iterator
- * that is dropped before its end is closed once the garbage collector finds it, and reported.
+ * discarded by {@link #close}, and stay out of reach of those who read the stream itself. An
+ * iterator that is dropped before its end is closed once the garbage collector finds it, and
+ * reported.
  *
  * @param <T> the elements, never null
  */
@@ -121,6 +122,7 @@ public final class BlockingIterator<T> implements Iterator<T>, AutoCloseable {
      */
     @Override
     public void close() {
+        loop.discard(ahead, null, "blocking iterator");
         ahead = null;
         if (ended) {
             return;

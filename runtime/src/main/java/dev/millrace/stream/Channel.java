@@ -1,6 +1,9 @@
 package dev.millrace.stream;
 
+import dev.millrace.Context;
 import dev.millrace.EventLoop;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Two ends with room for a bounded number of elements between them: what is sent at one is received
@@ -24,9 +27,10 @@ public final class Channel<T> {
     private final Sender<T> sender;
     private final Receiver<T> receiver;
     private final int capacity;
+    private final Exchange<T> exchange;
 
     Channel(EventLoop loop, int capacity) {
-        Exchange<T> exchange = new Exchange<>(loop, capacity);
+        this.exchange = new Exchange<>(loop, capacity);
         this.sender = new Sender<>(loop, exchange);
         this.receiver = new Receiver<>(loop, exchange);
         this.capacity = capacity;
@@ -48,6 +52,19 @@ public final class Channel<T> {
      */
     public Receiver<T> receiver() {
         return receiver;
+    }
+
+    /**
+     * Sets what becomes of elements that were sent and not received when the receiver is closed.
+     * Without a hook the loop's {@link dev.millrace.DiscardHandler} gets them. Any thread; replaces
+     * an earlier hook.
+     *
+     * @param hook called once for each, in a callback of the loop, in the context of this call
+     */
+    public void onDiscard(Consumer<? super T> hook) {
+        Objects.requireNonNull(hook, "hook");
+        Context context = Context.current();
+        exchange.onDiscard(element -> context.run(() -> hook.accept(element)));
     }
 
     /**

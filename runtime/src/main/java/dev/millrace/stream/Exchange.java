@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,10 +53,19 @@ final class Exchange<T> {
 
     private volatile @Nullable String refusal; // why sends are refused; written by the loop
     private boolean receiverClosed; // loop thread only
+    private volatile @Nullable Consumer<? super T> discardHook;
 
     Exchange(EventLoop loop, int capacity) {
         this.loop = loop;
         this.places = new FreeSlots(capacity);
+    }
+
+    void onDiscard(Consumer<? super T> hook) {
+        discardHook = hook;
+    }
+
+    private void discard(T element) {
+        loop.discard(element, discardHook, "channel");
     }
 
     @Nullable String refusal() {
@@ -125,7 +135,9 @@ final class Exchange<T> {
 
     private void takeArrivals() {
         for (T arrived = arrivals.poll(); arrived != null; arrived = arrivals.poll()) {
-            if (!receiverClosed) {
+            if (receiverClosed) {
+                discard(arrived);
+            } else {
                 deliver(arrived);
             }
         }
@@ -244,6 +256,7 @@ final class Exchange<T> {
         }
         settle();
         receiverClosed = true;
+        buffer.forEach(this::discard);
         buffer.clear();
         refuse(BY_RECEIVER);
         endIfDrained();

@@ -7,6 +7,7 @@ import dev.millrace.LoopFault;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
@@ -51,11 +52,15 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
     public boolean send(T element) {
         Objects.requireNonNull(element, "a feed has no null elements");
         Suspension<Object> waiting = null;
+        T dropped = null;
         boolean accepted = false;
         lock.lock();
         try {
             boolean open = awaitRoom();
             if (open) {
+                if (overflow.full() == Overflow.Full.DROP_OLDEST && full()) {
+                    dropped = kept.poll();
+                }
                 accepted = keep(element);
                 waiting = takeWaiter();
             }
@@ -63,6 +68,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
             lock.unlock();
         }
         wake(waiting);
+        discard(dropped);
         return accepted;
     }
 
@@ -91,13 +97,12 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
     private boolean keep(T element) {
         if (full()) {
             switch (overflow.full()) {
-                case DROP_OLDEST -> kept.poll();
                 case FAIL -> {
                     ended = true;
                     failure = new OverflowException(overflow);
                     return false;
                 }
-                case DROP_NEWEST, WAIT -> {
+                case DROP_OLDEST, DROP_NEWEST, WAIT -> {
                     return false;
                 }
             }
@@ -144,7 +149,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
 
     private static void wake(@Nullable Suspension<Object> waiting) {
         if (waiting != null) {
-            waiting.resume(WAKE);
+            waiting.tryResume(WAKE);
         }
     }
 
@@ -213,7 +218,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
             lock.unlock();
         }
         if (there) {
-            suspension.resume(WAKE);
+            suspension.tryResume(WAKE);
         }
     }
 
@@ -250,12 +255,14 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
     void close() {
         Throwable unseen;
         Suspension<Object> waiting;
+        List<T> left;
         lock.lock();
         try {
             if (closed) {
                 return;
             }
             closed = true;
+            left = List.copyOf(kept);
             kept.clear();
             unseen = failure;
             failure = null;
@@ -266,6 +273,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
         }
         wake(waiting);
         release();
+        left.forEach(this::discard);
         if (unseen != null) {
             report("a stream was closed before the failure of its listener was seen", unseen);
         }
@@ -290,6 +298,13 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
             once.run();
         } catch (Throwable thrown) {
             report("a listener could not be unregistered", thrown);
+        }
+    }
+
+    private void discard(@Nullable T element) {
+        EventLoop streamLoop = loop;
+        if (streamLoop != null) {
+            streamLoop.discard(element, null, "listener");
         }
     }
 

@@ -156,7 +156,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         parking.onCancel(stopEmitting);
         Suspension<@Nullable T> waiting = consumer;
         consumer = null;
-        if (waiting == null || !waiting.resume(element)) {
+        if (waiting == null || !waiting.tryResume(element)) {
             held = element;
         }
     }
@@ -202,6 +202,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
             return;
         }
         closing = true;
+        loop.discard(held, null, "generator");
         held = null;
         forgetLoopClose();
         Task<?> running = task;

@@ -45,6 +45,7 @@ final class ReadAhead<T> implements ForkJoinPool.ManagedBlocker {
     private @Nullable CompletableFuture<?> trip; // reader only
     private @Nullable Task<?> bringing; // loop only: the trip that reads the stream, or did so last
     private volatile boolean ended; // written by the loop
+    private volatile boolean left; // written by the reader
     private volatile @Nullable Thread parked; // the reader while it waits, unparked by the loop
 
     ReadAhead(AsyncStream<T> stream, EventLoop loop, int most, Reach reach) {
@@ -87,8 +88,15 @@ final class ReadAhead<T> implements ForkJoinPool.ManagedBlocker {
     /** Ends the trip under way, and forgets what has been brought and not taken. */
     void leave() {
         giveUp();
-        elements.clear();
         ended = true;
+        left = true;
+        discardAll();
+    }
+
+    private void discardAll() {
+        for (T element = elements.poll(); element != null; element = elements.poll()) {
+            loop.discard(element, null, "blocking iterator");
+        }
     }
 
     private void setOut() {
@@ -109,6 +117,9 @@ final class ReadAhead<T> implements ForkJoinPool.ManagedBlocker {
                 return;
             }
             elements.add(element);
+            if (left) { // after it was added: pairs with leave
+                discardAll();
+            }
             arrived();
             room--;
         } while (room > 0 && (reach == Reach.COMING || stream.ready()));

@@ -27,7 +27,7 @@ abstract class Waiter<V extends @Nullable Object, W extends Waiter<V, W>>
 
     /** False if the task has stopped waiting. */
     final boolean resume(V value) {
-        return suspension != null && suspension.resume(value);
+        return suspension != null && suspension.tryResume(value);
     }
 
     final boolean fail(Throwable failure) {

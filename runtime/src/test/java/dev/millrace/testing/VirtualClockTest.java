@@ -16,6 +16,11 @@ class VirtualClockTest {
         @Nullable CancelHook hook;
 
         @Override
+        public boolean tryResume(@Nullable Void value) {
+            return resume(value);
+        }
+
+        @Override
         public boolean resume(@Nullable Void value) {
             woken = true;
             return true;

@@ -57,8 +57,8 @@ class UndeliveredTest extends EngineTest {
         }
 
         @Override
-        public void element(Object element) {
-            elements.add(element);
+        public boolean element(Object element) {
+            return elements.add(element);
         }
     }
 
@@ -232,7 +232,7 @@ class UndeliveredTest extends EngineTest {
         }
 
         @Override
-        public void element(Object element) {
+        public boolean element(Object element) {
             super.element(element);
             throw new IllegalStateException("hook for " + element);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
+import dev.millrace.Coroutine;
 import dev.millrace.Task;
 import dev.millrace.reactivestreams.ForeignSource;
 import dev.millrace.reactivestreams.PublisherBridge;
@@ -17,6 +18,7 @@ import dev.millrace.testing.junit.EngineTest;
 import dev.millrace.testing.junit.OnEachEngine;
 import io.reactivex.rxjava3.core.Flowable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
@@ -236,6 +238,35 @@ class ValuesTest extends EngineTest {
     }
 
     @Test
+    void without_a_hook_of_the_library_elements_left_behind_go_to_the_loops_handler() {
+        var flux = new ScriptedPublisher<Integer>();
+        var flowable = new ScriptedPublisher<Integer>();
+        var plain = new ScriptedPublisher<Integer>();
+        List<Coroutine<List<Integer>>> verbs =
+                List.of(
+                        () -> ReactorBridge.<Integer>values(Flux.from(flux)).toList(),
+                        () -> RxBridge.values(Flowable.fromPublisher(flowable)).toList(),
+                        () -> PublisherBridge.values(plain).toList());
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var discarded = new ArrayList<Object>();
+                    loop.loop().discardHandler((from, value, source) -> discarded.add(value));
+                    List<Task<List<Integer>>> waiters = new ArrayList<>();
+                    verbs.forEach(verb -> waiters.add(Async.detach(verb)));
+                    loop.untilIdle();
+                    completer.run(() -> {
+                        flux.subscriber().onNext(1);
+                        flowable.subscriber().onNext(2);
+                        plain.subscriber().onNext(3);
+                    });
+                    waiters.forEach(Task::cancel);
+                    loop.untilIdle();
+                    assertThat(discarded).containsExactlyInAnyOrder(1, 2, 3);
+                });
+    }
+
+    @Test
     void a_failure_discards_the_elements_that_the_list_had() {
         TestLoop.run(
                 engine,
@@ -277,8 +308,8 @@ class ValuesTest extends EngineTest {
         }
 
         @Override
-        public void element(Object element) {
-            discarded.add(element);
+        public boolean element(Object element) {
+            return discarded.add(element);
         }
     }
 }

@@ -1,0 +1,19 @@
+package dev.millrace;
+
+import dev.millrace.internal.inbox.CallbackEntry;
+
+/** A call that somebody is owed, so that a closing loop makes it all the same. */
+abstract class OwedCall extends CallbackEntry {
+
+    @Override
+    public final void run() {
+        try {
+            call();
+        } finally {
+            Thread.interrupted(); // an interrupt of one callback must not hit the next
+        }
+    }
+
+    /** Makes the call; throws nothing. */
+    abstract void call();
+}
