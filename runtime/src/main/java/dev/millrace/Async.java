@@ -346,7 +346,7 @@ public final class Async {
      */
     public static <T extends @Nullable Object, X extends Throwable> T timeoutAt(
             Duration when, Body<? extends T, X> body) throws X {
-        return timeout(when.minus(EventLoop.current().time()), body);
+        return Deadlines.timeoutAt(when, body);
     }
 
     /** As {@link #timeoutAt(Duration, Body)}, without a value. */

@@ -195,6 +195,16 @@ public final class CancelScope extends ScopeNode {
         setDeadline(entered, fromNow);
     }
 
+    /** As {@link #reschedule}, to a point in loop time. In the scope. */
+    void rescheduleAt(Duration when) {
+        LoopImpl entered = Objects.requireNonNull(loop);
+        Deadline timer = new Deadline();
+        deadline = timer;
+        timer.limit = when;
+        timer.absolute = true;
+        start(timer, entered, when.minus(entered.time()));
+    }
+
     // ---- for tasks and groups
 
     /** Makes this scope the innermost of {@code runner}. */
@@ -331,6 +341,16 @@ public final class CancelScope extends ScopeNode {
     }
 
     @Override
+    public String toString() {
+        Call made = call;
+        String state =
+                made != null
+                        ? "cancelled by " + made
+                        : hasLeft() ? "left" : loop == null ? "not entered" : "open";
+        return "cancel scope (" + state + ")";
+    }
+
+    @Override
     boolean isCancelled() {
         return cancelled;
     }
@@ -351,6 +371,11 @@ public final class CancelScope extends ScopeNode {
             deadline = timer;
         }
         timer.limit = fromNow;
+        timer.absolute = false;
+        start(timer, loop, fromNow);
+    }
+
+    private void start(Deadline timer, LoopImpl loop, Duration fromNow) {
         if (fromNow.isPositive()) {
             loop.turns().timers().set(timer, loop.deadlineNanos(fromNow));
         } else {
@@ -361,6 +386,7 @@ public final class CancelScope extends ScopeNode {
     /** The timer of a scope; fires once the loop comes round to it. */
     private final class Deadline extends Timer {
         private Duration limit = Duration.ZERO;
+        private boolean absolute;
 
         @Override
         protected void due() {
@@ -379,7 +405,11 @@ public final class CancelScope extends ScopeNode {
 
         @Override
         public String toString() {
-            return "the deadline of " + limit;
+            LoopImpl entered = loop;
+            boolean virtual = entered != null && entered.onVirtualTime();
+            return (absolute ? "the deadline at loop time " : "the deadline of ")
+                    + limit
+                    + (virtual ? ", which is virtual time" : "");
         }
     }
 }

@@ -13,6 +13,16 @@ final class Deadlines {
         return within(CancelScope.withDeadline(limit), body);
     }
 
+    static <T extends @Nullable Object, X extends Throwable> T timeoutAt(
+            Duration when, Body<? extends T, X> body) throws X {
+        return within(
+                new CancelScope(),
+                scope -> {
+                    scope.rescheduleAt(when);
+                    return body.run();
+                });
+    }
+
     static <T extends @Nullable Object, X extends Throwable> T within(
             CancelScope scope, ScopeBody<? extends T, X> body) throws X {
         var value = new ArrayList<T>(1);

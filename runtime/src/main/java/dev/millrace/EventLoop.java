@@ -320,5 +320,10 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         public EventLoop open() {
             return new LoopImpl(this);
         }
+
+        @Override
+        public String toString() {
+            return "settings of loop " + name;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.internal.fiber.Fiber;
 import dev.millrace.internal.inbox.Signal;
 import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.Interrupts;
@@ -118,6 +119,16 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     public void onDeadline(Duration limit, Runnable expired) {
         if (!done()) {
             deadline = loop.callLater(limit, expired);
+        }
+    }
+
+    @Override
+    public void handOver(Runnable call) {
+        Fiber fiber = Fiber.current();
+        if (fiber == null) {
+            call.run();
+        } else {
+            fiber.inOneStep(call);
         }
     }
 

@@ -102,4 +102,9 @@ public final class LoopGroup implements AutoCloseable {
         return CompletableFuture.runAsync(
                 loop::end, end -> Thread.ofPlatform().name(loop.loop().name() + "-end").start(end));
     }
+
+    @Override
+    public String toString() {
+        return "loop group of " + loops.size();
+    }
 }

@@ -9,6 +9,7 @@ import dev.millrace.spi.JobHandle;
 import dev.millrace.spi.LoopClock;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -169,7 +170,7 @@ final class LoopImpl implements EventLoop, Host {
         } catch (Throwable t) {
             Throwable createdAt =
                     callback instanceof TracedCallback traced ? traced.createdAt() : null;
-            report(new LoopFault("a callback failed", t, callback.toString(), createdAt));
+            report(new LoopFault("a callback failed", t, Described.code(callback), createdAt));
         } finally {
             Thread.interrupted(); // an interrupt of one callback must not hit the next
         }
@@ -343,6 +344,22 @@ final class LoopImpl implements EventLoop, Host {
     @Override
     public void callbackBlocked(Thread thread) {
         watchdog().suspect(this, thread);
+    }
+
+    /** Whether time is not that of the world. */
+    boolean onVirtualTime() {
+        return clock.virtual();
+    }
+
+    @Override
+    public String toString() {
+        return "loop "
+                + name
+                + " ("
+                + life.phase().name().toLowerCase(Locale.ROOT)
+                + ", "
+                + engine
+                + ")";
     }
 
     // ---- rules

@@ -20,11 +20,15 @@ final class LoopRun implements Consumer<LoopFuture<?>> {
 
     /** Refuses to wait for a run inside a running loop, which would stand still meanwhile. */
     static void refuseInside(LoopImpl loop) {
+        refuseInside("loop " + loop.name());
+    }
+
+    /** As {@link #refuseInside(LoopImpl)}, for a loop that is not opened for that. */
+    static void refuseInside(String what) {
         Running caller = Running.current();
         if (caller != null) {
             throw new IllegalStateException(
-                    "loop "
-                            + loop.name()
+                    what
                             + " cannot run inside loop "
                             + caller.loop().name()
                             + "; await, or fork a task, instead of running a loop");

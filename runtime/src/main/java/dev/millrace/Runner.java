@@ -42,6 +42,7 @@ public final class Runner implements AutoCloseable {
      */
     public <T extends @Nullable Object, X extends Throwable> T run(Body<? extends T, X> body)
             throws X {
+        LoopRun.refuseInside("another loop"); // before one is opened
         return runMain(loopImpl(), body);
     }
 
@@ -53,9 +54,7 @@ public final class Runner implements AutoCloseable {
     private static <T extends @Nullable Object, X extends Throwable> T runMain(
             LoopImpl loop, Body<? extends T, X> body) throws X {
         var main = new BodyTask<T>(loop, "main", Context.current(), body);
-        // before anything is started that would be left behind
-        LoopRun.refuseInside(loop);
-        LoopRun.refuseRunning(loop);
+        LoopRun.refuseRunning(loop); // before anything is started that would be left behind
         try (var _ = CtrlC.during(main)) {
             loop.start(main);
             LoopRun.complete(loop, main, () -> main.cancel("its caller was interrupted"));
@@ -81,5 +80,10 @@ public final class Runner implements AutoCloseable {
             loop = open;
         }
         return open;
+    }
+
+    @Override
+    public String toString() {
+        return "runner of " + (loop == null ? "a loop that was not opened yet" : loop);
     }
 }

@@ -313,4 +313,9 @@ public final class TaskGroup {
             return false;
         }
     }
+
+    @Override
+    public String toString() {
+        return name + " (" + living + " running, " + (closed ? "closed" : "open") + ")";
+    }
 }

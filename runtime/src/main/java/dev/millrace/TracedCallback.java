@@ -9,6 +9,6 @@ record TracedCallback(Runnable callback, Throwable createdAt) implements Runnabl
 
     @Override
     public String toString() {
-        return callback.toString();
+        return Described.code(callback);
     }
 }

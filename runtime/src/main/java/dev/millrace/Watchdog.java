@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches every running loop from outside and tells, with the offender's stack while it still
- * blocks, which step holds a loop up: after 1 s, in debug mode after 100 ms. On the baton engine a
- * step that waits inside the JDK stops all its siblings, who may be what it waits for: told after
- * 100 ms, with the siblings' stacks. Also names cancelled tasks that sit in a wait which no cancel
- * can end.
+ * blocks, which step holds a loop up: after 1 s, in debug mode after 100 ms. A step that waits
+ * inside the JDK and holds its loop meanwhile, as all do on the baton engine, stops all its
+ * siblings, who may be what it waits for: told after 100 ms, with the siblings' stacks. Also names
+ * cancelled tasks that sit in a wait which no cancel can end. Nothing is said of the first second
+ * of a program, in which classes are loaded.
  *
  * <p>One daemon thread for the JVM, which lives while loops run. Reports are made on that thread:
  * the loop, after all, stands still.
@@ -29,6 +30,8 @@ final class Watchdog {
 
     /** A step that waits inside the JDK is ten times as suspicious as a slow one, from here on. */
     private static final long LEAST_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long FIRST_SECOND_ENDS = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
 
     private static final long SUSPECT = TimeUnit.SECONDS.toNanos(1);
     private static final int MOST_SIBLINGS = 8;
@@ -145,7 +148,8 @@ final class Watchdog {
         Turns turns = loop.turns();
         long steps = turns.steps();
         Fiber fiber = turns.entered();
-        if (turns.isAsleep() || fiber == null || steps != watch.steps) {
+        boolean young = System.nanoTime() - FIRST_SECOND_ENDS < 0;
+        if (turns.isAsleep() || fiber == null || steps != watch.steps || young) {
             watch.steps = steps;
             watch.heldNanos = 0;
             watch.told = false;
@@ -159,24 +163,23 @@ final class Watchdog {
     }
 
     private static long patience(LoopImpl loop, Fiber fiber) {
-        return holdsBaton(loop, fiber) ? stuckPatience(loop) : loop.slowStepNanos();
+        return blocks(fiber) ? stuckPatience(loop) : loop.slowStepNanos();
     }
 
     private static long stuckPatience(LoopImpl loop) {
         return Math.max(LEAST_PATIENCE, loop.slowStepNanos() / 10);
     }
 
-    private static boolean holdsBaton(LoopImpl loop, Fiber fiber) {
+    /** Whether the step waits in a call that lets nobody else run. */
+    private static boolean blocks(Fiber fiber) {
         Thread thread = fiber.thread();
-        return loop.engine() != FiberEngine.CARRIER
-                && thread != null
-                && thread.getState() != Thread.State.RUNNABLE;
+        return thread != null && thread.getState() != Thread.State.RUNNABLE;
     }
 
     private static void tell(LoopImpl loop, Fiber fiber, long nanos) {
         boolean task = fiber.running() instanceof BodyTask<?>;
         String who = fiber.running() instanceof BodyTask<?> body ? body.name() : "a callback";
-        boolean deadlock = holdsBaton(loop, fiber);
+        boolean deadlock = blocks(fiber);
         Throwable where = Stacks.of(who + " is here", fiber.thread());
         if (deadlock) {
             int left = MOST_SIBLINGS;

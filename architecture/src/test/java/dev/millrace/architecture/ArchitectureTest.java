@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -139,6 +140,34 @@ class ArchitectureTest {
                 .should()
                 .haveNameMatching(".*[.$]\\w*(Utils?|Helpers?|Manager|Common|Base)")
                 .check(published);
+    }
+
+    @Test
+    void whatever_a_user_holds_can_be_printed() {
+        var mute =
+                published.stream()
+                        .filter(ArchitectureTest::isHeldByUsers)
+                        .filter(type -> !saysWhatItIs(type))
+                        .map(JavaClass::getName)
+                        .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(mute).isEmpty();
+    }
+
+    private static boolean isHeldByUsers(JavaClass type) {
+        return !type.getPackageName().contains(".internal")
+                && type.getModifiers().contains(JavaModifier.PUBLIC)
+                && !type.isInterface()
+                && type.getMethods().stream()
+                        .anyMatch(method ->
+                                method.getModifiers().contains(JavaModifier.PUBLIC)
+                                        && !method.getModifiers().contains(JavaModifier.STATIC));
+    }
+
+    private static boolean saysWhatItIs(JavaClass type) {
+        return Stream.concat(Stream.of(type), type.getAllRawSuperclasses().stream())
+                .filter(each -> !each.isEquivalentTo(Object.class))
+                .anyMatch(each -> each.tryGetMethod("toString").isPresent());
     }
 
     /** What has a module descriptor is what is published. */

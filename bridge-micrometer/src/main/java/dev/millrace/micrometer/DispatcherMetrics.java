@@ -214,4 +214,9 @@ public final class DispatcherMetrics implements AutoCloseable {
             rejections.increment();
         }
     }
+
+    @Override
+    public String toString() {
+        return "meters " + meters;
+    }
 }

@@ -100,4 +100,9 @@ public final class RegisteredThreadLocals implements ThreadLocals {
             }
         }
     }
+
+    @Override
+    public String toString() {
+        return "thread-locals " + ACCESSORS;
+    }
 }

@@ -134,4 +134,9 @@ public abstract class ForeignSource<T> implements Undelivered {
         subscribeTo(intake);
         return intake.await();
     }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + " on " + (loop == null ? "no loop yet" : loop);
+    }
 }

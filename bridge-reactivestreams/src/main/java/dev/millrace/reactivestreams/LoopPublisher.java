@@ -171,4 +171,9 @@ public final class LoopPublisher<T> implements Publisher<T> {
                 Subscriber<? super T> subscriber,
                 Undelivered hooks);
     }
+
+    @Override
+    public String toString() {
+        return "publisher of " + (loop == null ? "the loop of each subscriber" : loop);
+    }
 }

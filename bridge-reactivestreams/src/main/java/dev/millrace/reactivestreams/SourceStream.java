@@ -138,4 +138,9 @@ final class SourceStream<T> implements AsyncStream<T> {
     public boolean closed() {
         return closed;
     }
+
+    @Override
+    public String toString() {
+        return "stream of " + source;
+    }
 }

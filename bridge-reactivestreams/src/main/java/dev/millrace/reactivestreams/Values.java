@@ -135,4 +135,9 @@ public final class Values<T> {
         }
         return element;
     }
+
+    @Override
+    public String toString() {
+        return "values of " + source;
+    }
 }

@@ -17,4 +17,9 @@ public final class ReactorContexts implements SubscriberContexts {
     public <T> Subscriber<T> answering(Subscriber<T> subscriber, Context context) {
         return new ContextSubscriber<>(subscriber, context);
     }
+
+    @Override
+    public String toString() {
+        return "contexts of Reactor";
+    }
 }

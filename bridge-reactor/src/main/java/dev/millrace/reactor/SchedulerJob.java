@@ -34,7 +34,7 @@ final class SchedulerJob<T extends @Nullable Object> implements Runnable, Cancel
 
     private void schedule(Scheduler scheduler) {
         job.onCancel(this);
-        queued = scheduler.schedule(this);
+        job.handOver(() -> queued = scheduler.schedule(this));
     }
 
     @Override

@@ -35,6 +35,10 @@ final class SchedulerJob<T extends @Nullable Object> implements Runnable, Cancel
 
     private void schedule(Scheduler scheduler) {
         job.onCancel(this);
+        job.handOver(() -> handOver(scheduler));
+    }
+
+    private void handOver(Scheduler scheduler) {
         Disposable waiting = scheduler.scheduleDirect(this);
         queued = waiting;
         if (waiting.isDisposed() && window.withdraw()) { // how RxJava says no

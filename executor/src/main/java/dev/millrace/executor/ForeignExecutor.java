@@ -1,7 +1,9 @@
 package dev.millrace.executor;
 
 import java.lang.System.Logger.Level;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -11,15 +13,32 @@ import java.util.function.LongSupplier;
 final class ForeignExecutor implements Workers {
     private static final System.Logger LOG = System.getLogger("dev.millrace");
 
-    /** How long {@code execute} may take before it is reported. */
+    /** How long {@code execute} may take before observers are told. */
     static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** How long before it is logged: on a busy machine any call may take less than that. */
+    static final long BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long BETWEEN_COMPLAINTS = TimeUnit.MINUTES.toNanos(1);
+
+    /** When there was the last complaint of which executor: the log is not to be filled. */
+    private static final Map<Integer, Long> COMPLAINTS = new ConcurrentHashMap<>();
+
+    private static final long FIRST_SECOND_ENDS = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
 
     private final Executor executor;
     private final LongSupplier clock;
     private final Consumer<String> complaints;
 
     ForeignExecutor(Executor executor) {
-        this(executor, System::nanoTime, complaint -> LOG.log(Level.WARNING, complaint));
+        this(executor, System::nanoTime, ForeignExecutor::log);
+    }
+
+    /** Not in the first second of a program, in which classes are loaded. */
+    private static void log(String complaint) {
+        if (System.nanoTime() - FIRST_SECOND_ENDS >= 0) {
+            LOG.log(Level.WARNING, complaint);
+        }
     }
 
     ForeignExecutor(Executor executor, LongSupplier clock, Consumer<String> complaints) {
@@ -32,7 +51,7 @@ final class ForeignExecutor implements Workers {
     public void launch(ExecutorJob<?> job) {
         long before = clock.getAsLong();
         try {
-            executor.execute(job);
+            job.handle().handOver(() -> executor.execute(job));
         } finally {
             long taken = clock.getAsLong() - before;
             if (taken >= SLOW_NANOS) {
@@ -47,10 +66,14 @@ final class ForeignExecutor implements Workers {
                 .observers()
                 .tell(observer ->
                         observer.slowHandOver(dispatcher.name(), job.id(), job.name(), nanos));
-        String what = job.ranInsideExecute() ? "ran the job inside execute" : "blocked in execute";
+        boolean inside = job.ranInsideExecute();
+        if ((!inside && nanos < BLOCKED_NANOS) || !mayComplain()) {
+            return;
+        }
+        String what = inside ? "ran the job inside execute" : "blocked in execute";
         complaints.accept(
                 "the executor "
-                        + executor
+                        + described()
                         + " "
                         + what
                         + ", "
@@ -58,6 +81,20 @@ final class ForeignExecutor implements Workers {
                         + ", and kept its caller for "
                         + TimeUnit.NANOSECONDS.toMillis(nanos)
                         + " ms, which is the loop as a rule; it must hand jobs to threads of its own");
+    }
+
+    private boolean mayComplain() {
+        long now = clock.getAsLong();
+        COMPLAINTS.values().removeIf(last -> now - last >= BETWEEN_COMPLAINTS);
+        return COMPLAINTS.putIfAbsent(System.identityHashCode(executor), now) == null;
+    }
+
+    private String described() {
+        try {
+            return executor.toString();
+        } catch (Throwable t) { // foreign code
+            return executor.getClass().getName();
+        }
     }
 
     @Override

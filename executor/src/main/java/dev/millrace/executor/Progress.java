@@ -67,4 +67,9 @@ public final class Progress<P> {
             context.run(() -> listener.accept(news));
         }
     }
+
+    @Override
+    public String toString() {
+        return "progress on " + loop;
+    }
 }

@@ -16,17 +16,51 @@ class ForeignExecutorTest {
     private final AtomicLong clock = new AtomicLong();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
+    private Executor blockingFor(Duration time) {
+        return command -> {
+            pass(time);
+            Thread.ofVirtual().start(command);
+        };
+    }
+
     @Test
-    void one_that_blocks_for_ten_milliseconds_is_reported() {
-        Executor blocking =
-                command -> {
-                    pass(Duration.ofMillis(10));
-                    Thread.ofVirtual().start(command);
-                };
-        assertThat(complaintsAbout(blocking, Duration.ZERO))
+    void one_that_blocks_for_a_tenth_of_a_second_is_reported() {
+        assertThat(complaintsAbout(blockingFor(Duration.ofMillis(100)), Duration.ZERO))
                 .contains("blocked in execute")
-                .contains("10 ms")
+                .contains("100 ms")
                 .contains("slow work");
+    }
+
+    @Test
+    void one_that_had_to_wait_for_a_processor_is_not() {
+        assertThat(complaintsAbout(blockingFor(Duration.ofMillis(99)), Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void one_is_reported_once_a_minute() {
+        Executor blocking = blockingFor(Duration.ofMillis(100));
+        assertThat(complaintsAbout(blocking, Duration.ZERO)).isNotEmpty();
+        pass(Duration.ofSeconds(59));
+        assertThat(complaintsAbout(blocking, Duration.ZERO)).isEmpty();
+        pass(Duration.ofSeconds(1));
+        assertThat(complaintsAbout(blocking, Duration.ZERO)).isNotEmpty();
+    }
+
+    @Test
+    void one_whose_text_cannot_be_had_is_reported_all_the_same() {
+        Executor mute =
+                new Executor() {
+                    @Override
+                    public void execute(Runnable command) {
+                        blockingFor(Duration.ofMillis(100)).execute(command);
+                    }
+
+                    @Override
+                    public String toString() {
+                        throw new StackOverflowError("on purpose");
+                    }
+                };
+        assertThat(complaintsAbout(mute, Duration.ZERO)).contains("blocked in execute");
     }
 
     @Test

@@ -34,6 +34,15 @@ public interface JobHandle<T extends @Nullable Object> extends Suspension<T> {
     void onDeadline(Duration limit, Runnable expired);
 
     /**
+     * Hands the work to whoever does it. If {@code call}, which is foreign code, blocks, the loop
+     * waits for it: no other task runs inside a call that is no checkpoint. The watchdog reports
+     * that after 100 milliseconds. Any thread; off the loop this only runs the call.
+     *
+     * @param call takes the work; to wait for the loop inside is refused
+     */
+    void handOver(Runnable call);
+
+    /**
      * The work is on {@code thread} now: its stack is shown if the job is stuck when its loop
      * closes. Any thread.
      *

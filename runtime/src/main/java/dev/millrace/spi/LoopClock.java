@@ -19,4 +19,9 @@ public interface LoopClock {
     default boolean idle(long nextTimerNanos, int externalWork) {
         return false;
     }
+
+    /** Whether this is not the time of the world: messages about deadlines say so. */
+    default boolean virtual() {
+        return false;
+    }
 }

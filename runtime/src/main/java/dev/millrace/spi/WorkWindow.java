@@ -171,4 +171,11 @@ public final class WorkWindow {
         Thread runner = thread;
         return running() ? runner : null;
     }
+
+    @Override
+    public String toString() {
+        return "work ("
+                + (state == WAITING ? "waiting" : state == ENDED ? "ended" : "running")
+                + ")";
+    }
 }

@@ -164,4 +164,9 @@ public final class BlockingIterator<T> implements Iterator<T>, AutoCloseable {
                             + "; a task reads the stream itself, or calls it in blocking");
         }
     }
+
+    @Override
+    public String toString() {
+        return "iterator of " + stream + (ended ? " (ended)" : " (open)");
+    }
 }

@@ -75,4 +75,9 @@ public final class Channel<T> {
     public int capacity() {
         return capacity;
     }
+
+    @Override
+    public String toString() {
+        return exchange.toString();
+    }
 }

@@ -169,4 +169,9 @@ final class DrainedStream<T> implements AsyncStream<T> {
             close();
         }
     }
+
+    @Override
+    public String toString() {
+        return "stream of an iterator";
+    }
 }

@@ -343,4 +343,9 @@ final class Exchange<T> {
             return true;
         }
     }
+
+    @Override
+    public String toString() {
+        return "channel on loop " + loop.name() + " (" + (refusal == null ? "open" : refusal) + ")";
+    }
 }

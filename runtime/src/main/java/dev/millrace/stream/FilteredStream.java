@@ -57,4 +57,9 @@ final class FilteredStream<T> implements AsyncStream<T> {
     public boolean closed() {
         return upstream.closed();
     }
+
+    @Override
+    public String toString() {
+        return "filtered " + upstream;
+    }
 }

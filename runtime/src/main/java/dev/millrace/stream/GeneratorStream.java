@@ -153,4 +153,9 @@ final class GeneratorStream<T> implements AsyncStream<T> {
             return GeneratorStream.this.closed();
         }
     }
+
+    @Override
+    public String toString() {
+        return "generator stream";
+    }
 }

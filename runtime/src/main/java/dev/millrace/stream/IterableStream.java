@@ -51,4 +51,9 @@ final class IterableStream<T> implements AsyncStream<T> {
     public boolean closed() {
         return closed;
     }
+
+    @Override
+    public String toString() {
+        return "stream of given elements";
+    }
 }

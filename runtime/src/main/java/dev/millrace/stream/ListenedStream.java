@@ -84,4 +84,9 @@ final class ListenedStream<T> implements AsyncStream<T> {
             watch.clean(); // kept, as the sign that there was a registration
         }
     }
+
+    @Override
+    public String toString() {
+        return "stream of a listener";
+    }
 }

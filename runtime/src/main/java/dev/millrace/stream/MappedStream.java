@@ -48,4 +48,9 @@ final class MappedStream<T, R> implements AsyncStream<R> {
     public boolean closed() {
         return upstream.closed();
     }
+
+    @Override
+    public String toString() {
+        return "mapped " + upstream;
+    }
 }

@@ -71,4 +71,9 @@ public final class Receiver<T> implements AsyncStream<T> {
                             + "())");
         }
     }
+
+    @Override
+    public String toString() {
+        return "receiver of " + exchange;
+    }
 }

@@ -149,4 +149,9 @@ public final class Sender<T> implements AutoCloseable {
                             + instead);
         }
     }
+
+    @Override
+    public String toString() {
+        return "sender of " + exchange;
+    }
 }

@@ -43,4 +43,9 @@ public final class StreamLoop {
         }
         return entered;
     }
+
+    @Override
+    public String toString() {
+        return "stream of " + (loop == null ? "no loop yet" : loop);
+    }
 }

@@ -61,4 +61,9 @@ final class TakenStream<T> implements AsyncStream<T> {
     public boolean closed() {
         return upstream.closed();
     }
+
+    @Override
+    public String toString() {
+        return "the first of " + upstream;
+    }
 }

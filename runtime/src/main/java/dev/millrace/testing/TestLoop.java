@@ -243,4 +243,9 @@ public final class TestLoop {
          */
         void run(TestLoop loop) throws Exception;
     }
+
+    @Override
+    public String toString() {
+        return "test " + loop + " at " + time();
+    }
 }

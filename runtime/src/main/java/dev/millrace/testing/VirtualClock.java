@@ -27,6 +27,11 @@ final class VirtualClock implements LoopClock {
     private volatile boolean impatient; // written by any thread
 
     @Override
+    public boolean virtual() {
+        return true;
+    }
+
+    @Override
     public long nanoTime() {
         return now;
     }

@@ -385,4 +385,9 @@ public final class ClusterBuilder {
         }
         return number;
     }
+
+    @Override
+    public String toString() {
+        return "settings of a member of cluster " + clusterName;
+    }
 }

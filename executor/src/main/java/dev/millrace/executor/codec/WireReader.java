@@ -194,4 +194,9 @@ public final class WireReader {
                     length + " bytes wanted, and " + remaining() + " are left");
         }
     }
+
+    @Override
+    public String toString() {
+        return "reader at " + position + " of " + bytes.length + " bytes";
+    }
 }

@@ -234,4 +234,9 @@ public final class WireWriter {
     private static int variableLength(long value) {
         return Math.max(1, (70 - Long.numberOfLeadingZeros(value)) / 7);
     }
+
+    @Override
+    public String toString() {
+        return "writer of " + size + " of " + cap + " bytes";
+    }
 }

@@ -299,4 +299,9 @@ public final class ProcessPoolBuilder {
             LOG.log(System.Logger.Level.INFO, line);
         }
     }
+
+    @Override
+    public String toString() {
+        return "settings of a pool of " + size + " processes";
+    }
 }

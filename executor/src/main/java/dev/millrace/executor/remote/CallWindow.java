@@ -41,4 +41,11 @@ public final class CallWindow {
             runner.interrupt();
         }
     }
+
+    @Override
+    public String toString() {
+        return "call ("
+                + (cancelled ? "cancelled" : runner == null ? "not running" : "running")
+                + ")";
+    }
 }

@@ -313,4 +313,9 @@ public final class JobWire {
          */
         <R extends @Nullable Object> R run(Callable<R> body) throws Exception;
     }
+
+    @Override
+    public String toString() {
+        return "wire of " + jobs.keySet();
+    }
 }

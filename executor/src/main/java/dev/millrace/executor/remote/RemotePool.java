@@ -149,4 +149,9 @@ public abstract class RemotePool implements AutoCloseable {
      */
     @Override
     public abstract void close();
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + " of " + dispatcher;
+    }
 }

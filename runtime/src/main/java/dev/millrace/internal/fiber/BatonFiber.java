@@ -36,6 +36,7 @@ final class BatonFiber extends Fiber {
 
     // written on the fiber, read by the driver
     private volatile boolean away;
+    private boolean oneStep; // on the fiber
 
     BatonFiber(FiberLoop loop, Object running, Baton baton, Thread.Builder threads, Runnable body) {
         super(loop, running);
@@ -84,12 +85,14 @@ final class BatonFiber extends Fiber {
 
     @Override
     public void suspend() {
+        requireWholeStep();
         giveWay();
         awaitBaton(true);
     }
 
     @Override
     public void yield() {
+        requireWholeStep();
         if (!late) { // else there is nobody to give way to, and nobody to come back from
             resume();
             suspend();
@@ -118,8 +121,26 @@ final class BatonFiber extends Fiber {
 
     @Override
     public void leave() {
+        requireWholeStep();
         away = true;
         giveWay();
+    }
+
+    @Override
+    public void inOneStep(Runnable call) {
+        boolean before = oneStep;
+        oneStep = true;
+        try {
+            call.run(); // with the baton, which nobody takes away
+        } finally {
+            oneStep = before;
+        }
+    }
+
+    private void requireWholeStep() {
+        if (oneStep) {
+            throw new PinnedFiberException();
+        }
     }
 
     @Override

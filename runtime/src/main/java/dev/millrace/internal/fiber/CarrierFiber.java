@@ -36,6 +36,7 @@ final class CarrierFiber extends Fiber implements Executor {
     private @Nullable Runnable continuation;
     // written on the fiber, read by whoever makes it ready: park and unpark order the two
     private volatile boolean away;
+    private volatile @Nullable OneStep oneStep; // likewise
 
     CarrierFiber(
             FiberLoop loop,
@@ -66,8 +67,15 @@ final class CarrierFiber extends Fiber implements Executor {
         Runnable mine = continuation;
         if (mine == null) {
             continuation = runnable; // enter() runs it, or runLate()
-        } else if (runnable != mine) {
+            return;
+        }
+        if (runnable != mine) {
             Jdk.defaultScheduler().execute(runnable);
+            return;
+        }
+        OneStep step = oneStep;
+        if (step != null) {
+            step.goesOn();
         } else if (away) {
             Away.POOL.execute(this::runAway);
         } else if (!loop().enqueue(this)) {
@@ -83,6 +91,10 @@ final class CarrierFiber extends Fiber implements Executor {
     public void enter() {
         if (!away) {
             continuation().run();
+            for (OneStep step = oneStep; step != null; step = oneStep) {
+                step.await();
+                continuation().run();
+            }
         }
     }
 
@@ -114,6 +126,7 @@ final class CarrierFiber extends Fiber implements Executor {
 
     @Override
     public void suspend() {
+        requireWholeStep();
         if (!Jdk.park(Thread.currentThread())) {
             throw new PinnedFiberException();
         }
@@ -121,6 +134,7 @@ final class CarrierFiber extends Fiber implements Executor {
 
     @Override
     public void yield() {
+        requireWholeStep();
         if (!Jdk.yield(Thread.currentThread())) {
             throw new PinnedFiberException();
         }
@@ -144,7 +158,28 @@ final class CarrierFiber extends Fiber implements Executor {
 
     @Override
     public void leave() {
+        requireWholeStep();
         move(true);
+    }
+
+    @Override
+    public void inOneStep(Runnable call) {
+        if (oneStep != null) {
+            call.run();
+            return;
+        }
+        oneStep = new OneStep();
+        try {
+            call.run();
+        } finally {
+            oneStep = null;
+        }
+    }
+
+    private void requireWholeStep() {
+        if (oneStep != null) {
+            throw new PinnedFiberException();
+        }
     }
 
     @Override
@@ -158,6 +193,26 @@ final class CarrierFiber extends Fiber implements Executor {
         if (!Jdk.yield(Thread.currentThread())) {
             away = !outward;
             throw new PinnedFiberException();
+        }
+    }
+
+    /** A step in which the driver waits for the fiber wherever that blocks. */
+    private static final class OneStep {
+        private volatile boolean ready; // set by whoever unparks the fiber
+        private volatile @Nullable Thread driver;
+
+        void goesOn() {
+            ready = true;
+            LockSupport.unpark(driver);
+        }
+
+        /** Waits until the fiber can go on. Driver only. */
+        void await() {
+            driver = Thread.currentThread(); // before the look: whoever sets it after that unparks
+            while (!ready) {
+                LockSupport.park(this);
+            }
+            ready = false;
         }
     }
 

@@ -77,6 +77,13 @@ public abstract class Fiber extends Entry {
      */
     public abstract void leave();
 
+    /**
+     * Runs {@code call}, foreign code that is no checkpoint, as part of the step at hand: if it
+     * blocks, the driver waits for it, and nothing else runs meanwhile. To give way inside is
+     * refused with a {@link PinnedFiberException}. On the fiber.
+     */
+    public abstract void inOneStep(Runnable call);
+
     /** Ends what {@link #leave()} began: returns when the loop has entered the fiber again. */
     public abstract void comeBack();
 }
