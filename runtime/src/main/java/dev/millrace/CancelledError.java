@@ -18,7 +18,10 @@ public final class CancelledError extends Error {
 
     /** By name: this module knows no other library. */
     private static final Set<String> FOREIGN_WRAPPERS =
-            Set.of("reactor.core.Exceptions$ReactiveException");
+            Set.of(
+                    "reactor.core.Exceptions$ReactiveException",
+                    "reactor.core.Exceptions$BubblingException",
+                    "reactor.core.Exceptions$RetryExhaustedException");
 
     private final transient @Nullable CancelScope scope;
     private final String who;
@@ -46,6 +49,18 @@ public final class CancelledError extends Error {
         return thrown instanceof ExecutionException
                 || thrown instanceof CompletionException
                 || FOREIGN_WRAPPERS.contains(thrown.getClass().getName());
+    }
+
+    /**
+     * Whether this is a cancel of the calling task that is in force where it is called: of a scope
+     * around it, with no shield between. For bridges: what a library hands back may be the caller's
+     * own cancel, which an operator met on the caller's fiber, or that of any other task.
+     */
+    public boolean reachesCaller() {
+        CancelScope cancelled = scope;
+        return cancelled != null
+                && Running.current() instanceof BodyTask<?> task
+                && cancelled.reaches(task.scope());
     }
 
     /** Who cancelled: a task's name, a deadline, or a thread's name. */

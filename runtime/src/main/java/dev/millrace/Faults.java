@@ -1,9 +1,17 @@
 package dev.millrace;
 
 import java.util.Objects;
+import java.util.Set;
 
 /** The way of a loop's faults to its exception handler. */
 final class Faults {
+    /**
+     * What libraries add to an error to say where it passed, and no failure; by name, as this
+     * module knows no other library.
+     */
+    private static final Set<String> PLACES =
+            Set.of("reactor.core.publisher.FluxOnAssembly$OnAssemblyException");
+
     private final LoopImpl loop;
     private volatile ExceptionHandler handler;
 
@@ -37,7 +45,9 @@ final class Faults {
     /** Tells what flew along with a cancel and would vanish with it. */
     void reportSuppressed(String where, CancelledError cancelled) {
         for (Throwable suppressed : cancelled.getSuppressed()) {
-            report(new LoopFault("failed while being cancelled", suppressed, where, null));
+            if (!PLACES.contains(suppressed.getClass().getName())) {
+                report(new LoopFault("failed while being cancelled", suppressed, where, null));
+            }
         }
     }
 

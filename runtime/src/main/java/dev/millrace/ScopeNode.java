@@ -40,6 +40,16 @@ abstract class ScopeNode {
         return left;
     }
 
+    /** Whether a cancel of this very node reaches {@code inner}: no shield stands between. */
+    final boolean reaches(ScopeNode inner) {
+        for (ScopeNode node = inner; node != null; node = node.shield ? null : node.parent) {
+            if (node == this) {
+                return isCancelled();
+            }
+        }
+        return false;
+    }
+
     /** Makes this node the newest child of {@code outer}, and what reaches that reach this. */
     final void join(@Nullable ScopeNode outer) {
         hangBelow(outer);

@@ -13,12 +13,13 @@ final class StageFailure {
     /**
      * Unwraps {@code failure}, and tells a cancellation for what it is here: that of something
      * awaited. A {@link CancelledError} that comes out of a stage belongs to the task behind it,
-     * not to the caller.
+     * unless it is the caller's own: a stage that works on the caller's fiber meets that.
      */
     static Throwable toThrow(Throwable failure) {
         return switch (Unwrap.failure(failure)) {
             case TaskCancelledException told -> told;
             case CancellationException cancelled -> told(cancelled.getMessage(), cancelled);
+            case CancelledError own when own.reachesCaller() -> own;
             case CancelledError foreign -> told(foreign.reason(), foreign);
             case Throwable other -> other;
         };

@@ -17,7 +17,8 @@
  *       out of the wrappers that {@code java.util.concurrent} puts around it ({@link
  *       dev.millrace.spi.Unwrap}).
  *   <li><b>Another's cancellation</b> of the stage, or of what it depends on, is an ordinary
- *       failure: {@link dev.millrace.TaskCancelledException}.
+ *       failure: {@link dev.millrace.TaskCancelledException}. The cancel of the awaiting task
+ *       itself, where a stage met it on the task's own fiber, is raised as what it is.
  * </ul>
  *
  * <p><b>Memory.</b> What happened before the stage was completed is visible to the task that

@@ -3,6 +3,9 @@ package dev.millrace.reactivestreams;
 import dev.millrace.CancelledError;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.spi.Unwrap;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * as an error.
  */
 final class Cancellations {
+
+    /** More wrappers than anybody makes; they may form a circle. */
+    private static final int DEEPEST = 1 << 10;
 
     private Cancellations() {}
 
@@ -35,9 +41,38 @@ final class Cancellations {
      */
     static Throwable foreign(Throwable failure) {
         CancelledError cancelled = in(failure);
-        if (cancelled == null) {
-            return failure;
+        return cancelled == null ? failure : told(cancelled);
+    }
+
+    /**
+     * What the calling task is thrown where {@code source} has failed with {@code failure}. Its own
+     * cancel, which an operator met on this very fiber, comes back as that cancel; anybody else's
+     * as the exception that says so. A wrapper that holds something besides cancels is a failure
+     * like any other.
+     */
+    static Throwable toThrow(Throwable failure, ForeignSource<?> source) {
+        CancelledError first = null;
+        var left = new ArrayDeque<Throwable>();
+        left.add(failure);
+        for (int seen = 0; !left.isEmpty(); seen++) {
+            Throwable inner = Unwrap.inside(left.remove(), Cancellations::isWrapper);
+            if (inner instanceof CancelledError cancelled) {
+                if (first == null || !first.reachesCaller()) {
+                    first = cancelled;
+                }
+                continue;
+            }
+            List<Throwable> wrapped = source.wrappedIn(inner);
+            if (wrapped.isEmpty() || seen >= DEEPEST) {
+                return failure;
+            }
+            left.addAll(wrapped);
         }
+        CancelledError cancelled = Objects.requireNonNull(first); // nothing else is left
+        return cancelled.reachesCaller() ? cancelled : told(cancelled);
+    }
+
+    private static TaskCancelledException told(CancelledError cancelled) {
         var told = new TaskCancelledException("the task behind this signal", cancelled.reason());
         told.initCause(cancelled);
         return told;

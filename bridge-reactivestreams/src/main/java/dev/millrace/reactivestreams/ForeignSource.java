@@ -40,6 +40,17 @@ public abstract class ForeignSource<T> implements Undelivered {
     protected abstract void subscribe(Subscriber<? super T> subscriber);
 
     /**
+     * The failures that the library put into {@code failure}, a wrapper of its own. A wrapper that
+     * holds nothing but the cancel of the awaiting task is that cancel.
+     *
+     * @param failure what the source failed with, or something in it
+     * @return what {@code failure} wraps; nothing if it is no wrapper of the library
+     */
+    protected List<Throwable> wrappedIn(Throwable failure) {
+        return List.of();
+    }
+
+    /**
      * Awaits the first element, requesting exactly one, and cancels the rest.
      *
      * @return the first element, or null if the source ended without one
@@ -112,10 +123,11 @@ public abstract class ForeignSource<T> implements Undelivered {
         loop = EventLoop.currentOrNull();
         try {
             subscribe(intake);
-        } catch (CancelledError cancelled) {
-            intake.abandon(); // the source runs on this fiber, and awaited
-            throw cancelled;
         } catch (Throwable broken) {
+            if (Cancellations.toThrow(broken, this) instanceof CancelledError own) {
+                intake.abandon(); // the source runs on this fiber, and awaited
+                throw own;
+            }
             intake.breach(broken); // 1.9
         }
     }

@@ -85,7 +85,7 @@ abstract class Intake<T> implements Subscriber<T> {
             return;
         }
         upstream.ended(); // 2.4, and 2.3: nothing is called on it from here
-        failed(Cancellations.foreign(failure));
+        failed(failure);
     }
 
     @Override

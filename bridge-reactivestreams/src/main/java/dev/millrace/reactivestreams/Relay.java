@@ -64,7 +64,7 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
         try {
             source.subscribeTo(intake);
         } catch (CancelledError cancelled) { // that of the task which subscribes
-            fault = Cancellations.foreign(cancelled);
+            fault = cancelled;
             throw cancelled;
         } finally {
             execute(); // for what came meanwhile, and what was requested
@@ -135,7 +135,7 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
         try {
             executor.execute(this);
         } catch (Throwable refused) { // an executor is foreign code and may throw anything
-            end(Cancellations.foreign(refused)); // here, as there is no other place
+            end(refused); // here, as there is no other place
         }
     }
 
@@ -202,7 +202,7 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
             if (failure == null) {
                 target.onComplete();
             } else {
-                target.onError(failure);
+                target.onError(Cancellations.foreign(failure));
             }
         } catch (Throwable broken) {
             source.dropFailure(broken); // 2.13

@@ -79,10 +79,26 @@ final class SourceStream<T> implements AsyncStream<T> {
                 return element;
             }
             if (from.exhausted()) {
-                failure = from.takeFailure();
-                close();
+                end(from.takeFailure());
             }
         }
+    }
+
+    /** Ends with what the source ended with; the caller's own cancel is raised at once. */
+    private void end(@Nullable Throwable told) {
+        Throwable thrown = told == null ? null : Cancellations.toThrow(told, source);
+        if (thrown instanceof CancelledError own) {
+            throw cutOff(own);
+        }
+        failure = thrown;
+        close();
+    }
+
+    /** The source worked on this fiber and was cancelled with it; later readers are told so. */
+    private CancelledError cutOff(CancelledError own) {
+        failure = new TaskCancelledException("the subscription of this stream", own.reason());
+        close();
+        return own;
     }
 
     private @Nullable T end() {
@@ -100,11 +116,7 @@ final class SourceStream<T> implements AsyncStream<T> {
         try {
             source.subscribeTo(fresh);
         } catch (CancelledError cancelled) {
-            failure =
-                    new TaskCancelledException(
-                            "the subscription of this stream", cancelled.reason());
-            close();
-            throw cancelled;
+            throw cutOff(cancelled);
         }
     }
 

@@ -71,7 +71,7 @@ abstract class ValueIntake<T> extends Intake<T>
         }
         Throwable thrown = told();
         if (thrown != null) {
-            throw Rethrow.unchecked(thrown);
+            throw Rethrow.unchecked(Cancellations.toThrow(thrown, source));
         }
         var taken = (T) value;
         VALUE.set(this, null); // settled: nobody else looks for it any more

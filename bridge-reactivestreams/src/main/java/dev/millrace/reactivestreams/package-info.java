@@ -24,7 +24,8 @@
  *       that of the task.
  *   <li><b>Another's cancellation</b> is an ordinary failure: a {@code CancelledError} that comes
  *       as a signal is that of the source's own task, and is thrown as {@link
- *       dev.millrace.TaskCancelledException}.
+ *       dev.millrace.TaskCancelledException}. If an operator awaited on the fiber of the awaiting
+ *       task, the signal may be the cancel of that task itself: it is raised as what it is.
  * </ul>
  *
  * <h2 id="publishers">The publisher contract</h2>

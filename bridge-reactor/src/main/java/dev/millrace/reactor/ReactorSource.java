@@ -1,9 +1,11 @@
 package dev.millrace.reactor;
 
 import dev.millrace.reactivestreams.ForeignSource;
+import java.util.List;
 import java.util.Objects;
 import org.reactivestreams.Subscriber;
 import reactor.core.CorePublisher;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
@@ -27,6 +29,18 @@ final class ReactorSource<T> extends ForeignSource<T> {
                         contextual); // not the overload for core subscribers, which passes by
         // Reactor's own
         // hooks
+    }
+
+    @Override
+    protected List<Throwable> wrappedIn(Throwable failure) {
+        if (Exceptions.isMultiple(failure)) {
+            return Exceptions.unwrapMultipleExcludingTracebacks(failure);
+        }
+        Throwable inner =
+                Exceptions.isRetryExhausted(failure)
+                        ? failure.getCause()
+                        : Exceptions.unwrap(failure);
+        return inner == null || inner == failure ? List.of() : List.of(inner);
     }
 
     @Override

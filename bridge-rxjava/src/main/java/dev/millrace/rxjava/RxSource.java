@@ -1,6 +1,10 @@
 package dev.millrace.rxjava;
 
 import dev.millrace.reactivestreams.ForeignSource;
+import io.reactivex.rxjava3.exceptions.CompositeException;
+import io.reactivex.rxjava3.exceptions.OnErrorNotImplementedException;
+import io.reactivex.rxjava3.exceptions.UndeliverableException;
+import java.util.List;
 import java.util.function.Consumer;
 import org.reactivestreams.Subscriber;
 
@@ -19,6 +23,25 @@ final class RxSource<T> extends ForeignSource<T> {
     @Override
     protected void subscribe(Subscriber<? super T> subscriber) {
         subscription.accept(subscriber);
+    }
+
+    @Override
+    protected List<Throwable> wrappedIn(Throwable failure) {
+        if (failure instanceof CompositeException many) {
+            return many.getExceptions();
+        }
+        Throwable inner = isWrapper(failure) ? failure.getCause() : null;
+        return inner == null ? List.of() : List.of(inner);
+    }
+
+    /**
+     * What subscribing throws where the source threw, is a {@code NullPointerException} with a
+     * cause: rule 2.13 allows no other.
+     */
+    private static boolean isWrapper(Throwable failure) {
+        return failure.getClass() == NullPointerException.class
+                || failure instanceof OnErrorNotImplementedException
+                || failure instanceof UndeliverableException;
     }
 
     @Override
