@@ -74,7 +74,8 @@ public final class Context implements ContextLayer {
         return LOCALS != null && !LOCALS.isEmpty();
     }
 
-    private Context followed() {
+    /** This context with what the registered thread-locals are on the calling thread. */
+    Context followed() {
         ThreadLocals locals = LOCALS;
         if (locals == null || locals.isEmpty()) {
             return this;
@@ -93,6 +94,17 @@ public final class Context implements ContextLayer {
     @Nullable Runnable install() {
         ThreadLocals locals = LOCALS;
         return locals == null || locals.isEmpty() ? null : locals.install(this);
+    }
+
+    /**
+     * Whether {@code caller}, the calling task, is in this very context, and no thread-local is
+     * registered: then {@link #run} would change nothing. A field read, for what happens once per
+     * element.
+     */
+    public boolean isEnteredBy(Task<?> caller) {
+        return caller instanceof BodyTask<?> task
+                && task.context() == this
+                && !followedByThreadLocals();
     }
 
     /** Whether this binds nothing. */

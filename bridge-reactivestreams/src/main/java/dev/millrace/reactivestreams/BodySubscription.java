@@ -47,7 +47,9 @@ final class BodySubscription<T> extends LoopSubscription<T>
         }
     }
 
-    private @Nullable Context context; // handed to the loop at the start
+    // of the code that subscribed, where the body starts, and in which the subscriber is signalled
+    // whatever the body has bound meanwhile; handed to the loop at the start
+    private Context context;
     private @Nullable Generator<T> body; // handed to the loop at the start
     private volatile @Nullable Task<?> task; // written by the loop, read by whoever cancels
     private volatile boolean stopped; // written by whoever cancels, read by the loop
@@ -64,7 +66,7 @@ final class BodySubscription<T> extends LoopSubscription<T>
             Subscriber<? super T> subscriber,
             Undelivered undelivered) {
         super(loop, subscriber, undelivered);
-        this.context = context.isEmpty() ? null : context;
+        this.context = context;
         this.body = body;
     }
 
@@ -72,7 +74,7 @@ final class BodySubscription<T> extends LoopSubscription<T>
     void start() {
         if (stopped && !(body instanceof StreamBody)) {
             body = null;
-            context = null;
+            context = Context.empty();
             return;
         }
         try {
@@ -85,19 +87,16 @@ final class BodySubscription<T> extends LoopSubscription<T>
     @Override
     public void refused() {
         body = null;
-        context = null;
         signalFailure(new LoopClosedException(loop.name()));
     }
 
     /** The body of the task. */
     @Override
     public @Nullable Void run() {
-        Context subscribed = context;
-        context = null;
-        if (subscribed == null) {
+        if (context.isEmpty()) {
             runBody();
         } else {
-            subscribed.run(this::runBody);
+            context.run(this::runBody);
         }
         return null;
     }
@@ -122,6 +121,7 @@ final class BodySubscription<T> extends LoopSubscription<T>
         Generator<T> work = Objects.requireNonNull(body);
         body = null;
         task = Async.currentTask();
+        context = Context.current(); // with what is kept by a task that is detached
         fiber = Thread.currentThread();
         signalViolation();
         try {
@@ -136,6 +136,7 @@ final class BodySubscription<T> extends LoopSubscription<T>
             fiber = null;
             failed(failure);
         } finally {
+            context = Context.empty();
             TASK.setOpaque(this, null); // a task that is over may be cancelled, too
         }
     }
@@ -169,6 +170,21 @@ final class BodySubscription<T> extends LoopSubscription<T>
             Async.readyCheckpoint(); // raises, unless the body shields itself
             throw new IllegalStateException("emit was called after the subscriber had left");
         }
+    }
+
+    @Override
+    void give(Subscriber<? super T> target, T element) {
+        Task<?> running = task;
+        if (running != null && context.isEnteredBy(running)) {
+            target.onNext(element);
+        } else {
+            context.run(() -> target.onNext(element));
+        }
+    }
+
+    @Override
+    void tell(Runnable signal) {
+        context.run(signal::run);
     }
 
     private void awaitCredit(T element) {

@@ -90,6 +90,16 @@ abstract class LoopSubscription<T> implements Subscription {
     /** Called once when the subscriber has gone before the end, on the thread that cancelled. */
     abstract void abandoned();
 
+    /** Gives {@code element} in the context that the subscriber is signalled in. */
+    void give(Subscriber<? super T> target, T element) {
+        target.onNext(element);
+    }
+
+    /** Gives the last signal in the context that the subscriber is signalled in. */
+    void tell(Runnable signal) {
+        signal.run();
+    }
+
     @Override
     public final void request(long n) {
         if (subscriber == null) {
@@ -147,7 +157,7 @@ abstract class LoopSubscription<T> implements Subscription {
         }
         signalling = true;
         try {
-            target.onNext(element);
+            give(target, element);
         } catch (CancelledError cancelled) {
             throw cancelled; // it awaited, and this task was cancelled meanwhile: no fault of the
             // subscriber
@@ -199,7 +209,7 @@ abstract class LoopSubscription<T> implements Subscription {
 
     private void guarded(Subscriber<? super T> target, Consumer<Subscriber<? super T>> signal) {
         try {
-            signal.accept(target);
+            tell(() -> signal.accept(target));
         } catch (CancelledError cancelled) {
             throw cancelled; // it awaited in its last signal
         } catch (Throwable broken) {

@@ -35,8 +35,9 @@
  *       emission waits for demand. A subscriber that has cancelled before the body's first step
  *       never starts it. A hot one is a view of what runs anyway.
  *   <li><b>Context.</b> A cold body starts in the context of the code that subscribes; where the
- *       library of the subscriber has contexts of its own, what they bind wins. What the body binds
- *       or sets stays in it.
+ *       library of the subscriber has contexts of its own, what they bind wins. The subscriber is
+ *       signalled in that same context: what the body binds or sets stays in the body, also around
+ *       an element that it emits.
  *   <li><b>Thread.</b> It may be subscribed to from any thread, and belongs to none. {@code onNext}
  *       runs on the fiber of the body that emits, so a subscriber that awaits there suspends that
  *       body and nothing else. The last signal comes on the same fiber, or, where no body runs, on
