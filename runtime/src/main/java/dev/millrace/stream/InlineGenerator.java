@@ -3,6 +3,7 @@ package dev.millrace.stream;
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
 import dev.millrace.CancelledError;
+import dev.millrace.ContextPair;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
 import dev.millrace.VoidBody;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * exception is kept aside, the generator is cancelled at that {@code emit} like one whose stream is
  * closed, and {@code forEach} throws what was kept. A {@link CancelledError} passes: it belongs to
  * a scope around both, or to one that the generator opened around its {@code emit}.
+ *
+ * <p>Each of the two has a context of its own, as it has where it is pulled. Thread-locals that
+ * nobody registered are shared all the same.
  */
 final class InlineGenerator<T> implements Emitter<T> {
     private static final String CLOSED = "its stream was closed";
@@ -28,6 +32,7 @@ final class InlineGenerator<T> implements Emitter<T> {
     private final AsyncStream.Action<? super T, ?> action;
     private final Thread thread = Thread.currentThread();
     private final CancelScope scope = new CancelScope();
+    private final ContextPair contexts = new ContextPair();
     private final StreamLoop streamLoop = new StreamLoop(EventLoop.current());
     private final List<Suspension<@Nullable Void>> closers = new ArrayList<>(0);
     private boolean inBody;
@@ -41,7 +46,7 @@ final class InlineGenerator<T> implements Emitter<T> {
 
     void run(Generator<T> body) {
         try {
-            scope.run(() -> body.run(this));
+            scope.run(() -> contexts.cross(() -> body.run(this)));
         } catch (Throwable t) {
             throw Rethrow.unchecked(outcome(t));
         } finally {
@@ -77,7 +82,7 @@ final class InlineGenerator<T> implements Emitter<T> {
         stopIfClosed();
         inBody = true;
         try {
-            action.take(element);
+            take(element);
         } catch (CancelledError cancelled) {
             throw cancelled;
         } catch (Throwable t) {
@@ -89,6 +94,14 @@ final class InlineGenerator<T> implements Emitter<T> {
         if (closed) {
             scope.cancel(CLOSED);
             stopIfClosed();
+        }
+    }
+
+    private void take(T element) throws Throwable {
+        if (contexts.apart()) {
+            contexts.cross(() -> action.take(element));
+        } else {
+            action.take(element);
         }
     }
 

@@ -1,0 +1,74 @@
+package dev.millrace;
+
+/**
+ * The contexts of two sides that take turns in one task, as a generator and its consumer do: what
+ * one of them binds, or sets in registered thread-locals, the other does not see. For authors of
+ * streams.
+ *
+ * {@snippet lang=java :
+ * var contexts = new ContextPair(); // the consumer is at work
+ * contexts.cross(() -> {
+ *     USER.where("generator", () -> // not seen by the action
+ *             contexts.cross(() -> action.take(element)));
+ * });
+ * }
+ */
+public final class ContextPair {
+    private final BodyTask<?> task;
+
+    // of the side that is not at work; the task's fiber only
+    private Context bound; // as it was bound
+    private Context values; // the same with what the registered thread-locals were
+
+    /**
+     * Makes the pair for the calling task, in whose context both sides begin.
+     *
+     * @throws IllegalStateException if the caller is not a task
+     */
+    public ContextPair() {
+        task = Running.task("ContextPair");
+        bound = task.context();
+        values = bound.followed();
+    }
+
+    /**
+     * Whether {@link #cross} would change anything: the sides differ, or thread-locals are
+     * registered. A field read, for what happens once per element.
+     */
+    public boolean apart() {
+        return task.context() != bound || Context.followedByThreadLocals();
+    }
+
+    /**
+     * Runs {@code body} in the context of the other side, and comes back; throws what it throws.
+     */
+    public <X extends Throwable> void cross(VoidBody<X> body) throws X {
+        if (!apart()) {
+            body.run();
+            return;
+        }
+        Context otherBound = bound;
+        Context otherValues = values;
+        rest();
+        try {
+            enter(otherBound, otherValues);
+            body.run();
+        } finally {
+            Context backBound = bound;
+            Context backValues = values;
+            rest();
+            enter(backBound, backValues);
+        }
+    }
+
+    /** The side at work leaves. */
+    private void rest() {
+        bound = task.context();
+        values = bound.followed();
+    }
+
+    private void enter(Context asBound, Context withValues) {
+        task.context(asBound);
+        withValues.install();
+    }
+}
