@@ -50,7 +50,6 @@ abstract class LoopSubscription<T> implements Subscription {
     private volatile @Nullable Throwable violation; // set once by any thread, signalled by the loop
     private volatile boolean opened; // onSubscribe has returned; written by the subscribing thread
     private boolean signalling; // loop only
-    private boolean violationDue; // loop only
 
     LoopSubscription(EventLoop loop, Subscriber<? super T> subscriber, Undelivered undelivered) {
         this.loop = loop;
@@ -150,6 +149,7 @@ abstract class LoopSubscription<T> implements Subscription {
      * to, or if the subscriber broke. Loop only.
      */
     final boolean signalNext(T element) {
+        signalViolation(); // 3.9: no element after it, however much is asked for
         Subscriber<? super T> target = subscriber;
         if (target == null) {
             dropElement(element);
@@ -166,9 +166,7 @@ abstract class LoopSubscription<T> implements Subscription {
             dropFailure(broken);
         } finally {
             signalling = false;
-            if (violationDue) {
-                signalViolation();
-            }
+            signalViolation(); // of this very element, which may be the last
         }
         return subscriber != null;
     }
@@ -178,6 +176,7 @@ abstract class LoopSubscription<T> implements Subscription {
      * the loop's close.
      */
     final void signalComplete() {
+        signalViolation();
         Subscriber<? super T> target = takeSubscriber();
         if (target != null) {
             guarded(target, Subscriber::onComplete);
@@ -199,6 +198,7 @@ abstract class LoopSubscription<T> implements Subscription {
      * then.
      */
     final boolean trySignalFailure(Throwable failure) {
+        signalViolation();
         Subscriber<? super T> target = takeSubscriber();
         if (target == null) {
             return false;
@@ -260,14 +260,9 @@ abstract class LoopSubscription<T> implements Subscription {
     /** Fails a subscription whose subscriber asked for nothing, if it did. Loop only. */
     final void signalViolation() {
         Throwable fault = violation;
-        if (fault == null) {
+        if (fault == null || signalling) { // 1.3: the signal under way first, which then looks here
             return;
         }
-        if (signalling) {
-            violationDue = true; // 1.3: the signal under way first
-            return;
-        }
-        violationDue = false;
         Subscriber<? super T> target = takeSubscriber();
         if (target != null) {
             abandoned();

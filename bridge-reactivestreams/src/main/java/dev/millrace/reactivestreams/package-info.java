@@ -46,8 +46,9 @@
  *       withSignalsOn} names another executor. A subscription made on a loop that is closed is told
  *       so on the subscribing thread.
  *   <li><b>Demand.</b> Completion and failure never wait for it. {@code request} of nothing or less
- *       fails the subscription with an {@code IllegalArgumentException} (rule 3.9); more than
- *       {@code Long.MAX_VALUE} is demand without end (3.17).
+ *       fails the subscription with an {@code IllegalArgumentException} (rule 3.9), as the next
+ *       signal: no element comes after it, and no completion; more than {@code Long.MAX_VALUE} is
+ *       demand without end (3.17).
  *   <li><b>Cancellation.</b> {@code cancel} may come from any thread, any number of times; it
  *       cancels the body of a cold publisher at its checkpoint, drops the reference to the
  *       subscriber, and is answered by no signal. If somebody else cancels the body, or its loop

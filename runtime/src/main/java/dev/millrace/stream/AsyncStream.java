@@ -214,11 +214,11 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * The stream of what {@code body} emits. The body starts at the first pull, once, and runs only
      * while a consumer is waiting.
      *
-     * <p>Pulled by {@link #next} it runs in a task of its own; {@link #forEach} on a stream that was
-     * not pulled yet runs it inline. Either way it starts with the {@linkplain dev.millrace.Context
-     * context} of the first pull, and keeps one of its own: what it binds, or sets in a registered
-     * thread-local, its consumer does not see, and the other way round. Thread-locals that are not
-     * registered may be shared. It has one consumer at a time.
+     * <p>Pulled by {@link #next} it runs in a task of its own; {@link #forEach} on a stream that
+     * was not pulled yet runs it inline. Either way it starts with the {@linkplain
+     * dev.millrace.Context context} of the first pull, and keeps one of its own: what it binds, or
+     * sets in a registered thread-local, its consumer does not see, and the other way round.
+     * Thread-locals that are not registered may be shared. It has one consumer at a time.
      *
      * @param body emits the elements
      * @return a stream that has not started; it may be made on any thread

@@ -109,6 +109,119 @@ abstract class PublisherContract extends PublisherLoopContract {
         }
     }
 
+    private static void assertRefused(Probe<Integer> probe, Integer... before) {
+        assertThat(probe.elements()).containsExactly(before);
+        assertThat(probe.signals()).last().isEqualTo("onError");
+        assertThat(probe.failure())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("3.9");
+    }
+
+    /** Asks for everything, and for {@code nothing} while it takes {@code element}. */
+    private Probe<Integer> askingForNothing(long nothing, int element) {
+        var probe = new Probe<Integer>(Long.MAX_VALUE);
+        return probe.onNext(taken -> {
+            if (taken == element) {
+                completer.runAtOnce(() -> probe.subscription().request(nothing));
+            }
+        });
+    }
+
+    @Test
+    void a_request_of_nothing_in_on_next_is_answered_before_the_next_element() {
+        for (long nothing : new long[] {0, -1, Long.MIN_VALUE}) {
+            TestLoop.run(
+                    engine,
+                    loop -> {
+                        var trace = new Trace();
+                        Probe<Integer> probe = askingForNothing(nothing, 3);
+                        publisher(naturals(trace)).subscribe(probe);
+                        loop.untilIdle();
+                        assertRefused(probe, 1, 2, 3);
+                        assertThat(trace.steps()).containsExactly("body left");
+                    });
+        }
+    }
+
+    @Test
+    void a_request_of_nothing_in_the_on_next_of_the_last_element_is_answered_instead_of_the_end() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Probe<Integer> completing = askingForNothing(-1, 3);
+                    this.<Integer>publisher(out -> List.of(1, 2, 3).forEach(out::emit))
+                            .subscribe(completing);
+                    loop.untilIdle();
+                    assertRefused(completing, 1, 2, 3);
+                });
+    }
+
+    @Test
+    void a_request_of_nothing_while_the_body_computes_is_answered_at_its_next_signal() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var ending = new Probe<Integer>(Long.MAX_VALUE);
+                    this.<Integer>publisher(
+                                    out -> {
+                                        out.emit(1);
+                                        completer.runAtOnce(() -> ending.subscription().request(0));
+                                    })
+                            .subscribe(ending);
+                    var emitting = new Probe<Integer>(Long.MAX_VALUE);
+                    this.<Integer>publisher(
+                                    out -> {
+                                        out.emit(1);
+                                        completer.runAtOnce(
+                                                () -> emitting.subscription().request(0));
+                                        out.emit(2);
+                                    })
+                            .subscribe(emitting);
+                    loop.untilIdle();
+                    assertRefused(ending, 1);
+                    assertRefused(emitting, 1);
+                });
+    }
+
+    @Test
+    void a_request_of_nothing_while_a_subscriber_waits_in_on_next_is_answered_when_it_is_back() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var trace = new Trace();
+                    var probe =
+                            new Probe<Integer>(Long.MAX_VALUE)
+                                    .onNext(element -> {
+                                        Async.sleep(Duration.ofSeconds(1));
+                                        trace.add("back");
+                                    })
+                                    .onError(failure -> trace.add("told"));
+                    publisher(naturals(new Trace())).subscribe(probe);
+                    loop.untilIdle();
+                    completer.run(() -> probe.subscription().request(-1));
+                    loop.untilIdle();
+                    assertThat(trace.steps()).isEmpty();
+                    Async.sleep(Duration.ofSeconds(2));
+                    assertRefused(probe, 1);
+                    assertThat(trace.steps()).containsExactly("back", "told");
+                });
+    }
+
+    @Test
+    void a_request_of_nothing_after_the_end_is_ignored() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var probe = new Probe<Integer>(Long.MAX_VALUE);
+                    this.<Integer>publisher(out -> out.emit(1)).subscribe(probe);
+                    assertThat(probe.end().await()).isEqualTo("completed");
+                    completer.run(() -> probe.subscription().request(-1));
+                    loop.untilIdle();
+                    assertThat(probe.signals())
+                            .containsExactly("onSubscribe", "onNext 1", "onComplete");
+                });
+    }
+
     @Test
     void a_request_of_nothing_in_on_subscribe_is_answered_after_it_has_returned() {
         TestLoop.run(

@@ -210,6 +210,30 @@ class SignalsOnTest extends EngineTest {
     }
 
     @Test
+    void a_request_of_nothing_in_on_next_is_answered_before_the_next_signal() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    for (int asking : List.of(2, 5)) {
+                        var probe = new Probe<Integer>(Long.MAX_VALUE);
+                        probe.onNext(element -> {
+                            if (element == asking) {
+                                probe.subscription().request(-1);
+                            }
+                        });
+                        PublisherBridge.withSignalsOn(
+                                        Runnable::run, PublisherBridge.toPublisher(upTo(5)))
+                                .subscribe(probe);
+                        loop.untilIdle();
+                        assertThat(probe.elements()).hasSize(asking);
+                        assertThat(probe.failure())
+                                .isInstanceOf(IllegalArgumentException.class)
+                                .hasMessageContaining("3.9");
+                    }
+                });
+    }
+
+    @Test
     void an_executor_that_refuses_fails_the_subscription() {
         TestLoop.run(
                 engine,

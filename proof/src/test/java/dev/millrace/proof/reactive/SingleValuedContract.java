@@ -117,6 +117,28 @@ abstract class SingleValuedContract extends EngineTest {
     }
 
     @Test
+    void rule_3_9_a_request_of_nothing_that_comes_while_the_value_is_taken_is_a_failure() {
+        for (long nothing : new long[] {0, -1, Long.MIN_VALUE}) {
+            TestLoop.run(
+                    engine,
+                    loop -> {
+                        var value = loop.loop().<Integer>promise("value");
+                        var probe = new Probe<Integer>(Long.MAX_VALUE);
+                        probe.onNext(taken ->
+                                completer.runAtOnce(() -> probe.subscription().request(nothing)));
+                        publisher(value).subscribe(probe);
+                        value.complete(7);
+                        loop.untilIdle();
+                        assertThat(probe.signals())
+                                .containsExactly("onSubscribe", "onNext 7", "onError");
+                        assertThat(probe.failure())
+                                .isInstanceOf(IllegalArgumentException.class)
+                                .hasMessageContaining("3.9");
+                    });
+        }
+    }
+
+    @Test
     void rule_3_9_a_request_of_nothing_is_a_failure_before_and_after_the_value_is_there() {
         for (long nothing : new long[] {0, -1, Long.MIN_VALUE}) {
             TestLoop.run(
