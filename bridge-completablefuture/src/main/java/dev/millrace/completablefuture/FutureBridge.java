@@ -248,10 +248,12 @@ public final class FutureBridge {
      * <p>Of several futures derived from one, the last that is given up takes the one they come
      * from along, and so on up to {@code future}; the others do not notice. A derived future that
      * nobody keeps counts as long as it is pending: a side branch that only logs belongs on {@code
-     * minimalCompletionStage()}, which does not count. What is combined of two linked futures is
-     * linked to the one whose method was called; {@code allOf} and {@code anyOf} link to none.
-     * Giving up the returned future itself cancels {@code future} at once. {@code get} and {@code
-     * join} of all of them are refused on a loop as long as they would wait.
+     * minimalCompletionStage()}, which does not count. A task that {@linkplain
+     * #await(CompletionStage) shares} one counts while it waits, and gives nothing up when it is
+     * cancelled. What is combined of two linked futures is linked to the one whose method was
+     * called; {@code allOf} and {@code anyOf} link to none. Giving up the returned future itself
+     * cancels {@code future} at once. {@code get} and {@code join} of all of them are refused on a
+     * loop as long as they would wait.
      *
      * @param <T> the type of the value
      * @param future what a cancel has to reach; nobody else should be waiting for it

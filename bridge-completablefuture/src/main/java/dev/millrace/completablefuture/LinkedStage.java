@@ -76,6 +76,16 @@ final class LinkedStage<T extends @Nullable Object> extends LoopAwareFuture<T> {
         return first;
     }
 
+    /** Somebody waits who will not give this up: the children are not alone. */
+    void hold() {
+        wanted.incrementAndGet();
+    }
+
+    /** Ends what {@link #hold} began; this future goes on all the same. */
+    void release() {
+        wanted.decrementAndGet();
+    }
+
     /** True for one call only: the inherited {@code cancel} is true for all that come at once. */
     private boolean cancelOnly() {
         return !isDone() && super.completeExceptionally(new CancellationException());

@@ -1,5 +1,6 @@
 package dev.millrace.completablefuture;
 
+import dev.millrace.spi.LoopAwareFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,9 +19,12 @@ final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
     private static final int CANCELS_PER_SWEEP = 16;
     private static final Object LEFT = new Object();
 
-    // loop only; null while the stage is of a class that may keep its dependents in its own way
+    // loop only; null while the stage is of a foreign class that may keep its dependents in its own
+    // way
     private @Nullable CompletableFuture<Object> gate;
     private @Nullable CompletableFuture<Object> either;
+
+    private @Nullable LinkedStage<?> held; // loop only
 
     @Override
     void tooLate(@Nullable T value) {
@@ -29,9 +33,13 @@ final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
 
     @Override
     void listen(CompletionStage<? extends T> stage) {
-        if (stage.getClass() != CompletableFuture.class) {
+        if (stage.getClass() != CompletableFuture.class && !(stage instanceof LoopAwareFuture<?>)) {
             stage.whenComplete(this);
             return;
+        }
+        if (stage instanceof LinkedStage<?> linked) {
+            linked.hold();
+            held = linked;
         }
         var closed = new CompletableFuture<Object>();
         var first = CompletableFuture.anyOf((CompletableFuture<?>) stage, closed);
@@ -55,6 +63,11 @@ final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
         }
         CompletableFuture<Object> last =
                 ThreadLocalRandom.current().nextInt(CANCELS_PER_SWEEP) == 0 ? gate : either;
+        LinkedStage<?> stays = held;
+        if (stays != null) {
+            held = null;
+            stays.release();
+        }
         if (last != null) {
             last.complete(LEFT);
         }

@@ -11,6 +11,7 @@ import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,45 @@ class SharedWaitTest {
                     }
                 });
         assertThat(never.getNumberOfDependents()).isLessThan(1_000);
+    }
+
+    @Test
+    @Tag("slow") // 20,000 waits each
+    void looking_at_the_future_of_a_task_again_and_again_leaves_nothing_behind() {
+        TestLoop.run(
+                setting.engine(),
+                loop -> {
+                    var submitted = loop.loop().<String>submit(() -> Async.suspend(never -> {}));
+                    for (CompletableFuture<String> future :
+                            List.of(submitted, FutureBridge.linked(submitted))) {
+                        for (int i = 0; i < 20_000; i++) {
+                            Async.moveOnAfter(
+                                    Duration.ofMillis(1), () -> FutureBridge.await(future));
+                        }
+                        assertThat(future.getNumberOfDependents()).isLessThan(1_000);
+                        assertThat(future).isNotDone();
+                    }
+                    submitted.cancel(false);
+                });
+    }
+
+    @Test
+    void a_waiter_counts_among_what_was_derived_from_a_linked_future_while_it_waits() {
+        TestLoop.run(
+                setting.engine(),
+                loop -> {
+                    var submitted = loop.loop().<String>submit(() -> Async.suspend(never -> {}));
+                    CompletableFuture<String> linked = FutureBridge.linked(submitted);
+                    Task<String> waiter = Async.detach(() -> FutureBridge.<String>await(linked));
+                    loop.untilIdle();
+                    linked.thenApply(value -> value).cancel(false);
+                    assertThat(linked).isNotDone();
+                    waiter.cancel();
+                    loop.untilIdle();
+                    assertThat(linked).isNotDone();
+                    linked.thenApply(value -> value).cancel(false);
+                    assertThat(linked).isCancelled();
+                });
     }
 
     @Test
