@@ -28,9 +28,12 @@ public class ListenerRaces {
             onLoop(mailbox::register);
         }
 
+        /** Runs {@code step} on the loop, also where it has to wait for the lock of a producer. */
         void onLoop(VoidCoroutine step) {
-            hand.loop().detach(step.returningNull()::run);
-            hand.turns();
+            Task<?> task = hand.loop().detach(step.returningNull());
+            do {
+                hand.turns();
+            } while (!task.done());
         }
 
         String take() {
