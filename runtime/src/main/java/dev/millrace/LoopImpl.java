@@ -7,6 +7,7 @@ import dev.millrace.internal.turn.Host;
 import dev.millrace.internal.turn.Turns;
 import dev.millrace.spi.JobHandle;
 import dev.millrace.spi.LoopClock;
+import dev.millrace.spi.TaskOrder;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.Locale;
@@ -63,7 +64,8 @@ final class LoopImpl implements EventLoop, Host {
         discards = new Discards(this, builder.discardHandler);
         ending = new Closing(this, closeGrace);
         openedNanos = clock.nanoTime();
-        turns = new Turns(choice.engine(name, tasks::threads), this, name);
+        TaskOrder order = clock instanceof TaskOrder both ? both : null;
+        turns = new Turns(choice.engine(name, tasks::threads, order), this, name);
     }
 
     static String nextName() {

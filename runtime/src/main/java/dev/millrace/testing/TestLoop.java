@@ -91,8 +91,33 @@ public final class TestLoop {
         return run(EventLoop.builder().engine(engine), STUCK, body);
     }
 
+    /**
+     * Runs {@code body} as a task on a new loop on virtual time, on {@code FiberEngine.SIMULATED},
+     * in an order that {@code schedule} decides.
+     *
+     * <p>Nothing may run beside such a loop: where it has nothing to do and no timer, it hangs, and
+     * the run fails at once with the stacks of its tasks. Work that an executor has is no reason to
+     * wait: the test has to run it.
+     *
+     * @param schedule which ready task goes on
+     * @param body the test
+     * @return the time the body took, and the faults it took
+     * @throws AssertionError if the body leaves anything behind
+     */
+    public static TestRun run(Schedule schedule, Body body) {
+        return run(
+                EventLoop.builder().engine(FiberEngine.SIMULATED),
+                new SimulatedClock(schedule),
+                STUCK,
+                body);
+    }
+
     static TestRun run(EventLoop.Builder builder, Duration stuckAfter, Body body) {
-        var clock = new VirtualClock();
+        return run(builder, new VirtualClock(), stuckAfter, body);
+    }
+
+    private static TestRun run(
+            EventLoop.Builder builder, VirtualClock clock, Duration stuckAfter, Body body) {
         var faults = new FaultLog();
         var threads = new ThreadCensus();
         String name = String.format("test-loop-%06d", RUNS.incrementAndGet());
@@ -121,6 +146,9 @@ public final class TestLoop {
                         loop.callSoonThreadSafe(() -> giveUp(main, leaks));
                     }
                 });
+        if (clock instanceof SimulatedClock simulated) {
+            simulated.onHang(() -> loop.callSoonThreadSafe(() -> hangs(simulated, main, leaks)));
+        }
         try {
             return loop.runUntilComplete(main);
         } catch (Throwable thrown) { // of any kind: the findings explain it
@@ -133,7 +161,20 @@ public final class TestLoop {
             throw Rethrow.unchecked(thrown);
         } finally {
             stuck.complete(null);
+            if (clock instanceof SimulatedClock simulated) {
+                simulated.onHang(() -> {}); // a close has a grace time
+            }
         }
+    }
+
+    private void hangs(SimulatedClock simulated, Task<?> main, Leaks leaks) {
+        if (gaveUp) {
+            loop.stop(); // the cancel did not end it
+            return;
+        }
+        gaveUp = true;
+        leaks.add("the run hangs; these tasks are waiting: " + simulated.waitingTasks());
+        main.cancel("the run hangs");
     }
 
     private void giveUp(Task<?> main, Leaks leaks) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It does not jump while work outside the loop is under way: that takes real time, so the loop
  * really waits for it. Whoever waits for idleness is woken before time moves.
  */
-final class VirtualClock implements LoopClock {
+class VirtualClock implements LoopClock {
     static final long NO_TIMER = Long.MAX_VALUE;
 
     // added to by tasks, emptied by the driver

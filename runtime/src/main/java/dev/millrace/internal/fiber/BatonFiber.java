@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An ordinary thread that runs only while it holds its loop's baton. Needs no flags, and with
  * platform threads it is the engine for model checkers that do not model virtual threads.
  */
-final class BatonFiber extends Fiber {
+class BatonFiber extends Fiber {
     private static final ThreadLocal<@Nullable BatonFiber> ON_THIS_THREAD = new ThreadLocal<>();
     private static final VarHandle QUEUED;
 
@@ -172,7 +172,7 @@ final class BatonFiber extends Fiber {
         }
     }
 
-    private boolean passOn() {
+    boolean passOn() {
         for (Fiber next = loop().next(); next != null; next = loop().next()) {
             BatonFiber fiber = (BatonFiber) next;
             if (fiber.mayRun()) {

@@ -1,5 +1,6 @@
 package dev.millrace.internal.fiber;
 
+import dev.millrace.spi.TaskOrder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -44,12 +45,16 @@ public sealed interface Engine {
 
     /** Fibers are ordinary virtual threads that pass a baton. */
     static Engine baton() {
-        return new WithBaton(false);
+        return new WithBaton(false, null);
     }
 
-    /** As {@link #baton()}, on platform threads. */
-    static Engine simulated() {
-        return new WithBaton(true);
+    /**
+     * As {@link #baton()}, on platform threads.
+     *
+     * @param order decides which task goes on; null for the order in which they became ready
+     */
+    static Engine simulated(@Nullable TaskOrder order) {
+        return new WithBaton(true, order);
     }
 
     /** See {@link #carrier}. */
@@ -77,18 +82,28 @@ public sealed interface Engine {
         }
     }
 
-    /** See {@link #baton()} and {@link #simulated()}. */
+    /** See {@link #baton()} and {@link #simulated}. */
     final class WithBaton implements Engine {
         private final Baton baton = new Baton();
         private final boolean platform;
+        private final @Nullable TaskOrder order;
 
-        private WithBaton(boolean platform) {
+        private WithBaton(boolean platform, @Nullable TaskOrder order) {
             this.platform = platform;
+            this.order = order;
         }
 
         @Override
         public Fiber fiber(FiberLoop loop, Object running, @Nullable String name, Runnable body) {
             return new BatonFiber(loop, running, baton, threads(name), body);
+        }
+
+        @Override
+        public Fiber taskFiber(
+                FiberLoop loop, Object running, @Nullable String name, Runnable body) {
+            return order == null
+                    ? fiber(loop, running, name, body)
+                    : new SimulatedFiber(loop, running, baton, threads(name), body, order);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.millrace.internal.fiber;
 
 import dev.millrace.internal.jvm.JdkCheck;
 import dev.millrace.internal.jvm.Log;
+import dev.millrace.spi.TaskOrder;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,12 +54,15 @@ public record EngineChoice(EngineKind kind, String why) {
         };
     }
 
-    /** An engine for the loop {@code name}, whose tasks have {@code threads}. */
-    public Engine engine(String name, Supplier<Stream<Thread>> threads) {
+    /**
+     * An engine for the loop {@code name}, whose tasks have {@code threads}; {@code order} is for
+     * the simulated one.
+     */
+    public Engine engine(String name, Supplier<Stream<Thread>> threads, @Nullable TaskOrder order) {
         return switch (kind) {
             case CARRIER -> Engine.carrier(name, threads);
             case BATON -> Engine.baton();
-            case SIMULATED -> Engine.simulated();
+            case SIMULATED -> Engine.simulated(order);
         };
     }
 
