@@ -16,9 +16,11 @@ import dev.millrace.testing.junit.ScenarioRun;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Waits, groups and scopes. */
+@Tag("slow") // hundreds of runs, each with threads of its own
 class TasksEverywhereTest {
     private static final Duration MOMENT = Duration.ofMillis(10);
 
