@@ -70,7 +70,7 @@ final class World {
 
     /** Runs {@code action} on another thread while the loop stands still. */
     void elsewhere(Runnable action) {
-        Thread thread = Thread.ofPlatform().name("elsewhere").start(action);
+        Thread thread = Thread.ofVirtual().name("elsewhere").start(action);
         try {
             thread.join();
         } catch (InterruptedException e) {
