@@ -48,14 +48,14 @@ public sealed interface Engine {
         return new WithBaton(false, null);
     }
 
-    /**
-     * As {@link #baton()}, on platform threads; or on virtual ones, which are quicker, where {@code
-     * order} decides which task goes on: it lets one run at a time anyway.
-     *
-     * @param order null for the order in which they became ready
-     */
-    static Engine simulated(@Nullable TaskOrder order) {
-        return new WithBaton(order == null, order);
+    /** As {@link #baton()}, on platform threads. */
+    static Engine simulated() {
+        return new WithBaton(true, null);
+    }
+
+    /** As {@link #baton()}, where {@code order} decides which task goes on. */
+    static Engine ordered(TaskOrder order) {
+        return new WithBaton(false, order);
     }
 
     /** See {@link #carrier}. */
@@ -83,7 +83,7 @@ public sealed interface Engine {
         }
     }
 
-    /** See {@link #baton()} and {@link #simulated}. */
+    /** See {@link #baton()}, {@link #simulated()} and {@link #ordered}. */
     final class WithBaton implements Engine {
         private final Baton baton = new Baton();
         private final boolean platform;

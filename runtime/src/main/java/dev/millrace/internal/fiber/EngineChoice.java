@@ -62,7 +62,7 @@ public record EngineChoice(EngineKind kind, String why) {
         return switch (kind) {
             case CARRIER -> Engine.carrier(name, threads);
             case BATON -> Engine.baton();
-            case SIMULATED -> Engine.simulated(order);
+            case SIMULATED -> order == null ? Engine.simulated() : Engine.ordered(order);
         };
     }
 
