@@ -26,6 +26,11 @@ final class Ledger {
         }
     }
 
+    /** For one sender and one receiver. */
+    void keepsOrder() {
+        assertThat(received).containsExactlyElementsOf(sent);
+    }
+
     void balances() {
         assertThat(received).containsExactlyInAnyOrderElementsOf(sent).doesNotHaveDuplicates();
     }

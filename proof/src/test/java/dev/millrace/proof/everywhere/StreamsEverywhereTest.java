@@ -27,7 +27,7 @@ class StreamsEverywhereTest {
         Everywhere.of(
                         run -> {
                             var ledger = new Ledger();
-                            run.afterwards(ledger::balances);
+                            run.afterwards(ledger::keepsOrder);
                             var channel = AsyncStream.<Integer>channel(capacity);
                             try {
                                 TaskGroup.run(group -> {

@@ -221,6 +221,8 @@ class TasksEverywhereTest {
                                             () -> slow(run, 2, MOMENT),
                                             () -> slow(run, 3, MOMENT.multipliedBy(2)));
                             assertThat(first).isBetween(1, 3);
+                            assertThat(run.testLoop().time())
+                                    .isEqualTo(MOMENT); // the slow one is stopped
                         })
                 .withLostFailures() // of those that another one beats
                 .run();
@@ -241,8 +243,12 @@ class TasksEverywhereTest {
                                     group.fork(() -> slow(run, 2, MOMENT.multipliedBy(2)));
                             var first = Async.waitFor(List.of(one, two), WaitPolicy.FIRST);
                             assertThat(first.done()).isNotEmpty();
-                            Async.waitFor(
-                                    List.of(one, two), WaitPolicy.ALL, MOMENT.multipliedBy(9));
+                            var all =
+                                    Async.waitFor(
+                                            List.of(one, two),
+                                            WaitPolicy.ALL,
+                                            MOMENT.multipliedBy(9));
+                            assertThat(all.pending()).isEmpty();
                         }))
                 .run();
     }
