@@ -21,6 +21,11 @@ final class ExecutorPublisher<T> implements Publisher<T> {
         this.prefetch = prefetch;
     }
 
+    /** Whose elements these are. */
+    Publisher<?> origin() {
+        return publisher instanceof ExecutorPublisher<?> moved ? moved.origin() : publisher;
+    }
+
     @Override
     public void subscribe(Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber, "rule 1.9: subscribe(null)");

@@ -31,10 +31,20 @@ final class PublisherSource<T> extends ForeignSource<T> {
     protected void subscribe(Subscriber<? super T> subscriber) {
         loop = reporting();
         Context context = Context.current();
+        Subscriber<? super T> target =
+                hasOneValue(publisher) ? new HeldValue<T>(subscriber, this) : subscriber;
         publisher.subscribe(
                 CONTEXTS == null || context.isEmpty()
-                        ? subscriber
-                        : CONTEXTS.answering(subscriber, context));
+                        ? target
+                        : CONTEXTS.answering(target, context));
+    }
+
+    private static boolean hasOneValue(Publisher<?> publisher) {
+        return CONTEXTS != null
+                && CONTEXTS.hasOneValue(
+                        publisher instanceof ExecutorPublisher<?> moved
+                                ? moved.origin()
+                                : publisher);
     }
 
     /** The loop that subscribes; off all loops that of the publisher, if it has one. */

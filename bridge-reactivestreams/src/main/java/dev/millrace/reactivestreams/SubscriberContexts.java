@@ -1,12 +1,13 @@
 package dev.millrace.reactivestreams;
 
 import dev.millrace.Context;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 
 /**
- * Lets a library ask the subscribers of tasks for their context, whatever the class of the
- * publisher. Plain Reactive Streams has no word for it, so this asks the first implementation that
- * {@link java.util.ServiceLoader} finds.
+ * What a library of publishers knows beyond plain Reactive Streams, which has no word for it: lets
+ * it ask the subscribers of tasks for their context, and says which of its publishers have one
+ * value only. The first implementation that {@link java.util.ServiceLoader} finds is asked.
  */
 public interface SubscriberContexts {
 
@@ -19,4 +20,12 @@ public interface SubscriberContexts {
      * @return the subscriber that the publisher is given
      */
     <T> Subscriber<T> answering(Subscriber<T> subscriber, Context context);
+
+    /**
+     * Whether {@code publisher} is of a type that has at most one value. Such a source is left to
+     * complete when it has given its value, and never cancelled then.
+     *
+     * @param publisher any publisher, of any library
+     */
+    boolean hasOneValue(Publisher<?> publisher);
 }

@@ -18,6 +18,8 @@
  *   <li><b>Cancellation.</b> Cancelling the task cancels the subscription, and the task goes on at
  *       once. If the value was there first, it is returned, and the next checkpoint raises. The
  *       source keeps no reference to the task.
+ *   <li><b>One value.</b> A source that can have no second one is left to complete when it has
+ *       given it, and never cancelled then. The task has the value when the source has completed.
  *   <li><b>Failure.</b> What the source failed with is thrown, the same instance. A source that
  *       breaks the specification is cancelled, and the breach is thrown, named by its rule.
  *   <li><b>Context.</b> A source that asks its subscriber for a context, as Reactor's do, is told

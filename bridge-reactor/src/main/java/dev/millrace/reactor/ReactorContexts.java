@@ -2,11 +2,14 @@ package dev.millrace.reactor;
 
 import dev.millrace.Context;
 import dev.millrace.reactivestreams.SubscriberContexts;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
+import reactor.core.publisher.Mono;
 
 /**
  * Lets publishers of any class, whatever of Reactor's they subscribe to, see the context of the
- * task that awaits them. Found by {@link java.util.ServiceLoader}; not to be called.
+ * task that awaits them, and tells a {@code Mono} from what has many values. Found by {@link
+ * java.util.ServiceLoader}; not to be called.
  */
 public final class ReactorContexts implements SubscriberContexts {
 
@@ -21,5 +24,10 @@ public final class ReactorContexts implements SubscriberContexts {
     @Override
     public String toString() {
         return "contexts of Reactor";
+    }
+
+    @Override
+    public boolean hasOneValue(Publisher<?> publisher) {
+        return publisher instanceof Mono<?>;
     }
 }

@@ -1,9 +1,11 @@
 package dev.millrace.spring;
 
+import dev.millrace.Context;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFuture;
 import dev.millrace.VoidCoroutine;
+import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.stream.AsyncStream;
 import java.util.function.Supplier;
@@ -46,7 +48,7 @@ final class ReactiveTypes {
         registry.registerReactiveType(
                 ReactiveTypeDescriptor.multiValue(AsyncStream.class, AsyncStream::of),
                 stream -> ReactorBridge.toFlux(loops.get(), (AsyncStream<?>) stream),
-                source -> ReactorBridge.stream(Flux.from(source)));
+                ReactiveTypes::streaming);
     }
 
     /** The mono of a future that was made for its subscriber. */
@@ -60,12 +62,31 @@ final class ReactiveTypes {
                 });
     }
 
+    /**
+     * Subscribes at once, in the context of the caller: a transaction is in it, if there is one.
+     */
     private LoopFuture<@Nullable Object> started(Publisher<?> source) {
-        return loops.get().detach(awaiting(source));
+        Context caller = Context.current();
+        Coroutine<@Nullable Object> awaiting = awaiting(source);
+        return loops.get().detach(() -> caller.call(awaiting));
+    }
+
+    private static AsyncStream<?> streaming(Publisher<?> source) {
+        return source instanceof Mono<?> mono
+                ? PublisherBridge.stream(mono) // which knows that it has one value
+                : ReactorBridge.stream(Flux.from(source));
     }
 
     private static Coroutine<@Nullable Object> awaiting(Publisher<?> source) {
-        return () -> ReactorBridge.await(Mono.from(source));
+        return () -> ReactorBridge.await(onlyValue(source));
+    }
+
+    /**
+     * The value of {@code source} when that has completed. {@code Mono.from} would cancel it after
+     * the value, and what Spring wraps around a method in a transaction would roll back.
+     */
+    private static Mono<?> onlyValue(Publisher<?> source) {
+        return source instanceof Mono<?> mono ? mono : Flux.from(source).singleOrEmpty();
     }
 
     private static VoidCoroutine awaitingTheEnd(Publisher<?> source) {

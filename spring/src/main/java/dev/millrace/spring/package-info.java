@@ -36,7 +36,8 @@
  *
  * <p><b>Accepting.</b> As an argument, a {@code Coroutine} or an {@code AsyncStream} subscribes
  * when it is run or read, on the loop of whoever does; a {@code Task} subscribes at once, on the
- * loop of this bridge, and is awaited there.
+ * loop of this bridge, and is awaited there. What has one value is left to complete once it has
+ * given it; a second one is a failure.
  *
  * <p>References are non-null unless marked.
  */

@@ -1,0 +1,101 @@
+package dev.millrace.reactivestreams;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * Keeps the value of a source that has only one until the source completes, so that a consumer who
+ * wants nothing more cannot cancel it in between: a source that closes a resource when it completes
+ * takes a cancel for a failure, and a transaction would be rolled back.
+ */
+final class HeldValue<T> implements Subscriber<T>, Subscription {
+
+    private enum Gone {
+        ENDED, // by the publisher
+        CANCELLED // by the consumer
+    }
+
+    private final Subscriber<? super T> consumer;
+    private final Undelivered undelivered;
+
+    // null, then the value, then how it went; whoever takes the value out passes it on or drops it
+    private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
+
+    private @Nullable Subscription upstream; // written before the consumer has this one
+
+    HeldValue(Subscriber<? super T> consumer, Undelivered undelivered) {
+        this.consumer = consumer;
+        this.undelivered = undelivered;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        if (subscription == null || upstream != null) {
+            consumer.onSubscribe(subscription); // who knows the rules 2.5 and 2.13
+            return;
+        }
+        upstream = subscription;
+        consumer.onSubscribe(this);
+    }
+
+    @Override
+    public void onNext(T value) {
+        Object before = state.get();
+        while (before == null && value != null) {
+            if (state.compareAndSet(null, value)) {
+                return;
+            }
+            before = state.get();
+        }
+        if (before == Gone.CANCELLED && value != null) {
+            Dropping.element(undelivered, null, value);
+        } else {
+            consumer.onNext(value); // a breach, which the consumer tells
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        drop(state.getAndSet(Gone.ENDED));
+        consumer.onError(failure);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the state holds nothing else
+    public void onComplete() {
+        Object value = state.getAndSet(Gone.ENDED);
+        if (value != null && !(value instanceof Gone)) {
+            consumer.onNext((T) value);
+        }
+        consumer.onComplete();
+    }
+
+    @Override
+    public void request(long n) {
+        Subscription source = upstream;
+        if (source != null) {
+            source.request(n);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        Object before = state.getAndSet(Gone.CANCELLED);
+        if (before == Gone.ENDED) {
+            return; // by now there is nothing to cancel
+        }
+        drop(before);
+        Subscription source = upstream;
+        if (source != null) {
+            source.cancel();
+        }
+    }
+
+    private void drop(@Nullable Object value) {
+        if (value != null && !(value instanceof Gone)) {
+            Dropping.element(undelivered, null, value);
+        }
+    }
+}
