@@ -46,7 +46,12 @@ sealed interface Running permits BodyTask, Callbacks {
                 call
                         + " was called outside a task, on thread \""
                         + Thread.currentThread().getName()
-                        + "\"; call it inside Async.run or loop.submit, and not inside blocking(…)");
+                        + "\"; call it inside Async.run or loop.submit, and not inside blocking(…)"
+                        + (call.equals("await")
+                                ? "; a thread that has no loop returns the future to whoever called"
+                                        + " it, or blocks with"
+                                        + " future.loop().submit(future::await).join()"
+                                : ""));
     }
 
     /** The loop the calling code belongs to. */

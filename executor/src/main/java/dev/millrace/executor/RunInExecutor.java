@@ -3,6 +3,8 @@ package dev.millrace.executor;
 import dev.millrace.Async;
 import dev.millrace.Body;
 import dev.millrace.Checkpoint;
+import dev.millrace.Context;
+import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.VoidBody;
@@ -16,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every method keeps {@linkplain dev.millrace.executor##options the contract of a job}. Without
  * an executor the work runs in {@link Dispatcher#blocking()}.
+ *
+ * <p>A thread that has no loop, as that of a controller, submits to {@link EventLoop#common()}: the
+ * task is one of that loop, the work has the caller's context, thread-locals that follow it among
+ * them, and nothing waits on the caller's thread, not for a slot either. Such a thread returns the
+ * task, or blocks with {@code task.loop().submit(task::await).join()}.
  *
  * {@snippet lang=java :
  * Report report = runInExecutor(() -> dao.report(month)).awaitThrowing(SQLException.class); // siblings run on
@@ -35,7 +42,6 @@ public final class RunInExecutor {
      * @param work what to run; returns the value
      * @return the task of the job
      * @throws dev.millrace.CancelledError if the submitting task is cancelled
-     * @throws IllegalStateException if the caller is neither a task nor a callback
      */
     @Checkpoint
     public static <T extends @Nullable Object> Task<T> runInExecutor(Callable<T> work) {
@@ -62,14 +68,16 @@ public final class RunInExecutor {
      * @param work what to run; returns the value
      * @return the task of the job; failed if there was no slot and the options say so
      * @throws dev.millrace.CancelledError if the submitting task is cancelled
-     * @throws IllegalStateException if the caller is neither a task nor a callback
      */
     @Checkpoint
     public static <T extends @Nullable Object> Task<T> runInExecutor(
             JobTarget target, Callable<T> work) {
         Async.requireArgument(target, "target");
         Async.requireArgument(work, "work");
-        return Submission.submit(currentLoop(), target.options(), work);
+        EventLoop loop = EventLoop.currentOrNull();
+        return loop == null
+                ? submitFromOutside(target.options(), work)
+                : Submission.submit(loop, target.options(), work);
     }
 
     /**
@@ -91,7 +99,6 @@ public final class RunInExecutor {
      * @param executor any executor; its {@code execute} is called on the loop and should not block
      * @param work what to run; returns the value
      * @return the task of the job; failed if the executor threw
-     * @throws IllegalStateException if the caller is neither a task nor a callback
      */
     @Checkpoint
     public static <T extends @Nullable Object> Task<T> runInExecutor(
@@ -158,14 +165,16 @@ public final class RunInExecutor {
         fromThread(body.returningNull());
     }
 
-    private static EventLoop currentLoop() {
-        EventLoop loop = EventLoop.currentOrNull();
-        if (loop == null) {
-            throw new IllegalStateException(
-                    "runInExecutor was called outside an event loop, on thread \""
-                            + Thread.currentThread().getName()
-                            + "\"; call it inside Async.run or loop.submit");
-        }
-        return loop;
+    /**
+     * Submits for a thread that has no loop: the job of a task of the common loop, in the caller's
+     * context.
+     */
+    private static <T extends @Nullable Object> Task<T> submitFromOutside(
+            JobOptions options, Callable<T> work) {
+        Context caller = Context.current();
+        EventLoop loop = EventLoop.common();
+        Coroutine<T> waiting =
+                () -> caller.call(() -> Submission.submit(loop, options, work).await());
+        return loop.detach(options.name(), waiting);
     }
 }

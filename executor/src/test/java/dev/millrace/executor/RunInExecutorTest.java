@@ -25,11 +25,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a job promises wherever it runs. */
 class RunInExecutorTest extends EngineTest {
+    private static final ContextVar<String> NAME = ContextVar.of("name");
+
     /** The ways through the door. */
     enum Way {
         DEFAULT_PLACE {
@@ -330,13 +333,71 @@ class RunInExecutorTest extends EngineTest {
     }
 
     @Test
-    void outside_a_loop_it_is_refused_and_says_where_to_call_it() {
+    @Timeout(60)
+    void from_a_thread_without_a_loop_it_is_a_job_of_the_common_loop_in_the_callers_context() {
+        Task<String> task =
+                NAME.where(
+                        "caller",
+                        () ->
+                                runInExecutor(
+                                        JobOptions.in(Dispatcher.blocking()).withName("find"),
+                                        () -> NAME.get()));
+
+        assertThat(task.loop()).isSameAs(EventLoop.common());
+        assertThat(task.name()).isEqualTo("find");
+        assertThat(task.loop().submit(task::await).join()).isEqualTo("caller");
+        EventLoop.common().close();
+    }
+
+    @Test
+    @Timeout(60)
+    void awaited_on_a_thread_without_a_loop_it_says_how_to_wait_there() {
+        Task<String> task = runInExecutor(Runnable::run, () -> "value");
+
         assertThatIllegalStateException()
-                .isThrownBy(() -> runInExecutor(() -> "value"))
-                .withMessageContaining("runInExecutor")
-                .withMessageContaining("Async.run");
-        assertThatIllegalStateException()
-                .isThrownBy(() -> runInExecutor(Runnable::run, () -> "value"));
+                .isThrownBy(task::await)
+                .withMessageContaining("return")
+                .withMessageContaining("future.loop().submit(future::await).join()");
+        EventLoop.common().close();
+    }
+
+    @Test
+    @Timeout(60)
+    void cancelled_from_outside_a_job_of_the_common_loop_is_interrupted() throws Exception {
+        var begun = new CountDownLatch(1);
+        var interrupted = new CountDownLatch(1);
+        Task<String> task =
+                runInExecutor(() -> {
+                    begun.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException expected) {
+                        interrupted.countDown();
+                        throw expected;
+                    }
+                    return "value";
+                });
+        begun.await();
+
+        task.cancel("the client has gone");
+
+        interrupted.await();
+        assertThat(catchThrowable(task.loop().submit(task::await)::join)).isNotNull();
+        assertThat(task.cancelled()).isTrue();
+        EventLoop.common().close();
+    }
+
+    @Test
+    @Timeout(60)
+    void a_failure_of_a_job_from_outside_is_the_instance_that_was_thrown() {
+        var failure = new IOException("no such row");
+        Task<String> task =
+                runInExecutor(() -> {
+                    throw failure;
+                });
+
+        task.loop().submit(() -> assertThat(catchThrowable(task::await)).isSameAs(failure)).join();
+        EventLoop.common().close();
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
 import dev.millrace.DeadlineExceededException;
+import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.executor.CancelPolicy;
@@ -197,9 +198,15 @@ abstract class ClusterContract {
                     .isThrownBy(() -> runInExecutor(cluster, TestJobs.Unknown.NEW.with("text")))
                     .withMessageContaining("has no job new");
         });
-        assertThatIllegalStateException()
-                .isThrownBy(() -> runInExecutor(cluster, TestJobs.MIRROR.with(new Point(0, 0))))
-                .withMessageContaining("outside an event loop");
+    }
+
+    @Test
+    void from_a_thread_without_a_loop_a_call_is_a_job_of_the_common_loop() {
+        Task<Point> mirrored = runInExecutor(cluster, TestJobs.MIRROR.with(new Point(1, 2)));
+
+        assertThat(mirrored.loop()).isSameAs(EventLoop.common());
+        assertThat(mirrored.loop().submit(mirrored::await).join()).isNotNull();
+        EventLoop.common().close();
     }
 
     @Test

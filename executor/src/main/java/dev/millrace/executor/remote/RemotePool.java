@@ -46,8 +46,9 @@ public abstract class RemotePool implements AutoCloseable {
     }
 
     /**
-     * Has {@code call} done in {@code pool}, as a task of the current loop that is named like the
-     * job. Suspends a task while the queue of the pool is full.
+     * Has {@code call} done in {@code pool}, as a task of the current loop, or of the common one
+     * where there is none, that is named like the job. Suspends a task while the queue of the pool
+     * is full.
      *
      * @param <R> the type of the result
      * @param pool where it is done
@@ -55,7 +56,6 @@ public abstract class RemotePool implements AutoCloseable {
      * @return the task of the job
      * @throws dev.millrace.CancelledError if the submitting task is cancelled
      * @throws IllegalArgumentException if the pool does not know the job
-     * @throws IllegalStateException if the caller is neither a task nor a callback
      */
     @Checkpoint
     public static <R extends @Nullable Object> Task<R> runInExecutor(

@@ -4,7 +4,6 @@ import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
@@ -195,9 +194,15 @@ class ProcessPoolTest extends EngineTest {
                         assertThatIllegalArgumentException()
                                 .isThrownBy(() -> runInExecutor(pool, unknown.with("text")))
                                 .withMessageContaining("job unknown"));
-        assertThatIllegalStateException()
-                .isThrownBy(() -> runInExecutor(pool, TestJobs.PID.with(null)))
-                .withMessageContaining("outside an event loop");
+    }
+
+    @Test
+    void from_a_thread_without_a_loop_a_call_is_a_job_of_the_common_loop() {
+        Task<Long> pid = runInExecutor(pool, TestJobs.PID.with(null));
+
+        assertThat(pid.loop()).isSameAs(EventLoop.common());
+        assertThat(pid.loop().submit(pid::await).join()).isPositive();
+        EventLoop.common().close();
     }
 
     @Test
