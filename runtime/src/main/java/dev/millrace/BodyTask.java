@@ -7,6 +7,7 @@ import dev.millrace.spi.Interrupts;
 import dev.millrace.spi.OutlivesTasks;
 import dev.millrace.spi.Refusable;
 import dev.millrace.spi.Rethrow;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,16 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     /** Whether the task belongs to no group and nobody outside is linked to it. */
     boolean isDetached() {
         return group == null && linked == null;
+    }
+
+    /**
+     * Whether the class loader it was started with is {@code lease}'s, and nobody else's nearer.
+     */
+    boolean isStartedIn(CommonLease lease, List<CommonLease> others) {
+        return lease.covers(classLoader)
+                && others.stream()
+                        .noneMatch(other ->
+                                other.covers(classLoader) && lease.covers(other.application()));
     }
 
     /** Who is told the outcome outside the loop. Before the start. */

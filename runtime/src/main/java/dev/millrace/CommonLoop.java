@@ -3,6 +3,8 @@ package dev.millrace;
 import dev.millrace.internal.timer.Timer;
 import dev.millrace.internal.turn.Turns;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The one shared daemon loop; see {@link EventLoop#common()}. */
@@ -12,6 +14,14 @@ final class CommonLoop {
 
     private static final int IDLE_CHECKS = 3;
     private static final int CHECK_STEPS = 1; // the check itself
+
+    /** How long a task may hold the loop while an application ends. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final System.Logger LOG = System.getLogger("dev.millrace");
+
+    // written under the class, read by anybody
+    private static final List<CommonLease> LEASES = new CopyOnWriteArrayList<>();
 
     // guarded by the class
     private static @Nullable CommonLoop current;
@@ -49,16 +59,94 @@ final class CommonLoop {
                 return false;
             }
             LoopRun.refuseInside(loop);
+            if (!LEASES.isEmpty()) {
+                throw new IllegalStateException(
+                        "the common loop is leased by "
+                                + LEASES.size()
+                                + " application(s), the last of which closes it");
+            }
             current = null;
         }
         common.driven.end();
         return true;
     }
 
+    static synchronized CommonLease lease(ClassLoader application) {
+        var lease = new CommonLease(application);
+        LEASES.add(lease);
+        return lease;
+    }
+
+    /** Ends a lease, and the loop with the last one. */
+    static void giveBack(CommonLease lease) {
+        CommonLoop left;
+        boolean last;
+        synchronized (CommonLoop.class) {
+            if (!LEASES.remove(lease)) {
+                return;
+            }
+            left = current;
+            last = LEASES.isEmpty();
+            if (last) {
+                current = null;
+            }
+        }
+        if (left == null) {
+            return;
+        }
+        if (last) {
+            left.close();
+        } else {
+            left.loop.tryCallSoonThreadSafe(() -> left.cancelTasksOf(lease));
+        }
+    }
+
+    /** Closes the loop, and waits for that unless a task holds it. */
+    private void close() {
+        Thread end =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("millrace-common-end")
+                        .inheritInheritableThreadLocals(false)
+                        .start(driven::end);
+        if (Running.current() != null) {
+            return; // it would wait for itself
+        }
+        boolean interrupted = false;
+        Duration patience = PATIENCE;
+        while (end.isAlive()) {
+            try {
+                if (!end.join(patience)) {
+                    if (driven.loop().life().phase() == Life.Phase.RUNNING) {
+                        LOG.log(
+                                System.Logger.Level.WARNING,
+                                "event loop {0} is held by a task and could not be closed",
+                                loop.name());
+                        break;
+                    }
+                    patience = Duration.ofDays(1); // it closes, which has limits of its own
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void cancelTasksOf(CommonLease lease) {
+        for (Task<?> task : loop.tasks().snapshot()) {
+            if (task instanceof BodyTask<?> body && body.isStartedIn(lease, LEASES)) {
+                body.cancel("the application was closed");
+            }
+        }
+    }
+
     /** Whether the loop is nobody's any more; a caller who asks at this very moment keeps it. */
     private boolean isRetired() {
         synchronized (CommonLoop.class) {
-            if (asked || current != this) {
+            if (asked || current != this || !LEASES.isEmpty()) {
                 return false;
             }
             current = null;
@@ -93,7 +181,8 @@ final class CommonLoop {
         public void run() {
             Turns turns = loop.turns();
             boolean idle =
-                    !takeAsked()
+                    LEASES.isEmpty()
+                            && !takeAsked()
                             && loop.tasks().size() == 0
                             && turns.timers().size() == 0
                             && !turns.readiness().isActive()
@@ -103,7 +192,11 @@ final class CommonLoop {
             if (idleChecks < IDLE_CHECKS) {
                 arm();
             } else {
-                Thread.ofPlatform().daemon().name("millrace-common-end").start(this::end);
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("millrace-common-end")
+                        .inheritInheritableThreadLocals(false)
+                        .start(this::end);
             }
         }
 

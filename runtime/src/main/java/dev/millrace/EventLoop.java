@@ -55,10 +55,22 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
 
     /**
      * The one loop that all callers share who have none of their own: a daemon, started on demand,
-     * gone after 30 seconds without a task, a timer, a channel or a callback. Any thread.
+     * gone after 30 seconds without a task, a timer, a channel or a callback, unless an application
+     * {@linkplain #leaseCommon keeps it}. Any thread.
      */
     static EventLoop common() {
         return CommonLoop.get();
+    }
+
+    /**
+     * Keeps {@link #common()} for an application until the lease is closed: it does not end for
+     * want of work, and is closed with the last lease. The application is known by the calling
+     * thread's context class loader. Any thread.
+     */
+    static CommonLease leaseCommon() {
+        ClassLoader application = Thread.currentThread().getContextClassLoader();
+        return CommonLoop.lease(
+                application == null ? ClassLoader.getSystemClassLoader() : application);
     }
 
     /** Whether the calling code is a callback of a loop, where waiting of any kind is refused. */
@@ -196,7 +208,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     /**
      * Cancels all tasks and waits for them for the grace time, reports what failed, closes open
      * streams, joins jobs in executors, names with stacks what is left, and closes. Idempotent. Not
-     * while the loop runs, but for {@link #common()}, which any thread may close.
+     * while the loop runs, but for {@link #common()}, which any thread may close while nobody has a
+     * lease of it.
      */
     @Override
     void close();

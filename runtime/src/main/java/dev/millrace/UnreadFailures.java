@@ -53,7 +53,12 @@ final class UnreadFailures {
     /** One thread for the JVM, which starts once there is something to watch. */
     private static final class OnFirstUse {
         static final Cleaner CLEANER =
-                Cleaner.create(Thread.ofPlatform().daemon().name("millrace-collected").factory());
+                Cleaner.create(
+                        Thread.ofPlatform()
+                                .daemon()
+                                .name("millrace-collected")
+                                .inheritInheritableThreadLocals(false)
+                                .factory());
     }
 
     // identity counts: two tasks of one name may fail alike

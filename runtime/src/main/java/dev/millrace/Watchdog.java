@@ -47,7 +47,12 @@ final class Watchdog {
         watches.put(loop, new Watch());
         rouse();
         if (thread == null) {
-            thread = Thread.ofPlatform().daemon().name("millrace-watchdog").start(this::watch);
+            thread =
+                    Thread.ofPlatform()
+                            .daemon()
+                            .name("millrace-watchdog")
+                            .inheritInheritableThreadLocals(false)
+                            .start(this::watch);
         }
     }
 
@@ -122,7 +127,12 @@ final class Watchdog {
         synchronized (this) {
             thread = null;
             if (!watches.isEmpty()) {
-                thread = Thread.ofPlatform().daemon().name("millrace-watchdog").start(this::watch);
+                thread =
+                        Thread.ofPlatform()
+                                .daemon()
+                                .name("millrace-watchdog")
+                                .inheritInheritableThreadLocals(false)
+                                .start(this::watch);
             }
         }
     }

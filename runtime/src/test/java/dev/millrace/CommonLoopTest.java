@@ -3,12 +3,16 @@ package dev.millrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 @Isolated // there is one common loop for the JVM
@@ -98,6 +102,116 @@ class CommonLoopTest extends OnBothEngines {
 
         assertThat(EventLoop.common()).isSameAs(common);
         assertThat(common.running()).isTrue();
+    }
+
+    @Test
+    @Timeout(60)
+    void a_lease_keeps_it_though_it_has_nothing_to_do() throws InterruptedException {
+        EventLoop.common().close();
+        var clock = new VirtualTime();
+        clock.freeze();
+        EventLoop common = CommonLoop.get(EventLoop.builder().engine(engine).clock(clock));
+        try (CommonLease lease = EventLoop.leaseCommon()) {
+            clock.thaw();
+            LockSupport.unpark(((LoopImpl) common).turns().driver());
+            while (common.time().compareTo(seconds(300)) < 0) {
+                Thread.onSpinWait();
+            }
+            clock.freeze();
+
+            assertThat(common.running()).isTrue();
+            assertThat(lease.loop()).isSameAs(common);
+        }
+        assertThat(common.closed()).isTrue();
+    }
+
+    @Test
+    void nobody_else_closes_it_while_it_is_leased() {
+        CommonLease lease = EventLoop.leaseCommon();
+        EventLoop common = lease.loop();
+
+        assertThatIllegalStateException().isThrownBy(common::close).withMessageContaining("leased");
+        assertThat(common.running()).isTrue();
+
+        lease.close();
+        lease.close();
+        assertThat(common.closed()).isTrue();
+    }
+
+    @Test
+    @Timeout(60)
+    void the_last_lease_closes_it_and_cancels_what_runs() {
+        CommonLease first = EventLoop.leaseCommon();
+        CommonLease second = EventLoop.leaseCommon();
+        EventLoop common = first.loop();
+        Task<Void> endless = common.detach(CommonLoopTest::sleepForEver);
+
+        first.close();
+        assertThat(common.running()).isTrue();
+        assertThat(common.submit(() -> endless.done()).join()).isFalse();
+
+        second.close();
+        assertThat(common.closed()).isTrue();
+        assertThat(endless.cancelled()).isTrue();
+    }
+
+    @Test
+    @Timeout(60)
+    void a_lease_that_is_not_the_last_cancels_the_tasks_of_its_class_loader_and_no_others()
+            throws Exception {
+        CommonLease staying = EventLoop.leaseCommon();
+        EventLoop common = staying.loop();
+        Task<Void> others = common.detach(CommonLoopTest::sleepForEver);
+        CommonLease leaving;
+        Task<Void> own;
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (var loader = new URLClassLoader(new URL[0], before);
+                var child = new URLClassLoader(new URL[0], loader)) {
+            thread.setContextClassLoader(loader);
+            leaving = EventLoop.leaseCommon();
+            thread.setContextClassLoader(child);
+            own = common.detach(CommonLoopTest::sleepForEver);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+
+        leaving.close();
+
+        common.submit(() -> Async.waitFor(List.of(own), WaitPolicy.ALL)).join();
+        assertThat(own.cancelled()).isTrue();
+        assertThat(others.done()).isFalse();
+        staying.close();
+    }
+
+    @Test
+    void a_lease_opens_no_loop_and_its_end_closes_none() {
+        EventLoop.common().close();
+        var threads = Thread.getAllStackTraces().keySet();
+        try (CommonLease lease = EventLoop.leaseCommon()) {
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> !threads.contains(thread))
+                    .noneMatch(thread -> thread.getName().startsWith("millrace-common"));
+            assertThat(lease.toString()).isNotEmpty();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void a_lease_may_be_given_back_on_the_loop_itself() {
+        CommonLease lease = EventLoop.leaseCommon();
+        EventLoop common = lease.loop();
+
+        common.callSoonThreadSafe(lease::close);
+
+        while (!common.closed()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static Void sleepForEver() {
+        Async.sleep(Duration.ofDays(1));
+        throw new AssertionError("a day has passed");
     }
 
     private static Duration seconds(int seconds) {

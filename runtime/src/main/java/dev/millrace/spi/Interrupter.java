@@ -1,6 +1,7 @@
 package dev.millrace.spi;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Interrupter {
     static final Interrupter INSTANCE = new Interrupter();
+
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     // added to by any thread, emptied by the interrupter
     private final ConcurrentLinkedQueue<WorkWindow> asked = new ConcurrentLinkedQueue<>();
@@ -40,7 +43,8 @@ final class Interrupter {
                         .unstarted(this::live);
         unstarted.setContextClassLoader(null); // or it would keep that of some application
         if (!thread.compareAndSet(null, unstarted)) {
-            LockSupport.unpark(thread.get()); // somebody else's, who starts it
+            LockSupport.unpark(
+                    thread.get()); // somebody else's, who starts it, or has ended and looks
             return;
         }
         boolean started = false;
@@ -56,10 +60,11 @@ final class Interrupter {
 
     private void live() {
         try {
-            while (true) {
+            boolean idle = false;
+            while (!idle) {
                 WorkWindow next = asked.poll();
                 if (next == null) {
-                    LockSupport.park(this);
+                    idle = waitIdly();
                 } else {
                     interruptNow(next);
                 }
@@ -67,6 +72,22 @@ final class Interrupter {
         } finally {
             thread.set(null); // the next interrupt starts another
         }
+        if (!asked.isEmpty()) {
+            start(); // asked for while this thread was still taken for the one that serves
+        }
+    }
+
+    /** Whether nothing was asked for long: a thread that stays would hold its class loader. */
+    private boolean waitIdly() {
+        long end = System.nanoTime() + IDLE_NANOS;
+        while (asked.isEmpty()) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return true;
+            }
+            LockSupport.parkNanos(this, left);
+        }
+        return false;
     }
 
     private static void interruptNow(WorkWindow window) {

@@ -62,6 +62,10 @@ final class AbandonedStream implements Runnable {
     private static final class Watch {
         static final Cleaner CLEANER =
                 Cleaner.create(
-                        Thread.ofPlatform().daemon().name("millrace-abandoned-streams").factory());
+                        Thread.ofPlatform()
+                                .daemon()
+                                .name("millrace-abandoned-streams")
+                                .inheritInheritableThreadLocals(false)
+                                .factory());
     }
 }

@@ -1,7 +1,6 @@
 package dev.millrace.spring;
 
 import dev.millrace.EventLoop;
-import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -12,19 +11,23 @@ import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
  * What an application of Spring Boot gets without a line of code: {@linkplain
- * dev.millrace.spring##types our types} in its registries, and a loop of its own.
+ * dev.millrace.spring##types our types} in its registries, and one loop.
  *
- * <p>The loop is the bean of type {@link EventLoop}. It is opened when it is first needed, by an
- * injection or a request, and closed with the application: tasks that are left are cancelled, and
- * have the loop's grace to clean up. An application that declares an {@code EventLoop} bean itself
- * runs and closes that one; with {@code @Bean(destroyMethod = "")}, as a loop that runs cannot be
- * closed.
+ * <p>The loop is {@link EventLoop#common()}, which every bridge uses that is given no other, so
+ * that all of the application meets on it: endpoints of WebFlux and of MVC, {@code toMono}, jobs.
+ * It is the bean of type {@link EventLoop}, opened when it is first needed. The application has a
+ * {@linkplain dev.millrace.CommonLease lease} of it, and closes it with itself, if it is the last
+ * of the JVM: tasks that are left are cancelled, and have the loop's grace to clean up. An
+ * application that declares an {@code EventLoop} bean itself runs and closes that one; with
+ * {@code @Bean(destroyMethod = "")}, as a loop that runs cannot be closed.
  *
  * <p>Every bean of type {@code ReactiveAdapterRegistry} is registered with on that loop, that of
  * WebFlux among them. So is, once per JVM, the registry that the rest of Spring shares: functional
  * endpoints, {@code WebClient}, MVC and messaging ask it. Since it outlives the application, it
  * holds no loop, and what goes through it runs as {@link
- * SpringBridge#register(ReactiveAdapterRegistry)} says.
+ * SpringBridge#register(ReactiveAdapterRegistry)} says. It is left alone where it would also
+ * outlive the classes of this library, as that of a server whose applications bring Millrace: it
+ * would hold their class loader for ever.
  */
 @AutoConfiguration
 @SuppressWarnings("exports") // the annotation is for Boot, which others need not have
@@ -33,17 +36,20 @@ public final class MillraceAutoConfiguration {
     /** For Spring. */
     public MillraceAutoConfiguration() {}
 
-    @Bean
+    @Bean(destroyMethod = "") // the lease ends it
     @Lazy
     @ConditionalOnMissingBean(EventLoop.class)
-    static FactoryBean<EventLoop> millraceLoop() {
-        return new ApplicationLoop();
+    static EventLoop millraceLoop() {
+        return EventLoop.common();
     }
 
-    /** Comes before the beans that ask a registry, and makes no loop on the way. */
+    /**
+     * Comes before the beans that ask a registry, goes after all of them, and makes no loop on the
+     * way.
+     */
     @Bean
     static BeanPostProcessor millraceTypes(ObjectProvider<EventLoop> loops) {
-        SpringBridge.register(ReactiveAdapterRegistry.getSharedInstance());
+        SpringBridge.registerShared();
         return new RegistryProcessor(loops);
     }
 }

@@ -1,13 +1,20 @@
 package dev.millrace.spring;
 
+import dev.millrace.CommonLease;
 import dev.millrace.EventLoop;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.ReactiveAdapterRegistry;
 
-/** Registers with each registry of an application, on the application's loop. */
-final class RegistryProcessor implements BeanPostProcessor {
+/**
+ * Registers with each registry of an application, on the application's loop, and keeps the common
+ * loop for the application. Made before the other beans, it is destroyed after them.
+ */
+final class RegistryProcessor implements BeanPostProcessor, DisposableBean {
+
+    private final CommonLease lease = EventLoop.leaseCommon();
 
     private final ObjectProvider<EventLoop> loops;
     private volatile @Nullable EventLoop loop; // looked up by the first use, on any thread
@@ -31,5 +38,10 @@ final class RegistryProcessor implements BeanPostProcessor {
             loop = known;
         }
         return known;
+    }
+
+    @Override
+    public void destroy() {
+        lease.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.spring;
 import dev.millrace.EventLoop;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
@@ -34,6 +35,8 @@ import org.springframework.core.ReactiveAdapterRegistry;
  */
 public final class SpringBridge {
 
+    private static final System.Logger LOG = System.getLogger(SpringBridge.class.getName());
+
     private SpringBridge() {}
 
     /**
@@ -56,6 +59,30 @@ public final class SpringBridge {
     public static void register(ReactiveAdapterRegistry registry, EventLoop loop) {
         Objects.requireNonNull(loop, "loop");
         register(registry, () -> loop);
+    }
+
+    /**
+     * Registers with the registry that all of the JVM share, unless it would outlive this class.
+     */
+    static void registerShared() {
+        ClassLoader shared = ReactiveAdapterRegistry.class.getClassLoader();
+        ClassLoader own = SpringBridge.class.getClassLoader();
+        if (shared != own && isAbove(shared, own)) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "Spring is loaded above Millrace and would hold it for ever: the registry that"
+                            + " all applications share is not told of its types");
+            return;
+        }
+        register(ReactiveAdapterRegistry.getSharedInstance());
+    }
+
+    private static boolean isAbove(@Nullable ClassLoader upper, ClassLoader lower) {
+        ClassLoader each = lower.getParent();
+        while (each != null && each != upper) {
+            each = each.getParent();
+        }
+        return each == upper;
     }
 
     /** Registers with {@code registry}, leaving the loop to each use. */

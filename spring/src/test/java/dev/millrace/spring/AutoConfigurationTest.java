@@ -7,6 +7,7 @@ import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
+import dev.millrace.reactor.ReactorBridge;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -31,7 +32,7 @@ class AutoConfigurationTest {
         try (TeaShop shop = TeaShop.open(null)) {
             assertThat(shop.get("/task").body()).isEqualTo("{\"name\":\"oolong\",\"grams\":50}");
             assertThat(shop.get("/coroutine").body()).contains("100"); // ran on the loop injected
-            assertThat(shop.loop().name()).isEqualTo("millrace-application");
+            assertThat(shop.loop().name()).isEqualTo("millrace-common");
         }
     }
 
@@ -70,8 +71,41 @@ class AutoConfigurationTest {
                         .properties("logging.level.root=off");
         try (var application = bare.run()) {
             assertThat(application.getBeanNamesForType(EventLoop.class)).hasSize(1);
-            assertThat(ownThreads(before)).noneMatch(thread -> thread.getName().endsWith("-run"));
+            assertThat(ownThreads(before))
+                    .noneMatch(thread -> thread.getName().startsWith("millrace-common"));
         }
+    }
+
+    @Test
+    void webflux_and_the_registry_that_mvc_asks_and_to_mono_are_on_the_same_loop()
+            throws Exception {
+        try (TeaShop shop = TeaShop.open(null)) {
+            EventLoop loop = shop.loop();
+            ReactiveAdapter shared =
+                    Objects.requireNonNull(
+                            ReactiveAdapterRegistry.getSharedInstance()
+                                    .getAdapter(Coroutine.class));
+            Coroutine<Boolean> body = () -> EventLoop.current() == loop;
+
+            assertThat(shop.get("/coroutine").body()).contains("100"); // on the loop injected
+            assertThat(Mono.from(shared.<Boolean>toPublisher(body)).block()).isTrue();
+            assertThat(ReactorBridge.toMono(body).block()).isTrue();
+            assertThat(EventLoop.common()).isSameAs(loop);
+        }
+    }
+
+    @Test
+    void two_applications_share_one_loop_which_the_last_one_closes() throws Exception {
+        EventLoop loop;
+        try (TeaShop first = TeaShop.open(null)) {
+            loop = first.loop();
+            try (TeaShop second = TeaShop.open(null)) {
+                assertThat(second.loop()).isSameAs(loop);
+            }
+            assertThat(loop.running()).isTrue();
+            assertThat(first.get("/coroutine").body()).contains("100");
+        }
+        assertThat(loop.closed()).isTrue();
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class CarrierThread extends ForkJoinWorkerThread {
     private CarrierThread(ForkJoinPool pool, String name) {
-        super(null, pool, true);
+        super(null, pool, false); // false: inherits nothing of the application that starts it
         setName(name);
         setDaemon(true);
     }

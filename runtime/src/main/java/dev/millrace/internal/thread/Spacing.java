@@ -22,7 +22,12 @@ public final class Spacing implements AutoCloseable {
     /** Moves the thread that is started next away from the one that was started last. */
     public void widen() {
         for (int i = 0; i < THREADS; i++) {
-            idle.add(Thread.ofPlatform().name("millrace-spacing").daemon().start(this::idle));
+            idle.add(
+                    Thread.ofPlatform()
+                            .name("millrace-spacing")
+                            .inheritInheritableThreadLocals(false)
+                            .daemon()
+                            .start(this::idle));
         }
     }
 
