@@ -9,5 +9,6 @@ module dev.millrace {
     exports dev.millrace.stream;
     exports dev.millrace.testing;
 
+    uses dev.millrace.spi.StartListener;
     uses dev.millrace.spi.ThreadLocals;
 }

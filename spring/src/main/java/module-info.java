@@ -11,10 +11,15 @@ module dev.millrace.spring {
     requires static spring.beans;
     requires static spring.context;
     requires static spring.boot.autoconfigure;
+    // Only in applications with transactions.
+    requires static transitive spring.tx;
     requires static transitive org.jspecify;
 
     exports dev.millrace.spring;
 
     // Spring makes the beans of the auto-configuration by reflection.
     opens dev.millrace.spring;
+
+    provides dev.millrace.spi.StartListener with
+            dev.millrace.spring.TransactionWatch;
 }

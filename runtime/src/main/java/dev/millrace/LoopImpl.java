@@ -7,6 +7,7 @@ import dev.millrace.internal.turn.Host;
 import dev.millrace.internal.turn.Turns;
 import dev.millrace.spi.JobHandle;
 import dev.millrace.spi.LoopClock;
+import dev.millrace.spi.Starts;
 import dev.millrace.spi.TaskOrder;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
@@ -224,6 +225,7 @@ final class LoopImpl implements EventLoop, Host {
     @Override
     public <T extends @Nullable Object> Task<T> detach(
             @Nullable String taskName, Coroutine<? extends T> body) {
+        Starts.starting("detach");
         // a scope that other threads may cancel before the loop has it takes a lock to be entered
         var scope = turns.isInside() ? new CancelScope(this, null) : new CancelScope();
         return start(
@@ -243,6 +245,7 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<? extends T> body) {
+        Starts.starting("submit");
         var task = new BodyTask<T>(this, null, Context.current(), body);
         var future = new LinkedFuture<>(task);
         start(task);

@@ -28,6 +28,7 @@ import dev.millrace.reactivestreams.Values;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;
 import dev.millrace.spi.Unwrap;
+import dev.millrace.spring.SpringTransactions;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Channel;
 import dev.millrace.stream.Overflow;
@@ -48,6 +49,8 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscriber;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.ReactiveTransactionManager;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -398,6 +401,12 @@ class CheckpointsTest extends EngineTest {
         addPlain("RxBridge.await(Single)", pend -> RxBridge.await((Single<Integer>) null));
         addPlain("RxBridge.await(Maybe)", pend -> RxBridge.await((Maybe<Integer>) null));
         addPlain("RxBridge.await(Completable)", pend -> RxBridge.await((Completable) null));
+        addPlain(
+                "SpringTransactions.inTransaction(PlatformTransactionManager, Body)",
+                pend -> SpringTransactions.inTransaction((PlatformTransactionManager) null, null));
+        addPlain(
+                "SpringTransactions.inTransaction(ReactiveTransactionManager, Body)",
+                pend -> SpringTransactions.inTransaction((ReactiveTransactionManager) null, null));
     }
 
     private Values<Integer> values() {

@@ -9,6 +9,7 @@ import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.VoidBody;
 import dev.millrace.VoidCoroutine;
+import dev.millrace.spi.Starts;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,7 @@ public final class RunInExecutor {
             JobTarget target, Callable<T> work) {
         Async.requireArgument(target, "target");
         Async.requireArgument(work, "work");
+        Starts.starting("runInExecutor");
         EventLoop loop = EventLoop.currentOrNull();
         return loop == null
                 ? submitFromOutside(target.options(), work)

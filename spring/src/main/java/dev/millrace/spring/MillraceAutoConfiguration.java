@@ -2,8 +2,11 @@ package dev.millrace.spring;
 
 import dev.millrace.EventLoop;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
@@ -51,5 +54,12 @@ public final class MillraceAutoConfiguration {
     static BeanPostProcessor millraceTypes(ObjectProvider<EventLoop> loops) {
         SpringBridge.registerShared();
         return new RegistryProcessor(loops);
+    }
+
+    /** Warns of what returns from a transaction of a thread and runs behind it. */
+    @Bean
+    @ConditionalOnClass(name = "org.springframework.transaction.TransactionManager")
+    static SmartInitializingSingleton millraceTransactions(ConfigurableListableBeanFactory beans) {
+        return () -> TransactionalReturns.warnOf(beans);
     }
 }

@@ -5,9 +5,9 @@ import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFuture;
 import dev.millrace.VoidCoroutine;
-import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.stream.AsyncStream;
+import dev.millrace.stream.Emitter;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -73,8 +73,16 @@ final class ReactiveTypes {
 
     private static AsyncStream<?> streaming(Publisher<?> source) {
         return source instanceof Mono<?> mono
-                ? PublisherBridge.stream(mono) // which knows that it has one value
+                ? AsyncStream.<Object>generate(out -> emitValue(mono, out))
                 : ReactorBridge.stream(Flux.from(source));
+    }
+
+    /** What has one value is left to complete before anybody can leave. */
+    private static void emitValue(Mono<?> mono, Emitter<Object> out) {
+        Object value = ReactorBridge.await(mono);
+        if (value != null) {
+            out.emit(value);
+        }
     }
 
     private static Coroutine<@Nullable Object> awaiting(Publisher<?> source) {

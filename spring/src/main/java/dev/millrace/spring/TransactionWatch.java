@@ -1,0 +1,78 @@
+package dev.millrace.spring;
+
+import dev.millrace.spi.StartListener;
+import java.lang.StackWalker.StackFrame;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Warns, once per call site, of work that is started inside a transaction of the calling thread and
+ * does not take part in it. Found by {@link java.util.ServiceLoader}; not to be called.
+ */
+public final class TransactionWatch implements StartListener {
+
+    private static final System.Logger LOG = System.getLogger(TransactionWatch.class.getName());
+
+    private static final boolean TRANSACTIONS =
+            ClassUtils.isPresent(
+                    "org.springframework.transaction.support.TransactionSynchronizationManager",
+                    TransactionWatch.class.getClassLoader());
+
+    private static final int MOST_SITES = 1_000; // of generated code there may be any number
+
+    /** What stands between the user's code and this class. */
+    private static final List<String> BETWEEN =
+            List.of(
+                    "dev.millrace.executor.",
+                    "dev.millrace.reactivestreams.",
+                    "dev.millrace.reactor.",
+                    "dev.millrace.spi.",
+                    "dev.millrace.spring.TransactionWatch",
+                    "java.",
+                    "jdk.",
+                    "org.springframework.",
+                    "reactor.");
+
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+    /** For {@link java.util.ServiceLoader}. */
+    public TransactionWatch() {}
+
+    @Override
+    public void starting(String call) {
+        if (TRANSACTIONS && TransactionSynchronizationManager.isActualTransactionActive()) {
+            warn(call, TransactionSynchronizationManager.getCurrentTransactionName());
+        }
+    }
+
+    private void warn(String call, @Nullable String transaction) {
+        String site =
+                StackWalker.getInstance()
+                        .walk(frames ->
+                                frames.filter(TransactionWatch::isOfUser)
+                                        .findFirst()
+                                        .map(StackFrame::toString)
+                                        .orElse("an unknown place"));
+        if (warned.size() < MOST_SITES && warned.add(site)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} at {1} starts work inside the transaction {2} of this thread. The work does"
+                            + " not see it, and may run after the commit: start it when the"
+                            + " transaction is over, or have the work in a transaction of its own,"
+                            + " by SpringTransactions.inTransaction",
+                    call,
+                    site,
+                    transaction == null ? "" : transaction);
+        }
+    }
+
+    private static boolean isOfUser(StackFrame frame) {
+        String name = frame.getClassName();
+        boolean own = name.startsWith("dev.millrace.") && name.indexOf('.', 13) < 0;
+        return !own && BETWEEN.stream().noneMatch(name::startsWith);
+    }
+}

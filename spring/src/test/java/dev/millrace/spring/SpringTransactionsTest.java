@@ -1,0 +1,250 @@
+package dev.millrace.spring;
+
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static dev.millrace.spring.SpringTransactions.inTransaction;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.millrace.Async;
+import dev.millrace.Coroutine;
+import dev.millrace.EventLoop;
+import dev.millrace.Task;
+import dev.millrace.executor.Dispatcher;
+import dev.millrace.reactor.ReactorBridge;
+import dev.millrace.testing.junit.EngineTest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.TransactionManager;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Transactions of a thread beside tasks: what is warned of, and the blocks that are offered. */
+@Tag("slow")
+@Timeout(60)
+class SpringTransactionsTest extends EngineTest {
+
+    private static final String INSERT = "INSERT INTO tea VALUES ('oolong')";
+
+    /** Each call site warns once in a JVM. */
+    private static final Set<String> SEEN = new HashSet<>();
+
+    private static TestDatabase database;
+
+    private final DriverManagerDataSource source =
+            new DriverManagerDataSource("jdbc:h2:mem:teas;DB_CLOSE_DELAY=-1", "", "");
+    private final JdbcTransactionManager jdbc = new JdbcTransactionManager(source);
+    private final JdbcTemplate statements = new JdbcTemplate(source);
+    private ObservedTransactions reactive;
+    private OwnLoop own;
+
+    @BeforeAll
+    static void open() {
+        database = TestDatabase.h2();
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        database.close();
+    }
+
+    @BeforeEach
+    void start() {
+        own = new OwnLoop(engine);
+        database.clear();
+        reactive = new ObservedTransactions(database.factory());
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        own.close();
+    }
+
+    // ---- warnings
+
+    @Test
+    void work_started_inside_a_transaction_of_the_thread_is_warned_of_once_per_call_site() {
+        var transaction = new TransactionTemplate(jdbc);
+        transaction.setName("TeaStore.order");
+        try (var warnings = Warnings.of(TransactionWatch.class)) {
+            var watch = new TransactionWatch();
+            for (int round = 0; round < 3; round++) {
+                transaction.executeWithoutResult(status -> watch.starting("runInExecutor"));
+            }
+            watch.starting("runInExecutor"); // outside of any
+
+            assertThat(warnings.messages())
+                    .singleElement()
+                    .asString()
+                    .contains("runInExecutor at ", "SpringTransactionsTest", "TeaStore.order")
+                    .contains("SpringTransactions.inTransaction");
+        }
+    }
+
+    @Test
+    void jobs_tasks_and_subscriptions_are_all_seen_to_start() {
+        Coroutine<Integer> body = () -> 1;
+        try (var warnings = Warnings.of(TransactionWatch.class)) {
+            new TransactionTemplate(jdbc)
+                    .executeWithoutResult(status -> {
+                        Task<Integer> job = runInExecutor(Dispatcher.cpu(), () -> 1);
+                        job.loop().submit(job::await).join();
+                        assertThat(own.loop().submit(body).join()).isEqualTo(1);
+                        assertThat(ReactorBridge.toMono(body).block()).isEqualTo(1);
+                    });
+            SEEN.addAll(warnings.messages()); // by the engine that comes first
+        }
+        assertThat(SEEN).hasSize(4).allMatch(message -> message.contains("SpringTransactionsTest"));
+        EventLoop.common().close();
+    }
+
+    @Test
+    void
+            a_body_returned_from_a_transaction_of_the_thread_is_warned_of_when_the_application_starts() {
+        try (var warnings = Warnings.of(TransactionalReturns.class)) {
+            startWith(jdbc);
+
+            assertThat(warnings.messages())
+                    .singleElement()
+                    .asString()
+                    .contains("Shop.order", "Coroutine", "SpringTransactions.inTransaction");
+        }
+    }
+
+    @Test
+    void a_body_returned_from_a_reactive_transaction_is_not_warned_of() {
+        try (var warnings = Warnings.of(TransactionalReturns.class)) {
+            startWith(reactive);
+
+            assertThat(warnings.messages()).isEmpty();
+        }
+    }
+
+    private static void startWith(TransactionManager manager) {
+        try (var context = new AnnotationConfigApplicationContext()) {
+            context.registerBean("manager", TransactionManager.class, () -> manager);
+            context.registerBean(Shop.class);
+            context.register(MillraceAutoConfiguration.class);
+            context.refresh();
+        }
+    }
+
+    static class Shop {
+
+        @Transactional
+        Coroutine<Integer> order() {
+            return () -> 1;
+        }
+
+        @Transactional
+        Integer count() {
+            return 1;
+        }
+
+        Coroutine<Integer> look() {
+            return () -> 1;
+        }
+    }
+
+    // ---- blocks
+
+    @Test
+    void a_blocking_block_is_committed_when_it_returns() {
+        int rows = own.loop().submit(() -> inTransaction(jdbc, () -> insert())).join();
+
+        assertThat(rows).isEqualTo(1);
+        assertThat(database.teas()).isEqualTo(1);
+    }
+
+    @Test
+    void a_blocking_block_is_rolled_back_by_a_checked_exception() {
+        own.loop()
+                .submit(() ->
+                        assertThatExceptionOfType(SoldOutException.class)
+                                .isThrownBy(() ->
+                                        inTransaction(
+                                                jdbc,
+                                                () -> {
+                                                    insert();
+                                                    throw new SoldOutException("oolong");
+                                                })))
+                .join();
+
+        assertThat(database.teas()).isZero();
+    }
+
+    @Test
+    void an_awaiting_block_is_committed_when_it_returns() {
+        own.loop().submit(() -> inTransaction(reactive, () -> insertAwaiting())).join();
+
+        assertThat(reactive.ends()).containsExactly("committed");
+        assertThat(database.teas()).isEqualTo(2); // that of its manager, too
+    }
+
+    @Test
+    void an_awaiting_block_is_rolled_back_by_a_checked_exception() {
+        var failure = new SoldOutException("oolong");
+        own.loop()
+                .submit(() ->
+                        assertThatExceptionOfType(SoldOutException.class)
+                                .isThrownBy(() ->
+                                        inTransaction(
+                                                reactive,
+                                                () -> {
+                                                    insertAwaiting();
+                                                    throw failure;
+                                                }))
+                                .isSameAs(failure))
+                .join();
+
+        assertThat(reactive.ends()).containsExactly("rolled back");
+        assertThat(database.teas()).isZero();
+    }
+
+    @Test
+    void an_awaiting_block_is_rolled_back_by_a_cancel() throws Exception {
+        var waits = new CountDownLatch(1);
+        CompletableFuture<?> task =
+                own.loop()
+                        .submit(() ->
+                                inTransaction(
+                                        reactive,
+                                        () -> {
+                                            insertAwaiting();
+                                            waits.countDown();
+                                            Async.sleep(Duration.ofDays(1));
+                                            return 1;
+                                        }));
+        waits.await();
+
+        task.cancel(true);
+
+        assertThat(reactive.awaitEnd()).isEqualTo("rolled back");
+        OwnLoop.awaitNoTaskOn(own.loop());
+        assertThat(database.teas()).isZero();
+    }
+
+    private int insert() {
+        return statements.update(INSERT);
+    }
+
+    private Long insertAwaiting() {
+        return ReactorBridge.awaitRequired(
+                DatabaseClient.create(database.factory()).sql(INSERT).fetch().rowsUpdated());
+    }
+}
