@@ -1,30 +1,28 @@
 package dev.millrace;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps {@link EventLoop#common()} for an application, from its start to its end: the loop does not
  * end for want of work, nobody else can close it, and the last application to leave closes it.
  *
- * <p>Taking a lease opens no loop; the first use of {@link #loop()} or {@link EventLoop#common()}
- * does. All methods are for any thread.
+ * <p>Taking a lease opens no loop; the first use of {@link EventLoop#common()} does. All methods
+ * are for any thread.
  *
  * {@snippet lang=java :
  * try (CommonLease lease = EventLoop.leaseCommon()) {
- *     serve(lease.loop()); // the loop of every bridge that was given none
+ *     serve(EventLoop.common()); // the loop of every bridge that was given none
  * }
  * }
  */
 public final class CommonLease implements AutoCloseable {
     private final ClassLoader application;
+    private final Consumer<CommonLease> giveBack;
 
-    CommonLease(ClassLoader application) {
+    CommonLease(ClassLoader application, Consumer<CommonLease> giveBack) {
         this.application = application;
-    }
-
-    /** The common loop, opened if it is not there. */
-    public EventLoop loop() {
-        return EventLoop.common();
+        this.giveBack = giveBack;
     }
 
     /**
@@ -38,7 +36,7 @@ public final class CommonLease implements AutoCloseable {
      */
     @Override
     public void close() {
-        CommonLoop.giveBack(this);
+        giveBack.accept(this);
     }
 
     @Override

@@ -72,7 +72,7 @@ final class CommonLoop {
     }
 
     static synchronized CommonLease lease(ClassLoader application) {
-        var lease = new CommonLease(application);
+        var lease = new CommonLease(application, CommonLoop::giveBack);
         LEASES.add(lease);
         return lease;
     }

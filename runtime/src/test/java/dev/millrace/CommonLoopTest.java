@@ -111,7 +111,7 @@ class CommonLoopTest extends OnBothEngines {
         var clock = new VirtualTime();
         clock.freeze();
         EventLoop common = CommonLoop.get(EventLoop.builder().engine(engine).clock(clock));
-        try (CommonLease lease = EventLoop.leaseCommon()) {
+        try (CommonLease _ = EventLoop.leaseCommon()) {
             clock.thaw();
             LockSupport.unpark(((LoopImpl) common).turns().driver());
             while (common.time().compareTo(seconds(300)) < 0) {
@@ -120,7 +120,7 @@ class CommonLoopTest extends OnBothEngines {
             clock.freeze();
 
             assertThat(common.running()).isTrue();
-            assertThat(lease.loop()).isSameAs(common);
+            assertThat(EventLoop.common()).isSameAs(common);
         }
         assertThat(common.closed()).isTrue();
     }
@@ -128,7 +128,7 @@ class CommonLoopTest extends OnBothEngines {
     @Test
     void nobody_else_closes_it_while_it_is_leased() {
         CommonLease lease = EventLoop.leaseCommon();
-        EventLoop common = lease.loop();
+        EventLoop common = EventLoop.common();
 
         assertThatIllegalStateException().isThrownBy(common::close).withMessageContaining("leased");
         assertThat(common.running()).isTrue();
@@ -143,7 +143,7 @@ class CommonLoopTest extends OnBothEngines {
     void the_last_lease_closes_it_and_cancels_what_runs() {
         CommonLease first = EventLoop.leaseCommon();
         CommonLease second = EventLoop.leaseCommon();
-        EventLoop common = first.loop();
+        EventLoop common = EventLoop.common();
         Task<Void> endless = common.detach(CommonLoopTest::sleepForEver);
 
         first.close();
@@ -160,7 +160,7 @@ class CommonLoopTest extends OnBothEngines {
     void a_lease_that_is_not_the_last_cancels_the_tasks_of_its_class_loader_and_no_others()
             throws Exception {
         CommonLease staying = EventLoop.leaseCommon();
-        EventLoop common = staying.loop();
+        EventLoop common = EventLoop.common();
         Task<Void> others = common.detach(CommonLoopTest::sleepForEver);
         CommonLease leaving;
         Task<Void> own;
@@ -200,7 +200,7 @@ class CommonLoopTest extends OnBothEngines {
     @Timeout(60)
     void a_lease_may_be_given_back_on_the_loop_itself() {
         CommonLease lease = EventLoop.leaseCommon();
-        EventLoop common = lease.loop();
+        EventLoop common = EventLoop.common();
 
         common.callSoonThreadSafe(lease::close);
 

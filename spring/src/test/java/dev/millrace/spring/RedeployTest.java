@@ -22,8 +22,8 @@ class RedeployTest {
     /** As DevTools do, with another application in the same JVM. */
     @Test
     void a_restarted_application_leaves_nothing_on_the_loop_of_another() throws Exception {
-        try (CommonLease other = EventLoop.leaseCommon()) {
-            EventLoop loop = other.loop();
+        try (CommonLease _ = EventLoop.leaseCommon()) {
+            EventLoop loop = EventLoop.common();
             for (int restart = 0; restart < 2; restart++) {
                 awaitCollection(new WeakReference<>(deploy(new Restarted())));
             }
