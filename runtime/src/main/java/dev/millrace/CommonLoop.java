@@ -97,7 +97,7 @@ final class CommonLoop {
         if (last) {
             left.close();
         } else {
-            left.loop.tryCallSoonThreadSafe(() -> left.cancelTasksOf(lease));
+            left.loop.offer(() -> left.cancelTasksOf(lease));
         }
     }
 
