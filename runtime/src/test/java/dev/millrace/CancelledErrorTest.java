@@ -68,7 +68,7 @@ class CancelledErrorTest extends EngineTest {
     void it_names_the_deadline_that_cancelled() {
         CancelledError error = firstRaise(scope -> scope.reschedule(Duration.ofSeconds(3)));
 
-        assertThat(error.who()).isEqualTo("the deadline of PT3S");
+        assertThat(error.who()).isEqualTo("the deadline of PT3S, which is virtual time");
     }
 
     @Test
