@@ -231,6 +231,7 @@ final class Closing {
     private void refuse(Object entry) {
         switch (entry) {
             case OwedCall call -> call.run();
+            case OwnCall call -> tell(call.callback());
             case TaskStart start -> tell(start.task().refuse());
             case SharedCalls calls -> tell(calls.next());
             case Fiber fiber -> fiber.runLate();

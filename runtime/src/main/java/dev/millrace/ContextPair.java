@@ -71,4 +71,9 @@ public final class ContextPair {
         task.context(asBound);
         withValues.install();
     }
+
+    @Override
+    public String toString() {
+        return "the two contexts of " + task.name();
+    }
 }

@@ -101,6 +101,15 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
      */
     Handle callSoonThreadSafe(Runnable callback);
 
+    /**
+     * As {@link #callSoonThreadSafe}, for a step of a bridge's own, which runs no code of the user:
+     * it carries no context, so that no accessor of a thread-local can keep it from its work. Any
+     * thread.
+     *
+     * @return false if the loop is closed and will not run it
+     */
+    boolean offer(Runnable callback);
+
     /** Calls {@code callback} once, {@code delay} from now; negative counts as zero. Loop only. */
     TimerHandle callLater(Duration delay, Runnable callback);
 

@@ -2,6 +2,7 @@ package dev.millrace;
 
 import dev.millrace.internal.fiber.Fiber;
 import dev.millrace.internal.inbox.Signal;
+import dev.millrace.internal.timer.Timer;
 import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.Interrupts;
 import dev.millrace.spi.JobHandle;
@@ -33,7 +34,7 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
 
     // loop only
     private @Nullable CancelHook hook;
-    private @Nullable TimerHandle deadline;
+    private @Nullable Expiry deadline;
     private boolean cancelDelivered;
     private int outside; // pieces of work outside the loop
 
@@ -118,7 +119,9 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     @Override
     public void onDeadline(Duration limit, Runnable expired) {
         if (!done()) {
-            deadline = loop.callLater(limit, expired);
+            var timer = new Expiry(loop, expired);
+            deadline = timer;
+            loop.turns().timers().set(timer, loop.deadlineNanos(limit));
         }
     }
 
@@ -129,6 +132,31 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
             call.run();
         } else {
             fiber.inOneStep(call);
+        }
+    }
+
+    /** The deadline of a job, which carries no context. */
+    private static final class Expiry extends Timer {
+        private final LoopImpl loop;
+        private final Runnable expired;
+        private boolean over;
+
+        Expiry(LoopImpl loop, Runnable expired) {
+            this.loop = loop;
+            this.expired = expired;
+        }
+
+        @Override
+        protected void due() {
+            loop.turns().add(this); // it may run a hook of the user: on the callback fiber
+        }
+
+        @Override
+        public void run() {
+            if (!over) {
+                over = true;
+                loop.ownCall(expired).run();
+            }
         }
     }
 
@@ -209,10 +237,11 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
         outside = 0;
         hook = null;
         thread = null;
-        TimerHandle timer = deadline;
+        Expiry timer = deadline;
         if (timer != null) {
             deadline = null;
-            timer.cancel();
+            loop.turns().timers().remove(timer);
+            timer.over = true;
         }
         settle(outcome);
     }

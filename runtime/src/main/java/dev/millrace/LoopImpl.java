@@ -119,12 +119,14 @@ final class LoopImpl implements EventLoop, Host {
         return call;
     }
 
-    /**
-     * Queues a callback of our own, from any thread: it carries no context, so that no accessor of
-     * a thread-local can keep it from its work. False if the loop is closed.
-     */
-    boolean offer(Runnable callback) {
-        return turns.offer(callback, new SharedCall());
+    /** {@code callback}, which is the library's own, as an entry. */
+    OwnCall ownCall(Runnable callback) {
+        return new OwnCall(callback, faults::report);
+    }
+
+    @Override
+    public boolean offer(Runnable callback) {
+        return offer(ownCall(callback));
     }
 
     /** Queues a callback in a context captured earlier. Loop only. */
@@ -344,6 +346,15 @@ final class LoopImpl implements EventLoop, Host {
     @Override
     public long discarded() {
         return discards.count();
+    }
+
+    @Override
+    public void reportFailed(Throwable thrown) {
+        try {
+            report(LoopFault.of("a callback failed, and so did the report of it", thrown));
+        } catch (Throwable again) {
+            // the loop goes on: there may be memory for the next callback
+        }
     }
 
     @Override

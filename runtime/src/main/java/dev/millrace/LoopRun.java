@@ -1,11 +1,12 @@
 package dev.millrace;
 
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a loop: the driver works, the thread that asked for it waits. */
-final class LoopRun implements Consumer<LoopFuture<?>> {
+final class LoopRun {
     private final LoopImpl loop;
     private final Runnable onCrash;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -102,12 +103,13 @@ final class LoopRun implements Consumer<LoopFuture<?>> {
                     future.name() + " belongs to loop " + future.loop().name());
         }
         refuseInside(loop);
-        LoopRun run = begin(loop, future::addDoneCallback);
+        var end = new AtEnd();
+        LoopRun run = begin(loop, begun -> end.watch(future, begun));
         try {
             run.awaitEnd(onInterrupt == null ? run::stop : onInterrupt);
         } finally {
             if (!future.done() && !loop.closed()) {
-                future.removeDoneCallback(run);
+                future.unlink(end);
             }
         }
     }
@@ -115,13 +117,33 @@ final class LoopRun implements Consumer<LoopFuture<?>> {
     /** As {@link #untilDone}, for the thread that is closing the loop. */
     static void whileClosing(LoopImpl loop, LoopFuture<?> future, Runnable onInterrupt)
             throws InterruptedException {
-        drive(loop, future::addDoneCallback, () -> {}).awaitEnd(onInterrupt);
+        var end = new AtEnd();
+        drive(loop, begun -> end.watch(future, begun), () -> {}).awaitEnd(onInterrupt);
     }
 
-    /** The future this run was for is done: nothing keeps the loop. */
-    @Override
-    public void accept(LoopFuture<?> done) {
-        stop();
+    /** Stops a run when the future that it is for is done. */
+    private static final class AtEnd extends Observer {
+        private @Nullable LoopRun run; // loop only
+
+        void watch(LoopFuture<?> future, LoopRun begun) {
+            run = begun;
+            if (future.done()) {
+                settled();
+            } else {
+                future.link(this);
+            }
+        }
+
+        @Override
+        boolean reads() {
+            return true; // whoever waits for the run gets the future, failure and all
+        }
+
+        @Override
+        void settled() {
+            LoopRun ended = Objects.requireNonNull(run);
+            ended.loop.turns().add(ended.loop.ownCall(ended::stop));
+        }
     }
 
     /** Stops this run; does nothing to the next one, if that is when it is called. Loop only. */

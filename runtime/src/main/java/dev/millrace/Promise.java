@@ -1,6 +1,5 @@
 package dev.millrace;
 
-import dev.millrace.spi.Refusable;
 import dev.millrace.spi.Rethrow;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -106,12 +105,19 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
     }
 
     /** An outcome that another thread has brought. */
-    private record Brought<T extends @Nullable Object>(
-            Promise<T> promise, @Nullable T value, @Nullable Throwable failure)
-            implements Runnable, Refusable {
+    private static final class Brought<T extends @Nullable Object> extends OwedCall {
+        private final Promise<T> promise;
+        private final @Nullable T value;
+        private final @Nullable Throwable failure;
+
+        Brought(Promise<T> promise, @Nullable T value, @Nullable Throwable failure) {
+            this.promise = promise;
+            this.value = value;
+            this.failure = failure;
+        }
 
         @Override
-        public void run() {
+        void call() {
             Object outcome = failure == null ? Outcome.success(value) : new Outcome.Failed(failure);
             try {
                 if (!promise.settleOnce(outcome)) {
@@ -126,11 +132,6 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
                                 promise.createdAt()));
                 promise.discard(value);
             }
-        }
-
-        @Override
-        public void refused() {
-            run(); // for whoever looks at the promise of a loop that has just closed
         }
     }
 

@@ -2,7 +2,6 @@ package dev.millrace.reactivestreams;
 
 import dev.millrace.CancelledError;
 import dev.millrace.EventLoop;
-import dev.millrace.LoopClosedException;
 import dev.millrace.spi.Refusable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -232,9 +231,7 @@ abstract class LoopSubscription<T> implements Subscription {
      * there any more, runs it here; if it closes before, on the thread that closes it.
      */
     final void onLoop(Runnable step) {
-        try {
-            loop.callSoonThreadSafe(new Step(step));
-        } catch (LoopClosedException closed) {
+        if (!loop.offer(new Step(step))) {
             step.run();
         }
     }

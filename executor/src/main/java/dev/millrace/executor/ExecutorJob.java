@@ -365,45 +365,11 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         if (!window.open()) {
             return; // cancelled or too late, or run twice by its executor
         }
-        Thread runner = Thread.currentThread();
         startedNanos = now;
-        begins(runner);
-        handle().runsOn(runner);
-        if (dispatcher.observers().listen()) {
-            long waited = now - submittedNanos;
-            dispatcher
-                    .observers()
-                    .tell(observer -> observer.started(dispatcher.name(), id, name(), waited));
-        }
-        ClassLoader before = runner.getContextClassLoader();
-        boolean changes = before != classLoader && dispatcher.workers().areOwn();
-        if (changes) { // some threads must keep theirs
-            runner.setContextClassLoader(classLoader);
-        }
-        try {
-            runWork();
-        } finally {
-            if (changes) {
-                runner.setContextClassLoader(before);
-            }
-        }
-    }
-
-    /** Why the work must not begin, whose turn it is; null if it may. */
-    private @Nullable Throwable refusal() {
-        if (unordered != null) {
-            return unordered;
-        }
-        return dispatcher.isClosed() && !admitted ? dispatcher.rejection("is closed") : null;
-    }
-
-    private void runWork() {
-        Callable<T> once = Objects.requireNonNull(work);
-        work = null;
         T value;
         try {
-            value = context.call(once::call);
-        } catch (Throwable t) { // of the work, or of a thread-local's accessor
+            value = work(Thread.currentThread(), now);
+        } catch (Throwable t) { // of the work, of a thread-local's accessor, or for want of memory
             try {
                 end(true);
             } finally {
@@ -420,17 +386,54 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         }
     }
 
+    private T work(Thread runner, long now) throws Exception {
+        Callable<T> once = Objects.requireNonNull(work);
+        work = null;
+        begins(runner);
+        handle().runsOn(runner);
+        if (dispatcher.observers().listen()) {
+            long waited = now - submittedNanos;
+            dispatcher
+                    .observers()
+                    .tell(observer -> observer.started(dispatcher.name(), id, name(), waited));
+        }
+        ClassLoader before = runner.getContextClassLoader();
+        boolean changes = before != classLoader && dispatcher.workers().areOwn();
+        if (changes) { // some threads must keep theirs
+            runner.setContextClassLoader(classLoader);
+        }
+        try {
+            return context.call(once::call);
+        } finally {
+            if (changes) {
+                runner.setContextClassLoader(before);
+            }
+        }
+    }
+
+    /** Why the work must not begin, whose turn it is; null if it may. */
+    private @Nullable Throwable refusal() {
+        if (unordered != null) {
+            return unordered;
+        }
+        return dispatcher.isClosed() && !admitted ? dispatcher.rejection("is closed") : null;
+    }
+
     /** The work has ended: the next may begin, before the loop is told, which may submit again. */
     private void end(boolean failed) {
         window.close();
         endedNanos = System.nanoTime();
-        if (dispatcher.observers().listen()) {
-            long ran = endedNanos - startedNanos;
-            dispatcher
-                    .observers()
-                    .tell(observer -> observer.ended(dispatcher.name(), id, name(), ran, failed));
+        try {
+            if (dispatcher.observers().listen()) {
+                long ran = endedNanos - startedNanos;
+                dispatcher
+                        .observers()
+                        .tell(observer ->
+                                observer.ended(dispatcher.name(), id, name(), ran, failed));
+            }
+        } finally {
+            limiter.leave(this);
         }
-        limiter.leave(this);
     }
 
     private void tell(Throwable thrown) {

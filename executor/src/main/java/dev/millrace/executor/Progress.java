@@ -2,7 +2,6 @@ package dev.millrace.executor;
 
 import dev.millrace.Context;
 import dev.millrace.EventLoop;
-import dev.millrace.LoopClosedException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -52,11 +51,7 @@ public final class Progress<P> {
      */
     public boolean report(P news) {
         if (latest.getAndSet(Objects.requireNonNull(news, "news")) == null) {
-            try {
-                loop.callSoonThreadSafe(this::deliver);
-            } catch (LoopClosedException e) {
-                return false;
-            }
+            return loop.offer(this::deliver);
         }
         return !loop.closed();
     }

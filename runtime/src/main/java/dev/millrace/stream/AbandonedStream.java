@@ -1,7 +1,6 @@
 package dev.millrace.stream;
 
 import dev.millrace.EventLoop;
-import dev.millrace.LoopClosedException;
 import dev.millrace.LoopFault;
 import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +35,7 @@ final class AbandonedStream implements Runnable {
         if (loop.inLoop() || watched.settled()) {
             return; // a hint that came too late is put right on the loop
         }
-        try {
-            loop.callSoonThreadSafe(this::closeAndReport);
-        } catch (LoopClosedException closed) {
-            return; // and closed its streams
-        }
+        loop.offer(this::closeAndReport); // a closed loop has closed its streams
     }
 
     private void closeAndReport() {

@@ -107,8 +107,8 @@ final class Exchange<T> {
             return false;
         }
         arrivals.add(element);
-        if (settling.compareAndSet(false, true)) {
-            loop.callSoonThreadSafe(settle);
+        if (settling.compareAndSet(false, true) && !loop.offer(settle)) {
+            loop.callSoonThreadSafe(settle); // throws what a closed loop throws
         }
         return true;
     }

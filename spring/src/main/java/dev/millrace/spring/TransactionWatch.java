@@ -75,4 +75,9 @@ public final class TransactionWatch implements StartListener {
         boolean own = name.startsWith("dev.millrace.") && name.indexOf('.', 13) < 0;
         return !own && BETWEEN.stream().noneMatch(name::startsWith);
     }
+
+    @Override
+    public String toString() {
+        return "watch over transactions (" + warned.size() + " warnings)";
+    }
 }

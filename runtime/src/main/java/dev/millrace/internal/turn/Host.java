@@ -18,6 +18,9 @@ public interface Host {
     /** Runs user code, on the callback fiber; reports what it throws and returns normally. */
     void runCallback(Runnable callback);
 
+    /** A callback has failed, and so has the report of that. Throws nothing. */
+    void reportFailed(Throwable thrown);
+
     /**
      * A callback has blocked its fiber inside a JDK call; the next callbacks run on another one.
      */

@@ -454,7 +454,11 @@ public final class Turns implements FiberLoop {
                 idle = false;
                 Object next = nextCallback();
                 while (next != null) {
-                    run(next);
+                    try {
+                        run(next);
+                    } catch (Throwable t) { // there was no memory to report what it threw
+                        host.reportFailed(t);
+                    }
                     // if that one blocked, the others are its successor's
                     next = callbacks == this ? nextCallback() : null;
                 }

@@ -259,4 +259,9 @@ public final class Everywhere {
         }
         return found;
     }
+
+    @Override
+    public String toString() {
+        return "a scenario in " + seeds + " orders" + (only == null ? "" : ", only " + only);
+    }
 }

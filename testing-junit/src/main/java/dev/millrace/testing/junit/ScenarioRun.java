@@ -130,4 +130,9 @@ public final class ScenarioRun {
          */
         void run() throws Exception;
     }
+
+    @Override
+    public String toString() {
+        return disturbance + " on " + loop;
+    }
 }

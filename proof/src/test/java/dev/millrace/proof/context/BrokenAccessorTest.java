@@ -1,0 +1,174 @@
+package dev.millrace.proof.context;
+
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.millrace.Async;
+import dev.millrace.Body;
+import dev.millrace.CancelScope;
+import dev.millrace.EventLoop;
+import dev.millrace.Promise;
+import dev.millrace.Runner;
+import dev.millrace.executor.CapacityLimiter;
+import dev.millrace.executor.Dispatcher;
+import dev.millrace.executor.JobOptions;
+import dev.millrace.stream.AsyncStream;
+import dev.millrace.stream.Channel;
+import dev.millrace.testing.junit.EngineTest;
+import io.micrometer.context.ContextRegistry;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * An accessor of a thread-local is foreign code: one that throws hangs nothing and keeps nothing.
+ */
+@Timeout(30)
+class BrokenAccessorTest extends EngineTest {
+    private static final String KEY = "broken";
+
+    private final ThreadLocal<String> value = new ThreadLocal<>();
+    private volatile BooleanSupplier getFails = () -> false;
+    private volatile BooleanSupplier setFails = () -> false;
+
+    @BeforeEach
+    void register() {
+        ContextRegistry.getInstance()
+                .registerThreadLocalAccessor(
+                        KEY,
+                        () -> {
+                            failIf(getFails);
+                            return value.get();
+                        },
+                        set -> {
+                            failIf(setFails);
+                            value.set(set);
+                        },
+                        value::remove);
+    }
+
+    private static void failIf(BooleanSupplier fails) {
+        if (fails.getAsBoolean()) {
+            throw new IllegalStateException("the accessor is broken");
+        }
+    }
+
+    @AfterEach
+    void remove() {
+        ContextRegistry.getInstance().removeThreadLocalAccessor(KEY);
+        value.remove();
+    }
+
+    private <T, X extends Throwable> T runHere(Body<T, X> body) throws X {
+        var settings = EventLoop.builder().engine(engine).exceptionHandler((loop, fault) -> {});
+        try (Runner runner = Runner.of(settings)) {
+            return runner.run(body);
+        }
+    }
+
+    private static void runThere(Runnable body) throws InterruptedException {
+        Async.blocking(() -> Thread.ofPlatform().start(body).join());
+    }
+
+    @Test
+    void a_run_whose_thread_locals_cannot_be_set_ends() {
+        value.set("ada");
+        setFails = () -> true;
+
+        Throwable thrown = catchThrowable(() -> runHere(() -> 1));
+
+        assertThat(thrown).isInstanceOf(IllegalStateException.class).hasMessageContaining("broken");
+    }
+
+    @Test
+    void a_run_goes_on_where_no_thread_local_can_be_read() {
+        int sum =
+                runHere(() -> {
+                    getFails = () -> true;
+                    Async.sleep(Duration.ofMillis(1));
+                    Async.checkpoint();
+                    return 1;
+                });
+        getFails = () -> false;
+
+        assertThat(sum).isEqualTo(1);
+    }
+
+    @Test
+    void a_job_whose_thread_cannot_be_read_after_the_work_keeps_no_permit() {
+        var limiter = CapacityLimiter.of("narrow", 1, 1);
+        JobOptions options =
+                JobOptions.in(Dispatcher.blocking())
+                        .withLimiter(limiter)
+                        .withDeadline(Duration.ofSeconds(20));
+        var worker = new Thread[1];
+        getFails = () -> Thread.currentThread() == worker[0];
+
+        runHere(() -> {
+            var job =
+                    runInExecutor(
+                            options,
+                            () -> {
+                                worker[0] = Thread.currentThread();
+                                return 1;
+                            });
+            Throwable thrown = catchThrowable(job::await);
+            assertThat(thrown).isInstanceOf(IllegalStateException.class);
+            assertThat(job.done()).isTrue();
+            return 0;
+        });
+
+        assertThat(limiter.statistics().active()).isZero();
+    }
+
+    @Test
+    void a_job_that_cannot_be_submitted_keeps_no_slot() {
+        var limiter = CapacityLimiter.of("narrow", 1, 1);
+        JobOptions options =
+                JobOptions.in(Dispatcher.blocking())
+                        .withLimiter(limiter)
+                        .withDeadline(Duration.ofSeconds(20));
+
+        runHere(() -> {
+            for (int round = 0; round < 5; round++) {
+                getFails = () -> true;
+                Throwable thrown = catchThrowable(() -> runInExecutor(options, () -> 1));
+                getFails = () -> false;
+                assertThat(thrown).isInstanceOf(IllegalStateException.class);
+            }
+            assertThat(runInExecutor(options, () -> 1).await()).isEqualTo(1);
+            return 0;
+        });
+    }
+
+    @Test
+    void what_another_thread_brings_arrives_though_its_thread_locals_cannot_be_read()
+            throws Exception {
+        String all =
+                runHere(() -> {
+                    Promise<String> promise = Promise.create();
+                    Channel<String> channel = AsyncStream.channel(1);
+                    var scope = new CancelScope();
+                    boolean[] sent = new boolean[1];
+                    var there = new Thread[1];
+                    getFails = () -> Thread.currentThread() == there[0];
+                    boolean whole =
+                            scope.run(() -> {
+                                runThere(() -> {
+                                    there[0] = Thread.currentThread();
+                                    promise.completeThreadSafe("value");
+                                    sent[0] = channel.sender().trySendThreadSafe("element");
+                                    scope.cancel();
+                                });
+                                Async.sleep(Duration.ofHours(1));
+                            });
+                    return promise.await() + channel.receiver().next() + sent[0] + whole;
+                });
+
+        assertThat(all).isEqualTo("valueelementtruefalse");
+    }
+}
