@@ -39,8 +39,9 @@ public class IntakeRaces {
         }
 
         @Override
-        public void element(Object element) {
+        public boolean element(Object element) {
             elements.incrementAndGet();
+            return true;
         }
     }
 
@@ -79,6 +80,11 @@ public class IntakeRaces {
 
         @Override
         public boolean resume(Object value) {
+            return tryResume(value);
+        }
+
+        @Override
+        public boolean tryResume(Object value) {
             woken.incrementAndGet();
             return true;
         }

@@ -39,7 +39,8 @@ final class Recorder implements Subscriber<Integer>, Undelivered {
     }
 
     @Override
-    public void element(Object element) {
+    public boolean element(Object element) {
         droppedElements.incrementAndGet();
+        return true;
     }
 }

@@ -48,6 +48,11 @@ public class WakeUpRaces {
         }
 
         @Override
+        public void reportFailed(Throwable thrown) {
+            throw new AssertionError(thrown);
+        }
+
+        @Override
         public void callbackBlocked(Thread thread) {}
 
         @Override
