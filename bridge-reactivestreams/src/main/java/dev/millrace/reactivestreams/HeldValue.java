@@ -1,5 +1,6 @@
 package dev.millrace.reactivestreams;
 
+import dev.millrace.EventLoop;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
@@ -19,6 +20,7 @@ final class HeldValue<T> implements Subscriber<T>, Subscription {
 
     private final Subscriber<? super T> consumer;
     private final Undelivered undelivered;
+    private final @Nullable EventLoop loop = EventLoop.currentOrNull(); // that subscribes
 
     // null, then the value, then how it went; whoever takes the value out passes it on or drops it
     private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
@@ -50,7 +52,7 @@ final class HeldValue<T> implements Subscriber<T>, Subscription {
             before = state.get();
         }
         if (before == Gone.CANCELLED && value != null) {
-            Dropping.element(undelivered, null, value);
+            Dropping.element(undelivered, loop, value);
         } else {
             consumer.onNext(value); // a breach, which the consumer tells
         }
@@ -95,7 +97,7 @@ final class HeldValue<T> implements Subscriber<T>, Subscription {
 
     private void drop(@Nullable Object value) {
         if (value != null && !(value instanceof Gone)) {
-            Dropping.element(undelivered, null, value);
+            Dropping.element(undelivered, loop, value);
         }
     }
 }

@@ -41,6 +41,17 @@ final class Leaks {
         }
     }
 
+    void addStacks() {
+        Thread.getAllStackTraces()
+                .forEach((thread, stack) -> {
+                    if (stack.length > 0 && thread != Thread.currentThread()) {
+                        var here = new Throwable(thread.getName() + " is here");
+                        here.setStackTrace(stack);
+                        causes.add(here);
+                    }
+                });
+    }
+
     void throwIfAny() {
         if (!found.isEmpty()) {
             throw error();

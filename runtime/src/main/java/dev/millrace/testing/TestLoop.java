@@ -45,14 +45,21 @@ import org.jspecify.annotations.Nullable;
  * an idle worker of a pool. What a library starts once per JVM is better started before the run.
  *
  * @apiNote A run that takes longer than a minute of real time is stuck: its body is cancelled, and
- *     the error names the tasks that were waiting.
+ *     the error names the tasks that were waiting. One that does not end by that within ten seconds
+ *     is left alone, and the error has the stacks of all threads.
  */
 public final class TestLoop {
     /** Real time, against a build that hangs; no test comes near it. */
     private static final Duration STUCK = Duration.ofMinutes(1);
 
+    /** Real time for a body that was cancelled for being stuck. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(10);
+
     /** Real time for jobs of executors that were cancelled as the body ended. */
     private static final Duration LAST_JOBS = Duration.ofSeconds(1);
+
+    /** The same for a run with a short limit, as only tests of this class have. */
+    private static final Duration LAST_BREATH = Duration.ofSeconds(1);
 
     private static final AtomicInteger RUNS = new AtomicInteger();
 
@@ -150,7 +157,7 @@ public final class TestLoop {
             simulated.onHang(() -> loop.callSoonThreadSafe(() -> hangs(simulated, main, leaks)));
         }
         try {
-            return loop.runUntilComplete(main);
+            return complete(main, stuckAfter, leaks);
         } catch (Throwable thrown) { // of any kind: the findings explain it
             clock.loseThePatience(); // with jobs that do not end, or the close would wait for them
             leaks.addFaults(faults.unexpected());
@@ -163,6 +170,56 @@ public final class TestLoop {
             stuck.complete(null);
             if (clock instanceof SimulatedClock simulated) {
                 simulated.onHang(() -> {}); // a close has a grace time
+            }
+        }
+    }
+
+    /** Runs the loop, on a thread of its own so that one that stands still can be left. */
+    private Duration complete(Task<Duration> main, Duration stuckAfter, Leaks leaks)
+            throws Exception {
+        if (EventLoop.currentOrNull() != null) {
+            return loop.runUntilComplete(main); // which refuses
+        }
+        var outcome = new CompletableFuture<Duration>();
+        Thread runner =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name(loop.name() + "-run")
+                        .start(() -> {
+                            try {
+                                outcome.complete(loop.runUntilComplete(main));
+                            } catch (Throwable thrown) {
+                                outcome.completeExceptionally(thrown);
+                            }
+                        });
+        Duration lastWord = stuckAfter.compareTo(LAST_WORD) < 0 ? LAST_BREATH : LAST_WORD;
+        if (!ends(runner, stuckAfter.plus(lastWord))) {
+            gaveUp = true;
+            leaks.add("the run stands still and was left; these are the stacks of all threads");
+            leaks.addStacks();
+            throw new TimeoutException();
+        }
+        if (outcome.isCompletedExceptionally()) {
+            throw Rethrow.unchecked(outcome.exceptionNow());
+        }
+        return outcome.resultNow();
+    }
+
+    /** Waits for {@code runner}; an interrupt is passed on to it. */
+    private static boolean ends(Thread runner, Duration limit) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return runner.join(limit);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    runner.interrupt();
+                }
+            }
+        } finally {
+            if (interrupted && runner.isAlive()) {
+                Thread.currentThread().interrupt(); // else the runner throws it
             }
         }
     }

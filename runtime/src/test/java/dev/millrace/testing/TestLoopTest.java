@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TestLoopTest extends EngineTest {
@@ -335,6 +336,27 @@ class TestLoopTest extends EngineTest {
                                         })))
                 .withMessageContaining("the run was stuck")
                 .withMessageContaining("stuck-one");
+    }
+
+    @Test
+    @Tag("slow") // it has a second of real time to end after all
+    void a_run_that_no_cancel_can_end_is_left_with_the_stacks_of_all_threads() {
+        var never = new CountDownLatch(1);
+        try {
+            assertThatExceptionOfType(AssertionError.class)
+                    .isThrownBy(() ->
+                            TestLoop.run(
+                                    EventLoop.builder().engine(engine),
+                                    Duration.ofMillis(120),
+                                    loop -> never.await()))
+                    .withMessageContaining("the run stands still")
+                    .satisfies(error ->
+                            assertThat(error.getSuppressed())
+                                    .extracting(Throwable::getMessage)
+                                    .anyMatch(text -> text.contains("is here")));
+        } finally {
+            never.countDown();
+        }
     }
 
     @Test
