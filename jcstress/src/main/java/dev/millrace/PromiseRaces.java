@@ -349,6 +349,11 @@ public class PromiseRaces {
             r.r1 = done;
             r.r2 = done ? promise.result()[0] : 0;
         }
+
+        @Arbiter
+        public void rest(LL_Result r) {
+            hand.finish();
+        }
     }
 
     @JCStressTest
@@ -366,6 +371,11 @@ public class PromiseRaces {
             boolean done = promise.done();
             r.r1 = done;
             r.r2 = done ? promise.failure().getMessage() : null;
+        }
+
+        @Arbiter
+        public void rest(LL_Result r) {
+            hand.finish();
         }
     }
 
@@ -385,6 +395,11 @@ public class PromiseRaces {
         public void observer(LL_Result r) {
             r.r1 = promise.cancelled();
             r.r2 = promise.done();
+        }
+
+        @Arbiter
+        public void rest(LL_Result r) {
+            hand.finish();
         }
     }
 

@@ -27,7 +27,7 @@ public class SuspensionRaces {
 
         /** What the task would get. */
         String outcome() {
-            hand.turn();
+            hand.finish();
             if (!wait.isSettled()) {
                 return "pending";
             }
@@ -308,6 +308,11 @@ public class SuspensionRaces {
         public void loop(L_Result r) {
             hand.turn();
             r.r1 = wait.isSettled() ? plain : 0;
+        }
+
+        @Arbiter
+        public void rest(L_Result r) {
+            hand.finish();
         }
     }
 

@@ -54,7 +54,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
         Suspension<Object> waiting = null;
         T dropped = null;
         boolean accepted = false;
-        lock.lock();
+        enter();
         try {
             boolean open = awaitRoom();
             if (open) {
@@ -70,6 +70,16 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
         wake(waiting);
         discard(dropped);
         return accepted;
+    }
+
+    /**
+     * Takes the lock without ever parking: a task that parked here would give its loop away in the
+     * middle of a call that is no checkpoint.
+     */
+    private void enter() {
+        while (!lock.tryLock()) {
+            Thread.onSpinWait();
+        }
     }
 
     private boolean full() {
@@ -123,7 +133,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
     private void finish(@Nullable Throwable outcome) {
         Suspension<Object> waiting;
         boolean late;
-        lock.lock();
+        enter();
         try {
             late = ended || closed;
             if (!late) {
@@ -170,7 +180,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
                             registration.register(this), "a registration without its undoing");
         } catch (Throwable thrown) {
             close();
-            lock.lock();
+            enter();
             try {
                 failure = thrown;
             } finally {
@@ -184,7 +194,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
     }
 
     boolean ready() {
-        lock.lock();
+        enter();
         try {
             return !kept.isEmpty() || ended || closed;
         } finally {
@@ -198,7 +208,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
 
     private void park(Suspension<Object> suspension) {
         suspension.onCancel(() -> {
-            lock.lock();
+            enter();
             try {
                 waiter = null;
             } finally {
@@ -207,7 +217,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
             return true; // what comes stays for the next call
         });
         boolean there;
-        lock.lock();
+        enter();
         try {
             there = !kept.isEmpty() || ended || closed;
             if (!there) {
@@ -223,7 +233,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
     }
 
     @Nullable T take() {
-        lock.lock();
+        enter();
         try {
             T element = kept.poll();
             if (element != null) {
@@ -238,7 +248,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
     /** At the end: unregisters, and returns null or throws the failure. */
     @Nullable T finish() {
         Throwable thrown;
-        lock.lock();
+        enter();
         try {
             thrown = failure;
             closed = true;
@@ -256,7 +266,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
         Throwable unseen;
         Suspension<Object> waiting;
         List<T> left;
-        lock.lock();
+        enter();
         try {
             if (closed) {
                 return;
