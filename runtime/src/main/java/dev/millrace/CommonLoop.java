@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.internal.jvm.Log;
 import dev.millrace.internal.timer.Timer;
 import dev.millrace.internal.turn.Turns;
 import java.time.Duration;
@@ -17,8 +18,6 @@ final class CommonLoop {
 
     /** How long a task may hold the loop while an application ends. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    private static final System.Logger LOG = System.getLogger("dev.millrace");
 
     // written under the class, read by anybody
     private static final List<CommonLease> LEASES = new CopyOnWriteArrayList<>();
@@ -118,7 +117,7 @@ final class CommonLoop {
             try {
                 if (!end.join(patience)) {
                     if (driven.loop().life().phase() == Life.Phase.RUNNING) {
-                        LOG.log(
+                        Log.LOGGER.log(
                                 System.Logger.Level.WARNING,
                                 "event loop {0} is held by a task and could not be closed",
                                 loop.name());

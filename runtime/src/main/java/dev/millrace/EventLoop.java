@@ -102,9 +102,9 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     Handle callSoonThreadSafe(Runnable callback);
 
     /**
-     * As {@link #callSoonThreadSafe}, for a step of a bridge's own, which runs no code of the user:
-     * it carries no context, so that no accessor of a thread-local can keep it from its work. Any
-     * thread.
+     * As {@link #callSoonThreadSafe}, for a step of a bridge's own: it carries no context, so that
+     * no accessor of a thread-local can keep it from its work. If it calls code of the user, it
+     * brings the context for that itself. Any thread.
      *
      * @return false if the loop is closed and will not run it
      */
