@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A callback registered with a future. */
-final class DoneCallback<T extends @Nullable Object> extends Observer {
+final class DoneCallback<T extends @Nullable Object> extends Removable {
     private final LoopFuture<T> future;
     private final Consumer<? super LoopFuture<T>> callback;
     private final Context context = Context.current();
@@ -20,15 +20,16 @@ final class DoneCallback<T extends @Nullable Object> extends Observer {
         }
     }
 
-    /** The callback is not waiting any more. */
+    @Override
     void removed() {
         if (abandonment != null) {
             abandonment.remove();
         }
     }
 
-    boolean calls(Consumer<?> other) {
-        return callback.equals(other);
+    @Override
+    Object callback() {
+        return callback;
     }
 
     @Override

@@ -180,6 +180,9 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
                 "addDoneCallback", "loop.callSoonThreadSafe(() -> future.addDoneCallback(…))");
         var observer = new DoneCallback<>(this, callback);
         if (outcome == null) {
+            if (first instanceof CallbackIndex index) {
+                index.add(observer);
+            }
             link(observer);
         } else {
             if (outcome instanceof Outcome.Failed failed) {
@@ -190,23 +193,49 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
     }
 
     /**
-     * Removes every registration of {@code callback} that has not run; returns how many. Loop only.
+     * Removes every registration of {@code callback}, this very instance, that has not run; returns
+     * how many. Takes a constant time on average, however many others wait. Loop only.
      */
     public final int removeDoneCallback(Consumer<? super LoopFuture<T>> callback) {
         loop.requireInLoop(
                 "removeDoneCallback",
                 "loop.callSoonThreadSafe(() -> future.removeDoneCallback(…))");
         int removed = 0;
-        for (Observer observer = first; observer != null; ) {
-            Observer after = observer.next;
-            if (observer instanceof DoneCallback<?> registered && registered.calls(callback)) {
-                unlink(observer);
-                registered.removed();
-                removed++;
-            }
-            observer = after;
+        Removable registered =
+                first instanceof CallbackIndex index ? index.remove(callback) : find(callback);
+        for (; registered != null; registered = registered.older) {
+            unlink(registered);
+            registered.removed();
+            removed++;
         }
         return removed;
+    }
+
+    /** The newest registration of {@code callback}, from which the older ones lead on. */
+    private @Nullable Removable find(Object callback) {
+        Removable newest = null;
+        int seen = 0;
+        for (Observer observer = first; observer != null; observer = observer.next) {
+            if (observer instanceof Removable registered && registered.callback() == callback) {
+                registered.older = newest;
+                newest = registered;
+            }
+            if (++seen > CallbackIndex.WORTHWHILE) {
+                return indexed().remove(callback);
+            }
+        }
+        return newest;
+    }
+
+    private CallbackIndex indexed() {
+        var index = new CallbackIndex(first);
+        index.linked = true;
+        index.next = first;
+        if (first != null) {
+            first.previous = index;
+        }
+        first = index;
+        return index;
     }
 
     /** As {@link #cancel(String)}, without a reason. */
@@ -282,6 +311,10 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
         }
         if (after == null) {
             last = before;
+            if (before instanceof CallbackIndex) { // which is left alone, with nothing to find
+                first = null;
+                last = null;
+            }
         } else {
             after.previous = before;
         }
