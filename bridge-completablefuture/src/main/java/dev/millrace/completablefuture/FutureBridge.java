@@ -217,6 +217,8 @@ public final class FutureBridge {
      * leaves {@code future} alone. {@code get} and {@code join} are refused on a loop while the
      * view is not complete.
      *
+     * @apiNote A view that is cancelled or completed leaves nothing with {@code future}. One that
+     *     is only dropped stays until {@code future} is done, as what depends on it has to be told.
      * @param <T> the type of the value
      * @param future the task or promise to look at
      * @return a future that never cancels what it shows
@@ -255,6 +257,9 @@ public final class FutureBridge {
      * cancels {@code future} at once. {@code get} and {@code join} of all of them are refused on a
      * loop as long as they would wait.
      *
+     * @apiNote {@code CompletableFuture} never lets go of what {@code thenApply} and the like have
+     *     derived, and given up, before it is done. Derive again and again only from a future that
+     *     will be.
      * @param <T> the type of the value
      * @param future what a cancel has to reach; nobody else should be waiting for it
      * @return a future that completes as {@code future} does

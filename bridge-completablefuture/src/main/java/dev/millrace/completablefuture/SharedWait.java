@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * stage that never ends (a shut-down signal, say) under a time limit would leave one behind each
  * time. But it drops its dead dependents when another stage completes an {@code anyOf} that it is
  * part of. So the wait is for any of the stage and a gate, and opening the gate sweeps. A sweep
- * walks over the living dependents: most cancels only mark their own as dead.
+ * walks over the living dependents: most cancels only mark their own as dead. Where there are many
+ * dependents, the tasks of a loop are one: a {@link Crowd}.
  */
 final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
     private static final int CANCELS_PER_SWEEP = 16;
@@ -24,6 +25,7 @@ final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
     private @Nullable CompletableFuture<Object> gate;
     private @Nullable CompletableFuture<Object> either;
 
+    private @Nullable Crowd crowd; // loop only; null while this is a dependent itself
     private @Nullable LinkedStage<?> held; // loop only
 
     @Override
@@ -41,8 +43,15 @@ final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
             linked.hold();
             held = linked;
         }
+        var shared = (CompletableFuture<?>) stage;
+        Crowd others = Crowd.at(shared);
+        if (others != null) {
+            crowd = others;
+            others.add(this);
+            return;
+        }
         var closed = new CompletableFuture<Object>();
-        var first = CompletableFuture.anyOf((CompletableFuture<?>) stage, closed);
+        var first = CompletableFuture.anyOf(shared, closed);
         gate = closed;
         either = first;
         first.whenComplete(this::acceptAny);
@@ -52,7 +61,7 @@ final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
         "unchecked",
         "NullAway"
     }) // anyOf forgets the type, null or not, of what it passes on
-    private void acceptAny(@Nullable Object value, @Nullable Throwable thrown) {
+    void acceptAny(@Nullable Object value, @Nullable Throwable thrown) {
         accept((T) value, thrown);
     }
 
@@ -70,6 +79,9 @@ final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
         }
         if (last != null) {
             last.complete(LEFT);
+        }
+        if (crowd != null) {
+            crowd.remove(this);
         }
         return true;
     }

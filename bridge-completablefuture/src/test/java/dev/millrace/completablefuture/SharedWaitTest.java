@@ -9,9 +9,12 @@ import dev.millrace.TaskCancelledException;
 import dev.millrace.TaskGroup;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -133,6 +136,87 @@ class SharedWaitTest {
                         assertThat(future).isNotDone();
                     }
                     submitted.cancel(false);
+                });
+    }
+
+    @Test
+    @Tag("slow") // 20,000 waits
+    void tasks_that_leave_a_stage_in_the_order_in_which_they_came_leave_nothing_behind() {
+        var never = new CompletableFuture<String>();
+        TestLoop.run(
+                setting.engine(),
+                loop -> {
+                    Queue<Task<String>> waiting = new ArrayDeque<>();
+                    for (int i = 0; i < 20_000; i++) {
+                        waiting.add(Async.detach(() -> FutureBridge.<String>await(never)));
+                        Async.checkpoint();
+                        if (waiting.size() > 10) {
+                            waiting.remove().cancel();
+                        }
+                    }
+                    waiting.forEach(Task::cancel);
+                    loop.untilIdle();
+                });
+        assertThat(never.getNumberOfDependents()).isLessThan(1_000);
+    }
+
+    @Test
+    void a_stage_with_many_dependents_tells_all_tasks_that_still_wait() {
+        for (Throwable failure : new Throwable[] {null, new IOException("lost")}) {
+            TestLoop.run(
+                    setting.engine(),
+                    loop -> {
+                        var stage = new CompletableFuture<String>();
+                        List<CompletableFuture<String>> dependents = new ArrayList<>();
+                        for (int i = 0; i < 100; i++) {
+                            dependents.add(stage.thenApply(value -> value));
+                        }
+                        var waiters = new ArrayList<Task<Object>>();
+                        for (int i = 0; i < 3; i++) {
+                            waiters.add(Async.detach(() -> valueOrFailure(stage)));
+                        }
+                        loop.untilIdle();
+                        assertThat(stage.getNumberOfDependents()).isEqualTo(101);
+
+                        waiters.removeFirst().cancel();
+                        loop.untilIdle();
+                        setting.complete(() -> {
+                            if (failure == null) {
+                                stage.complete("value");
+                            } else {
+                                stage.completeExceptionally(failure);
+                            }
+                        });
+                        for (Task<Object> waiter : waiters) {
+                            assertThat(waiter.await())
+                                    .isEqualTo(failure == null ? "value" : failure);
+                        }
+                        assertThat(dependents).allMatch(CompletableFuture::isDone);
+                    });
+        }
+    }
+
+    private static Object valueOrFailure(CompletableFuture<String> stage) {
+        try {
+            return FutureBridge.<String>await(stage);
+        } catch (Exception failure) {
+            return failure;
+        }
+    }
+
+    @Test
+    void a_stage_with_many_dependents_is_let_go_of_by_the_last_task_that_waits() {
+        TestLoop.run(
+                setting.engine(),
+                loop -> {
+                    var stage = new CompletableFuture<String>();
+                    for (int i = 0; i < 100; i++) {
+                        stage.thenApply(value -> value);
+                    }
+                    for (int i = 0; i < 10; i++) {
+                        Async.moveOnAfter(Duration.ofSeconds(1), () -> FutureBridge.await(stage));
+                        assertThat(stage.getNumberOfDependents()).isEqualTo(100);
+                    }
                 });
     }
 
