@@ -11,6 +11,7 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LLLL_Result;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
@@ -28,7 +29,7 @@ public class ListenerRaces {
             onLoop(mailbox::register);
         }
 
-        /** Runs {@code step} on the loop, also where it has to wait for the lock of a producer. */
+        /** Runs {@code step} on the loop to its end. */
         void onLoop(VoidCoroutine step) {
             Task<?> task = hand.loop().detach(step.returningNull());
             do {
@@ -100,6 +101,42 @@ public class ListenerRaces {
         @Arbiter
         public void loop(LLL_Result r) {
             r.r3 = take();
+            onLoop(mailbox::close);
+            hand.finish();
+        }
+    }
+
+    @JCStressTest
+    @Outcome(
+            id = "true, 1, 2, 0",
+            expect = ACCEPTABLE,
+            desc = "The first was taken before the second came.")
+    @Outcome(id = "true, 12, -, 0", expect = ACCEPTABLE, desc = "Both were taken in one walk.")
+    @Outcome(
+            id = "true, 2, -, 1",
+            expect = ACCEPTABLE,
+            desc = "The second took the place of the first, which was discarded.")
+    @State
+    public static class LatestElementAndConsumer extends Listening {
+        public LatestElementAndConsumer() {
+            super(Overflow.latest());
+            mailbox.send(1);
+        }
+
+        @Actor
+        public void element(LLLL_Result r) {
+            r.r1 = mailbox.send(2);
+        }
+
+        @Actor
+        public void loop(LLLL_Result r) {
+            r.r2 = take();
+        }
+
+        @Arbiter
+        public void rest(LLLL_Result r) {
+            r.r3 = take();
+            r.r4 = hand.loop().discarded();
             onLoop(mailbox::close);
             hand.finish();
         }

@@ -6,36 +6,100 @@ import dev.millrace.Handle;
 import dev.millrace.LoopFault;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What lies between the callbacks of a listener and the task that reads its stream.
  *
- * <p>The lock is held for a few steps, never across foreign code or a wait on a loop. Elements stay
- * here until the task takes them, so that a cancelled wait has taken nothing.
+ * <p>Producers and the consumer share one {@link State}, which each replaces as a whole, so that an
+ * element is kept or refused in one step with all that decides about it. Nobody waits for a lock: a
+ * task that had to would give its loop away in the middle of a call that is no checkpoint. What was
+ * sent is a stack; the consumer takes it all at once, turns it round and keeps it to itself.
+ *
+ * <p>Elements stay here until the task takes them, so that a cancelled wait has taken nothing.
  */
 final class Mailbox<T> implements Feed<T>, Abandonable {
     private static final Object WAKE = new Object();
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Mailbox.class, "state", State.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private enum Phase {
+        OPEN,
+        ENDED, // by the producer, or by an overflow
+        CLOSED // by the consumer
+    }
+
+    /** An element, on top of those sent before it and not taken yet. */
+    private record Sent<T>(T element, @Nullable Sent<T> before) {}
+
+    /**
+     * What both sides see.
+     *
+     * @param newest the top of what was sent and not taken yet
+     * @param size how many elements there are, those that the consumer has taken in among them
+     * @param waiter the task, if it waits
+     */
+    private record State<T>(
+            @Nullable Sent<T> newest,
+            int size,
+            @Nullable Suspension<Object> waiter,
+            Phase phase,
+            @Nullable Throwable failure) {
+
+        boolean open() {
+            return phase == Phase.OPEN;
+        }
+
+        boolean ready() {
+            return size > 0 || !open();
+        }
+
+        State<T> with(Sent<T> sent, int count) {
+            return new State<>(sent, count, null, phase, failure);
+        }
+
+        State<T> without(@Nullable Sent<T> left) {
+            return new State<>(left, size - 1, waiter, phase, failure);
+        }
+
+        State<T> waitedForBy(@Nullable Suspension<Object> task) {
+            return new State<>(newest, size, task, phase, failure);
+        }
+
+        State<T> ended(@Nullable Throwable outcome) {
+            return new State<>(newest, size, null, Phase.ENDED, outcome);
+        }
+
+        State<T> closed(@Nullable Throwable outcome) {
+            return new State<>(null, 0, null, Phase.CLOSED, outcome);
+        }
+    }
 
     private final Registration<T> registration;
     private final Overflow overflow;
+    private final Queue<Thread> waitingForRoom = new ConcurrentLinkedQueue<>(); // any thread
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition room = lock.newCondition();
-    // guarded by lock
-    private final Queue<T> kept = new ArrayDeque<>();
-    private @Nullable Suspension<Object> waiter;
-    private boolean ended; // by the producer, or by an overflow
-    private @Nullable Throwable failure;
-    private volatile boolean closed; // written under the lock
+    // replaced through STATE, by any thread
+    private volatile State<T> state = new State<>(null, 0, null, Phase.OPEN, null);
 
     // loop only
+    private final ArrayDeque<T> takenIn = new ArrayDeque<>(); // the oldest of those there are
     private @Nullable Runnable unregister;
     private @Nullable Handle onLoopClose;
     private boolean registered;
@@ -46,78 +110,89 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
         this.registration = Objects.requireNonNull(registration, "registration");
     }
 
+    private boolean replace(State<T> now, State<T> next) {
+        return STATE.compareAndSet(this, now, next);
+    }
+
     // ---- producers, any thread
 
     @Override
     public boolean send(T element) {
         Objects.requireNonNull(element, "a feed has no null elements");
-        Suspension<Object> waiting = null;
-        T dropped = null;
-        boolean accepted = false;
-        enter();
-        try {
-            boolean open = awaitRoom();
-            if (open) {
-                if (overflow.full() == Overflow.Full.DROP_OLDEST && full()) {
-                    dropped = kept.poll();
-                }
-                accepted = keep(element);
-                waiting = takeWaiter();
-            }
-        } finally {
-            lock.unlock();
-        }
-        wake(waiting);
-        discard(dropped);
-        return accepted;
-    }
-
-    /**
-     * Takes the lock without ever parking: a task that parked here would give its loop away in the
-     * middle of a call that is no checkpoint.
-     */
-    private void enter() {
-        while (!lock.tryLock()) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private boolean full() {
-        return kept.size() >= overflow.capacity() && !(kept.isEmpty() && waiter != null);
-    }
-
-    /** False if nothing can be sent any more. */
-    private boolean awaitRoom() {
-        while (!ended && !closed && full() && overflow.full() == Overflow.Full.WAIT) {
-            if (EventLoop.currentOrNull() != null) {
-                throw new IllegalStateException(
-                        "send would block a loop until the consumer has made room; let tasks send"
-                                + " to a channel");
-            }
-            try {
-                room.await();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt(); // the element was not sent, and says so
+        while (true) {
+            State<T> now = state;
+            if (!now.open()) {
                 return false;
             }
-        }
-        return !ended && !closed;
-    }
-
-    private boolean keep(T element) {
-        if (full()) {
+            if (!full(now)) {
+                if (replace(now, now.with(new Sent<>(element, now.newest), now.size + 1))) {
+                    wake(now.waiter);
+                    return true;
+                }
+                continue;
+            }
             switch (overflow.full()) {
-                case FAIL -> {
-                    ended = true;
-                    failure = new OverflowException(overflow);
+                case DROP_NEWEST -> {
                     return false;
                 }
-                case DROP_OLDEST, DROP_NEWEST, WAIT -> {
-                    return false;
+                case DROP_OLDEST -> {
+                    // which is the only one, as one is kept
+                    if (replace(now, now.with(new Sent<>(element, null), now.size))) {
+                        discard(now.newest == null ? null : now.newest.element);
+                        return true;
+                    }
+                }
+                case FAIL -> {
+                    if (replace(now, now.ended(new OverflowException(overflow)))) {
+                        return false;
+                    }
+                }
+                case WAIT -> {
+                    if (!awaitRoom()) {
+                        return false;
+                    }
                 }
             }
         }
-        return kept.add(element);
+    }
+
+    /** A consumer that waits makes a place where there is no other. */
+    private boolean full(State<T> now) {
+        return now.size >= overflow.capacity() && !(now.size == 0 && now.waiter != null);
+    }
+
+    /** Waits until there may be room, or nothing can be sent any more; false if interrupted. */
+    private boolean awaitRoom() {
+        if (EventLoop.currentOrNull() != null) {
+            throw new IllegalStateException(
+                    "send would block a loop until the consumer has made room; let tasks send to a"
+                            + " channel");
+        }
+        Thread producer = Thread.currentThread();
+        waitingForRoom.add(
+                producer); // pairs with the look of whoever makes room: one sees the other
+        try {
+            while (blocked(state) && waitingForRoom.contains(producer)) {
+                LockSupport.park(this);
+                if (producer.isInterrupted()) { // the element was not sent, and says so
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            waitingForRoom.remove(producer);
+        }
+    }
+
+    private boolean blocked(State<T> now) {
+        return now.open() && full(now);
+    }
+
+    /** Lets all look who wait for room: it is theirs who come first. */
+    private void letLookForRoom() {
+        for (Thread next = waitingForRoom.poll(); next != null; next = waitingForRoom.poll()) {
+            LockSupport.unpark(next);
+        }
     }
 
     @Override
@@ -131,30 +206,18 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
     }
 
     private void finish(@Nullable Throwable outcome) {
-        Suspension<Object> waiting;
-        boolean late;
-        enter();
-        try {
-            late = ended || closed;
-            if (!late) {
-                ended = true;
-                failure = outcome;
-                room.signalAll();
+        State<T> now = state;
+        while (now.open()) {
+            if (replace(now, now.ended(outcome))) {
+                wake(now.waiter);
+                letLookForRoom();
+                return;
             }
-            waiting = takeWaiter();
-        } finally {
-            lock.unlock();
+            now = state;
         }
-        wake(waiting);
-        if (late && outcome != null) {
+        if (outcome != null) {
             report("a listener failed after its stream had ended or been left", outcome);
         }
-    }
-
-    private @Nullable Suspension<Object> takeWaiter() {
-        Suspension<Object> waiting = waiter;
-        waiter = null;
-        return waiting;
     }
 
     private static void wake(@Nullable Suspension<Object> waiting) {
@@ -180,26 +243,16 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
                             registration.register(this), "a registration without its undoing");
         } catch (Throwable thrown) {
             close();
-            enter();
-            try {
-                failure = thrown;
-            } finally {
-                lock.unlock();
-            }
+            state = state.closed(thrown); // which no producer replaces any more
             throw Rethrow.unchecked(thrown);
         }
-        if (closed) {
+        if (closed()) {
             runUnregister();
         }
     }
 
     boolean ready() {
-        enter();
-        try {
-            return !kept.isEmpty() || ended || closed;
-        } finally {
-            lock.unlock();
-        }
+        return state.ready();
     }
 
     void awaitSignal() {
@@ -208,84 +261,86 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
 
     private void park(Suspension<Object> suspension) {
         suspension.onCancel(() -> {
-            enter();
-            try {
-                waiter = null;
-            } finally {
-                lock.unlock();
-            }
+            stopWaiting(suspension);
             return true; // what comes stays for the next call
         });
-        boolean there;
-        enter();
-        try {
-            there = !kept.isEmpty() || ended || closed;
-            if (!there) {
-                waiter = suspension;
-                room.signalAll();
+        State<T> now = state;
+        while (!now.ready()) {
+            if (replace(now, now.waitedForBy(suspension))) {
+                return;
             }
-        } finally {
-            lock.unlock();
+            now = state;
         }
-        if (there) {
-            suspension.tryResume(WAKE);
+        suspension.tryResume(WAKE);
+    }
+
+    private void stopWaiting(Suspension<Object> suspension) {
+        State<T> now = state;
+        while (now.waiter == suspension && !replace(now, now.waitedForBy(null))) {
+            now = state;
         }
     }
 
     @Nullable T take() {
-        enter();
-        try {
-            T element = kept.poll();
-            if (element != null) {
-                room.signal();
+        State<T> now = state;
+        while (now.size > 0) {
+            boolean takesIn = takenIn.isEmpty();
+            if (replace(now, now.without(takesIn ? null : now.newest))) {
+                if (takesIn) {
+                    takeIn(now.newest);
+                }
+                letLookForRoom();
+                return takenIn.poll();
             }
-            return element;
-        } finally {
-            lock.unlock();
+            now = state;
+        }
+        return null;
+    }
+
+    private void takeIn(@Nullable Sent<T> newest) {
+        for (Sent<T> sent = newest; sent != null; sent = sent.before) {
+            takenIn.addFirst(sent.element);
         }
     }
 
     /** At the end: unregisters, and returns null or throws the failure. */
     @Nullable T finish() {
-        Throwable thrown;
-        enter();
-        try {
-            thrown = failure;
-            closed = true;
-        } finally {
-            lock.unlock();
+        State<T> now = state;
+        while (!replace(now, now.closed(now.failure))) {
+            now = state;
         }
         release();
-        if (thrown != null) {
-            throw Rethrow.unchecked(thrown);
+        if (now.failure != null) {
+            throw Rethrow.unchecked(now.failure);
         }
         return null;
     }
 
     void close() {
-        Throwable unseen;
-        Suspension<Object> waiting;
-        List<T> left;
-        enter();
-        try {
-            if (closed) {
+        State<T> now = state;
+        while (now.phase != Phase.CLOSED) {
+            if (replace(now, now.closed(null))) {
+                leave(now);
                 return;
             }
-            closed = true;
-            left = List.copyOf(kept);
-            kept.clear();
-            unseen = failure;
-            failure = null;
-            waiting = takeWaiter();
-            room.signalAll();
-        } finally {
-            lock.unlock();
+            now = state;
         }
-        wake(waiting);
+    }
+
+    private void leave(State<T> before) {
+        List<T> left = new ArrayList<>(takenIn);
+        takenIn.clear();
+        takeIn(before.newest); // behind those
+        left.addAll(takenIn);
+        takenIn.clear();
+        wake(before.waiter);
+        letLookForRoom();
         release();
         left.forEach(this::discard);
-        if (unseen != null) {
-            report("a stream was closed before the failure of its listener was seen", unseen);
+        if (before.failure != null) {
+            report(
+                    "a stream was closed before the failure of its listener was seen",
+                    before.failure);
         }
     }
 
@@ -327,12 +382,12 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
 
     @Override
     public boolean closed() {
-        return closed;
+        return state.phase == Phase.CLOSED;
     }
 
     @Override
     public boolean settled() {
-        return closed;
+        return closed();
     }
 
     @Override
