@@ -19,6 +19,7 @@ final class SchedulerJob<T extends @Nullable Object> implements Runnable, Cancel
     private final Context context = Context.current();
     private final WorkWindow window = new WorkWindow();
     private @Nullable Disposable queued; // loop only
+    private @Nullable T returned; // by the work, until its thread has its own context back
 
     private SchedulerJob(JobHandle<T> job, Callable<T> work) {
         this.job = job;
@@ -45,14 +46,25 @@ final class SchedulerJob<T extends @Nullable Object> implements Runnable, Cancel
         job.runsOn(Thread.currentThread());
         T value;
         try {
-            value = context.call(work::call);
+            value = context.call(() -> returned = work.call());
         } catch (Throwable t) {
             window.close();
             job.fail(t);
+            discardReturned();
             return;
         }
         window.close();
+        returned = null;
         job.resume(value);
+    }
+
+    /** The work has returned, and the job has failed all the same. */
+    private void discardReturned() {
+        T unused = returned;
+        returned = null;
+        if (unused != null) {
+            job.resume(unused); // which comes too late, and is discarded
+        }
     }
 
     @Override

@@ -61,6 +61,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     private final @Nullable ClassLoader classLoader;
     private final WorkWindow window = new WorkWindow();
     private @Nullable Callable<T> work; // until it runs: whoever keeps the job keeps nothing of it
+    private @Nullable T returned; // by the work, until its thread has its own context back
     private @Nullable JobHandle<T> handle; // set before the limiter has the job
 
     private volatile int permit; // written through PERMIT
@@ -369,11 +370,13 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         T value;
         try {
             value = work(Thread.currentThread(), now);
+            returned = null;
         } catch (Throwable t) { // of the work, of a thread-local's accessor, or for want of memory
             try {
                 end(true);
             } finally {
                 tell(t);
+                discardReturned();
             }
             return;
         }
@@ -383,6 +386,15 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
             if (!handle().tryResume(value)) {
                 loop.discard(value, options.discardHook(), name());
             }
+        }
+    }
+
+    /** The work has returned, and the job has failed all the same. */
+    private void discardReturned() {
+        T unused = returned;
+        returned = null;
+        if (unused != null) {
+            loop.discard(unused, options.discardHook(), name());
         }
     }
 
@@ -403,7 +415,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
             runner.setContextClassLoader(classLoader);
         }
         try {
-            return context.call(once::call);
+            return context.call(() -> returned = once.call());
         } finally {
             if (changes) {
                 runner.setContextClassLoader(before);

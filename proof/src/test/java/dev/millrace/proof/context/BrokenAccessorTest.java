@@ -1,8 +1,10 @@
 package dev.millrace.proof.context;
 
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static io.reactivex.rxjava3.schedulers.Schedulers.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static reactor.core.scheduler.Schedulers.single;
 
 import dev.millrace.Async;
 import dev.millrace.Body;
@@ -10,14 +12,21 @@ import dev.millrace.CancelScope;
 import dev.millrace.EventLoop;
 import dev.millrace.Promise;
 import dev.millrace.Runner;
+import dev.millrace.VoidCoroutine;
 import dev.millrace.executor.CapacityLimiter;
 import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.JobOptions;
+import dev.millrace.reactor.ReactorBridge;
+import dev.millrace.rxjava.RxBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Channel;
 import dev.millrace.testing.junit.EngineTest;
 import io.micrometer.context.ContextRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +132,42 @@ class BrokenAccessorTest extends EngineTest {
         });
 
         assertThat(limiter.statistics().active()).isZero();
+    }
+
+    @Test
+    void the_value_of_a_job_whose_thread_does_not_get_its_own_context_back_is_discarded() {
+        Set<Thread> broken = ConcurrentHashMap.newKeySet();
+        getFails = () -> broken.contains(Thread.currentThread());
+        List<Object> discarded = new ArrayList<>(); // loop only
+        JobOptions options = JobOptions.in(Dispatcher.blocking()).withDiscardHook(discarded::add);
+        List<VoidCoroutine> jobs =
+                List.of(
+                        () -> runInExecutor(options, () -> breaking(broken, "hooked")).await(),
+                        () -> runInExecutor(() -> breaking(broken, "bare")).await(),
+                        () -> ReactorBridge.on(single(), () -> breaking(broken, "reactor")),
+                        () -> RxBridge.on(io(), () -> breaking(broken, "rxjava")));
+
+        runHere(() -> {
+            EventLoop.current()
+                    .discardHandler((loop, value, source) -> discarded.add("handled " + value));
+            for (VoidCoroutine job : jobs) {
+                Throwable thrown = catchThrowable(job::run);
+                assertThat(thrown).isInstanceOf(IllegalStateException.class);
+            }
+            while (discarded.size() < jobs.size()) {
+                Async.checkpoint();
+            }
+            return 0;
+        });
+
+        assertThat(discarded)
+                .containsExactly("hooked", "handled bare", "handled reactor", "handled rxjava");
+    }
+
+    /** Returns {@code result} on a thread whose thread-locals cannot be read from now on. */
+    private static String breaking(Set<Thread> broken, String result) {
+        broken.add(Thread.currentThread());
+        return result;
     }
 
     @Test
