@@ -56,6 +56,7 @@ final class BodySubscription<T> extends LoopSubscription<T>
     private volatile @Nullable Suspension<Object>
             waiter; // set by the loop, taken by whoever requests
     private @Nullable Thread fiber; // the body's, null before and after; loop only
+    private boolean ownsElements; // as the body is ours, and keeps none; loop only
     private long taken; // of what was requested; loop only
     private long credit; // demand taken and not used yet; loop only
 
@@ -123,6 +124,7 @@ final class BodySubscription<T> extends LoopSubscription<T>
         task = Async.currentTask();
         context = Context.current(); // with what is kept by a task that is detached
         fiber = Thread.currentThread();
+        ownsElements = work instanceof ValueBody || work instanceof StreamBody;
         signalViolation();
         try {
             if (!stopped) {
@@ -194,11 +196,11 @@ final class BodySubscription<T> extends LoopSubscription<T>
             } else {
                 awaitDemand();
             }
-        } catch (CancelledError cancelled) {
-            if (over()) {
+        } catch (Throwable unsent) {
+            if (ownsElements || (over() && unsent instanceof CancelledError)) {
                 dropElement(element);
             }
-            throw cancelled;
+            throw unsent;
         }
         if (credit != Long.MAX_VALUE) { // 3.17: demand without end is not counted
             credit--;

@@ -40,6 +40,17 @@ public abstract class ForeignSource<T> implements Undelivered {
     protected abstract void subscribe(Subscriber<? super T> subscriber);
 
     /**
+     * The same source for one more subscription, which others may be under way beside: what is
+     * noted of a subscription, such as whose hooks get what comes too late, must not be another's.
+     *
+     * @implSpec returns this, as a source may that notes nothing
+     * @return a source that nobody has subscribed to
+     */
+    protected ForeignSource<T> another() {
+        return this;
+    }
+
+    /**
      * The failures that the library put into {@code failure}, a wrapper of its own. A wrapper that
      * holds nothing but the cancel of the awaiting task is that cancel.
      *

@@ -60,14 +60,7 @@ public final class LoopPublisher<T> implements Publisher<T> {
     public static <T> LoopPublisher<T> coldValue(
             @Nullable EventLoop loop, Coroutine<? extends @Nullable T> body) {
         Objects.requireNonNull(body, "body");
-        return cold(
-                loop,
-                out -> {
-                    T value = body.run();
-                    if (value != null) {
-                        out.emit(value);
-                    }
-                });
+        return cold(loop, new ValueBody<T>(body));
     }
 
     /**

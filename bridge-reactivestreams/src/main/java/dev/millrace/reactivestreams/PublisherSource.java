@@ -39,6 +39,11 @@ final class PublisherSource<T> extends ForeignSource<T> {
                         : CONTEXTS.answering(target, context));
     }
 
+    @Override
+    protected ForeignSource<T> another() {
+        return new PublisherSource<>(publisher);
+    }
+
     private static boolean hasOneValue(Publisher<?> publisher) {
         return CONTEXTS != null
                 && CONTEXTS.hasOneValue(

@@ -45,7 +45,7 @@ public final class Values<T> {
      */
     @Checkpoint
     public T first() {
-        return required(source.awaitFirst());
+        return required(source.another().awaitFirst());
     }
 
     /**
@@ -56,7 +56,7 @@ public final class Values<T> {
      */
     @Checkpoint
     public T last() {
-        return required(source.awaitLast());
+        return required(source.another().awaitLast());
     }
 
     /**
@@ -69,7 +69,7 @@ public final class Values<T> {
      */
     @Checkpoint
     public T single() {
-        return required(source.awaitSingle());
+        return required(source.another().awaitSingle());
     }
 
     /**
@@ -79,7 +79,7 @@ public final class Values<T> {
      */
     @Checkpoint
     public List<T> toList() {
-        return source.awaitList();
+        return source.another().awaitList();
     }
 
     /**
@@ -126,7 +126,7 @@ public final class Values<T> {
      *     leaves
      */
     public AsyncStream<T> stream(int prefetch) {
-        return source.stream(prefetch);
+        return source.another().stream(prefetch);
     }
 
     private static <T> T required(@Nullable T element) {

@@ -1,5 +1,6 @@
 package dev.millrace.reactor;
 
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -13,6 +14,7 @@ final class ContextSubscriber<T> implements CoreSubscriber<T> {
 
     private final Subscriber<? super T> intake;
     private final Context context;
+    private @Nullable Subscription upstream; // written by the publisher before it brings anything
 
     /** Subscribes for the calling task. */
     ContextSubscriber(Subscriber<? super T> intake) {
@@ -29,8 +31,20 @@ final class ContextSubscriber<T> implements CoreSubscriber<T> {
         return context;
     }
 
+    /**
+     * Whose hooks get what was on its way to the task: those of the operator next to it, which has
+     * let it through, with those of the task. Reactor hands a hook to what is upstream of it only,
+     * and the task is not.
+     */
+    Context hooks() {
+        return upstream instanceof CoreSubscriber<?> operator ? operator.currentContext() : context;
+    }
+
     @Override
     public void onSubscribe(Subscription subscription) {
+        if (upstream == null) {
+            upstream = subscription;
+        }
         intake.onSubscribe(subscription);
     }
 

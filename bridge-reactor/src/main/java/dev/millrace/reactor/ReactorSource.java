@@ -3,6 +3,7 @@ package dev.millrace.reactor;
 import dev.millrace.reactivestreams.ForeignSource;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import reactor.core.CorePublisher;
 import reactor.core.Exceptions;
@@ -13,22 +14,27 @@ import reactor.util.context.Context;
 final class ReactorSource<T> extends ForeignSource<T> {
 
     private final CorePublisher<? extends T> publisher;
-    // of the task that subscribed last; written before the publisher has the subscriber
-    private Context context = Context.empty();
+    // of the task that has subscribed; written before the publisher has it
+    private @Nullable ContextSubscriber<T> subscriber;
 
     ReactorSource(CorePublisher<? extends T> publisher) {
         this.publisher = Objects.requireNonNull(publisher, "publisher");
     }
 
     @Override
-    protected void subscribe(Subscriber<? super T> subscriber) {
-        var contextual = new ContextSubscriber<T>(subscriber);
-        context = contextual.currentContext();
+    protected void subscribe(Subscriber<? super T> intake) {
+        var contextual = new ContextSubscriber<T>(intake);
+        subscriber = contextual;
         publisher.subscribe(
                 (Subscriber<T>)
                         contextual); // not the overload for core subscribers, which passes by
         // Reactor's own
         // hooks
+    }
+
+    @Override
+    protected ForeignSource<T> another() {
+        return new ReactorSource<>(publisher);
     }
 
     @Override
@@ -45,11 +51,16 @@ final class ReactorSource<T> extends ForeignSource<T> {
 
     @Override
     public void failure(Throwable failure) {
-        Operators.onErrorDropped(failure, context);
+        Operators.onErrorDropped(failure, hooks());
     }
 
     @Override
     public boolean element(Object element) {
-        return ReactorUndelivered.discard(element, context);
+        return ReactorUndelivered.discard(element, hooks());
+    }
+
+    private Context hooks() {
+        ContextSubscriber<T> subscribed = subscriber;
+        return subscribed == null ? Context.empty() : subscribed.hooks();
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.rxjava;
 
+import dev.millrace.EventLoop;
 import io.reactivex.rxjava3.disposables.Disposable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -52,6 +53,13 @@ abstract class DisposableLink<T, O> implements Subscriber<T>, Disposable {
     /** The observer, while it is there. */
     final @Nullable O target() {
         return observer;
+    }
+
+    /** Discards a value whose observer was disposed of while it was on its way. */
+    final void drop(T value) {
+        EventLoop signalling = EventLoop.currentOrNull(); // none once the publisher's is closed
+        (signalling == null ? EventLoop.common() : signalling)
+                .discard(value, null, "subscription"); // RxJava has no hook for it
     }
 
     /** Takes the observer out for its last signal; null if it has gone. */

@@ -41,6 +41,8 @@ final class LoopMaybe<T> extends Maybe<T> {
             MaybeObserver<? super T> target = take();
             if (target != null) {
                 target.onSuccess(value);
+            } else {
+                drop(value);
             }
         }
 

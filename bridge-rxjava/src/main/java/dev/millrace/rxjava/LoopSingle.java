@@ -41,6 +41,8 @@ final class LoopSingle<T> extends Single<T> {
             SingleObserver<? super T> target = take();
             if (target != null) {
                 target.onSuccess(value);
+            } else {
+                drop(value);
             }
         }
 

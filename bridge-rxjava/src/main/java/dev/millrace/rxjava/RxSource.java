@@ -26,6 +26,11 @@ final class RxSource<T> extends ForeignSource<T> {
     }
 
     @Override
+    protected ForeignSource<T> another() {
+        return new RxSource<>(subscription);
+    }
+
+    @Override
     protected List<Throwable> wrappedIn(Throwable failure) {
         if (failure instanceof CompositeException many) {
             return many.getExceptions();

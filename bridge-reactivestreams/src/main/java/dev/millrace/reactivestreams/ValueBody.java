@@ -1,0 +1,18 @@
+package dev.millrace.reactivestreams;
+
+import dev.millrace.Coroutine;
+import dev.millrace.stream.Emitter;
+import dev.millrace.stream.Generator;
+import org.jspecify.annotations.Nullable;
+
+/** The body whose value, unless it is null, is the one element: nobody else has it by then. */
+record ValueBody<T>(Coroutine<? extends @Nullable T> body) implements Generator<T> {
+
+    @Override
+    public void run(Emitter<T> out) throws Exception {
+        T value = body.run();
+        if (value != null) {
+            out.emit(value);
+        }
+    }
+}
