@@ -210,7 +210,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
                 w.cancelNow(); // what started the wait may have cancelled this very task
             }
             while (!w.isSettled()) {
-                suspendFiber();
+                suspendFiber(w);
                 if (!w.isSettled() && Thread.interrupted()) {
                     if (w.abandon()) {
                         throw Rethrow.unchecked(
@@ -220,7 +220,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
                 }
             }
         } catch (PinnedAwaitException e) {
-            w.abandon();
+            w.leave();
             throw e;
         } finally {
             wait = null;
@@ -238,11 +238,13 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         return wait == w;
     }
 
-    private void suspendFiber() {
+    private void suspendFiber(Wait w) {
         try {
             fiber.suspend();
         } catch (PinnedFiberException e) {
-            throw new PinnedAwaitException(name());
+            if (!w.isSettled()) { // one that is found late may have its outcome
+                throw new PinnedAwaitException(name());
+            }
         }
     }
 

@@ -36,9 +36,29 @@ abstract sealed class SuspendedWait<T extends @Nullable Object> extends Wait
     public final boolean resume(T answer) {
         boolean delivered = tryResume(answer);
         if (!delivered) {
-            task.loop().discards().discard(answer, discardHook(), "a wait of " + task.name());
+            discard(answer);
         }
         return delivered;
+    }
+
+    private void discard(T answer) {
+        task.loop().discards().discard(answer, discardHook(), "a wait of " + task.name());
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // as for outcome
+    final void comesTooLate() {
+        if (failure == null) {
+            discard(value);
+        } else {
+            task.loop()
+                    .report(
+                            new LoopFault(
+                                    "a wait failed after its task had to leave it",
+                                    failure,
+                                    task.name(),
+                                    task.createdAt()));
+        }
     }
 
     @Override

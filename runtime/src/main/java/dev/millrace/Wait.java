@@ -10,6 +10,7 @@ abstract class Wait extends Observer {
     final BodyTask<?> task;
     private boolean settled;
     private boolean cancelled;
+    private boolean left;
 
     Wait(BodyTask<?> task) {
         this.task = task;
@@ -30,8 +31,13 @@ abstract class Wait extends Observer {
         settled = true;
         if (task.waitsFor(this)) { // else the answer came before the task had to park
             task.fiber().resume();
+        } else if (left) {
+            comesTooLate();
         }
     }
+
+    /** The outcome has come, and the task had {@linkplain #leave() left}. */
+    void comesTooLate() {}
 
     /** Ends the wait because its task is cancelled, if the operation lets go. */
     final boolean cancelNow() {
@@ -43,10 +49,12 @@ abstract class Wait extends Observer {
         return true;
     }
 
-    /**
-     * Ends the wait without an outcome, for an interrupt or a pinned thread; false if it cannot
-     * end.
-     */
+    /** Ends the wait without an outcome, for a pinned thread, whether or not it lets go. */
+    final void leave() {
+        left = !abandon();
+    }
+
+    /** Ends the wait without an outcome, for an interrupt; false if it cannot end. */
     final boolean abandon() {
         if (settled || !abort()) {
             return false;

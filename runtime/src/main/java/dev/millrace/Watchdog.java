@@ -3,6 +3,7 @@ package dev.millrace;
 import dev.millrace.internal.fiber.Fiber;
 import dev.millrace.internal.thread.Stacks;
 import dev.millrace.internal.turn.Turns;
+import dev.millrace.spi.FirstSecond;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * blocks, which step holds a loop up: after 1 s, in debug mode after 100 ms. A step that waits
  * inside the JDK and holds its loop meanwhile, as all do on the baton engine, stops all its
  * siblings, who may be what it waits for: told after 100 ms, with the siblings' stacks. Also names
- * cancelled tasks that sit in a wait which no cancel can end. Nothing is said of the first second
+ * cancelled tasks that sit in a wait which no cancel can end, and loops to which the JDK gives no
+ * thread, after ending a wait that keeps one, if there is one. Nothing is said of the first second
  * of a program, in which classes are loaded.
  *
  * <p>One daemon thread for the JVM, which lives while loops run. Reports are made on that thread:
@@ -30,8 +32,6 @@ final class Watchdog {
 
     /** A step that waits inside the JDK is ten times as suspicious as a slow one, from here on. */
     private static final long LEAST_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
-
-    private static final long FIRST_SECOND_ENDS = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
 
     private static final long SUSPECT = TimeUnit.SECONDS.toNanos(1);
     private static final int MOST_SIBLINGS = 8;
@@ -140,8 +140,17 @@ final class Watchdog {
     /** Waits for a tick, or, when nothing has moved for long, until a loop goes on. */
     private void rest(boolean doze) {
         dozing = doze; // before the look at the loops: one that wakes after it sees this
-        LockSupport.parkNanos(doze && allIdle() ? DOZE : TICK);
+        LockSupport.parkNanos(doze && allIdle() ? dozeNanos() : TICK);
         dozing = false;
+    }
+
+    /** Not past the next timer: a loop that the JDK gives no thread then can rouse nobody. */
+    private long dozeNanos() {
+        long nanos = DOZE;
+        for (LoopImpl loop : watches.keySet()) {
+            nanos = Math.min(nanos, loop.turns().sleepNanos());
+        }
+        return Math.max(nanos, TICK);
     }
 
     /** Whether all loops have slept since the last look, and nothing is under suspicion. */
@@ -149,7 +158,10 @@ final class Watchdog {
         boolean idle = suspicions.isEmpty() && !watches.isEmpty();
         for (Map.Entry<LoopImpl, Watch> each : watches.entrySet()) {
             Turns turns = each.getKey().turns();
-            idle &= turns.isAsleep() && turns.steps() == each.getValue().steps;
+            idle &=
+                    turns.isAsleep()
+                            && turns.steps() == each.getValue().steps
+                            && !turns.isStarved();
         }
         return idle;
     }
@@ -158,18 +170,68 @@ final class Watchdog {
         Turns turns = loop.turns();
         long steps = turns.steps();
         Fiber fiber = turns.entered();
-        boolean young = System.nanoTime() - FIRST_SECOND_ENDS < 0;
-        if (turns.isAsleep() || fiber == null || steps != watch.steps || young) {
-            watch.steps = steps;
-            watch.heldNanos = 0;
-            watch.told = false;
+        boolean starved = steps == watch.steps && turns.isStarved();
+        boolean idle = !starved && (turns.isAsleep() || fiber == null);
+        if (!FirstSecond.isOver() || idle || steps != watch.steps || starved != watch.starved) {
+            watch.begin(steps, starved);
             return;
         }
         watch.heldNanos += seenNanos;
-        if (!watch.told && watch.heldNanos >= patience(loop, fiber)) {
+        if (starved) {
+            help(loop, watch);
+        } else if (fiber != null && !watch.told && watch.heldNanos >= patience(loop, fiber)) {
             watch.told = true;
             tell(loop, fiber, watch.heldNanos);
         }
+    }
+
+    private void help(LoopImpl loop, Watch watch) {
+        if (watch.heldNanos >= watch.nextSearch) {
+            watch.nextSearch = 2 * watch.heldNanos;
+            if (endsWait(loop)) {
+                watch.begin(watch.steps, true);
+                return;
+            }
+        }
+        if (!watch.told && watch.heldNanos >= loop.slowStepNanos()) {
+            watch.told = true;
+            tellStarved(loop, watch.heldNanos);
+        }
+    }
+
+    /**
+     * Ends one wait, of the starved loop or another one, that keeps a carrier of the JDK's. Its
+     * task gets a {@link PinnedAwaitException}, which the carrier engine throws at once.
+     *
+     * @return false if there is none
+     */
+    private boolean endsWait(LoopImpl starved) {
+        return endsWaitOf(starved)
+                || watches.keySet().stream().anyMatch(loop -> loop != starved && endsWaitOf(loop));
+    }
+
+    private static boolean endsWaitOf(LoopImpl loop) {
+        for (Task<?> task : loop.tasks().snapshot()) {
+            if (task instanceof BodyTask<?> body
+                    && body.fiber().isPinned()
+                    && loop.turns().refuse(body.fiber())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void tellStarved(LoopImpl starved, long nanos) {
+        var starvation = new Starvation();
+        for (LoopImpl loop : watches.keySet()) {
+            for (Task<?> task : loop.tasks().snapshot()) {
+                // on the carrier engine a body computes on the carrier of its own loop
+                if (task instanceof JobTask<?> || loop.engine() != FiberEngine.CARRIER) {
+                    starvation.suspect(task.name() + " of loop " + loop.name(), task.thread());
+                }
+            }
+        }
+        starved.faults().handle(starvation.fault(starved.name(), nanos));
     }
 
     private static long patience(LoopImpl loop, Fiber fiber) {
@@ -233,7 +295,17 @@ final class Watchdog {
     /** What is known of one loop; the watchdog's thread only. */
     private static final class Watch {
         long steps = -1;
-        long heldNanos; // by the step at hand, as far as it was seen
+        boolean starved; // instead of held by the step at hand
+        long heldNanos; // as far as it was seen
+        long nextSearch = SUSPECT; // for a wait that keeps a carrier
         boolean told;
+
+        void begin(long nowSteps, boolean nowStarved) {
+            steps = nowSteps;
+            starved = nowStarved;
+            heldNanos = 0;
+            nextSearch = SUSPECT;
+            told = false;
+        }
     }
 }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
 
+import dev.millrace.spi.Suspension;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.OnEachEngine;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -124,6 +127,54 @@ class PinnedAwaitTest {
                 });
 
         assertThat(trace.steps()).containsExactly("sibling");
+    }
+
+    @Test
+    void on_the_carrier_what_answers_a_pinned_wait_that_could_not_let_go_is_discarded() {
+        var discarded = new Trace();
+
+        TestLoop.run(
+                FiberEngine.CARRIER,
+                loop -> {
+                    var waits = new AtomicReference<Suspension<String>>();
+                    Throwable thrown =
+                            catchThrowable(() ->
+                                    PinnedStack.run(() ->
+                                            Async.<String>suspend(keepsTo(waits), discarded::add)));
+                    assertThat(thrown).hasRootCauseInstanceOf(PinnedAwaitException.class);
+                    assertThat(waits.get().tryResume("late")).isTrue();
+                    loop.untilIdle();
+                });
+
+        assertThat(discarded.steps()).containsExactly("late");
+    }
+
+    @Test
+    void on_the_carrier_what_fails_a_pinned_wait_that_could_not_let_go_is_reported() {
+        var late = new IllegalStateException("late");
+
+        TestLoop.run(
+                FiberEngine.CARRIER,
+                loop -> {
+                    var waits = new AtomicReference<Suspension<String>>();
+                    Throwable thrown =
+                            catchThrowable(
+                                    () -> PinnedStack.run(() -> Async.suspend(keepsTo(waits))));
+                    assertThat(thrown).hasRootCauseInstanceOf(PinnedAwaitException.class);
+                    assertThat(waits.get().fail(late)).isTrue();
+                    loop.untilIdle();
+                    assertThat(loop.takeFaults())
+                            .singleElement()
+                            .satisfies(fault -> assertThat(fault.failure()).isSameAs(late));
+                });
+    }
+
+    /** Starts a wait that no cancel ends. */
+    private static Consumer<Suspension<String>> keepsTo(AtomicReference<Suspension<String>> waits) {
+        return wait -> {
+            wait.onCancel(() -> false);
+            waits.set(wait);
+        };
     }
 
     @OnEachEngine

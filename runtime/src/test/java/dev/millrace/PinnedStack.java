@@ -15,7 +15,7 @@ public final class PinnedStack {
     /**
      * Throws what {@code body} throws: an error as it is, an exception as the initialiser's cause.
      */
-    static void run(Runnable body) {
+    public static void run(Runnable body) {
         BODY.set(body);
         try {
             // initialisers run once per class: a new loader makes a new class

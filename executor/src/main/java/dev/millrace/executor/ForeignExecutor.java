@@ -1,5 +1,6 @@
 package dev.millrace.executor;
 
+import dev.millrace.spi.FirstSecond;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Objects;
@@ -24,8 +25,6 @@ final class ForeignExecutor implements Workers {
     /** When there was the last complaint of which executor: the log is not to be filled. */
     private static final Map<Integer, Long> COMPLAINTS = new ConcurrentHashMap<>();
 
-    private static final long FIRST_SECOND_ENDS = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-
     private final Executor executor;
     private final LongSupplier clock;
     private final Consumer<String> complaints;
@@ -34,9 +33,8 @@ final class ForeignExecutor implements Workers {
         this(executor, System::nanoTime, ForeignExecutor::log);
     }
 
-    /** Not in the first second of a program, in which classes are loaded. */
     private static void log(String complaint) {
-        if (System.nanoTime() - FIRST_SECOND_ENDS >= 0) {
+        if (FirstSecond.isOver()) {
             LOG.log(Level.WARNING, complaint);
         }
     }

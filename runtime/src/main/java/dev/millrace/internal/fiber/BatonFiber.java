@@ -37,6 +37,9 @@ class BatonFiber extends Fiber {
     // written on the fiber, read by the driver
     private volatile boolean away;
     private boolean oneStep; // on the fiber
+    // set by the watchdog before entered, cleared on the fiber
+    private boolean refused;
+    private boolean borrows;
 
     BatonFiber(FiberLoop loop, Object running, Baton baton, Thread.Builder threads, Runnable body) {
         super(loop, running);
@@ -88,6 +91,9 @@ class BatonFiber extends Fiber {
         requireWholeStep();
         giveWay();
         awaitBaton(true);
+        if (takeRefused()) {
+            throw new PinnedFiberException();
+        }
     }
 
     @Override
@@ -148,11 +154,36 @@ class BatonFiber extends Fiber {
         away = false;
         resume();
         awaitBaton(false);
+        takeRefused(); // it wanted nothing but its turn, and has it
+    }
+
+    boolean hasBaton() {
+        return entered;
+    }
+
+    @Override
+    public boolean isPinned() {
+        return thread.isVirtual() && Mounting.isPinned(thread);
+    }
+
+    /** Goes on with the baton of somebody who cannot. The watchdog only. */
+    void refuse() {
+        refused = true;
+        borrows = true;
+        entered = true;
+        LockSupport.unpark(thread);
+    }
+
+    private boolean takeRefused() {
+        boolean was = refused;
+        refused = false;
+        return was;
     }
 
     private void live(Runnable body) {
         ON_THIS_THREAD.set(this);
         try {
+            baton.awaitReturn(this);
             body.run();
         } finally {
             ON_THIS_THREAD.remove();
@@ -163,11 +194,14 @@ class BatonFiber extends Fiber {
 
     /**
      * Passes the baton on: straight to the next fiber where that is due, which saves the switch to
-     * the driver and back, else to the driver.
+     * the driver and back, else to the driver. One that was borrowed goes back to where it was.
      */
     private void giveWay() {
         entered = false;
-        if (late || !passOn()) {
+        if (borrows) {
+            borrows = false;
+            baton.returnToHolder();
+        } else if (late || !passOn()) {
             baton.giveBack();
         }
     }
@@ -203,6 +237,7 @@ class BatonFiber extends Fiber {
                 Thread.interrupted(); // parking with the flag set would spin
             }
         }
+        baton.awaitReturn(this);
         if (interrupted) {
             thread.interrupt();
         }

@@ -1,6 +1,7 @@
 package dev.millrace.internal.fiber;
 
 import dev.millrace.spi.TaskOrder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -19,6 +20,40 @@ public sealed interface Engine {
 
     /** Runs {@code drive} on a new driver thread. */
     void drive(String name, Runnable drive);
+
+    /**
+     * Parks the driver, for up to {@code nanos}; {@link Long#MAX_VALUE} is for ever. Returns early
+     * when the driver is unparked, and may for no reason. Driver only.
+     */
+    default void sleep(Object blocker, long nanos) {
+        if (nanos == Long.MAX_VALUE) {
+            LockSupport.park(blocker);
+        } else {
+            LockSupport.parkNanos(blocker, nanos);
+        }
+    }
+
+    /**
+     * Whether the loop's turn is that of a virtual thread to which the JDK has given no carrier.
+     * For any platform thread.
+     *
+     * @param inside the fiber that the loop seems to be inside of
+     */
+    default boolean isStarved(@Nullable Fiber inside) {
+        return false;
+    }
+
+    /**
+     * Ends the wait of a fiber that {@linkplain Fiber#isPinned() keeps a carrier}, as {@link
+     * Fiber#suspend} ends one where that is known at once. It goes on outside its loop's order, and
+     * nothing else of the loop runs meanwhile. For one platform thread.
+     *
+     * @param inside the fiber that the loop seems to be inside of
+     * @return false if it does not wait any more, or the loop goes on by itself
+     */
+    default boolean refuse(Fiber pinned, @Nullable Fiber inside) {
+        return false;
+    }
 
     /** Whether the carrier engine can be used in this JVM. */
     static boolean carrierAvailable() {
@@ -109,7 +144,37 @@ public sealed interface Engine {
 
         @Override
         public void drive(String name, Runnable drive) {
-            threads(name).start(drive);
+            Thread driver =
+                    threads(name)
+                            .unstarted(() -> {
+                                baton.awaitReturn(null);
+                                drive.run();
+                            });
+            baton.drivenBy(driver);
+            driver.start();
+        }
+
+        @Override
+        public void sleep(Object blocker, long nanos) {
+            Engine.super.sleep(blocker, nanos);
+            baton.awaitReturn(null);
+        }
+
+        @Override
+        public boolean isStarved(@Nullable Fiber inside) {
+            Thread holder = baton.isBorrowed() ? null : baton.holder(ofBaton(inside));
+            return holder != null && holder.isVirtual() && Mounting.waitsForCarrier(holder);
+        }
+
+        @Override
+        public boolean refuse(Fiber pinned, @Nullable Fiber inside) {
+            return pinned instanceof BatonFiber fiber
+                    && !baton.isBorrowed()
+                    && baton.borrow(fiber, ofBaton(inside));
+        }
+
+        private static @Nullable BatonFiber ofBaton(@Nullable Fiber inside) {
+            return inside instanceof BatonFiber fiber ? fiber : null;
         }
 
         private Thread.Builder threads(@Nullable String name) {

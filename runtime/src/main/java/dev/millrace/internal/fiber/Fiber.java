@@ -46,6 +46,14 @@ public abstract class Fiber extends Entry {
     /** The thread that the body runs on; null while it has not begun to. Any thread. */
     public abstract @Nullable Thread thread();
 
+    /**
+     * Whether the fiber waits for its turn and keeps one of the JDK's carriers meanwhile, because a
+     * native frame or a class initialiser is on its stack. For any platform thread.
+     */
+    public boolean isPinned() {
+        return false;
+    }
+
     /** Makes the new fiber ready. Any thread. */
     public abstract void start();
 

@@ -12,7 +12,10 @@ public interface Host {
      */
     boolean idle(long nextTimerNanos);
 
-    /** Called on the driver when it goes on after it has really waited. */
+    /**
+     * Called when the driver has something to do after it has really waited: on the driver as it
+     * goes on, and before that by whoever wakes it. Never throws, blocks or parks.
+     */
     void woken();
 
     /** Runs user code, on the callback fiber; reports what it throws and returns normally. */

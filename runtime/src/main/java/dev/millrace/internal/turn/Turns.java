@@ -76,6 +76,7 @@ public final class Turns implements FiberLoop {
     // written by the driver, read by any thread
     private volatile @Nullable Thread driver;
     private volatile boolean asleep;
+    private long sleepNanos; // of the sleep at hand or the last one
 
     // written opaquely by the driver, read so by any thread
     @SuppressWarnings("unused") // through INSIDE
@@ -133,6 +134,24 @@ public final class Turns implements FiberLoop {
         }
         // no field of its own: that would be a store from old to young at every switch
         return ready.taken() instanceof Fiber fiber ? fiber : null;
+    }
+
+    /** For how long the driver sleeps, or last did, if nothing wakes it. A hint; any thread. */
+    public long sleepNanos() {
+        return sleepNanos;
+    }
+
+    /** Whether it is the loop's turn, and the JDK gives it no thread. For any platform thread. */
+    public boolean isStarved() {
+        return engine.isStarved(entered());
+    }
+
+    /**
+     * Ends the wait of a fiber of this loop that {@linkplain Fiber#isPinned() keeps a carrier}; see
+     * {@link Engine#refuse}. For one platform thread.
+     */
+    public boolean refuse(Fiber pinned) {
+        return engine.refuse(pinned, entered());
     }
 
     /** Whether the calling code is the driver or one of the fibers it is inside of. */
@@ -373,12 +392,11 @@ public final class Turns implements FiberLoop {
             if (!inbox.isEmpty() || timeout <= 0) {
                 return;
             }
+            sleepNanos = timeout;
             if (readiness.isActive()) {
                 readiness.select(timeout, ready::add);
-            } else if (timeout == Long.MAX_VALUE) {
-                LockSupport.park(this);
             } else {
-                LockSupport.parkNanos(this, timeout);
+                engine.sleep(this, timeout);
             }
         } finally {
             asleep = false;
@@ -396,6 +414,7 @@ public final class Turns implements FiberLoop {
             linger.isWoken();
             LockSupport.unpark(driver);
             readiness.wakeup();
+            host.woken(); // not left to the driver, which may get no thread
         }
     }
 

@@ -1,0 +1,59 @@
+package dev.millrace;
+
+import dev.millrace.internal.fiber.Mounting;
+import dev.millrace.internal.thread.Stacks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is said of a loop that has work and no thread. Loops of the baton engine run on the JDK's
+ * carriers, of which there are few: as many virtual threads that compute, or that wait and cannot
+ * be unmounted, stop all such loops. The watchdog only.
+ */
+final class Starvation {
+    private static final int MOST_STACKS = 8;
+
+    private final List<Throwable> stacks = new ArrayList<>();
+
+    /** Keeps the stack of {@code thread} if it is on one of the JDK's carriers and computes. */
+    void suspect(String who, @Nullable Thread thread) {
+        if (stacks.size() < MOST_STACKS
+                && thread != null
+                && thread.isVirtual()
+                && Mounting.computes(thread)) {
+            stacks.add(Stacks.of(who + " computes here", thread));
+        }
+    }
+
+    /** Says why the loop stands still, with the stacks of those who are known to compute. */
+    LoopFault fault(String loop, long nanos) {
+        return LoopFault.of(
+                "loop "
+                        + loop
+                        + " has had work for "
+                        + TimeUnit.NANOSECONDS.toMillis(nanos)
+                        + " ms, and the JDK gave its virtual thread no carrier: as many virtual"
+                        + " threads compute, or cannot be unmounted, as there are carriers ("
+                        + carriers()
+                        + "); move computing work into Dispatcher.cpu(), or run with --add-opens"
+                        + " java.base/java.lang=ALL-UNNAMED, which gives each loop a thread of its"
+                        + " own, or with a larger -Djdk.virtualThreadScheduler.parallelism",
+                computing());
+    }
+
+    private static String carriers() {
+        String asked = System.getProperty("jdk.virtualThreadScheduler.parallelism");
+        return asked == null ? "" + Runtime.getRuntime().availableProcessors() : asked;
+    }
+
+    private @Nullable Throwable computing() {
+        if (stacks.isEmpty()) {
+            return null; // others do, of which nobody knows
+        }
+        Throwable first = stacks.getFirst();
+        stacks.stream().skip(1).forEach(first::addSuppressed);
+        return first;
+    }
+}
