@@ -94,7 +94,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     /** The loop closed without this task having ended. */
     void abandon() {
         if (linked != null) {
-            linked.completeExceptionally(loop().closedException());
+            linked.abandon();
         }
     }
 

@@ -1,10 +1,29 @@
 package dev.millrace;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A task seen from other threads as a {@code CompletableFuture}, linked both ways. */
 final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> {
+    private static final VarHandle END;
+
+    static {
+        try {
+            END =
+                    MethodHandles.lookup()
+                            .findVarHandle(LinkedFuture.class, "end", CompletableFuture.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final BodyTask<T> task;
+
+    // made by who asks first, on any thread; completed by whoever then finds the task ended
+    private volatile @Nullable CompletableFuture<@Nullable Void> end;
 
     /** Links {@code task}, which has not been started yet. */
     LinkedFuture(BodyTask<T> task) {
@@ -31,6 +50,36 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
                     task.loop().discards().discard(value, null, task.name());
                 }
             }
+        }
+        tellEnd();
+    }
+
+    /** The loop closed, and the task has not ended. */
+    void abandon() {
+        completeExceptionally(task.loop().closedException());
+        tellEnd();
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> end() {
+        CompletableFuture<@Nullable Void> asked = end;
+        if (asked == null) {
+            var fresh = new DependentFuture<@Nullable Void>();
+            asked = END.compareAndSet(this, null, fresh) ? fresh : Objects.requireNonNull(end);
+        }
+        tellEnd(); // after that: whoever ends the task tells whom it finds, and else is seen here
+        return asked.copy(); // which may be completed by hand
+    }
+
+    private void tellEnd() {
+        CompletableFuture<@Nullable Void> asked = end;
+        if (asked == null) {
+            return;
+        }
+        if (task.done() && isDone()) { // else this future is about to be told, and then the end is
+            asked.complete(null);
+        } else if (task.loop().closed()) {
+            asked.completeExceptionally(task.loop().closedException());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFuture;
 import dev.millrace.VoidCoroutine;
+import dev.millrace.spi.LoopAwareFuture;
 import dev.millrace.spi.Rethrow;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -176,12 +177,12 @@ public final class FutureBridge {
      * EventLoop#submit(Coroutine)} does the same on the loop it is called on.
      *
      * <p>The future owns the task: cancelling the future cancels the task, and so does completing
-     * it by hand or by {@code orTimeout}. A task that is cancelled completes it with a {@link
-     * dev.millrace.TaskCancelledException}, so that {@code isCancelled()} holds. Failures arrive
-     * bare; one that comes after the future was completed goes to the loop's exception handler. The
-     * future completes in a callback of the loop: what depends on it runs there, and must not wait;
-     * use the {@code …Async} methods for work that does. {@code get} and {@code join} are refused
-     * on a loop while the task runs.
+     * it by hand or by {@code orTimeout}; {@link #ended} tells when the task has cleaned up. A task
+     * that is cancelled completes it with a {@link dev.millrace.TaskCancelledException}, so that
+     * {@code isCancelled()} holds. Failures arrive bare; one that comes after the future was
+     * completed goes to the loop's exception handler. The future completes in a callback of the
+     * loop: what depends on it runs there, and must not wait; use the {@code …Async} methods for
+     * work that does. {@code get} and {@code join} are refused on a loop while the task runs.
      *
      * @apiNote Futures that are derived from this one ({@code thenApply} and the like) do not pass
      *     a cancel on to what they are derived from; that is how {@code CompletableFuture} works.
@@ -234,6 +235,36 @@ public final class FutureBridge {
         return failure == null
                 ? CompletableFuture.completedFuture(future.result())
                 : CompletableFuture.failedFuture(failure);
+    }
+
+    /**
+     * When the task behind {@code future} has ended, its clean-up included. Any thread.
+     *
+     * <p>A future that is cancelled, or completed by hand or by {@code orTimeout}, is complete at
+     * once, while its task has still to clean up. What is returned here completes after that, with
+     * null whatever the outcome, in a callback of the loop. It is a view: giving it up changes
+     * nothing. If the loop closes before the task has ended it fails with a {@link
+     * dev.millrace.LoopClosedException}.
+     *
+     * {@snippet lang=java :
+     * var report = FutureBridge.toCompletableFuture(() -> write(file));
+     * report.cancel(false);
+     * FutureBridge.ended(report).thenRun(() -> delete(file)); // the task has closed it
+     * }
+     *
+     * @param future one of {@link #toCompletableFuture(Coroutine)} or {@link
+     *     EventLoop#submit(Coroutine)}, or what is {@linkplain #linked linked} to one
+     * @return completes when the task has ended
+     * @throws IllegalArgumentException if {@code future} is none of those
+     */
+    public static CompletableFuture<@Nullable Void> ended(CompletableFuture<?> future) {
+        CompletableFuture<@Nullable Void> end =
+                future instanceof LoopAwareFuture<?> ours ? ours.end() : null;
+        if (end == null) {
+            throw new IllegalArgumentException(
+                    "there is no task behind a " + future.getClass().getName());
+        }
+        return end;
     }
 
     /**

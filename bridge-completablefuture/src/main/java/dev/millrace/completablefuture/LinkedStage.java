@@ -121,6 +121,11 @@ final class LinkedStage<T extends @Nullable Object> extends LoopAwareFuture<T> {
     }
 
     @Override
+    public @Nullable CompletableFuture<@Nullable Void> end() {
+        return task instanceof LoopAwareFuture<?> ours ? ours.end() : null;
+    }
+
+    @Override
     protected @Nullable String loopOfCaller() {
         EventLoop loop = EventLoop.currentOrNull();
         return loop == null ? null : loop.name();

@@ -2,6 +2,7 @@ package dev.millrace.completablefuture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.millrace.Async;
@@ -16,6 +17,8 @@ import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.Completer;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -195,6 +198,102 @@ class TaskFutureTest {
                             .extracting(LoopFault::failure)
                             .isSameAs(failure);
                 });
+    }
+
+    @Test
+    void when_the_task_of_a_cancelled_future_has_cleaned_up_can_be_learnt() {
+        TestLoop.run(
+                setting.engine(),
+                loop -> {
+                    var trace = new Trace();
+                    CompletableFuture<String> future = cleaningUp(loop, trace);
+                    var linked = FutureBridge.linked(future);
+                    setting.complete(() -> linked.cancel(false));
+                    var ended = FutureBridge.ended(future);
+                    var again = FutureBridge.ended(linked);
+                    FutureBridge.ended(future).cancel(false); // a view
+                    loop.untilIdle();
+                    assertThat(future).isCancelled();
+                    assertThat(ended).isNotDone();
+                    assertThatIllegalStateException().isThrownBy(ended::join);
+
+                    FutureBridge.<Void>await(ended);
+                    assertThat(trace.steps()).containsExactly("cleaned up");
+                    assertThat(loop.time()).isEqualTo(Duration.ofHours(1));
+                    assertThat(again).isCompleted();
+                    assertThat(FutureBridge.ended(future)).isCompletedWithValue(null);
+                });
+    }
+
+    @Test
+    void the_end_of_a_task_says_nothing_of_its_outcome() {
+        TestLoop.run(
+                setting.engine(),
+                loop -> {
+                    CompletableFuture<String> future =
+                            started(() ->
+                                    loop.loop()
+                                            .submit(() -> {
+                                                throw new IOException("disk");
+                                            }));
+                    FutureBridge.<Void>await(FutureBridge.ended(future));
+                    assertThat(future).isCompletedExceptionally();
+                });
+    }
+
+    @Test
+    void the_end_of_a_task_that_outlives_its_loop_is_never_told() throws InterruptedException {
+        EventLoop loop =
+                EventLoop.builder()
+                        .engine(setting.engine())
+                        .closeGrace(Duration.ofMillis(1))
+                        .exceptionHandler((at, fault) -> {})
+                        .open();
+        CompletableFuture<String> future = loop.submit(TaskFutureTest::ignoreEveryCancel);
+        loop.stop();
+        loop.runForever();
+        var before = FutureBridge.ended(future);
+        loop.close();
+
+        for (var ended : List.of(before, FutureBridge.ended(future))) {
+            assertThatExceptionOfType(CompletionException.class)
+                    .isThrownBy(ended::join)
+                    .withCauseInstanceOf(LoopClosedException.class);
+        }
+    }
+
+    private static String ignoreEveryCancel() {
+        while (true) {
+            try {
+                Async.sleep(Duration.ofDays(1));
+            } catch (CancelledError e) {
+                Async.shield(() -> Async.sleep(Duration.ofDays(1)));
+            }
+        }
+    }
+
+    @Test
+    void what_has_no_task_has_no_end() {
+        var plain = new CompletableFuture<String>();
+        assertThatIllegalArgumentException().isThrownBy(() -> FutureBridge.ended(plain));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FutureBridge.ended(FutureBridge.linked(plain)));
+    }
+
+    /** A future whose task takes an hour to clean up. */
+    private static CompletableFuture<String> cleaningUp(TestLoop loop, Trace trace) {
+        CompletableFuture<String> future =
+                loop.loop()
+                        .submit(() -> {
+                            try {
+                                return loop.loop().<String>promise().await();
+                            } finally {
+                                Async.shield(() -> Async.sleep(Duration.ofHours(1)));
+                                trace.add("cleaned up");
+                            }
+                        });
+        loop.untilIdle();
+        return future;
     }
 
     @Test

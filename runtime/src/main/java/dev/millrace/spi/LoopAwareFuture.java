@@ -25,6 +25,16 @@ public abstract class LoopAwareFuture<T extends @Nullable Object> extends Comple
     protected abstract @Nullable String loopOfCaller();
 
     /**
+     * When the task behind this future has ended, its clean-up included: later than this future, if
+     * that was cancelled or completed by hand. Any thread.
+     *
+     * @return completes with null; null if there is no task behind this future
+     */
+    public @Nullable CompletableFuture<@Nullable Void> end() {
+        return null;
+    }
+
+    /**
      * {@inheritDoc}
      *
      * @throws IllegalStateException if it would block a loop
