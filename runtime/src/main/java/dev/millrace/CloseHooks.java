@@ -27,6 +27,10 @@ final class CloseHooks {
         return hook;
     }
 
+    boolean isEmpty() {
+        return hooks.isEmpty();
+    }
+
     /** Runs all of them, those that are added meanwhile too; the last added first. */
     void run() {
         try {

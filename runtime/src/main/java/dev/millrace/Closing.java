@@ -36,7 +36,11 @@ final class Closing {
 
     /** Closes the loop, or waits until the thread has that closes it already. Any thread. */
     void run() {
-        refuseInside();
+        Running caller = Running.current();
+        if (caller != null) {
+            closeInside(caller.loop());
+            return;
+        }
         while (!loop.life().beginClosing()) {
             switch (loop.life().phase()) {
                 case RUNNING -> throw running();
@@ -47,26 +51,49 @@ final class Closing {
                 case IDLE -> {} // a run has just ended
             }
         }
-        closer = Thread.currentThread();
-        try {
-            close();
-        } finally {
-            ended.countDown();
-        }
+        end(this::close);
     }
 
-    private void refuseInside() {
-        Running caller = Running.current();
-        if (caller != null) {
-            if (caller.loop() == loop) {
-                throw running();
-            }
+    /** Inside a loop nothing may be waited for, and a loop that owes nothing needs no waiting. */
+    private void closeInside(LoopImpl other) {
+        if (other == loop) {
+            throw running();
+        }
+        if (owes() || !loop.life().beginClosing()) {
             throw new IllegalStateException(
                     "closing loop "
                             + loop.name()
                             + " would block loop "
-                            + caller.loop().name()
+                            + other.name()
                             + "; close it elsewhere, or in Async.blocking");
+        }
+        boolean interrupted = Thread.interrupted(); // the caller's, and not of what is told now
+        end(this::refuseAll);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether the loop has to run once more. True also if somebody else has it. */
+    private boolean owes() {
+        if (!loop.life().beginRun()) { // nobody else is to have it during the look
+            return true;
+        }
+        try {
+            return loop.turns().hasReady()
+                    || loop.tasks().size() > 0
+                    || !loop.closeHooks().isEmpty();
+        } finally {
+            loop.life().endRun();
+        }
+    }
+
+    private void end(Runnable closing) {
+        closer = Thread.currentThread();
+        try {
+            closing.run();
+        } finally {
+            ended.countDown();
         }
     }
 
@@ -93,6 +120,7 @@ final class Closing {
     }
 
     private void close() {
+        boolean told = loop.brokenBy() != null; // by the run before
         boolean interrupted = false;
         var windDown =
                 new BodyTask<>(loop, "closing of " + loop.name(), Context.empty(), this::windDown);
@@ -101,23 +129,35 @@ final class Closing {
             while (!windDown.done()) { // whoever stops the loop now does not stop its closing
                 interrupted |= runOn(windDown);
             }
+        } catch (IllegalStateException brokeDown) {
+            if (!told) { // else it broke down again as it wound down, for the same reason
+                throw brokeDown;
+            }
         } finally {
-            loop.unread().reportAll();
-            loop.life().endClosing();
-            var left = new ArrayList<Object>();
-            loop.turns().close(left::add);
-            for (Object entry : left) {
-                refuse(entry);
-            }
-            for (Task<?> task : loop.tasks().snapshot()) {
-                abandon(task);
-            }
-            for (ViewedCommand command : loop.commands()) {
-                withdraw(command);
+            refuseAll();
+            if (windDown.done()) {
+                windDown.failure(); // read: if it could not even start, that has been told
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** The last step: from here on every call says that the loop is closed. */
+    private void refuseAll() {
+        loop.unread().reportAll();
+        loop.life().endClosing();
+        var left = new ArrayList<Object>();
+        loop.turns().close(left::add);
+        for (Object entry : left) {
+            refuse(entry);
+        }
+        for (Task<?> task : loop.tasks().snapshot()) {
+            abandon(task);
+        }
+        for (ViewedCommand command : loop.commands()) {
+            withdraw(command);
         }
     }
 

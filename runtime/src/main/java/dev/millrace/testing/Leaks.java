@@ -1,9 +1,12 @@
 package dev.millrace.testing;
 
 import dev.millrace.LoopFault;
+import dev.millrace.Task;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What a run has left behind. Any thread. */
@@ -13,9 +16,15 @@ final class Leaks {
 
     private final Queue<String> found = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> causes = new ConcurrentLinkedQueue<>();
+    private final Set<String> tasks = ConcurrentHashMap.newKeySet();
 
     void add(String leak) {
         found.add(leak);
+    }
+
+    void addTask(Task<?> task) {
+        tasks.add(task.name());
+        add("a task was left: " + task);
     }
 
     void addThreads(ThreadCensus census, String loopName) {
@@ -31,14 +40,23 @@ final class Leaks {
     void addFaults(List<LoopFault> faults) {
         for (LoopFault fault : faults) {
             Throwable failure = fault.failure();
-            add(
-                    "the exception handler was called: "
-                            + fault.message()
-                            + (failure == null ? "" : " (" + failure + ")"));
             if (failure != null) {
                 causes.add(failure);
             }
+            if (!tellsOfFoundTask(fault)) {
+                add(
+                        "the exception handler was called: "
+                                + fault.message()
+                                + (failure == null ? "" : " (" + failure + ")"));
+            }
         }
+    }
+
+    /** The close tells of a task that it is alive, or where it is, which is no second finding. */
+    private boolean tellsOfFoundTask(LoopFault fault) {
+        Throwable failure = fault.failure();
+        boolean ofPlace = failure == null || failure.getClass() == Throwable.class;
+        return ofPlace && fault.source() != null && tasks.contains(fault.source());
     }
 
     void addStacks() {

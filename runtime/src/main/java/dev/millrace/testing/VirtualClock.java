@@ -23,7 +23,6 @@ class VirtualClock implements LoopClock {
     // written by the driver, read by any thread
     private volatile long now;
     private volatile long nextTimer = NO_TIMER;
-    private volatile int externalWork;
     private volatile boolean impatient; // written by any thread
 
     @Override
@@ -73,15 +72,9 @@ class VirtualClock implements LoopClock {
         return nextTimer;
     }
 
-    /** How much work was under way outside the loop as it was last idle. */
-    int externalWork() {
-        return externalWork;
-    }
-
     @Override
     public boolean idle(long nextTimerNanos, int externalWork) {
         this.nextTimer = nextTimerNanos;
-        this.externalWork = externalWork;
         boolean waits = externalWork > 0 && !impatient;
         if (wake(untilIdle) || (!waits && wake(untilQuiet))) {
             return true;

@@ -53,7 +53,6 @@ class VirtualClockTest {
     @Test
     void work_outside_the_loop_holds_time_until_patience_is_lost() {
         assertThat(clock.idle(5, 1)).isFalse();
-        assertThat(clock.externalWork()).isEqualTo(1);
         assertThat(clock.nextTimer()).isEqualTo(5);
         assertThat(clock.nanoTime()).isZero();
         clock.loseThePatience();

@@ -165,6 +165,11 @@ public final class Turns implements FiberLoop {
         ready.add(entry);
     }
 
+    /** Whether something waits for its turn. Driver and fibers only, or while nobody drives. */
+    public boolean hasReady() {
+        return !ready.isEmpty() || !inbox.isEmpty();
+    }
+
     /** What is ready, in order. Driver and fibers only. */
     public ReadyQueue ready() {
         return ready;
