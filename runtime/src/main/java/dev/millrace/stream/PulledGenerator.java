@@ -1,6 +1,7 @@
 package dev.millrace.stream;
 
 import dev.millrace.Async;
+import dev.millrace.CancelledError;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.Handle;
@@ -117,7 +118,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     /** Not detached: a loop that closes would report it, though its stream is well looked after. */
     private void start() {
         started = true;
-        loopClose = loop.onClose(this::close);
+        loopClose = loop.onClose(this::closeWithLoop);
         loop.submit(new Run());
     }
 
@@ -245,6 +246,23 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
                     () -> Async.<@Nullable Void>suspendInLoop(closers::add);
             Async.shield(wait);
         }
+        throwUnseen();
+    }
+
+    /** As {@link #close}, for a loop that waits no longer than its grace time. */
+    private void closeWithLoop() {
+        release();
+        if (!over) {
+            try {
+                Async.<@Nullable Void>suspendInLoop(closers::add);
+            } catch (CancelledError graceIsOver) {
+                return; // the loop names the task of the body, which has not ended
+            }
+        }
+        throwUnseen();
+    }
+
+    private void throwUnseen() {
         Throwable thrown = failure;
         if (over && thrown != null && !failureSeen) {
             failureSeen = true;

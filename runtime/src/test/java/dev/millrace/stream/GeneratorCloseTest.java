@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class GeneratorCloseTest extends EngineTest {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -287,6 +288,32 @@ class GeneratorCloseTest extends EngineTest {
         }
         assertThat(trace.steps()).containsExactly("emits 1", "cleaned up");
         assertThat(faults).isEmpty(); // it is a stream, not a task that somebody forgot
+    }
+
+    @Test
+    @Timeout(60) // a close that waits for ever fails, instead of stopping the build
+    void a_generator_that_does_not_end_is_named_once_and_keeps_no_loop_from_closing()
+            throws InterruptedException {
+        List<LoopFault> faults = new CopyOnWriteArrayList<>();
+        try (EventLoop loop =
+                EventLoop.builder()
+                        .engine(engine)
+                        .closeGrace(Duration.ofMillis(1))
+                        .exceptionHandler((where, fault) -> faults.add(fault))
+                        .open()) {
+            AsyncStream<Integer> stream =
+                    AsyncStream.generate(out -> {
+                        try {
+                            out.emit(1);
+                        } finally {
+                            Async.shield(() -> Async.sleep(Duration.ofDays(1)));
+                        }
+                    });
+            loop.runUntilComplete(loop.detach(() -> stream.next()));
+        }
+        assertThat(faults)
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.message()).startsWith("a task has not ended"));
     }
 
     @Test
