@@ -139,8 +139,9 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         loop().tasks().remove(this);
         context = Context.empty();
         LinkedFuture<T> outside = linked;
-        if ((group != null || outside != null) && result instanceof Outcome.Failed failed) {
-            failed.seen = true; // the group throws it, or the future tells it
+        if (result instanceof Outcome.Failed failed
+                && (group != null || outside != null || isEndOfLoop(failed.failure))) {
+            failed.seen = true; // the group throws it, or the future tells it, or the close has
         }
         settle(result);
         if (outside != null) {
@@ -149,6 +150,11 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         if (group != null) {
             group.childDone(this, result);
         }
+    }
+
+    /** Whether the task ran on without its loop, which has named it, and ended for that reason. */
+    private boolean isEndOfLoop(Throwable failure) {
+        return loop().closed() && failure instanceof LoopClosedException;
     }
 
     /**

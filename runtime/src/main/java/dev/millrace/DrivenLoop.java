@@ -20,24 +20,14 @@ record DrivenLoop(LoopImpl loop, LoopRun run) {
 
     private static void closeBroken(LoopImpl loop) {
         loop.report(LoopFault.of("loop " + loop.name() + " broke down", loop.brokenBy()));
-        Thread.ofPlatform().daemon().name(loop.name() + "-end").start(() -> close(loop));
-    }
-
-    private static void close(LoopImpl loop) {
-        try {
-            loop.close();
-        } catch (IllegalStateException e) {
-            if (loop.brokenBy() == null) {
-                throw e;
-            } // else it broke down again as it wound down, which has been reported
-        }
+        Thread.ofPlatform().daemon().name(loop.name() + "-end").start(loop::close);
     }
 
     /** Stops the loop, waits for that and closes it; an interrupt is kept for later. */
     void end() {
         loop.offer(loop::stop);
         boolean interrupted = run.awaitDown();
-        close(loop);
+        loop.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -59,6 +59,9 @@ public final class Runner implements AutoCloseable {
             loop.start(main);
             LoopRun.complete(loop, main, () -> main.cancel("its caller was interrupted"));
         } catch (InterruptedException e) {
+            if (main.outcome() instanceof Outcome.Failed failed) { // nobody else could tell it
+                e.addSuppressed(failed.failure);
+            }
             throw Rethrow.unchecked(e);
         }
         return main.result();

@@ -144,6 +144,34 @@ class ClosingTest extends OnBothEngines {
         assertThat(future.isDone()).isTrue();
     }
 
+    @Test
+    void a_late_task_that_ends_for_want_of_its_loop_is_not_told_again() throws Exception {
+        var gate = new CountDownLatch(1);
+        reopen(inRealTime().closeGrace(Duration.ofMillis(50)));
+        Task<Object> late =
+                loop.detach(
+                        "late",
+                        () ->
+                                Async.shield(() -> {
+                                    Async.blocking(() -> gate.await());
+                                    return loop.promise().await();
+                                }));
+        runOneTurn();
+        loop.close();
+        assertThat(faults.take())
+                .extracting(LoopFault::message)
+                .containsExactly(
+                        ALIVE + "; it is cancelled",
+                        "a task has not ended PT0.05S after its loop began to close");
+
+        gate.countDown();
+        while (!late.done()) { // or the test's time is up
+            Thread.onSpinWait();
+        }
+        ((LoopImpl) loop).unread().reportAll(); // as when it is collected
+        assertThat(faults.take()).isEmpty();
+    }
+
     /** Counts how often it was run or refused. */
     private static final class Told {
         private static final int MOST = 2_000;
@@ -217,6 +245,55 @@ class ClosingTest extends OnBothEngines {
             other.runForever();
         }
         assertThat(trace).containsExactly("kept");
+    }
+
+    @Test
+    void a_loop_that_owes_nothing_may_be_closed_inside_another_loop() throws Exception {
+        run(() -> {
+            EventLoop unused = builder().name("unused").open();
+            unused.callLater(Duration.ofDays(1), add("never due"));
+            unused.close();
+            assertThat(unused.closed()).isTrue();
+            unused.close();
+            assertThatExceptionOfType(LoopClosedException.class)
+                    .isThrownBy(() -> unused.submit(() -> "late"));
+
+            EventLoop used = builder().name("used").open();
+            Async.blocking(() -> used.runUntilComplete(used.detach(() -> "done")));
+            used.detach("in vain", () -> "never");
+            assertThatIllegalStateException().as("it owes a task").isThrownBy(used::close);
+            Async.blocking(used::close);
+
+            Thread.currentThread().interrupt();
+            builder().name("closed by an interrupted task").open().close();
+            assertThat(Thread.interrupted()).isTrue();
+        });
+        assertThat(trace).isEmpty();
+    }
+
+    @Test
+    void a_loop_that_breaks_down_again_as_it_winds_down_says_so_once() {
+        boolean[] stopped = {false};
+        reopen(
+                builder()
+                        .clock(() -> {
+                            if (stopped[0]) {
+                                throw new IllegalStateException("the clock has stopped");
+                            }
+                            return 0;
+                        }));
+        loop.callLater(Duration.ofDays(1), () -> {});
+        stopped[0] = true;
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> {
+                    try (EventLoop closing = loop) {
+                        closing.runForever();
+                    }
+                })
+                .withMessageContaining("broke down")
+                .satisfies(thrown -> assertThat(thrown.getSuppressed()).isEmpty());
+        assertThat(loop.closed()).isTrue();
     }
 
     @Test

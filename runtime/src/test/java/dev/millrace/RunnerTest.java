@@ -203,6 +203,25 @@ class RunnerTest extends EngineTest {
     }
 
     @Test
+    void a_clean_up_that_fails_after_an_interrupt_of_the_caller_is_told_with_the_interrupt() {
+        var failure = new IllegalStateException("clean-up");
+        try (Runner runner = opened()) {
+            Thread.currentThread().interrupt();
+            assertThatExceptionOfType(InterruptedException.class)
+                    .isThrownBy(() ->
+                            runner.run(() -> {
+                                try {
+                                    EventLoop.current().promise().await();
+                                } catch (CancelledError e) {
+                                    throw failure;
+                                }
+                            }))
+                    .satisfies(thrown -> assertThat(thrown).hasSuppressedException(failure));
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    @Test
     void a_caller_that_is_interrupted_already_still_gets_its_clean_up() {
         try (Runner runner = opened()) {
             Thread.currentThread().interrupt();
