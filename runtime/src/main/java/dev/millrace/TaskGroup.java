@@ -154,7 +154,8 @@ public final class TaskGroup {
     /**
      * Starts {@code body} as a child and waits until it reports that it is ready. What the child
      * throws before that is thrown here and does not count as a failure of the group; if this call
-     * ends without the report, by a cancel say, the child is cancelled.
+     * ends without the report, by a cancel say, the child is cancelled, and a report that was on
+     * its way is discarded.
      *
      * @throws IllegalStateException if the child returns without having reported
      * @throws TaskCancelledException if the child was cancelled before it reported
@@ -164,12 +165,24 @@ public final class TaskGroup {
         Running.task("TaskGroup.forkReady").enterCheckpoint();
         Promise<R> ready = owner.loop().promise("readiness of a child of " + name);
         Task<?> child = fork(() -> becomeReady(body, ready));
+        boolean taken = false;
         try {
-            return ready.await();
+            R value = ready.await();
+            taken = true;
+            return value;
         } finally {
-            if (ready.cancel()) { // from now on a failure of the child is the group's
-                child.cancel("the fork that waited for it has ended");
+            if (!taken) {
+                leave(child, ready);
             }
+        }
+    }
+
+    /** Of a fork that was cut off, perhaps before it could take a report that was there. */
+    private <R extends @Nullable Object> void leave(Task<?> child, Promise<R> ready) {
+        ready.cancel(); // from now on a failure of the child is the group's
+        child.cancel("the fork that waited for it has ended");
+        if (!ready.cancelled() && !(ready.outcome() instanceof Outcome.Failed)) {
+            owner.loop().discards().discard(ready.result(), null, ready.name());
         }
     }
 

@@ -127,6 +127,31 @@ class ForkReadyTest extends EngineTest {
     }
 
     @Test
+    void a_report_that_a_cancel_has_overtaken_is_discarded_and_its_child_cancelled() {
+        List<Object> discarded = new ArrayList<>();
+
+        TestRun run =
+                run(loop -> {
+                    loop.loop().discardHandler((on, value, source) -> discarded.add(value));
+                    TaskGroup.run(group -> {
+                        var scope = new CancelScope();
+                        boolean finished =
+                                scope.run(() ->
+                                        group.forkReady(readiness -> {
+                                            scope.cancel(); // of the forker
+                                            readiness.report("late");
+                                            Async.sleep(HOUR);
+                                        }));
+                        assertThat(finished).isFalse();
+                    });
+                    loop.untilIdle();
+                });
+
+        assertThat(discarded).containsExactly("late");
+        assertThat(run.elapsed()).isZero();
+    }
+
+    @Test
     void a_child_that_fails_after_its_forker_was_cancelled_fails_the_group() {
         var failure = new IOException("clean-up");
 
