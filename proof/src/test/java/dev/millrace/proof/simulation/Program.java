@@ -21,14 +21,14 @@ record Program(long seed, List<Step> steps) {
     static Program of(long seed) {
         var random = new Random(seed);
         var steps = new ArrayList<Step>(STEPS);
-        Step.Kind[] kinds = Step.Kind.values();
         for (int i = 0; i < STEPS; i++) {
             steps.add(
                     new Step(
                             random.nextInt(ACTORS),
-                            kinds[random.nextInt(kinds.length)],
+                            Kind.ALL.get(random.nextInt(Kind.ALL.size())),
                             random.nextInt(SHARED),
-                            1 + random.nextInt(LONGEST)));
+                            1 + random.nextInt(LONGEST),
+                            random.nextInt(LONGEST)));
         }
         return new Program(seed, List.copyOf(steps));
     }
@@ -63,16 +63,7 @@ record Program(long seed, List<Step> steps) {
     @Override
     public String toString() {
         return steps.stream()
-                .map(step ->
-                        "  task "
-                                + step.actor()
-                                + ": "
-                                + step.kind()
-                                + " "
-                                + step.to()
-                                + ", "
-                                + step.millis()
-                                + " ms")
+                .map(step -> "  " + step)
                 .collect(Collectors.joining("\n", "seed " + seed + "\n", ""));
     }
 }

@@ -3,20 +3,26 @@ package dev.millrace.proof.simulation;
 import dev.millrace.Async;
 import dev.millrace.Task;
 import dev.millrace.TaskGroup;
+import dev.millrace.TaskGroupException;
 import dev.millrace.testing.Schedule;
 import dev.millrace.testing.TestLoop;
+import io.reactivex.rxjava3.exceptions.UndeliverableException;
+import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Hooks;
 
 /** One run of a program: nothing but its own threads, one at a time. */
 final class Simulation implements Schedule {
-    private static final Duration LONGER_THAN_ANY = Duration.ofHours(1);
+    private static final Duration LONGER_THAN_ANY = Duration.ofSeconds(2);
+    private static final Duration MOMENT = Duration.ofMillis(1);
 
     private final Random random;
     private final List<String> trace = new ArrayList<>();
+    private final Plans plans = new Plans();
     private int choices;
     private boolean over;
 
@@ -36,25 +42,44 @@ final class Simulation implements Schedule {
     static Result run(Program program) {
         var simulation = new Simulation(program.seed());
         Throwable failure = null;
+        Hooks.onErrorDropped(simulation.plans::reported);
+        RxJavaPlugins.setErrorHandler(thrown ->
+                simulation.plans.reported(
+                        thrown instanceof UndeliverableException && thrown.getCause() != null
+                                ? thrown.getCause()
+                                : thrown));
         try {
-            TestLoop.run(simulation, loop -> simulation.live(program, loop));
+            var run = TestLoop.run(simulation, loop -> simulation.live(program, loop));
+            simulation.plans.check(run.faults());
         } catch (Throwable t) { // of any kind: what the simulation is there for
-            failure = t;
+            failure = firstOf(t);
+        } finally {
+            Hooks.resetOnErrorDropped();
+            RxJavaPlugins.setErrorHandler(null);
         }
         return new Result(simulation.trace, simulation.choices, failure);
     }
 
+    private static Throwable firstOf(Throwable thrown) {
+        Throwable first = thrown;
+        while (first instanceof TaskGroupException group) {
+            first = group.failures().getFirst();
+        }
+        return first;
+    }
+
     private void live(Program program, TestLoop loop) {
-        var world = new World(loop, this);
+        loop.expectFaults();
+        var world = new World(loop, this, plans);
         TaskGroup.run(all -> {
-            Task<?> guard = all.fork("guard", () -> guard(world, loop));
+            Task<?> guard = all.fork("guard", () -> guard(world));
             TaskGroup.run(group -> {
-                for (int actor = 0; actor < Program.ACTORS; actor++) {
-                    var steps = program.stepsOf(actor);
-                    var one = new Actor(world, actor);
-                    group.fork("actor-" + actor, () -> one.perform(steps));
+                for (Actor actor : world.actors) {
+                    var steps = program.stepsOf(actor.id);
+                    group.fork(actor.toString(), () -> actor.perform(steps));
                 }
             });
+            world.settle();
             guard.cancel();
         });
         world.checkAtEnd();
@@ -63,14 +88,14 @@ final class Simulation implements Schedule {
     }
 
     /** Looks at the world whenever nothing is ready, before time moves. */
-    private static void guard(World world, TestLoop loop) {
+    private static void guard(World world) {
         Async.moveOnAfter(
                 LONGER_THAN_ANY,
                 () -> {
                     while (true) {
-                        loop.untilIdle();
+                        world.test.untilIdle();
                         world.check();
-                        Async.sleep(Duration.ofMillis(1));
+                        Async.sleep(MOMENT);
                     }
                 });
         throw new AssertionError("the program hangs");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** Programs from seeds. The seed of a failure replays it; its program is shrunk first. */
 @Tag("slow") // hundreds of programs, each with threads of its own
 class SimulationTest {
-    private static final int SMOKE = 300;
+    private static final int SMOKE = 500;
     private static final long FIRST = Long.getLong("simulation.first", 0);
     private static final long MANY = Long.getLong("simulation.seeds", 20_000);
 
@@ -25,7 +25,7 @@ class SimulationTest {
 
     @Test
     void a_seed_runs_the_same_way_twice() {
-        for (long seed = 0; seed < 20; seed++) {
+        for (long seed = 0; seed < 50; seed++) {
             Program program = Program.of(seed);
             var once = Simulation.run(program).trace();
             var again = Simulation.run(program).trace();
@@ -54,20 +54,12 @@ class SimulationTest {
     }
 
     private static long runAll(long first, long count) {
-        long choices = 0;
-        for (long seed = first; seed < first + count; seed++) {
-            Program program = Program.of(seed);
-            Simulation.Result result = Simulation.run(program);
-            choices += result.choices();
-            if (result.failure() != null) {
-                Program small =
-                        program.shrunk(smaller -> Simulation.run(smaller).failure() != null);
-                Throwable failure = Simulation.run(small).failure();
-                throw new AssertionError(
-                        small + "\n" + (failure == null ? "" : failure.getMessage()),
-                        failure == null ? result.failure() : failure);
-            }
+        Seeds.Outcome outcome = Seeds.run(first, count);
+        Throwable failure = outcome.failure();
+        if (failure != null) {
+            throw new AssertionError(
+                    Seeds.shrunk(outcome.last()) + "\n" + failure.getMessage(), failure);
         }
-        return choices;
+        return outcome.choices();
     }
 }

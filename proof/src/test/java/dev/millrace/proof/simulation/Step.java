@@ -1,42 +1,25 @@
 package dev.millrace.proof.simulation;
 
+import java.time.Duration;
+
 /**
  * What one task of a program does next.
  *
  * @param actor which task
  * @param kind what it does
- * @param to which of the shared things it does it to
- * @param millis how long it takes or waits at most, on virtual time
+ * @param to which of the shared things it does it to, or in which of several ways
+ * @param limit milliseconds of virtual time after which it is cut off
+ * @param length milliseconds that it takes if it is not
  */
-record Step(int actor, Kind kind, int to, int millis) {
-    enum Kind {
-        SLEEP,
-        CHECKPOINT,
-        SEND,
-        RECEIVE,
-        TRY_SEND,
-        TRY_RECEIVE,
-        SEND_ELSEWHERE,
-        AWAIT,
-        COMPLETE,
-        COMPLETE_ELSEWHERE,
-        CANCEL_AWAITER,
-        LIMITER,
-        JOB,
-        JOB_WITH_KEY,
-        JOB_WITH_DEADLINE,
-        GROUP_THAT_FAILS,
-        GATHER,
-        RACE,
-        AS_COMPLETED,
-        GENERATOR,
-        INLINE_GENERATOR,
-        STAGE,
-        MONO,
-        TO_MONO,
-        FLUX,
-        TO_FLUX,
-        SINGLE,
-        TO_FLOWABLE
+record Step(int actor, Kind kind, int to, int limit, int length) {
+    /** What the step itself waits for; as often longer than the limit as not. */
+    Duration time() {
+        return Duration.ofMillis(length);
+    }
+
+    @Override
+    public String toString() {
+        return "task %d: %s %d, %d of %d ms"
+                .formatted(actor, kind.name(), to, Math.min(length, limit), length);
     }
 }

@@ -3,120 +3,154 @@ package dev.millrace.proof.simulation;
 import dev.millrace.Async;
 import dev.millrace.ContextVar;
 import dev.millrace.EventLoop;
-import dev.millrace.Promise;
-import dev.millrace.executor.CapacityLimiter;
-import dev.millrace.executor.Dispatcher;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;
 import dev.millrace.testing.TestLoop;
 import io.reactivex.rxjava3.core.Scheduler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What the tasks of one simulation share. */
 final class World {
     static final ContextVar<Integer> ACTOR = ContextVar.of("actor");
+    private static final Duration MOMENT = Duration.ofMillis(1);
 
     final Simulation simulation;
     final TestLoop test;
     final EventLoop loop;
-    final List<Pipe> pipes = new ArrayList<>();
-    final List<Promise<Integer>> promises = new ArrayList<>();
-    final List<Promise<Integer>> awaited = new ArrayList<>(); // once per awaiter
-    final CapacityLimiter limiter = CapacityLimiter.of("limiter", 2, 100);
-    final Dispatcher dispatcher;
+    final Plans plans;
+    final Ledger ledger = new Ledger();
+    final Waits waits = new Waits();
+    final Limits limits;
     final reactor.core.scheduler.Scheduler reactor;
     final Scheduler rx;
-    int inLimiter;
-    int beforeLimiter;
+    final List<Actor> actors = new ArrayList<>();
     int cleanUpsDue;
-    private int values;
 
-    World(TestLoop test, Simulation simulation) {
+    private final List<Pipe> pipes = new ArrayList<>(); // those in use
+    private final List<Round> rounds = new ArrayList<>(); // the same
+    private final List<Pipe> allPipes = new ArrayList<>();
+    private final List<Round> allRounds = new ArrayList<>(); // nothing of it is collected
+    private int pending;
+    private int stamps;
+
+    World(TestLoop test, Simulation simulation, Plans plans) {
         this.test = test;
         this.simulation = simulation;
+        this.plans = plans;
         this.loop = test.loop();
-        this.dispatcher = Dispatcher.of("driven", this::execute, 2, 100);
+        this.limits = new Limits(this);
         this.reactor = ReactorBridge.scheduler(loop);
         this.rx = RxBridge.scheduler(loop);
         for (int i = 0; i < Program.SHARED; i++) {
-            pipes.add(new Pipe(i));
-            promises.add(loop.promise("promise-" + i));
+            pipes.add(new Pipe(this, i));
+            rounds.add(new Round(this, i));
+        }
+        allPipes.addAll(pipes);
+        allRounds.addAll(rounds);
+        for (int i = 0; i < Program.ACTORS; i++) {
+            actors.add(new Actor(this, i));
+        }
+        loop.discardHandler((on, value, source) -> ledger.discarded(value));
+    }
+
+    static void require(boolean condition, String what) {
+        if (!condition) {
+            throw new AssertionError(what);
         }
     }
 
-    int newValue() {
-        return ++values;
+    Pipe pipe(int number) {
+        return pipes.get(number);
     }
 
-    /** A promise is good for one round. */
-    void renew(int promise) {
-        promises.set(promise, loop.promise("promise-" + promise));
+    /** For a pipe that is closed. */
+    void newPipe(Pipe closed) {
+        int place = pipes.indexOf(closed);
+        if (place >= 0) {
+            var fresh = new Pipe(this, closed.channel.capacity());
+            pipes.set(place, fresh);
+            allPipes.add(fresh);
+        }
     }
 
-    private void execute(Runnable job) {
-        later(simulation.choose(4), job);
+    Round round(int number) {
+        return rounds.get(number);
     }
 
-    private void later(int turns, Runnable job) {
-        loop.callSoonThreadSafe(() -> {
-            if (turns == 0) {
-                elsewhere(job);
-            } else {
-                later(turns - 1, job);
-            }
-        });
+    List<Round> rounds() {
+        return List.copyOf(rounds);
+    }
+
+    /** For a round whose promise is done, or will be at once. */
+    void newRound(Round over) {
+        int place = rounds.indexOf(over);
+        if (place >= 0) {
+            var fresh = new Round(this, place);
+            rounds.set(place, fresh);
+            allRounds.add(fresh);
+        }
+    }
+
+    /** Each larger than the last. */
+    int stamp() {
+        return ++stamps;
+    }
+
+    // ---- what happens beside the tasks
+
+    /** Runs {@code action} in a callback; the program does not end before. */
+    void later(Duration delay, Runnable action) {
+        pending++;
+        loop.callLater(
+                delay,
+                () -> {
+                    pending--;
+                    action.run();
+                });
     }
 
     /** Runs {@code action} on another thread while the loop stands still. */
     void elsewhere(Runnable action) {
-        Thread thread = Thread.ofVirtual().name("elsewhere").start(action);
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new AssertionError("nobody interrupts it", e);
+        OtherThread.run(action);
+    }
+
+    /** Here or on another thread, as chance will have it. */
+    void anywhere(Runnable action) {
+        if (simulation.choose(2) == 0) {
+            action.run();
+        } else {
+            elsewhere(action);
         }
     }
 
+    // ---- what has to be true
+
+    /** With nothing ready. */
     void check() {
-        pipes.forEach(Pipe::check);
-        for (Promise<Integer> each : awaited) {
-            if (each.done()) {
-                throw new AssertionError(each.name() + " is done and awaited");
-            }
-        }
-        if (inLimiter > limiter.total()) {
-            throw new AssertionError(inLimiter + " have a permit");
-        }
-        if (beforeLimiter > 0 && inLimiter < limiter.total()) {
-            throw new AssertionError(beforeLimiter + " wait while a permit is free");
-        }
+        waits.check();
+        actors.forEach(Actor::check);
+        allPipes.forEach(Pipe::check);
+        allRounds.forEach(Round::check);
+        limits.check();
     }
 
+    /** Waits for what happens beside the tasks. */
+    void settle() {
+        do {
+            Async.sleep(MOMENT); // what is to come has been counted by then
+        } while (pending > 0);
+        test.untilIdle();
+    }
+
+    /** With all tasks ended. */
     void checkAtEnd() {
-        pipes.forEach(Pipe::checkAtEnd);
-        for (CapacityLimiter each : List.of(limiter, dispatcher.limiter())) {
-            var now = each.statistics();
-            if (now.active() + now.queued() + now.waitingForSlot() != 0) {
-                throw new AssertionError("left in a limiter: " + now);
-            }
-            Async.timeout(
-                    java.time.Duration.ofSeconds(1),
-                    () ->
-                            Async.gather(
-                                    () -> each.run(() -> meet(each)),
-                                    () -> each.run(() -> meet(each))));
-        }
-        if (cleanUpsDue != 0) {
-            throw new AssertionError(cleanUpsDue + " clean-ups did not run");
-        }
-    }
-
-    private static int meet(CapacityLimiter limiter) {
-        while (limiter.statistics().active() < limiter.total()) {
-            Async.sleep(java.time.Duration.ofMillis(1)); // until all permits are taken
-        }
-        Async.sleep(java.time.Duration.ofMillis(2));
-        return 0;
+        allPipes.forEach(Pipe::checkAtEnd);
+        limits.checkAtEnd();
+        test.untilIdle(); // for the discard hooks
+        ledger.check();
+        require(cleanUpsDue == 0, cleanUpsDue + " clean-ups did not run");
+        require(Inside.closeHooks(loop) == 0, "a stream has left its clean-up with the loop");
     }
 }
