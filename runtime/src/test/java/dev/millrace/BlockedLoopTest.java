@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * Blocking JDK calls outside the portable contract: on the carrier they suspend who makes them, on
  * the baton engine the loop stands still, and that is told.
  */
+@Tag("one-processor")
 class BlockedLoopTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 

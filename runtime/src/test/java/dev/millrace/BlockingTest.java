@@ -13,9 +13,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Leaving the loop for a blocking call on the task's own thread, and coming back. */
+@Tag("one-processor")
 class BlockingTest extends EngineTest {
     private static final ContextVar<String> USER = ContextVar.of("user");
 

@@ -7,11 +7,13 @@ import dev.millrace.testing.junit.EngineTest;
 import dev.millrace.testing.junit.InterruptibleCall;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** After our own interrupt, whatever the blocking call throws because of it is the cancel. */
+@Tag("one-processor")
 class InterruptibleTest extends EngineTest {
 
     @ParameterizedTest

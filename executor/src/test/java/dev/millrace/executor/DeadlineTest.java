@@ -18,9 +18,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The deadline of a job covers everything from the call on, and ends what nothing else would. */
+@Tag("one-processor")
 class DeadlineTest extends EngineTest {
     private static final Duration SOON = Duration.ofSeconds(15);
 

@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Dispatchers of platform threads, and the end of a dispatcher. */
+@Tag("one-processor")
 class DispatcherCloseTest extends EngineTest {
     @Test
     void the_dispatcher_for_the_cpu_has_a_daemon_for_each_core_and_there_is_one() {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
  * The bounds of a dispatcher: what runs, what waits, what is kept out, and that no dispatcher is
  * ever lost.
  */
+@Tag("one-processor")
 class DispatcherTest extends EngineTest {
     @Test
     void no_more_jobs_run_at_a_time_than_it_says() {

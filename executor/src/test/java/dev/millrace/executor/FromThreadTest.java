@@ -23,11 +23,13 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The ways back from the worker: asking whether to go on, and calling the loop. */
+@Tag("one-processor")
 class FromThreadTest extends EngineTest {
     private final Trace trace = new Trace();
 
@@ -137,10 +139,10 @@ class FromThreadTest extends EngineTest {
     @ParameterizedTest
     @EnumSource
     void work_that_asks_ends_soon_after_a_cancel(CancelPolicy policy) {
+        Dispatcher dispatcher = Dispatcher.pool("one", 1, 1);
         TestLoop.run(
                 engine,
                 loop -> {
-                    Dispatcher dispatcher = Dispatcher.blocking("one", 1, 1);
                     var began = new CountDownLatch(1);
                     Task<?> job =
                             runInExecutor(
@@ -158,6 +160,7 @@ class FromThreadTest extends EngineTest {
                     assertThat(runInExecutor(dispatcher, () -> Thread.interrupted()).await())
                             .isFalse();
                 });
+        dispatcher.close();
     }
 
     @Test

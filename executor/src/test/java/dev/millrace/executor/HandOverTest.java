@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** To hand a job to an executor of the user's is one step, whatever that executor does. */
+@Tag("one-processor")
 @Timeout(30)
 class HandOverTest extends EngineTest {
     private final CountDownLatch blocked = new CountDownLatch(1);

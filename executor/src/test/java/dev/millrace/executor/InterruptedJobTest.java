@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A job that a cancel or its deadline interrupts is cancelled, and no fault is reported. */
+@Tag("one-processor")
 class InterruptedJobTest extends EngineTest {
 
     @ParameterizedTest

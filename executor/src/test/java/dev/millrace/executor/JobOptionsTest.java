@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The options of a job: what a full dispatcher and a cancel do to it. */
+@Tag("one-processor")
 class JobOptionsTest extends EngineTest {
     private final Trace trace = new Trace();
 

@@ -24,12 +24,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a job promises wherever it runs. */
+@Tag("one-processor")
 class RunInExecutorTest extends EngineTest {
     private static final ContextVar<String> NAME = ContextVar.of("name");
 

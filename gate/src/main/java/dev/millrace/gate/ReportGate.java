@@ -57,8 +57,8 @@ public final class ReportGate {
             complaints.add("no test ran, or no report was found");
         }
         for (TestSource source : sources) {
-            if (source.mustRun() && !hasRun(source)) {
-                complaints.add(source.className() + " ran no test");
+            if (source.mustRun()) {
+                addMissingRuns(source, complaints);
             }
             if (source.isContract()
                     && sources.stream().noneMatch(s -> s.extendsOrImplements(source))) {
@@ -77,8 +77,17 @@ public final class ReportGate {
         return complaints;
     }
 
-    private boolean hasRun(TestSource source) {
-        return tests.stream().anyMatch(test -> !test.skipped() && test.isIn(source.className()));
+    private void addMissingRuns(TestSource source, List<String> complaints) {
+        for (String run : source.runs()) {
+            if (tests.stream()
+                    .noneMatch(test ->
+                            !test.skipped()
+                                    && test.run().equals(run)
+                                    && test.isIn(source.className()))) {
+                String where = run.equals(ReportedTest.MAIN_RUN) ? "" : " in the run " + run;
+                complaints.add(source.className() + " ran no test" + where);
+            }
+        }
     }
 
     private long ran() {

@@ -3,18 +3,22 @@ package dev.millrace.gate;
 /**
  * One test as Surefire reported it.
  *
+ * @param run which of the module's runs it was in
  * @param className the binary name of the class that holds it
  * @param method the method's name, without parameters and without the number of an invocation
  * @param skipped whether it did not run
  */
-record ReportedTest(String className, String method, boolean skipped) {
+record ReportedTest(String run, String className, String method, boolean skipped) {
 
-    static ReportedTest of(String className, String reportedName, boolean skipped) {
+    /** Every module has it, and most have no other. */
+    static final String MAIN_RUN = "";
+
+    static ReportedTest of(String run, String className, String reportedName, boolean skipped) {
         int end = 0;
         while (end < reportedName.length() && "([{".indexOf(reportedName.charAt(end)) < 0) {
             end++;
         }
-        return new ReportedTest(className, reportedName.substring(0, end).strip(), skipped);
+        return new ReportedTest(run, className, reportedName.substring(0, end).strip(), skipped);
     }
 
     boolean isIn(String topLevelClass) {

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.w3c.dom.Element;
 
-/** The {@code TEST-*.xml} files of one module. */
+/**
+ * The {@code TEST-*.xml} files of one module. Those of a run with a folder of its own, below that
+ * of the others, are that run's.
+ */
 final class SurefireReports {
 
     private final Path module;
@@ -29,11 +32,24 @@ final class SurefireReports {
         Path folder = module.resolve("target/surefire-reports");
         List<ReportedTest> tests = new ArrayList<>();
         if (Files.isDirectory(folder)) {
-            for (Path report : reportsIn(folder)) {
-                addTests(report, tests);
+            addRun(folder, ReportedTest.MAIN_RUN, tests);
+            for (Path run : runsIn(folder)) {
+                addRun(run, run.getFileName().toString(), tests);
             }
         }
         return tests;
+    }
+
+    private static List<Path> runsIn(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory).sorted().toList();
+        }
+    }
+
+    private void addRun(Path folder, String run, List<ReportedTest> tests) throws IOException {
+        for (Path report : reportsIn(folder)) {
+            addTests(report, run, tests);
+        }
     }
 
     private List<Path> reportsIn(Path folder) throws IOException {
@@ -51,12 +67,16 @@ final class SurefireReports {
         return reports;
     }
 
-    private static void addTests(Path report, List<ReportedTest> tests) throws IOException {
+    private static void addTests(Path report, String run, List<ReportedTest> tests)
+            throws IOException {
         for (Element test : Xml.elements(Xml.read(report), "testcase")) {
             boolean skipped = !Xml.elements(test, "skipped").isEmpty();
             tests.add(
                     ReportedTest.of(
-                            test.getAttribute("classname"), test.getAttribute("name"), skipped));
+                            run,
+                            test.getAttribute("classname"),
+                            test.getAttribute("name"),
+                            skipped));
         }
     }
 }

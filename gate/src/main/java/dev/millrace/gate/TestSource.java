@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 record TestSource(String className, String text) {
 
     private static final Pattern PACKAGE = Pattern.compile("(?m)^package\\s+([\\w.]+)\\s*;");
+    private static final Pattern ONE_PROCESSOR =
+            Pattern.compile("(?m)^@Tag\\(\"one-processor\"\\)");
     private static final Pattern TEST =
             Pattern.compile(
                     "(?m)^\\s*@(Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|ArchTest|OnEachEngine)\\b");
@@ -50,6 +52,13 @@ record TestSource(String className, String text) {
     /** Whether Surefire must have run something in it. */
     boolean mustRun() {
         return claimsTests() && !isAbstract();
+    }
+
+    /** The runs in which Surefire must have run something in it. */
+    List<String> runs() {
+        return ONE_PROCESSOR.matcher(text).find()
+                ? List.of(ReportedTest.MAIN_RUN, "one-processor", "one-carrier")
+                : List.of(ReportedTest.MAIN_RUN);
     }
 
     /** Whether its tests run only in classes that extend it. */

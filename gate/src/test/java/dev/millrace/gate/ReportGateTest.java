@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportGateTest {
 
+    private static final String TURNS = "<testcase name='turns' classname='mill.WheelTest'/>";
     private static final Instant BUILD_START = Instant.parse("2026-01-01T00:00:00Z");
 
     @TempDir Path root;
@@ -22,7 +23,7 @@ class ReportGateTest {
     void oneModuleWithOneTestThatRan() throws IOException {
         write("pom.xml", "<project><modules><module>mill</module></modules></project>");
         source("WheelTest", "class WheelTest {\n    @Test\n    void turns() {}\n}");
-        report("WheelTest", "<testcase name='turns' classname='mill.WheelTest'/>");
+        report("WheelTest", TURNS);
     }
 
     @Test
@@ -96,6 +97,35 @@ class ReportGateTest {
     }
 
     @Test
+    void a_class_for_one_processor_is_named_unless_it_ran_with_one_of_each_as_well()
+            throws IOException {
+        source("WheelTest", "@Tag(\"one-processor\")\nclass WheelTest {}");
+        assertThat(complaints())
+                .containsExactly(
+                        "mill.WheelTest ran no test in the run one-processor",
+                        "mill.WheelTest ran no test in the run one-carrier");
+
+        report("one-processor/", "WheelTest", TURNS);
+        report("one-carrier/", "WheelTest", TURNS);
+        assertThat(complaints()).isEmpty();
+
+        report("one-carrier/", "WheelTest", TURNS.replace("/>", "><skipped/></testcase>"));
+        assertThat(complaints())
+                .containsExactly(
+                        "mill.WheelTest ran no test in the run one-carrier",
+                        "mill.WheelTest#turns was skipped,"
+                                + " and gate/listed-skips.txt does not say why");
+    }
+
+    @Test
+    void a_class_that_ran_with_one_processor_only_has_not_run() throws IOException {
+        source("RaceTest", "class RaceTest {}");
+        report("one-processor/", "RaceTest", TURNS.replace("Wheel", "Race"));
+
+        assertThat(complaints()).containsExactly("mill.RaceTest ran no test");
+    }
+
+    @Test
     void a_contract_that_nobody_extends_is_named() throws IOException {
         source("GateContract", "abstract class GateContract {\n    @Test\n    void opens() {}\n}");
         assertThat(complaints())
@@ -162,8 +192,12 @@ class ReportGateTest {
     }
 
     private Path report(String name, String tests) throws IOException {
+        return report("", name, tests);
+    }
+
+    private Path report(String folder, String name, String tests) throws IOException {
         return write(
-                "mill/target/surefire-reports/TEST-mill." + name + ".xml",
+                "mill/target/surefire-reports/" + folder + "TEST-mill." + name + ".xml",
                 "<testsuite name='mill." + name + "'>" + tests + "</testsuite>");
     }
 
