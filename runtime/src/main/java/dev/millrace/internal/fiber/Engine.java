@@ -55,6 +55,12 @@ public sealed interface Engine {
         return false;
     }
 
+    /**
+     * Lets threads run that share the processor's thread with the loop. Driver and fibers only,
+     * while they hold the loop.
+     */
+    default void letOthersRun() {}
+
     /** Whether the carrier engine can be used in this JVM. */
     static boolean carrierAvailable() {
         return Jdk.OPEN;
@@ -175,6 +181,18 @@ public sealed interface Engine {
 
         private static @Nullable BatonFiber ofBaton(@Nullable Fiber inside) {
             return inside instanceof BatonFiber fiber ? fiber : null;
+        }
+
+        /**
+         * The JDK takes its carrier from no virtual thread that does not wait, and one that yields
+         * comes back at once: the carrier goes on with the queue in which it has found work.
+         */
+        @Override
+        public void letOthersRun() {
+            if (Thread.currentThread().isVirtual()) {
+                LockSupport.parkNanos(this, 1);
+                baton.awaitReturn(ofBaton(Fiber.current()));
+            }
         }
 
         private Thread.Builder threads(@Nullable String name) {

@@ -52,6 +52,9 @@ public final class Turns implements FiberLoop {
 
     private static final int ENTRIES_PER_DRAIN = 16 * ENTRIES_PER_POLL;
 
+    /** Some milliseconds' worth, of which a break takes a hundredth or two. */
+    private static final int POLLS_PER_BREAK = 256;
+
     private final Engine engine;
     private final Host host;
     private final String name;
@@ -72,6 +75,7 @@ public final class Turns implements FiberLoop {
     private boolean stopping;
     private boolean lastRun;
     private long polls;
+    private int pollsAwake; // since the driver has slept
 
     // written by the driver, read by any thread
     private volatile @Nullable Thread driver;
@@ -370,6 +374,10 @@ public final class Turns implements FiberLoop {
     private void countPoll() {
         nextPoll = ready.position() + ENTRIES_PER_POLL;
         polls++;
+        if (++pollsAwake == POLLS_PER_BREAK) {
+            pollsAwake = 0;
+            engine.letOthersRun();
+        }
     }
 
     private void poll() {
@@ -405,6 +413,7 @@ public final class Turns implements FiberLoop {
             }
         } finally {
             asleep = false;
+            pollsAwake = 0;
             host.woken();
         }
     }
