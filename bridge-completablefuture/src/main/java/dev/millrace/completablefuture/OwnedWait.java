@@ -1,6 +1,8 @@
 package dev.millrace.completablefuture;
 
 import dev.millrace.EventLoop;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +14,23 @@ import org.jspecify.annotations.Nullable;
  * somebody may have to close it.
  */
 final class OwnedWait<T extends @Nullable Object> extends StageWait<T> {
+    private static final VarHandle ANSWERED;
+
+    static {
+        try {
+            ANSWERED =
+                    MethodHandles.lookup()
+                            .findVarHandle(OwnedWait.class, "answered", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final EventLoop loop = EventLoop.current();
     private volatile boolean cancelling; // written by the loop, read by whoever completes the stage
+
+    @SuppressWarnings("unused") // through ANSWERED: who sets it brings the outcome
+    private volatile boolean answered;
 
     @Override
     void tooLate(@Nullable T value) {
@@ -29,6 +46,9 @@ final class OwnedWait<T extends @Nullable Object> extends StageWait<T> {
     public void accept(T value, @Nullable Throwable thrown) {
         if (cancelling && thrown != null && StageFailure.isCancellation(thrown)) {
             return; // the answer to our own cancel
+        }
+        if (!ANSWERED.compareAndSet(this, false, true)) {
+            return; // a cancel has asked for it again
         }
         super.accept(value, thrown);
     }

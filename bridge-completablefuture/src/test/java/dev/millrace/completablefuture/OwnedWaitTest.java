@@ -123,6 +123,26 @@ class OwnedWaitTest {
     }
 
     @Test
+    void a_value_that_comes_before_the_cancel_is_returned_and_not_discarded_as_well() {
+        TestLoop.run(
+                setting.engine(),
+                loop -> {
+                    var discarded = new ArrayList<Object>();
+                    loop.loop().discardHandler((from, value, source) -> discarded.add(value));
+                    var stage = new CompletableFuture<String>();
+                    Task<String> waiter =
+                            Async.detach(() -> FutureBridge.<String>awaitOwned(stage));
+                    loop.untilIdle();
+                    setting.complete(() -> stage.complete("a connection"));
+                    waiter.cancel(); // in the same turn, before a foreign thread's answer is seen
+
+                    assertThat(waiter.await()).isEqualTo("a connection");
+                    loop.untilIdle();
+                    assertThat(discarded).isEmpty();
+                });
+    }
+
+    @Test
     void a_value_that_comes_after_the_cancel_is_discarded() {
         TestLoop.run(
                 setting.engine(),
