@@ -12,11 +12,10 @@ import java.util.concurrent.Callable;
 /** Jobs of a dispatcher that may reject them, and bodies under a limiter. */
 enum JobSteps implements Kind {
     LIMITER((me, step) -> me.world.limits.enter(me, step.time())),
-    LIMITER_TOTAL(
-            (me, step) -> {
-                me.sleep(step.time());
-                me.world.limits.change(step.to());
-            }),
+    LIMITER_TOTAL((me, step) -> {
+        me.sleep(step.time());
+        me.world.limits.change(step.to());
+    }),
     JOB((me, step) -> job(me, options(me, step), work(me))),
     JOB_WITH_KEY(JobSteps::jobWithKey),
     JOB_WITH_DEADLINE(JobSteps::jobWithDeadline),
@@ -67,17 +66,19 @@ enum JobSteps implements Kind {
     private static Callable<Integer> calling(Actor me, Step step) {
         return () -> {
             OtherThread thread = OtherThread.current();
-            int told = thread.<Integer>calling(() -> RunInExecutor.fromThread(() -> {
-                me.world.cleanUpsDue++;
-                try {
-                    me.sleep(step.time());
-                    return me.id;
-                } finally {
-                    me.staying++;
-                    me.world.later(Duration.ofNanos(1), () -> goOn(me, thread));
-                    me.cleanUp();
-                }
-            }));
+            int told =
+                    thread.<Integer>calling(() ->
+                            RunInExecutor.fromThread(() -> {
+                                me.world.cleanUpsDue++;
+                                try {
+                                    me.sleep(step.time());
+                                    return me.id;
+                                } finally {
+                                    me.staying++;
+                                    me.world.later(Duration.ofNanos(1), () -> goOn(me, thread));
+                                    me.cleanUp();
+                                }
+                            }));
             require(told == me.id, "another answer than the loop's");
             me.requireContext();
             return me.world.ledger.make("the value of a job that was on the loop");

@@ -86,9 +86,7 @@ enum ReactiveSteps implements Kind {
         try {
             me.world.ledger.out(
                     me.world.waits.until(
-                            "a mono",
-                            life::isSignalled,
-                            () -> ReactorBridge.awaitRequired(mono)));
+                            "a mono", life::isSignalled, () -> ReactorBridge.awaitRequired(mono)));
         } finally {
             life.requireOver();
         }
@@ -181,12 +179,10 @@ enum ReactiveSteps implements Kind {
     private static void single(Actor me, Step step) {
         World world = me.world;
         var life = new Life(me);
-        Single<Integer> single =
-                life.of(timer(me, step).map(tick -> life.value("of a single")));
+        Single<Integer> single = life.of(timer(me, step).map(tick -> life.value("of a single")));
         try {
             world.ledger.out(
-                    world.waits.until(
-                            "a single", life::isSignalled, () -> RxBridge.await(single)));
+                    world.waits.until("a single", life::isSignalled, () -> RxBridge.await(single)));
         } finally {
             life.requireOver();
         }
@@ -216,17 +212,18 @@ enum ReactiveSteps implements Kind {
     private static void toFlowable(Actor me, Step step) {
         try (var stream =
                 RxBridge.stream(
-                        RxBridge.<String>toFlowable(out -> {
-                                    me.world.cleanUpsDue++;
-                                    try {
-                                        for (int i = 0; ; i++) {
-                                            me.sleep(MOMENT);
-                                            out.emit("element " + i);
-                                        }
-                                    } finally {
-                                        me.cleanUp();
-                                    }
-                                })
+                        RxBridge.<String>toFlowable(
+                                        out -> {
+                                            me.world.cleanUpsDue++;
+                                            try {
+                                                for (int i = 0; ; i++) {
+                                                    me.sleep(MOMENT);
+                                                    out.emit("element " + i);
+                                                }
+                                            } finally {
+                                                me.cleanUp();
+                                            }
+                                        })
                                 .observeOn(me.world.rx))) {
             for (int i = 0; i < 2; i++) {
                 String element = stream.next();

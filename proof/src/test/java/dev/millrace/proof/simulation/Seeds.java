@@ -1,5 +1,6 @@
 package dev.millrace.proof.simulation;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Seeds {
     private static final int FOUND = 3; // and not 1, with which a JVM ends that cannot start
+
+    /** Real time for one seed, which takes some hundredths of a second. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static volatile long current;
 
     private Seeds() {}
 
@@ -26,6 +32,7 @@ final class Seeds {
     static Outcome run(long first, long count) {
         long choices = 0;
         for (long seed = first; seed < first + count; seed++) {
+            current = seed;
             Simulation.Result result = Simulation.run(Program.of(seed));
             choices += result.choices();
             Throwable failure = result.failure() != null ? result.failure() : Ending.run(seed);
@@ -48,12 +55,24 @@ final class Seeds {
         return Simulation.run(program).failure() != null;
     }
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws InterruptedException {
         if (arguments.length < 2) {
             System.out.println(System.getProperty("java.home"));
             System.out.println(System.getProperty("java.class.path"));
             return;
         }
+        Thread runner = Thread.ofPlatform().daemon().start(() -> runAll(arguments));
+        long before = -1;
+        while (!runner.join(PATIENCE)) {
+            if (current == before) {
+                System.out.println("seed " + current + ": it stands still");
+                System.exit(FOUND);
+            }
+            before = current;
+        }
+    }
+
+    private static void runAll(String[] arguments) {
         Outcome outcome = run(Long.parseLong(arguments[0]), Long.parseLong(arguments[1]));
         Throwable failure = outcome.failure();
         if (failure == null) {

@@ -50,10 +50,13 @@ enum WaitSteps implements Kind {
                                                 require(++asked[0] == 1, "a hook was asked twice");
                                                 return letsGo;
                                             });
-                                            answer(me, step, () -> {
-                                                answered[0] = true;
-                                                waiting.resume(value);
-                                            });
+                                            answer(
+                                                    me,
+                                                    step,
+                                                    () -> {
+                                                        answered[0] = true;
+                                                        waiting.resume(value);
+                                                    });
                                         },
                                         world.ledger::out));
         me.staying -= letsGo ? 0 : 1;
