@@ -7,6 +7,7 @@ module dev.millrace {
     exports dev.millrace.callback;
     exports dev.millrace.spi;
     exports dev.millrace.stream;
+    exports dev.millrace.sync;
     exports dev.millrace.testing;
 
     uses dev.millrace.spi.StartListener;

@@ -117,14 +117,7 @@ public final class Async {
     /** Suspends the current task for {@code duration}; zero or less gives one turn away. */
     @Checkpoint
     public static void sleep(Duration duration) {
-        BodyTask<?> task = Running.task("sleep");
-        task.enterCheckpoint();
-        if (duration.isPositive()) {
-            SleepWait.sleep(task, task.loop().deadlineNanos(duration));
-        } else {
-            task.giveTurn();
-            task.throwIfCancelled(); // by what ran meanwhile
-        }
+        SleepWait.sleep(Running.task("sleep"), duration);
     }
 
     /** Raises if the task is cancelled, and lets everything run that is ready now. */
@@ -150,9 +143,19 @@ public final class Async {
      */
     @Checkpoint
     public static void readyCheckpoint(String call) {
-        BodyTask<?> task = Running.task(call);
-        task.enterCheckpoint();
-        task.spendBudget();
+        Running.task(call).readyCheckpoint();
+    }
+
+    /**
+     * The checkpoints of a call that passes many ready elements: each run of what this returns is
+     * one {@link #readyCheckpoint(String)} of the calling task, which is looked up once. For
+     * authors of bridges.
+     *
+     * @param call what the message says was called where there is no task
+     * @return for the calling task only
+     */
+    public static Runnable readyCheckpoints(String call) {
+        return Running.task(call)::readyCheckpoint;
     }
 
     /**
@@ -254,7 +257,9 @@ public final class Async {
      * Runs all bodies concurrently and returns the value of the first that returns; the others are
      * cancelled and have ended by then. If none returns, the first failure is thrown bare and later
      * ones go to the exception handler; if one does, the failures before it were part of the race.
-     * What a loser returns all the same goes to the loop's {@link DiscardHandler}.
+     * What a loser returns all the same goes to the loop's {@link DiscardHandler}. To wait for the
+     * first of several channels, queues or futures, and to take from that one only, is a {@code
+     * select} of {@code dev.millrace.sync}.
      */
     @Checkpoint
     public static <T extends @Nullable Object, X extends Throwable> T race(
@@ -392,6 +397,60 @@ public final class Async {
     /** As {@link #shield(Duration, Body)}, without a value. */
     public static <X extends Throwable> void shield(Duration limit, VoidBody<X> body) throws X {
         shield(limit, body.returningNull());
+    }
+
+    /**
+     * When the first of the deadlines around the caller comes, in {@linkplain EventLoop#time() loop
+     * time}: how long it really has. Now, if it is cancelled already; null if there is none. A
+     * shield hides those around it.
+     *
+     * @throws IllegalStateException if the caller is not a task
+     */
+    public static @Nullable Duration currentEffectiveDeadline() {
+        return Running.task("currentEffectiveDeadline").scope().effectiveDeadline();
+    }
+
+    // ---- trying again
+
+    /**
+     * Runs {@code body}, and again while it fails, as {@code schedule} says; then throws the last
+     * failure, the same instance. A cancel is never tried again, nor is what comes so late that the
+     * deadline around this would end the wait: then the failure is thrown at once.
+     *
+     * {@snippet lang=java :
+     * RetrySchedule patient = RetrySchedule.exponential(ofMillis(100), ofSeconds(5)).atMost(4);
+     * Reply reply = Async.retry(patient, () -> client.call(request));
+     * }
+     *
+     * @throws X what the body threw last
+     */
+    @Checkpoint
+    public static <T extends @Nullable Object, X extends Throwable> T retry(
+            RetrySchedule schedule, Body<? extends T, X> body) throws X {
+        return Attempts.retry(requireArgument(schedule, "schedule"), requireArgument(body, "body"));
+    }
+
+    /** As {@link #retry(RetrySchedule, Body)}, without a value. */
+    @Checkpoint
+    public static <X extends Throwable> void retry(RetrySchedule schedule, VoidBody<X> body)
+            throws X {
+        retry(schedule, requireArgument(body, "body").returningNull());
+    }
+
+    /**
+     * Runs {@code body}, and once more beside it if it has not ended after {@code after}, or fails
+     * before: against the slow one of many servers. The first value is returned; the other attempt
+     * is cancelled and has ended by then, and its value goes to the loop's {@link DiscardHandler}.
+     * If both fail, the first failure is thrown, and the second goes to the exception handler.
+     *
+     * @param after how long the first attempt is alone; zero or less for none
+     * @param body what may be done twice; both attempts may run at the same time
+     * @throws X what the body throws
+     */
+    @Checkpoint
+    public static <T extends @Nullable Object, X extends Throwable> T hedge(
+            Duration after, Body<? extends T, X> body) throws X {
+        return Attempts.hedge(requireArgument(after, "after"), requireArgument(body, "body"));
     }
 
     // ---- leaving the loop

@@ -184,6 +184,12 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         throwIfCancelled(); // by what ran meanwhile
     }
 
+    /** The checkpoint of a call that need not wait. */
+    void readyCheckpoint() {
+        enterCheckpoint();
+        spendBudget();
+    }
+
     /**
      * What a checkpoint does that need not wait: every so often it gives a turn away all the same.
      */

@@ -243,6 +243,26 @@ public final class CancelScope extends ScopeNode {
         return (CancelScope) effectiveNode();
     }
 
+    /**
+     * When the first of the deadlines that reach this scope comes, in loop time: now, if something
+     * reaches it already; null if there is none.
+     */
+    @Nullable Duration effectiveDeadline() {
+        if (effective() != null) {
+            return Objects.requireNonNull(loop).time();
+        }
+        Duration first = null;
+        for (ScopeNode node = this;
+                node instanceof CancelScope scope;
+                node = scope.shields() ? null : scope.parent()) {
+            Duration when = scope.deadline();
+            if (when != null && (first == null || when.compareTo(first) < 0)) {
+                first = when;
+            }
+        }
+        return first;
+    }
+
     /** Why whatever reaches this scope was cancelled. */
     @Nullable String effectiveReason() {
         CancelScope cause = effective();

@@ -113,6 +113,12 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     /** Calls {@code callback} once, {@code delay} from now; negative counts as zero. Loop only. */
     TimerHandle callLater(Duration delay, Runnable callback);
 
+    /**
+     * As {@link #callLater}, for a step of a library's own: it carries no context, as that of
+     * {@link #offer}. Loop only.
+     */
+    TimerHandle offerLater(Duration delay, Runnable callback);
+
     /** Calls {@code callback} once, when {@link #time()} reaches {@code when}. Loop only. */
     TimerHandle callAt(Duration when, Runnable callback);
 

@@ -2,6 +2,8 @@ package dev.millrace;
 
 import dev.millrace.internal.jvm.Log;
 import dev.millrace.spi.Rethrow;
+import dev.millrace.spi.Selectable;
+import dev.millrace.spi.Suspension;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the value
  */
-public abstract sealed class LoopFuture<T extends @Nullable Object> permits Promise, Task {
+public abstract sealed class LoopFuture<T extends @Nullable Object> implements Selectable<T>
+        permits Promise, Task {
     private static final VarHandle OUTCOME;
 
     static {
@@ -169,6 +172,32 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> permits Prom
         } catch (Exception e) {
             throw new CompletionException(e);
         }
+    }
+
+    /** Ends the wait of a {@code select} if there is an outcome, which stays. Loop only. */
+    @Override
+    public final boolean answerNow(Suspension<T> wait) {
+        loop.requireInLoop("select", "loop.submit(…)");
+        if (outcome == null) {
+            return false;
+        }
+        T value;
+        try {
+            value = result();
+        } catch (Throwable failure) {
+            wait.fail(failure);
+            return true;
+        }
+        wait.tryResume(value);
+        return true;
+    }
+
+    /** Begins the wait of a {@code select}, which cancels and takes nothing. Loop only. */
+    @Override
+    public final void startWait(Suspension<T> wait) {
+        var clause = new FutureClause<>(this, wait);
+        link(clause);
+        wait.onCancel(clause);
     }
 
     /**

@@ -140,17 +140,24 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public TimerHandle callLater(Duration delay, Runnable callback) {
-        return callAtNanos("callLater", deadlineNanos(delay), callback);
+        return callAtNanos("callLater", deadlineNanos(delay), traced(callback), Context.current());
+    }
+
+    @Override
+    public TimerHandle offerLater(Duration delay, Runnable callback) {
+        return callAtNanos("offerLater", deadlineNanos(delay), callback, null);
     }
 
     @Override
     public TimerHandle callAt(Duration when, Runnable callback) {
-        return callAtNanos("callAt", openedNanos + Nanos.of(when), callback);
+        return callAtNanos(
+                "callAt", openedNanos + Nanos.of(when), traced(callback), Context.current());
     }
 
-    private TimerHandle callAtNanos(String call, long whenNanos, Runnable callback) {
+    private TimerHandle callAtNanos(
+            String call, long whenNanos, Runnable callback, @Nullable Context context) {
         requireInLoop(call, "callSoonThreadSafe(() -> loop." + call + "(…))");
-        var timed = new TimedCall(this, traced(callback));
+        var timed = new TimedCall(this, callback, context);
         turns.timers().set(timed, whenNanos);
         return timed;
     }

@@ -40,6 +40,11 @@ abstract class ScopeNode {
         return left;
     }
 
+    /** Whether cancels from outside do not reach this node. */
+    final boolean shields() {
+        return shield;
+    }
+
     /** Whether a cancel of this very node reaches {@code inner}: no shield stands between. */
     final boolean reaches(ScopeNode inner) {
         for (ScopeNode node = inner; node != null; node = node.shield ? null : node.parent) {

@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import dev.millrace.internal.timer.Timer;
+import java.time.Duration;
 
 /** A task sleeps. */
 final class SleepWait extends Wait {
@@ -10,10 +11,17 @@ final class SleepWait extends Wait {
         super(task);
     }
 
-    static void sleep(BodyTask<?> task, long whenNanos) {
-        var wait = new SleepWait(task);
-        task.loop().turns().timers().set(wait.alarm, whenNanos);
-        task.park(wait);
+    /** Zero or less lets the other ready tasks run first. */
+    static void sleep(BodyTask<?> task, Duration duration) {
+        task.enterCheckpoint();
+        if (duration.isPositive()) {
+            var wait = new SleepWait(task);
+            task.loop().turns().timers().set(wait.alarm, task.loop().deadlineNanos(duration));
+            task.park(wait);
+        } else {
+            task.giveTurn();
+            task.throwIfCancelled(); // by what ran meanwhile
+        }
     }
 
     @Override

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 /** A callback with a deadline: its own handle, heap node and queue entry. */
 final class TimedCall extends Timer implements TimerHandle {
     private final LoopImpl loop;
-    private final Context context;
+    private final @Nullable Context context; // null for a step of the library's own
     private @Nullable Runnable callback; // loop only; null once run or cancelled
     private boolean cancelled;
 
-    TimedCall(LoopImpl loop, Runnable callback) {
+    TimedCall(LoopImpl loop, Runnable callback, @Nullable Context context) {
         this.loop = loop;
         this.callback = callback;
-        this.context = Context.current();
+        this.context = context;
     }
 
     @Override
@@ -25,8 +25,13 @@ final class TimedCall extends Timer implements TimerHandle {
     @Override
     public void run() {
         Runnable due = callback;
-        if (due != null) {
-            callback = null;
+        if (due == null) {
+            return;
+        }
+        callback = null;
+        if (context == null) {
+            loop.ownCall(due).run();
+        } else {
             loop.runCallback(due, context);
         }
     }

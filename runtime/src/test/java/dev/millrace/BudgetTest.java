@@ -49,6 +49,21 @@ class BudgetTest extends EngineTest {
     }
 
     @Test
+    void checkpoints_that_were_looked_up_once_are_counted_alike_and_raise() {
+        run(loop -> {
+            Runnable checkpoint = Async.readyCheckpoints("forEach");
+            assertThat(readyCheckpointsInARow(loop, checkpoint)).isEqualTo(BodyTask.BUDGET);
+            var scope = new CancelScope();
+            boolean ended =
+                    scope.run(() -> {
+                        scope.cancel();
+                        checkpoint.run();
+                    });
+            assertThat(ended).isFalse();
+        });
+    }
+
+    @Test
     void a_wait_refills_the_budget() {
         run(loop -> {
             Promise<String> ready = loop.loop().promise();

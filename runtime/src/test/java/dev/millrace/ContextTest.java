@@ -123,6 +123,26 @@ class ContextTest extends EngineTest {
     }
 
     @Test
+    void steps_of_a_librarys_own_run_without_one() {
+        var trace = new Trace();
+
+        run(loop -> {
+            USER.where(
+                    "ada",
+                    () -> {
+                        loop.loop().offer(() -> trace.add("now " + USER.bound()));
+                        loop.loop()
+                                .offerLater(
+                                        Duration.ofSeconds(1),
+                                        () -> trace.add("later " + USER.bound()));
+                    });
+            Async.sleep(Duration.ofSeconds(2));
+        });
+
+        assertThat(trace.steps()).containsExactly("now false", "later false");
+    }
+
+    @Test
     void callbacks_run_in_the_context_in_which_they_were_scheduled() {
         var trace = new Trace();
 

@@ -46,6 +46,42 @@ class GatherTest extends EngineTest {
     }
 
     @Test
+    void bodies_of_different_types_are_combined_each_with_its_own() {
+        run(loop -> {
+            String two = Combine.gather(() -> 1, () -> "a", (n, text) -> text.repeat(n + 1));
+            assertThat(two).isEqualTo("aa");
+            int six =
+                    Combine.gather(
+                            () -> 1,
+                            () -> 2L,
+                            () -> "three",
+                            () -> 4.0,
+                            () -> 'e',
+                            () -> List.of(6),
+                            (a, b, c, d, e, f) -> a + c.length() + f.getFirst());
+            assertThat(six).isEqualTo(12);
+        });
+    }
+
+    @Test
+    void what_is_made_of_the_values_may_await_and_throw_what_it_declares() {
+        run(loop -> {
+            try {
+                Combine.gather(
+                        () -> 1,
+                        () -> "a",
+                        (n, text) -> {
+                            Async.sleep(Duration.ofSeconds(n));
+                            throw new IOException(text);
+                        });
+            } catch (IOException e) {
+                assertThat(e).hasMessage("a");
+            }
+            assertThat(loop.time()).isEqualTo(Duration.ofSeconds(1));
+        });
+    }
+
+    @Test
     void none_at_all_is_an_empty_list() {
         run(loop -> {
             List<String> values = Async.gather(List.of());

@@ -90,7 +90,8 @@ final class Arrows {
                                                         root,
                                                         below("spi"),
                                                         below("callback"),
-                                                        below("stream")))));
+                                                        below("stream"),
+                                                        below("sync")))));
     }
 
     /** Inside its module, a package uses of its neighbours only those named. */
@@ -146,7 +147,7 @@ final class Arrows {
     }
 
     private String[] standsOnTheApi() {
-        return new String[] {below("callback"), below("stream"), root + ".testing"};
+        return new String[] {below("callback"), below("stream"), below("sync"), root + ".testing"};
     }
 
     private String below(String name) {

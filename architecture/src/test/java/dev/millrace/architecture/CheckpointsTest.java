@@ -7,7 +7,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
+import dev.millrace.Combine;
 import dev.millrace.Promise;
+import dev.millrace.RetrySchedule;
 import dev.millrace.TaskGroup;
 import dev.millrace.TaskGroupException;
 import dev.millrace.VoidBody;
@@ -38,6 +40,7 @@ import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -67,7 +70,7 @@ class CheckpointsTest extends EngineTest {
             Set.of("Cluster.awaitMembers(int, Duration)", "Cluster.run(Closure)");
 
     /** One call of a checkpoint, for which all is ready when it runs {@code pend}. */
-    private interface Call {
+    interface Call {
         void make(Runnable pend) throws Exception;
     }
 
@@ -138,12 +141,12 @@ class CheckpointsTest extends EngineTest {
         assertThat(effects).isZero();
     }
 
-    private void add(String name, Call call) {
+    void add(String name, Call call) {
         checkpoints.add(new Checkpoint(name, call));
     }
 
     /** For calls that need no more than a task. */
-    private void addPlain(String name, Call call) {
+    void addPlain(String name, Call call) {
         add(
                 name,
                 pend -> {
@@ -152,7 +155,7 @@ class CheckpointsTest extends EngineTest {
                 });
     }
 
-    private int effect() {
+    int effect() {
         return ++effects;
     }
 
@@ -162,6 +165,7 @@ class CheckpointsTest extends EngineTest {
         addStreams();
         addJobs();
         addBridges();
+        new SyncCheckpoints(this).addAll();
     }
 
     private void addWaits() {
@@ -189,6 +193,13 @@ class CheckpointsTest extends EngineTest {
         addPlain(
                 "Async.interruptible(VoidBody)",
                 pend -> Async.interruptible((VoidBody<Exception>) null));
+        addPlain(
+                "Async.retry(RetrySchedule, Body)",
+                pend -> Async.retry(RetrySchedule.fixed(Duration.ZERO), () -> effect()));
+        addPlain(
+                "Async.retry(RetrySchedule, VoidBody)",
+                pend -> Async.retry(null, (VoidBody<Exception>) null));
+        addPlain("Async.hedge(Duration, Body)", pend -> Async.hedge(null, () -> effect()));
         addPlain("LoopFuture.await()", pend -> Async.currentTask().await());
         add(
                 "LoopFuture.await()",
@@ -213,6 +224,76 @@ class CheckpointsTest extends EngineTest {
     private void addGroups() {
         addPlain("Async.gather(Body[])", pend -> Async.gather(() -> effect(), null));
         addPlain("Async.gather(Collection)", pend -> Async.gather(List.of(() -> effect())));
+        addPlain(
+                "Combine.gather(Body, Body, Two)",
+                pend ->
+                        Combine.gather(
+                                () -> effect(),
+                                () -> effect(),
+                                (Combine.Two<Integer, Integer, Integer, Exception>) null));
+        addPlain(
+                "Combine.gather(Body, Body, Body, Three)",
+                pend ->
+                        Combine.gather(
+                                () -> effect(),
+                                () -> effect(),
+                                () -> effect(),
+                                (Combine.Three<Integer, Integer, Integer, Integer, Exception>)
+                                        null));
+        addPlain(
+                "Combine.gather(Body, Body, Body, Body, Four)",
+                pend ->
+                        Combine.gather(
+                                () -> effect(),
+                                () -> effect(),
+                                () -> effect(),
+                                () -> effect(),
+                                (Combine.Four<
+                                                Integer,
+                                                Integer,
+                                                Integer,
+                                                Integer,
+                                                Integer,
+                                                Exception>)
+                                        null));
+        addPlain(
+                "Combine.gather(Body, Body, Body, Body, Body, Five)",
+                pend ->
+                        Combine.gather(
+                                () -> effect(),
+                                () -> effect(),
+                                () -> effect(),
+                                () -> effect(),
+                                () -> effect(),
+                                (Combine.Five<
+                                                Integer,
+                                                Integer,
+                                                Integer,
+                                                Integer,
+                                                Integer,
+                                                Integer,
+                                                Exception>)
+                                        null));
+        addPlain(
+                "Combine.gather(Body, Body, Body, Body, Body, Body, Six)",
+                pend ->
+                        Combine.gather(
+                                () -> effect(),
+                                () -> effect(),
+                                () -> effect(),
+                                () -> effect(),
+                                () -> effect(),
+                                () -> effect(),
+                                (Combine.Six<
+                                                Integer,
+                                                Integer,
+                                                Integer,
+                                                Integer,
+                                                Integer,
+                                                Integer,
+                                                Integer,
+                                                Exception>)
+                                        null));
         addPlain("Async.race(Body[])", pend -> Async.race(() -> effect(), null));
         addPlain("Async.race(Collection)", pend -> Async.race(List.of()));
         addPlain("Async.race(Collection, Consumer)", pend -> Async.race(List.of(), null));
@@ -285,6 +366,10 @@ class CheckpointsTest extends EngineTest {
                 "AsyncStream.forEach(Consumer)",
                 pend -> AsyncStream.of(1).forEach((Consumer<Integer>) null));
         addPlain("AsyncStream.toList()", pend -> AsyncStream.of(1).toList());
+        addPlain(
+                "AsyncStream.fold(Object, ThrowingAccumulator)",
+                pend -> AsyncStream.of(1).fold(0, (sum, n) -> effect()));
+        addPlain("AsyncStream.collect(Collector)", pend -> AsyncStream.of(1).collect(null));
         add(
                 "Sender.send(Object)",
                 pend -> {

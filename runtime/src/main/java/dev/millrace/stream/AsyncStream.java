@@ -8,7 +8,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collector;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -139,7 +143,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * @param mapping may await; null is refused as an element
      */
     default <R> AsyncStream<R> map(Mapping<? super T, ? extends R> mapping) {
-        return new MappedStream<>(this, mapping);
+        return new SteppedStream<>("map", this, Steps.map(mapping));
     }
 
     /**
@@ -148,7 +152,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * @param condition may await
      */
     default AsyncStream<T> filter(Condition<? super T> condition) {
-        return new FilteredStream<>(this, condition);
+        return new SteppedStream<>("filter", this, Steps.filter(condition));
     }
 
     /**
@@ -158,7 +162,121 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * @param count how many, 0 or more
      */
     default AsyncStream<T> take(long count) {
-        return new TakenStream<>(this, count);
+        return new SteppedStream<>("take", this, Steps.take(count));
+    }
+
+    /**
+     * The stream of the elements before the first that does not meet {@code condition}, which is
+     * lost. It closes this stream when it ends.
+     *
+     * <pre>
+     *   1--2--3--4--1--|
+     *   takeWhile(n -> n < 3)
+     *   1--2--|
+     * </pre>
+     *
+     * @param condition may await
+     */
+    default AsyncStream<T> takeWhile(Condition<? super T> condition) {
+        return new SteppedStream<>("takeWhile", this, Steps.takeWhile(condition));
+    }
+
+    /**
+     * The stream without its first {@code count} elements. Closing it closes this one.
+     *
+     * <pre>
+     *   1--2--3--4--|
+     *   drop(2)
+     *   ------3--4--|
+     * </pre>
+     *
+     * @param count how many, 0 or more
+     */
+    default AsyncStream<T> drop(long count) {
+        return new SteppedStream<>("drop", this, Steps.drop(count));
+    }
+
+    /**
+     * The stream without the elements that equal the one before. Closing it closes this one.
+     *
+     * <pre>
+     *   1--1--2--2--1--|
+     *   distinctUntilChanged()
+     *   1-----2-----1--|
+     * </pre>
+     */
+    default AsyncStream<T> distinctUntilChanged() {
+        return new SteppedStream<>("distinctUntilChanged", this, Steps.distinctUntilChanged());
+    }
+
+    /**
+     * The stream of {@code initial}, and then of what {@code accumulator} makes of its last result
+     * and each element. Closing it closes this one.
+     *
+     * <pre>
+     *   ---1--2--3--|
+     *   scan(0, (sum, n) -> sum + n)
+     *   0--1--3--6--|
+     * </pre>
+     *
+     * @param accumulator may await; null is refused as an element
+     */
+    default <R> AsyncStream<R> scan(R initial, Accumulator<R, ? super T> accumulator) {
+        return new SteppedStream<>("scan", this, Steps.scan(initial, accumulator));
+    }
+
+    /**
+     * The stream of lists of {@code size} elements, the last of which may be shorter. Closing it
+     * closes this one, and discards what has been taken for a list that is not full.
+     *
+     * <pre>
+     *   1--2--3--4--5--|
+     *   chunk(2)
+     *   ---[1 2]--[3 4]--[5]|
+     * </pre>
+     *
+     * @param size how many, 1 or more
+     */
+    default AsyncStream<List<T>> chunk(int size) {
+        return new SteppedStream<>("chunk", this, Steps.chunk(size));
+    }
+
+    /**
+     * What {@code operator} makes of this stream: so that operators of one's own, and those that
+     * are no methods of streams, stand in a chain of calls.
+     *
+     * {@snippet lang=java :
+     * prices.through(Prices::onlyOpenMarkets).map(Price::amount)
+     * }
+     */
+    default <R> R through(Function<? super AsyncStream<T>, ? extends R> operator) {
+        return operator.apply(this);
+    }
+
+    /**
+     * Awaits all elements, and returns what {@code accumulator} has made of {@code initial} and
+     * each of them; closes the stream.
+     *
+     * @param accumulator may await
+     * @throws X if the accumulator does
+     */
+    @Checkpoint
+    default <R, X extends Throwable> R fold(
+            R initial, ThrowingAccumulator<R, ? super T, X> accumulator) throws X {
+        Async.requireArgument(accumulator, "accumulator");
+        var result = new AtomicReference<>(initial); // of one task: a box
+        forEach((Action<T, X>) element -> result.set(accumulator.apply(result.get(), element)));
+        return result.get();
+    }
+
+    /** Awaits all elements, and returns what {@code collector} makes of them; closes the stream. */
+    @Checkpoint
+    default <A, R> R collect(Collector<? super T, A, R> collector) {
+        Async.requireArgument(collector, "collector");
+        A container = collector.supplier().get();
+        BiConsumer<A, ? super T> accumulator = collector.accumulator();
+        forEach((Action<T, RuntimeException>) element -> accumulator.accept(container, element));
+        return collector.finisher().apply(container);
     }
 
     /**
@@ -386,5 +504,40 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
          * @throws Exception to fail the filtered stream
          */
         boolean test(T element) throws Exception;
+    }
+
+    /**
+     * What {@link AsyncStream#scan} makes of its last result and an element.
+     *
+     * @param <R> the results
+     * @param <T> the elements
+     */
+    @FunctionalInterface
+    interface Accumulator<R, T> {
+        /**
+         * Adds one element.
+         *
+         * @return the next result, not null
+         * @throws Exception to fail the stream
+         */
+        R apply(R result, T element) throws Exception;
+    }
+
+    /**
+     * What {@link AsyncStream#fold} makes of its last result and an element.
+     *
+     * @param <R> the results
+     * @param <T> the elements
+     * @param <X> what it may throw
+     */
+    @FunctionalInterface
+    interface ThrowingAccumulator<R, T, X extends Throwable> {
+        /**
+         * Adds one element.
+         *
+         * @return the next result
+         * @throws X to leave the loop; the stream is closed first
+         */
+        R apply(R result, T element) throws X;
     }
 }

@@ -67,6 +67,11 @@ public final class Channel<T> {
         exchange.onDiscard(element -> context.run(() -> hook.accept(element)));
     }
 
+    /** What lies in it and who waits, now. Loop only. */
+    public ChannelStatistics statistics() {
+        return exchange.statistics();
+    }
+
     /**
      * How many elements may lie between the ends.
      *

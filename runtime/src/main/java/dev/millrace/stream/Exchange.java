@@ -5,6 +5,7 @@ import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
+import dev.millrace.sync.WaitQueue;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -46,8 +47,11 @@ final class Exchange<T> {
 
     // loop thread only
     private final ArrayDeque<T> buffer = new ArrayDeque<>();
-    private final WaiterQueue<Receiving> receivers = new WaiterQueue<>();
-    private final WaiterQueue<Sending> senders = new WaiterQueue<>();
+    private final WaitQueue<Receiver<T>, @Nullable T> receivers;
+    private final WaitQueue<T, @Nullable Void> senders;
+    private int peak;
+    private int senderEnds = 1;
+    private int receiverEnds = 1;
     private @Nullable Throwable failure;
     private boolean failureSeen;
 
@@ -58,6 +62,8 @@ final class Exchange<T> {
     Exchange(EventLoop loop, int capacity) {
         this.loop = loop;
         this.places = new FreeSlots(capacity);
+        this.receivers = new WaitQueue<>(loop, end -> places.receiverLeaves());
+        this.senders = new WaitQueue<>(loop);
     }
 
     void onDiscard(Consumer<? super T> hook) {
@@ -82,7 +88,7 @@ final class Exchange<T> {
                 return;
             }
         }
-        Async.suspendInLoop(new Sending(element));
+        senders.await(element);
     }
 
     boolean trySend(T element) {
@@ -96,6 +102,30 @@ final class Exchange<T> {
         }
         deliver(element);
         return true;
+    }
+
+    /** Sends for a select if that needs no wait. */
+    boolean sendNow(T element, Suspension<@Nullable Void> wait) {
+        settle();
+        if (refusal != null) {
+            wait.fail(new ChannelClosedException(refusal));
+            return true;
+        }
+        if (!places.madeByReceivers() && !receivers.isEmpty()) {
+            places.claimAnyway();
+        } else if (!places.claim()) {
+            return false;
+        }
+        if (wait.tryResume(null)) {
+            deliver(element);
+        } else {
+            places.add();
+        }
+        return true;
+    }
+
+    void awaitPlace(T element, Suspension<@Nullable Void> wait) {
+        senders.add(element, wait);
     }
 
     boolean trySendThreadSafe(T element) {
@@ -146,16 +176,21 @@ final class Exchange<T> {
     /** Puts an element into the place that was claimed for it. */
     private void deliver(T element) {
         if (!handOver(element)) {
-            buffer.add(element);
+            keep(element);
         } else if (!places.madeByReceivers()) {
             places.add();
         }
     }
 
+    private void keep(T element) {
+        buffer.add(element);
+        peak = Math.max(peak, buffer.size());
+    }
+
     /** Gives an element to the first receiver that waits; false if none does. */
     private boolean handOver(T element) {
-        for (Receiving next = receivers.poll(); next != null; next = receivers.poll()) {
-            if (next.resume(element)) {
+        while (!receivers.isEmpty()) {
+            if (receivers.offerFirst(element)) {
                 return true;
             }
             places.receiverLeaves();
@@ -165,7 +200,8 @@ final class Exchange<T> {
 
     // ---- receiving
 
-    @Nullable T receive() {
+    /** The next element; {@code waiting} begins the wait for it at the caller's end. */
+    @Nullable T receive(Consumer<Suspension<@Nullable T>> waiting) {
         settle();
         if (ready()) {
             Async.readyCheckpoint("next"); // as in send
@@ -178,7 +214,31 @@ final class Exchange<T> {
                 return element;
             }
         }
-        return Async.suspendInLoop(new Receiving());
+        return Async.suspendInLoop(waiting);
+    }
+
+    void awaitElement(Receiver<T> end, Suspension<@Nullable T> wait) {
+        receivers.add(end, wait);
+        places.receiverComes();
+        endIfDrained();
+    }
+
+    /** Receives for a select if that needs no wait. */
+    boolean receiveNow(Suspension<@Nullable T> wait) {
+        settle();
+        T element = take();
+        if (element != null) {
+            if (!wait.tryResume(element)) {
+                discard(element);
+            }
+        } else if (!ended()) {
+            return false;
+        } else if (failure == null || receiverClosed) {
+            wait.tryResume(null);
+        } else {
+            failureSeen |= wait.fail(failure);
+        }
+        return true;
     }
 
     @Nullable T tryReceive() {
@@ -213,16 +273,17 @@ final class Exchange<T> {
         if (admitted == null) {
             places.add();
         } else {
-            buffer.add(admitted);
+            keep(admitted);
         }
         endIfDrained();
         return element;
     }
 
     private @Nullable T admitSender() {
-        for (Sending next = senders.poll(); next != null; next = senders.poll()) {
-            if (next.resume(null)) {
-                return next.element;
+        while (!senders.isEmpty()) {
+            T element = senders.firstWanted();
+            if (senders.offerFirst(null)) {
+                return element;
             }
         }
         return null;
@@ -239,6 +300,36 @@ final class Exchange<T> {
                         && places.onTheWay(receivers.size(), buffer.size()) == 0);
     }
 
+    void addSender() {
+        senderEnds++;
+    }
+
+    void addReceiver() {
+        receiverEnds++;
+    }
+
+    /** One of the senders is closed; the last one ends the stream. */
+    void closeSenderEnd() {
+        senderEnds--;
+        if (senderEnds == 0) {
+            closeSender(null);
+        }
+    }
+
+    /**
+     * One of the receivers is closed, for which nobody waits any more; the last one ends it all.
+     */
+    void closeReceiverEnd(Receiver<T> end) {
+        receiverEnds--;
+        if (receiverEnds == 0) {
+            closeReceiver();
+            return;
+        }
+        for (int left = receivers.resumeIf(each -> each == end, null); left > 0; left--) {
+            places.receiverLeaves();
+        }
+    }
+
     void closeSender(@Nullable Throwable cause) {
         settle();
         if (refusal == null) {
@@ -250,7 +341,7 @@ final class Exchange<T> {
         }
     }
 
-    void closeReceiver() {
+    private void closeReceiver() {
         if (receiverClosed) {
             return;
         }
@@ -260,9 +351,7 @@ final class Exchange<T> {
         buffer.clear();
         refuse(BY_RECEIVER);
         endIfDrained();
-        for (Sending next = senders.poll(); next != null; next = senders.poll()) {
-            next.fail(new ChannelClosedException(BY_RECEIVER));
-        }
+        senders.failAll(() -> new ChannelClosedException(BY_RECEIVER));
         Throwable unseen = failure;
         if (unseen != null && !failureSeen) {
             failureSeen = true;
@@ -282,13 +371,13 @@ final class Exchange<T> {
         if (refusal == null || receivers.isEmpty() || !ended()) {
             return;
         }
-        for (Receiving next = receivers.poll(); next != null; next = receivers.poll()) {
+        while (!receivers.isEmpty()) {
             places.receiverLeaves();
             Throwable thrown = receiverClosed ? null : failure;
             if (thrown == null) {
-                next.resume(null);
+                receivers.offerFirst(null);
             } else {
-                failureSeen |= next.fail(thrown);
+                failureSeen |= receivers.failFirst(thrown);
             }
         }
     }
@@ -297,51 +386,10 @@ final class Exchange<T> {
         loop.report(new LoopFault(message, cause, "channel", null));
     }
 
-    // ---- waiting
-
-    private final class Sending extends Waiter<@Nullable Void, Exchange<T>.Sending> {
-        final T element;
-
-        Sending(T element) {
-            this.element = element;
-        }
-
-        @Override
-        public void accept(Suspension<@Nullable Void> waiting) {
-            try {
-                if (trySend(element)) {
-                    waiting.resume(null);
-                } else {
-                    senders.add(this);
-                    park(waiting);
-                }
-            } catch (ChannelClosedException closed) {
-                waiting.fail(closed);
-            }
-        }
-
-        @Override
-        public boolean abort() {
-            senders.remove(this);
-            return true;
-        }
-    }
-
-    private final class Receiving extends Waiter<@Nullable T, Exchange<T>.Receiving> {
-        @Override
-        public void accept(Suspension<@Nullable T> waiting) {
-            receivers.add(this);
-            places.receiverComes();
-            park(waiting);
-            endIfDrained();
-        }
-
-        @Override
-        public boolean abort() {
-            receivers.remove(this);
-            places.receiverLeaves();
-            return true;
-        }
+    ChannelStatistics statistics() {
+        settle();
+        return new ChannelStatistics(
+                buffer.size(), peak, senderEnds, receiverEnds, senders.size(), receivers.size());
     }
 
     @Override

@@ -20,7 +20,27 @@ final class IterableStream<T> implements AsyncStream<T> {
     @Override
     public @Nullable T next() {
         streamLoop.enter("next");
-        Async.readyCheckpoint();
+        Async.readyCheckpoint("next");
+        return advance();
+    }
+
+    @Override
+    public <X extends Throwable> void forEach(Action<? super T, X> action) throws X {
+        Async.requireArgument(action, "action");
+        Runnable checkpoint = Async.readyCheckpoints("forEach");
+        streamLoop.enter("forEach");
+        try {
+            checkpoint.run();
+            for (T element = advance(); element != null; element = advance()) {
+                action.take(element);
+                checkpoint.run();
+            }
+        } finally {
+            closed = true;
+        }
+    }
+
+    private @Nullable T advance() {
         if (closed) {
             return null;
         }

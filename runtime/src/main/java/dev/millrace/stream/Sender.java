@@ -4,6 +4,8 @@ import dev.millrace.Async;
 import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.VoidCoroutine;
+import dev.millrace.spi.Selectable;
+import dev.millrace.spi.Suspension;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +14,86 @@ import org.jspecify.annotations.Nullable;
  * The end of a {@link Channel} that elements go into.
  *
  * <p>Closing it ends the stream at the other end, after everything that was sent before. Tasks that
- * share a sender share its close.
+ * share a sender share its close; tasks that each have a {@linkplain #duplicate duplicate} close
+ * their own, and the last one ends the stream.
  *
  * @param <T> the elements, never null
  */
 public final class Sender<T> implements AutoCloseable {
     private final EventLoop loop;
     private final Exchange<T> exchange;
+    private volatile boolean closed; // written by the loop
 
     Sender(EventLoop loop, Exchange<T> exchange) {
         this.loop = loop;
         this.exchange = exchange;
+    }
+
+    /**
+     * Another sender into the same channel. The stream ends at the other end once all are closed.
+     *
+     * @throws ChannelClosedException if this sender or the channel is closed
+     * @throws WrongThreadException if the caller is not on the channel's loop
+     */
+    public Sender<T> duplicate() {
+        requireInLoop("duplicate", "loop.submit(sender::duplicate)");
+        requireOpen();
+        exchange.addSender();
+        return new Sender<>(loop, exchange);
+    }
+
+    /**
+     * The clause of a {@link dev.millrace.sync.Select} that sends {@code element}; chosen on a
+     * closed channel, it fails with a {@link ChannelClosedException}.
+     *
+     * @param element the element
+     */
+    public Selectable<@Nullable Void> sending(T element) {
+        Objects.requireNonNull(element, "a channel has no null elements");
+        return new Sending(element);
+    }
+
+    private final class Sending implements Selectable<@Nullable Void> {
+        private final T element;
+
+        Sending(T element) {
+            this.element = element;
+        }
+
+        @Override
+        public boolean answerNow(Suspension<@Nullable Void> wait) {
+            requireInLoop("select", "sendThreadSafe");
+            if (closed) {
+                wait.fail(closedEnd());
+                return true;
+            }
+            return exchange.sendNow(element, wait);
+        }
+
+        @Override
+        public void startWait(Suspension<@Nullable Void> wait) {
+            exchange.awaitPlace(element, wait);
+        }
+
+        @Override
+        public String toString() {
+            return "send by " + Sender.this;
+        }
+    }
+
+    private void requireOpen() {
+        if (closed || exchange.refusal() != null) {
+            throw closedEnd();
+        }
+    }
+
+    /** Which end it is that is closed. */
+    private ChannelClosedException closedEnd() {
+        String refusal = exchange.refusal();
+        return new ChannelClosedException(
+                refusal == null
+                        ? "this sender of the channel is closed, others are open"
+                        : refusal);
     }
 
     /**
@@ -38,7 +109,12 @@ public final class Sender<T> implements AutoCloseable {
     @Checkpoint
     public void send(T element) {
         requireInLoop("send", "trySendThreadSafe or sendThreadSafe");
-        exchange.send(Async.requireArgument(element, "a channel has no null elements"));
+        Async.requireArgument(element, "a channel has no null elements");
+        if (closed) {
+            Async.raisePending();
+            throw closedEnd();
+        }
+        exchange.send(element);
     }
 
     /**
@@ -52,6 +128,7 @@ public final class Sender<T> implements AutoCloseable {
     public boolean trySend(T element) {
         Objects.requireNonNull(element, "a channel has no null elements");
         requireInLoop("trySend", "trySendThreadSafe");
+        requireOpen();
         return exchange.trySend(element);
     }
 
@@ -67,6 +144,9 @@ public final class Sender<T> implements AutoCloseable {
      */
     public boolean trySendThreadSafe(T element) {
         Objects.requireNonNull(element, "a channel has no null elements");
+        if (closed) {
+            throw closedEnd();
+        }
         return exchange.trySendThreadSafe(element);
     }
 
@@ -81,25 +161,29 @@ public final class Sender<T> implements AutoCloseable {
      */
     public CompletableFuture<@Nullable Void> sendThreadSafe(T element) {
         Objects.requireNonNull(element, "a channel has no null elements");
-        return loop.submit((VoidCoroutine) () -> exchange.send(element));
+        return loop.submit((VoidCoroutine) () -> send(element));
     }
 
     /**
      * Ends the stream at the other end, behind everything sent so far and every {@code send} that
-     * is waiting. Idempotent, and never waits.
+     * is waiting, once every {@linkplain #duplicate duplicate} is closed too. Idempotent, and never
+     * waits.
      *
      * @throws WrongThreadException if the caller is not on the channel's loop
      */
     @Override
     public void close() {
         requireInLoop("close", "closeThreadSafe");
-        exchange.closeSender(null);
+        if (!closed) {
+            closed = true;
+            exchange.closeSenderEnd();
+        }
     }
 
     /**
      * Fails the stream at the other end, behind everything sent so far: each {@code next} there
-     * throws {@code failure}. Never waits. On a channel that is closed already the failure goes to
-     * the loop's exception handler.
+     * throws {@code failure}, whatever other senders are open. Never waits. On a channel that is
+     * closed already the failure goes to the loop's exception handler.
      *
      * @param failure what the receivers are thrown, as the same instance
      * @throws WrongThreadException if the caller is not on the channel's loop
@@ -107,6 +191,7 @@ public final class Sender<T> implements AutoCloseable {
     public void fail(Throwable failure) {
         Objects.requireNonNull(failure, "failure");
         requireInLoop("fail", "failThreadSafe");
+        closed = true;
         exchange.closeSender(failure);
     }
 
@@ -116,7 +201,7 @@ public final class Sender<T> implements AutoCloseable {
      * @throws dev.millrace.LoopClosedException if the loop is closed
      */
     public void closeThreadSafe() {
-        loop.callSoonThreadSafe(() -> exchange.closeSender(null));
+        loop.callSoonThreadSafe(this::close);
     }
 
     /**
@@ -127,7 +212,7 @@ public final class Sender<T> implements AutoCloseable {
      */
     public void failThreadSafe(Throwable failure) {
         Objects.requireNonNull(failure, "failure");
-        loop.callSoonThreadSafe(() -> exchange.closeSender(failure));
+        loop.callSoonThreadSafe(() -> fail(failure));
     }
 
     /**
@@ -136,7 +221,7 @@ public final class Sender<T> implements AutoCloseable {
      * @return true once a send is refused
      */
     public boolean closed() {
-        return exchange.refusal() != null;
+        return closed || exchange.refusal() != null;
     }
 
     private void requireInLoop(String call, String instead) {

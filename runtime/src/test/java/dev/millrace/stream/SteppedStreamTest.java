@@ -11,7 +11,7 @@ import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-class MappedStreamTest extends EngineTest {
+class SteppedStreamTest extends EngineTest {
     private final Trace trace = new Trace();
 
     @Test

@@ -1,0 +1,133 @@
+package dev.millrace.stream;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.spi.Rethrow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operator that looks at one element after the other. Every call goes upstream, so that a
+ * generator there still runs inline, and a chain of operators costs calls and no switches.
+ */
+final class SteppedStream<T, R> implements AsyncStream<R> {
+    private final String name;
+    private final AsyncStream<T> upstream;
+    private final Step<T, R> step;
+
+    // the stream's loop only
+    private boolean begun;
+    private boolean ended;
+
+    SteppedStream(String name, AsyncStream<T> upstream, Step<T, R> step) {
+        this.name = name;
+        this.upstream = upstream;
+        this.step = step;
+    }
+
+    @Override
+    public @Nullable R next() {
+        if (!begun) {
+            R first = step.first();
+            if (first != null) {
+                Async.readyCheckpoint("next");
+                begun = true;
+                return first;
+            }
+            begun = true;
+        }
+        while (!step.over()) {
+            T element = upstream.next();
+            if (element == null) {
+                return rest();
+            }
+            R stepped = stepped(element); // after the wait: a cancelled next has taken nothing
+            if (stepped != null) {
+                return stepped;
+            }
+        }
+        upstream.close();
+        return rest();
+    }
+
+    @Override
+    public <X extends Throwable> void forEach(Action<? super R, X> action) throws X {
+        Async.requireArgument(action, "action");
+        try {
+            if (!begun) {
+                begun = true;
+                offer(step.first(), action);
+            }
+            if (step.over()) {
+                upstream.close();
+            } else {
+                upstream.forEach(
+                        (Action<T, X>)
+                                element -> {
+                                    offer(stepped(element), action);
+                                    if (step.over()) {
+                                        upstream.close();
+                                    }
+                                });
+            }
+            offer(rest(), action);
+        } finally {
+            if (upstream.closed()) { // else another forEach is under way, and this one was refused
+                discardRest();
+            }
+        }
+    }
+
+    private static <R, X extends Throwable> void offer(
+            @Nullable R element, Action<? super R, X> action) throws X {
+        if (element != null) {
+            action.take(element);
+        }
+    }
+
+    private @Nullable R stepped(T element) {
+        try {
+            return step.take(element);
+        } catch (Exception e) {
+            throw Rethrow.unchecked(e);
+        }
+    }
+
+    private @Nullable R rest() {
+        boolean first = !ended;
+        ended = true;
+        return first ? step.rest() : null;
+    }
+
+    @Override
+    public boolean ready() {
+        return !step.over() && upstream.ready();
+    }
+
+    @Override
+    public void close() {
+        try {
+            upstream.close();
+        } finally {
+            discardRest();
+        }
+    }
+
+    private void discardRest() {
+        if (!ended) {
+            ended = true;
+            for (Object element : step.held()) {
+                EventLoop.current().discard(element, null, name);
+            }
+        }
+    }
+
+    @Override
+    public boolean closed() {
+        return upstream.closed() && (ended || !step.held().iterator().hasNext());
+    }
+
+    @Override
+    public String toString() {
+        return name + " of " + upstream;
+    }
+}

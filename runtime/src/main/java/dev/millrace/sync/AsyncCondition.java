@@ -1,0 +1,116 @@
+package dev.millrace.sync;
+
+import dev.millrace.Async;
+import dev.millrace.Checkpoint;
+import dev.millrace.Task;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the holder of an {@link AsyncLock} wait for a change of what the lock guards, and give it
+ * away meanwhile. Every call needs the lock.
+ *
+ * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}. The task has the lock again when
+ * the wait ends, however it ends, also by a cancel. A signal that a task was given is not lost if
+ * that task is cancelled afterwards: its wait has ended, and its next checkpoint raises.
+ */
+public final class AsyncCondition {
+    private final AsyncLock lock;
+    private final WaitQueue<@Nullable Void, @Nullable Void> waiters;
+
+    private AsyncCondition(AsyncLock lock) {
+        this.lock = lock;
+        this.waiters = new WaitQueue<>(lock.loop());
+    }
+
+    /** A condition of what {@code lock} guards. Any thread. */
+    public static AsyncCondition of(AsyncLock lock) {
+        return new AsyncCondition(Objects.requireNonNull(lock, "lock"));
+    }
+
+    /**
+     * Gives the lock away, waits for a signal, and takes the lock again.
+     *
+     * @throws IllegalStateException if the caller does not hold the lock
+     */
+    @Checkpoint
+    public void await() {
+        Async.raisePending();
+        lock.requireHeld("await");
+        var wait = new GivenAway();
+        try {
+            Async.<@Nullable Void>suspendInLoop(suspension -> {
+                waiters.add(null, suspension);
+                wait.begin();
+            });
+        } finally {
+            wait.end();
+        }
+    }
+
+    /**
+     * Waits for signals until {@code holds} does, which is asked with the lock held.
+     *
+     * @param holds must not wait
+     */
+    @Checkpoint
+    public void awaitUntil(BooleanSupplier holds) {
+        Async.requireArgument(holds, "holds");
+        Async.raisePending();
+        lock.requireHeld("awaitUntil");
+        while (!holds.getAsBoolean()) {
+            await();
+        }
+    }
+
+    /** Wakes the task that has waited longest; it goes on once it has the lock. */
+    public void signal() {
+        lock.requireHeld("signal");
+        waiters.resumeFirst(null);
+    }
+
+    /** Wakes all that wait; they go on as they get the lock, in their order. */
+    public void signalAll() {
+        lock.requireHeld("signalAll");
+        waiters.resumeAll(null);
+    }
+
+    /** The tasks that wait for a signal, longest first. Loop only. */
+    public List<Task<?>> waiting() {
+        return waiters.tasks();
+    }
+
+    /** The lock while its holder waits for a signal. */
+    private final class GivenAway {
+        private boolean begun;
+
+        void begin() {
+            begun = true;
+            lock.release();
+        }
+
+        /** Takes the lock again, whatever comes: the caller will release it. */
+        void end() {
+            boolean interrupted = false;
+            while (begun) {
+                try {
+                    Async.mayThrow(InterruptedException.class);
+                    Async.shield(lock::acquire);
+                    begun = false;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt(); // the next checkpoint raises it
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "condition of " + lock + ", " + waiters;
+    }
+}

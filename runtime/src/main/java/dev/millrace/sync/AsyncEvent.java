@@ -1,0 +1,111 @@
+package dev.millrace.sync;
+
+import dev.millrace.Async;
+import dev.millrace.Checkpoint;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopClosedException;
+import dev.millrace.Task;
+import dev.millrace.spi.Selectable;
+import dev.millrace.spi.Suspension;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that has happened, or has not yet: tasks wait until it has.
+ *
+ * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}. Setting it wakes all that wait,
+ * also if it is cleared at once.
+ */
+public final class AsyncEvent implements Selectable<@Nullable Void> {
+    private final WaitQueue<@Nullable Void, @Nullable Void> waiters;
+    private volatile boolean set; // written by the loop
+
+    private AsyncEvent(EventLoop loop) {
+        waiters = new WaitQueue<>(loop);
+    }
+
+    /**
+     * An event of the loop at hand that has not happened.
+     *
+     * @throws IllegalStateException if the caller is not on a loop
+     */
+    public static AsyncEvent create() {
+        return create(EventLoop.current());
+    }
+
+    /** An event of {@code loop} that has not happened. Any thread. */
+    public static AsyncEvent create(EventLoop loop) {
+        return new AsyncEvent(loop);
+    }
+
+    /** Waits until the event is set; it may have been cleared again when this returns. */
+    @Checkpoint
+    public void await() {
+        if (set) {
+            Async.readyCheckpoint("AsyncEvent.await");
+            return; // it was set when this was called
+        }
+        waiters.await(null);
+    }
+
+    /** Wakes all that wait, and lets through all that come. Loop only; idempotent. */
+    public void set() {
+        waiters.requireInLoop("set", "setThreadSafe");
+        set = true;
+        waiters.resumeAll(null);
+    }
+
+    /**
+     * As {@link #set()}, from any thread, which does not wait for it.
+     *
+     * @throws LoopClosedException if the loop is closed
+     */
+    public void setThreadSafe() {
+        if (!waiters.loop().offer(this::set)) {
+            throw new LoopClosedException(waiters.loop().name());
+        }
+    }
+
+    /** Has those that come from now on wait until it is set again. Loop only. */
+    public void clear() {
+        waiters.requireInLoop("clear", "loop.callSoonThreadSafe(event::clear)");
+        set = false;
+    }
+
+    /** Whether the event has happened, and was not cleared since. Any thread. */
+    public boolean isSet() {
+        return set;
+    }
+
+    /**
+     * As {@link #await()}, for plain threads, which call {@code join} or {@code get}.
+     *
+     * @return completes when the event is set; cancelling it ends the wait
+     * @throws LoopClosedException if the loop is closed
+     */
+    public CompletableFuture<@Nullable Void> awaitThreadSafe() {
+        return ThreadWait.of(waiters.loop(), this);
+    }
+
+    /** The tasks that wait, longest first. Loop only. */
+    public List<Task<?>> waiting() {
+        return waiters.tasks();
+    }
+
+    @Override
+    public boolean answerNow(Suspension<@Nullable Void> wait) {
+        waiters.requireInLoop("select", "awaitThreadSafe");
+        return set && wait.tryResume(null);
+    }
+
+    @Override
+    public void startWait(Suspension<@Nullable Void> wait) {
+        waiters.add(null, wait);
+    }
+
+    @Override
+    public String toString() {
+        return "event (" + (set ? "set" : "not set, " + waiters) + ")";
+    }
+}

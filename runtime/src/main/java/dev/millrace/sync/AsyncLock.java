@@ -1,0 +1,176 @@
+package dev.millrace.sync;
+
+import dev.millrace.Async;
+import dev.millrace.Body;
+import dev.millrace.Checkpoint;
+import dev.millrace.EventLoop;
+import dev.millrace.Task;
+import dev.millrace.VoidBody;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lock that one task holds at a time, across checkpoints.
+ *
+ * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}. Only the task that holds it may
+ * release it, and a task that holds it may not take it again. Tasks that wait for each other's
+ * locks in a circle are reported to the loop's exception handler, by name, and go on waiting: a
+ * {@code timeout} around one of them ends it.
+ *
+ * {@snippet lang=java :
+ * AsyncLock ledger = AsyncLock.create("ledger");
+ * ledger.run(() -> write(read().plus(amount))); // both await; nobody writes in between
+ * }
+ */
+public final class AsyncLock extends OwnedLock {
+    private final WaitQueue<LockOwner, @Nullable Void> waiters;
+    private @Nullable LockOwner holder; // loop only
+
+    private AsyncLock(EventLoop loop, String name) {
+        super(name);
+        waiters = new WaitQueue<>(loop, LockOwner::awaitsNothing);
+    }
+
+    /**
+     * A lock of the loop at hand.
+     *
+     * @throws IllegalStateException if the caller is not on a loop
+     */
+    public static AsyncLock create() {
+        return create(nextName());
+    }
+
+    /**
+     * A lock of the loop at hand.
+     *
+     * @param name what messages call it
+     * @throws IllegalStateException if the caller is not on a loop
+     */
+    public static AsyncLock create(String name) {
+        return create(EventLoop.current(), name);
+    }
+
+    /** As {@link #create(String)}, of {@code loop}. Any thread. */
+    public static AsyncLock create(EventLoop loop, String name) {
+        return new AsyncLock(loop, Objects.requireNonNull(name, "name"));
+    }
+
+    /**
+     * Takes the lock, and waits until it is free.
+     *
+     * @throws IllegalStateException if the task holds it already, or a task that has ended does
+     */
+    @Checkpoint
+    public void acquire() {
+        waiters.requireInLoop("acquire", "loop.submit(() -> lock.run(…))");
+        if (holder == null) {
+            Async.readyCheckpoint("acquire"); // may give way, so that it is looked at again
+            if (tryAcquire()) {
+                return;
+            }
+        }
+        LockOwner caller = LockOwner.current();
+        LockOwner now = holder;
+        if (now == caller || (now != null && now.task().done())) {
+            Async.raisePending();
+            throw new IllegalStateException(
+                    now == caller
+                            ? name() + " is held by the task that asks for it, " + now.task().name()
+                            : name() + " was not released by " + this);
+        }
+        Async.<@Nullable Void>suspendInLoop(wait -> {
+            waiters.add(caller, wait);
+            caller.awaits(this);
+        });
+    }
+
+    /** Takes the lock if it is free. Loop only; a task. */
+    public boolean tryAcquire() {
+        waiters.requireInLoop("tryAcquire", "loop.submit(() -> lock.run(…))");
+        if (holder != null) {
+            return false;
+        }
+        holder = LockOwner.current();
+        return true;
+    }
+
+    /**
+     * Hands the lock to the task that has waited longest.
+     *
+     * @throws IllegalStateException if the calling task does not hold it
+     */
+    public void release() {
+        requireHeld("release");
+        holder = null;
+        while (holder == null && !waiters.isEmpty()) {
+            LockOwner next = waiters.firstWanted();
+            if (waiters.offerFirst(null)) {
+                next.awaitsNothing();
+                holder = next;
+            }
+        }
+    }
+
+    /** Runs {@code body} with the lock. */
+    @Checkpoint
+    public <T extends @Nullable Object, X extends Throwable> T run(Body<? extends T, X> body)
+            throws X {
+        Async.requireArgument(body, "body");
+        acquire();
+        try {
+            return body.run();
+        } finally {
+            release();
+        }
+    }
+
+    /** As {@link #run(Body)}, without a value. */
+    @Checkpoint
+    public <X extends Throwable> void run(VoidBody<X> body) throws X {
+        run(Async.requireArgument(body, "body").returningNull());
+    }
+
+    /** The task that holds the lock; null if it is free. Loop only. */
+    public @Nullable Task<?> holder() {
+        LockOwner now = holder;
+        return now == null ? null : now.task();
+    }
+
+    /** The tasks that wait, longest first. Loop only. */
+    public List<Task<?>> waiting() {
+        return waiters.tasks();
+    }
+
+    @Override
+    Collection<LockOwner> holders() {
+        LockOwner now = holder;
+        return now == null ? List.of() : List.of(now);
+    }
+
+    EventLoop loop() {
+        return waiters.loop();
+    }
+
+    /** Refuses a caller that does not hold the lock. */
+    void requireHeld(String call) {
+        waiters.requireInLoop(call, "loop.submit(() -> lock.run(…))");
+        if (holder == null || holder != LockOwner.current()) {
+            throw new IllegalStateException(
+                    call + " needs the lock, which the caller does not hold: " + this);
+        }
+    }
+
+    @Override
+    public String toString() {
+        Task<?> now = holder();
+        return name()
+                + (now == null
+                        ? " (free"
+                        : " (held by " + now.name() + (now.done() ? ", which has ended" : ""))
+                + ", "
+                + waiters
+                + ")";
+    }
+}

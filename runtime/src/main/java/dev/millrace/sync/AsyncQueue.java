@@ -1,0 +1,433 @@
+package dev.millrace.sync;
+
+import dev.millrace.Async;
+import dev.millrace.Checkpoint;
+import dev.millrace.Context;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopClosedException;
+import dev.millrace.Task;
+import dev.millrace.spi.Selectable;
+import dev.millrace.spi.Suspension;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work for whoever is free: tasks put items in and take them out, in one of three orders.
+ *
+ * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}. Whoever takes an item says with
+ * {@link #taskDone} that the work on it is done, and {@link #join} waits until that was said of all
+ * of them. A {@link dev.millrace.stream.Channel} has ends that are closed apart, and is a stream;
+ * this has an order, and counts what is unfinished.
+ *
+ * {@snippet lang=java :
+ * AsyncQueue<URI> pages = AsyncQueue.fifo(1_000);
+ * for (int worker = 0; worker < 10; worker++) {
+ *     group.forkDaemon(() -> { while (true) { crawl(pages.take()); pages.taskDone(); } });
+ * }
+ * pages.put(start);
+ * pages.join();
+ * }
+ *
+ * <p>As a clause of a {@link Select} it is the next item; {@link #putting} is the clause that puts
+ * one in.
+ *
+ * @param <T> the items, never null
+ */
+public final class AsyncQueue<T> implements Selectable<T> {
+    private final int capacity;
+
+    // loop only
+    private final Items<T> items;
+    private final WaitQueue<T, @Nullable Void> putters;
+    private final WaitQueue<@Nullable Void, T> takers;
+    private final WaitQueue<@Nullable Void, @Nullable Void> joiners;
+    private int unfinished;
+
+    private volatile boolean shutDown; // written by the loop
+    private volatile @Nullable Consumer<? super T> discardHook;
+
+    private AsyncQueue(EventLoop loop, int capacity, Items<T> items) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException(
+                    "a queue has room for 1 item or more, not " + capacity);
+        }
+        this.capacity = capacity;
+        this.items = items;
+        this.putters = new WaitQueue<>(loop, item -> admit());
+        this.takers = new WaitQueue<>(loop);
+        this.joiners = new WaitQueue<>(loop);
+    }
+
+    /**
+     * A queue of the loop at hand that gives out first what came first.
+     *
+     * @param capacity how many items it has room for; 1 or more
+     * @throws IllegalStateException if the caller is not on a loop
+     */
+    public static <T> AsyncQueue<T> fifo(int capacity) {
+        return fifo(EventLoop.current(), capacity);
+    }
+
+    /** As {@link #fifo(int)}, of {@code loop}. Any thread. */
+    public static <T> AsyncQueue<T> fifo(EventLoop loop, int capacity) {
+        return new AsyncQueue<>(loop, capacity, Items.fifo());
+    }
+
+    /** As {@link #fifo(int)}; gives out first what came last. */
+    public static <T> AsyncQueue<T> lifo(int capacity) {
+        return lifo(EventLoop.current(), capacity);
+    }
+
+    /** As {@link #lifo(int)}, of {@code loop}. Any thread. */
+    public static <T> AsyncQueue<T> lifo(EventLoop loop, int capacity) {
+        return new AsyncQueue<>(loop, capacity, Items.lifo());
+    }
+
+    /**
+     * As {@link #fifo(int)}; gives out first what is smallest, and of equal items what came first.
+     *
+     * @param order what it throws, the {@code put} throws, and then nothing was put
+     */
+    public static <T> AsyncQueue<T> priority(int capacity, Comparator<? super T> order) {
+        return priority(EventLoop.current(), capacity, order);
+    }
+
+    /** As {@link #priority(int, Comparator)}, of {@code loop}. Any thread. */
+    public static <T> AsyncQueue<T> priority(
+            EventLoop loop, int capacity, Comparator<? super T> order) {
+        Objects.requireNonNull(order, "order");
+        return new AsyncQueue<>(loop, capacity, Items.smallestFirst(order));
+    }
+
+    // ---- putting
+
+    /**
+     * Puts {@code item} in, and waits until there is room.
+     *
+     * @throws QueueShutDownException if the queue is shut down, also while this waits; then nothing
+     *     was put
+     */
+    @Checkpoint
+    public void put(T item) {
+        Async.requireArgument(item, "item");
+        putters.requireInLoop("put", "putThreadSafe");
+        if (shutDown || hasRoom()) {
+            Async.readyCheckpoint("put"); // may give way, so that it is looked at again
+            if (tryPut(item)) {
+                return;
+            }
+        }
+        putters.await(item);
+    }
+
+    /**
+     * Puts {@code item} in if there is room. Loop only.
+     *
+     * @return whether it was put
+     * @throws QueueShutDownException if the queue is shut down
+     */
+    public boolean tryPut(T item) {
+        Objects.requireNonNull(item, "item");
+        putters.requireInLoop("tryPut", "putThreadSafe");
+        if (shutDown) {
+            throw refused();
+        }
+        if (!hasRoom()) {
+            return false;
+        }
+        items.add(item);
+        added();
+        return true;
+    }
+
+    /**
+     * {@link #put} for plain threads, which call {@code join} or {@code get}, or do not wait.
+     *
+     * @return completes when the item was put; cancelling it ends the wait, and then nothing was
+     *     put
+     * @throws LoopClosedException if the loop is closed
+     */
+    public CompletableFuture<@Nullable Void> putThreadSafe(T item) {
+        return ThreadWait.of(putters.loop(), putting(item));
+    }
+
+    /** The clause of a {@link Select} that puts {@code item} in. */
+    public Selectable<@Nullable Void> putting(T item) {
+        Objects.requireNonNull(item, "item");
+        return new Putting(item);
+    }
+
+    /** The wait of a select, or of a thread, that puts an item in. */
+    private final class Putting implements Selectable<@Nullable Void> {
+        private final T item;
+
+        Putting(T item) {
+            this.item = item;
+        }
+
+        @Override
+        public boolean answerNow(Suspension<@Nullable Void> wait) {
+            putters.requireInLoop("put", "putThreadSafe");
+            if (shutDown) {
+                wait.fail(refused());
+            } else if (!hasRoom()) {
+                return false;
+            } else {
+                place(item, wait);
+            }
+            return true;
+        }
+
+        @Override
+        public void startWait(Suspension<@Nullable Void> wait) {
+            putters.add(item, wait);
+        }
+
+        @Override
+        public String toString() {
+            return "put into " + AsyncQueue.this;
+        }
+    }
+
+    private void place(T item, Suspension<@Nullable Void> wait) {
+        try {
+            items.add(item);
+        } catch (Throwable refusal) { // the comparator's
+            wait.fail(refusal);
+            return;
+        }
+        if (wait.tryResume(null)) {
+            added();
+        } else {
+            items.undoAdd();
+        }
+    }
+
+    private boolean hasRoom() {
+        return items.size() < capacity && putters.isEmpty();
+    }
+
+    /** Gives what has come to those that wait for it. */
+    private void added() {
+        unfinished++;
+        T next = items.peek();
+        if (next != null && takers.resumeFirst(next)) {
+            items.poll();
+        }
+    }
+
+    // ---- taking
+
+    /**
+     * Takes the next item, and waits until there is one.
+     *
+     * @throws QueueShutDownException if the queue is shut down and empty, also while this waits
+     */
+    @Checkpoint
+    public T take() {
+        takers.requireInLoop("take", "takeThreadSafe");
+        if (shutDown || items.size() > 0) {
+            Async.readyCheckpoint("take"); // may give way, so that it is looked at again
+            T item = tryTake();
+            if (item != null) {
+                return item;
+            }
+            if (shutDown) {
+                throw ended();
+            }
+        }
+        return takers.await(null);
+    }
+
+    /**
+     * Takes the next item if there is one. Loop only.
+     *
+     * @return the item, or null
+     */
+    public @Nullable T tryTake() {
+        takers.requireInLoop("tryTake", "takeThreadSafe");
+        T item = items.poll();
+        if (item != null) {
+            admit();
+        }
+        return item;
+    }
+
+    /**
+     * {@link #take} for plain threads, which call {@code join} or {@code get}.
+     *
+     * @return completes with the item; cancelling it ends the wait, and then none was taken
+     * @throws LoopClosedException if the loop is closed
+     */
+    public CompletableFuture<T> takeThreadSafe() {
+        return ThreadWait.of(takers.loop(), this);
+    }
+
+    @Override
+    public boolean answerNow(Suspension<T> wait) {
+        takers.requireInLoop("take", "takeThreadSafe");
+        T item = items.peek();
+        if (item != null) {
+            if (wait.tryResume(item)) {
+                items.poll();
+                admit();
+            }
+        } else if (shutDown) {
+            wait.fail(ended());
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    public void startWait(Suspension<T> wait) {
+        takers.add(null, wait);
+    }
+
+    /** Lets in those that wait with an item, while there is room. */
+    private void admit() {
+        while (!putters.isEmpty() && items.size() < capacity) {
+            try {
+                items.add(putters.firstWanted());
+            } catch (Throwable refusal) { // the comparator's: theirs who brought the item
+                putters.failFirst(refusal);
+                continue;
+            }
+            if (putters.offerFirst(null)) {
+                added();
+            } else {
+                items.undoAdd();
+            }
+        }
+    }
+
+    // ---- the end
+
+    /**
+     * Says that the work on an item that was taken is done. Loop only.
+     *
+     * @throws IllegalStateException if it was said more often than items were put
+     */
+    public void taskDone() {
+        takers.requireInLoop("taskDone", "loop.callSoonThreadSafe(queue::taskDone)");
+        if (unfinished == 0) {
+            throw new IllegalStateException("taskDone was called more often than items were put");
+        }
+        finished(1);
+    }
+
+    private void finished(int count) {
+        unfinished -= count;
+        if (unfinished == 0) {
+            joiners.resumeAll(null);
+        }
+    }
+
+    /** Waits until the work on every item that was put is done. */
+    @Checkpoint
+    public void join() {
+        joiners.requireInLoop("join", "loop.submit(queue::join)");
+        if (unfinished == 0) {
+            Async.readyCheckpoint("join");
+        } else {
+            joiners.await(null);
+        }
+    }
+
+    /**
+     * Refuses what is put from now on, and what waits to be put; what is in it can still be taken.
+     * Loop only; idempotent.
+     */
+    public void shutdown() {
+        takers.requireInLoop("shutdown", "loop.callSoonThreadSafe(queue::shutdown)");
+        shutDown = true;
+        putters.failAll(AsyncQueue::refused);
+        if (items.size() == 0) {
+            takers.failAll(AsyncQueue::ended);
+        }
+    }
+
+    /** As {@link #shutdown}, and discards what is in it, which counts as done. Loop only. */
+    public void shutdownNow() {
+        takers.requireInLoop("shutdownNow", "loop.callSoonThreadSafe(queue::shutdownNow)");
+        shutDown = true;
+        int dropped = 0;
+        for (T item = items.poll(); item != null; item = items.poll()) {
+            takers.loop().discard(item, discardHook, "queue");
+            dropped++;
+        }
+        shutdown();
+        if (dropped > 0) {
+            finished(dropped);
+        }
+    }
+
+    /**
+     * Sets what becomes of the items that {@link #shutdownNow} drops. Without a hook the loop's
+     * {@link dev.millrace.DiscardHandler} gets them. Any thread; replaces an earlier hook.
+     *
+     * @param hook called once for each, in a callback of the loop, in the context of this call
+     */
+    public void onDiscard(Consumer<? super T> hook) {
+        Objects.requireNonNull(hook, "hook");
+        Context context = Context.current();
+        discardHook = item -> context.run(() -> hook.accept(item));
+    }
+
+    private static QueueShutDownException refused() {
+        return new QueueShutDownException("the queue is shut down: it takes nothing more");
+    }
+
+    private static QueueShutDownException ended() {
+        return new QueueShutDownException("the queue is shut down, and empty");
+    }
+
+    // ---- what it is
+
+    /** How many items are in it. Loop only. */
+    public int size() {
+        return items.size();
+    }
+
+    /** How many items it has room for. */
+    public int capacity() {
+        return capacity;
+    }
+
+    /** How many items were put of which nobody has said that they are done. Loop only. */
+    public int unfinished() {
+        return unfinished;
+    }
+
+    /** Whether it refuses what is put. Any thread. */
+    public boolean isShutDown() {
+        return shutDown;
+    }
+
+    /** The tasks that wait to put an item, longest first. Loop only. */
+    public List<Task<?>> waitingToPut() {
+        return putters.tasks();
+    }
+
+    /** The tasks that wait to take an item, longest first. Loop only. */
+    public List<Task<?>> waitingToTake() {
+        return takers.tasks();
+    }
+
+    @Override
+    public String toString() {
+        return "queue (%d of %d items, %d unfinished, %d waiting to put, %d to take%s)"
+                .formatted(
+                        items.size(),
+                        capacity,
+                        unfinished,
+                        putters.size(),
+                        takers.size(),
+                        shutDown ? ", shut down" : "");
+    }
+}

@@ -1,0 +1,221 @@
+package dev.millrace.sync;
+
+import dev.millrace.Async;
+import dev.millrace.Body;
+import dev.millrace.Checkpoint;
+import dev.millrace.EventLoop;
+import dev.millrace.Task;
+import dev.millrace.VoidBody;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lock that many tasks hold at a time for reading, or one for writing.
+ *
+ * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}: a reader that comes after a
+ * writer waits behind it, so that writers get their turn. A task that holds the lock may not take
+ * it again, not even to write after reading: two that did would wait for each other. Circles are
+ * reported as by {@link AsyncLock}.
+ *
+ * {@snippet lang=java :
+ * AsyncReadWriteLock routes = AsyncReadWriteLock.create("routes");
+ * Route route = routes.read(() -> lookUp(flight));
+ * routes.write(() -> replaceAll(loaded));
+ * }
+ */
+public final class AsyncReadWriteLock extends OwnedLock {
+    private final WaitQueue<Wish, @Nullable Void> waiters;
+
+    // loop only
+    private final Set<LockOwner> holders = new LinkedHashSet<>();
+    private boolean writing;
+
+    private record Wish(LockOwner owner, boolean writes) {}
+
+    private AsyncReadWriteLock(EventLoop loop, String name) {
+        super(name);
+        waiters = new WaitQueue<>(loop, this::left);
+    }
+
+    /**
+     * A lock of the loop at hand.
+     *
+     * @throws IllegalStateException if the caller is not on a loop
+     */
+    public static AsyncReadWriteLock create() {
+        return create(nextName());
+    }
+
+    /**
+     * A lock of the loop at hand.
+     *
+     * @param name what messages call it
+     * @throws IllegalStateException if the caller is not on a loop
+     */
+    public static AsyncReadWriteLock create(String name) {
+        return create(EventLoop.current(), name);
+    }
+
+    /** As {@link #create(String)}, of {@code loop}. Any thread. */
+    public static AsyncReadWriteLock create(EventLoop loop, String name) {
+        return new AsyncReadWriteLock(loop, Objects.requireNonNull(name, "name"));
+    }
+
+    /** Runs {@code body} with the lock held for reading. */
+    @Checkpoint
+    public <T extends @Nullable Object, X extends Throwable> T read(Body<? extends T, X> body)
+            throws X {
+        return run(false, Async.requireArgument(body, "body"));
+    }
+
+    /** As {@link #read(Body)}, without a value. */
+    @Checkpoint
+    public <X extends Throwable> void read(VoidBody<X> body) throws X {
+        run(false, Async.requireArgument(body, "body").returningNull());
+    }
+
+    /** Runs {@code body} with the lock held for writing. */
+    @Checkpoint
+    public <T extends @Nullable Object, X extends Throwable> T write(Body<? extends T, X> body)
+            throws X {
+        return run(true, Async.requireArgument(body, "body"));
+    }
+
+    /** As {@link #write(Body)}, without a value. */
+    @Checkpoint
+    public <X extends Throwable> void write(VoidBody<X> body) throws X {
+        run(true, Async.requireArgument(body, "body").returningNull());
+    }
+
+    /**
+     * Takes the lock for reading if no task holds it for writing and none waits. The caller gives
+     * it back with {@link #release}. Loop only; a task.
+     */
+    public boolean tryRead() {
+        return tryEnter(false);
+    }
+
+    /** Takes the lock for writing if no task holds it. As {@link #tryRead}. */
+    public boolean tryWrite() {
+        return tryEnter(true);
+    }
+
+    /** Takes the lock for reading, and waits until it can. Give it back with {@link #release}. */
+    @Checkpoint
+    public void acquireRead() {
+        enter(false);
+    }
+
+    /**
+     * Takes the lock for writing, and waits until it is free. Give it back with {@link #release}.
+     */
+    @Checkpoint
+    public void acquireWrite() {
+        enter(true);
+    }
+
+    /**
+     * Gives back what the calling task holds, to whoever has waited longest.
+     *
+     * @throws IllegalStateException if the calling task does not hold the lock
+     */
+    public void release() {
+        waiters.requireInLoop("release", "loop.submit(() -> lock.read(…))");
+        if (!holders.remove(LockOwner.current())) {
+            throw new IllegalStateException(
+                    "release needs the lock, which the caller does not hold: " + this);
+        }
+        writing = false;
+        serve();
+    }
+
+    private <T extends @Nullable Object, X extends Throwable> T run(
+            boolean writes, Body<? extends T, X> body) throws X {
+        enter(writes);
+        try {
+            return body.run();
+        } finally {
+            release();
+        }
+    }
+
+    private void enter(boolean writes) {
+        waiters.requireInLoop("acquire", "loop.submit(() -> lock.read(…))");
+        if (admits(writes) && waiters.isEmpty()) {
+            Async.readyCheckpoint("acquire"); // may give way, so that it is looked at again
+            if (tryEnter(writes)) {
+                return;
+            }
+        }
+        LockOwner caller = LockOwner.current();
+        if (holders.contains(caller)) {
+            Async.raisePending();
+            throw new IllegalStateException(
+                    name() + " is held by the task that asks for it, " + caller.task().name());
+        }
+        Async.<@Nullable Void>suspendInLoop(wait -> {
+            waiters.add(new Wish(caller, writes), wait);
+            caller.awaits(this);
+        });
+    }
+
+    private boolean tryEnter(boolean writes) {
+        waiters.requireInLoop("try", "loop.submit(() -> lock.read(…))");
+        LockOwner caller = LockOwner.current();
+        boolean enters = waiters.isEmpty() && admits(writes) && holders.add(caller);
+        writing |= enters && writes;
+        return enters;
+    }
+
+    private boolean admits(boolean writes) {
+        return holders.isEmpty() || !(writes || writing);
+    }
+
+    private void left(Wish wish) {
+        wish.owner.awaitsNothing();
+        serve(); // a writer that leaves lets the readers behind it in
+    }
+
+    private void serve() {
+        while (!waiters.isEmpty() && admits(waiters.firstWanted().writes)) {
+            Wish next = waiters.firstWanted();
+            if (waiters.offerFirst(null)) {
+                next.owner.awaitsNothing();
+                holders.add(next.owner);
+                writing |= next.writes;
+            }
+        }
+    }
+
+    /** The tasks that hold the lock: one for writing, or any number for reading. Loop only. */
+    public Set<Task<?>> heldBy() {
+        return holders.stream().map(LockOwner::task).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The tasks that wait, longest first. Loop only. */
+    public List<Task<?>> waiting() {
+        return waiters.tasks();
+    }
+
+    @Override
+    Collection<LockOwner> holders() {
+        return holders;
+    }
+
+    @Override
+    public String toString() {
+        String held =
+                holders.stream().map(each -> each.task().name()).collect(Collectors.joining(", "));
+        return name()
+                + (held.isEmpty()
+                        ? " (free, "
+                        : (writing ? " (written by " : " (read by ") + held + ", ")
+                + waiters
+                + ")";
+    }
+}

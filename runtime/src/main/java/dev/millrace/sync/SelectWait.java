@@ -1,0 +1,158 @@
+package dev.millrace.sync;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopFault;
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Suspension;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One wait for the first of several clauses. Whoever answers first ends the wait of the task, which
+ * ends once: that is the claim, so that a channel or queue whose answer is refused keeps what it
+ * has. Loop only.
+ */
+final class SelectWait<R extends @Nullable Object, X extends Throwable>
+        implements Consumer<Suspension<SelectWait<R, X>.Branch<?>>>, CancelHook {
+    /** Of each task its own, so that a run on virtual time can be repeated. */
+    private static final ThreadLocal<SplittableRandom> DICE =
+            ThreadLocal.withInitial(() -> new SplittableRandom(Async.currentTask().id()));
+
+    private final List<Branch<?>> branches;
+    private final boolean fair;
+    private @Nullable Suspension<Branch<?>> wait;
+    private boolean over;
+
+    SelectWait(Collection<? extends Clause<? extends R, ? extends X>> clauses, boolean fair) {
+        this.fair = fair;
+        branches = new ArrayList<>(clauses.size());
+        for (Clause<? extends R, ? extends X> clause : clauses) {
+            branches.add(new Branch<>(clause.source()));
+        }
+    }
+
+    R outcome() throws X {
+        if (branches.isEmpty()) {
+            Async.raisePending();
+            throw new IllegalArgumentException("a select needs at least one clause");
+        }
+        Branch<?> chosen = Async.suspendInLoop(this);
+        return chosen.handle();
+    }
+
+    @Override
+    public void accept(Suspension<Branch<?>> suspension) {
+        wait = suspension;
+        suspension.onCancel(this);
+        if (fair && branches.size() > 1) {
+            Collections.shuffle(branches, DICE.get());
+        }
+        // first all are asked and then all wait, so that no two clauses of one select meet each
+        // other
+        for (Branch<?> branch : branches) {
+            if (branch.answeredNow() || over) {
+                return;
+            }
+        }
+        for (Branch<?> branch : branches) {
+            branch.begin();
+            if (over) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public boolean abort() {
+        end(null);
+        return true;
+    }
+
+    /** Leaves everything that is still waited for. */
+    private void end(@Nullable Branch<?> chosen) {
+        over = true;
+        for (Branch<?> branch : branches) {
+            if (branch != chosen) {
+                branch.leave();
+            }
+        }
+    }
+
+    /** The wait for one clause. */
+    final class Branch<T extends @Nullable Object> implements Suspension<T> {
+        private final Clause.Source<T, ? extends R, ? extends X> source;
+        private @Nullable CancelHook hook;
+        private @Nullable T value;
+
+        Branch(Clause.Source<T, ? extends R, ? extends X> source) {
+            this.source = source;
+        }
+
+        boolean answeredNow() {
+            return source.waitedFor().answerNow(this);
+        }
+
+        void begin() {
+            source.waitedFor().startWait(this);
+        }
+
+        void leave() {
+            CancelHook once = hook;
+            hook = null;
+            if (once != null) {
+                try {
+                    once.abort();
+                } catch (Throwable t) { // foreign code, which must not keep the others from leaving
+                    EventLoop.current().report(LoopFault.of("a cancel hook of a select failed", t));
+                }
+            }
+        }
+
+        @SuppressWarnings("NullAway") // null only where T allows it: it was the answer
+        R handle() throws X {
+            return source.handler().handle(value);
+        }
+
+        @Override
+        public boolean resume(T late) {
+            boolean taken = tryResume(late);
+            if (!taken) {
+                EventLoop.current().discard(late, null, "select");
+            }
+            return taken;
+        }
+
+        @Override
+        public boolean tryResume(T answer) {
+            if (over || wait == null) {
+                return false;
+            }
+            value = answer;
+            return ended(wait.tryResume(this));
+        }
+
+        @Override
+        public boolean fail(Throwable failure) {
+            return !over && wait != null && ended(wait.fail(failure));
+        }
+
+        private boolean ended(boolean chosen) {
+            hook = null; // whoever answers has let go of it
+            if (chosen) {
+                end(this);
+            }
+            return chosen;
+        }
+
+        @Override
+        public void onCancel(CancelHook cancelHook) {
+            hook = cancelHook;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.millrace.sync;
+
+import dev.millrace.EventLoop;
+import dev.millrace.Handle;
+import dev.millrace.LoopClosedException;
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.LoopAwareFuture;
+import dev.millrace.spi.Selectable;
+import dev.millrace.spi.Suspension;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A wait of a plain thread. Who completes or cancels the future first wins: what comes too late for
+ * it is not taken.
+ */
+final class ThreadWait<T extends @Nullable Object> extends LoopAwareFuture<T>
+        implements Suspension<T> {
+    private final EventLoop loop;
+
+    // loop only
+    private @Nullable CancelHook hook;
+    private @Nullable Handle atClose;
+
+    private ThreadWait(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** Any thread. */
+    static <T extends @Nullable Object> CompletableFuture<T> of(
+            EventLoop loop, Selectable<T> source) {
+        var wait = new ThreadWait<T>(loop);
+        wait.onLoop(() -> wait.begin(source));
+        wait.whenComplete((value, failure) -> loop.offer(wait::end));
+        return wait;
+    }
+
+    private void onLoop(Runnable step) {
+        if (!loop.offer(step)) {
+            throw new LoopClosedException(loop.name());
+        }
+    }
+
+    private void begin(Selectable<T> source) {
+        if (isDone()) {
+            return;
+        }
+        try {
+            atClose = loop.onClose(() -> fail(new LoopClosedException(loop.name())));
+            if (!source.answerNow(this)) {
+                source.startWait(this);
+            }
+        } catch (Throwable failed) {
+            fail(failed);
+        }
+    }
+
+    /** Leaves what it still waits in. */
+    private void end() {
+        if (atClose != null) {
+            atClose.cancel();
+        }
+        CancelHook once = hook;
+        hook = null;
+        if (once != null) {
+            once.abort();
+        }
+    }
+
+    @Override
+    public boolean resume(T value) {
+        boolean taken = tryResume(value);
+        if (!taken) {
+            loop.discard(value, null, "a wait of a thread");
+        }
+        return taken;
+    }
+
+    @Override
+    public boolean tryResume(T value) {
+        hook = null; // whoever answers has let go of it
+        return complete(value);
+    }
+
+    @Override
+    public boolean fail(Throwable failure) {
+        hook = null;
+        return completeExceptionally(failure);
+    }
+
+    @Override
+    public void onCancel(CancelHook cancelHook) {
+        hook = cancelHook;
+    }
+
+    @Override
+    protected @Nullable String loopOfCaller() {
+        EventLoop caller = EventLoop.currentOrNull();
+        return caller == null ? null : caller.name();
+    }
+
+    @Override
+    public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
+        return new CompletableFuture<>();
+    }
+}

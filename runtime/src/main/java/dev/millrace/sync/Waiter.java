@@ -1,0 +1,55 @@
+package dev.millrace.sync;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.Task;
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Suspension;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One that waits in a {@link WaitQueue}: start of the wait, its cancel hook, and link of the queue
+ * in one object. Loop only.
+ */
+final class Waiter<W extends @Nullable Object, V extends @Nullable Object>
+        implements Consumer<Suspension<V>>, CancelHook {
+    final WaitQueue<W, V> queue;
+    final W wanted;
+    @Nullable Task<?> task; // null while it has not begun to wait, and if it waits for a thread
+
+    // the queue's
+    @Nullable Waiter<W, V> before;
+    @Nullable Waiter<W, V> behind;
+    boolean linked;
+
+    private @Nullable Suspension<V> suspension;
+
+    Waiter(WaitQueue<W, V> queue, W wanted) {
+        this.queue = queue;
+        this.wanted = wanted;
+    }
+
+    @Override
+    public void accept(Suspension<V> wait) {
+        suspension = wait;
+        task = EventLoop.inCallback() ? null : Async.currentTask();
+        queue.link(this);
+        wait.onCancel(this);
+    }
+
+    /** False if it has stopped waiting. */
+    boolean resume(V value) {
+        return suspension != null && suspension.tryResume(value);
+    }
+
+    boolean fail(Throwable failure) {
+        return suspension != null && suspension.fail(failure);
+    }
+
+    @Override
+    public boolean abort() {
+        queue.leave(this);
+        return true;
+    }
+}
