@@ -3,25 +3,18 @@ package dev.millrace.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Each row of the book about faults is there once, and has a test that exists or says why not. */
 class ReliabilityTest {
-    private static final Path ROOT = Path.of("..");
-
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\| ([LFXS]\\d+) \\|(.*)\\|(.*)\\|(.*)\\|$");
-    private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
 
     /** Those that wait for bytes and networks. */
     private static final Set<String> LATER = Set.of("L18", "F13", "F14", "X7", "X8", "S20");
@@ -31,7 +24,7 @@ class ReliabilityTest {
         var wrong = new ArrayList<String>();
         for (MatchResult row : rows()) {
             boolean excused = row.group(3).contains("no test");
-            if (!TEST.matcher(row.group(4)).find() && !excused) {
+            if (!TestedBook.namesTest(row.group(4)) && !excused) {
                 wrong.add(row.group(1));
             }
         }
@@ -55,12 +48,10 @@ class ReliabilityTest {
 
     @Test
     void every_test_it_names_exists() throws IOException {
-        Set<String> tests = testsOfEveryModule();
-        List<String> named =
-                TEST.matcher(book()).results().map(m -> m.group(1) + "." + m.group(2)).toList();
+        List<String> named = book().named();
 
         assertThat(named).hasSizeGreaterThan(50);
-        assertThat(named).allMatch(tests::contains);
+        assertThat(named).allMatch(TestedBook.testsOfEveryModule()::contains);
     }
 
     private static void add(List<String> rows, String kind, int first, int last) {
@@ -68,25 +59,10 @@ class ReliabilityTest {
     }
 
     private static List<MatchResult> rows() throws IOException {
-        return ROW.matcher(book()).results().toList();
+        return ROW.matcher(book().text()).results().toList();
     }
 
-    private static String book() throws IOException {
-        return Files.readString(ROOT.resolve("docs/reliability.md"));
-    }
-
-    private static Set<String> testsOfEveryModule() throws IOException {
-        Pattern method = Pattern.compile("void (\\w+)\\(");
-        Set<String> tests = new HashSet<>();
-        try (Stream<Path> modules = Files.list(ROOT)) {
-            for (Path module : modules.toList()) {
-                for (TestSource source : TestSource.in(module)) {
-                    method.matcher(source.text())
-                            .results()
-                            .forEach(m -> tests.add(source.simpleName() + "." + m.group(1)));
-                }
-            }
-        }
-        return tests;
+    private static TestedBook book() throws IOException {
+        return new TestedBook("reliability.md");
     }
 }
