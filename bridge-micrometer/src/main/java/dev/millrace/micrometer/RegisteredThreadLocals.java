@@ -20,9 +20,24 @@ public final class RegisteredThreadLocals implements ThreadLocals {
 
     // a live view; static, so that what every callback asks of it is compiled to a few loads
     private static final List<ThreadLocalAccessor<?>> ACCESSORS =
-            ContextRegistry.getInstance().getThreadLocalAccessors();
+            registry().getThreadLocalAccessors();
 
     private final Runnable clearing = this::clear; // brings back that none was set
+
+    /**
+     * The registry, which when it is first asked for looks for accessors by the class loader of the
+     * thread. That may be one of a loop's, whose class loader is not that of any application.
+     */
+    private static ContextRegistry registry() {
+        Thread asking = Thread.currentThread();
+        ClassLoader before = asking.getContextClassLoader();
+        asking.setContextClassLoader(RegisteredThreadLocals.class.getClassLoader());
+        try {
+            return ContextRegistry.getInstance();
+        } finally {
+            asking.setContextClassLoader(before);
+        }
+    }
 
     /** For {@link java.util.ServiceLoader}. */
     public RegisteredThreadLocals() {}
