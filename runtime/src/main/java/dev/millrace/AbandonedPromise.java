@@ -16,11 +16,16 @@ final class AbandonedPromise implements Runnable {
     // written by the loop while the promise is reachable, read once it is not
     private int waiting;
 
+    // the others of its loop; loop only
+    @Nullable AbandonedPromise previous;
+    @Nullable AbandonedPromise next;
+
     AbandonedPromise(Promise<?> promise) {
         loop = promise.loop;
         name = promise.name();
         createdAt = promise.createdAt();
         registration = UnreadFailures.whenCollected(promise, this);
+        loop.unread().add(this);
     }
 
     /** One more callback waits. Loop only. */
@@ -32,8 +37,15 @@ final class AbandonedPromise implements Runnable {
     void remove() {
         waiting--;
         if (waiting == 0) {
+            loop.unread().remove(this);
             registration.clean();
         }
+    }
+
+    /** The loop is closing: nobody calls back any more. */
+    void end() {
+        waiting = 0;
+        registration.clean();
     }
 
     boolean isOver() {
@@ -49,6 +61,7 @@ final class AbandonedPromise implements Runnable {
                             null,
                             name,
                             createdAt));
+            loop.offer(() -> loop.unread().remove(this));
         }
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class UnreadFailures {
     private final LoopImpl loop;
     private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
+    private @Nullable AbandonedPromise promises; // loop only
 
     UnreadFailures(LoopImpl loop) {
         this.loop = loop;
@@ -24,7 +25,7 @@ final class UnreadFailures {
         }
         var entry = new Entry(failed, future.name(), future.createdAt());
         entries.add(entry);
-        whenCollected(future, () -> report(entry));
+        entry.watch = whenCollected(future, () -> report(entry));
     }
 
     /** Runs {@code action}, which must not refer to {@code watched}, once that is collected. */
@@ -32,10 +33,47 @@ final class UnreadFailures {
         return OnFirstUse.CLEANER.register(watched, action);
     }
 
-    /** Reports what is left; the loop is closing. */
+    /** A promise has callbacks that wait. Loop only. */
+    void add(AbandonedPromise promise) {
+        AbandonedPromise first = promises;
+        promise.next = first;
+        if (first != null) {
+            first.previous = promise;
+        }
+        promises = promise;
+    }
+
+    /** It has none any more. Loop only. */
+    void remove(AbandonedPromise promise) {
+        AbandonedPromise before = promise.previous;
+        AbandonedPromise after = promise.next;
+        if (before != null) {
+            before.next = after;
+        } else if (promises == promise) {
+            promises = after;
+        }
+        if (after != null) {
+            after.previous = before;
+        }
+        promise.previous = null;
+        promise.next = null;
+    }
+
+    /**
+     * Reports what is left, and watches nothing any more: somebody may keep a future for as long as
+     * its class is there, and the thread that watches would then keep the class.
+     */
     void reportAll() {
+        for (AbandonedPromise each = promises; each != null; each = promises) {
+            remove(each);
+            each.end();
+        }
         for (Entry entry : entries) {
             report(entry);
+            Cleaner.Cleanable watch = entry.watch;
+            if (watch != null) { // else there was no memory for one
+                watch.clean();
+            }
         }
     }
 
@@ -66,6 +104,7 @@ final class UnreadFailures {
         final Outcome.Failed failed;
         final String name;
         final @Nullable Throwable createdAt;
+        Cleaner.@Nullable Cleanable watch; // written by the loop, read when it has closed
 
         Entry(Outcome.Failed failed, String name, @Nullable Throwable createdAt) {
             this.failed = failed;

@@ -66,6 +66,7 @@ final class DrainedStream<T> implements AsyncStream<T> {
                 abandonment =
                         AbandonedStream.watch(
                                 this, new AbandonedStream(source, loop, "drained stream"));
+                source.watch = abandonment;
             }
         }
     }
@@ -85,6 +86,7 @@ final class DrainedStream<T> implements AsyncStream<T> {
         private @Nullable Iterator<? extends T> iterator;
         private @Nullable Throwable failure;
         private @Nullable Handle onLoopClose;
+        private Cleaner.@Nullable Cleanable watch; // taken back when the loop closes, too
         private volatile boolean closed; // read by the cleaner
 
         Source(Supplier<? extends Iterator<? extends T>> opening, AutoCloseable closing) {
@@ -132,6 +134,9 @@ final class DrainedStream<T> implements AsyncStream<T> {
             if (hook != null) {
                 onLoopClose = null;
                 hook.cancel();
+            }
+            if (watch != null) {
+                watch.clean();
             }
             try {
                 closing.close();

@@ -62,6 +62,7 @@ final class GeneratorStream<T> implements AsyncStream<T> {
         EventLoop loop = EventLoop.current();
         PulledGenerator<T> source = new PulledGenerator<>(loop, body);
         abandonment = AbandonedStream.watch(this, new AbandonedStream(source, loop, "generator"));
+        source.watchedBy(abandonment);
         pulled = source;
         return source;
     }

@@ -42,6 +42,7 @@ final class ListenedStream<T> implements AsyncStream<T> {
             abandonment =
                     AbandonedStream.watch(
                             this, new AbandonedStream(mailbox, loop, "listened stream"));
+            mailbox.watchedBy(abandonment);
             mailbox.register();
         }
         boolean waited = false;

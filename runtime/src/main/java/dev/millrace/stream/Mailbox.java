@@ -8,6 +8,7 @@ import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Cleaner;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +103,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
     private final ArrayDeque<T> takenIn = new ArrayDeque<>(); // the oldest of those there are
     private @Nullable Runnable unregister;
     private @Nullable Handle onLoopClose;
+    private Cleaner.@Nullable Cleanable watch; // over whoever may abandon it
     private boolean registered;
     private volatile @Nullable EventLoop loop; // written once, before the registration
 
@@ -228,6 +230,11 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
 
     // ---- the consumer, on the loop
 
+    /** {@code watch} is taken back when the stream is closed, by the end of its loop too. */
+    void watchedBy(Cleaner.Cleanable watch) {
+        this.watch = watch;
+    }
+
     /** Registers the listener, once; one that was left meanwhile is unregistered at once. */
     void register() {
         if (registered) {
@@ -349,6 +356,10 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
         if (hook != null) {
             onLoopClose = null;
             hook.cancel();
+        }
+        Cleaner.Cleanable watching = watch;
+        if (watching != null) {
+            watching.clean();
         }
         runUnregister();
     }

@@ -13,6 +13,7 @@ import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.OutlivesTasks;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
+import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -44,6 +45,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
 
     private boolean started; // at the first demand
     private @Nullable Handle loopClose; // while it may have to be closed
+    private Cleaner.@Nullable Cleanable watch; // over whoever may abandon it
     private @Nullable Task<?> task; // null until its body begins
     private @Nullable Thread fiber; // the task's own thread, which tells it from its children
     private @Nullable Suspension<@Nullable T> consumer;
@@ -59,6 +61,11 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         this.loop = loop;
         this.body = body;
         this.streamLoop = new StreamLoop(loop);
+    }
+
+    /** {@code watch} is taken back when the stream was closed, by the end of its loop too. */
+    void watchedBy(Cleaner.Cleanable watch) {
+        this.watch = watch;
     }
 
     // ---- the consumer's side
@@ -194,6 +201,10 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         closers.clear();
         if (closing && !told) {
             reportUnseen();
+        }
+        Cleaner.Cleanable watching = watch;
+        if (closing && watching != null) {
+            watching.clean();
         }
     }
 
