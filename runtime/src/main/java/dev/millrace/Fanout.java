@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import dev.millrace.spi.Rethrow;
+import dev.millrace.spi.Starts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +17,7 @@ final class Fanout {
             Collection<? extends Body<? extends T, ? extends X>> bodies) throws X {
         BodyTask<?> task = Running.task("gather");
         task.enterCheckpoint();
+        Starts.starting("gather");
         var tasks = new ArrayList<Task<? extends T>>(bodies.size());
         try {
             TaskGroup.run(
@@ -56,6 +58,7 @@ final class Fanout {
         if (bodies.isEmpty()) {
             throw new IllegalArgumentException("a race needs at least one body");
         }
+        Starts.starting("race");
         var winner = new ArrayList<T>(1);
         var failures = new ArrayList<Throwable>();
         try {

@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import dev.millrace.spi.Rethrow;
+import dev.millrace.spi.Starts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,7 @@ public final class Runner implements AutoCloseable {
             LoopImpl loop, Body<? extends T, X> body) throws X {
         var main = new BodyTask<T>(loop, "main", Context.current(), body);
         LoopRun.refuseRunning(loop); // before anything is started that would be left behind
+        Starts.starting("run");
         try (var _ = CtrlC.during(main)) {
             loop.start(main);
             LoopRun.complete(loop, main, () -> main.cancel("its caller was interrupted"));

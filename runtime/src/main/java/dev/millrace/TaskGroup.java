@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.spi.Starts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -125,6 +126,7 @@ public final class TaskGroup {
     /** As {@link #fork(Coroutine)}, with a name for messages and dumps. */
     public <T extends @Nullable Object> Task<T> fork(
             @Nullable String child, Coroutine<? extends T> body) {
+        Starts.starting("fork");
         return forkBody(child, body);
     }
 
@@ -163,6 +165,7 @@ public final class TaskGroup {
     @Checkpoint
     public <R extends @Nullable Object> R forkReady(ReadyBody<R> body) {
         Running.task("TaskGroup.forkReady").enterCheckpoint();
+        Starts.starting("forkReady");
         Promise<R> ready = owner.loop().promise("readiness of a child of " + name);
         Task<?> child = fork(() -> becomeReady(body, ready));
         boolean taken = false;

@@ -5,6 +5,7 @@ import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.JobHandle;
+import dev.millrace.spi.Starts;
 import dev.millrace.spi.WorkWindow;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -29,6 +30,7 @@ final class SchedulerJob<T extends @Nullable Object> implements Runnable, Cancel
     static <T extends @Nullable Object> Task<T> start(Scheduler scheduler, Callable<T> work) {
         Objects.requireNonNull(scheduler, "scheduler");
         Objects.requireNonNull(work, "work");
+        Starts.starting("on");
         return EventLoop.current()
                 .startJob(null, job -> new SchedulerJob<>(job, work).schedule(scheduler));
     }

@@ -9,7 +9,7 @@ package dev.millrace.spi;
 public interface StartListener {
 
     /**
-     * A job or a task is about to be started.
+     * A job or a task is about to be started, a child of the calling task perhaps.
      *
      * @param call what the user has called
      */

@@ -27,11 +27,17 @@ public final class TransactionWatch implements StartListener {
     /** What stands between the user's code and this class. */
     private static final List<String> BETWEEN =
             List.of(
+                    "dev.millrace.callback.",
+                    "dev.millrace.completablefuture.",
                     "dev.millrace.executor.",
+                    "dev.millrace.internal.",
                     "dev.millrace.reactivestreams.",
                     "dev.millrace.reactor.",
+                    "dev.millrace.rxjava.",
                     "dev.millrace.spi.",
                     "dev.millrace.spring.TransactionWatch",
+                    "dev.millrace.stream.",
+                    "io.reactivex.",
                     "java.",
                     "jdk.",
                     "org.springframework.",

@@ -9,14 +9,18 @@ import dev.millrace.Async;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
+import dev.millrace.TaskGroup;
 import dev.millrace.executor.Dispatcher;
 import dev.millrace.reactor.ReactorBridge;
+import dev.millrace.stream.AsyncStream;
 import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +37,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.TransactionManager;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
+import reactor.core.scheduler.Schedulers;
 
 /** Transactions of a thread beside tasks: what is warned of, and the blocks that are offered. */
 @Tag("slow")
@@ -41,8 +46,8 @@ class SpringTransactionsTest extends EngineTest {
 
     private static final String INSERT = "INSERT INTO tea VALUES ('oolong')";
 
-    /** Each call site warns once in a JVM. */
-    private static final Set<String> SEEN = new HashSet<>();
+    /** Each call site warns once in a JVM, and so on the engine that comes first. */
+    private static final Map<String, List<String>> SEEN = new ConcurrentHashMap<>();
 
     private static TestDatabase database;
 
@@ -99,18 +104,100 @@ class SpringTransactionsTest extends EngineTest {
     @Test
     void jobs_tasks_and_subscriptions_are_all_seen_to_start() {
         Coroutine<Integer> body = () -> 1;
-        try (var warnings = Warnings.of(TransactionWatch.class)) {
-            new TransactionTemplate(jdbc)
-                    .executeWithoutResult(status -> {
-                        Task<Integer> job = runInExecutor(Dispatcher.cpu(), () -> 1);
-                        job.loop().submit(job::await).join();
-                        assertThat(own.loop().submit(body).join()).isEqualTo(1);
-                        assertThat(ReactorBridge.toMono(body).block()).isEqualTo(1);
-                    });
-            SEEN.addAll(warnings.messages()); // by the engine that comes first
-        }
-        assertThat(SEEN).hasSize(4).allMatch(message -> message.contains("SpringTransactionsTest"));
+        List<String> warned =
+                warnedOf(
+                        "from a thread",
+                        () ->
+                                inRolledBack(() -> {
+                                    Task<Integer> job = runInExecutor(Dispatcher.cpu(), () -> 1);
+                                    job.loop().submit(job::await).join();
+                                    assertThat(own.loop().submit(body).join()).isEqualTo(1);
+                                    assertThat(ReactorBridge.toMono(body).block()).isEqualTo(1);
+                                }));
+        assertThat(warned).hasSize(4);
         EventLoop.common().close();
+    }
+
+    @Test
+    void whatever_a_task_starts_inside_a_transaction_of_its_thread_is_seen_to_start() {
+        List<String> warned =
+                warnedOf(
+                        "from a task",
+                        () -> own.loop().submit(() -> inRolledBack(this::startAll)).join());
+        assertThat(warned)
+                .satisfiesExactly(
+                        each -> assertThat(each).startsWith("fork at "),
+                        each -> assertThat(each).startsWith("forkReady at "),
+                        each -> assertThat(each).startsWith("gather at "),
+                        each -> assertThat(each).startsWith("race at "),
+                        each -> assertThat(each).startsWith("on at "),
+                        each -> assertThat(each).startsWith("submit at "));
+    }
+
+    private void startAll() {
+        TaskGroup.run(group -> {
+            group.fork(() -> 1);
+            assertThat(group.<Integer>forkReady(child -> child.report(1))).isEqualTo(1);
+        });
+        assertThat(Async.gather(() -> 1, () -> 2)).containsExactly(1, 2);
+        assertThat(Async.race(() -> 1, () -> 1)).isEqualTo(1);
+        assertThat(ReactorBridge.on(Schedulers.immediate(), () -> 1)).isEqualTo(1);
+        try (AsyncStream<Integer> stream = AsyncStream.generate(out -> out.emit(1))) {
+            assertThat(stream.next()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void what_a_child_does_is_not_rolled_back_with_the_transaction_it_was_forked_in() {
+        List<String> warned =
+                warnedOf(
+                        "of a child",
+                        () ->
+                                own.loop()
+                                        .submit(() ->
+                                                inRolledBack(() ->
+                                                        TaskGroup.run(
+                                                                group -> group.fork(this::insert))))
+                                        .join());
+        assertThat(warned).singleElement().asString().startsWith("fork at ");
+        assertThat(database.teas()).isEqualTo(1);
+    }
+
+    @Test
+    void what_a_run_does_is_not_rolled_back_with_the_transaction_of_its_caller() {
+        List<String> warned =
+                warnedOf("of a run", () -> inRolledBack(() -> Async.run(() -> insert())));
+        assertThat(warned).singleElement().asString().startsWith("run at ");
+        assertThat(database.teas()).isEqualTo(1);
+    }
+
+    @Test
+    void outside_of_transactions_nothing_is_warned_of() {
+        try (var warnings = Warnings.of(TransactionWatch.class)) {
+            own.loop().submit(this::startAll).join();
+            Async.run(this::startAll);
+
+            assertThat(warnings.messages()).isEmpty();
+        }
+    }
+
+    private void inRolledBack(Runnable work) {
+        new TransactionTemplate(jdbc)
+                .executeWithoutResult(status -> {
+                    work.run();
+                    status.setRollbackOnly();
+                });
+    }
+
+    /** The warnings, each of a call in this class, on this engine or the one before. */
+    private static List<String> warnedOf(String what, Runnable work) {
+        List<String> seen = SEEN.computeIfAbsent(what, first -> new CopyOnWriteArrayList<>());
+        try (var warnings = Warnings.of(TransactionWatch.class)) {
+            work.run();
+            seen.addAll(warnings.messages());
+        }
+        assertThat(seen).allMatch(message -> message.contains("SpringTransactionsTest"));
+        return seen;
     }
 
     @Test
