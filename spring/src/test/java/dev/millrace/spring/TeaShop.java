@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -40,6 +41,7 @@ final class TeaShop implements AutoCloseable {
         var application =
                 new SpringApplicationBuilder(Application.class)
                         .bannerMode(Banner.Mode.OFF)
+                        .web(WebApplicationType.REACTIVE)
                         .properties(
                                 "server.port=0",
                                 "server.address=127.0.0.1",
