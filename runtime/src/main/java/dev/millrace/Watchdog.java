@@ -148,7 +148,7 @@ final class Watchdog {
     private long dozeNanos() {
         long nanos = DOZE;
         for (LoopImpl loop : watches.keySet()) {
-            nanos = Math.min(nanos, loop.turns().sleepNanos());
+            nanos = Math.min(nanos, loop.turns().nanosToWake());
         }
         return Math.max(nanos, TICK);
     }

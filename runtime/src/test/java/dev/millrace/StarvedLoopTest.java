@@ -39,6 +39,17 @@ class StarvedLoopTest {
     }
 
     @OnEachEngine
+    void it_ends_also_where_the_loop_cannot_wake_for_its_timer(FiberEngine engine)
+            throws Exception {
+        assertThat(
+                        lines(
+                                engine,
+                                StarvedPrograms.SleepsBesideComputing.class,
+                                "-Djdk.virtualThreadScheduler.parallelism=2"))
+                .contains("sleep: PinnedAwaitException");
+    }
+
+    @OnEachEngine
     void a_wait_below_a_native_frame_ends_too(FiberEngine engine) throws Exception {
         assertThat(
                         lines(

@@ -155,6 +155,29 @@ final class StarvedPrograms {
         }
     }
 
+    /**
+     * Of two carriers a pinned sleep keeps one, and what a sibling starts computes on the other.
+     */
+    static final class SleepsBesideComputing {
+        private static volatile boolean over;
+
+        private SleepsBesideComputing() {}
+
+        public static void main(String[] args) {
+            Async.run(() -> {
+                Async.detach(() -> Thread.startVirtualThread(SleepsBesideComputing::compute));
+                sayPinned("sleep", () -> Async.sleep(Duration.ofMillis(200)));
+                over = true;
+            });
+        }
+
+        private static void compute() {
+            while (!over) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     /** Waits longer than the watchdog looks on. */
     static final class SleepsPinned {
         private SleepsPinned() {}

@@ -38,8 +38,10 @@ public sealed interface Engine {
      * For any platform thread.
      *
      * @param inside the fiber that the loop seems to be inside of
+     * @param overdue whether the driver should have woken: that needs a carrier, too, so that its
+     *     thread does not get as far as to be ready
      */
-    default boolean isStarved(@Nullable Fiber inside) {
+    default boolean isStarved(@Nullable Fiber inside, boolean overdue) {
         return false;
     }
 
@@ -167,9 +169,11 @@ public sealed interface Engine {
         }
 
         @Override
-        public boolean isStarved(@Nullable Fiber inside) {
+        public boolean isStarved(@Nullable Fiber inside, boolean overdue) {
             Thread holder = baton.isBorrowed() ? null : baton.holder(ofBaton(inside));
-            return holder != null && holder.isVirtual() && Mounting.waitsForCarrier(holder);
+            return holder != null
+                    && holder.isVirtual()
+                    && (overdue || Mounting.waitsForCarrier(holder));
         }
 
         @Override

@@ -80,7 +80,7 @@ public final class Turns implements FiberLoop {
     // written by the driver, read by any thread
     private volatile @Nullable Thread driver;
     private volatile boolean asleep;
-    private long sleepNanos; // of the sleep at hand or the last one
+    private volatile long sleepsUntil = Long.MAX_VALUE; // by System.nanoTime(); MAX_VALUE: for ever
 
     // written opaquely by the driver, read so by any thread
     @SuppressWarnings("unused") // through INSIDE
@@ -140,14 +140,18 @@ public final class Turns implements FiberLoop {
         return ready.taken() instanceof Fiber fiber ? fiber : null;
     }
 
-    /** For how long the driver sleeps, or last did, if nothing wakes it. A hint; any thread. */
-    public long sleepNanos() {
-        return sleepNanos;
+    /** How long the driver sleeps from now on if nothing wakes it. A hint; any thread. */
+    public long nanosToWake() {
+        long until = sleepsUntil;
+        return until == Long.MAX_VALUE ? until : until - System.nanoTime();
     }
 
-    /** Whether it is the loop's turn, and the JDK gives it no thread. For any platform thread. */
+    /**
+     * Whether it is the loop's turn, or time that it wakes, and the JDK gives it no thread. For any
+     * platform thread.
+     */
     public boolean isStarved() {
-        return engine.isStarved(entered());
+        return engine.isStarved(entered(), asleep && nanosToWake() < 0);
     }
 
     /**
@@ -405,7 +409,7 @@ public final class Turns implements FiberLoop {
             if (!inbox.isEmpty() || timeout <= 0) {
                 return;
             }
-            sleepNanos = timeout;
+            sleepsUntil = timeout == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + timeout;
             if (readiness.isActive()) {
                 readiness.select(timeout, ready::add);
             } else {
