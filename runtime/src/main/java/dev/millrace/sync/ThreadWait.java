@@ -31,7 +31,7 @@ final class ThreadWait<T extends @Nullable Object> extends LoopAwareFuture<T>
             EventLoop loop, Selectable<T> source) {
         var wait = new ThreadWait<T>(loop);
         wait.onLoop(() -> wait.begin(source));
-        wait.whenComplete((value, failure) -> loop.offer(wait::end));
+        wait.whenComplete((value, failure) -> loop.offer(wait::leave));
         return wait;
     }
 
@@ -56,7 +56,7 @@ final class ThreadWait<T extends @Nullable Object> extends LoopAwareFuture<T>
     }
 
     /** Leaves what it still waits in. */
-    private void end() {
+    private void leave() {
         if (atClose != null) {
             atClose.cancel();
         }
