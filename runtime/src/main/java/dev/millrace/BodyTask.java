@@ -80,9 +80,9 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
 
     /** The loop closed before it could start this task; returns the body that will not run. */
     @Nullable Body<? extends T, ?> refuse() {
+        var refused = new Outcome.Failed(loop().closedException());
         Body<? extends T, ?> dropped = body;
         body = null;
-        var refused = new Outcome.Failed(loop().closedException());
         refused.seen = linked != null || dropped instanceof Refusable; // it is told there
         settle(refused);
         if (linked != null) {
@@ -98,11 +98,30 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         }
     }
 
-    /** Enters the task into its loop's books and makes it ready. Loop only. */
+    /**
+     * Enters the task into its loop's books and makes it ready. Loop only. Where it throws, for
+     * want of memory, the task is in none of them.
+     */
     void start() {
         outermostScope().adopt(this);
-        loop().tasks().add(this);
-        fiber.start();
+        try {
+            loop().tasks().add(this);
+            fiber.start();
+        } catch (Throwable t) {
+            loop().tasks().remove(this);
+            outermostScope().leave(this);
+            throw t;
+        }
+    }
+
+    /** There is no memory to start this task, or for its thread: it fails. In a callback. */
+    void cannotStart(OutOfMemoryError thrown) {
+        Body<? extends T, ?> dropped = body;
+        body = null;
+        finish(Outcome.failed(thrown));
+        if (dropped instanceof Refusable work) {
+            work.refused();
+        }
     }
 
     @Override
@@ -128,10 +147,14 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     private Object outcomeOf(Throwable thrown) {
         CancelledError cancelled = outermostScope().cancellationIn(thrown);
         if (cancelled == null) {
-            return new Outcome.Failed(thrown);
+            return Outcome.failed(thrown);
         }
-        loop().faults().reportSuppressed(name(), cancelled);
-        return new Outcome.Cancelled(cancelled.reason());
+        try {
+            loop().faults().reportSuppressed(name(), cancelled);
+        } catch (OutOfMemoryError e) {
+            return Outcome.failed(e);
+        }
+        return Outcome.cancelled(cancelled.reason());
     }
 
     private void finish(Object result) {
@@ -231,7 +254,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
                     interruptedLate = true;
                 }
             }
-        } catch (PinnedAwaitException e) {
+        } catch (PinnedAwaitException | OutOfMemoryError e) { // it cannot wait
             w.leave();
             throw e;
         } finally {
@@ -270,7 +293,15 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         } else if (interruption != null) {
             interruption.interrupt();
         } else if (body == null && Fiber.current() != fiber) {
+            suspect();
+        }
+    }
+
+    private void suspect() {
+        try {
             loop().watchdog().suspect(this);
+        } catch (OutOfMemoryError e) {
+            // nobody is told if the task then does not end; the others are cancelled all the same
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.internal.inbox.CallbackEntry;
 import dev.millrace.internal.timer.Timer;
 import dev.millrace.spi.Rethrow;
 import java.lang.invoke.MethodHandles;
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CancelScope extends ScopeNode {
     private static final int RAISES_PER_TURN = 16;
+
+    /** What cancels a scope when there is no memory for who and why. */
+    private static final Call WORDLESS = new Call("something for which there was no memory", null);
+
     private static final VarHandle LOOP;
     private static final VarHandle CALL;
 
@@ -125,6 +130,9 @@ public final class CancelScope extends ScopeNode {
     /** Cancels everything in this scope, now or when it is entered. Idempotent; any thread. */
     public void cancel(@Nullable String why) {
         Running running = Running.current();
+        boolean inside = running != null && running.loop() == loop;
+        // before the call, which nobody can make again: it has to arrive
+        var arrival = inside ? null : new Arrival();
         boolean first = calledFirst(nameOf(running), why);
         LoopImpl entered = loop;
         if (entered == null) {
@@ -132,8 +140,28 @@ public final class CancelScope extends ScopeNode {
         }
         if (running != null && running.loop() == entered) {
             cancelNow(); // perhaps before the loop comes round to a call of another thread
-        } else if (first) {
-            entered.offer(this::cancelNow);
+        } else if (first && arrival != null) {
+            entered.offerSurely(arrival);
+        }
+    }
+
+    /** A call of another thread on its way; hooks are foreign code: on the callback fiber. */
+    private final class Arrival extends CallbackEntry {
+        @Override
+        public void run() {
+            try {
+                cancelNow();
+            } finally {
+                Thread.interrupted(); // an interrupt of one callback must not hit the next
+            }
+        }
+    }
+
+    /** As {@link #cancel(String)}, where there may be no memory for words. Loop only. */
+    void cancelInSilence() {
+        calledFirst(WORDLESS);
+        if (loop != null) {
+            cancelNow();
         }
     }
 
@@ -150,7 +178,11 @@ public final class CancelScope extends ScopeNode {
     }
 
     private boolean calledFirst(String who, @Nullable String why) {
-        return call == null && CALL.compareAndSet(this, null, new Call(who, why));
+        return call == null && calledFirst(new Call(who, why));
+    }
+
+    private boolean calledFirst(Call made) {
+        return CALL.compareAndSet(this, null, made);
     }
 
     /**
@@ -213,7 +245,12 @@ public final class CancelScope extends ScopeNode {
         task = runner;
         runner.scope(this);
         if (limit != null && call == null) {
-            setDeadline(runner.loop(), limit);
+            try {
+                setDeadline(runner.loop(), limit);
+            } catch (OutOfMemoryError e) { // a scope without its deadline must not be entered
+                exit(runner);
+                throw e;
+            }
         }
     }
 
@@ -343,7 +380,11 @@ public final class CancelScope extends ScopeNode {
     }
 
     private void cancelByDeadline(Deadline timer) {
-        calledFirst(timer.toString(), null);
+        try {
+            calledFirst(timer.toString(), null);
+        } catch (OutOfMemoryError e) {
+            calledFirst(WORDLESS);
+        }
         cancelNow();
     }
 

@@ -5,12 +5,15 @@ import dev.millrace.internal.inbox.SharedCalls;
 import dev.millrace.internal.thread.Stacks;
 import dev.millrace.spi.Refusable;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +22,34 @@ import org.jspecify.annotations.Nullable;
  * refuse what comes late.
  */
 final class Closing {
+    /** How often there may be no memory for a step of the end, before it is left out. */
+    private static final int MOST_SHORTAGES = 100;
+
     private final LoopImpl loop;
     private final Duration grace;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Thread closer;
+
+    // the steps of the end are made when the loop is opened: they must not fail for want of memory
+    private final Coroutine<Object> windDown = this::windDown;
+    private final Runnable endTasks = this::endTasks;
+    private final Runnable runHooks = this::runHooks;
+    private final Runnable endOthers = this::endOthers;
+    private final Runnable nameAllStuck = this::nameAllStuck;
+    private final Runnable reportUnread = this::reportUnread;
+    private final Runnable takeWaiting = this::takeWaiting;
+    private final Consumer<Object> keepWaiting = this::keepWaiting;
+    private final Runnable refuseFirst = this::refuseFirst;
+    private final Runnable abandonTasks = this::abandonTasks;
+    private final Runnable withdrawCommands = this::withdrawCommands;
+
+    // of the loop while it winds down
+    private final Set<Task<?>> left = new HashSet<>();
+    private @Nullable BodyTask<?> closing;
+
+    // of the thread that closes
+    private final Queue<Object> waiting = new ArrayDeque<>();
+    private boolean woundDown;
 
     Closing(LoopImpl loop, Duration grace) {
         this.loop = loop;
@@ -122,12 +149,9 @@ final class Closing {
     private void close() {
         boolean told = loop.brokenBy() != null; // by the run before
         boolean interrupted = false;
-        var windDown =
-                new BodyTask<>(loop, "closing of " + loop.name(), Context.empty(), this::windDown);
         try {
-            loop.offer(new TaskStart(windDown));
-            while (!windDown.done()) { // whoever stops the loop now does not stop its closing
-                interrupted |= runOn(windDown);
+            for (int tries = 0; tries <= MOST_SHORTAGES && !woundDown; tries++) {
+                interrupted |= windDownOnALoop();
             }
         } catch (IllegalStateException brokeDown) {
             if (!told) { // else it broke down again as it wound down, for the same reason
@@ -135,9 +159,6 @@ final class Closing {
             }
         } finally {
             refuseAll();
-            if (windDown.done()) {
-                windDown.failure(); // read: if it could not even start, that has been told
-            }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -146,18 +167,85 @@ final class Closing {
 
     /** The last step: from here on every call says that the loop is closed. */
     private void refuseAll() {
-        loop.unread().reportAll();
+        insist(reportUnread);
         loop.life().endClosing();
-        var left = new ArrayList<Object>();
-        loop.turns().close(left::add);
-        for (Object entry : left) {
+        insist(takeWaiting);
+        while (!waiting.isEmpty()) {
+            insist(refuseFirst);
+            waiting.poll();
+        }
+        insist(abandonTasks);
+        insist(withdrawCommands);
+    }
+
+    /** Runs the loop until it has wound down, or has found no memory for that. */
+    private boolean windDownOnALoop() {
+        boolean interrupted = false;
+        BodyTask<?> task = null;
+        try {
+            task = new BodyTask<>(loop, "closing of " + loop.name(), Context.empty(), windDown);
+            loop.offer(new TaskStart(task));
+            while (!task.done()) { // whoever stops the loop now does not stop its closing
+                interrupted |= runOn(task);
+            }
+        } catch (OutOfMemoryError e) {
+            Thread.onSpinWait();
+            return interrupted;
+        } finally {
+            if (task != null && task.done()) {
+                task.failure(); // read: if it could not even start, that has been told
+            }
+        }
+        woundDown |=
+                !(task.outcome() instanceof Outcome.Failed failed
+                        && failed.failure instanceof OutOfMemoryError);
+        return interrupted;
+    }
+
+    private void reportUnread() {
+        loop.unread().reportAll();
+    }
+
+    private void takeWaiting() {
+        loop.turns().close(keepWaiting);
+    }
+
+    private void keepWaiting(Object entry) {
+        try {
+            waiting.add(entry);
+        } catch (OutOfMemoryError e) {
             refuse(entry);
         }
+    }
+
+    private void refuseFirst() {
+        Object entry = waiting.peek();
+        if (entry != null) {
+            refuse(entry);
+        }
+    }
+
+    private void abandonTasks() {
         for (Task<?> task : loop.tasks().snapshot()) {
             abandon(task);
         }
+    }
+
+    private void withdrawCommands() {
         for (ViewedCommand command : loop.commands()) {
             withdraw(command);
+        }
+    }
+
+    /** Takes {@code step}, and again where there is no memory for it. */
+    private void insist(Runnable step) {
+        for (int shortages = 0; shortages <= MOST_SHORTAGES; shortages++) {
+            try {
+                step.run();
+                return;
+            } catch (OutOfMemoryError e) {
+                Thread.onSpinWait();
+            }
         }
     }
 
@@ -172,25 +260,47 @@ final class Closing {
 
     private Object windDown() {
         BodyTask<?> self = Running.task("close");
-        Set<Task<?>> aside = new HashSet<>(Set.of(self)); // nobody waits for these, or not any more
+        closing = self;
         try {
-            withinGrace(() -> cancelAndAwait(() -> tasksOfUsers(aside)));
+            insist(endTasks);
         } finally { // an interrupt shortens the waiting; it leaves nothing out
-            aside.addAll(tasksOfUsers(aside));
             try {
-                withinGrace(() -> loop.closeHooks().run());
-                withinGrace(() -> cancelAndAwait(() -> others(aside))); // left by clean-ups
+                insist(runHooks);
+                insist(endOthers); // left by clean-ups
             } finally {
                 if (!loop.closed()) { // else it broke down, and this runs late
-                    for (Task<?> stuck : others(Set.of(self))) {
-                        nameStuck(stuck);
-                    }
+                    insist(nameAllStuck);
                     loop.turns().stopForGood();
                 }
             }
         }
         self.checkpoint(); // what the endings above scheduled still runs
         return self;
+    }
+
+    private void endTasks() {
+        withinGrace(() -> cancelAndAwait(() -> tasksOfUsers(aside())));
+    }
+
+    private void runHooks() {
+        left.addAll(tasksOfUsers(aside()));
+        withinGrace(() -> loop.closeHooks().run());
+    }
+
+    private void endOthers() {
+        withinGrace(() -> cancelAndAwait(() -> others(aside())));
+    }
+
+    private void nameAllStuck() {
+        for (Task<?> stuck : others(Set.of(Objects.requireNonNull(closing)))) {
+            nameStuck(stuck);
+        }
+    }
+
+    /** Those that nobody waits for, or not any more. */
+    private Set<Task<?>> aside() {
+        left.add(Objects.requireNonNull(closing));
+        return left;
     }
 
     private void withinGrace(Runnable step) {

@@ -2,13 +2,13 @@ package dev.millrace;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,22 +68,36 @@ final class Completions<T extends @Nullable Object>
 
     /** Those that are done and were not handed out yet, and who waits for the next. Loop only. */
     private static final class Arrivals<T extends @Nullable Object> {
-        private final ArrayDeque<LoopFuture<? extends T>> done = new ArrayDeque<>();
+        // those that are done and were not handed out, a chain: to be settled needs no memory
+        private @Nullable Arrival first;
+        private @Nullable Arrival last;
         private final List<Arrival> outstanding = new ArrayList<>();
         private int missing;
         private @Nullable NextDone waiting;
 
         Arrivals(Collection<? extends LoopFuture<? extends T>> futures) {
             for (LoopFuture<? extends T> future : new LinkedHashSet<>(futures)) {
+                var arrival = new Arrival(future);
                 if (future.done()) {
-                    done.add(future);
+                    arrived(arrival);
                 } else {
-                    var arrival = new Arrival(future);
                     outstanding.add(arrival);
-                    future.link(arrival);
                 }
             }
             missing = outstanding.size();
+            for (int i = 0; i < missing; i++) { // last, when nothing can fail any more
+                Arrival arrival = outstanding.get(i);
+                arrival.future.link(arrival);
+            }
+        }
+
+        private void arrived(Arrival arrival) {
+            if (last == null) {
+                first = arrival;
+            } else {
+                last.behind = arrival;
+            }
+            last = arrival;
         }
 
         boolean areComplete() {
@@ -91,7 +105,7 @@ final class Completions<T extends @Nullable Object>
         }
 
         boolean hasNext() {
-            return missing > 0 || !done.isEmpty();
+            return missing > 0 || first != null;
         }
 
         LoopFuture<? extends T> next(BodyTask<?> task) {
@@ -99,7 +113,7 @@ final class Completions<T extends @Nullable Object>
             if (!hasNext()) {
                 throw new NoSuchElementException("all futures have been handed out");
             }
-            if (done.isEmpty()) {
+            if (first == null) {
                 var wait = new NextDone(task);
                 waiting = wait;
                 try {
@@ -110,7 +124,12 @@ final class Completions<T extends @Nullable Object>
             } else {
                 task.spendBudget();
             }
-            return done.remove();
+            Arrival handedOut = Objects.requireNonNull(first);
+            first = handedOut.behind;
+            if (first == null) {
+                last = null;
+            }
+            return handedOut.future;
         }
 
         void leave() {
@@ -119,6 +138,7 @@ final class Completions<T extends @Nullable Object>
 
         private final class Arrival extends Observer {
             private final LoopFuture<? extends T> future;
+            private @Nullable Arrival behind;
 
             Arrival(LoopFuture<? extends T> future) {
                 this.future = future;
@@ -127,7 +147,7 @@ final class Completions<T extends @Nullable Object>
             @Override
             void settled() {
                 missing--;
-                done.add(future);
+                arrived(this);
                 NextDone wait = waiting;
                 if (wait != null && !wait.isSettled()) {
                     wait.settled();

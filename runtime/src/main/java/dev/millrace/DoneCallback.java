@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 final class DoneCallback<T extends @Nullable Object> extends Removable {
     private final LoopFuture<T> future;
     private final Consumer<? super LoopFuture<T>> callback;
-    private final Context context = Context.current();
+    private final Runnable call; // made now, as nothing may fail when the future is settled
     private final @Nullable AbandonedPromise abandonment;
 
     DoneCallback(LoopFuture<T> future, Consumer<? super LoopFuture<T>> callback) {
         this.future = future;
         this.callback = callback;
+        this.call = future.loop.queueable(() -> callback.accept(future));
         // a task that is not done is held by its loop
         this.abandonment = future instanceof Promise<?> promise ? promise.abandonment() : null;
         if (abandonment != null) {
@@ -40,6 +41,6 @@ final class DoneCallback<T extends @Nullable Object> extends Removable {
     @Override
     void settled() {
         removed();
-        future.loop.addCall(() -> callback.accept(future), context);
+        future.loop.turns().ready().add(call);
     }
 }

@@ -15,17 +15,35 @@ record DrivenLoop(LoopImpl loop, LoopRun run) {
      * closes, so that nobody waits for what it does not do any more.
      */
     static DrivenLoop begin(LoopImpl loop, Consumer<LoopRun> first) {
-        return new DrivenLoop(loop, LoopRun.begin(loop, first, () -> closeBroken(loop)));
+        LoopRun run = LoopRun.begin(loop, first, () -> closeBroken(loop));
+        try {
+            return new DrivenLoop(loop, run);
+        } catch (OutOfMemoryError e) { // nobody would ever end it
+            end(loop, run);
+            throw e;
+        }
     }
 
     private static void closeBroken(LoopImpl loop) {
-        loop.report(LoopFault.of("loop " + loop.name() + " broke down", loop.brokenBy()));
-        Thread.ofPlatform().daemon().name(loop.name() + "-end").start(loop::close);
+        try {
+            loop.report(LoopFault.of("loop " + loop.name() + " broke down", loop.brokenBy()));
+        } catch (OutOfMemoryError e) {
+            loop.reportFailed(e);
+        }
+        try {
+            Thread.ofPlatform().daemon().name(loop.name() + "-end").start(loop::close);
+        } catch (OutOfMemoryError e) { // no thread for it: here, where the driver has ended
+            loop.close();
+        }
     }
 
     /** Stops the loop, waits for that and closes it; an interrupt is kept for later. */
     void end() {
-        loop.offer(loop::stop);
+        end(loop, run);
+    }
+
+    private static void end(LoopImpl loop, LoopRun run) {
+        run.stopSurely();
         boolean interrupted = run.awaitDown();
         loop.close();
         if (interrupted) {

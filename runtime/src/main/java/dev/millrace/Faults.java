@@ -28,7 +28,39 @@ final class Faults {
      * Has the handler called in a callback of the loop; at once, and here, if the loop is closed.
      */
     void report(LoopFault fault) {
-        loop.owe(new Call(fault));
+        Call call;
+        try {
+            call = new Call(fault);
+        } catch (OutOfMemoryError e) {
+            log(fault);
+            return;
+        }
+        loop.owe(call);
+    }
+
+    /**
+     * Reports that {@code who}, or something of it, has failed; throws nothing, whatever memory is
+     * there, so that whoever is in the middle of something gets on with it.
+     *
+     * @param how begins with a blank, behind the name of {@code who}
+     */
+    void tell(String what, LoopFuture<?> who, String how, Throwable failure) {
+        LoopFault fault;
+        try {
+            fault = LoopFault.of(what + who.name() + how, failure);
+        } catch (OutOfMemoryError e) {
+            loop.reportFailed(failure);
+            return;
+        }
+        report(fault);
+    }
+
+    private void log(LoopFault fault) {
+        try {
+            LoggingHandler.INSTANCE.handle(loop, fault);
+        } catch (OutOfMemoryError e) {
+            // not even for a word in the log
+        }
     }
 
     /** Calls the handler here and now. */

@@ -1,6 +1,5 @@
 package dev.millrace;
 
-import dev.millrace.internal.inbox.Signal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
@@ -48,24 +47,11 @@ sealed class ForeignWait<T extends @Nullable Object> extends SuspendedWait<T> {
     }
 
     @Override
-    final void deliver() {
+    final void answered() {
         if (task.loop().inLoop()) {
             settled();
         } else {
-            task.loop().offer(new Answer(this));
-        }
-    }
-
-    private static final class Answer extends Signal {
-        private final Wait wait;
-
-        Answer(Wait wait) {
-            this.wait = wait;
-        }
-
-        @Override
-        public void deliver() {
-            wait.settled();
+            task.loop().offerSurely(this);
         }
     }
 }

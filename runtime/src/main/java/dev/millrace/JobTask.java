@@ -9,6 +9,7 @@ import dev.millrace.spi.JobHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     }
 
     private final Context context;
+    private final Ended ended = new Ended(); // made now, as nothing may fail when the job ends
 
     @SuppressWarnings("unused") // through CLAIMED: who sets it decides the outcome
     private volatile boolean claimed;
@@ -43,10 +45,14 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
         this.context = Context.lexical();
     }
 
-    /** Has {@code begin} see to the work; what it throws fails the task. Loop only. */
-    void start(Consumer<? super JobHandle<T>> begin) {
+    /** Enters the job into its loop's books. Loop only. */
+    void enter() {
         outermostScope().adopt(this);
         loop.tasks().add(this);
+    }
+
+    /** Has {@code begin} see to the work; what it throws fails the task. Loop only. */
+    void start(Consumer<? super JobHandle<T>> begin) {
         workBegins();
         if (outermostScope().effective() != null) {
             cancelDelivered();
@@ -56,9 +62,9 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
             begin.accept(this);
         } catch (Throwable t) { // an executor, say: foreign code that may throw anything
             if (claim()) {
-                end(new Outcome.Failed(t));
+                end(Outcome.failed(t));
             } else {
-                loop.report(LoopFault.of("the start of " + name() + " failed", t));
+                loop.faults().tell("the start of ", this, " failed", t);
             }
         }
     }
@@ -79,7 +85,7 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
 
     @Override
     public boolean fail(Throwable failure) {
-        return claim() && deliver(new Outcome.Failed(failure));
+        return claim() && deliver(Outcome.failed(failure));
     }
 
     private boolean claim() {
@@ -91,21 +97,17 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
             end(result); // by an executor that runs its jobs in execute, say
             return true;
         }
-        return loop.offer(new Ended(this, result));
+        ended.result = result;
+        return loop.offerSurely(ended);
     }
 
-    private static final class Ended extends Signal {
-        private final JobTask<?> job;
-        private final Object result;
-
-        Ended(JobTask<?> job, Object result) {
-            this.job = job;
-            this.result = result;
-        }
+    /** The end on its way to the loop. */
+    private final class Ended extends Signal {
+        private @Nullable Object result; // written before the offer
 
         @Override
         public void deliver() {
-            job.end(result);
+            end(Objects.requireNonNull(result));
         }
     }
 
@@ -179,14 +181,22 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
             workEnded();
             return;
         }
-        // through the inbox, behind whatever the work has sent to the loop
-        loop.offer(
-                new Signal() {
-                    @Override
-                    public void deliver() {
-                        workEnded();
-                    }
-                });
+        boolean sent = false;
+        while (!sent) {
+            try { // through the inbox, behind whatever the work has sent to the loop
+                loop.offerSurely(new WorkEnded());
+                sent = true;
+            } catch (OutOfMemoryError e) { // the loop would wait for it for ever
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private final class WorkEnded extends Signal {
+        @Override
+        public void deliver() {
+            workEnded();
+        }
     }
 
     private void workEnded() {
@@ -202,7 +212,7 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
         CancelHook once = hook;
         hook = null;
         if ((once == null || aborts(once)) && claim()) {
-            end(new Outcome.Cancelled(outermostScope().effectiveReason()));
+            end(Outcome.cancelled(outermostScope().effectiveReason()));
         }
     }
 
@@ -210,7 +220,7 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
         try {
             return once.abort();
         } catch (Throwable t) { // a hook is foreign code; its failure must not stop the cancel
-            loop.report(LoopFault.of("the cancel hook of " + name() + " failed", t));
+            loop.faults().tell("the cancel hook of ", this, " failed", t);
             return true;
         }
     }
@@ -221,16 +231,6 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     }
 
     private void end(Object result) {
-        Object outcome = result;
-        if (cancelDelivered && result instanceof Outcome.Failed failed) {
-            // after a cancel the work fails as it must; what else it threw is told, not thrown
-            if (!isCancellation(failed.failure)) {
-                loop.report(
-                        LoopFault.of(
-                                name() + " failed while it was being cancelled", failed.failure));
-            }
-            outcome = new Outcome.Cancelled(outermostScope().effectiveReason());
-        }
         outermostScope().leave(this);
         loop.tasks().remove(this);
         loop.externalWork(-outside);
@@ -243,7 +243,18 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
             loop.turns().timers().remove(timer);
             timer.over = true;
         }
-        settle(outcome);
+        settle(cancelDelivered ? outcomeOfCancelled(result) : result);
+    }
+
+    /** After a cancel the work fails as it must; what else it threw is told, not thrown. */
+    private Object outcomeOfCancelled(Object result) {
+        if (!(result instanceof Outcome.Failed failed)) {
+            return result;
+        }
+        if (!isCancellation(failed.failure)) {
+            loop.faults().tell("", this, " failed while it was being cancelled", failed.failure);
+        }
+        return Outcome.cancelled(outermostScope().effectiveReason());
     }
 
     private static boolean isCancellation(Throwable thrown) {

@@ -21,6 +21,7 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
     }
 
     private final BodyTask<T> task;
+    private final Delivery delivery = new Delivery(); // made now, as nothing may fail at the end
 
     // made by who asks first, on any thread; completed by whoever then finds the task ended
     private volatile @Nullable CompletableFuture<@Nullable Void> end;
@@ -34,7 +35,7 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
 
     /** Completes this future in a callback: its dependents are foreign code. Loop only. */
     void soon() {
-        task.loop().owe(new Delivery());
+        task.loop().owe(delivery);
     }
 
     /** Completes this future with the outcome of its task. */
@@ -97,9 +98,14 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
 
     /** The outcome on its way out. */
     private final class Delivery extends OwedCall {
+        private final Runnable deliver = LinkedFuture.this::deliver;
+
         @Override
         void call() {
-            task.loop().runCallback(LinkedFuture.this::deliver, Context.empty());
+            task.loop().runCallback(deliver, Context.empty());
+            if (!isDone()) { // there was no memory for it, or for a failure: whoever waits is told
+                task.loop().runCallback(deliver, Context.empty());
+            }
         }
     }
 }

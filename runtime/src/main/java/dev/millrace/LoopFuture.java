@@ -310,9 +310,17 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
             observer = after;
         }
         if (!read && result instanceof Outcome.Failed failed) {
-            loop.unread().watch(this, failed);
+            watch(failed);
         }
         return true;
+    }
+
+    private void watch(Outcome.Failed failed) {
+        try {
+            loop.unread().watch(this, failed);
+        } catch (OutOfMemoryError e) { // told now, as it cannot be remembered
+            loop.faults().tell("", this, " has failed", failed.failure);
+        }
     }
 
     final void link(Observer observer) {

@@ -36,15 +36,24 @@ public final class LoopGroup implements AutoCloseable {
         try (var spacing = new Spacing()) {
             for (int i = 1; i <= size; i++) {
                 spacing.widen();
-                driven.add(DrivenLoop.begin(settings.name(name + "-" + i)));
+                add(DrivenLoop.begin(settings.name(name + "-" + i)));
             }
+            loops = driven.stream().<EventLoop>map(DrivenLoop::loop).toList();
         } catch (Throwable t) {
             driven.forEach(DrivenLoop::end);
             throw t;
         } finally {
             settings.name(name);
         }
-        loops = driven.stream().<EventLoop>map(DrivenLoop::loop).toList();
+    }
+
+    private void add(DrivenLoop loop) {
+        try {
+            driven.add(loop);
+        } catch (OutOfMemoryError e) { // nobody would ever end it
+            loop.end();
+            throw e;
+        }
     }
 
     /** Starts a loop for each processor that the JVM may use. */
@@ -94,8 +103,13 @@ public final class LoopGroup implements AutoCloseable {
     @Override
     public void close() {
         driven.forEach(each -> LoopRun.refuseInside(each.loop()));
-        List<CompletableFuture<Void>> ends = driven.stream().map(LoopGroup::ending).toList();
-        CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
+        try {
+            List<CompletableFuture<Void>> ends = driven.stream().map(LoopGroup::ending).toList();
+            CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
+        } catch (OutOfMemoryError e) { // one after the other, below
+            driven.getFirst().loop().reportFailed(e);
+        }
+        driven.forEach(DrivenLoop::end);
     }
 
     private static CompletableFuture<Void> ending(DrivenLoop loop) {

@@ -129,6 +129,11 @@ final class LoopImpl implements EventLoop, Host {
         return offer(ownCall(callback));
     }
 
+    /** {@code callback} as the ready queue takes it, in the current context. */
+    Runnable queueable(Runnable callback) {
+        return inContext(traced(callback), Context.current());
+    }
+
     /** Queues a callback in a context captured earlier. Loop only. */
     void addCall(Runnable callback, Context context) {
         turns.ready().add(inContext(traced(callback), context));
@@ -266,9 +271,17 @@ final class LoopImpl implements EventLoop, Host {
             @Nullable String jobName, Consumer<? super JobHandle<T>> start) {
         Running caller = Running.current();
         requireInLoop(caller, "startJob", "loop.submit(() -> loop.startJob(…).await())");
+        Objects.requireNonNull(start, "start");
         var scope = new CancelScope(this, caller instanceof BodyTask<?> task ? task.scope() : null);
-        var job = new JobTask<T>(this, jobName, scope);
-        job.start(Objects.requireNonNull(start, "start"));
+        JobTask<T> job;
+        try {
+            job = new JobTask<>(this, jobName, scope);
+            job.enter();
+        } catch (Throwable t) { // for want of memory
+            scope.leaveTree();
+            throw t;
+        }
+        job.start(start);
         return job;
     }
 
@@ -353,6 +366,17 @@ final class LoopImpl implements EventLoop, Host {
     @Override
     public long discarded() {
         return discards.count();
+    }
+
+    @Override
+    public boolean cannotStart(Object running, OutOfMemoryError thrown) {
+        try {
+            var task = (BodyTask<?>) running;
+            turns.add(ownCall(() -> task.cannotStart(thrown)));
+            return true;
+        } catch (OutOfMemoryError e) {
+            return false;
+        }
     }
 
     @Override
@@ -472,11 +496,16 @@ final class LoopImpl implements EventLoop, Host {
         return turns.offer(entry);
     }
 
+    /** As {@link #offer(Entry)}, for what is decided and must arrive. Any thread. */
+    boolean offerSurely(Entry entry) {
+        return turns.offerSurely(entry);
+    }
+
     /** Makes the call in a callback; at once and here if the loop is closed. Any thread. */
     void owe(OwedCall call) {
         if (inLoop() && !closed()) { // before whatever this very step makes ready
             turns.add(call);
-        } else if (!offer(call)) {
+        } else if (!turns.offerSurely(call)) {
             call.run();
         }
     }

@@ -10,6 +10,7 @@ final class LoopRun {
     private final LoopImpl loop;
     private final Runnable onCrash;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final Runnable stop = this::stop; // made before the run, which must not fail to end
     // written by the driver before it counts down, read by the one who waits
     private @Nullable Throwable crash;
     private boolean over; // loop only
@@ -21,7 +22,9 @@ final class LoopRun {
 
     /** Refuses to wait for a run inside a running loop, which would stand still meanwhile. */
     static void refuseInside(LoopImpl loop) {
-        refuseInside("loop " + loop.name());
+        if (Running.current() != null) { // else no words are needed, nor memory for them
+            refuseInside("loop " + loop.name());
+        }
     }
 
     /** As {@link #refuseInside(LoopImpl)}, for a loop that is not opened for that. */
@@ -63,16 +66,30 @@ final class LoopRun {
     }
 
     private static LoopRun drive(LoopImpl loop, Consumer<LoopRun> first, Runnable onCrash) {
-        var run = new LoopRun(loop, onCrash);
-        loop.offer(() -> first.accept(run));
-        loop.watchdog().add(loop);
+        LoopRun run = null;
         try {
+            run = begun(loop, onCrash, first);
             loop.turns().engine().drive(loop.name(), run::drive);
-        } catch (Throwable t) { // no memory for a thread
-            run.end();
+            return run;
+        } catch (Throwable t) { // no memory for a thread, or for what it takes to begin
+            if (run != null) {
+                run.over = true;
+            }
+            notBegun(loop);
             throw t;
         }
+    }
+
+    private static LoopRun begun(LoopImpl loop, Runnable onCrash, Consumer<LoopRun> first) {
+        var run = new LoopRun(loop, onCrash);
+        loop.watchdog().add(loop);
+        loop.offer(() -> first.accept(run));
         return run;
+    }
+
+    private static void notBegun(LoopImpl loop) {
+        loop.watchdog().remove(loop);
+        loop.life().endRun();
     }
 
     /** Runs until {@code future} is done, and returns its value. */
@@ -103,10 +120,10 @@ final class LoopRun {
                     future.name() + " belongs to loop " + future.loop().name());
         }
         refuseInside(loop);
-        var end = new AtEnd();
+        var end = new AtEnd(loop);
         LoopRun run = begin(loop, begun -> end.watch(future, begun));
         try {
-            run.awaitEnd(onInterrupt == null ? run::stop : onInterrupt);
+            run.awaitEnd(onInterrupt == null ? end.stop : onInterrupt);
         } finally {
             if (!future.done() && !loop.closed()) {
                 future.unlink(end);
@@ -117,13 +134,26 @@ final class LoopRun {
     /** As {@link #untilDone}, for the thread that is closing the loop. */
     static void whileClosing(LoopImpl loop, LoopFuture<?> future, Runnable onInterrupt)
             throws InterruptedException {
-        var end = new AtEnd();
+        var end = new AtEnd(loop);
         drive(loop, begun -> end.watch(future, begun), () -> {}).awaitEnd(onInterrupt);
     }
 
     /** Stops a run when the future that it is for is done. */
     private static final class AtEnd extends Observer {
+        private final Runnable stop = this::stop; // both made before the run, as above
+        private final OwnCall stopping;
         private @Nullable LoopRun run; // loop only
+
+        AtEnd(LoopImpl loop) {
+            stopping = loop.ownCall(stop);
+        }
+
+        private void stop() {
+            LoopRun begun = run;
+            if (begun != null) {
+                begun.stop();
+            }
+        }
 
         void watch(LoopFuture<?> future, LoopRun begun) {
             run = begun;
@@ -141,8 +171,7 @@ final class LoopRun {
 
         @Override
         void settled() {
-            LoopRun ended = Objects.requireNonNull(run);
-            ended.loop.turns().add(ended.loop.ownCall(ended::stop));
+            Objects.requireNonNull(run).loop.turns().add(stopping);
         }
     }
 
@@ -153,8 +182,13 @@ final class LoopRun {
         }
     }
 
+    /** As {@link #stop}, from any thread. */
+    void stopSurely() {
+        ask(stop);
+    }
+
     void awaitEnd() throws InterruptedException {
-        awaitEnd(this::stop);
+        awaitEnd(stop);
     }
 
     private void awaitEnd(Runnable onInterrupt) throws InterruptedException {
@@ -170,7 +204,7 @@ final class LoopRun {
 
     /** Waits for the end, broken down or not; whether an interrupt came, which stops the run. */
     boolean awaitDown() {
-        return awaitDown(this::stop) != null;
+        return awaitDown(stop) != null;
     }
 
     private @Nullable InterruptedException awaitDown(Runnable onInterrupt) {
@@ -182,8 +216,21 @@ final class LoopRun {
             } catch (InterruptedException e) {
                 if (interrupted == null) {
                     interrupted = e;
-                    loop.offer(onInterrupt);
+                    ask(onInterrupt);
                 }
+            }
+        }
+    }
+
+    /** However long there is no memory for that: the run must not go on without its caller. */
+    private void ask(Runnable onInterrupt) {
+        boolean asked = false;
+        while (!asked) {
+            try {
+                loop.offer(onInterrupt);
+                asked = true;
+            } catch (OutOfMemoryError e) {
+                Thread.onSpinWait();
             }
         }
     }

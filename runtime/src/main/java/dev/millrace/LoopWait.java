@@ -19,7 +19,7 @@ final class LoopWait<T extends @Nullable Object> extends SuspendedWait<T> {
     }
 
     @Override
-    void deliver() {
+    void answered() {
         settled();
     }
 }

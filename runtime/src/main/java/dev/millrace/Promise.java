@@ -90,12 +90,13 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
      * @throws LoopClosedException if the loop is closed; the value stays the caller's
      */
     public void completeThreadSafe(T value) {
-        bring(new Brought<>(this, value, null));
+        bring(new Brought<>(this, value, Outcome.success(value)));
     }
 
     /** As {@link #completeThreadSafe}, with a failure. */
     public void failThreadSafe(Throwable failure) {
-        bring(new Brought<>(this, null, Objects.requireNonNull(failure, "failure")));
+        Objects.requireNonNull(failure, "failure");
+        bring(new Brought<>(this, null, new Outcome.Failed(failure)));
     }
 
     private void bring(Brought<T> outcome) {
@@ -108,17 +109,16 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
     private static final class Brought<T extends @Nullable Object> extends OwedCall {
         private final Promise<T> promise;
         private final @Nullable T value;
-        private final @Nullable Throwable failure;
+        private final Object outcome; // made by who brings it, who is told if there is no memory
 
-        Brought(Promise<T> promise, @Nullable T value, @Nullable Throwable failure) {
+        Brought(Promise<T> promise, @Nullable T value, Object outcome) {
             this.promise = promise;
             this.value = value;
-            this.failure = failure;
+            this.outcome = outcome;
         }
 
         @Override
         void call() {
-            Object outcome = failure == null ? Outcome.success(value) : new Outcome.Failed(failure);
             try {
                 if (!promise.settleOnce(outcome)) {
                     promise.discard(value);
@@ -190,15 +190,16 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
         if (done()) {
             return false;
         }
-        if (loop.inLoop() || !loop.offer(() -> cancelNow(reason))) {
-            cancelNow(reason);
+        var outcome = new Outcome.Cancelled(reason); // made by who is told if there is no memory
+        if (loop.inLoop() || !loop.offer(() -> cancelNow(outcome))) {
+            cancelNow(outcome);
         }
         return true;
     }
 
-    private void cancelNow(@Nullable String reason) {
+    private void cancelNow(Outcome.Cancelled outcome) {
         Runnable action = cancelAction;
-        if (settle(new Outcome.Cancelled(reason)) && action != null) {
+        if (settle(outcome) && action != null) {
             cancelAction = null;
             loop.turns().ready().add(action);
         }

@@ -1,6 +1,5 @@
 package dev.millrace;
 
-import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,16 +82,33 @@ abstract class ScopeNode {
         if (left || effective == before) {
             return;
         }
-        // jobs first: who awaits one then knows that the same cancel stops it, and leaves with it;
-        // a copy, as a cancelled job may end, and leave, on the spot
-        var children = new ArrayList<ScopeNode>();
-        for (ScopeNode child = firstChild; child != null; child = child.nextSibling) {
-            children.add(child);
-        }
-        children.reversed().forEach(ScopeNode::refresh); // in the order of their forks
+        // jobs first: who awaits one then knows that the same cancel stops it, and leaves with it
+        refreshChildren();
         if (before == null) {
             cancelArrived();
         }
+    }
+
+    /**
+     * In the order of their forks, and without a copy: a cancel must not fail for want of memory. A
+     * cancelled job may end, and leave, on the spot, and so may others that it had to do with; then
+     * this begins again, with those that were refreshed already unchanged.
+     */
+    private void refreshChildren() {
+        ScopeNode child = oldestChild();
+        while (child != null) {
+            ScopeNode younger = child.previousSibling;
+            child.refresh();
+            child = younger == null || younger.parent == this ? younger : oldestChild();
+        }
+    }
+
+    private @Nullable ScopeNode oldestChild() {
+        ScopeNode child = firstChild;
+        while (child != null && child.nextSibling != null) {
+            child = child.nextSibling;
+        }
+        return child;
     }
 
     private @Nullable ScopeNode inherited() {

@@ -25,7 +25,7 @@ abstract sealed class SuspendedWait<T extends @Nullable Object> extends Wait
     abstract boolean claim();
 
     /** Lets the loop know of the answer. */
-    abstract void deliver();
+    abstract void answered();
 
     /** Who gets an answer that comes too late; null for the loop's handler. */
     @Nullable Consumer<? super T> discardHook() {
@@ -67,7 +67,7 @@ abstract sealed class SuspendedWait<T extends @Nullable Object> extends Wait
             return false;
         }
         value = answer;
-        deliver();
+        answered();
         return true;
     }
 
@@ -77,7 +77,7 @@ abstract sealed class SuspendedWait<T extends @Nullable Object> extends Wait
             return false;
         }
         failure = thrown;
-        deliver();
+        answered();
         return true;
     }
 
@@ -122,7 +122,7 @@ abstract sealed class SuspendedWait<T extends @Nullable Object> extends Wait
         try {
             return once.abort();
         } catch (Throwable t) { // a hook is foreign code; its failure must not stop the cancel
-            task.loop().report(LoopFault.of("a cancel hook of " + task.name() + " failed", t));
+            task.loop().faults().tell("a cancel hook of ", task, " failed", t);
             return true;
         }
     }

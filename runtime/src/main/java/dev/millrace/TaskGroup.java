@@ -56,10 +56,14 @@ public final class TaskGroup {
         void report(R value);
     }
 
+    /** How often in a row there may be no memory to wait for the children. */
+    private static final int MOST_SHORTAGES = 1_000;
+
     private final String name;
     private final BodyTask<?> owner;
     private final CancelScope scope = new CancelScope();
     private final List<Throwable> failures = new ArrayList<>();
+    private @Nullable Throwable unlisted; // a failure for which there was no memory in the list
     private int living;
     private boolean closed;
     private @Nullable Join join;
@@ -142,9 +146,15 @@ public final class TaskGroup {
         }
         Objects.requireNonNull(body, "body");
         var outermost = new CancelScope(loop, scope);
-        var task = new BodyTask<T>(loop, child, this, outermost, Context.of(forker), body);
+        BodyTask<T> task;
+        try {
+            task = new BodyTask<>(loop, child, this, outermost, Context.of(forker), body);
+            task.start();
+        } catch (OutOfMemoryError e) { // as if it had never been asked for
+            outermost.leaveTree();
+            throw e;
+        }
         living++;
-        task.start();
         return task;
     }
 
@@ -234,23 +244,36 @@ public final class TaskGroup {
     }
 
     private void reportLate(BodyTask<?> child, Throwable failure) {
-        owner.loop()
-                .report(
-                        new LoopFault(
-                                "a task failed after its group had to give up waiting for it",
-                                failure,
-                                child.name(),
-                                child.createdAt()));
+        try {
+            owner.loop()
+                    .report(
+                            new LoopFault(
+                                    "a task failed after its group had to give up waiting for it",
+                                    failure,
+                                    child.name(),
+                                    child.createdAt()));
+        } catch (OutOfMemoryError e) {
+            owner.loop().reportFailed(failure);
+        }
     }
 
+    /** Throws nothing, whatever memory there is: somebody else is to be told as well. */
     private void fail(Throwable failure) {
-        for (Throwable known : failures) {
-            if (known == failure) {
+        for (int i = 0; i < failures.size(); i++) {
+            if (failures.get(i) == failure) {
                 return; // awaited by a sibling and failed again with it: one failure, not two
             }
         }
-        failures.add(failure);
-        scope.cancel(TaskGroupException.describe(failure) + " in " + name);
+        try {
+            failures.add(failure);
+        } catch (OutOfMemoryError e) {
+            unlisted = failure;
+        }
+        try {
+            scope.cancel(TaskGroupException.describe(failure) + " in " + name);
+        } catch (OutOfMemoryError e) {
+            scope.cancelInSilence();
+        }
     }
 
     private void supervise(ValueBody<?> body) {
@@ -265,15 +288,22 @@ public final class TaskGroup {
         boolean cancelledInJoin;
         try {
             cancelledInJoin = joinChildren();
-        } catch (PinnedAwaitException e) {
-            // the only way out without the children: they are cancelled, and tell their failures
+        } catch (PinnedAwaitException | OutOfMemoryError e) {
+            // the only ways out without the children: they are cancelled, and tell their failures
             // elsewhere
+            try {
+                scope.cancel("its group could not wait for it");
+            } catch (OutOfMemoryError again) {
+                scope.cancelInSilence();
+            }
             failures.forEach(e::addSuppressed);
-            scope.cancel("its group could not wait for it");
             throw e;
         } finally {
             closed = true;
             scope.exit(owner);
+        }
+        if (unlisted != null) {
+            failures.addFirst(unlisted);
         }
         if (!failures.isEmpty()) {
             if (fromOutside != null) { // it is raised again, but without what flew along with it
@@ -296,17 +326,35 @@ public final class TaskGroup {
             fail(thrown);
             return null;
         }
-        return scope.absorbs(cancelled) ? null : cancelled;
+        try {
+            return scope.absorbs(cancelled) ? null : cancelled;
+        } catch (OutOfMemoryError e) { // to tell what flew along with it
+            fail(e);
+            return null;
+        }
     }
 
     private boolean joinChildren() {
         CancelScope reached = scope.effective();
         boolean cancelled = living > 0 && reached != null && reached != scope;
-        while (living > 0) {
-            var wait = new Join(owner);
-            join = wait;
-            owner.park(wait);
-            cancelled |= wait.cancelAsked;
+        for (int shortages = 0; living > 0; ) {
+            try {
+                if (shortages > 0) {
+                    owner.giveTurn(); // without memory this is all that can be done
+                    if (living == 0) {
+                        break;
+                    }
+                }
+                var wait = new Join(owner);
+                join = wait;
+                owner.park(wait);
+                cancelled |= wait.cancelAsked;
+            } catch (OutOfMemoryError e) {
+                join = null;
+                if (++shortages > MOST_SHORTAGES) {
+                    throw e;
+                }
+            }
         }
         join = null;
         return cancelled;

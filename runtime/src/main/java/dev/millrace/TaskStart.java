@@ -16,6 +16,12 @@ final class TaskStart extends Signal {
 
     @Override
     public void deliver() {
-        task.start();
+        try {
+            task.start();
+        } catch (OutOfMemoryError e) {
+            if (!task.loop().cannotStart(task, e)) {
+                task.loop().offerSurely(this); // once more
+            }
+        }
     }
 }

@@ -24,8 +24,9 @@ final class UnreadFailures {
             return;
         }
         var entry = new Entry(failed, future.name(), future.createdAt());
-        entries.add(entry);
+        // the first to fail if there is no memory
         entry.watch = whenCollected(future, () -> report(entry));
+        entries.add(entry);
     }
 
     /** Runs {@code action}, which must not refer to {@code watched}, once that is collected. */

@@ -140,7 +140,15 @@ final class Watchdog {
     /** Waits for a tick, or, when nothing has moved for long, until a loop goes on. */
     private void rest(boolean doze) {
         dozing = doze; // before the look at the loops: one that wakes after it sees this
-        LockSupport.parkNanos(doze && allIdle() ? dozeNanos() : TICK);
+        long nanos = TICK;
+        try {
+            if (doze && allIdle()) {
+                nanos = dozeNanos();
+            }
+        } catch (OutOfMemoryError e) {
+            // it watches on, which takes less
+        }
+        LockSupport.parkNanos(nanos);
         dozing = false;
     }
 

@@ -81,14 +81,18 @@ final class BodySubscription<T> extends LoopSubscription<T>
         try {
             loop.detach(this);
         } catch (LoopClosedException _) {
-            refused(); // 1.9: told in onError, as subscribe must not throw
+            body = null;
+            signalFailure(new LoopClosedException(loop.name())); // 1.9: not thrown by subscribe
         }
     }
 
     @Override
     public void refused() {
         body = null;
-        signalFailure(new LoopClosedException(loop.name()));
+        signalFailure(
+                loop.closed()
+                        ? new LoopClosedException(loop.name())
+                        : new OutOfMemoryError("there was no memory to start the body"));
     }
 
     /** The body of the task. */

@@ -62,6 +62,15 @@ final class FutureSubscription<T> extends LoopSubscription<T> {
     }
 
     private void attach() {
+        try {
+            attachNow();
+        } catch (OutOfMemoryError e) {
+            finish();
+            signalFailure(e);
+        }
+    }
+
+    private void attachNow() {
         signalViolation();
         LoopFuture<? extends @Nullable T> pending = future;
         if (pending == null || over()) {
@@ -82,6 +91,15 @@ final class FutureSubscription<T> extends LoopSubscription<T> {
     }
 
     private void deliver() {
+        try {
+            deliverNow();
+        } catch (OutOfMemoryError e) {
+            finish();
+            signalFailure(e);
+        }
+    }
+
+    private void deliverNow() {
         LoopFuture<? extends @Nullable T> done = future;
         if (done == null || over()) {
             return;

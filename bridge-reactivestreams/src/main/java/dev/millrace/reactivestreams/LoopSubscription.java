@@ -5,7 +5,6 @@ import dev.millrace.EventLoop;
 import dev.millrace.spi.Refusable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -73,7 +72,11 @@ abstract class LoopSubscription<T> implements Subscription {
         }
         opened = true; // pairs with the read in violate(): what is not told there is told by the
         // start
-        start();
+        try {
+            start();
+        } catch (OutOfMemoryError e) { // 1.9: told in onError, as subscribe must not throw
+            signalFailure(e);
+        }
     }
 
     /**
@@ -178,7 +181,7 @@ abstract class LoopSubscription<T> implements Subscription {
         signalViolation();
         Subscriber<? super T> target = takeSubscriber();
         if (target != null) {
-            guarded(target, Subscriber::onComplete);
+            last(target, null);
         }
     }
 
@@ -202,17 +205,62 @@ abstract class LoopSubscription<T> implements Subscription {
         if (target == null) {
             return false;
         }
-        guarded(target, to -> to.onError(failure));
+        last(target, failure);
         return true;
     }
 
-    private void guarded(Subscriber<? super T> target, Consumer<Subscriber<? super T>> signal) {
+    /** Gives the end, which nobody else gives any more: without its context if need be. */
+    private void last(Subscriber<? super T> target, @Nullable Throwable failure) {
+        LastSignal signal = null;
         try {
-            tell(() -> signal.accept(target));
+            signal = new LastSignal(target, failure);
+            tell(signal);
         } catch (CancelledError cancelled) {
             throw cancelled; // it awaited in its last signal
+        } catch (OutOfMemoryError e) {
+            if (signal == null || !signal.given) {
+                lastWithoutMemory(target, failure);
+            } else {
+                dropFailure(e); // 2.13
+            }
         } catch (Throwable broken) {
             dropFailure(broken); // 2.13
+        }
+    }
+
+    private void lastWithoutMemory(Subscriber<? super T> target, @Nullable Throwable failure) {
+        try {
+            end(target, failure);
+        } catch (CancelledError cancelled) {
+            throw cancelled;
+        } catch (Throwable broken) {
+            dropFailure(broken); // 2.13
+        }
+    }
+
+    private static void end(Subscriber<?> target, @Nullable Throwable failure) {
+        if (failure == null) {
+            target.onComplete();
+        } else {
+            target.onError(failure);
+        }
+    }
+
+    /** The end, and whether the subscriber has been called. */
+    private static final class LastSignal implements Runnable {
+        private final Subscriber<?> target;
+        private final @Nullable Throwable failure;
+        private boolean given;
+
+        LastSignal(Subscriber<?> target, @Nullable Throwable failure) {
+            this.target = target;
+            this.failure = failure;
+        }
+
+        @Override
+        public void run() {
+            given = true;
+            end(target, failure);
         }
     }
 
@@ -263,7 +311,7 @@ abstract class LoopSubscription<T> implements Subscription {
         Subscriber<? super T> target = takeSubscriber();
         if (target != null) {
             abandoned();
-            guarded(target, to -> to.onError(fault));
+            last(target, fault);
         }
     }
 

@@ -111,8 +111,8 @@ final class SourceStream<T> implements AsyncStream<T> {
 
     private void subscribe() {
         var fresh = new StreamIntake<>(source, prefetch);
+        onLoopClose = EventLoop.current().onClose(this::close); // before anybody waits for it
         intake = fresh;
-        onLoopClose = EventLoop.current().onClose(this::close);
         try {
             source.subscribeTo(fresh);
         } catch (CancelledError cancelled) {

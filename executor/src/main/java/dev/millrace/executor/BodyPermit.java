@@ -45,8 +45,11 @@ final class BodyPermit implements PermitHolder {
             left.count(startedNanos - sinceNanos, now - startedNanos);
             left.leave();
         }
-        limiter.freeSlot();
-        limiter.freePermit();
+        try {
+            limiter.freeSlot();
+        } finally {
+            limiter.freePermit();
+        }
     }
 
     Context context() {

@@ -36,7 +36,7 @@ public final class CapacityLimiter {
     private final FifoPermits slots;
     private final FifoPermits permits;
     private final Seats seats = new Seats();
-    private final KeyedQueues keyed = new KeyedQueues(this::queue);
+    private final KeyedQueues keyed = new KeyedQueues(this::queueOrRefuse);
     private final AtomicInteger waitingForSlot = new AtomicInteger();
     private final LongAdder abandoned = new LongAdder();
     private final LongAdder rejected = new LongAdder();
@@ -280,6 +280,15 @@ public final class CapacityLimiter {
         }
     }
 
+    /** As {@link #queue}, where the caller may be the thread of another job. */
+    private void queueOrRefuse(ExecutorJob<?> job) {
+        try {
+            queue(job);
+        } catch (OutOfMemoryError e) {
+            job.launchFailed(e);
+        }
+    }
+
     private void queue(ExecutorJob<?> job) {
         if (permits.tryTake()) {
             if (job.claim()) {
@@ -295,8 +304,15 @@ public final class CapacityLimiter {
 
     /** The job has ended, or will not run any more, and its successor starts. Called once. */
     void leave(ExecutorJob<?> job) {
+        try {
+            freeSlot();
+        } finally {
+            leaveWithoutSlot(job);
+        }
+    }
+
+    private void leaveWithoutSlot(ExecutorJob<?> job) {
         FifoPermits.Waiter next = null;
-        freeSlot();
         if (job.key() != null) {
             keyed.leave(job);
         }

@@ -73,6 +73,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     // of the keyed queues of the limiter
     @Nullable JobList list;
     KeyedQueues.@Nullable KeyedQueue keyed;
+    KeyedQueues.@Nullable Step leaving; // made as it enters: to leave must not need memory
     @Nullable Throwable unordered; // thrown by its key, so that nobody knows when its turn is
     @Nullable ExecutorJob<?> previous;
     @Nullable ExecutorJob<?> next;
@@ -167,11 +168,13 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
 
     /** The task of this job, which has a slot and may take so long; null for ever. */
     Task<T> submit(@Nullable Duration left) {
-        var beginning = new Beginning(left);
+        Beginning beginning = null;
         try {
+            beginning = new Beginning(left);
             return loop.startJob(options.name(), beginning);
         } finally {
-            if (!beginning.reached) { // cancelled meanwhile, or the loop is closed
+            if (beginning == null
+                    || !beginning.reached) { // cancelled meanwhile, or the loop is closed
                 limiter.freeSlot();
             }
         }
@@ -202,17 +205,23 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     private void begin(JobHandle<T> job, @Nullable Duration left) {
         handle = job;
         job.onCancel(this);
-        if (left != null) {
-            job.onDeadline(left, this::expire);
-        }
-        dispatcher.entered(this);
-        if (dispatcher.observers().listen()) {
-            dispatcher.observers().tell(observer -> observer.queued(dispatcher.name(), id, name()));
-            if (window.ended()) {
-                return; // an observer has cancelled the task
+        try {
+            if (left != null) {
+                job.onDeadline(left, this::expire);
             }
+            dispatcher.entered(this);
+            if (dispatcher.observers().listen()) {
+                dispatcher
+                        .observers()
+                        .tell(observer -> observer.queued(dispatcher.name(), id, name()));
+                if (window.ended()) {
+                    return; // an observer has cancelled the task
+                }
+            }
+            limiter.start(this);
+        } catch (OutOfMemoryError e) { // it gives back what it has so far
+            refuse(e);
         }
-        limiter.start(this);
         if (dispatcher.isClosed()) { // after it has come in: pairs with the look of whoever closes
             refuse(dispatcher.rejection("is closed"));
         } else {
@@ -235,28 +244,54 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
 
     @Override
     public boolean abort() {
-        JobStop stopping = stopping();
-        stopping.cancel();
         if (window.withdraw()) {
             withdrawn();
             return true;
         }
+        JobStop stopping = stoppingOrInterrupted();
+        stopping.cancel();
         return stopping.stopWork();
     }
 
     private void expire() {
-        JobStop stopping = stopping();
-        stopping.expire();
         if (window.withdraw()) {
-            withdrawn();
-            handle().fail(deadlineExceeded(null));
+            try {
+                withdrawn();
+            } finally {
+                failByDeadline();
+            }
             return;
         }
+        JobStop stopping = stoppingOrInterrupted();
+        stopping.expire();
         if (window.ended()) {
             return; // its outcome is on the way
         }
         if (stopping.stopWork()) {
-            handle().fail(deadlineExceeded(null));
+            failByDeadline();
+        }
+    }
+
+    private void failByDeadline() {
+        Throwable failure;
+        try {
+            failure = deadlineExceeded(null);
+        } catch (OutOfMemoryError e) {
+            failure = e;
+        }
+        handle().fail(failure);
+    }
+
+    /** Where there is no memory for the one, the work is to end all the same. */
+    private JobStop stoppingOrInterrupted() {
+        try {
+            return stopping();
+        } catch (OutOfMemoryError e) {
+            if (options.cancelPolicy() == CancelPolicy.INTERRUPT
+                    && options.cancelAction() == null) {
+                window.interrupt();
+            }
+            throw e;
         }
     }
 
@@ -294,12 +329,14 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
 
     @Override
     public boolean claim() {
-        Seats.Seat taken = limiter.seats().take(this);
+        Seats.Seat taken = limiter.seats().take(this); // throws nothing: the claim is for a permit
         seat = taken;
         if (PERMIT.compareAndSet(this, WAITING, CLAIMED)) {
             return true;
         }
-        taken.leave();
+        if (taken != null) {
+            taken.leave();
+        }
         return false;
     }
 
@@ -333,8 +370,12 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
 
     @Override
     void launchFailed(Throwable thrown) {
-        if (!refuse(thrown)) {
-            report("the executor of " + name() + " failed in execute", thrown);
+        try {
+            if (!refuse(thrown)) {
+                report("the executor of " + name() + " failed in execute", thrown);
+            }
+        } catch (OutOfMemoryError e) {
+            // for observers, or words: it has left, and its task has failed; others are to follow
         }
     }
 
@@ -343,9 +384,15 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         if (!window.withdraw()) {
             return false;
         }
-        rejected();
-        limiter.leave(this);
-        handle().fail(refusal);
+        try {
+            limiter.leave(this);
+        } finally {
+            try {
+                rejected();
+            } finally {
+                handle().fail(refusal);
+            }
+        }
         return true;
     }
 
@@ -449,6 +496,14 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     }
 
     private void tell(Throwable thrown) {
+        try {
+            tellAsStopped(thrown);
+        } catch (OutOfMemoryError e) { // for the words: whoever waits is told as much as can be
+            handle().fail(thrown);
+        }
+    }
+
+    private void tellAsStopped(Throwable thrown) {
         JobStop stopped = options.cancelPolicy() == CancelPolicy.ABANDON ? null : stop;
         boolean cancelled = stopped != null && stopped.cancelled();
         if (cancelled && options.cancelAction() != null) { // thrown says no more than that

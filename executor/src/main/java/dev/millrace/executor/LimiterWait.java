@@ -2,6 +2,7 @@ package dev.millrace.executor;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
+import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.Suspension;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -49,8 +50,9 @@ final class LimiterWait implements FifoPermits.Waiter {
     }
 
     private void begin(Suspension<@Nullable Void> waiting) {
+        CancelHook hook = this::withdraw; // the first to fail if there is no memory
         suspension = waiting;
-        waiting.onCancel(this::withdraw);
+        waiting.onCancel(hook);
         limiter.await(permits, this);
     }
 

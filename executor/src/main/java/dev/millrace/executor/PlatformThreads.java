@@ -164,9 +164,17 @@ final class PlatformThreads implements Workers {
             if (job == null) {
                 return;
             }
+            handOver(job);
+        }
+    }
+
+    private void handOver(ExecutorJob<?> job) {
+        try {
             if (!giveToIdle(job) && !startThread(job)) {
                 jobs.add(job);
             }
+        } catch (OutOfMemoryError e) { // it is in no queue any more
+            job.launchFailed(e);
         }
     }
 

@@ -85,8 +85,11 @@ final class Seats {
 
     private volatile Table largest = Table.of(FIRST, null); // through LARGEST
 
-    /** A seat on which {@code holder} sits now. */
-    Seat take(PermitHolder holder) {
+    /**
+     * A seat on which {@code holder} sits now; null if none is free and there is no memory for
+     * more, which must not keep anybody from his permit.
+     */
+    @Nullable Seat take(PermitHolder holder) {
         while (true) {
             Table table = largest;
             Seat[] seats = table.seats;
@@ -102,8 +105,23 @@ final class Seats {
                     return seat;
                 }
             }
-            LARGEST.compareAndSet(this, table, Table.of(2 * seats.length, table));
+            try {
+                LARGEST.compareAndSet(this, table, Table.of(2 * seats.length, table));
+            } catch (OutOfMemoryError e) {
+                return takeAny(holder);
+            }
         }
+    }
+
+    private @Nullable Seat takeAny(PermitHolder holder) {
+        for (Table table = largest; table != null; table = table.smaller) {
+            for (Seat seat : table.seats) {
+                if (seat.take(holder)) {
+                    return seat;
+                }
+            }
+        }
+        return null;
     }
 
     private static int spread(long id) {

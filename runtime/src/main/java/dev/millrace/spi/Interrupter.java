@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An interrupt closes the channel that its victim uses, in the thread that interrupts: nothing
  * to do on a loop. And it must not wait for a thread of a pool that is busy with the work to be
- * stopped. Starting the thread is the only step that may fail; the next interrupt tries again.
+ * stopped. Where there is no memory for the thread, the interrupt is made at once all the same.
  */
 final class Interrupter {
     static final Interrupter INSTANCE = new Interrupter();
@@ -25,12 +25,16 @@ final class Interrupter {
     private Interrupter() {}
 
     void interrupt(WorkWindow window) {
-        asked.add(window);
-        Thread running = thread.get();
-        if (running == null) {
-            start();
-        } else {
-            LockSupport.unpark(running);
+        try {
+            asked.add(window);
+            Thread running = thread.get();
+            if (running == null) {
+                start();
+            } else {
+                LockSupport.unpark(running);
+            }
+        } catch (OutOfMemoryError e) { // rather here than never: the work may wait for nothing else
+            interruptNow(window);
         }
     }
 

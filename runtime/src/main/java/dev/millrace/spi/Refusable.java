@@ -12,8 +12,9 @@ package dev.millrace.spi;
 public interface Refusable {
 
     /**
-     * The loop has closed before this was run. Called on the thread that closes the loop, which
-     * waits meanwhile; what this throws is reported to the loop's exception handler.
+     * The loop has closed before this was run; then it is called on the thread that closes the
+     * loop, which waits meanwhile. Or there was no memory to start a body; then it is called in a
+     * callback. What this throws is reported to the loop's exception handler.
      */
     void refused();
 }

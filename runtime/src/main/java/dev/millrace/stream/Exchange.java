@@ -100,7 +100,12 @@ final class Exchange<T> {
         if (!places.claim()) {
             return false;
         }
-        deliver(element);
+        try {
+            deliver(element);
+        } catch (OutOfMemoryError e) { // the element stays the caller's
+            places.add();
+            throw e;
+        }
         return true;
     }
 
@@ -136,11 +141,27 @@ final class Exchange<T> {
             requireOpen();
             return false;
         }
-        arrivals.add(element);
-        if (settling.compareAndSet(false, true) && !loop.offer(settle)) {
+        try {
+            arrivals.add(element);
+        } catch (OutOfMemoryError e) {
+            places.add();
+            throw e;
+        }
+        if (settling.compareAndSet(false, true) && !offerSettle()) {
             loop.callSoonThreadSafe(settle); // throws what a closed loop throws
         }
         return true;
+    }
+
+    /** However long there is no memory for it: the element is in, and nobody else comes by. */
+    private boolean offerSettle() {
+        while (true) {
+            try {
+                return loop.offer(settle);
+            } catch (OutOfMemoryError e) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     private void requireOpen() {
@@ -164,11 +185,13 @@ final class Exchange<T> {
     }
 
     private void takeArrivals() {
-        for (T arrived = arrivals.poll(); arrived != null; arrived = arrivals.poll()) {
+        for (T arrived = arrivals.peek(); arrived != null; arrived = arrivals.peek()) {
+            if (!receiverClosed) {
+                deliver(arrived);
+            }
+            arrivals.remove(); // it stays if there is no memory for it in the buffer
             if (receiverClosed) {
                 discard(arrived);
-            } else {
-                deliver(arrived);
             }
         }
     }

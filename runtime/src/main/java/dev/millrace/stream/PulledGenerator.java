@@ -11,6 +11,7 @@ import dev.millrace.Task;
 import dev.millrace.VoidBody;
 import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.OutlivesTasks;
+import dev.millrace.spi.Refusable;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import java.lang.ref.Cleaner;
@@ -125,12 +126,26 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     /** Not detached: a loop that closes would report it, though its stream is well looked after. */
     private void start() {
         started = true;
-        loopClose = loop.onClose(this::closeWithLoop);
-        loop.submit(new Run());
+        try {
+            loopClose = loop.onClose(this::closeWithLoop);
+            loop.submit(new Run());
+        } catch (
+                OutOfMemoryError e) { // the next demand tries again, and a close has nothing to end
+            started = false;
+            forgetLoopClose();
+            throw e;
+        }
     }
 
     /** The body in its task, which lives as long as a task that closes may pull. */
-    private final class Run implements Coroutine<@Nullable Void>, OutlivesTasks {
+    private final class Run implements Coroutine<@Nullable Void>, OutlivesTasks, Refusable {
+        @Override
+        public void refused() {
+            if (!loop.closed()) {
+                end(new OutOfMemoryError("there was no memory to start the generator"));
+            }
+        }
+
         @Override
         public @Nullable Void run() throws Exception {
             if (closing) { // before the body began
@@ -140,7 +155,12 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
             Task<?> own = Async.currentTask();
             task = own;
             fiber = Thread.currentThread();
-            own.addDoneCallback(PulledGenerator.this::ended);
+            try {
+                own.addDoneCallback(PulledGenerator.this::ended);
+            } catch (OutOfMemoryError e) { // nobody else would tell the consumer
+                end(e);
+                return null;
+            }
             body.run(PulledGenerator.this);
             return null;
         }
@@ -195,8 +215,8 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
             }
         }
         boolean told = false;
-        for (Suspension<@Nullable Void> closer : closers) {
-            told |= closer.resume(null);
+        for (int i = 0; i < closers.size(); i++) {
+            told |= closers.get(i).resume(null);
         }
         closers.clear();
         if (closing && !told) {

@@ -48,6 +48,11 @@ public class WakeUpRaces {
         }
 
         @Override
+        public boolean cannotStart(Object running, OutOfMemoryError thrown) {
+            throw thrown;
+        }
+
+        @Override
         public void reportFailed(Throwable thrown) {
             throw new AssertionError(thrown);
         }

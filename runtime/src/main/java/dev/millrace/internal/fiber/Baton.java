@@ -33,11 +33,16 @@ final class Baton {
         driver = unstarted;
     }
 
-    /** Hands the baton over with {@code wake} and waits until it is back. Driver only. */
-    void lend(Runnable wake) {
+    /** Hands the baton over to {@code fiber} and waits until it is back. Driver only. */
+    void lend(BatonFiber fiber) {
         driver = Thread.currentThread();
         withDriver = false;
-        wake.run();
+        try {
+            fiber.runNow();
+        } catch (Throwable t) { // there is no memory for its thread
+            withDriver = true;
+            throw t;
+        }
         while (!withDriver) {
             LockSupport.park(this);
         }

@@ -1,5 +1,6 @@
 package dev.millrace.internal.fiber;
 
+import dev.millrace.spi.Rethrow;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -24,7 +25,8 @@ class BatonFiber extends Fiber {
 
     private final Baton baton;
     private final Thread thread;
-    private boolean started; // whoever has the baton
+    private boolean started; // whoever has the baton, as the next
+    private @Nullable Throwable unstartable; // why its thread could not be started
     private volatile boolean late; // its loop is closed, and nobody passes batons any more
     private volatile boolean ended;
     // set by whoever passes the baton to the fiber, cleared by the fiber when it gives way
@@ -66,7 +68,7 @@ class BatonFiber extends Fiber {
     @Override
     public void enter() {
         if (mayRun()) {
-            baton.lend(this::runNow);
+            baton.lend(this);
         }
     }
 
@@ -76,13 +78,34 @@ class BatonFiber extends Fiber {
         return !ended && !away;
     }
 
-    private void runNow() {
+    @Override
+    public boolean hasStarted() {
+        return started;
+    }
+
+    /** Lets the body go on, and starts its thread before. By whoever has the baton. */
+    void runNow() {
         entered = true;
         if (!started) {
-            started = true;
-            thread.start();
+            startThread();
         } else if (thread != Thread.currentThread()) {
             LockSupport.unpark(thread);
+        }
+    }
+
+    /** A thread that could not be started never can: whoever enters it is told why each time. */
+    private void startThread() {
+        started = true; // before anybody can pass the baton on
+        try {
+            if (unstartable != null) {
+                throw Rethrow.unchecked(unstartable);
+            }
+            thread.start();
+        } catch (Throwable t) {
+            unstartable = t;
+            started = false;
+            entered = false;
+            throw t;
         }
     }
 
@@ -120,8 +143,7 @@ class BatonFiber extends Fiber {
         if (started) {
             LockSupport.unpark(thread);
         } else {
-            started = true;
-            thread.start();
+            startThread();
         }
     }
 
@@ -213,8 +235,6 @@ class BatonFiber extends Fiber {
                 try {
                     fiber.runNow();
                 } catch (Throwable t) { // no memory for a thread: the driver has to cope with that
-                    fiber.started = false;
-                    fiber.entered = false;
                     fiber.resume();
                     return false;
                 }

@@ -77,7 +77,7 @@ final class CarrierFiber extends Fiber implements Executor {
         if (step != null) {
             step.goesOn();
         } else if (away) {
-            Away.POOL.execute(this::runAway);
+            sendAway();
         } else if (!loop().enqueue(this)) {
             LateFibers.run(runnable);
         }
@@ -98,6 +98,24 @@ final class CarrierFiber extends Fiber implements Executor {
         }
     }
 
+    @Override
+    public boolean hasStarted() {
+        return continuation != null;
+    }
+
+    /** Hands itself to the pool, however long there is no memory for that: it is nowhere else. */
+    private void sendAway() {
+        boolean sent = false;
+        while (!sent) {
+            try {
+                Away.POOL.execute(this::runAway);
+                sent = true;
+            } catch (OutOfMemoryError e) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     /** As {@link #enter}, outside the loop. */
     private void runAway() {
         if (away) {
@@ -110,10 +128,15 @@ final class CarrierFiber extends Fiber implements Executor {
         Runnable mine = continuation;
         if (mine == null) {
             Thread started = Jdk.newVirtualThread(this, name, Objects.requireNonNull(body));
-            body = null;
             VarHandle.storeStoreFence(); // a volatile field would cost a full one
             thread = started;
-            starter.accept(started);
+            try {
+                starter.accept(started);
+            } catch (Throwable t) { // for want of memory: the next entry tries with another thread
+                thread = null;
+                throw t;
+            }
+            body = null;
             mine = Objects.requireNonNull(continuation);
         }
         return mine;

@@ -34,8 +34,9 @@ final class CarrierThread extends ForkJoinWorkerThread {
                         null,
                         1,
                         TimeUnit.SECONDS);
+        var neverRun = new NeverRun();
         pool.execute(() -> {
-            ForkJoinTask<Void> neverRun = new NeverRun().fork();
+            fork(neverRun);
             try {
                 drive.run();
             } finally {
@@ -43,6 +44,14 @@ final class CarrierThread extends ForkJoinWorkerThread {
                 pool.shutdown();
             }
         });
+    }
+
+    private static void fork(ForkJoinTask<Void> neverRun) {
+        try {
+            neverRun.fork();
+        } catch (OutOfMemoryError e) {
+            // the loop runs without it, and the JDK's queues are slower
+        }
     }
 
     private static final class NeverRun extends RecursiveAction {

@@ -57,8 +57,14 @@ public abstract class Fiber extends Entry {
     /** Makes the new fiber ready. Any thread. */
     public abstract void start();
 
-    /** Runs the fiber until it gives way or ends. Driver only. */
+    /**
+     * Runs the fiber until it gives way or ends. Driver only. A fiber for whose thread there is no
+     * memory throws that, and has {@linkplain #hasStarted not started}.
+     */
     public abstract void enter();
+
+    /** Whether the body has a thread that runs it. Driver only. */
+    public abstract boolean hasStarted();
 
     /**
      * Gives way until {@link #resume()}; on the fiber. Returns early when the fiber is interrupted,

@@ -164,12 +164,15 @@ final class Jdk {
     }
 
     private static boolean unmount(Thread self, int state) {
-        boolean yielded;
+        boolean yielded = false;
         try {
             open(SET_STATE).invokeExact(self, state);
-            yielded = (boolean) open(YIELD_CONTINUATION).invokeExact(self);
-            if (!yielded) {
-                open(SET_STATE).invokeExact(self, RUNNING);
+            try {
+                yielded = (boolean) open(YIELD_CONTINUATION).invokeExact(self);
+            } finally { // also where there was no memory for the stack of the thread
+                if (!yielded) {
+                    open(SET_STATE).invokeExact(self, RUNNING);
+                }
             }
         } catch (Throwable t) {
             throw broken(t);

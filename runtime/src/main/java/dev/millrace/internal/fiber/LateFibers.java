@@ -32,7 +32,14 @@ final class LateFibers {
     }
 
     private void add(Runnable continuation) {
-        waiting.add(continuation);
+        boolean added = false;
+        while (!added) {
+            try {
+                added = waiting.add(continuation);
+            } catch (OutOfMemoryError e) { // nobody else would ever run it
+                Thread.onSpinWait();
+            }
+        }
         try {
             wakeOrStart();
         } catch (Throwable t) { // no memory for a thread: the JDK hands it over again, later

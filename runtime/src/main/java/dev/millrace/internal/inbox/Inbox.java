@@ -20,6 +20,7 @@ public final class Inbox extends InboxProducers {
 
     private Chunk oldest;
     private SharedCalls calls; // of the oldest chunk
+    private @Nullable SharedCalls spare = new SharedCalls(); // for when there is no memory
     private int place; // of the next entry, in it
 
     public Inbox() {
@@ -80,12 +81,29 @@ public final class Inbox extends InboxProducers {
         if (next == null || next == END) {
             return false;
         }
+        calls = callsOf(next); // the only step that may fail
         advance(oldest, next);
         oldest.leave();
         oldest = next;
-        calls = new SharedCalls(next);
         place = 0;
         return true;
+    }
+
+    private SharedCalls callsOf(Chunk next) {
+        SharedCalls made = spare;
+        try {
+            made = new SharedCalls(next);
+            spare = spare == null ? new SharedCalls() : spare;
+            return made;
+        } catch (OutOfMemoryError e) {
+            if (made == null) {
+                throw e;
+            }
+            if (made == spare) {
+                spare = null;
+            }
+            return made.show(next);
+        }
     }
 
     /** What a producer is about to put into the next place. */

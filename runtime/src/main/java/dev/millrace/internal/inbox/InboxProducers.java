@@ -10,25 +10,30 @@ abstract class InboxProducers {
     static final Chunk END = new Chunk();
 
     private static final VarHandle NEWEST;
+    private static final VarHandle RESERVE;
 
     static {
         try {
-            NEWEST =
-                    MethodHandles.lookup()
-                            .findVarHandle(InboxProducers.class, "newest", Chunk.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            NEWEST = lookup.findVarHandle(InboxProducers.class, "newest", Chunk.class);
+            RESERVE = lookup.findVarHandle(InboxProducers.class, "reserve", Chunk.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     private volatile Chunk newest; // through NEWEST; not the last for the moment of an append
+    private volatile @Nullable Chunk reserve = new Chunk(); // through RESERVE
     private volatile boolean closed;
 
     InboxProducers(Chunk first) {
         newest = first;
     }
 
-    /** Adds {@code entry}; any thread. Returns false, and leaves the entry alone, once closed. */
+    /**
+     * Adds {@code entry}; any thread. Returns false, and leaves the entry alone, once closed; also
+     * where it throws, for want of memory, nothing was added.
+     */
     public final boolean offer(Entry entry) {
         return !closed && put(entry, null);
     }
@@ -61,9 +66,11 @@ abstract class InboxProducers {
     private boolean goOn(Chunk full) {
         Chunk next = full.next();
         if (next == null) {
-            next = new Chunk();
+            next = newChunk();
             if (full.append(next)) {
                 advance(full, next);
+            } else if (reserve == null) {
+                reserve = next; // which nobody else has seen
             }
         } else if (next == END) {
             return false;
@@ -71,6 +78,30 @@ abstract class InboxProducers {
             advance(full, next);
         }
         return true;
+    }
+
+    /** With the reserve where there is no memory, so that what comes then is not lost. */
+    private Chunk newChunk() {
+        Chunk chunk = tryChunk();
+        if (chunk != null) {
+            if (reserve == null) {
+                reserve = tryChunk();
+            }
+            return chunk;
+        }
+        var kept = (@Nullable Chunk) RESERVE.getAndSet(this, null);
+        if (kept == null) {
+            throw new OutOfMemoryError("no memory for an inbox, and its reserve is used up");
+        }
+        return kept;
+    }
+
+    private static @Nullable Chunk tryChunk() {
+        try {
+            return new Chunk();
+        } catch (OutOfMemoryError e) {
+            return null;
+        }
     }
 
     /** Lets producers find {@code next}, before the consumer leaves {@code chunk} for it. */

@@ -15,6 +15,7 @@ public final class ReadyQueue {
 
     private Chunk oldest = new Chunk();
     private Chunk newest = oldest;
+    private @Nullable Chunk reserve = new Chunk(); // for when there is no memory
     private int head; // of the next entry, in the oldest chunk
     private int tail; // of the next free place, in the newest chunk
     private long beforeOldest; // how many entries went through the chunks before it
@@ -44,11 +45,34 @@ public final class ReadyQueue {
 
     /** Apart, so that the compiler leaves it out of its callers, which it takes in if small. */
     private void append() {
-        var chunk = new Chunk();
+        Chunk chunk = newChunk();
         newest.next = chunk;
         newest = chunk;
         beforeNewest += CHUNK;
         tail = 0;
+    }
+
+    /** What is ready is owed, whether or not there is memory for the place that it needs. */
+    private Chunk newChunk() {
+        Chunk chunk = tryChunk();
+        if (chunk != null) {
+            reserve = reserve == null ? tryChunk() : reserve;
+            return chunk;
+        }
+        Chunk kept = reserve;
+        reserve = null;
+        if (kept == null) {
+            throw new OutOfMemoryError("no memory for what is ready, and the reserve is used up");
+        }
+        return kept;
+    }
+
+    private static @Nullable Chunk tryChunk() {
+        try {
+            return new Chunk();
+        } catch (OutOfMemoryError e) {
+            return null;
+        }
     }
 
     /** The next entry, left where it is; null if there is none. */

@@ -16,11 +16,20 @@ public final class SharedCalls extends Entry {
     static final VarHandle ENTRIES = MethodHandles.arrayElementVarHandle(Object[].class);
     private static final Runnable WITHDRAWN = () -> {};
 
-    private final @Nullable Object[] entries;
+    private @Nullable Object[] entries = {}; // written before anybody but the consumer knows this
     private int nextCall; // no callback is in a place before it
+
+    /** Shows nothing yet. */
+    SharedCalls() {}
 
     SharedCalls(Chunk chunk) {
         entries = chunk.entries;
+    }
+
+    /** As one that was made for {@code chunk}. */
+    SharedCalls show(Chunk chunk) {
+        entries = chunk.entries;
+        return this;
     }
 
     /**

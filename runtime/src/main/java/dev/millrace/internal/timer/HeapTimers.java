@@ -23,11 +23,11 @@ public final class HeapTimers {
 
     /** Queues {@code timer} for {@code whenNanos}, or moves it there if it is queued already. */
     public void set(Timer timer, long whenNanos) {
+        if (size == heap.length) {
+            heap = Arrays.copyOf(heap, size * 2); // what this throws leaves everything as it was
+        }
         if (timer.index != Timer.NOT_QUEUED) {
             remove(timer);
-        }
-        if (size == heap.length) {
-            heap = Arrays.copyOf(heap, size * 2);
         }
         timer.whenNanos = whenNanos;
         timer.order = nextOrder++;
@@ -50,9 +50,18 @@ public final class HeapTimers {
             }
         }
         if (heap.length > SMALLEST && size < heap.length / 4) {
-            heap = Arrays.copyOf(heap, heap.length / 2);
+            shrink();
         }
         return true;
+    }
+
+    /** If there is memory for that: a cancelled timer is a release, which cannot fail. */
+    private void shrink() {
+        try {
+            heap = Arrays.copyOf(heap, heap.length / 2);
+        } catch (OutOfMemoryError e) {
+            // the next removal tries again
+        }
     }
 
     /** The earliest deadline, or {@link Long#MAX_VALUE} if there is none. */
@@ -74,7 +83,7 @@ public final class HeapTimers {
         for (int i = 0; i < size; i++) {
             at(i).index = Timer.NOT_QUEUED;
         }
-        heap = new @Nullable Timer[SMALLEST];
+        Arrays.fill(heap, 0, size, null);
         size = 0;
     }
 

@@ -21,6 +21,13 @@ public interface Host {
     /** Runs user code, on the callback fiber; reports what it throws and returns normally. */
     void runCallback(Runnable callback);
 
+    /**
+     * There is no memory for a fiber's thread: {@code running}, what the fiber was made for, fails
+     * with {@code thrown}. Called on the driver; false if that needs memory that is not there
+     * either.
+     */
+    boolean cannotStart(Object running, OutOfMemoryError thrown);
+
     /** A callback has failed, and so has the report of that. Throws nothing. */
     void reportFailed(Throwable thrown);
 

@@ -55,6 +55,9 @@ public final class Turns implements FiberLoop {
     /** Some milliseconds' worth, of which a break takes a hundredth or two. */
     private static final int POLLS_PER_BREAK = 256;
 
+    /** How often in a row a step may find no memory, before the loop ends for want of it. */
+    private static final int MOST_SHORTAGES = 1_000;
+
     private final Engine engine;
     private final Host host;
     private final String name;
@@ -65,6 +68,7 @@ public final class Turns implements FiberLoop {
     private final ChannelSelector readiness = new ChannelSelector();
     private final Linger linger = new Linger();
     private final BooleanSupplier visitors = () -> !inbox.isEmpty();
+    private final Consumer<CallbackEntry> queue = ready::add;
 
     // driver and its fibers only
     private @Nullable CallbackFiber callbacks;
@@ -76,6 +80,8 @@ public final class Turns implements FiberLoop {
     private boolean lastRun;
     private long polls;
     private int pollsAwake; // since the driver has slept
+    private int shortages; // in a row
+    private long lastShortage; // a position of the ready queue
 
     // written by the driver, read by any thread
     private volatile @Nullable Thread driver;
@@ -209,7 +215,20 @@ public final class Turns implements FiberLoop {
             ready.add(fiber);
             return true;
         }
-        return offer(fiber);
+        return offerSurely(fiber);
+    }
+
+    /**
+     * As {@link #offer(Entry)}, for what nobody else keeps: however long there is no memory for it.
+     */
+    public boolean offerSurely(Entry entry) {
+        while (true) {
+            try {
+                return offer(entry);
+            } catch (OutOfMemoryError e) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     @Override
@@ -294,25 +313,71 @@ public final class Turns implements FiberLoop {
     private void step() {
         if (ready.peek() instanceof Fiber fiber) {
             ready.take();
-            enter(fiber);
+            try {
+                enter(fiber);
+            } catch (OutOfMemoryError e) {
+                cannotEnter(fiber, e);
+            }
             ready.release();
         } else {
-            CallbackFiber runner = callbacks;
-            if (runner == null) {
-                runner = new CallbackFiber();
-                callbacks = runner;
-                summon(runner.fiber, true);
-            } else {
-                summon(runner.fiber, false);
-            }
-            inCallbacks = true;
-            enter(runner.fiber);
-            inCallbacks = false;
-            if (!runner.idle && callbacks == runner) {
-                callbacks = null; // it goes on when its JDK call returns, and ends then
-                host.callbackBlocked(Objects.requireNonNull(runner.fiber.thread()));
+            try {
+                enterCallbacks();
+            } catch (OutOfMemoryError e) {
+                cannotEnterCallbacks(e);
             }
         }
+    }
+
+    private void enterCallbacks() {
+        CallbackFiber runner = callbacks;
+        if (runner == null) {
+            runner = new CallbackFiber();
+            callbacks = runner;
+            summon(runner.fiber, true);
+        } else {
+            summon(runner.fiber, false);
+        }
+        inCallbacks = true;
+        enter(runner.fiber);
+        inCallbacks = false;
+        if (!runner.idle && callbacks == runner) {
+            callbacks = null; // it goes on when its JDK call returns, and ends then
+            host.callbackBlocked(Objects.requireNonNull(runner.fiber.thread()));
+        }
+    }
+
+    /**
+     * A task that has no thread fails; where there is no memory for that either, it stays ready.
+     */
+    private void cannotEnter(Fiber fiber, OutOfMemoryError thrown) {
+        INSIDE.setOpaque(this, false);
+        endure(thrown);
+        if (fiber.hasStarted() || !host.cannotStart(fiber.running(), thrown)) {
+            ready.add(fiber);
+        }
+    }
+
+    /** The callbacks stay ready, for another fiber if this one has no thread. */
+    private void cannotEnterCallbacks(OutOfMemoryError thrown) {
+        INSIDE.setOpaque(this, false);
+        inCallbacks = false;
+        summoned = null;
+        CallbackFiber runner = callbacks;
+        if (runner != null && !runner.fiber.hasStarted()) {
+            callbacks = null;
+        }
+        endure(thrown);
+    }
+
+    /** Ends the loop if memory is out for more than a moment. */
+    private void endure(OutOfMemoryError thrown) {
+        long now = ready.position();
+        shortages = now - lastShortage > ENTRIES_PER_POLL ? 1 : shortages + 1;
+        lastShortage = now;
+        if (shortages > MOST_SHORTAGES) {
+            throw thrown;
+        }
+        Thread.yield(); // to whoever may set some free
     }
 
     /**
@@ -388,7 +453,7 @@ public final class Turns implements FiberLoop {
         countPoll();
         drainInbox();
         fireTimers();
-        readiness.select(0, ready::add);
+        select(0);
         while (ready.isEmpty() && !stopping) {
             if (inbox.isEmpty() && !host.idle(timers.earliestNanos())) {
                 sleep();
@@ -411,7 +476,7 @@ public final class Turns implements FiberLoop {
             }
             sleepsUntil = timeout == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + timeout;
             if (readiness.isActive()) {
-                readiness.select(timeout, ready::add);
+                select(timeout);
             } else {
                 engine.sleep(this, timeout);
             }
@@ -419,6 +484,14 @@ public final class Turns implements FiberLoop {
             asleep = false;
             pollsAwake = 0;
             host.woken();
+        }
+    }
+
+    private void select(long timeoutNanos) {
+        try {
+            readiness.select(timeoutNanos, queue);
+        } catch (OutOfMemoryError e) { // what is ready is so at the next look
+            endure(e);
         }
     }
 
@@ -448,11 +521,19 @@ public final class Turns implements FiberLoop {
             for (most -= left; left > 0; left--) {
                 Entry entry = inbox.poll();
                 if (entry instanceof Signal signal) {
-                    signal.deliver();
+                    deliver(signal);
                 } else if (entry != null) {
                     ready.add(entry);
                 }
             }
+        }
+    }
+
+    private void deliver(Signal signal) {
+        try {
+            signal.deliver();
+        } catch (OutOfMemoryError e) { // the others are somebody else's
+            host.reportFailed(e);
         }
     }
 
@@ -501,8 +582,16 @@ public final class Turns implements FiberLoop {
                 }
                 if (callbacks == this) {
                     idle = true;
-                    fiber.suspend();
+                    giveWay();
                 }
+            }
+        }
+
+        private void giveWay() {
+            try {
+                fiber.suspend();
+            } catch (OutOfMemoryError e) { // no memory to put its stack aside: another takes over
+                callbacks = null;
             }
         }
     }
