@@ -107,7 +107,7 @@ final class Fanout {
             if (winner.isEmpty()) {
                 failures.add(failure);
             } else {
-                reportLate(failure, EventLoop.current()); // the clean-up of a loser, not the race
+                reportLate(failure, Running.loop("race")); // the clean-up of a loser, not the race
             }
         }
     }
@@ -123,7 +123,9 @@ final class Fanout {
         throw Rethrow.unchecked(first);
     }
 
-    private static void reportLate(Throwable failure, EventLoop loop) {
-        loop.report(LoopFault.of("a failure that came too late to be thrown", failure));
+    private static void reportLate(Throwable failure, LoopImpl loop) {
+        loop.faults()
+                .reportOfCancelled(
+                        LoopFault.of("a failure that came too late to be thrown", failure));
     }
 }

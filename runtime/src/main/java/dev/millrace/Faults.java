@@ -1,7 +1,9 @@
 package dev.millrace;
 
+import dev.millrace.spi.Aftermath;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The way of a loop's faults to its exception handler. */
 final class Faults {
@@ -78,8 +80,51 @@ final class Faults {
     void reportSuppressed(String where, CancelledError cancelled) {
         for (Throwable suppressed : cancelled.getSuppressed()) {
             if (!PLACES.contains(suppressed.getClass().getName())) {
-                report(new LoopFault("failed while being cancelled", suppressed, where, null));
+                reportOfCancelled(
+                        new LoopFault("failed while being cancelled", suppressed, where, null));
             }
+        }
+    }
+
+    /**
+     * As {@link #report}, for what code threw that was cancelled, on its own thread: where it shows
+     * the cancel it is no fault but a record, in the context of that thread.
+     */
+    void reportOfCancelled(LoopFault fault) {
+        Throwable failure = fault.failure();
+        if (failure != null && Aftermath.shows(failure)) {
+            Aftermath.record(text(fault.message(), fault.source()), failure, Runnable::run);
+        } else {
+            report(fault);
+        }
+    }
+
+    /** Tells what followed from a cancel: a record, made in a callback, in {@code context}. */
+    void record(String message, Throwable failure, Context context) {
+        if (Aftermath.isRecorded()) {
+            loop.owe(new Note(text(message, null), failure, context));
+        }
+    }
+
+    private String text(String message, @Nullable String source) {
+        return message + (source == null ? "" : " [" + source + "]") + " on loop " + loop.name();
+    }
+
+    /** A record on its way to the log, which is foreign code. */
+    private static final class Note extends OwedCall {
+        private final String text;
+        private final Throwable failure;
+        private final Context context;
+
+        private Note(String text, Throwable failure, Context context) {
+            this.text = text;
+            this.failure = failure;
+            this.context = context;
+        }
+
+        @Override
+        void call() {
+            Aftermath.record(text, failure, entry -> context.run(entry::run));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.millrace;
 import dev.millrace.internal.fiber.Fiber;
 import dev.millrace.internal.inbox.Signal;
 import dev.millrace.internal.timer.Timer;
+import dev.millrace.spi.Aftermath;
 import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.Interrupts;
 import dev.millrace.spi.JobHandle;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A task without a fiber, which ends when whoever does its work says so. */
 final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHandle<T> {
+    private static final String FAILED = " failed while it was being cancelled";
+
     private static final VarHandle CLAIMED;
 
     static {
@@ -38,11 +41,12 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     private @Nullable CancelHook hook;
     private @Nullable Expiry deadline;
     private boolean cancelDelivered;
+    private boolean endedFirst; // the outcome was on its way when the cancel came
     private int outside; // pieces of work outside the loop
 
     JobTask(LoopImpl loop, @Nullable String name, CancelScope scope) {
         super(loop, name, scope);
-        this.context = Context.lexical();
+        this.context = Context.current(); // with the thread-locals, for records of its end
     }
 
     /** Enters the job into its loop's books. Loop only. */
@@ -209,6 +213,7 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     @Override
     void cancelDelivered() {
         cancelDelivered = true;
+        endedFirst = claimed;
         CancelHook once = hook;
         hook = null;
         if ((once == null || aborts(once)) && claim()) {
@@ -251,14 +256,32 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
         if (!(result instanceof Outcome.Failed failed)) {
             return result;
         }
-        if (!isCancellation(failed.failure)) {
-            loop.faults().tell("", this, " failed while it was being cancelled", failed.failure);
+        try {
+            tellFailure(failed.failure);
+        } catch (OutOfMemoryError e) { // it has to end all the same
+            loop.reportFailed(failed.failure);
         }
         return Outcome.cancelled(outermostScope().effectiveReason());
     }
 
-    private static boolean isCancellation(Throwable thrown) {
-        return thrown instanceof CancellationException || Interrupts.haveCaused(thrown);
+    private void tellFailure(Throwable thrown) {
+        boolean answer = thrown instanceof CancellationException || Interrupts.haveCaused(thrown);
+        if (!answer && (endedFirst || !Aftermath.follows(thrown))) {
+            report(thrown);
+            return;
+        }
+        for (Throwable alongside : thrown.getSuppressed()) { // of clean-up
+            if (!Aftermath.follows(alongside)) {
+                report(alongside);
+            }
+        }
+        if (!answer) {
+            loop.faults().record(name() + FAILED, thrown, context);
+        }
+    }
+
+    private void report(Throwable thrown) {
+        loop.faults().tell("", this, FAILED, thrown);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.spi.Aftermath;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -35,7 +36,14 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
 
     /** Completes this future in a callback: its dependents are foreign code. Loop only. */
     void soon() {
-        task.loop().owe(delivery);
+        if (isDone()
+                && task.outcome() instanceof Outcome.Failed failed
+                && Aftermath.shows(failed.failure)) {
+            fail(failed.failure); // here: the thread of the task has its thread-locals
+            tellEnd();
+        } else {
+            task.loop().owe(delivery);
+        }
     }
 
     /** Completes this future with the outcome of its task. */
@@ -87,7 +95,8 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
     private void fail(Throwable failure) {
         if (!completeExceptionally(failure)) {
             task.loop()
-                    .report(
+                    .faults()
+                    .reportOfCancelled(
                             new LoopFault(
                                     "a task failed after its CompletableFuture was completed",
                                     failure,

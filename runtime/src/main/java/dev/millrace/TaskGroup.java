@@ -246,7 +246,8 @@ public final class TaskGroup {
     private void reportLate(BodyTask<?> child, Throwable failure) {
         try {
             owner.loop()
-                    .report(
+                    .faults()
+                    .reportOfCancelled(
                             new LoopFault(
                                     "a task failed after its group had to give up waiting for it",
                                     failure,

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.spi.Aftermath;
 import java.lang.ref.Cleaner;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,12 @@ final class UnreadFailures {
             return;
         }
         var entry = new Entry(failed, future.name(), future.createdAt());
+        if (future instanceof BodyTask<?> task
+                && task.outermostScope().cancelCalled()
+                && Aftermath.shows(failed.failure)) {
+            loop.faults().reportOfCancelled(entry.fault()); // a record, on the task's own thread
+            return;
+        }
         // the first to fail if there is no memory
         entry.watch = whenCollected(future, () -> report(entry));
         entries.add(entry);
@@ -80,12 +87,7 @@ final class UnreadFailures {
 
     private void report(Entry entry) {
         if (entries.remove(entry) && !entry.failed.seen) {
-            loop.report(
-                    new LoopFault(
-                            "a failure was never read",
-                            entry.failed.failure,
-                            entry.name,
-                            entry.createdAt));
+            loop.report(entry.fault());
         }
     }
 
@@ -111,6 +113,10 @@ final class UnreadFailures {
             this.failed = failed;
             this.name = name;
             this.createdAt = createdAt;
+        }
+
+        LoopFault fault() {
+            return new LoopFault("a failure was never read", failed.failure, name, createdAt);
         }
     }
 }

@@ -112,11 +112,35 @@ class StartJobTest extends OnBothEngines {
             Task<String> failed = job();
             handle.get().onCancel(() -> false);
             failed.cancel();
-            handle.get().fail(new IOException("could not roll back"));
+            handle.get().fail(new IOException("the connection was closed"));
             assertThat(failed.cancelled()).isTrue();
+
+            Task<String> mistaken = job();
+            handle.get().onCancel(() -> false);
+            mistaken.cancel();
+            handle.get().fail(new NullPointerException("a mistake"));
+            assertThat(mistaken.cancelled()).isTrue();
         });
         runOneTurn();
-        assertThat(faults.takeOne().failure()).hasMessage("could not roll back");
+        assertThat(faults.takeOne().failure()).hasMessage("a mistake");
+    }
+
+    @Test
+    void a_failure_that_was_on_its_way_when_the_cancel_came_is_reported()
+            throws InterruptedException {
+        run(() -> {
+            Task<String> job = job();
+            handle.get().onCancel(() -> false);
+            Thread worker =
+                    Thread.ofPlatform().start(() -> handle.get().fail(new IOException("disk")));
+            while (worker.isAlive()) { // the loop stands still, and has not heard of it
+                Thread.onSpinWait();
+            }
+            job.cancel();
+            assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
+        });
+        runOneTurn();
+        assertThat(faults.takeOne().failure()).hasMessage("disk");
     }
 
     @Test

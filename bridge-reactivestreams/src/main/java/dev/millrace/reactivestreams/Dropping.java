@@ -1,6 +1,8 @@
 package dev.millrace.reactivestreams;
 
+import dev.millrace.Context;
 import dev.millrace.EventLoop;
+import dev.millrace.spi.Aftermath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,34 @@ final class Dropping {
             hooks.failure(failure);
         } catch (Throwable broken) {
             report(loop, "a hook for undelivered failures threw", broken);
+        }
+    }
+
+    /**
+     * Drops what a source failed with after it was cancelled: a record, in the context of the task
+     * that had subscribed, if the failure follows from that.
+     */
+    static void afterCancel(
+            Undelivered hooks, @Nullable EventLoop loop, Context context, Throwable failure) {
+        if (Aftermath.follows(failure)) {
+            Aftermath.record(
+                    "a publisher failed after it was cancelled",
+                    failure,
+                    entry -> context.run(entry::run));
+        } else {
+            failure(hooks, loop, failure);
+        }
+    }
+
+    /**
+     * Drops what a body failed with whose subscriber had left: a record, in the calling context, if
+     * the failure shows that.
+     */
+    static void ofTheLeft(Undelivered hooks, EventLoop loop, Throwable failure) {
+        if (Aftermath.shows(failure)) {
+            Aftermath.record("a body failed after its subscriber had left", failure, Runnable::run);
+        } else {
+            failure(hooks, loop, failure);
         }
     }
 

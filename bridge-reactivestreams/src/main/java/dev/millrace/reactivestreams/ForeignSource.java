@@ -3,6 +3,7 @@ package dev.millrace.reactivestreams;
 import dev.millrace.Async;
 import dev.millrace.CancelledError;
 import dev.millrace.Checkpoint;
+import dev.millrace.Context;
 import dev.millrace.EventLoop;
 import dev.millrace.stream.AsyncStream;
 import java.util.List;
@@ -18,8 +19,9 @@ import org.reactivestreams.Subscriber;
  *
  * <p>The methods that await subscribe on the calling task's fiber, and return without suspension if
  * the source has ended before {@link #subscribe} returns. Cancelling the task cancels the
- * subscription; the value that raced it goes to {@link #element}, a failure to {@link #failure}.
- * The task then goes on at once: it does not wait for the source to clean up, of which the
+ * subscription; the value that raced it goes to {@link #element}, a failure to {@link #failure},
+ * unless it {@linkplain dev.millrace.spi.Aftermath follows} from the cancel: that is a debug
+ * record. The task then goes on at once: it does not wait for the source to clean up, of which the
  * specification knows nothing.
  *
  * @param <T> the type of the elements
@@ -146,6 +148,11 @@ public abstract class ForeignSource<T> implements Undelivered {
     /** Drops a failure into the library's hook, unless it says only that the receiver left. */
     final void dropFailure(Throwable failure) {
         Dropping.failure(this, loop, failure);
+    }
+
+    /** Drops a failure that came after the source was cancelled, for a task in {@code context}. */
+    final void dropFailureAfterCancel(Throwable failure, Context context) {
+        Dropping.afterCancel(this, loop, context, failure);
     }
 
     /** Drops an element into the library's hook. */

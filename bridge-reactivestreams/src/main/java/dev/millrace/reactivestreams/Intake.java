@@ -1,5 +1,6 @@
 package dev.millrace.reactivestreams;
 
+import dev.millrace.Context;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -36,6 +37,8 @@ abstract class Intake<T> implements Subscriber<T> {
     final Upstream upstream;
     private volatile @Nullable End
             end; // null while live; written by the publisher's thread, or by the caller of upstream
+    private final Context context = Context.current(); // of the task, for records of a late failure
+    private boolean afterCancel; // written before the failure is published by failed()
     private boolean reported; // publisher's thread
 
     Intake(ForeignSource<T> source, long initialDemand) {
@@ -84,6 +87,7 @@ abstract class Intake<T> implements Subscriber<T> {
             source.dropFailure(failure);
             return;
         }
+        afterCancel = upstream.isCancelled();
         upstream.ended(); // 2.4, and 2.3: nothing is called on it from here
         failed(failure);
     }
@@ -113,6 +117,15 @@ abstract class Intake<T> implements Subscriber<T> {
         }
         upstream.cancel();
         failed(fault);
+    }
+
+    /** Drops the failure that {@link #failed} was given, and that nobody has been told. */
+    final void dropFailure(Throwable failure) {
+        if (afterCancel) {
+            source.dropFailureAfterCancel(failure, context);
+        } else {
+            source.dropFailure(failure);
+        }
     }
 
     private void requireSignal(Object signal, String where) {

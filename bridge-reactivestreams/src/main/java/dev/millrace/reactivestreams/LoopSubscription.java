@@ -191,7 +191,7 @@ abstract class LoopSubscription<T> implements Subscription {
      */
     final void signalFailure(Throwable failure) {
         if (!trySignalFailure(failure)) {
-            dropFailure(failure);
+            Dropping.ofTheLeft(undelivered, loop, failure);
         }
     }
 

@@ -103,7 +103,7 @@ final class StreamIntake<T> extends Intake<T> {
         ended = true;
         wake();
         if (abandoned) { // pairs with the write in abandon(), before it looks at the failure
-            dropFailure();
+            dropUnseen();
         }
     }
 
@@ -116,7 +116,7 @@ final class StreamIntake<T> extends Intake<T> {
         abandoned = true;
         upstream.cancel();
         drain();
-        dropFailure();
+        dropUnseen();
         wake();
         return true;
     }
@@ -191,10 +191,10 @@ final class StreamIntake<T> extends Intake<T> {
         }
     }
 
-    private void dropFailure() {
+    private void dropUnseen() {
         Throwable unseen = takeFailure();
         if (unseen != null) {
-            source.dropFailure(unseen);
+            dropFailure(unseen);
         }
     }
 

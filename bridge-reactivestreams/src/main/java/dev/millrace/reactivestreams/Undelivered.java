@@ -15,7 +15,8 @@ public interface Undelivered {
      * Takes a failure that came too late for its receiver, or that the receiver caused while it was
      * being signalled.
      *
-     * @param failure the failure, never one that only says that the receiver cancelled
+     * @param failure the failure, never one that {@linkplain dev.millrace.spi.Aftermath follows}
+     *     from a cancel of the receiver
      */
     void failure(Throwable failure);
 

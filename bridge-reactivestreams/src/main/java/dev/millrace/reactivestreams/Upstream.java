@@ -95,6 +95,11 @@ final class Upstream {
         }
     }
 
+    /** Whether it was cancelled before it ended, as far as anybody knows. Any thread. */
+    boolean isCancelled() {
+        return cancelled;
+    }
+
     /**
      * Forgets a subscription that has ended; it is neither requested from nor cancelled any more
      * (2.4).

@@ -83,7 +83,7 @@ abstract class ValueIntake<T> extends Intake<T>
         discard(swap(null));
         Throwable unthrown = told();
         if (unthrown != null) {
-            source.dropFailure(unthrown);
+            dropFailure(unthrown);
         }
     }
 
@@ -116,7 +116,7 @@ abstract class ValueIntake<T> extends Intake<T>
                 return;
             }
         }
-        source.dropFailure(fault);
+        dropFailure(fault);
     }
 
     /** Keeps an element as the value so far, and returns the one before it. */

@@ -58,7 +58,8 @@
  *       itself a time limit, the subscriber gets what the body threw.
  *   <li><b>Undelivered.</b> What the body throws after the subscriber left, what a subscriber
  *       throws, and elements that were on their way go to the hooks of the subscriber's library; in
- *       plain Reactive Streams, which have none, to the exception handler of the loop.
+ *       plain Reactive Streams, which have none, to the exception handler of the loop. What
+ *       {@linkplain dev.millrace.spi.Aftermath follows} from a cancel is a debug record.
  * </ul>
  *
  * <p><b>Memory.</b> What happened before a signal is visible to the one who gets it, and what

@@ -1,5 +1,7 @@
 package dev.millrace.rxjava;
 
+import dev.millrace.Context;
+import dev.millrace.spi.Aftermath;
 import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Observer;
 import io.reactivex.rxjava3.disposables.Disposable;
@@ -9,9 +11,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An observable whose errors after it was disposed of go to the global hook; RxJava's own step from
- * an observable to demand keeps silent about them. It also ends a source that breaks the protocol
- * where that would end in RxJava's queues instead.
+ * An observable whose errors after it was disposed of go to the global hook, unless they follow
+ * from that; RxJava's own step from an observable to demand keeps silent about them. It also ends a
+ * source that breaks the protocol where that would end in RxJava's queues instead.
  */
 final class LateErrors<T> extends Observable<T> {
 
@@ -30,6 +32,8 @@ final class LateErrors<T> extends Observable<T> {
 
         private volatile @Nullable Observer<? super T> observer; // cleared by whoever ends it
         private volatile @Nullable Disposable upstream; // set by the source
+        private volatile boolean disposed; // before the source ended
+        private final Context context = Context.current(); // of whoever subscribed
 
         Link(Observer<? super T> observer) {
             this.observer = observer;
@@ -69,10 +73,21 @@ final class LateErrors<T> extends Observable<T> {
             Observer<? super T> target = observer;
             observer = null;
             if (target == null) {
-                RxJavaPlugins.onError(failure);
+                tooLate(failure);
             } else {
                 target.onError(
                         failure == null ? new NullPointerException("onError(null)") : failure);
+            }
+        }
+
+        private void tooLate(Throwable failure) {
+            if (disposed && failure != null && Aftermath.follows(failure)) {
+                Aftermath.record(
+                        "an observable failed after it was disposed of",
+                        failure,
+                        entry -> context.run(entry::run));
+            } else {
+                RxJavaPlugins.onError(failure);
             }
         }
 
@@ -87,6 +102,9 @@ final class LateErrors<T> extends Observable<T> {
 
         @Override
         public void dispose() {
+            if (observer != null) {
+                disposed = true;
+            }
             observer = null;
             Disposable link = upstream;
             if (link != null) {

@@ -6,6 +6,7 @@ import dev.millrace.DeadlineExceededException;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
 import dev.millrace.Task;
+import dev.millrace.spi.Aftermath;
 import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.Interrupts;
 import dev.millrace.spi.JobHandle;
@@ -506,7 +507,8 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     private void tellAsStopped(Throwable thrown) {
         JobStop stopped = options.cancelPolicy() == CancelPolicy.ABANDON ? null : stop;
         boolean cancelled = stopped != null && stopped.cancelled();
-        if (cancelled && options.cancelAction() != null) { // thrown says no more than that
+        if (cancelled && !stopsWork() && !isAnswer(thrown)) { // it failed all by itself
+            report(name() + " failed while it was being cancelled", thrown);
             handle().fail(new CancellationException(name() + " was cancelled"));
             return;
         }
@@ -518,11 +520,16 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
 
     /** Tells the loop, because nobody else can be told. */
     private void reportLate(Throwable thrown) {
-        if (!(thrown instanceof CancellationException) && !Interrupts.haveCaused(thrown)) {
-            String late =
-                    loop.closed()
-                            ? " failed after its loop had closed"
-                            : " failed after it had been abandoned";
+        if (isAnswer(thrown)) {
+            return;
+        }
+        String late =
+                loop.closed()
+                        ? " failed after its loop had closed"
+                        : " failed after it had been abandoned";
+        if (stop != null && stopsWork() && Aftermath.follows(thrown)) {
+            Aftermath.record(name() + late, thrown, entry -> context.run(entry::run));
+        } else {
             report(name() + late, thrown);
         }
     }
@@ -540,6 +547,16 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     /** The scope of what the work waits for on the loop; null if it waits for nothing there. */
     @Nullable CancelScope loopCall() {
         return loopCall;
+    }
+
+    /** Whether a cancel does anything to the work, so that a failure may follow from it. */
+    private boolean stopsWork() {
+        return options.cancelAction() != null || options.cancelPolicy() == CancelPolicy.INTERRUPT;
+    }
+
+    /** Whether {@code thrown} says no more than that the work was told to end. */
+    private static boolean isAnswer(Throwable thrown) {
+        return thrown instanceof CancellationException || Interrupts.haveCaused(thrown);
     }
 
     /** Ends work whose outcome nobody waits for any more. */

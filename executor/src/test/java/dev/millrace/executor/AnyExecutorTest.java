@@ -270,7 +270,7 @@ class AnyExecutorTest {
     }
 
     @Test
-    void a_failure_after_the_end_of_the_loop_is_reported() throws Exception {
+    void a_mistake_after_the_end_of_the_loop_is_reported() throws Exception {
         var began = new CountDownLatch(1);
         var go = new CountDownLatch(1);
         var faults = new CopyOnWriteArrayList<LoopFault>();
@@ -287,7 +287,7 @@ class AnyExecutorTest {
                                 () -> {
                                     began.countDown();
                                     awaitDeaf(go);
-                                    throw new IOException("disk");
+                                    throw new NullPointerException("a mistake");
                                 });
                         Async.blocking(() -> began.await());
                         return 0;

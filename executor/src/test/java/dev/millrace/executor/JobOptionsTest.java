@@ -8,11 +8,14 @@ import dev.millrace.Async;
 import dev.millrace.LoopFault;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
+import dev.millrace.spi.Rethrow;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Tag;
@@ -192,30 +195,131 @@ class JobOptionsTest extends EngineTest {
                 });
     }
 
+    /** Has a job fail with {@code failure} once a cancel has interrupted it. */
+    private static void failWhenCancelled(JobOptions options, Throwable failure)
+            throws InterruptedException {
+        var began = new CountDownLatch(1);
+        Task<?> job =
+                runInExecutor(
+                        options.withName("unlucky"),
+                        () -> {
+                            began.countDown();
+                            try {
+                                new CountDownLatch(1).await();
+                            } catch (InterruptedException e) {
+                                throw Rethrow.unchecked(failure);
+                            }
+                        });
+        Async.blocking(() -> began.await());
+        job.cancel();
+        assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
+    }
+
     @Test
-    void work_that_fails_by_itself_while_it_is_cancelled_is_reported() {
+    void what_work_fails_with_because_it_was_interrupted_is_no_fault() {
+        for (Exception failure :
+                List.of(
+                        new IOException("reset"),
+                        new IllegalStateException("closed"),
+                        new RuntimeException(new InterruptedException()),
+                        new IllegalArgumentException(new CancellationException()))) {
+            TestLoop.run(
+                    engine,
+                    loop -> failWhenCancelled(JobOptions.in(Dispatcher.blocking()), failure));
+        }
+    }
+
+    @Test
+    void a_mistake_in_work_that_is_being_cancelled_is_reported() {
+        for (Throwable failure :
+                List.of(
+                        new NullPointerException("mistake"),
+                        new StackOverflowError(),
+                        new RuntimeException(new IndexOutOfBoundsException(7)))) {
+            TestLoop.run(
+                    engine,
+                    loop -> {
+                        failWhenCancelled(JobOptions.in(Dispatcher.blocking()), failure);
+                        assertThat(loop.takeFaults())
+                                .singleElement()
+                                .isEqualTo(
+                                        LoopFault.of(
+                                                "unlucky failed while it was being cancelled",
+                                                failure));
+                    });
+        }
+    }
+
+    @Test
+    void a_mistake_in_the_clean_up_of_work_that_is_being_cancelled_is_reported() {
+        var mistake = new NullPointerException("close");
+        var interrupted = new InterruptedException();
+        interrupted.addSuppressed(mistake);
+        interrupted.addSuppressed(new IOException("closed already"));
+        TestLoop.run(
+                engine,
+                loop -> {
+                    failWhenCancelled(JobOptions.in(Dispatcher.blocking()), interrupted);
+                    assertThat(loop.takeFaults())
+                            .extracting(LoopFault::failure)
+                            .containsExactly(mistake);
+                });
+    }
+
+    @Test
+    void what_work_fails_with_that_its_cancel_leaves_alone_is_reported() {
         TestLoop.run(
                 engine,
                 loop -> {
                     var began = new CountDownLatch(1);
+                    var go = new CountDownLatch(1);
                     Task<?> job =
                             runInExecutor(
-                                    JobOptions.in(Dispatcher.blocking()).withName("unlucky"),
+                                    JobOptions.in(Dispatcher.blocking())
+                                            .withCancelPolicy(CancelPolicy.WAIT)
+                                            .withName("unlucky"),
                                     () -> {
                                         began.countDown();
-                                        try {
-                                            new CountDownLatch(1).await();
-                                        } catch (InterruptedException e) {
-                                            throw new IOException("disk");
-                                        }
+                                        go.await();
+                                        throw new IOException("disk");
                                     });
                     Async.blocking(() -> began.await());
                     job.cancel();
+                    loop.untilIdle();
+                    go.countDown();
                     assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(job::await);
                     assertThat(loop.takeFaults())
                             .extracting(LoopFault::message)
                             .containsExactly("unlucky failed while it was being cancelled");
                 });
+    }
+
+    @Test
+    void a_failure_after_a_cancel_action_is_no_fault_unless_it_is_a_mistake() {
+        for (Throwable failure :
+                List.of(new IOException("cut off"), new NullPointerException("mistake"))) {
+            TestLoop.run(
+                    engine,
+                    loop -> {
+                        var began = new CountDownLatch(1);
+                        var cutOff = new CountDownLatch(1);
+                        Task<?> job =
+                                runInExecutor(
+                                        JobOptions.in(Dispatcher.blocking())
+                                                .withCancelAction(cutOff::countDown),
+                                        () -> {
+                                            began.countDown();
+                                            cutOff.await();
+                                            throw Rethrow.unchecked(failure);
+                                        });
+                        Async.blocking(() -> began.await());
+                        job.cancel();
+                        assertThatExceptionOfType(TaskCancelledException.class)
+                                .isThrownBy(job::await);
+                        assertThat(loop.takeFaults())
+                                .hasSize(failure instanceof NullPointerException ? 1 : 0);
+                    });
+        }
     }
 
     @Test

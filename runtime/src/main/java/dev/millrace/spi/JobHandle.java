@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Cancel.</b> A hook that returns true ends the job at once, as cancelled. A hook that
  * returns false leaves it to the work to end: a value that it returns all the same is kept; after a
  * failure the job counts as cancelled, and the failure goes to the exception handler of the loop
- * unless it is an interrupt or a {@link java.util.concurrent.CancellationException}.
+ * unless it {@linkplain Aftermath follows} from the cancel.
  *
  * <p><b>Test clocks.</b> A loop on virtual time does not move on while work is under way outside of
  * it. A job counts as one piece of such work from its start to its end; {@link #workEnds} and

@@ -2,7 +2,6 @@ package dev.millrace.stream;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-import dev.millrace.LoopFault;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import dev.millrace.sync.WaitQueue;
@@ -406,7 +405,7 @@ final class Exchange<T> {
     }
 
     private void report(String message, Throwable cause) {
-        loop.report(new LoopFault(message, cause, "channel", null));
+        LateFailure.tell(loop, message, cause, "channel");
     }
 
     ChannelStatistics statistics() {

@@ -5,7 +5,6 @@ import dev.millrace.CancelScope;
 import dev.millrace.CancelledError;
 import dev.millrace.ContextPair;
 import dev.millrace.EventLoop;
-import dev.millrace.LoopFault;
 import dev.millrace.VoidBody;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
@@ -69,8 +68,11 @@ final class InlineGenerator<T> implements Emitter<T> {
         if (fromGenerator instanceof CancelledError) {
             return kept; // a real failure beats an outer cancel, which the next checkpoint raises
         }
-        EventLoop.current() // the consumer's exception is not ours to add to
-                .report(LoopFault.of("a generator failed while it was being left", fromGenerator));
+        LateFailure.tell( // the consumer's exception is not ours to add to
+                EventLoop.current(),
+                "a generator failed while it was being left",
+                fromGenerator,
+                null);
         return kept;
     }
 

@@ -1,9 +1,11 @@
 package dev.millrace.stream;
 
 import dev.millrace.Async;
+import dev.millrace.Context;
 import dev.millrace.EventLoop;
 import dev.millrace.Handle;
 import dev.millrace.LoopFault;
+import dev.millrace.spi.Aftermath;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import java.lang.invoke.MethodHandles;
@@ -43,7 +45,8 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
     private enum Phase {
         OPEN,
         ENDED, // by the producer, or by an overflow
-        CLOSED // by the consumer
+        CLOSED, // by the consumer, after the end
+        LEFT // by the consumer, before
     }
 
     /** An element, on top of those sent before it and not taken yet. */
@@ -67,6 +70,10 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
             return phase == Phase.OPEN;
         }
 
+        boolean left() {
+            return phase == Phase.CLOSED || phase == Phase.LEFT;
+        }
+
         boolean ready() {
             return size > 0 || !open();
         }
@@ -88,7 +95,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
         }
 
         State<T> closed(@Nullable Throwable outcome) {
-            return new State<>(null, 0, null, Phase.CLOSED, outcome);
+            return new State<>(null, 0, null, open() ? Phase.LEFT : Phase.CLOSED, outcome);
         }
     }
 
@@ -105,6 +112,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
     private @Nullable Handle onLoopClose;
     private Cleaner.@Nullable Cleanable watch; // over whoever may abandon it
     private boolean registered;
+    private Context context = Context.empty(); // written once, before the loop
     private volatile @Nullable EventLoop loop; // written once, before the registration
 
     Mailbox(Overflow overflow, Registration<T> registration) {
@@ -218,7 +226,18 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
             now = state;
         }
         if (outcome != null) {
-            report("a listener failed after its stream had ended or been left", outcome);
+            tellLate(outcome, now.phase == Phase.LEFT);
+        }
+    }
+
+    /** A listener that was left may fail because it was unregistered. */
+    private void tellLate(Throwable outcome, boolean left) {
+        String what = "a listener failed after its stream had ended or been left";
+        if (left && Aftermath.follows(outcome)) {
+            Context listening = context;
+            Aftermath.record(what, outcome, entry -> listening.run(entry::run));
+        } else {
+            report(what, outcome);
         }
     }
 
@@ -240,8 +259,9 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
         if (registered) {
             return;
         }
-        registered = true;
         EventLoop streamLoop = EventLoop.current();
+        context = Context.current(); // what this throws leaves all as it was
+        registered = true;
         loop = streamLoop;
         onLoopClose = streamLoop.onClose(this::close);
         try {
@@ -325,7 +345,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
 
     void close() {
         State<T> now = state;
-        while (now.phase != Phase.CLOSED) {
+        while (!now.left()) {
             if (replace(now, now.closed(null))) {
                 leave(now);
                 return;
@@ -393,7 +413,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
 
     @Override
     public boolean closed() {
-        return state.phase == Phase.CLOSED;
+        return state.left();
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.millrace.CancelledError;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.Handle;
-import dev.millrace.LoopFault;
 import dev.millrace.LoopFuture;
 import dev.millrace.Task;
 import dev.millrace.VoidBody;
@@ -323,12 +322,11 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         Throwable unseen = failure;
         if (unseen != null && !failureSeen) {
             failureSeen = true;
-            loop.report(
-                    new LoopFault(
-                            "a generator failed with no consumer left to see it",
-                            unseen,
-                            "generator",
-                            null));
+            LateFailure.tell(
+                    loop,
+                    "a generator failed with no consumer left to see it",
+                    unseen,
+                    "generator");
         }
     }
 }

@@ -103,6 +103,19 @@ class ChannelCloseTest extends EngineTest {
     }
 
     @Test
+    void a_sender_that_passes_on_that_its_receiver_has_left_is_no_fault() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Channel<Integer> channel = AsyncStream.channel(2);
+                    channel.receiver().close();
+                    Throwable closed = catchThrowable(() -> channel.sender().send(1));
+                    assertThat(closed).isInstanceOf(ChannelClosedException.class);
+                    channel.sender().fail(new IOException("the feed stopped", closed));
+                });
+    }
+
+    @Test
     void a_failure_that_nobody_received_is_reported() {
         var first = new IOException("feed lost");
         var late = new IOException("feed lost again");

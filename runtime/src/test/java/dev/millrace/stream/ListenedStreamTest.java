@@ -264,6 +264,28 @@ class ListenedStreamTest extends EngineTest {
     }
 
     @Test
+    void what_a_listener_fails_with_once_it_was_left_is_no_fault_unless_it_is_a_mistake() {
+        var mistake = new IllegalArgumentException("mistake");
+        var run =
+                TestLoop.run(
+                        engine,
+                        loop -> {
+                            for (Throwable late : List.of(new IOException("closed"), mistake)) {
+                                AsyncStream<Integer> stream = listen(Overflow.buffer(8));
+                                Task<Integer> first = Async.detach(() -> stream.next());
+                                loop.untilIdle();
+                                feed.send(1);
+                                assertThat(first.await()).isEqualTo(1);
+                                stream.close();
+                                foreign(() -> feed.fail(late));
+                            }
+                            loop.untilIdle();
+                            loop.takeFaults();
+                        });
+        assertThat(run.faults()).extracting(LoopFault::failure).containsExactly(mistake);
+    }
+
+    @Test
     void a_failure_that_comes_too_late_or_is_never_read_is_reported() {
         var unread = new IOException("unread");
         var late = new IOException("late");

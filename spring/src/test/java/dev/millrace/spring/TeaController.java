@@ -7,10 +7,13 @@ import dev.millrace.EventLoop;
 import dev.millrace.Promise;
 import dev.millrace.Task;
 import dev.millrace.VoidCoroutine;
+import dev.millrace.executor.RunInExecutor;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.stream.AsyncStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -126,6 +129,22 @@ class TeaController {
             sightings.saw("promise waits");
         });
         return promise;
+    }
+
+    @GetMapping("/pending-job")
+    Coroutine<Tea> pendingJob() {
+        return () -> RunInExecutor.runInExecutor(this::query).await();
+    }
+
+    /** A driver whose connection is closed by an interrupt, and which does not say so. */
+    private Tea query() throws IOException {
+        sightings.saw("job waits");
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException interrupted) {
+            sightings.saw("job cut off");
+        }
+        throw new IOException("the connection was reset");
     }
 
     // ---- many

@@ -171,6 +171,18 @@ class WebFluxTest extends EngineTest {
     }
 
     @Test
+    void a_client_that_closes_while_a_job_works_for_it_is_no_fault() {
+        var response =
+                shop.client()
+                        .sendAsync(shop.request("/pending-job").build(), BodyHandlers.ofString());
+        shop.sightings().await("job waits");
+
+        response.cancel(true);
+
+        shop.sightings().await("job cut off"); // what it throws is looked for after each test
+    }
+
+    @Test
     void a_client_that_closes_mid_stream_cancels_the_body() throws Exception {
         var response =
                 shop.client().send(shop.request("/endless").build(), BodyHandlers.ofInputStream());

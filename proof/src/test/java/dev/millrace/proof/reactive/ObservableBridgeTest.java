@@ -21,7 +21,6 @@ import io.reactivex.rxjava3.exceptions.ProtocolViolationException;
 import io.reactivex.rxjava3.observers.TestObserver;
 import io.reactivex.rxjava3.schedulers.Schedulers;
 import io.reactivex.rxjava3.subjects.PublishSubject;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -116,11 +115,11 @@ class ObservableBridgeTest extends EngineTest {
     }
 
     @Test
-    void an_error_after_the_stream_was_left_goes_to_the_global_hook() {
+    void a_mistake_after_the_stream_was_left_goes_to_the_global_hook() {
         TestLoop.run(
                 engine,
                 loop -> {
-                    var failure = new IOException("reset");
+                    var failure = new IllegalArgumentException("late");
                     var unruly = new UnrulyObservable();
                     AsyncStream<Integer> stream =
                             RxBridge.values(unruly, BackpressureStrategy.BUFFER).stream();

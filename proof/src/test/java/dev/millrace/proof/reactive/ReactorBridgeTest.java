@@ -101,14 +101,14 @@ class ReactorBridgeTest extends EngineTest {
     }
 
     @Test
-    void a_failure_after_the_cancel_goes_to_the_dropped_hook() {
+    void a_mistake_after_the_cancel_goes_to_the_dropped_hook() {
         TestLoop.run(
                 engine,
                 loop -> {
                     TestPublisher<String> source =
                             TestPublisher.createNoncompliant(
                                     TestPublisher.Violation.CLEANUP_ON_TERMINATE);
-                    var failure = new IllegalStateException("too late");
+                    var failure = new IllegalArgumentException("too late");
                     Task<String> waiter =
                             Async.detach(() -> ReactorBridge.await(source.mono().hide()));
                     loop.untilIdle();

@@ -67,11 +67,11 @@ class RxBridgeTest extends EngineTest {
     }
 
     @Test
-    void a_failure_after_the_cancel_goes_to_the_global_hook() {
+    void a_mistake_after_the_cancel_goes_to_the_global_hook() {
         TestLoop.run(
                 engine,
                 loop -> {
-                    var failure = new IllegalStateException("too late");
+                    var failure = new IllegalArgumentException("too late");
                     var observer = new CompletableFuture<SingleObserver<? super String>>();
                     Single<String> unruly = new UnrulySingle<>(observer);
                     Task<String> waiter = Async.detach(() -> RxBridge.await(unruly));

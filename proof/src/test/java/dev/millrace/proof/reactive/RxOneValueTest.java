@@ -107,7 +107,7 @@ class RxOneValueTest extends EngineTest {
     }
 
     @Test
-    void cancelling_the_task_disposes_of_the_maybe_and_late_errors_go_to_the_global_hook() {
+    void cancelling_the_task_disposes_of_the_maybe_and_late_mistakes_go_to_the_global_hook() {
         TestLoop.run(
                 engine,
                 loop -> {
@@ -118,7 +118,7 @@ class RxOneValueTest extends EngineTest {
                     loop.untilIdle();
                     assertThat(source.hasObservers()).isFalse();
 
-                    var failure = new IllegalStateException("too late");
+                    var failure = new IllegalArgumentException("too late");
                     var observer = new CompletableFuture<MaybeObserver<? super String>>();
                     Maybe<String> unruly = new UnrulyMaybe<>(observer);
                     Task<String> second = Async.detach(() -> RxBridge.await(unruly));

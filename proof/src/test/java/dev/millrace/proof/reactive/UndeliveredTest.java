@@ -11,7 +11,6 @@ import dev.millrace.Task;
 import dev.millrace.reactivestreams.ForeignSource;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.junit.EngineTest;
-import java.io.IOException;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -36,7 +35,7 @@ class UndeliveredTest extends EngineTest {
     private static final int ROUNDS = 5_000;
     private static final int MOST_SPINS = 300;
 
-    private static final IOException LOST = new IOException("line lost");
+    private static final IllegalArgumentException LOST = new IllegalArgumentException("mistake");
     private static final IllegalStateException BROKEN = new IllegalStateException("cannot request");
 
     /** Writes down what its hooks are given. */

@@ -1,0 +1,28 @@
+package dev.millrace.stream;
+
+import dev.millrace.EventLoop;
+import dev.millrace.LoopFault;
+import dev.millrace.spi.Aftermath;
+import dev.millrace.spi.Unwrap;
+import org.jspecify.annotations.Nullable;
+
+/** A failure in a stream that nobody is left to receive. */
+final class LateFailure {
+    private LateFailure() {}
+
+    /**
+     * Goes to the exception handler of {@code loop}, unless it shows that the stream was left or
+     * its task cancelled: that is a debug record, in the calling context.
+     */
+    static void tell(EventLoop loop, String message, Throwable failure, @Nullable String source) {
+        if (Aftermath.shows(failure) || Unwrap.find(failure, LateFailure::isClosed) != null) {
+            Aftermath.record(message + " on loop " + loop.name(), failure, Runnable::run);
+        } else {
+            loop.report(new LoopFault(message, failure, source, null));
+        }
+    }
+
+    private static boolean isClosed(Throwable thrown) {
+        return thrown instanceof ChannelClosedException;
+    }
+}
