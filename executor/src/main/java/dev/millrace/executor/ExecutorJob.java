@@ -495,6 +495,10 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
             limiter.leave(this);
         }
     }
+            JobStop stopped = stop;
+            if (stopped != null && window.overdue()) {
+                stopped.reportOverdue();
+            }
 
     private void tell(Throwable thrown) {
         try {

@@ -2,9 +2,7 @@ package dev.millrace.executor;
 
 import dev.millrace.spi.FirstSecond;
 import java.lang.System.Logger.Level;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -20,10 +18,7 @@ final class ForeignExecutor implements Workers {
     /** How long before it is logged: on a busy machine any call may take less than that. */
     static final long BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final long BETWEEN_COMPLAINTS = TimeUnit.MINUTES.toNanos(1);
-
-    /** When there was the last complaint of which executor: the log is not to be filled. */
-    private static final Map<Integer, Long> COMPLAINTS = new ConcurrentHashMap<>();
+    private static final Complaints COMPLAINTS = new Complaints();
 
     private final Executor executor;
     private final LongSupplier clock;
@@ -56,6 +51,7 @@ final class ForeignExecutor implements Workers {
                 reportSlow(job, taken);
             }
         }
+        SelfWait.watch(job, executor, complaints);
     }
 
     private void reportSlow(ExecutorJob<?> job, long nanos) {
@@ -65,13 +61,13 @@ final class ForeignExecutor implements Workers {
                 .tell(observer ->
                         observer.slowHandOver(dispatcher.name(), job.id(), job.name(), nanos));
         boolean inside = job.ranInsideExecute();
-        if ((!inside && nanos < BLOCKED_NANOS) || !mayComplain()) {
+        if ((!inside && nanos < BLOCKED_NANOS) || !COMPLAINTS.may(executor, clock.getAsLong())) {
             return;
         }
         String what = inside ? "ran the job inside execute" : "blocked in execute";
         complaints.accept(
                 "the executor "
-                        + described()
+                        + describe(executor)
                         + " "
                         + what
                         + ", "
@@ -81,13 +77,12 @@ final class ForeignExecutor implements Workers {
                         + " ms, which is the loop as a rule; it must hand jobs to threads of its own");
     }
 
-    private boolean mayComplain() {
-        long now = clock.getAsLong();
-        COMPLAINTS.values().removeIf(last -> now - last >= BETWEEN_COMPLAINTS);
-        return COMPLAINTS.putIfAbsent(System.identityHashCode(executor), now) == null;
+    /** Whether this hands jobs to {@code other}. */
+    boolean isFor(Executor other) {
+        return executor == other;
     }
 
-    private String described() {
+    static String describe(Executor executor) {
         try {
             return executor.toString();
         } catch (Throwable t) { // foreign code

@@ -123,7 +123,8 @@ public final class JobOptions extends JobTarget {
      * task then ends when the work does.
      *
      * @param action runs at most once, on a virtual thread of its own, while the work runs; it may
-     *     block, and the work ends no sooner than it does
+     *     block. The task waits for it: if it is not over a second after the work, it is
+     *     interrupted, and after another second it is reported and left behind
      * @return a changed copy
      */
     public JobOptions withCancelAction(Runnable action) {

@@ -1,6 +1,7 @@
 package dev.millrace.executor;
 
 import dev.millrace.CancelScope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a cancel or the deadline does to a job whose work may have begun; the first of them makes
@@ -10,6 +11,7 @@ final class JobStop {
     private final ExecutorJob<?> job;
     private final JobOptions options;
     private boolean actionRun;
+    private volatile @Nullable Thread actor; // of the action; written by the loop
 
     // written by the loop, read by any thread
     private volatile boolean cancelled;
@@ -83,10 +85,13 @@ final class JobStop {
     private void runAside(Runnable action) {
         job.handle().workBegins(); // the job may wait for the loop, and so be no work outside
         try {
-            Thread.ofVirtual()
-                    .name("cancel of " + job.name())
-                    .inheritInheritableThreadLocals(false)
-                    .start(() -> runCancelAction(action));
+            Thread acting =
+                    Thread.ofVirtual()
+                            .name("cancel of " + job.name())
+                            .inheritInheritableThreadLocals(false)
+                            .unstarted(() -> runCancelAction(action));
+            actor = acting;
+            acting.start();
         } catch (Throwable t) { // there is no memory for a thread
             job.handle().workEnds();
             job.report("the cancel action of " + job.name() + " could not be run", t);
@@ -106,5 +111,14 @@ final class JobStop {
         } finally {
             job.handle().workEnds();
         }
+    }
+
+    /** The work has ended, and what should stop it has not. On the thread of the work. */
+    void reportOverdue() {
+        Thread acting = actor;
+        String what = (acting == null ? "the interrupt of " : "the cancel action of ") + job.name();
+        var where = new Throwable(what + " is here");
+        where.setStackTrace(acting == null ? new StackTraceElement[0] : acting.getStackTrace());
+        job.report(what + " has not returned though the work has; nobody waits for it", where);
     }
 }

@@ -2,6 +2,10 @@ package dev.millrace.spi;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * work, reaches the thread then and never before or after. Used once; any thread.
  *
  * <p>Nobody waits for anybody, with one exception: the thread of the work waits in {@link #close}
- * for an interrupt or an action that is under way.
+ * for an interrupt or an action that is under way. It waits for two seconds at most: after one, the
+ * actions are interrupted, and after the other, they are left behind.
  */
 public final class WorkWindow {
     private static final int WAITING = 0;
@@ -29,10 +34,14 @@ public final class WorkWindow {
         }
     }
 
+    private static final long PATIENCE_MILLIS = 1_000;
+
     private volatile int state; // written through STATE
     private volatile @Nullable Thread
             thread; // written through THREAD before RUNNING, and after ENDED
     private boolean interrupted; // written while an interrupt is under way, read after it
+    private boolean overdue; // the thread of the work only
+    private @Nullable List<Thread> actors; // guarded by this: that run an action
 
     /** A window that is not open yet. */
     public WorkWindow() {}
@@ -64,8 +73,8 @@ public final class WorkWindow {
     }
 
     /**
-     * Closes the window, after whatever is under way has ended, and clears an interrupt that came
-     * through it. On the thread that opened it.
+     * Closes the window, after whatever is under way has ended or was {@linkplain #overdue given
+     * up}, and clears an interrupt that came through it. On the thread that opened it.
      *
      * @return false if it was closed before
      */
@@ -85,9 +94,23 @@ public final class WorkWindow {
 
     private synchronized void closeWhenQuiet() {
         boolean interruptedHere = false;
+        long begun = System.nanoTime();
+        boolean hurried = false;
         while (!STATE.compareAndSet(this, RUNNING, ENDED)) {
+            long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            if (waited >= PATIENCE_MILLIS && !hurried) {
+                hurried = true;
+                if (actors != null) {
+                    actors.forEach(Thread::interrupt);
+                }
+            }
+            if (waited >= 2 * PATIENCE_MILLIS) {
+                overdue = true;
+                STATE.setVolatile(this, ENDED); // what is under way does not count any more
+                break;
+            }
             try {
-                wait();
+                wait((hurried ? 2 : 1) * PATIENCE_MILLIS - waited);
             } catch (InterruptedException e) {
                 interruptedHere = true; // by the window, as a rule, which clears it
             }
@@ -95,6 +118,11 @@ public final class WorkWindow {
         if (interruptedHere) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether it was closed while an interrupt or an action was still under way. */
+    public boolean overdue() {
+        return overdue;
     }
 
     /** Has the work interrupted, if it still runs, by a thread kept for that. Never waits. */
@@ -106,7 +134,8 @@ public final class WorkWindow {
 
     /**
      * Runs {@code action} on the calling thread if the work runs; the work does not end before the
-     * action has.
+     * action has, unless that takes too long after it. The thread, which is the action's own, is
+     * interrupted then.
      *
      * @return false if the work does not run: then the action was not run either
      */
@@ -115,11 +144,22 @@ public final class WorkWindow {
             return false;
         }
         try {
+            actors(List::add);
             action.run();
         } finally {
+            actors(List::remove);
             leave();
         }
         return true;
+    }
+
+    private synchronized void actors(BiConsumer<List<Thread>, Thread> change) {
+        List<Thread> acting = actors;
+        if (acting == null) {
+            acting = new ArrayList<>(1);
+            actors = acting;
+        }
+        change.accept(acting, Thread.currentThread());
     }
 
     /** Interrupts the work. For the thread that is kept for that. */
@@ -149,11 +189,20 @@ public final class WorkWindow {
     }
 
     private void leave() {
-        if ((int) STATE.getAndAdd(this, -1) == RUNNING + 1) {
+        int now = state;
+        while (now > RUNNING && !STATE.compareAndSet(this, now, now - 1)) {
+            now = state;
+        }
+        if (now == RUNNING + 1) {
             synchronized (this) { // pairs with the wait of the thread that closes
                 notifyAll();
             }
         }
+    }
+
+    /** Whether the work has not begun, and still may. */
+    public boolean waiting() {
+        return state == WAITING;
     }
 
     /** Whether the work runs. */
