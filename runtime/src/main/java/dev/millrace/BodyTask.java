@@ -134,7 +134,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         Object result;
         try {
             if (!context.isEmpty()) {
-                context.install(); // for good: the thread ends with the task
+                install(once);
             }
             result = Outcome.success(once.run());
         } catch (Throwable t) {
@@ -142,6 +142,18 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         }
         finish(result);
         Thread.currentThread().setContextClassLoader(null);
+    }
+
+    /** Sets the thread-locals, for good: the thread ends with the task. */
+    private void install(Body<? extends T, ?> waiting) {
+        try {
+            context.install();
+        } catch (Throwable t) { // of an accessor: foreign code
+            if (waiting instanceof Refusable somebodys) {
+                somebodys.refused(t);
+            }
+            throw t;
+        }
     }
 
     private Object outcomeOf(Throwable thrown) {

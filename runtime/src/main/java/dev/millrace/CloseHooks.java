@@ -47,7 +47,7 @@ final class CloseHooks {
     private void run(Hook hook) {
         try {
             hook.cleanup.run();
-        } catch (Exception | Error e) {
+        } catch (Throwable e) { // foreign code
             loop.report(LoopFault.of("a clean-up failed while its loop closed", e));
         }
     }

@@ -117,10 +117,12 @@ final class CommonLoop {
             try {
                 if (!end.join(patience)) {
                     if (driven.loop().life().phase() == Life.Phase.RUNNING) {
-                        Log.LOGGER.log(
+                        Log.write(
                                 System.Logger.Level.WARNING,
-                                "event loop {0} is held by a task and could not be closed",
-                                loop.name());
+                                "event loop "
+                                        + loop.name()
+                                        + " is held by a task and could not be closed",
+                                null);
                         break;
                     }
                     patience = Duration.ofDays(1); // it closes, which has limits of its own

@@ -36,8 +36,10 @@ final class CtrlC implements AutoCloseable {
             try {
                 watch.restore = Signals.handle("INT", watch::pressed);
             } catch (IllegalStateException e) {
-                Log.LOGGER.log(
-                        Level.INFO, "Ctrl-C does not cancel tasks in this JVM: " + e.getMessage());
+                Log.write(
+                        Level.INFO,
+                        "Ctrl-C does not cancel tasks in this JVM: " + e.getMessage(),
+                        null);
             }
         }
         return watch;

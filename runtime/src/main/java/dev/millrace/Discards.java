@@ -50,15 +50,16 @@ final class Discards {
 
     /** Names the class only: a value may hold credentials, and its {@code toString} may throw. */
     private static void record(EventLoop loop, Object value, String source) {
-        if (Log.LOGGER.isLoggable(Level.DEBUG)) {
-            Log.LOGGER.log(
+        if (Log.reads(Level.DEBUG)) {
+            Log.write(
                     Level.DEBUG,
                     "a "
                             + value.getClass().getName()
                             + " was handed over and not taken ["
                             + source
                             + "] on loop "
-                            + loop.name());
+                            + loop.name(),
+                    null);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.spi.OwnStep;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -7,13 +8,20 @@ import org.jspecify.annotations.Nullable;
 final class DoneCallback<T extends @Nullable Object> extends Removable {
     private final LoopFuture<T> future;
     private final Consumer<? super LoopFuture<T>> callback;
-    private final Runnable call; // made now, as nothing may fail when the future is settled
+
+    // made now, as nothing may fail when the future is settled: one of the two
+    private final @Nullable Runnable call;
+    private final @Nullable OwnCall ownCall;
+
     private final @Nullable AbandonedPromise abandonment;
 
     DoneCallback(LoopFuture<T> future, Consumer<? super LoopFuture<T>> callback) {
         this.future = future;
         this.callback = callback;
-        this.call = future.loop.queueable(() -> callback.accept(future));
+        Runnable run = () -> callback.accept(future);
+        boolean own = callback instanceof OwnStep<?>;
+        this.ownCall = own ? future.loop.ownCall(run) : null;
+        this.call = own ? null : future.loop.queueable(run);
         // a task that is not done is held by its loop
         this.abandonment = future instanceof Promise<?> promise ? promise.abandonment() : null;
         if (abandonment != null) {
@@ -41,6 +49,10 @@ final class DoneCallback<T extends @Nullable Object> extends Removable {
     @Override
     void settled() {
         removed();
-        future.loop.turns().ready().add(call);
+        if (call != null) {
+            future.loop.turns().ready().add(call);
+        } else if (ownCall != null) {
+            future.loop.turns().add(ownCall);
+        }
     }
 }

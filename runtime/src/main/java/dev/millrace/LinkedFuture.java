@@ -107,13 +107,28 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
 
     /** The outcome on its way out. */
     private final class Delivery extends OwedCall {
-        private final Runnable deliver = LinkedFuture.this::deliver;
+        private final Handing handing = new Handing();
 
         @Override
         void call() {
-            task.loop().runCallback(deliver, Context.empty());
+            task.loop().runCallback(handing, Context.empty());
             if (!isDone()) { // there was no memory for it, or for a failure: whoever waits is told
-                task.loop().runCallback(deliver, Context.empty());
+                task.loop().runCallback(handing, Context.empty());
+            }
+        }
+    }
+
+    /** Completes the future; without a context if need be. */
+    private final class Handing implements Runnable, Awaited {
+        @Override
+        public void run() {
+            deliver();
+        }
+
+        @Override
+        public void failed(Throwable thrown) {
+            if (!isDone()) {
+                deliver();
             }
         }
     }

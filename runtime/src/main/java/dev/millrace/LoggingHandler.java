@@ -16,13 +16,9 @@ final class LoggingHandler implements ExceptionHandler {
             text.append(" [").append(fault.source()).append(']');
         }
         text.append(" on loop ").append(loop.name());
-        if (fault.failure() != null) {
-            Log.LOGGER.log(Level.ERROR, text.toString(), fault.failure());
-        } else {
-            Log.LOGGER.log(Level.ERROR, text.toString());
-        }
+        Log.write(Level.ERROR, text.toString(), fault.failure());
         if (fault.createdAt() != null) {
-            Log.LOGGER.log(Level.ERROR, "it was created here", fault.createdAt());
+            Log.write(Level.ERROR, "it was created here", fault.createdAt());
         }
     }
 }

@@ -395,8 +395,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
     /** The failure itself never changes; where it is awaited goes to the debug log. */
     private Throwable awaited(Outcome.Failed failed) {
         if (loop.debug()) {
-            Log.LOGGER.log(
-                    Level.DEBUG, "failure of " + name() + " is awaited here", new Throwable());
+            Log.write(Level.DEBUG, "failure of " + name() + " is awaited here", new Throwable());
         }
         return seen(failed);
     }

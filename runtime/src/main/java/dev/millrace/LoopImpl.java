@@ -188,6 +188,11 @@ final class LoopImpl implements EventLoop, Host {
             Throwable createdAt =
                     callback instanceof TracedCallback traced ? traced.createdAt() : null;
             report(new LoopFault("a callback failed", t, Described.code(callback), createdAt));
+            Runnable code =
+                    callback instanceof TracedCallback traced ? traced.callback() : callback;
+            if (code instanceof Awaited awaited) {
+                awaited.failed(t);
+            }
         } finally {
             Thread.interrupted(); // an interrupt of one callback must not hit the next
         }

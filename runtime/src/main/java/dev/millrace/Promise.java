@@ -214,7 +214,9 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
                     new AlreadyCompletedException(
                             this
                                     + " cannot be completed again with "
-                                    + (second == null ? "a value" : second));
+                                    + (second == null
+                                            ? "a value"
+                                            : TaskGroupException.describe(second)));
             if (second != null) {
                 exception.addSuppressed(second);
             }

@@ -3,7 +3,7 @@ package dev.millrace;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A command of {@link ScheduledView#execute}: it runs or is withdrawn, never both. */
-final class QueuedCommand implements ViewedCommand, Runnable {
+final class QueuedCommand implements ViewedCommand, Awaited, Runnable {
     private final ScheduledView view;
     private final Runnable command;
     private final AtomicBoolean taken = new AtomicBoolean();
@@ -36,6 +36,13 @@ final class QueuedCommand implements ViewedCommand, Runnable {
             view.ended(this);
         }
         return withdrawn;
+    }
+
+    @Override
+    public void failed(Throwable thrown) {
+        if (withdraw() && command instanceof Awaited inner) { // it was not reached
+            inner.failed(thrown);
+        }
     }
 
     /** For messages: what failed is the caller's command. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One command of a {@link ScheduledView}; a positive period is a rate, a negative one a delay. */
 final class ScheduledCommand<V extends @Nullable Object> extends FutureTask<V>
-        implements RunnableScheduledFuture<V>, ViewedCommand {
+        implements RunnableScheduledFuture<V>, ViewedCommand, Awaited {
     private final ScheduledView view;
     private final Duration period;
     private volatile Duration due; // loop time
@@ -44,6 +44,28 @@ final class ScheduledCommand<V extends @Nullable Object> extends FutureTask<V>
             Duration from = period.isPositive() ? due : view.loop().time();
             due = from.plus(period.abs());
             arm();
+        }
+    }
+
+    @Override
+    public void failed(Throwable thrown) {
+        setException(thrown); // if it was not reached; its own failures are in it already
+    }
+
+    /** The step that sets the timer, from another thread. */
+    Runnable arming() {
+        return new Arming();
+    }
+
+    private final class Arming implements Runnable, Awaited {
+        @Override
+        public void run() {
+            arm();
+        }
+
+        @Override
+        public void failed(Throwable thrown) {
+            ScheduledCommand.this.failed(thrown);
         }
     }
 

@@ -89,9 +89,14 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
     private <V extends @Nullable Object> ScheduledFuture<V> start(ScheduledCommand<V> command) {
         accept(command);
         if (loop.inLoop()) {
-            command.arm();
+            try {
+                command.arm();
+            } catch (Throwable t) { // of an accessor of a thread-local
+                command.withdraw();
+                throw t;
+            }
         } else {
-            onLoop(command, command::arm);
+            onLoop(command, command.arming());
         }
         return command;
     }
@@ -120,6 +125,9 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
         } catch (LoopClosedException e) {
             command.withdraw();
             throw new RejectedExecutionException(e.getMessage(), e);
+        } catch (Throwable t) { // of an accessor of a thread-local
+            command.withdraw();
+            throw t;
         }
     }
 

@@ -46,7 +46,7 @@ public final class TaskGroupException extends RuntimeException {
     static String describe(Throwable failure) {
         try {
             return failure.toString();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return failure.getClass().getName();
         }
     }

@@ -66,7 +66,13 @@ abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @N
             Suspension<@Nullable Object> suspension, CompletionStage<? extends T> stage) {
         suspension.onCancel(() -> abort(stage));
         WAITER.setRelease(this, suspension);
-        listen(stage);
+        try {
+            listen(stage);
+        } catch (Throwable t) { // the caller gets it: a cancel would only bring it once more
+            suspension.onCancel(() -> true);
+            leave();
+            throw t;
+        }
     }
 
     /** Has {@link #accept} called when {@code stage} is done. */

@@ -1,6 +1,7 @@
 package dev.millrace.micrometer;
 
 import dev.millrace.spi.ContextLayer;
+import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.ThreadLocals;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
@@ -109,10 +110,18 @@ public final class RegisteredThreadLocals implements ThreadLocals {
     }
 
     private void clear() {
+        Throwable first = null;
         for (ThreadLocalAccessor<?> accessor : ACCESSORS) {
-            if (accessor.getValue() != null) {
-                accessor.restore();
+            try {
+                if (accessor.getValue() != null) {
+                    accessor.restore();
+                }
+            } catch (Throwable t) { // one that fails must not leave the others to strangers
+                first = first == null ? t : first;
             }
+        }
+        if (first != null) {
+            throw Rethrow.unchecked(first);
         }
     }
 

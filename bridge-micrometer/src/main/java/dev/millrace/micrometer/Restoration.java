@@ -1,5 +1,6 @@
 package dev.millrace.micrometer;
 
+import dev.millrace.spi.Rethrow;
 import io.micrometer.context.ThreadLocalAccessor;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,8 +28,16 @@ final class Restoration implements Runnable {
 
     @Override
     public void run() {
-        while (!steps.isEmpty()) {
-            steps.pop().run();
+        Throwable first = null;
+        while (!steps.isEmpty()) { // each: one that fails must not leave the others to strangers
+            try {
+                steps.pop().run();
+            } catch (Throwable t) {
+                first = first == null ? t : first;
+            }
+        }
+        if (first != null) {
+            throw Rethrow.unchecked(first);
         }
     }
 }

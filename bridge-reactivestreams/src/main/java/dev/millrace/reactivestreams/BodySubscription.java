@@ -83,6 +83,9 @@ final class BodySubscription<T> extends LoopSubscription<T>
         } catch (LoopClosedException _) {
             body = null;
             signalFailure(new LoopClosedException(loop.name())); // 1.9: not thrown by subscribe
+        } catch (Throwable t) { // likewise, whatever keeps the task from being made
+            body = null;
+            signalFailure(t);
         }
     }
 
@@ -95,15 +98,38 @@ final class BodySubscription<T> extends LoopSubscription<T>
                         : new OutOfMemoryError("there was no memory to start the body"));
     }
 
+    @Override
+    public void refused(Throwable why) {
+        Generator<T> unrun = body;
+        if (unrun != null) {
+            notBegun(unrun, why);
+        }
+    }
+
     /** The body of the task. */
     @Override
     public @Nullable Void run() {
-        if (context.isEmpty()) {
-            runBody();
-        } else {
-            context.run(this::runBody);
+        try {
+            if (context.isEmpty()) {
+                runBody();
+            } else {
+                context.run(this::runBody);
+            }
+        } catch (Throwable t) {
+            if (body == null) {
+                throw t;
+            }
+            notBegun(body, t); // an accessor of a thread-local has kept it from its first step
         }
         return null;
+    }
+
+    private void notBegun(Generator<T> unrun, Throwable why) {
+        body = null;
+        signalFailure(why);
+        if (unrun instanceof StreamBody<T> unread) {
+            unread.close();
+        }
     }
 
     @Override
@@ -124,9 +150,9 @@ final class BodySubscription<T> extends LoopSubscription<T>
 
     private void runBody() {
         Generator<T> work = Objects.requireNonNull(body);
+        context = Context.current(); // with what is kept by a task that is detached
         body = null;
         task = Async.currentTask();
-        context = Context.current(); // with what is kept by a task that is detached
         fiber = Thread.currentThread();
         ownsElements = work instanceof ValueBody || work instanceof StreamBody;
         signalViolation();
@@ -179,18 +205,14 @@ final class BodySubscription<T> extends LoopSubscription<T>
     }
 
     @Override
-    void give(Subscriber<? super T> target, T element) {
-        Task<?> running = task;
-        if (running != null && context.isEnteredBy(running)) {
-            target.onNext(element);
-        } else {
-            context.run(() -> target.onNext(element));
-        }
+    Context signalContext() {
+        return context;
     }
 
     @Override
-    void tell(Runnable signal) {
-        context.run(signal::run);
+    boolean inSignalContext() {
+        Task<?> running = task;
+        return running != null && context.isEnteredBy(running);
     }
 
     private void awaitCredit(T element) {

@@ -1,12 +1,13 @@
 package dev.millrace.reactivestreams;
 
+import dev.millrace.Context;
 import dev.millrace.Handle;
 import dev.millrace.LoopClosedException;
 import dev.millrace.LoopFuture;
 import dev.millrace.TaskCancelledException;
+import dev.millrace.spi.OwnStep;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 
@@ -28,7 +29,7 @@ final class FutureSubscription<T> extends LoopSubscription<T> {
         }
     }
 
-    private final Consumer<LoopFuture<? extends @Nullable T>> settled = done -> deliver();
+    private final OwnStep<LoopFuture<? extends @Nullable T>> settled = done -> deliver();
     private volatile @Nullable LoopFuture<? extends @Nullable T>
             future; // cleared by whoever ends the subscription
     private volatile boolean waitsForDemand; // written by the loop, read by whoever requests
@@ -45,6 +46,11 @@ final class FutureSubscription<T> extends LoopSubscription<T> {
     @Override
     void start() {
         onLoop(this::attach);
+    }
+
+    @Override
+    Context signalContext() {
+        return Context.empty(); // the future is everybody's
     }
 
     @Override

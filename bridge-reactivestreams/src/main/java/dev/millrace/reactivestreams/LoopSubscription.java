@@ -1,6 +1,7 @@
 package dev.millrace.reactivestreams;
 
 import dev.millrace.CancelledError;
+import dev.millrace.Context;
 import dev.millrace.EventLoop;
 import dev.millrace.spi.Refusable;
 import java.lang.invoke.MethodHandles;
@@ -91,14 +92,63 @@ abstract class LoopSubscription<T> implements Subscription {
     /** Called once when the subscriber has gone before the end, on the thread that cancelled. */
     abstract void abandoned();
 
-    /** Gives {@code element} in the context that the subscriber is signalled in. */
-    void give(Subscriber<? super T> target, T element) {
-        target.onNext(element);
+    /** The context that the subscriber is signalled in. */
+    abstract Context signalContext();
+
+    /** Whether the caller is in that context, so that there is no border to cross. */
+    boolean inSignalContext() {
+        return false;
     }
 
-    /** Gives the last signal in the context that the subscriber is signalled in. */
-    void tell(Runnable signal) {
-        signal.run();
+    private void give(Subscriber<? super T> target, T element) {
+        if (inSignalContext()) {
+            target.onNext(element);
+            return;
+        }
+        var signal = new Signal(() -> target.onNext(element));
+        try {
+            signalContext().run(signal::run);
+        } catch (Throwable t) {
+            if (signal.begun && !signal.ended) {
+                throw t; // the subscriber did
+            }
+            // an accessor of a thread-local did: the subscriber is told, and not left to wait
+            if (!signal.begun) {
+                dropElement(element);
+            }
+            signalFailure(t);
+            abandoned();
+        }
+    }
+
+    /** Gives the last signal, in no context if need be: somebody waits for it. */
+    private void tell(Runnable last) {
+        var signal = new Signal(last);
+        try {
+            signalContext().run(signal::run);
+        } catch (Throwable t) {
+            if (signal.begun) {
+                throw t;
+            }
+            last.run();
+        }
+    }
+
+    /** Code of the subscriber's; whether it has been reached, and has returned. */
+    private static final class Signal {
+        private final Runnable code;
+        boolean begun;
+        boolean ended;
+
+        Signal(Runnable code) {
+            this.code = code;
+        }
+
+        void run() {
+            begun = true;
+            code.run();
+            ended = true;
+        }
     }
 
     @Override

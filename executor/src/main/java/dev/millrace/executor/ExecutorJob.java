@@ -204,6 +204,17 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     }
 
     private void begin(JobHandle<T> job, @Nullable Duration left) {
+        try {
+            enter(job, left);
+        } catch (Throwable t) { // the task fails with it: what the job has taken is given back
+            if (window.withdraw()) {
+                limiter.leave(this);
+            }
+            throw t;
+        }
+    }
+
+    private void enter(JobHandle<T> job, @Nullable Duration left) {
         handle = job;
         job.onCancel(this);
         try {
@@ -484,6 +495,10 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         window.close();
         endedNanos = System.nanoTime();
         try {
+            JobStop stopped = stop;
+            if (stopped != null && window.overdue()) {
+                stopped.reportOverdue();
+            }
             if (dispatcher.observers().listen()) {
                 long ran = endedNanos - startedNanos;
                 dispatcher
@@ -495,10 +510,6 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
             limiter.leave(this);
         }
     }
-            JobStop stopped = stop;
-            if (stopped != null && window.overdue()) {
-                stopped.reportOverdue();
-            }
 
     private void tell(Throwable thrown) {
         try {
@@ -538,6 +549,16 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         }
     }
 
+    /** Whether a cancel does anything to the work, so that a failure may follow from it. */
+    private boolean stopsWork() {
+        return options.cancelAction() != null || options.cancelPolicy() == CancelPolicy.INTERRUPT;
+    }
+
+    /** Whether {@code thrown} says no more than that the work was told to end. */
+    private static boolean isAnswer(Throwable thrown) {
+        return thrown instanceof CancellationException || Interrupts.haveCaused(thrown);
+    }
+
     /** A body that the work waits for on the loop begins, in {@code scope}. */
     void beginLoopCall(CancelScope scope) {
         loopCall = scope;
@@ -551,16 +572,6 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     /** The scope of what the work waits for on the loop; null if it waits for nothing there. */
     @Nullable CancelScope loopCall() {
         return loopCall;
-    }
-
-    /** Whether a cancel does anything to the work, so that a failure may follow from it. */
-    private boolean stopsWork() {
-        return options.cancelAction() != null || options.cancelPolicy() == CancelPolicy.INTERRUPT;
-    }
-
-    /** Whether {@code thrown} says no more than that the work was told to end. */
-    private static boolean isAnswer(Throwable thrown) {
-        return thrown instanceof CancellationException || Interrupts.haveCaused(thrown);
     }
 
     /** Ends work whose outcome nobody waits for any more. */

@@ -1,15 +1,13 @@
 package dev.millrace.executor;
 
+import dev.millrace.spi.Aftermath;
 import dev.millrace.spi.JobObserver;
-import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Who is told of the jobs of one dispatcher. Any thread. */
 final class Observers {
-    private static final System.Logger LOG = System.getLogger("dev.millrace");
-
     private static final boolean RECORDED = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
     private final List<JobObserver> all = new CopyOnWriteArrayList<>();
@@ -34,14 +32,18 @@ final class Observers {
 
     void tell(Consumer<JobObserver> news) {
         if (isRecorded()) {
-            news.accept(FlightRecords.ALL);
+            tell(FlightRecords.ALL, news);
         }
         for (JobObserver observer : all) {
-            try {
-                news.accept(observer);
-            } catch (Throwable t) { // foreign code: a job does not fail because somebody watches it
-                LOG.log(Level.DEBUG, "an observer of jobs failed", t);
-            }
+            tell(observer, news);
+        }
+    }
+
+    private static void tell(JobObserver observer, Consumer<JobObserver> news) {
+        try {
+            news.accept(observer);
+        } catch (Throwable t) { // foreign code: a job does not fail because somebody watches it
+            Aftermath.record("an observer of jobs failed", t, Runnable::run);
         }
     }
 }

@@ -5,7 +5,9 @@ import dev.millrace.CancelledError;
 import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
+import dev.millrace.LoopFuture;
 import dev.millrace.Promise;
+import dev.millrace.spi.OwnStep;
 import java.nio.channels.CompletionHandler;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -69,7 +71,8 @@ public final class CallbackBridge {
             if (!promise.done()) {
                 Async.<Promise<T>>suspend(waiting -> {
                     waiting.onCancel(() -> promise.cancel(LEFT)); // a callback that came first wins
-                    promise.addDoneCallback(done -> waiting.tryResume(promise));
+                    OwnStep<LoopFuture<T>> resume = done -> waiting.tryResume(promise);
+                    promise.addDoneCallback(resume);
                 });
             }
             return promise.result();

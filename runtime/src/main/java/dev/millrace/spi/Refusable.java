@@ -17,4 +17,12 @@ public interface Refusable {
      * callback. What this throws is reported to the loop's exception handler.
      */
     void refused();
+
+    /**
+     * A body could not be begun, as an accessor of a thread-local threw {@code why}. Called on the
+     * loop; the task fails with the same. By default like {@link #refused()}.
+     */
+    default void refused(Throwable why) {
+        refused();
+    }
 }

@@ -10,6 +10,7 @@ import dev.millrace.Task;
 import dev.millrace.VoidBody;
 import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.OutlivesTasks;
+import dev.millrace.spi.OwnStep;
 import dev.millrace.spi.Refusable;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
@@ -127,12 +128,22 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         started = true;
         try {
             loopClose = loop.onClose(this::closeWithLoop);
-            loop.submit(new Run());
+            submit();
         } catch (
                 OutOfMemoryError e) { // the next demand tries again, and a close has nothing to end
             started = false;
             forgetLoopClose();
             throw e;
+        }
+    }
+
+    private void submit() {
+        try {
+            loop.submit(new Run());
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (Throwable t) { // of an accessor of a thread-local, say: it will never run
+            end(t);
         }
     }
 
@@ -155,13 +166,18 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
             task = own;
             fiber = Thread.currentThread();
             try {
-                own.addDoneCallback(PulledGenerator.this::ended);
+                own.addDoneCallback((OwnStep<LoopFuture<?>>) PulledGenerator.this::ended);
             } catch (OutOfMemoryError e) { // nobody else would tell the consumer
                 end(e);
                 return null;
             }
             body.run(PulledGenerator.this);
             return null;
+        }
+
+        @Override
+        public void refused(Throwable why) {
+            end(why);
         }
     }
 

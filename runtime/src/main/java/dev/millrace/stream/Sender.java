@@ -201,7 +201,7 @@ public final class Sender<T> implements AutoCloseable {
      * @throws dev.millrace.LoopClosedException if the loop is closed
      */
     public void closeThreadSafe() {
-        loop.callSoonThreadSafe(this::close);
+        onLoop(this::close);
     }
 
     /**
@@ -212,7 +212,13 @@ public final class Sender<T> implements AutoCloseable {
      */
     public void failThreadSafe(Throwable failure) {
         Objects.requireNonNull(failure, "failure");
-        loop.callSoonThreadSafe(() -> fail(failure));
+        onLoop(() -> fail(failure));
+    }
+
+    private void onLoop(Runnable step) {
+        if (!loop.offer(step)) {
+            loop.callSoonThreadSafe(step); // throws what a closed loop throws
+        }
     }
 
     /**

@@ -47,9 +47,12 @@ final class CallServer {
             while (true) {
                 run(nextCall(), out);
             }
-        } catch (IOException | RuntimeException e) { // the pool is gone, or makes no sense
-            System.err.println("the channel to the pool broke: " + e);
-            end(WorkerMain.BROKEN);
+        } catch (Throwable e) { // the pool is gone, or makes no sense; or this process is unwell
+            try {
+                System.err.println("the channel to the pool broke: " + e);
+            } finally {
+                end(WorkerMain.BROKEN);
+            }
         }
     }
 

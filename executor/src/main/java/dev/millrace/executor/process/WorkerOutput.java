@@ -94,9 +94,20 @@ final class WorkerOutput {
     private void tell(String text) {
         try {
             lines.accept(worker + ": " + text);
-        } catch (RuntimeException e) { // a consumer that fails must not let the worker's pipe fill
+        } catch (Throwable e) { // a consumer that fails must not let the worker's pipe fill
+            log(e);
+        }
+    }
+
+    private static void log(Throwable refused) {
+        try {
             System.getLogger("dev.millrace.executor.process")
-                    .log(System.Logger.Level.WARNING, "the output of a worker was refused", e);
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "the output of a worker was refused",
+                            refused);
+        } catch (Throwable t) {
+            // nor must a logger that fails
         }
     }
 }

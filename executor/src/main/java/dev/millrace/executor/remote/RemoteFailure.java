@@ -46,7 +46,7 @@ public final class RemoteFailure extends Exception {
      */
     public static void write(Throwable failure, WireWriter out) {
         var chain = new ArrayList<Throwable>();
-        for (Throwable t = failure; t != null && chain.size() < MOST_CAUSES; t = t.getCause()) {
+        for (Throwable t = failure; t != null && chain.size() < MOST_CAUSES; t = causeOf(t)) {
             chain.add(t);
         }
         out.writeCount(chain.size());
@@ -60,14 +60,14 @@ public final class RemoteFailure extends Exception {
         String message;
         try {
             message = failure.getMessage();
-        } catch (RuntimeException e) { // user code
+        } catch (Throwable e) { // user code
             message = "its getMessage() threw " + e.getClass().getName();
         }
         out.writeBoolean(message != null);
         if (message != null) {
             out.writeString(cut(message));
         }
-        StackTraceElement[] stack = failure.getStackTrace();
+        StackTraceElement[] stack = stackOf(failure);
         int frames = Math.min(stack.length, MOST_FRAMES);
         out.writeCount(frames);
         for (int i = 0; i < frames; i++) {
@@ -75,6 +75,22 @@ public final class RemoteFailure extends Exception {
             out.writeString(cut(stack[i].getMethodName()));
             out.writeString(cut(String.valueOf(stack[i].getFileName())));
             out.writeLong(stack[i].getLineNumber());
+        }
+    }
+
+    private static @Nullable Throwable causeOf(Throwable failure) {
+        try {
+            return failure.getCause();
+        } catch (Throwable e) { // user code
+            return null;
+        }
+    }
+
+    private static StackTraceElement[] stackOf(Throwable failure) {
+        try {
+            return failure.getStackTrace();
+        } catch (Throwable e) { // user code
+            return new StackTraceElement[0];
         }
     }
 

@@ -141,6 +141,20 @@ class ProcessPoolTest extends EngineTest {
     }
 
     @Test
+    void a_failure_that_cannot_tell_of_itself_is_told_by_its_class() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    long died = pool.statistics().died();
+                    assertThatExceptionOfType(JobFailedException.class)
+                            .isThrownBy(() -> runInExecutor(pool, TestJobs.MUTE.with("")).await())
+                            .withMessageContaining("MuteException")
+                            .withMessageContaining("its getMessage() threw");
+                    assertThat(pool.statistics().died()).isEqualTo(died);
+                });
+    }
+
+    @Test
     void an_argument_that_cannot_be_sent_is_named_by_its_path_and_harms_no_worker() {
         TestLoop.run(
                 engine,

@@ -2,6 +2,7 @@ package dev.millrace.executor.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.spi.Rethrow;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -46,16 +47,22 @@ class WorkerOutputTest {
     }
 
     @Test
-    void a_consumer_that_throws_does_not_end_the_reading() {
-        var told = new ArrayList<String>();
-        new WorkerOutput(
-                        "w",
-                        line -> {
-                            told.add(line);
-                            throw new IllegalStateException("no");
-                        },
-                        () -> 0)
-                .pump(new ByteArrayInputStream("a\nb\n".getBytes(StandardCharsets.UTF_8)));
-        assertThat(told).containsExactly("w: a", "w: b");
+    void a_consumer_that_throws_whatever_it_likes_does_not_end_the_reading() {
+        for (Throwable thrown :
+                List.of(
+                        new IllegalStateException("no"),
+                        new StackOverflowError(),
+                        new Throwable())) {
+            var told = new ArrayList<String>();
+            new WorkerOutput(
+                            "w",
+                            line -> {
+                                told.add(line);
+                                throw Rethrow.unchecked(thrown);
+                            },
+                            () -> 0)
+                    .pump(new ByteArrayInputStream("a\nb\n".getBytes(StandardCharsets.UTF_8)));
+            assertThat(told).containsExactly("w: a", "w: b");
+        }
     }
 }

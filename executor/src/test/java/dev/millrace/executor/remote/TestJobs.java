@@ -96,6 +96,16 @@ public final class TestJobs implements RemoteJobs {
     public static final RemoteJob<String, Integer> LIAR =
             RemoteJob.of("liar", Codec.of(String.class), new LyingCodec(), text -> 1);
 
+    /** Fails with a failure that cannot tell of itself. */
+    public static final RemoteJob<String, String> MUTE =
+            RemoteJob.of(
+                    "mute",
+                    Codec.of(String.class),
+                    Codec.of(String.class),
+                    text -> {
+                        throw new MuteException();
+                    });
+
     public record Point(int x, int y) {}
 
     public record Bag(Map<String, List<Object>> things) {}
@@ -107,7 +117,7 @@ public final class TestJobs implements RemoteJobs {
     public List<RemoteJob<?, ?>> jobs() {
         return List.of(
                 MIRROR, ECHO, BYTES, PID, FAIL, BLOCK, STUBBORN, PARENT, EXIT, DIE_ONCE, PRINT, BAG,
-                SKEWED, LIAR);
+                SKEWED, LIAR, MUTE);
     }
 
     private static String fail(String message) throws IOException {
@@ -151,6 +161,26 @@ public final class TestJobs implements RemoteJobs {
 
     private static void sayPid() {
         System.out.println("pid " + ProcessHandle.current().pid());
+    }
+
+    @SuppressWarnings("InfiniteRecursion") // the stack overflows
+    private static final class MuteException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            return getMessage() + "!";
+        }
+
+        @Override
+        public synchronized Throwable getCause() {
+            throw new AssertionError("no cause");
+        }
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            throw new AssertionError("no stack");
+        }
     }
 
     private static final class LyingCodec implements Codec<Integer> {

@@ -24,7 +24,7 @@ public record EngineChoice(EngineKind kind, String why) {
         boolean fallBack =
                 asked == null && property.equals("auto") && choice.kind == EngineKind.BATON;
         if (fallBack && TOLD.compareAndSet(false, true)) { // or users would wonder about speed
-            Log.LOGGER.log(Level.INFO, choice.diagnostics());
+            Log.write(Level.INFO, choice.diagnostics(), null);
         }
         return choice;
     }
