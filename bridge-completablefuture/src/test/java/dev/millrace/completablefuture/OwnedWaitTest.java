@@ -133,8 +133,8 @@ class OwnedWaitTest {
                     Task<String> waiter =
                             Async.detach(() -> FutureBridge.<String>awaitOwned(stage));
                     loop.untilIdle();
-                    setting.complete(() -> stage.complete("a connection"));
-                    waiter.cancel(); // in the same turn, before a foreign thread's answer is seen
+                    setting.completer().runAtOnce(() -> stage.complete("a connection"));
+                    waiter.cancel(); // before the answer of a foreign thread has come in
 
                     assertThat(waiter.await()).isEqualTo("a connection");
                     loop.untilIdle();

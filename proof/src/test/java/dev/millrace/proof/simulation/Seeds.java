@@ -57,8 +57,8 @@ final class Seeds {
 
     public static void main(String[] arguments) throws InterruptedException {
         if (arguments.length < 2) {
-            System.out.println(System.getProperty("java.home"));
-            System.out.println(System.getProperty("java.class.path"));
+            System.out.println("jdk " + System.getProperty("java.home"));
+            System.out.println("classpath " + System.getProperty("java.class.path"));
             return;
         }
         Thread runner = Thread.ofPlatform().daemon().start(() -> runAll(arguments));
