@@ -29,8 +29,7 @@ final class OwnedWait<T extends @Nullable Object> extends StageWait<T> {
     private final EventLoop loop = EventLoop.current();
     private volatile boolean cancelling; // written by the loop, read by whoever completes the stage
 
-    @SuppressWarnings("unused") // through ANSWERED: who sets it brings the outcome
-    private volatile boolean answered;
+    private volatile boolean answered; // set through ANSWERED by who brings the outcome
 
     @Override
     void tooLate(@Nullable T value) {
@@ -62,7 +61,8 @@ final class OwnedWait<T extends @Nullable Object> extends StageWait<T> {
             leave();
             throw t;
         }
-        return leave(); // false: the stage ended first, and its outcome is the task's
+        // false: the stage ended first, and its outcome is the task's, also if it is on its way
+        return !answered && leave();
     }
 
     private void cancel(CompletionStage<? extends T> stage) {

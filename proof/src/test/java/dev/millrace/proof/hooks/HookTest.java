@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -213,45 +212,5 @@ class HookTest extends EngineTest {
             assertThat(sum).isEqualTo(1);
         }
         assertThat(handled).hasValue(2);
-    }
-
-    @Test
-    void equals_of_a_callback_that_is_looked_for() {
-        run(
-                0,
-                loop -> {
-                    Promise<Integer> promise = Promise.create();
-                    var called = new AtomicInteger();
-                    promise.addDoneCallback(new Incomparable(thrown, called));
-                    promise.addDoneCallback(done -> called.incrementAndGet());
-                    Throwable told = catchThrowable(() -> promise.removeDoneCallback(done -> {}));
-                    assertThat(thrown.is(told)).isTrue();
-                    promise.complete(1);
-                    loop.untilIdle();
-                    assertThat(called).hasValue(2);
-                });
-    }
-
-    /** A callback that compares with nothing. */
-    private record Incomparable(Thrown thrown, AtomicInteger called) implements Consumer<Object> {
-        @Override
-        public void accept(Object done) {
-            called.incrementAndGet();
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return thrown.instead(false);
-        }
-
-        @Override
-        public int hashCode() {
-            return thrown.instead(0);
-        }
-
-        @Override
-        public String toString() {
-            return thrown.instead("never");
-        }
     }
 }
