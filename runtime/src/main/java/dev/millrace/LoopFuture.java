@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import dev.millrace.internal.jvm.Log;
+import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Selectable;
 import dev.millrace.spi.Suspension;
@@ -195,7 +196,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
     /** Begins the wait of a {@code select}, which cancels and takes nothing. Loop only. */
     @Override
     public final void startWait(Suspension<T> wait) {
-        var clause = new FutureClause<>(this, wait);
+        var clause = new Clause(wait);
         link(clause);
         wait.onCancel(clause);
     }
@@ -375,6 +376,31 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
     /** Whether anybody waits for the outcome. Loop only. */
     final boolean observed() {
         return first != null;
+    }
+
+    /** A {@code select} waits for this future, among others. */
+    private final class Clause extends Observer implements CancelHook {
+        private final Suspension<T> wait;
+
+        Clause(Suspension<T> wait) {
+            this.wait = wait;
+        }
+
+        @Override
+        boolean reads() {
+            return true; // a select that has chosen another clause has left before
+        }
+
+        @Override
+        void settled() {
+            answerNow(wait);
+        }
+
+        @Override
+        public boolean abort() {
+            unlink(this);
+            return true;
+        }
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // what is in outcome came in as a T, null or not

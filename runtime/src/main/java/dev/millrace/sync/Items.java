@@ -112,5 +112,10 @@ sealed interface Items<T> {
         public int size() {
             return items.size();
         }
+
+        @Override
+        public String toString() {
+            return size() + " items in order";
+        }
     }
 }
