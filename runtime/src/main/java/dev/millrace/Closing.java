@@ -31,6 +31,8 @@ final class Closing {
     private volatile @Nullable Thread closer;
 
     // the steps of the end are made when the loop is opened: they must not fail for want of memory
+    private final Runnable close = this::close;
+    private final Runnable refuseAll = this::refuseAll;
     private final Coroutine<Object> windDown = this::windDown;
     private final Runnable endTasks = this::endTasks;
     private final Runnable runHooks = this::runHooks;
@@ -78,7 +80,7 @@ final class Closing {
                 case IDLE -> {} // a run has just ended
             }
         }
-        end(this::close);
+        end(close);
     }
 
     /** Inside a loop nothing may be waited for, and a loop that owes nothing needs no waiting. */
@@ -95,7 +97,7 @@ final class Closing {
                             + "; close it elsewhere, or in Async.blocking");
         }
         boolean interrupted = Thread.interrupted(); // the caller's, and not of what is told now
-        end(this::refuseAll);
+        end(refuseAll);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

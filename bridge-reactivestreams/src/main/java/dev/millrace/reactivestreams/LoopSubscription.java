@@ -105,15 +105,16 @@ abstract class LoopSubscription<T> implements Subscription {
             target.onNext(element);
             return;
         }
-        var signal = new Signal(() -> target.onNext(element));
+        Signal signal = null;
         try {
+            signal = new Signal(() -> target.onNext(element));
             signalContext().run(signal::run);
         } catch (Throwable t) {
-            if (signal.begun && !signal.ended) {
+            if (signal != null && signal.begun && !signal.ended) {
                 throw t; // the subscriber did
             }
             // an accessor of a thread-local did: the subscriber is told, and not left to wait
-            if (!signal.begun) {
+            if (signal == null || !signal.begun) {
                 dropElement(element);
             }
             signalFailure(t);
@@ -123,11 +124,12 @@ abstract class LoopSubscription<T> implements Subscription {
 
     /** Gives the last signal, in no context if need be: somebody waits for it. */
     private void tell(Runnable last) {
-        var signal = new Signal(last);
+        Signal signal = null;
         try {
+            signal = new Signal(last);
             signalContext().run(signal::run);
         } catch (Throwable t) {
-            if (signal.begun) {
+            if (signal != null && signal.begun) {
                 throw t;
             }
             last.run();

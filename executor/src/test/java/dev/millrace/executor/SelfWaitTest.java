@@ -47,7 +47,7 @@ class SelfWaitTest extends EngineTest {
                 new Dispatcher(
                         "told",
                         CapacityLimiter.of("told", 10, 10),
-                        new ForeignExecutor(pool, System::nanoTime, warnings::add),
+                        new ForeignExecutor(pool, () -> 0, warnings::add),
                         false,
                         false);
         TestLoop.run(
