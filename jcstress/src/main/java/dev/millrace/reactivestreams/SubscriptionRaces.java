@@ -2,6 +2,7 @@ package dev.millrace.reactivestreams;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
+import dev.millrace.Context;
 import dev.millrace.EventLoop;
 import dev.millrace.HandLoop;
 import dev.millrace.Promise;
@@ -41,6 +42,11 @@ public class SubscriptionRaces {
         @Override
         void abandoned() {
             abandoned.incrementAndGet();
+        }
+
+        @Override
+        Context signalContext() {
+            return Context.empty();
         }
     }
 
