@@ -161,7 +161,8 @@ class BrokenAccessorTest extends EngineTest {
         });
 
         assertThat(discarded)
-                .containsExactly("hooked", "handled bare", "handled reactor", "handled rxjava");
+                .containsExactlyInAnyOrder(
+                        "hooked", "handled bare", "handled reactor", "handled rxjava");
     }
 
     /** Returns {@code result} on a thread whose thread-locals cannot be read from now on. */
