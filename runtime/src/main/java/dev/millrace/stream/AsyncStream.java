@@ -171,7 +171,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * <pre>
      *   1--2--3--4--1--|
-     *   takeWhile(n -> n < 3)
+     *   {@code takeWhile(n -> n < 3)}
      *   1--2--|
      * </pre>
      *
@@ -215,7 +215,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * <pre>
      *   ---1--2--3--|
-     *   scan(0, (sum, n) -> sum + n)
+     *   {@code scan(0, (sum, n) -> sum + n)}
      *   0--1--3--6--|
      * </pre>
      *
