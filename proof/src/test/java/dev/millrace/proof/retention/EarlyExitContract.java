@@ -87,7 +87,7 @@ abstract class EarlyExitContract extends EngineTest {
                     for (Map.Entry<String, VoidCoroutine> exit : exits.entrySet()) {
                         long bytes = retained(exit.getValue(), count);
                         if (bytes > (long) NOTHING * count) {
-                            // what the JDK makes once, as for a lambda that is hot, is not made again
+                            // what the JDK makes once, as for a hot lambda, is not made again
                             bytes = Math.min(bytes, retained(exit.getValue(), count));
                         }
                         if (bytes > (long) NOTHING * count) {
