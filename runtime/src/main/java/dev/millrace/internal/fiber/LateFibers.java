@@ -61,6 +61,7 @@ final class LateFibers {
                         .name("millrace-late-fibers")
                         .inheritInheritableThreadLocals(false)
                         .unstarted(this::live);
+        unstarted.setContextClassLoader(null); // or it would keep that of some application
         if (!thread.compareAndSet(null, unstarted)) {
             LockSupport.unpark(thread.get()); // somebody else's, who starts it, or is ending
             return;
