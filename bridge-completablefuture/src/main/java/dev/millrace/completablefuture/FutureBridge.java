@@ -1,6 +1,7 @@
 package dev.millrace.completablefuture;
 
 import dev.millrace.Async;
+import dev.millrace.CheckReturnValue;
 import dev.millrace.Checkpoint;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
@@ -191,6 +192,7 @@ public final class FutureBridge {
      * @param body returns the value
      * @return the future of the task
      */
+    @CheckReturnValue
     public static <T extends @Nullable Object> CompletableFuture<T> toCompletableFuture(
             Coroutine<T> body) {
         EventLoop current = EventLoop.currentOrNull();
@@ -203,6 +205,7 @@ public final class FutureBridge {
      * @param body what to run
      * @return the future of the task
      */
+    @CheckReturnValue
     public static CompletableFuture<@Nullable Void> toCompletableFuture(VoidCoroutine body) {
         return toCompletableFuture(body.returningNull());
     }
@@ -225,6 +228,7 @@ public final class FutureBridge {
      * @return a future that never cancels what it shows
      * @throws dev.millrace.LoopClosedException if {@code future} is not done and its loop is closed
      */
+    @CheckReturnValue
     public static <T extends @Nullable Object> CompletableFuture<T> toCompletableFuture(
             LoopFuture<T> future) {
         if (!future.done()) {
@@ -257,6 +261,7 @@ public final class FutureBridge {
      * @return completes when the task has ended
      * @throws IllegalArgumentException if {@code future} is none of those
      */
+    @CheckReturnValue
     public static CompletableFuture<@Nullable Void> ended(CompletableFuture<?> future) {
         CompletableFuture<@Nullable Void> end =
                 future instanceof LoopAwareFuture<?> ours ? ours.end() : null;
@@ -295,6 +300,7 @@ public final class FutureBridge {
      * @param future what a cancel has to reach; nobody else should be waiting for it
      * @return a future that completes as {@code future} does
      */
+    @CheckReturnValue
     public static <T extends @Nullable Object> CompletableFuture<T> linked(
             CompletableFuture<T> future) {
         return LinkedStage.of(future);

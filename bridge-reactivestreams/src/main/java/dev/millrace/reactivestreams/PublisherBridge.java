@@ -1,5 +1,6 @@
 package dev.millrace.reactivestreams;
 
+import dev.millrace.CheckReturnValue;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFuture;
@@ -48,6 +49,7 @@ public final class PublisherBridge {
      * @param body emits the elements
      * @return a cold publisher
      */
+    @CheckReturnValue
     public static <T> Publisher<T> toPublisher(Generator<T> body) {
         return LoopPublisher.cold(null, body);
     }
@@ -60,6 +62,7 @@ public final class PublisherBridge {
      * @param body emits the elements
      * @return a cold publisher
      */
+    @CheckReturnValue
     public static <T> Publisher<T> toPublisher(EventLoop loop, Generator<T> body) {
         return LoopPublisher.cold(loop, body);
     }
@@ -72,6 +75,7 @@ public final class PublisherBridge {
      * @param body returns the value; null makes the publisher complete without an element
      * @return a cold publisher of at most one element
      */
+    @CheckReturnValue
     public static <T> Publisher<T> toPublisher(Coroutine<? extends @Nullable T> body) {
         return LoopPublisher.coldValue(null, body);
     }
@@ -85,6 +89,7 @@ public final class PublisherBridge {
      * @param body returns the value; null makes the publisher complete without an element
      * @return a cold publisher of at most one element
      */
+    @CheckReturnValue
     public static <T> Publisher<T> toPublisher(
             EventLoop loop, Coroutine<? extends @Nullable T> body) {
         return LoopPublisher.coldValue(loop, body);
@@ -98,6 +103,7 @@ public final class PublisherBridge {
      * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
      * @return a publisher that closes the stream when its subscriber leaves
      */
+    @CheckReturnValue
     public static <T> Publisher<T> toPublisher(AsyncStream<T> stream) {
         return LoopPublisher.ofStream(null, stream);
     }
@@ -111,6 +117,7 @@ public final class PublisherBridge {
      * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
      * @return a publisher that closes the stream when its subscriber leaves
      */
+    @CheckReturnValue
     public static <T> Publisher<T> toPublisher(EventLoop loop, AsyncStream<T> stream) {
         return LoopPublisher.ofStream(loop, stream);
     }
@@ -124,6 +131,7 @@ public final class PublisherBridge {
      * @return a hot publisher of at most one element, signalled on a callback fiber of the future's
      *     loop
      */
+    @CheckReturnValue
     public static <T> Publisher<T> toPublisher(LoopFuture<? extends @Nullable T> future) {
         return LoopPublisher.hot(future);
     }
@@ -143,6 +151,7 @@ public final class PublisherBridge {
      * @param publisher any publisher
      * @return a publisher that passes its subscribers on to {@code publisher}
      */
+    @CheckReturnValue
     public static <T> Flow.Publisher<T> asFlow(Publisher<? extends T> publisher) {
         return FlowAdapters.toFlowPublisher(publisher);
     }
@@ -153,6 +162,7 @@ public final class PublisherBridge {
      * {@link #withSignalsOn(Executor, Publisher, int)} with {@link #DEFAULT_PREFETCH} elements on
      * their way.
      */
+    @CheckReturnValue
     public static <T> Publisher<T> withSignalsOn(
             Executor executor, Publisher<? extends T> publisher) {
         return withSignalsOn(executor, publisher, DEFAULT_PREFETCH);
@@ -177,6 +187,7 @@ public final class PublisherBridge {
      *     three quarters of them have been taken
      * @return a publisher that subscribes to {@code publisher} for each of its subscribers
      */
+    @CheckReturnValue
     public static <T> Publisher<T> withSignalsOn(
             Executor executor, Publisher<? extends T> publisher, int prefetch) {
         return new ExecutorPublisher<>(executor, publisher, prefetch);
@@ -192,11 +203,13 @@ public final class PublisherBridge {
      * @param publisher subscribed to by the first {@code next()}, left by {@code close()}
      * @return a stream for one consumer
      */
+    @CheckReturnValue
     public static <T> AsyncStream<T> stream(Publisher<? extends T> publisher) {
         return PublisherBridge.<T>values(publisher).stream();
     }
 
     /** {@link #stream(Publisher)} for a publisher of {@link Flow}. */
+    @CheckReturnValue
     public static <T> AsyncStream<T> stream(Flow.Publisher<? extends T> publisher) {
         return PublisherBridge.<T>values(publisher).stream();
     }
@@ -209,11 +222,13 @@ public final class PublisherBridge {
      * @param publisher subscribed to by each call on what is returned
      * @return the elements of the publisher
      */
+    @CheckReturnValue
     public static <T> Values<T> values(Publisher<? extends T> publisher) {
         return new Values<>(new PublisherSource<T>(publisher));
     }
 
     /** {@link #values(Publisher)} for a publisher of {@link Flow}. */
+    @CheckReturnValue
     public static <T> Values<T> values(Flow.Publisher<? extends T> publisher) {
         return values(FlowAdapters.toPublisher(publisher));
     }

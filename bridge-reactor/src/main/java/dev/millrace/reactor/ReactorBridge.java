@@ -1,6 +1,7 @@
 package dev.millrace.reactor;
 
 import dev.millrace.Async;
+import dev.millrace.CheckReturnValue;
 import dev.millrace.Checkpoint;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
@@ -89,6 +90,7 @@ public final class ReactorBridge {
      * @param flux subscribed to by each call on what is returned
      * @return the elements of the flux
      */
+    @CheckReturnValue
     public static <T> Values<T> values(Flux<? extends T> flux) {
         return new Values<>(new ReactorSource<T>(flux));
     }
@@ -101,6 +103,7 @@ public final class ReactorBridge {
      * @param flux subscribed to by the first {@code next()}, left by {@code close()}
      * @return a stream for one consumer
      */
+    @CheckReturnValue
     public static <T> AsyncStream<T> stream(Flux<? extends T> flux) {
         return ReactorBridge.<T>values(flux).stream();
     }
@@ -113,6 +116,7 @@ public final class ReactorBridge {
      * @param body returns the value; null makes the mono empty
      * @return a cold mono
      */
+    @CheckReturnValue
     public static <T> Mono<T> toMono(Coroutine<? extends @Nullable T> body) {
         return LoopMono.of(LoopPublisher.coldValue(null, body));
     }
@@ -125,6 +129,7 @@ public final class ReactorBridge {
      * @param body returns the value; null makes the mono empty
      * @return a cold mono
      */
+    @CheckReturnValue
     public static <T> Mono<T> toMono(EventLoop loop, Coroutine<? extends @Nullable T> body) {
         return LoopMono.of(LoopPublisher.coldValue(loop, body));
     }
@@ -136,6 +141,7 @@ public final class ReactorBridge {
      * @param body what to run
      * @return a cold mono without a value
      */
+    @CheckReturnValue
     public static Mono<Void> toMono(VoidCoroutine body) {
         return LoopMono.of(LoopPublisher.coldVoid(null, body));
     }
@@ -148,6 +154,7 @@ public final class ReactorBridge {
      * @param body what to run
      * @return a cold mono without a value
      */
+    @CheckReturnValue
     public static Mono<Void> toMono(EventLoop loop, VoidCoroutine body) {
         return LoopMono.of(LoopPublisher.coldVoid(loop, body));
     }
@@ -161,6 +168,7 @@ public final class ReactorBridge {
      * @param future the future; null as its value makes the mono empty
      * @return a hot mono, signalled on a callback fiber of the future's loop
      */
+    @CheckReturnValue
     public static <T> Mono<T> toMono(LoopFuture<? extends @Nullable T> future) {
         return FutureMono.of(future);
     }
@@ -173,6 +181,7 @@ public final class ReactorBridge {
      * @param body emits the elements
      * @return a cold flux
      */
+    @CheckReturnValue
     public static <T> Flux<T> toFlux(Generator<T> body) {
         return LoopFlux.of(LoopPublisher.cold(null, body));
     }
@@ -185,6 +194,7 @@ public final class ReactorBridge {
      * @param body emits the elements
      * @return a cold flux
      */
+    @CheckReturnValue
     public static <T> Flux<T> toFlux(EventLoop loop, Generator<T> body) {
         return LoopFlux.of(LoopPublisher.cold(loop, body));
     }
@@ -197,6 +207,7 @@ public final class ReactorBridge {
      * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
      * @return a flux that closes the stream when its subscriber leaves
      */
+    @CheckReturnValue
     public static <T> Flux<T> toFlux(AsyncStream<T> stream) {
         return LoopFlux.of(LoopPublisher.ofStream(null, stream));
     }
@@ -210,6 +221,7 @@ public final class ReactorBridge {
      * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
      * @return a flux that closes the stream when its subscriber leaves
      */
+    @CheckReturnValue
     public static <T> Flux<T> toFlux(EventLoop loop, AsyncStream<T> stream) {
         return LoopFlux.of(LoopPublisher.ofStream(loop, stream));
     }

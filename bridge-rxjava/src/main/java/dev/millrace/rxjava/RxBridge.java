@@ -1,6 +1,7 @@
 package dev.millrace.rxjava;
 
 import dev.millrace.Async;
+import dev.millrace.CheckReturnValue;
 import dev.millrace.Checkpoint;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
@@ -99,6 +100,7 @@ public final class RxBridge {
      * @param flowable subscribed to by the first {@code next()}, left by {@code close()}
      * @return a stream for one consumer
      */
+    @CheckReturnValue
     public static <T> AsyncStream<T> stream(Flowable<? extends T> flowable) {
         return RxBridge.<T>values(flowable).stream();
     }
@@ -111,6 +113,7 @@ public final class RxBridge {
      * @param flowable subscribed to by each call on what is returned
      * @return the elements of the flowable
      */
+    @CheckReturnValue
     public static <T> Values<T> values(Flowable<? extends T> flowable) {
         Objects.requireNonNull(flowable, "flowable");
         return new Values<>(
@@ -132,6 +135,7 @@ public final class RxBridge {
      *     toList} take all, so it makes no difference to them
      * @return the elements of the observable
      */
+    @CheckReturnValue
     public static <T> Values<T> values(
             Observable<? extends T> observable, BackpressureStrategy overflow) {
         return values(new LateErrors<T>(observable).toFlowable(overflow));
@@ -145,6 +149,7 @@ public final class RxBridge {
      * @param body returns the value; null is a {@code NullPointerException} in {@code onError}
      * @return a cold single
      */
+    @CheckReturnValue
     public static <T> Single<T> toSingle(Coroutine<? extends T> body) {
         return LoopSingle.of(LoopPublisher.coldValue(null, body));
     }
@@ -157,6 +162,7 @@ public final class RxBridge {
      * @param body returns the value
      * @return a cold single
      */
+    @CheckReturnValue
     public static <T> Single<T> toSingle(EventLoop loop, Coroutine<? extends T> body) {
         return LoopSingle.of(LoopPublisher.coldValue(loop, body));
     }
@@ -170,6 +176,7 @@ public final class RxBridge {
      *     onError}
      * @return a hot single, signalled on a callback fiber of the future's loop
      */
+    @CheckReturnValue
     public static <T> Single<T> toSingle(LoopFuture<? extends T> future) {
         return LoopSingle.of(LoopPublisher.hot(future));
     }
@@ -182,6 +189,7 @@ public final class RxBridge {
      * @param body returns the value; null makes the maybe empty
      * @return a cold maybe
      */
+    @CheckReturnValue
     public static <T> Maybe<T> toMaybe(Coroutine<? extends @Nullable T> body) {
         return LoopMaybe.of(LoopPublisher.coldValue(null, body));
     }
@@ -195,6 +203,7 @@ public final class RxBridge {
      * @param future the future; null as its value makes the maybe empty
      * @return a hot maybe, signalled on a callback fiber of the future's loop
      */
+    @CheckReturnValue
     public static <T> Maybe<T> toMaybe(LoopFuture<? extends @Nullable T> future) {
         return LoopMaybe.of(LoopPublisher.hot(future));
     }
@@ -206,6 +215,7 @@ public final class RxBridge {
      * @param body what to run
      * @return a cold completable
      */
+    @CheckReturnValue
     public static Completable toCompletable(VoidCoroutine body) {
         return LoopCompletable.of(LoopPublisher.coldVoid(null, body));
     }
@@ -218,6 +228,7 @@ public final class RxBridge {
      * @param body emits the elements
      * @return a cold flowable, which waits for demand
      */
+    @CheckReturnValue
     public static <T> Flowable<T> toFlowable(Generator<T> body) {
         return LoopFlowable.of(LoopPublisher.cold(null, body));
     }
@@ -230,6 +241,7 @@ public final class RxBridge {
      * @param body emits the elements
      * @return a cold flowable, which waits for demand
      */
+    @CheckReturnValue
     public static <T> Flowable<T> toFlowable(EventLoop loop, Generator<T> body) {
         return LoopFlowable.of(LoopPublisher.cold(loop, body));
     }
@@ -242,6 +254,7 @@ public final class RxBridge {
      * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
      * @return a flowable that closes the stream when its subscriber leaves
      */
+    @CheckReturnValue
     public static <T> Flowable<T> toFlowable(AsyncStream<T> stream) {
         return LoopFlowable.of(LoopPublisher.ofStream(null, stream));
     }
@@ -255,6 +268,7 @@ public final class RxBridge {
      * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
      * @return a flowable that closes the stream when its subscriber leaves
      */
+    @CheckReturnValue
     public static <T> Flowable<T> toFlowable(EventLoop loop, AsyncStream<T> stream) {
         return LoopFlowable.of(LoopPublisher.ofStream(loop, stream));
     }

@@ -2,6 +2,7 @@ package dev.millrace.executor;
 
 import dev.millrace.Async;
 import dev.millrace.Body;
+import dev.millrace.CheckReturnValue;
 import dev.millrace.Checkpoint;
 import dev.millrace.Context;
 import dev.millrace.Coroutine;
@@ -45,6 +46,7 @@ public final class RunInExecutor {
      * @throws dev.millrace.CancelledError if the submitting task is cancelled
      */
     @Checkpoint
+    @CheckReturnValue
     public static <T extends @Nullable Object> Task<T> runInExecutor(Callable<T> work) {
         return runInExecutor(Dispatcher.blocking(), work);
     }
@@ -56,6 +58,7 @@ public final class RunInExecutor {
      * @return the task of the job
      */
     @Checkpoint
+    @CheckReturnValue
     public static Task<@Nullable Void> runInExecutor(VoidCoroutine work) {
         return runInExecutor(Dispatcher.blocking(), work);
     }
@@ -71,6 +74,7 @@ public final class RunInExecutor {
      * @throws dev.millrace.CancelledError if the submitting task is cancelled
      */
     @Checkpoint
+    @CheckReturnValue
     public static <T extends @Nullable Object> Task<T> runInExecutor(
             JobTarget target, Callable<T> work) {
         Async.requireArgument(target, "target");
@@ -90,6 +94,7 @@ public final class RunInExecutor {
      * @return the task of the job
      */
     @Checkpoint
+    @CheckReturnValue
     public static Task<@Nullable Void> runInExecutor(JobTarget target, VoidCoroutine work) {
         return runInExecutor(target, Async.requireArgument(work, "work").returningNull()::run);
     }
@@ -103,6 +108,7 @@ public final class RunInExecutor {
      * @return the task of the job; failed if the executor threw
      */
     @Checkpoint
+    @CheckReturnValue
     public static <T extends @Nullable Object> Task<T> runInExecutor(
             Executor executor, Callable<T> work) {
         return runInExecutor(JobOptions.in(executor), work);
@@ -116,6 +122,7 @@ public final class RunInExecutor {
      * @return the task of the job
      */
     @Checkpoint
+    @CheckReturnValue
     public static Task<@Nullable Void> runInExecutor(Executor executor, VoidCoroutine work) {
         return runInExecutor(
                 JobOptions.in(executor), Async.requireArgument(work, "work").returningNull()::run);

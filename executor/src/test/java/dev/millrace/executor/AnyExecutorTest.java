@@ -282,7 +282,7 @@ class AnyExecutorTest {
                         .open()) {
             loop.runUntilComplete(
                     loop.detach(() -> {
-                        runInExecutor(
+                        var _ = runInExecutor(
                                 JobOptions.in(pool).withName("stubborn"),
                                 () -> {
                                     began.countDown();

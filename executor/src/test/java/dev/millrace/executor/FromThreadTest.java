@@ -286,7 +286,7 @@ class FromThreadTest extends EngineTest {
                         engine,
                         time -> {
                             var began = new CountDownLatch(1);
-                            runInExecutor(() -> {
+                            var _ = runInExecutor(() -> {
                                 try {
                                     fromThread(() -> {
                                         began.countDown();

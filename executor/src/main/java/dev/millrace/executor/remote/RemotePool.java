@@ -1,6 +1,7 @@
 package dev.millrace.executor.remote;
 
 import dev.millrace.Async;
+import dev.millrace.CheckReturnValue;
 import dev.millrace.Checkpoint;
 import dev.millrace.Task;
 import dev.millrace.executor.CancelPolicy;
@@ -58,6 +59,7 @@ public abstract class RemotePool implements AutoCloseable {
      * @throws IllegalArgumentException if the pool does not know the job
      */
     @Checkpoint
+    @CheckReturnValue
     public static <R extends @Nullable Object> Task<R> runInExecutor(
             RemotePool pool, RemoteCall<?, R> call) {
         return runInExecutor(Async.requireArgument(pool, "pool").options(), call);
@@ -72,6 +74,7 @@ public abstract class RemotePool implements AutoCloseable {
      * @return the task of the job
      */
     @Checkpoint
+    @CheckReturnValue
     public static <R extends @Nullable Object> Task<R> runInExecutor(
             RemoteOptions options, RemoteCall<?, R> call) {
         Async.raisePending();

@@ -70,7 +70,7 @@ class JobEarlyExitTest extends EarlyExitContract {
     private JobOptions blocked(int queue) {
         var limiter = CapacityLimiter.of("blocked", 1, queue);
         JobOptions options = JobOptions.in(Dispatcher.blocking()).withLimiter(limiter);
-        runInExecutor(options.withKey("key"), () -> gate.await());
+        var _ = runInExecutor(options.withKey("key"), () -> gate.await());
         return options;
     }
 

@@ -1,4 +1,4 @@
-package dev.millrace.samples.flightdesk.report;
+package dev.millrace.samples.terminal;
 
 import java.io.PrintStream;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
@@ -26,7 +26,7 @@ public final class Progress {
     }
 
     /** Draws on {@code terminal}. */
-    static Progress on(PrintStream terminal) {
+    public static Progress on(PrintStream terminal) {
         return new Progress(terminal);
     }
 

@@ -120,7 +120,7 @@ final class OffloadingPage {
                 progress.report(row); // coalesced: the loop sees the latest
             }
             fromThread(() -> table.refresh()); // runs on the loop; the job waits
-        });
+        }).await();
         // @end
     }
 }

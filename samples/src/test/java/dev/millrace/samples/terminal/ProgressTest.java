@@ -1,4 +1,4 @@
-package dev.millrace.samples.flightdesk.report;
+package dev.millrace.samples.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
