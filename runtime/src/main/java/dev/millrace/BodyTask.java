@@ -40,6 +40,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
             Body<? extends T, ?> body) {
         super(loop, name, outermost);
         this.group = group;
+        this.outlivesTasks = group != null && group.outlivesTasks();
         this.scope = outermost;
         this.context = context;
         this.body = Objects.requireNonNull(body, "body");

@@ -54,6 +54,15 @@ abstract class ScopeNode {
         return false;
     }
 
+    /** Whether {@code inner} is this node or hangs below it, shielded or not. */
+    final boolean isAround(ScopeNode inner) {
+        ScopeNode node = inner;
+        while (node != null && node != this) {
+            node = node.parent;
+        }
+        return node == this;
+    }
+
     /** Makes this node the newest child of {@code outer}, and what reaches that reach this. */
     final void join(@Nullable ScopeNode outer) {
         hangBelow(outer);

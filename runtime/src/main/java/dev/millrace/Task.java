@@ -55,6 +55,14 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
         return true;
     }
 
+    /**
+     * Whether the caller is this task, or was forked into a group that this task has open, at
+     * whatever depth: to wait for its end would be to wait for oneself. For authors of streams.
+     */
+    public final boolean surroundsCaller() {
+        return Running.current() instanceof BodyTask<?> caller && scope.isAround(caller.scope());
+    }
+
     /** The outermost scope, which {@link #cancel} cancels. */
     final CancelScope outermostScope() {
         return scope;

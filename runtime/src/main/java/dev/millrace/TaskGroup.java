@@ -228,6 +228,11 @@ public final class TaskGroup {
         scope.cancel(reason);
     }
 
+    /** Whether a closing loop leaves the owner, and so the children, to a hook. */
+    boolean outlivesTasks() {
+        return owner.outlivesTasks();
+    }
+
     void childDone(BodyTask<?> child, Object outcome) {
         living--;
         if (outcome instanceof Outcome.Failed failed) {

@@ -166,6 +166,7 @@ class CheckpointsTest extends EngineTest {
         addJobs();
         addBridges();
         new SyncCheckpoints(this).addAll();
+        new ConcurrentStreamCheckpoints(this).addAll();
     }
 
     private void addWaits() {

@@ -2,13 +2,14 @@ package dev.millrace.stream;
 
 import dev.millrace.Async;
 import dev.millrace.Checkpoint;
+import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
+import dev.millrace.RetrySchedule;
 import dev.millrace.spi.Rethrow;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -242,6 +243,121 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
+     * The stream of what {@code mapping} makes of each element, in the order of the elements, with
+     * up to {@code most} of them under way at a time.
+     *
+     * <pre>
+     *   1--2--3--------|
+     *   {@code mapConcurrent(2, n -> fetch(n))}   1 takes long, 2 does not
+     *   --------A-B--C-|                   3 is taken when A has been
+     * </pre>
+     *
+     * <p>Mappings run in tasks of the stream's own, which are started when they are needed, by the
+     * first pull, with its context; a cancel of whoever pulls ends only that pull. An element is
+     * under way from when it was taken until the consumer has its result: one that stops pulling
+     * stops the source. The first failure, in the order of the elements, comes behind the results
+     * of those before it; what is under way behind it is cancelled and has ended by then. A failure
+     * of this stream comes behind all results. Closing cancels the mappings under way, waits for
+     * them, and closes this stream; elements and results that nobody gets are discarded.
+     *
+     * @param most how many, 1 or more
+     * @param mapping may await; null is refused as an element
+     */
+    default <R> AsyncStream<R> mapConcurrent(int most, Mapping<? super T, ? extends R> mapping) {
+        return new CrewStream<>(this, new OrderedMapping<T, R>(most, this, mapping));
+    }
+
+    /**
+     * As {@link #mapConcurrent}, with the results as they come. The first mapping to fail cancels
+     * the others, and its failure comes behind the results that were there.
+     *
+     * <pre>
+     *   1--2--3--------|
+     *   {@code mapConcurrentUnordered(2, n -> fetch(n))}   1 takes long, 2 and 3 do not
+     *   ----B--C-A-----|
+     * </pre>
+     *
+     * @param most how many, 1 or more
+     * @param mapping may await; null is refused as an element
+     */
+    default <R> AsyncStream<R> mapConcurrentUnordered(
+            int most, Mapping<? super T, ? extends R> mapping) {
+        return new CrewStream<>(this, new UnorderedMapping<T, R>(most, this, mapping));
+    }
+
+    /**
+     * The elements of the stream that {@code mapping} makes of each element, one such stream after
+     * the other. Closing it closes this one and the inner stream that is open.
+     *
+     * <pre>
+     *   1------2------3--|
+     *   {@code flatMap(n -> of(n, n))}
+     *   1-1----2-2----3-3|
+     * </pre>
+     *
+     * <p>An element is taken when the inner stream before has ended, and no task is started: {@link
+     * #forEach} runs generators inline, the inner ones too. It has one consumer at a time.
+     *
+     * @param mapping may await; null is refused as a stream
+     */
+    default <R> AsyncStream<R> flatMap(
+            Mapping<? super T, ? extends AsyncStream<? extends R>> mapping) {
+        return new ConcatenatedStream<>(this, mapping);
+    }
+
+    /**
+     * The elements of the streams that {@code mapping} makes of each element, as they come, with up
+     * to {@code most} such streams open at a time.
+     *
+     * <pre>
+     *   1---------2-----------|
+     *   {@code flatMap(2, n -> every(second, 10 * n, 10 * n + 1, 10 * n + 2))}
+     *   --10--11--20-12-21--22|
+     * </pre>
+     *
+     * <p>Each inner stream is read by a task of its own, one element ahead: one that always has
+     * elements takes turns with the others. Tasks, close and failures are as those of {@link
+     * #mapConcurrentUnordered}: a failing inner stream is a failing mapping.
+     *
+     * @param most how many, 1 or more
+     * @param mapping may await; null is refused as a stream
+     */
+    default <R> AsyncStream<R> flatMap(
+            int most, Mapping<? super T, ? extends AsyncStream<? extends R>> mapping) {
+        return new CrewStream<>(this, new Merging<T, R>(most, this, mapping));
+    }
+
+    /**
+     * This stream, and when it fails with an exception, what {@code fallback} makes of it in its
+     * place. An {@code Error}, an {@code InterruptedException} and a cancel pass.
+     *
+     * <pre>
+     *   1--2--X
+     *   {@code onFailureResume(failure -> of(8, 9))}
+     *   1--2--8--9--|
+     * </pre>
+     *
+     * <p>The elements before stay delivered, and this stream is closed. What the fallback fails
+     * with is final. Pulled, it runs in a task of its own, as a {@linkplain #generate generator}.
+     *
+     * @param fallback may await; null is refused as a stream
+     */
+    default AsyncStream<T> onFailureResume(
+            Mapping<? super Exception, ? extends AsyncStream<? extends T>> fallback) {
+        return RestartedStream.onFailure(this, Exception.class, fallback);
+    }
+
+    /**
+     * As {@link #onFailureResume(Mapping)}, for failures of {@code type} only; all others pass.
+     *
+     * @param type of an {@code Error} too, but a cancel or an interrupt is never one
+     */
+    default <F extends Throwable> AsyncStream<T> onFailureResume(
+            Class<F> type, Mapping<? super F, ? extends AsyncStream<? extends T>> fallback) {
+        return RestartedStream.onFailure(this, type, fallback);
+    }
+
+    /**
      * What {@code operator} makes of this stream: so that operators of one's own, and those that
      * are no methods of streams, stand in a chain of calls.
      *
@@ -264,9 +380,9 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     default <R, X extends Throwable> R fold(
             R initial, ThrowingAccumulator<R, ? super T, X> accumulator) throws X {
         Async.requireArgument(accumulator, "accumulator");
-        var result = new AtomicReference<>(initial); // of one task: a box
-        forEach((Action<T, X>) element -> result.set(accumulator.apply(result.get(), element)));
-        return result.get();
+        var folding = new Folding<R, T, X>(initial, accumulator);
+        forEach((Action<T, X>) folding);
+        return folding.result;
     }
 
     /** Awaits all elements, and returns what {@code collector} makes of them; closes the stream. */
@@ -343,6 +459,40 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      */
     static <T> AsyncStream<T> generate(Generator<T> body) {
         return new GeneratorStream<>(body);
+    }
+
+    /**
+     * The stream that {@code opening} gives, and when it fails another one, as {@code schedule}
+     * says; at last the failure, the same instance.
+     *
+     * <pre>
+     *   1--2--X          the first
+     *         ...2--3--| the second, which begins as it likes
+     *   1--2-----2--3--|
+     * </pre>
+     *
+     * <p>The rules are those of {@link Async#retry}, for the stream as one body: waits, bounds and
+     * the budget count over its whole life, and a cancel is never tried again. What was delivered
+     * is not taken back: the stream that is opened says where it goes on. A stream is read once, so
+     * this begins with how to open one, and is no method of an open stream. Pulled, it runs in a
+     * task of its own, as a {@linkplain #generate generator}: no deadline of a single pull cuts the
+     * retries off. {@link #forEach} runs it inline, under the deadlines around.
+     *
+     * {@snippet lang=java :
+     * var lastSeen = new AtomicLong();
+     * AsyncStream<Event> events =
+     *         AsyncStream.retry(patient, () -> server.eventsAfter(lastSeen.get()))
+     *                 .map(event -> {
+     *                     lastSeen.set(event.number());
+     *                     return event;
+     *                 });
+     * }
+     *
+     * @param opening is run for each attempt; may await
+     */
+    static <T> AsyncStream<T> retry(
+            RetrySchedule schedule, Coroutine<? extends AsyncStream<? extends T>> opening) {
+        return RestartedStream.retry(schedule, opening);
     }
 
     /**

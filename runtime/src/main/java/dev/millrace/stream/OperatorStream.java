@@ -36,15 +36,14 @@ final class OperatorStream<R> implements AsyncStream<R> {
 
     /** Static: the body's task must not hold the stream, whose abandonment could not be seen. */
     private static <R> void operate(
-            String name,
-            List<? extends AsyncStream<?>> sources,
-            Body<R> body,
-            Emitter<R> out) {
+            String name, List<? extends AsyncStream<?>> sources, Body<R> body, Emitter<R> out) {
         try {
-            TaskGroup.run(name, group -> {
-                body.run(group, out);
-                group.cancel();
-            });
+            TaskGroup.run(
+                    name,
+                    group -> {
+                        body.run(group, out);
+                        group.cancel();
+                    });
         } catch (TaskGroupException e) {
             throw Rethrow.unchecked(first(e));
         } finally {

@@ -204,6 +204,29 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         }
     }
 
+    /**
+     * Hands {@code element} to the consumer, if one waits: what emit does, for a body that leaves
+     * the work to its children, and for those; nobody is parked for it.
+     */
+    boolean tryHandOver(T element) {
+        Suspension<@Nullable T> waiting = consumer;
+        if (waiting == null || !waiting.tryResume(element)) {
+            return false;
+        }
+        consumer = null;
+        return true;
+    }
+
+    /** Whether the consumer waits for an element. */
+    boolean awaited() {
+        return consumer != null;
+    }
+
+    /** Whether the stream was closed, or its loop closes it. */
+    boolean closing() {
+        return closing;
+    }
+
     private boolean stopEmitting() {
         producer = null;
         return true;
@@ -286,7 +309,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     void close() {
         streamLoop.enter("close");
         release();
-        if (!over && Emission.mayWait(fiber)) {
+        if (!over && Emission.mayWait(fiber) && (task == null || !task.surroundsCaller())) {
             // uncancellable, as a group waits for its children: nothing is registered to abort it
             VoidBody<RuntimeException> wait =
                     () -> Async.<@Nullable Void>suspendInLoop(closers::add);

@@ -24,6 +24,15 @@ interface Step<T, R> {
      */
     @Nullable R take(T element) throws Exception;
 
+    /**
+     * The same as an action that hands on to {@code next}, for a step that wants all elements and
+     * keeps none: a chain of those is a chain of calls. Null for another kind of step.
+     */
+    default <X extends Throwable> AsyncStream.@Nullable Action<T, X> before(
+            AsyncStream.Action<? super R, X> next) {
+        return null;
+    }
+
     /** Whether nothing more is wanted: the source is closed, and not asked again. */
     default boolean over() {
         return false;

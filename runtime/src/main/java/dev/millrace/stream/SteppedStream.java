@@ -60,20 +60,21 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
             if (step.over()) {
                 upstream.close();
             } else {
-                upstream.forEach(
-                        (Action<T, X>)
-                                element -> {
-                                    offer(stepped(element), action);
-                                    if (step.over()) {
-                                        upstream.close();
-                                    }
-                                });
+                Action<T, X> fused = step.before(action);
+                upstream.forEach(fused != null ? fused : one -> handOn(one, action));
             }
             offer(rest(), action);
         } finally {
             if (upstream.closed()) { // else another forEach is under way, and this one was refused
                 discardRest();
             }
+        }
+    }
+
+    private <X extends Throwable> void handOn(T element, Action<? super R, X> action) throws X {
+        offer(stepped(element), action);
+        if (step.over()) {
+            upstream.close();
         }
     }
 

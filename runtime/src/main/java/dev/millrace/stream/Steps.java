@@ -11,12 +11,12 @@ final class Steps {
 
     static <T, R> Step<T, R> map(AsyncStream.Mapping<? super T, ? extends R> mapping) {
         Objects.requireNonNull(mapping, "mapping");
-        return element -> Objects.requireNonNull(mapping.apply(element), "a mapping returned null");
+        return new MapStep<>(mapping);
     }
 
     static <T> Step<T, T> filter(AsyncStream.Condition<? super T> condition) {
         Objects.requireNonNull(condition, "condition");
-        return element -> condition.test(element) ? element : null;
+        return new FilterStep<>(condition);
     }
 
     static <T> Step<T, T> distinctUntilChanged() {

@@ -16,6 +16,7 @@ import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -272,6 +273,28 @@ class GeneratorCloseTest extends EngineTest {
                     stream.close();
                 });
         assertThat(trace.steps()).containsExactly("emits 1", "emits 2", "cleaned up");
+    }
+
+    @Test
+    @Timeout(60) // a close that waits for itself fails, instead of stopping the build
+    void a_child_of_the_generator_may_close_the_stream() {
+        var stream = new AtomicReference<AsyncStream<Integer>>();
+        TestLoop.run(
+                engine,
+                loop -> {
+                    stream.set(
+                            AsyncStream.generate(out ->
+                                    TaskGroup.run(group -> {
+                                        group.fork(() -> {
+                                            stream.get().close();
+                                            trace.add("closed");
+                                        });
+                                        Async.sleep(HOUR);
+                                    })));
+                    assertThat(stream.get().next()).isNull();
+                    assertThat(loop.time()).isZero();
+                });
+        assertThat(trace.steps()).containsExactly("closed");
     }
 
     @Test

@@ -1,0 +1,447 @@
+package dev.millrace.stream;
+
+import dev.millrace.Async;
+import dev.millrace.CancelledError;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopFuture;
+import dev.millrace.Task;
+import dev.millrace.TaskGroup;
+import dev.millrace.TaskGroupException;
+import dev.millrace.VoidCoroutine;
+import dev.millrace.spi.OwnStep;
+import dev.millrace.spi.Rethrow;
+import dev.millrace.spi.Suspension;
+import dev.millrace.spi.Unwrap;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks behind an operator that works on several elements of its source at a time.
+ *
+ * <p>Workers go to the source in turn. Whoever has taken an element calls the next one there, if
+ * one more element may be under way, and works on its own; with the result it goes on to the source
+ * by itself if it may. So a worker is started only when all others are busy, and where nothing
+ * waits one does all the work. Results go straight to the consumer that waits, else into the {@code
+ * line}, from which the consumer takes them without a switch.
+ *
+ * <p>The body of the generator, which the consumer pulls, is the supervisor: it starts workers, so
+ * that they get the context of the first pull, and waits for the end. It ends when the last result
+ * was taken, or the failure at the head of the line is due, and so after everything that goes
+ * before it. A close cancels it and the workers with it.
+ *
+ * <p>Everything is on the loop, so no field is guarded.
+ */
+abstract class Crew<T, R> {
+    private final String name;
+    private final int most;
+    private final AsyncStream<T> source;
+    private final Consumer<Suspension<@Nullable Void>> park = this::park;
+
+    /** What the consumer gets next, in this order. One that has no result yet holds up the rest. */
+    final Deque<Place<T, R>> line = new ArrayDeque<>();
+
+    private final List<Worker> workers = new ArrayList<>();
+    private final Deque<Worker> idle = new ArrayDeque<>();
+    private @Nullable PulledGenerator<R> out; // since the body runs
+    private @Nullable Suspension<@Nullable Void> supervisor; // while it waits
+    private @Nullable Worker atSource;
+    private int underWay; // elements taken, of which the consumer has not got the result
+    private boolean called; // a worker is on its way to the source
+    private boolean workerWanted;
+    private boolean ended; // nothing more is taken
+    private boolean broken; // by a failure that stands in the line
+    private boolean finished; // the supervisor has nothing to wait for
+    private boolean stopped; // by a cancel of the supervisor
+    private @Nullable Throwable sourceFailure; // comes after all that is under way
+    private @Nullable Throwable failure; // what the stream ends with
+
+    Crew(String name, int most, AsyncStream<T> source) {
+        if (most < 1) {
+            throw new IllegalArgumentException(
+                    name + " works on 1 element at a time or more, not on " + most);
+        }
+        this.name = name;
+        this.most = most;
+        this.source = source;
+    }
+
+    /** The place of an element that was just taken. */
+    abstract void entered(Place<T, R> place);
+
+    /** Works on the element of {@code place}; in a worker's task. */
+    abstract void work(Place<T, R> place) throws Exception;
+
+    /** The consumer has taken {@code place} out of the line. */
+    abstract void taken(Place<T, R> place);
+
+    /** Puts the failed {@code place} into the line, and drops all that would come after it. */
+    abstract void dropAfter(Place<T, R> place);
+
+    // ---- the consumer's side
+
+    /** Whether a result is there. */
+    boolean ready() {
+        Place<T, R> head = line.peek();
+        return head != null && head.result != null && !closing();
+    }
+
+    /** The next result; null if none is there. */
+    @Nullable R take() {
+        Place<T, R> head = line.peek();
+        R result = head == null || closing() ? null : head.result;
+        if (head == null || result == null) {
+            return null;
+        }
+        line.poll();
+        taken(head);
+        settle();
+        return result;
+    }
+
+    /** To the consumer that waits; false if none does, or somebody else is first. */
+    final boolean handOver(R result) {
+        return out != null && out.tryHandOver(result);
+    }
+
+    /** Whether the consumer waits. */
+    final boolean awaited() {
+        return out != null && out.awaited();
+    }
+
+    final boolean closing() {
+        return stopped || (out != null && out.closing());
+    }
+
+    // ---- the supervisor: the body of the generator
+
+    void run(Emitter<R> consumer) {
+        out = (PulledGenerator<R>) consumer; // whoever reads the stream pulls
+        AsyncStream<T> open = source;
+        try (open) {
+            supervise();
+            if (failure != null) {
+                throw Rethrow.unchecked(failure);
+            }
+        }
+    }
+
+    private void supervise() {
+        try {
+            TaskGroup.run(name, this::supervise);
+        } catch (TaskGroupException e) { // workers keep their failures: one could not be started
+            throw Rethrow.unchecked(e.failures().getFirst());
+        } finally {
+            stopped = true;
+            discardRest();
+        }
+    }
+
+    private void supervise(TaskGroup group) {
+        called = true;
+        workerWanted = true;
+        while (!finished) {
+            if (workerWanted) {
+                workerWanted = false;
+                startWorker(group);
+            } else {
+                Async.suspendInLoop(park);
+            }
+        }
+        group.cancel("nothing is left to do"); // for those that are idle
+    }
+
+    private void startWorker(TaskGroup group) {
+        if (atSource == null && mayTake() && idle.isEmpty()) {
+            Worker worker = new Worker();
+            workers.add(worker);
+            Task<?> task = group.fork(name, worker);
+            worker.task = task;
+            task.addDoneCallback((OwnStep<LoopFuture<?>>) done -> left(worker, done));
+        } else { // one has become idle meanwhile, or went to the source by itself
+            called = false;
+            callNext();
+        }
+    }
+
+    private void park(Suspension<@Nullable Void> waiting) {
+        supervisor = waiting;
+        waiting.onCancel(() -> {
+            supervisor = null;
+            stopped = true; // before any worker can see its part of the cancel
+            return true;
+        });
+    }
+
+    private void wakeSupervisor() {
+        Suspension<@Nullable Void> waiting = supervisor;
+        if (waiting != null) {
+            supervisor = null;
+            waiting.resume(null);
+        }
+    }
+
+    private void discardRest() {
+        for (Place<T, R> place = line.poll(); place != null; place = line.poll()) {
+            drop(place);
+        }
+        tellSourceFailure();
+    }
+
+    // ---- who goes to the source
+
+    private boolean mayTake() {
+        return !ended && !stopped && underWay < most;
+    }
+
+    private void callNext() {
+        if (called || atSource != null || !mayTake()) {
+            return;
+        }
+        Worker rested = idle.pollLast();
+        if (rested != null) {
+            called = true;
+            rested.wake();
+        } else if (workers.size() < most) {
+            called = true;
+            workerWanted = true;
+            wakeSupervisor();
+        }
+    }
+
+    /** The consumer has the result of an element, in a call of its own. */
+    final void freedByConsumer() {
+        underWay--;
+        callNext();
+    }
+
+    /** The consumer has the result of an element, from a worker that goes on to the source. */
+    final void freedByWorker() {
+        underWay--;
+        settle();
+    }
+
+    /** Whether nothing else is under way. */
+    final boolean alone() {
+        return underWay == 1;
+    }
+
+    // ---- the end
+
+    /** Has the supervisor end if all has come that will. */
+    private void settle() {
+        Place<T, R> head = line.peek();
+        if (head == null ? !ended || underWay > 0 : head.failure == null) {
+            return;
+        }
+        if (!finished) {
+            finished = true;
+            failure = head == null ? sourceFailure : head.failure;
+            line.clear();
+            if (head == null) {
+                sourceFailure = null;
+            }
+            wakeSupervisor();
+        }
+    }
+
+    /** Work on {@code place} has failed: the stream ends there. */
+    private void fail(Place<T, R> place, Throwable thrown) {
+        place.failure = thrown;
+        ended = true;
+        broken = true;
+        tellSourceFailure();
+        dropAfter(place);
+        if (atSource != null) {
+            atSource.cancel();
+        }
+        settle();
+    }
+
+    private void sourceFailed(Throwable thrown) {
+        if (ended || closing()) {
+            tell(thrown);
+            return;
+        }
+        ended = true;
+        sourceFailure = thrown;
+        settle();
+    }
+
+    /** Drops what other workers are at. */
+    final void dropOthers(Place<T, R> failed) {
+        for (Worker worker : workers) {
+            Place<T, R> place = worker.current;
+            if (place != null && place != failed) {
+                drop(place);
+            }
+        }
+    }
+
+    /** Nothing of {@code place} is wanted any more. */
+    final void drop(Place<T, R> place) {
+        place.dropped = true;
+        discard(place.result);
+        place.result = null;
+        if (place.failure != null) {
+            tell(place.failure);
+        }
+        for (Worker worker : workers) {
+            if (worker.current == place) {
+                worker.cancel();
+            }
+        }
+    }
+
+    private void left(Worker worker, LoopFuture<?> done) {
+        workers.remove(worker);
+        Throwable cancelled = done.failure();
+        if (!done.cancelled() || cancelled == null || finished || closing()) {
+            return;
+        }
+        Place<T, R> place = worker.current; // a cancel that is not ours is news to the consumer
+        if (place != null && !place.dropped) {
+            fail(place, cancelled);
+        } else if (place == null && !broken) {
+            sourceFailed(cancelled);
+        }
+    }
+
+    final void discard(@Nullable Object value) {
+        EventLoop.current().discard(value, null, name);
+    }
+
+    private void tellSourceFailure() {
+        Throwable late = sourceFailure;
+        if (late != null) {
+            sourceFailure = null;
+            tell(late);
+        }
+    }
+
+    private void tell(Throwable late) {
+        LateFailure.tell(EventLoop.current(), "a failure came too late for its stream", late, name);
+    }
+
+    @Override
+    public String toString() {
+        return name + "(" + most + ") of " + source;
+    }
+
+    /** One task that takes elements and works on them. */
+    private final class Worker implements VoidCoroutine {
+        private final Consumer<Suspension<@Nullable Void>> rest = this::rest;
+        private @Nullable Task<?> task;
+        private @Nullable Place<T, R> current;
+        private @Nullable Suspension<@Nullable Void> resting;
+
+        @Override
+        public void run() {
+            called = false;
+            while (awaitTurn()) {
+                Place<T, R> place = takeElement();
+                if (place == null) {
+                    return;
+                }
+                current = place;
+                workOn(place);
+                current = null;
+            }
+        }
+
+        private boolean awaitTurn() {
+            while (!ended && !stopped) {
+                if (atSource == null && mayTake()) {
+                    return true;
+                }
+                Async.suspendInLoop(rest);
+                called = false;
+            }
+            return false;
+        }
+
+        private void rest(Suspension<@Nullable Void> waiting) {
+            resting = waiting;
+            idle.addLast(this);
+            waiting.onCancel(() -> {
+                idle.remove(this);
+                return true;
+            });
+        }
+
+        private void wake() {
+            Suspension<@Nullable Void> waiting = resting;
+            if (waiting != null) {
+                resting = null;
+                waiting.resume(null);
+            }
+        }
+
+        private @Nullable Place<T, R> takeElement() {
+            T element = nextOfSource();
+            if (element == null) {
+                return null;
+            }
+            if (ended || closing()) { // by a failure, whose cancel came too late for the source
+                discard(element);
+                return null;
+            }
+            Place<T, R> place = new Place<>(element);
+            underWay++;
+            entered(place);
+            callNext();
+            return place;
+        }
+
+        private @Nullable T nextOfSource() {
+            T element;
+            atSource = this;
+            try {
+                element = source.next();
+            } catch (CancelledError e) {
+                throw e;
+            } catch (Throwable t) {
+                atSource = null;
+                sourceFailed(t);
+                return null;
+            } finally {
+                atSource = null;
+            }
+            if (element == null) {
+                ended = true;
+                settle();
+            }
+            return element;
+        }
+
+        private void workOn(Place<T, R> place) {
+            try {
+                work(place);
+            } catch (Throwable t) {
+                boolean cancelled = Unwrap.failure(t) instanceof CancelledError;
+                if (cancelled) { // nothing has become of it
+                    T element = place.element;
+                    place.element = null;
+                    discard(element);
+                }
+                if (t instanceof CancelledError own) {
+                    throw own;
+                }
+                if (!place.dropped && !closing()) {
+                    fail(place, t);
+                } else if (!cancelled) {
+                    tell(t);
+                }
+            }
+        }
+
+        private void cancel() {
+            if (task != null) {
+                task.cancel("the stream fails before what it works on");
+            }
+        }
+    }
+}

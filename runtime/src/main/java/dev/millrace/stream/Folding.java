@@ -1,0 +1,19 @@
+package dev.millrace.stream;
+
+/** What {@code fold} does with each element; in one task. */
+final class Folding<R, T, X extends Throwable> implements AsyncStream.Action<T, X> {
+    private final AsyncStream.ThrowingAccumulator<R, ? super T, X> accumulator;
+
+    /** What has become of the elements so far. */
+    R result;
+
+    Folding(R initial, AsyncStream.ThrowingAccumulator<R, ? super T, X> accumulator) {
+        this.result = initial;
+        this.accumulator = accumulator;
+    }
+
+    @Override
+    public void take(T element) throws X {
+        result = accumulator.apply(result, element);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.millrace.stream;
+
+import dev.millrace.Async;
+import dev.millrace.spi.Suspension;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads several inner streams at a time. Each offers one element and waits until that was taken, so
+ * that the consumer gets one of each in turn.
+ */
+final class Merging<T, R> extends Crew<T, R> {
+    private final AsyncStream.Mapping<? super T, ? extends AsyncStream<? extends R>> mapping;
+
+    Merging(
+            int most,
+            AsyncStream<T> source,
+            AsyncStream.Mapping<? super T, ? extends AsyncStream<? extends R>> mapping) {
+        super("flatMap", most, source);
+        this.mapping = Objects.requireNonNull(mapping, "mapping");
+    }
+
+    @Override
+    void entered(Place<T, R> place) {}
+
+    @Override
+    void work(Place<T, R> place) throws Exception {
+        AsyncStream<? extends R> inner =
+                Objects.requireNonNull(
+                        mapping.apply(Objects.requireNonNull(place.element)),
+                        "a mapping returned null");
+        place.element = null;
+        inner.forEach((AsyncStream.Action<R, RuntimeException>) element -> offer(place, element));
+        if (!place.dropped) {
+            freedByWorker();
+        }
+    }
+
+    private void offer(Place<T, R> open, R element) {
+        if (open.ahead && !awaited() && !alone()) {
+            open.ahead = false;
+            Async.checkpoint(); // those that have an element by now come first
+        }
+        if (open.dropped || closing()) {
+            discard(element);
+            Async.readyCheckpoint(); // raises
+        } else if (line.isEmpty() && handOver(element)) {
+            open.ahead = true;
+        } else {
+            Async.<@Nullable Void>suspendInLoop(waiting -> await(element, waiting));
+        }
+    }
+
+    /** Whoever leaves its wait, for a deadline of the inner stream, leaves the element in line. */
+    private void await(R element, Suspension<@Nullable Void> waiting) {
+        Place<T, R> offered = new Place<>(null);
+        offered.result = element;
+        offered.offering = waiting;
+        waiting.onCancel(() -> {
+            offered.offering = null;
+            return true;
+        });
+        line.add(offered);
+    }
+
+    @Override
+    void taken(Place<T, R> place) {
+        Suspension<@Nullable Void> waiting = place.offering;
+        if (waiting != null) {
+            place.offering = null;
+            waiting.resume(null);
+        }
+    }
+
+    @Override
+    void dropAfter(Place<T, R> place) {
+        dropOthers(place);
+        line.add(place);
+    }
+}

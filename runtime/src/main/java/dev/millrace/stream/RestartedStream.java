@@ -1,0 +1,122 @@
+package dev.millrace.stream;
+
+import dev.millrace.Async;
+import dev.millrace.CancelledError;
+import dev.millrace.Coroutine;
+import dev.millrace.RetrySchedule;
+import dev.millrace.VoidBody;
+import dev.millrace.spi.Unwrap;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream that goes on with another one when its source fails: a generator, since what fails in it
+ * is the source and never its consumer, however it is read.
+ */
+final class RestartedStream<T> implements AsyncStream<T> {
+    private final String name;
+    private final @Nullable AsyncStream<? extends T> source;
+    private final GeneratorStream<T> generator;
+
+    private RestartedStream(
+            String name, @Nullable AsyncStream<? extends T> source, Generator<T> body) {
+        this.name = name;
+        this.source = source;
+        this.generator = new GeneratorStream<>(body);
+    }
+
+    /** Opens a stream, and again while it fails, as {@code schedule} says. */
+    static <T> AsyncStream<T> retry(
+            RetrySchedule schedule, Coroutine<? extends AsyncStream<? extends T>> opening) {
+        Objects.requireNonNull(schedule, "schedule");
+        Objects.requireNonNull(opening, "opening");
+        return new RestartedStream<>(
+                "retry",
+                null,
+                out -> {
+                    VoidBody<Exception> attempt = () -> emitAll(opened(opening), out);
+                    Async.retry(schedule, attempt);
+                });
+    }
+
+    private static <T> AsyncStream<? extends T> opened(
+            Coroutine<? extends AsyncStream<? extends T>> opening) throws Exception {
+        return Objects.requireNonNull(opening.run(), "the opening of a stream returned null");
+    }
+
+    /** Goes on with what {@code fallback} makes of a failure of {@code type}. */
+    static <T, F extends Throwable> AsyncStream<T> onFailure(
+            AsyncStream<? extends T> source,
+            Class<F> type,
+            Mapping<? super F, ? extends AsyncStream<? extends T>> fallback) {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(fallback, "fallback");
+        return new RestartedStream<>(
+                "onFailureResume",
+                source,
+                out -> {
+                    try {
+                        emitAll(source, out);
+                    } catch (Throwable failure) {
+                        if (!type.isInstance(failure) || isEndOfTask(failure)) {
+                            throw failure;
+                        }
+                        emitAll(resumed(fallback, type.cast(failure)), out);
+                    }
+                });
+    }
+
+    private static boolean isEndOfTask(Throwable failure) {
+        return failure instanceof InterruptedException
+                || Unwrap.failure(failure) instanceof CancelledError;
+    }
+
+    private static <T, F extends Throwable> AsyncStream<? extends T> resumed(
+            Mapping<? super F, ? extends AsyncStream<? extends T>> fallback, F failure)
+            throws Exception {
+        try {
+            return Objects.requireNonNull(
+                    fallback.apply(failure), "the fallback of a stream returned null");
+        } catch (Throwable second) {
+            if (second != failure) {
+                second.addSuppressed(failure);
+            }
+            throw second;
+        }
+    }
+
+    private static <T> void emitAll(AsyncStream<? extends T> stream, Emitter<T> out) {
+        stream.forEach((Action<T, RuntimeException>) out::emit);
+    }
+
+    @Override
+    public @Nullable T next() {
+        return generator.next();
+    }
+
+    @Override
+    public <X extends Throwable> void forEach(Action<? super T, X> action) throws X {
+        generator.forEach(action);
+    }
+
+    @Override
+    public void close() {
+        try {
+            generator.close();
+        } finally {
+            if (source != null) {
+                source.close(); // of one that was never read
+            }
+        }
+    }
+
+    @Override
+    public boolean closed() {
+        return generator.closed();
+    }
+
+    @Override
+    public String toString() {
+        return name + (source == null ? "" : " of " + source);
+    }
+}
