@@ -1,5 +1,6 @@
 package dev.millrace.samples;
 
+import dev.millrace.samples.fanout.Fanout;
 import dev.millrace.samples.flightdesk.FlightDesk;
 import dev.millrace.samples.hello.Hello;
 import dev.millrace.samples.offload.OffloadRun;
@@ -19,6 +20,8 @@ public final class Launch {
     /** Every sample by the name that {@code -Dsample} takes. */
     static final Map<String, Program> PROGRAMS =
             Map.of(
+                    "fanout",
+                    Fanout::main,
                     "flightdesk",
                     FlightDesk::main,
                     "hello",

@@ -113,14 +113,16 @@ final class OffloadingPage {
     static void back(Bar bar, Table table) {
         // @start region=back
         Progress<Integer> progress = Progress.to(count -> bar.show(count)); // called on this loop
-        runInExecutor(() -> {
-            for (int row = 0; row < 1_000_000; row++) {
-                checkCancelled(); // throws when nobody waits any more
-                table.load(row);
-                progress.report(row); // coalesced: the loop sees the latest
-            }
-            fromThread(() -> table.refresh()); // runs on the loop; the job waits
-        }).await();
+        runInExecutor(
+                        () -> {
+                            for (int row = 0; row < 1_000_000; row++) {
+                                checkCancelled(); // throws when nobody waits any more
+                                table.load(row);
+                                progress.report(row); // coalesced: the loop sees the latest
+                            }
+                            fromThread(() -> table.refresh()); // runs on the loop; the job waits
+                        })
+                .await();
         // @end
     }
 }
