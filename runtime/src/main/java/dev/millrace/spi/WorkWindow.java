@@ -128,7 +128,7 @@ public final class WorkWindow {
     /** Has the work interrupted, if it still runs, by a thread kept for that. Never waits. */
     public void interrupt() {
         if (running()) {
-            Interrupter.INSTANCE.interrupt(this);
+            Interrupter.interrupt(this);
         }
     }
 

@@ -1,0 +1,121 @@
+package dev.millrace.internal.thread;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that starts when there is something to do, and does one thing after the other.
+ *
+ * <p>It ends when it has had nothing to do for a second: one that stays would hold its class
+ * loader, and with that the application that brought Millrace along. For the same reason it has
+ * nothing of the thread that was the first to need it.
+ */
+public final class OnDemandThread {
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final String name;
+
+    // added to by any thread, emptied by the one thread
+    private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+
+    public OnDemandThread(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Has {@code work} run behind what was offered before; any thread, never blocks. What the work
+     * throws goes to the handler for uncaught exceptions.
+     *
+     * @return false if there was no memory to queue it; then nothing has happened
+     * @throws OutOfMemoryError if there was none for the thread; then the work is not run
+     */
+    public boolean offer(Runnable work) {
+        try {
+            waiting.add(work);
+        } catch (OutOfMemoryError e) { // told by the result: another call may find some
+            return false;
+        }
+        try {
+            wakeOrStart();
+        } catch (Throwable t) {
+            if (waiting.remove(work)) {
+                throw t;
+            } // else another thread, started meanwhile, has it
+        }
+        return true;
+    }
+
+    private void wakeOrStart() {
+        Thread running = thread.get();
+        if (running != null) {
+            LockSupport.unpark(running);
+            return;
+        }
+        Thread unstarted =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name(name)
+                        .inheritInheritableThreadLocals(false)
+                        .unstarted(this::live);
+        unstarted.setContextClassLoader(null); // or it would keep that of some application
+        if (!thread.compareAndSet(null, unstarted)) {
+            LockSupport.unpark(thread.get()); // somebody else's, who starts it, or is ending
+            return;
+        }
+        boolean started = false;
+        try {
+            unstarted.start();
+            started = true;
+        } finally {
+            if (!started) {
+                thread.set(null);
+            }
+        }
+    }
+
+    private void live() {
+        try {
+            for (Runnable next = next(); next != null; next = next()) {
+                run(next);
+            }
+        } finally {
+            thread.set(null); // the next work starts another
+        }
+        if (!waiting.isEmpty()) {
+            wakeOrStart(); // added while this thread was still taken for the one that serves
+        }
+    }
+
+    /** Null if there was none for long. */
+    private @Nullable Runnable next() {
+        long end = System.nanoTime() + IDLE_NANOS;
+        Runnable next = waiting.poll();
+        while (next == null) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return null;
+            }
+            LockSupport.parkNanos(this, left);
+            next = waiting.poll();
+        }
+        return next;
+    }
+
+    private static void run(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable t) {
+            Thread self = Thread.currentThread();
+            self.getUncaughtExceptionHandler().uncaughtException(self, t);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
