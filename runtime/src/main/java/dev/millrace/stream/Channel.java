@@ -32,7 +32,7 @@ public final class Channel<T> {
     Channel(EventLoop loop, int capacity) {
         this.exchange = new Exchange<>(loop, capacity);
         this.sender = new Sender<>(loop, exchange);
-        this.receiver = new Receiver<>(loop, exchange);
+        this.receiver = new Receiver<>(exchange);
         this.capacity = capacity;
     }
 

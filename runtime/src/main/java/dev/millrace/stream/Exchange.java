@@ -77,6 +77,11 @@ final class Exchange<T> {
         return refusal;
     }
 
+    /** Refuses a caller that is not on the channel's loop. */
+    void requireInLoop(String call, String instead) {
+        receivers.requireInLoop(call, instead);
+    }
+
     // ---- sending
 
     void send(T element) {

@@ -2,7 +2,6 @@ package dev.millrace.stream;
 
 import dev.millrace.Async;
 import dev.millrace.Checkpoint;
-import dev.millrace.EventLoop;
 import dev.millrace.spi.Selectable;
 import dev.millrace.spi.Suspension;
 import java.util.function.Consumer;
@@ -20,13 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the elements, never null
  */
 public final class Receiver<T> implements AsyncStream<T>, Selectable<@Nullable T> {
-    private final EventLoop loop;
     private final Exchange<T> exchange;
     private final Consumer<Suspension<@Nullable T>> waiting;
     private boolean closed; // loop only
 
-    Receiver(EventLoop loop, Exchange<T> exchange) {
-        this.loop = loop;
+    Receiver(Exchange<T> exchange) {
         this.exchange = exchange;
         this.waiting = (Suspension<@Nullable T> wait) -> exchange.awaitElement(this, wait);
     }
@@ -38,8 +35,8 @@ public final class Receiver<T> implements AsyncStream<T>, Selectable<@Nullable T
      * @throws WrongThreadException if the caller is not on the channel's loop
      */
     public Receiver<T> duplicate() {
-        requireInLoop("duplicate");
-        var other = new Receiver<>(loop, exchange);
+        exchange.requireInLoop("duplicate", "loop.submit(receiver::duplicate)");
+        var other = new Receiver<>(exchange);
         if (closed) {
             other.closed = true;
         } else {
@@ -51,7 +48,7 @@ public final class Receiver<T> implements AsyncStream<T>, Selectable<@Nullable T
     @Override
     @Checkpoint
     public @Nullable T next() {
-        requireInLoop("next");
+        exchange.requireInLoop("next", "loop.submit(receiver::next)");
         if (closed) {
             Async.readyCheckpoint("next");
             return null;
@@ -67,20 +64,20 @@ public final class Receiver<T> implements AsyncStream<T>, Selectable<@Nullable T
      * @throws WrongThreadException if the caller is not on the channel's loop
      */
     public @Nullable T tryNext() {
-        requireInLoop("tryNext");
+        exchange.requireInLoop("tryNext", "loop.submit(receiver::tryNext)");
         return closed ? null : exchange.tryReceive();
     }
 
     @Override
     public boolean ready() {
-        requireInLoop("ready");
+        exchange.requireInLoop("ready", "loop.submit(receiver::ready)");
         return closed || exchange.readyToReceive();
     }
 
     /** {@inheritDoc} Never waits: a channel has nothing to clean up. */
     @Override
     public void close() {
-        requireInLoop("close");
+        exchange.requireInLoop("close", "loop.submit(receiver::close)");
         if (!closed) {
             closed = true;
             exchange.closeReceiverEnd(this);
@@ -98,25 +95,13 @@ public final class Receiver<T> implements AsyncStream<T>, Selectable<@Nullable T
      */
     @Override
     public boolean answerNow(Suspension<@Nullable T> wait) {
-        requireInLoop("select");
+        exchange.requireInLoop("select", "loop.submit(() -> select(…))");
         return closed ? wait.tryResume(null) : exchange.receiveNow(wait);
     }
 
     @Override
     public void startWait(Suspension<@Nullable T> wait) {
         exchange.awaitElement(this, wait);
-    }
-
-    private void requireInLoop(String call) {
-        if (!loop.inLoop()) {
-            throw new WrongThreadException(
-                    call
-                            + " was called outside the channel's loop "
-                            + loop.name()
-                            + "; from another thread use loop.submit(() -> receiver."
-                            + call
-                            + "())");
-        }
     }
 
     @Override

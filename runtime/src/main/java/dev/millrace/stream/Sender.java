@@ -36,7 +36,7 @@ public final class Sender<T> implements AutoCloseable {
      * @throws WrongThreadException if the caller is not on the channel's loop
      */
     public Sender<T> duplicate() {
-        requireInLoop("duplicate", "loop.submit(sender::duplicate)");
+        exchange.requireInLoop("duplicate", "loop.submit(sender::duplicate)");
         requireOpen();
         exchange.addSender();
         return new Sender<>(loop, exchange);
@@ -62,7 +62,7 @@ public final class Sender<T> implements AutoCloseable {
 
         @Override
         public boolean answerNow(Suspension<@Nullable Void> wait) {
-            requireInLoop("select", "sendThreadSafe");
+            exchange.requireInLoop("select", "sendThreadSafe");
             if (closed) {
                 wait.fail(closedEnd());
                 return true;
@@ -108,7 +108,7 @@ public final class Sender<T> implements AutoCloseable {
      */
     @Checkpoint
     public void send(T element) {
-        requireInLoop("send", "trySendThreadSafe or sendThreadSafe");
+        exchange.requireInLoop("send", "trySendThreadSafe or sendThreadSafe");
         Async.requireArgument(element, "a channel has no null elements");
         if (closed) {
             Async.raisePending();
@@ -127,7 +127,7 @@ public final class Sender<T> implements AutoCloseable {
      */
     public boolean trySend(T element) {
         Objects.requireNonNull(element, "a channel has no null elements");
-        requireInLoop("trySend", "trySendThreadSafe");
+        exchange.requireInLoop("trySend", "trySendThreadSafe");
         requireOpen();
         return exchange.trySend(element);
     }
@@ -173,7 +173,7 @@ public final class Sender<T> implements AutoCloseable {
      */
     @Override
     public void close() {
-        requireInLoop("close", "closeThreadSafe");
+        exchange.requireInLoop("close", "closeThreadSafe");
         if (!closed) {
             closed = true;
             exchange.closeSenderEnd();
@@ -190,7 +190,7 @@ public final class Sender<T> implements AutoCloseable {
      */
     public void fail(Throwable failure) {
         Objects.requireNonNull(failure, "failure");
-        requireInLoop("fail", "failThreadSafe");
+        exchange.requireInLoop("fail", "failThreadSafe");
         closed = true;
         exchange.closeSender(failure);
     }
@@ -228,17 +228,6 @@ public final class Sender<T> implements AutoCloseable {
      */
     public boolean closed() {
         return closed || exchange.refusal() != null;
-    }
-
-    private void requireInLoop(String call, String instead) {
-        if (!loop.inLoop()) {
-            throw new WrongThreadException(
-                    call
-                            + " was called outside the channel's loop "
-                            + loop.name()
-                            + "; from another thread use "
-                            + instead);
-        }
     }
 
     @Override
