@@ -43,7 +43,8 @@ final class DoneCallback<T extends @Nullable Object> extends Removable {
 
     @Override
     boolean reads() {
-        return true; // whoever registered gets the future, failure and all
+        // whoever registered gets the future, failure and all
+        return !(callback instanceof OwnStep<?> step) || step.readsFailure();
     }
 
     @Override

@@ -11,4 +11,15 @@ import java.util.function.Consumer;
  * @param <F> the future
  */
 @FunctionalInterface
-public interface OwnStep<F> extends Consumer<F> {}
+public interface OwnStep<F> extends Consumer<F> {
+
+    /**
+     * Whether it sees to the failure that the future may end with. One that only wants to know that
+     * the future is done says no: then the failure is still reported if nobody else reads it.
+     *
+     * @return true, if not overridden
+     */
+    default boolean readsFailure() {
+        return true;
+    }
+}

@@ -60,7 +60,8 @@ public final class AsyncLock extends OwnedLock {
     /**
      * Takes the lock, and waits until it is free.
      *
-     * @throws IllegalStateException if the task holds it already, or a task that has ended does
+     * @throws IllegalStateException if the task holds it already, or a task that has ended does,
+     *     also if it ends while this waits
      */
     @Checkpoint
     public void acquire() {
@@ -75,11 +76,9 @@ public final class AsyncLock extends OwnedLock {
         LockOwner now = holder;
         if (now == caller || (now != null && now.task().done())) {
             Async.raisePending();
-            throw new IllegalStateException(
-                    now == caller
-                            ? name() + " is held by the task that asks for it, " + now.task().name()
-                            : name() + " was not released by " + this);
+            throw now == caller ? heldBy(caller) : notReleased();
         }
+        isWaitedFor(caller, waiters.isEmpty());
         Async.<@Nullable Void>suspendInLoop(wait -> {
             waiters.add(caller, wait);
             caller.awaits(this);
@@ -102,14 +101,24 @@ public final class AsyncLock extends OwnedLock {
      * @throws IllegalStateException if the calling task does not hold it
      */
     public void release() {
-        requireHeld("release");
+        LockOwner caller = requireHeld("release");
+        caller.released(this);
         holder = null;
         while (holder == null && !waiters.isEmpty()) {
             LockOwner next = waiters.firstWanted();
             if (waiters.offerFirst(null)) {
-                next.awaitsNothing();
+                next.wasGiven(this, !waiters.isEmpty());
                 holder = next;
             }
+        }
+    }
+
+    @Override
+    void holderEnded() {
+        while (!waiters.isEmpty()) {
+            LockOwner next = waiters.firstWanted();
+            waiters.failFirst(notReleased());
+            next.awaitsNothing();
         }
     }
 
@@ -154,23 +163,19 @@ public final class AsyncLock extends OwnedLock {
     }
 
     /** Refuses a caller that does not hold the lock. */
-    void requireHeld(String call) {
+    LockOwner requireHeld(String call) {
         waiters.requireInLoop(call, "loop.submit(() -> lock.run(…))");
-        if (holder == null || holder != LockOwner.current()) {
+        LockOwner now = holder;
+        if (now == null || now != LockOwner.current()) {
             throw new IllegalStateException(
                     call + " needs the lock, which the caller does not hold: " + this);
         }
+        return now;
     }
 
     @Override
     public String toString() {
-        Task<?> now = holder();
-        return name()
-                + (now == null
-                        ? " (free"
-                        : " (held by " + now.name() + (now.done() ? ", which has ended" : ""))
-                + ", "
-                + waiters
-                + ")";
+        LockOwner now = holder;
+        return name() + (now == null ? " (free" : " (held by " + now) + ", " + waiters + ")";
     }
 }

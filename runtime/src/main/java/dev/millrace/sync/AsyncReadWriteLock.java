@@ -105,7 +105,12 @@ public final class AsyncReadWriteLock extends OwnedLock {
         return tryEnter(true);
     }
 
-    /** Takes the lock for reading, and waits until it can. Give it back with {@link #release}. */
+    /**
+     * Takes the lock for reading, and waits until it can. Give it back with {@link #release}.
+     *
+     * @throws IllegalStateException if the task holds it already, or a writer has ended and has not
+     *     given it back, also if it ends while this waits
+     */
     @Checkpoint
     public void acquireRead() {
         enter(false);
@@ -113,6 +118,9 @@ public final class AsyncReadWriteLock extends OwnedLock {
 
     /**
      * Takes the lock for writing, and waits until it is free. Give it back with {@link #release}.
+     *
+     * @throws IllegalStateException if the task holds it already, or one has ended that has not
+     *     given it back, also if it ends while this waits
      */
     @Checkpoint
     public void acquireWrite() {
@@ -126,10 +134,12 @@ public final class AsyncReadWriteLock extends OwnedLock {
      */
     public void release() {
         waiters.requireInLoop("release", "loop.submit(() -> lock.read(…))");
-        if (!holders.remove(LockOwner.current())) {
+        LockOwner caller = LockOwner.current();
+        if (!holders.remove(caller)) {
             throw new IllegalStateException(
                     "release needs the lock, which the caller does not hold: " + this);
         }
+        caller.released(this);
         writing = false;
         serve();
     }
@@ -153,11 +163,12 @@ public final class AsyncReadWriteLock extends OwnedLock {
             }
         }
         LockOwner caller = LockOwner.current();
-        if (holders.contains(caller)) {
+        boolean mine = holders.contains(caller);
+        if (mine || (!admits(writes) && isLost())) {
             Async.raisePending();
-            throw new IllegalStateException(
-                    name() + " is held by the task that asks for it, " + caller.task().name());
+            throw mine ? heldBy(caller) : notReleased();
         }
+        isWaitedFor(caller, waiters.isEmpty());
         Async.<@Nullable Void>suspendInLoop(wait -> {
             waiters.add(new Wish(caller, writes), wait);
             caller.awaits(this);
@@ -185,11 +196,27 @@ public final class AsyncReadWriteLock extends OwnedLock {
         while (!waiters.isEmpty() && admits(waiters.firstWanted().writes)) {
             Wish next = waiters.firstWanted();
             if (waiters.offerFirst(null)) {
-                next.owner.awaitsNothing();
+                next.owner.wasGiven(this, !waiters.isEmpty());
                 holders.add(next.owner);
                 writing |= next.writes;
             }
         }
+    }
+
+    /** Ends the waits of those that can never have it; what a reader has left, others may read. */
+    @Override
+    void holderEnded() {
+        serve();
+        while (!waiters.isEmpty()) {
+            LockOwner next = waiters.firstWanted().owner;
+            waiters.failFirst(notReleased());
+            next.awaitsNothing();
+            serve();
+        }
+    }
+
+    private boolean isLost() {
+        return holders.stream().anyMatch(each -> each.task().done());
     }
 
     /** The tasks that hold the lock: one for writing, or any number for reading. Loop only. */
@@ -209,8 +236,7 @@ public final class AsyncReadWriteLock extends OwnedLock {
 
     @Override
     public String toString() {
-        String held =
-                holders.stream().map(each -> each.task().name()).collect(Collectors.joining(", "));
+        String held = holders.stream().map(LockOwner::toString).collect(Collectors.joining(", "));
         return name()
                 + (held.isEmpty()
                         ? " (free, "

@@ -25,6 +25,30 @@ abstract sealed class OwnedLock permits AsyncLock, AsyncReadWriteLock {
     /** The tasks that hold it. Loop only. */
     abstract Collection<LockOwner> holders();
 
+    /** A task has ended that held it, and did not release it. Loop only. */
+    abstract void holderEnded();
+
+    /** Notes with its holders that somebody is about to wait for it. Loop only. */
+    final void isWaitedFor(LockOwner by, boolean first) {
+        by.prepare();
+        if (first) { // else they know
+            for (LockOwner holder : holders()) {
+                holder.isWaitedForAt(this);
+            }
+        }
+    }
+
+    /** For a holder that asks for it again. */
+    final IllegalStateException heldBy(LockOwner caller) {
+        return new IllegalStateException(
+                name + " is held by the task that asks for it, " + caller.task().name());
+    }
+
+    /** For whoever waits for it, or would have to, when a task has ended that holds it. */
+    final IllegalStateException notReleased() {
+        return new IllegalStateException(name + " was not released by " + this);
+    }
+
     /** Its name, who holds it and who waits. Loop only. */
     @Override
     public abstract String toString();

@@ -1,0 +1,170 @@
+package dev.millrace.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.millrace.Async;
+import dev.millrace.LoopFault;
+import dev.millrace.TaskGroup;
+import dev.millrace.VoidCoroutine;
+import dev.millrace.testing.TestRun;
+import dev.millrace.testing.Trace;
+import dev.millrace.testing.junit.EngineTest;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Locks whose holder has ended and has not given them back. */
+class LostLockTest extends EngineTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final Trace trace = new Trace();
+
+    @Test
+    void all_that_wait_for_a_lock_are_told_when_its_holder_ends_without_a_release() {
+        run(loop -> {
+            AsyncLock lock = AsyncLock.create("ledger");
+            TaskGroup.run(group -> {
+                group.fork("careless", () -> keep(lock));
+                group.fork(() -> refused("ledger", "held by careless", lock::acquire));
+                group.fork(() -> refused("ledger", "held by careless", lock::acquire));
+            });
+            assertThat(lock.waiting()).isEmpty();
+        });
+    }
+
+    @Test
+    void so_are_those_behind_one_that_was_handed_the_lock() {
+        run(loop -> {
+            AsyncLock lock = AsyncLock.create("ledger");
+            TaskGroup.run(group -> {
+                group.fork(() -> lock.run(() -> Async.sleep(SECOND)));
+                group.fork("careless", () -> keep(lock));
+                group.fork(() -> refused("ledger", "held by careless", lock::acquire));
+            });
+        });
+    }
+
+    @Test
+    void all_locks_that_a_task_has_not_given_back_are_lost_and_no_other() {
+        run(loop -> {
+            AsyncLock first = AsyncLock.create("first");
+            AsyncLock second = AsyncLock.create("second");
+            AsyncLock third = AsyncLock.create("third");
+            TaskGroup.run(group -> {
+                group.fork(
+                        "careless",
+                        () -> {
+                            first.acquire();
+                            second.acquire();
+                            third.acquire();
+                            Async.sleep(SECOND);
+                            second.release();
+                            Async.sleep(SECOND);
+                        });
+                group.fork(() -> refused("first", "held by careless", first::acquire));
+                group.fork(() -> second.run(() -> Async.sleep(SECOND.multipliedBy(2))));
+                group.fork(() -> second.run(() -> trace.add("second")));
+                group.fork(() -> refused("third", "held by careless", third::acquire));
+            });
+        });
+        assertThat(trace.steps()).containsExactly("second");
+    }
+
+    @Test
+    void a_cancelled_waiter_is_told_nothing_else() {
+        run(loop -> {
+            AsyncLock lock = AsyncLock.create("ledger");
+            TaskGroup.run(group -> {
+                group.fork("careless", () -> keep(lock));
+                group.fork(() -> Async.moveOnAfter(SECOND.dividedBy(2), lock::acquire));
+            });
+            assertThat(loop.takeFaults()).isEmpty();
+        });
+    }
+
+    @Test
+    void whoever_waits_behind_a_lost_writer_is_told_reader_or_writer() {
+        run(loop -> {
+            AsyncReadWriteLock lock = AsyncReadWriteLock.create("routes");
+            TaskGroup.run(group -> {
+                group.fork(
+                        "careless",
+                        () -> {
+                            lock.acquireWrite();
+                            Async.sleep(SECOND);
+                        });
+                group.fork(() -> refused("routes", "written by careless", lock::acquireRead));
+                group.fork(() -> refused("routes", "written by careless", lock::acquireWrite));
+            });
+            refused("routes", "written by careless", lock::acquireRead);
+            refused("routes", "written by careless", lock::acquireWrite);
+        });
+    }
+
+    @Test
+    void behind_a_lost_reader_writers_are_told_and_readers_may_read() {
+        run(loop -> {
+            AsyncReadWriteLock lock = AsyncReadWriteLock.create("routes");
+            TaskGroup.run(group -> {
+                group.fork(
+                        "careless",
+                        () -> {
+                            lock.acquireRead();
+                            Async.sleep(SECOND);
+                        });
+                group.fork(() -> refused("routes", "read by careless", lock::acquireWrite));
+                group.fork(() -> lock.read(() -> trace.add("read")));
+            });
+            lock.read(() -> trace.add("read later"));
+            refused("routes", "read by careless", lock::acquireWrite);
+        });
+        assertThat(trace.steps()).containsExactly("read", "read later");
+    }
+
+    @Test
+    void a_task_that_has_given_the_lock_back_ends_and_nobody_is_told() {
+        run(loop -> {
+            AsyncLock lock = AsyncLock.create("ledger");
+            TaskGroup.run(group -> {
+                group.fork("careful", () -> lock.run(() -> Async.sleep(SECOND)));
+                group.fork(() -> lock.run(() -> Async.sleep(SECOND)));
+                group.fork(() -> lock.run(() -> trace.add("mine")));
+            });
+        });
+        assertThat(trace.steps()).containsExactly("mine");
+    }
+
+    @Test
+    void the_failure_of_a_task_that_has_waited_for_a_lock_is_still_reported() {
+        var failure = new IllegalArgumentException("broken");
+        TestRun run =
+                run(loop -> {
+                    loop.expectFaults();
+                    AsyncLock lock = AsyncLock.create("ledger");
+                    lock.acquire();
+                    Async.detach(
+                            "failing",
+                            () -> {
+                                lock.run(() -> trace.add("waited"));
+                                throw failure;
+                            });
+                    loop.untilIdle();
+                    lock.release();
+                    loop.untilIdle();
+                });
+        assertThat(trace.steps()).containsExactly("waited");
+        assertThat(run.faults()).singleElement().extracting(LoopFault::failure).isSameAs(failure);
+    }
+
+    private static void keep(AsyncLock lock) {
+        lock.acquire();
+        Async.sleep(SECOND);
+    }
+
+    private static void refused(String lock, String by, VoidCoroutine acquire) {
+        assertThatIllegalStateException()
+                .isThrownBy(acquire::run)
+                .withMessageContaining(lock + " was not released by " + lock)
+                .withMessageContaining(by + ", which has ended");
+    }
+}
