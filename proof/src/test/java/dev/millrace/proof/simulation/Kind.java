@@ -19,6 +19,12 @@ interface Kind {
                     .flatMap(Arrays::stream)
                     .toList();
 
+    /** Those that synchronise tasks with each other. */
+    List<Kind> SYNC =
+            Stream.<Kind[]>of(SyncSteps.values(), QueueSteps.values(), SelectSteps.values())
+                    .flatMap(Arrays::stream)
+                    .toList();
+
     String name();
 
     void perform(Actor me, Step step) throws Exception;

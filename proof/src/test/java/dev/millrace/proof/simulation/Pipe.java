@@ -106,15 +106,9 @@ final class Pipe {
         int asked = world.stamp();
         receiving++;
         try {
-            Integer value = channel.receiver().next();
-            if (value == null) {
-                require(senderClosed || receiverClosed, "the end of a channel that is open");
-            } else {
-                took(value, asked);
-            }
+            received(channel.receiver().next(), asked);
         } catch (Planned thrown) {
-            require(thrown == failure, "another failure than the channel's");
-            world.plans.told(thrown);
+            told(thrown);
         } finally {
             receiving--;
         }
@@ -133,6 +127,51 @@ final class Pipe {
         Passage passage = passage(value);
         passage.asked = asked;
         passage.received = world.stamp();
+    }
+
+    // ---- among other things
+
+    /** Begins a send that may not be chosen; {@code leaveSend} ends it. */
+    int joinSend() {
+        sending++;
+        return begin();
+    }
+
+    void leaveSend(int value, boolean sent) {
+        sending--;
+        end(value, sent);
+    }
+
+    /** Begins a receive that may not be chosen; {@code leaveReceive} ends it. */
+    int joinReceive() {
+        receiving++;
+        return world.stamp();
+    }
+
+    void received(@Nullable Integer value, int asked) {
+        if (value == null) {
+            require(senderClosed || receiverClosed, "the end of a channel that is open");
+        } else {
+            took(value, asked);
+        }
+    }
+
+    /** It was chosen, and the channel has failed. */
+    void told(Planned thrown) {
+        require(thrown == failure, "another failure than the channel's");
+        world.plans.told(thrown);
+    }
+
+    boolean failedWith(Planned thrown) {
+        return thrown == failure;
+    }
+
+    void leaveReceive() {
+        receiving--;
+    }
+
+    boolean isClosed() {
+        return senderClosed || receiverClosed;
     }
 
     // ---- closing

@@ -16,21 +16,28 @@ record Program(long seed, List<Step> steps) {
     static final int ACTORS = 6;
     static final int SHARED = 3; // of each kind of shared things
     private static final int STEPS = 60;
+    private static final int SYNC_STEPS = 30; // in between
     private static final int LONGEST = 8;
 
     static Program of(long seed) {
         var random = new Random(seed);
         var steps = new ArrayList<Step>(STEPS);
         for (int i = 0; i < STEPS; i++) {
-            steps.add(
-                    new Step(
-                            random.nextInt(ACTORS),
-                            Kind.ALL.get(random.nextInt(Kind.ALL.size())),
-                            random.nextInt(SHARED),
-                            1 + random.nextInt(LONGEST),
-                            random.nextInt(LONGEST)));
+            steps.add(step(random, Kind.ALL));
+        }
+        for (int i = 0; i < SYNC_STEPS; i++) {
+            steps.add(random.nextInt(steps.size() + 1), step(random, Kind.SYNC));
         }
         return new Program(seed, List.copyOf(steps));
+    }
+
+    private static Step step(Random random, List<Kind> kinds) {
+        return new Step(
+                random.nextInt(ACTORS),
+                kinds.get(random.nextInt(kinds.size())),
+                random.nextInt(SHARED),
+                1 + random.nextInt(LONGEST),
+                random.nextInt(LONGEST));
     }
 
     List<Step> stepsOf(int actor) {

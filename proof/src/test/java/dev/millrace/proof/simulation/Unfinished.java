@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
 /** What the tasks of a loop that closes are waiting for. */
 final class Unfinished {
     private static final Duration DAY = Duration.ofDays(1);
-    private static final int KINDS = 10;
+    private static final int KINDS = 15;
 
     private final EventLoop loop;
     private final Random random;
@@ -38,6 +38,7 @@ final class Unfinished {
     private final List<CompletableFuture<Integer>> owned = new ArrayList<>();
     private final List<AsyncStream<Integer>> streams = new ArrayList<>(); // nothing is collected
     private @Nullable Channel<Integer> channel;
+    private @Nullable UnfinishedSync shared;
     private int open; // things that have to be closed
 
     Unfinished(EventLoop loop, Random random) {
@@ -50,11 +51,20 @@ final class Unfinished {
         Channel<Integer> fresh = AsyncStream.channel(0);
         fresh.onDiscard(ledger::out);
         channel = fresh;
+        shared = new UnfinishedSync();
         loop.discardHandler((on, value, source) -> ledger.discarded(value));
     }
 
     private Channel<Integer> channel() {
         Channel<Integer> opened = channel;
+        if (opened == null) {
+            throw new IllegalStateException("not opened");
+        }
+        return opened;
+    }
+
+    private UnfinishedSync shared() {
+        UnfinishedSync opened = shared;
         if (opened == null) {
             throw new IllegalStateException("not opened");
         }
@@ -73,6 +83,11 @@ final class Unfinished {
             case 6 -> () -> limiter.run(() -> Async.sleep(DAY));
             case 7 -> this::group;
             case 8 -> this::ownStage;
+            case 9 -> () -> shared().hold(DAY);
+            case 10 -> () -> shared().awaitChange();
+            case 11 -> () -> shared().put(ledger);
+            case 12 -> () -> shared().take(ledger);
+            case 13 -> () -> shared().takeFromOne(channel(), ledger);
             default -> this::listenAndAwaitMono;
         };
     }
@@ -192,6 +207,7 @@ final class Unfinished {
                     now.active() + now.queued() + now.waitingForSlot() == 0,
                     "left in a limiter: " + now);
         }
+        shared().check();
         ledger.check();
     }
 }

@@ -23,6 +23,9 @@ final class World {
     final Ledger ledger = new Ledger();
     final Waits waits = new Waits();
     final Limits limits;
+    final Locks locks;
+    final Permits permits;
+    final Signals signals;
     final reactor.core.scheduler.Scheduler reactor;
     final Scheduler rx;
     final List<Actor> actors = new ArrayList<>();
@@ -30,6 +33,8 @@ final class World {
 
     private final List<Pipe> pipes = new ArrayList<>(); // those in use
     private final List<Round> rounds = new ArrayList<>(); // the same
+    private final List<Store> stores = new ArrayList<>(); // the same
+    private final List<Store> allStores = new ArrayList<>();
     private final List<Pipe> allPipes = new ArrayList<>();
     private final List<Round> allRounds = new ArrayList<>(); // nothing of it is collected
     private int pending;
@@ -41,12 +46,17 @@ final class World {
         this.plans = plans;
         this.loop = test.loop();
         this.limits = new Limits(this);
+        this.locks = new Locks(this);
+        this.permits = new Permits(this);
+        this.signals = new Signals(this);
         this.reactor = ReactorBridge.scheduler(loop);
         this.rx = RxBridge.scheduler(loop);
         for (int i = 0; i < Program.SHARED; i++) {
             pipes.add(new Pipe(this, i));
             rounds.add(new Round(this, i));
+            stores.add(new Store(this, i));
         }
+        allStores.addAll(stores);
         allPipes.addAll(pipes);
         allRounds.addAll(rounds);
         for (int i = 0; i < Program.ACTORS; i++) {
@@ -72,6 +82,21 @@ final class World {
             var fresh = new Pipe(this, closed.channel.capacity());
             pipes.set(place, fresh);
             allPipes.add(fresh);
+        }
+    }
+
+    /** One of each order. */
+    Store store(int order) {
+        return stores.get(order);
+    }
+
+    /** For a queue that is shut down. */
+    void newStore(Store shutDown) {
+        int place = stores.indexOf(shutDown);
+        if (place >= 0) {
+            var fresh = new Store(this, shutDown.order);
+            stores.set(place, fresh);
+            allStores.add(fresh);
         }
     }
 
@@ -134,6 +159,10 @@ final class World {
         allPipes.forEach(Pipe::check);
         allRounds.forEach(Round::check);
         limits.check();
+        locks.check();
+        permits.check();
+        signals.check();
+        allStores.forEach(Store::check);
     }
 
     /** Waits for what happens beside the tasks. */
@@ -148,6 +177,9 @@ final class World {
     void checkAtEnd() {
         allPipes.forEach(Pipe::checkAtEnd);
         limits.checkAtEnd();
+        locks.checkAtEnd();
+        permits.checkAtEnd();
+        allStores.forEach(Store::checkAtEnd);
         test.untilIdle(); // for the discard hooks
         ledger.check();
         require(cleanUpsDue == 0, cleanUpsDue + " clean-ups did not run");
