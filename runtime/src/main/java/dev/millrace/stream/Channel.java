@@ -30,7 +30,12 @@ public final class Channel<T> {
     private final Exchange<T> exchange;
 
     Channel(EventLoop loop, int capacity) {
-        this.exchange = new Exchange<>(loop, capacity);
+        this(loop, capacity, "channel");
+    }
+
+    /** One that {@code name} made, for messages and for what is discarded. */
+    Channel(EventLoop loop, int capacity, String name) {
+        this.exchange = new Exchange<>(loop, capacity, name);
         this.sender = new Sender<>(loop, exchange);
         this.receiver = new Receiver<>(exchange);
         this.capacity = capacity;
@@ -65,6 +70,11 @@ public final class Channel<T> {
         Objects.requireNonNull(hook, "hook");
         Context context = Context.current();
         exchange.onDiscard(element -> context.run(() -> hook.accept(element)));
+    }
+
+    /** Whether nothing more comes out of it, a failure neither. */
+    boolean drained() {
+        return exchange.drained();
     }
 
     /** What lies in it and who waits, now. Loop only. */

@@ -38,6 +38,7 @@ final class Exchange<T> {
     private static final String BY_RECEIVER = "the channel's receiver is closed";
 
     private final EventLoop loop;
+    private final String name;
     private final FreeSlots places;
     private final Queue<T> arrivals = new ConcurrentLinkedQueue<>(); // added to by any thread
     private final AtomicBoolean settling =
@@ -58,8 +59,9 @@ final class Exchange<T> {
     private boolean receiverClosed; // loop thread only
     private volatile @Nullable Consumer<? super T> discardHook;
 
-    Exchange(EventLoop loop, int capacity) {
+    Exchange(EventLoop loop, int capacity, String name) {
         this.loop = loop;
+        this.name = name;
         this.places = new FreeSlots(capacity);
         this.receivers = new WaitQueue<>(loop, end -> places.receiverLeaves());
         this.senders = new WaitQueue<>(loop);
@@ -70,7 +72,7 @@ final class Exchange<T> {
     }
 
     private void discard(T element) {
-        loop.discard(element, discardHook, "channel");
+        loop.discard(element, discardHook, name);
     }
 
     @Nullable String refusal() {
@@ -327,6 +329,11 @@ final class Exchange<T> {
                         && places.onTheWay(receivers.size(), buffer.size()) == 0);
     }
 
+    /** Whether receivers have nothing to wait for, nor to be told. */
+    boolean drained() {
+        return ended() && (failure == null || failureSeen);
+    }
+
     void addSender() {
         senderEnds++;
     }
@@ -410,7 +417,7 @@ final class Exchange<T> {
     }
 
     private void report(String message, Throwable cause) {
-        LateFailure.tell(loop, message, cause, "channel");
+        LateFailure.tell(loop, message, cause, name);
     }
 
     ChannelStatistics statistics() {
@@ -421,6 +428,6 @@ final class Exchange<T> {
 
     @Override
     public String toString() {
-        return "channel on loop " + loop.name() + " (" + (refusal == null ? "open" : refusal) + ")";
+        return name + " on loop " + loop.name() + " (" + (refusal == null ? "open" : refusal) + ")";
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * therefore keeps this object reachable until it returns.
  */
 final class GeneratorStream<T> implements AsyncStream<T> {
+    private final String name;
     private final Generator<T> body;
     // loop thread only
     private @Nullable PulledGenerator<T> pulled;
@@ -25,6 +26,11 @@ final class GeneratorStream<T> implements AsyncStream<T> {
     private boolean iterating;
 
     GeneratorStream(Generator<T> body) {
+        this("generator", body);
+    }
+
+    GeneratorStream(String name, Generator<T> body) {
+        this.name = name;
         this.body = Objects.requireNonNull(body, "body");
     }
 
@@ -60,8 +66,8 @@ final class GeneratorStream<T> implements AsyncStream<T> {
 
     private PulledGenerator<T> start() {
         EventLoop loop = EventLoop.current();
-        PulledGenerator<T> source = new PulledGenerator<>(loop, body);
-        abandonment = AbandonedStream.watch(this, new AbandonedStream(source, loop, "generator"));
+        PulledGenerator<T> source = new PulledGenerator<>(loop, body, name);
+        abandonment = AbandonedStream.watch(this, new AbandonedStream(source, loop, name));
         source.watchedBy(abandonment);
         pulled = source;
         return source;
@@ -157,6 +163,6 @@ final class GeneratorStream<T> implements AsyncStream<T> {
 
     @Override
     public String toString() {
-        return "generator stream";
+        return name + " stream";
     }
 }

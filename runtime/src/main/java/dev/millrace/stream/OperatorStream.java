@@ -1,5 +1,8 @@
 package dev.millrace.stream;
 
+import dev.millrace.Async;
+import dev.millrace.CancelledError;
+import dev.millrace.EventLoop;
 import dev.millrace.TaskGroup;
 import dev.millrace.TaskGroupException;
 import dev.millrace.spi.Rethrow;
@@ -20,8 +23,15 @@ final class OperatorStream<R> implements AsyncStream<R> {
     /** What the operator does. */
     @FunctionalInterface
     interface Body<R> {
-        /** Forks into {@code group}, and emits to {@code out}; discards what it did not emit. */
+        /** Forks into {@code group}, and emits to {@code out}, which discards what it refuses. */
         void run(TaskGroup group, Emitter<R> out) throws Throwable;
+    }
+
+    /** A step that may throw anything that a body may. */
+    @FunctionalInterface
+    interface Reading {
+        /** Reads the sources. */
+        void run() throws Exception;
     }
 
     private final String name;
@@ -31,23 +41,43 @@ final class OperatorStream<R> implements AsyncStream<R> {
     OperatorStream(String name, List<? extends AsyncStream<?>> sources, Body<R> body) {
         this.name = name;
         this.sources = List.copyOf(sources);
-        this.generator = new GeneratorStream<>(out -> operate(name, this.sources, body, out));
+        this.generator = new GeneratorStream<>(name, operating(name, this.sources, body));
     }
 
     /** Static: the body's task must not hold the stream, whose abandonment could not be seen. */
-    private static <R> void operate(
-            String name, List<? extends AsyncStream<?>> sources, Body<R> body, Emitter<R> out) {
+    private static <R> Generator<R> operating(
+            String name, List<? extends AsyncStream<?>> sources, Body<R> body) {
+        return out ->
+                closingAfter(
+                        sources,
+                        () -> inGroup(name, group -> body.run(group, discarding(name, out))));
+    }
+
+    /** A cancel that is pending is raised before the element is handed over: it goes nowhere. */
+    private static <R> Emitter<R> discarding(String name, Emitter<R> out) {
+        EventLoop loop = EventLoop.current();
+        return element -> {
+            try {
+                Async.raisePending();
+            } catch (Throwable t) {
+                loop.discard(element, null, name);
+                throw t;
+            }
+            out.emit(element);
+        };
+    }
+
+    /** Runs {@code body} in a group that ends with it, and throws the first failure bare. */
+    static void inGroup(String name, TaskGroup.Body body) {
         try {
             TaskGroup.run(
                     name,
                     group -> {
-                        body.run(group, out);
+                        body.run(group);
                         group.cancel();
                     });
         } catch (TaskGroupException e) {
             throw Rethrow.unchecked(first(e));
-        } finally {
-            closeAll(sources);
         }
     }
 
@@ -60,16 +90,32 @@ final class OperatorStream<R> implements AsyncStream<R> {
         return first;
     }
 
+    /** Runs {@code body} and closes the sources, whatever it throws. */
+    static void closingAfter(List<? extends AsyncStream<?>> sources, Reading body) {
+        Throwable failure = null;
+        try {
+            body.run();
+        } catch (Throwable t) {
+            failure = t;
+        }
+        closeAll(sources, failure);
+    }
+
     /** Closes each, whatever the ones before it throw. */
     static void closeAll(List<? extends AsyncStream<?>> streams) {
-        Throwable failure = null;
+        closeAll(streams, null);
+    }
+
+    private static void closeAll(
+            List<? extends AsyncStream<?>> streams, @Nullable Throwable before) {
+        Throwable failure = before;
         for (AsyncStream<?> stream : streams) {
             try {
                 stream.close();
             } catch (Throwable t) {
-                if (failure == null) {
-                    failure = t;
-                } else {
+                if (failure == null || failure instanceof CancelledError) {
+                    failure = t; // what really failed is told
+                } else if (failure != t) {
                     failure.addSuppressed(t);
                 }
             }
@@ -79,6 +125,11 @@ final class OperatorStream<R> implements AsyncStream<R> {
         }
     }
 
+    /** An operator and the first of its sources, as its {@code toString} says it. */
+    static String describe(String name, List<? extends AsyncStream<?>> sources) {
+        return name + (sources.isEmpty() ? "" : " of " + sources.getFirst());
+    }
+
     @Override
     public @Nullable R next() {
         return generator.next(); // never its forEach, which would run the body in the puller's task
@@ -86,11 +137,7 @@ final class OperatorStream<R> implements AsyncStream<R> {
 
     @Override
     public void close() {
-        try {
-            generator.close();
-        } finally {
-            closeAll(sources); // of an operator that was never pulled
-        }
+        closingAfter(sources, generator::close); // of an operator that was never pulled, too
     }
 
     @Override
@@ -100,6 +147,6 @@ final class OperatorStream<R> implements AsyncStream<R> {
 
     @Override
     public String toString() {
-        return name + (sources.isEmpty() ? "" : " of " + sources.getFirst());
+        return describe(name, sources);
     }
 }

@@ -34,8 +34,22 @@ import org.jspecify.annotations.Nullable;
 final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     private static final String CLOSED = "its stream was closed";
 
+    /** Where the elements go of a body that does not emit: it has another way to the consumer. */
+    interface Follower {
+        /** The body has ended before a close, with {@code failure} or by returning. */
+        void ended(@Nullable Throwable failure);
+
+        /** The stream is closed, and its body has been cancelled. */
+        void released();
+
+        /** Whether nothing is left that the consumer could take, or would have to be told. */
+        boolean drained();
+    }
+
     private final EventLoop loop;
     private final Generator<T> body;
+    private final String name;
+    private final @Nullable Follower follower;
     private final StreamLoop streamLoop;
     private final List<Suspension<@Nullable Void>> closers = new ArrayList<>(1);
 
@@ -58,10 +72,25 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     private @Nullable Throwable failure;
     private boolean failureSeen;
 
-    PulledGenerator(EventLoop loop, Generator<T> body) {
+    /** One whose body emits; {@code name} is what had an element last that is discarded. */
+    PulledGenerator(EventLoop loop, Generator<T> body, String name) {
+        this(loop, body, name, null);
+    }
+
+    /** One whose body does not emit, and which {@link #begin} starts. */
+    PulledGenerator(EventLoop loop, Generator<T> body, String name, @Nullable Follower follower) {
         this.loop = loop;
         this.body = body;
+        this.name = name;
+        this.follower = follower;
         this.streamLoop = new StreamLoop(loop);
+    }
+
+    /** Starts the body, once, in the context of the caller, without a demand. */
+    void begin() {
+        if (!started && !closing) {
+            start();
+        }
     }
 
     /** {@code watch} is taken back when the stream was closed, by the end of its loop too. */
@@ -243,6 +272,10 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         over = true;
         failure = outcome;
         forgetLoopClose();
+        if (follower != null && !closing) {
+            failureSeen = true; // it is the follower's to tell
+            follower.ended(outcome);
+        }
         Suspension<@Nullable T> waiting = consumer;
         consumer = null;
         if (waiting != null) {
@@ -272,7 +305,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
             return;
         }
         closing = true;
-        loop.discard(held, null, "generator");
+        loop.discard(held, null, name);
         held = null;
         forgetLoopClose();
         Task<?> running = task;
@@ -286,6 +319,9 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         consumer = null;
         if (waiting != null) {
             waiting.resume(null);
+        }
+        if (follower != null) {
+            follower.released(); // after the cancel: what waits to hand over has left by now
         }
     }
 
@@ -341,7 +377,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
 
     @Override
     public boolean closed() {
-        return closing || (over && held == null);
+        return closing || (over && held == null && (follower == null || follower.drained()));
     }
 
     @Override

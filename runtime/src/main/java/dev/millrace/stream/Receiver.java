@@ -2,7 +2,6 @@ package dev.millrace.stream;
 
 import dev.millrace.Async;
 import dev.millrace.Checkpoint;
-import dev.millrace.spi.Selectable;
 import dev.millrace.spi.Suspension;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the elements, never null
  */
-public final class Receiver<T> implements AsyncStream<T>, Selectable<@Nullable T> {
+public final class Receiver<T> implements SelectableStream<T> {
     private final Exchange<T> exchange;
     private final Consumer<Suspension<@Nullable T>> waiting;
     private boolean closed; // loop only

@@ -5,8 +5,9 @@
  * <p>Doors: {@link AsyncStream#generate} makes a stream of a body that emits, {@link
  * AsyncStream#channel} one of two ends that tasks, callbacks and foreign threads share, {@link
  * AsyncStream#of} and {@link AsyncStream#from} one of elements that are there already, {@link
- * AsyncStream#listen} one of what a listener hears. {@link AsyncStream#toIterator} and {@link
- * AsyncStream#toStream} lead out, to threads that may block.
+ * AsyncStream#listen} one of what a listener hears. {@link Streams} has the operators with time or
+ * several sources, {@link StateHolder} is a value that can be watched. {@link
+ * AsyncStream#toIterator} and {@link AsyncStream#toStream} lead out, to threads that may block.
  *
  * <h2 id="contract">The stream contract</h2>
  *

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No task is started for a clause, and nothing has to be cancelled afterwards, which is where
  * this differs from {@link Async#race}. What can be waited for is a {@link Selectable}; a stream
- * joins through a channel, and a stage or {@code Mono} through a task that awaits it.
+ * joins through {@code Streams.buffer}, and a stage or {@code Mono} through a task that awaits it.
  */
 public final class Select {
     private Select() {}

@@ -1,0 +1,153 @@
+package dev.millrace.stream;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.spi.Suspension;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operator that reads its sources in a task of its own, whether or not somebody pulls: so far as
+ * its {@link Feeder} and the capacity say. What it has read lies in an {@link Outlet}, so a
+ * cancelled {@code next} has taken nothing, and a select can wait for it.
+ *
+ * <p>The task starts at the first pull, with the context of that, belongs to the loop, and ends
+ * with {@code close}. It must not hold this object, whose abandonment could not be seen.
+ */
+final class FedStream<R> implements SelectableStream<R> {
+    private final String name;
+    private final List<? extends AsyncStream<?>> sources;
+    private final int capacity;
+    private final Feeder<R> feeder;
+    private final StreamLoop streamLoop = new StreamLoop();
+
+    // the stream's loop only
+    private @Nullable Outlet<R> outlet;
+    private @Nullable PulledGenerator<R> feeding;
+    private Cleaner.@Nullable Cleanable abandonment;
+    private boolean closed;
+
+    /**
+     * @param capacity how many elements may lie there besides the one that the feeder holds
+     */
+    FedStream(String name, List<? extends AsyncStream<?>> sources, int capacity, Feeder<R> feeder) {
+        this.name = name;
+        this.sources = List.copyOf(sources);
+        this.capacity = capacity;
+        this.feeder = feeder;
+    }
+
+    @Override
+    public @Nullable R next() {
+        EventLoop loop = streamLoop.enter("next");
+        if (outlet == null) {
+            Async.readyCheckpoint("next"); // in a cancelled scope nothing is started
+        }
+        Receiver<R> elements = started(loop);
+        if (elements == null) {
+            return null;
+        }
+        try {
+            return elements.next();
+        } finally {
+            unwatchIfSettled();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public boolean answerNow(Suspension<@Nullable R> wait) {
+        Receiver<R> elements = started(streamLoop.enter("select"));
+        if (elements == null) {
+            wait.tryResume(null);
+            return true;
+        }
+        return elements.answerNow(wait);
+    }
+
+    @Override
+    public void startWait(Suspension<@Nullable R> wait) {
+        Receiver<R> elements = started(streamLoop.enter("select"));
+        if (elements == null) {
+            wait.tryResume(null);
+        } else {
+            elements.startWait(wait);
+        }
+    }
+
+    /** What the consumer reads, once the task runs; null if it was closed before it could. */
+    private @Nullable Receiver<R> started(EventLoop loop) {
+        Outlet<R> out = outlet;
+        PulledGenerator<R> task = feeding;
+        if (out == null || task == null) {
+            if (closed) {
+                return null;
+            }
+            Outlet<R> made = new Outlet<>(loop, name, capacity, feeder);
+            task = feedingTask(loop, name, sources, feeder, made);
+            abandonment = AbandonedStream.watch(this, new AbandonedStream(task, loop, name));
+            task.watchedBy(abandonment);
+            feeding = task;
+            outlet = made;
+            out = made;
+        }
+        task.begin(); // again, where there was no memory for it
+        return out.receiver();
+    }
+
+    /** Static, so that the task does not hold the stream. */
+    private static <R> PulledGenerator<R> feedingTask(
+            EventLoop loop,
+            String name,
+            List<? extends AsyncStream<?>> sources,
+            Feeder<R> feeder,
+            Outlet<R> out) {
+        return new PulledGenerator<>(
+                loop, _ -> OperatorStream.closingAfter(sources, () -> feeder.feed(out)), name, out);
+    }
+
+    @Override
+    public boolean ready() {
+        streamLoop.enter("ready");
+        Outlet<R> out = outlet;
+        return out == null ? closed : out.receiver().ready();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        PulledGenerator<R> task = feeding;
+        try {
+            if (task == null) {
+                OperatorStream.closeAll(sources);
+            } else { // which may not have come to its body, nor to the end of it
+                OperatorStream.closingAfter(sources, task::close);
+            }
+        } finally {
+            unwatchIfSettled();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private void unwatchIfSettled() {
+        Cleaner.Cleanable watch = abandonment;
+        PulledGenerator<R> task = feeding;
+        if (watch != null && task != null && task.settled()) {
+            abandonment = null;
+            watch.clean();
+        }
+    }
+
+    @Override
+    public boolean closed() {
+        Outlet<R> out = outlet;
+        return out == null ? closed : out.receiver().closed();
+    }
+
+    @Override
+    public String toString() {
+        return OperatorStream.describe(name, sources);
+    }
+}

@@ -1,0 +1,204 @@
+package dev.millrace.stream;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopClosedException;
+import dev.millrace.sync.WaitQueue;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value that changes, and that can be watched: each reader of {@link #values} gets the current
+ * value, and then the newest one whenever it has changed. Kotlin calls it a state flow.
+ *
+ * <pre>
+ *   set:      1-----2--3--4--------5--|
+ *   values()
+ *   a reader: 1-----2--------4-----5--|      which was busy while it was 3
+ * </pre>
+ *
+ * <p>A reader that lags behind misses values and holds nobody up. They are not discarded: a value
+ * belongs to the holder, and is handed over to nobody. A value that equals the current one is no
+ * change: hold values that are never changed themselves, such as records.
+ *
+ * {@snippet lang=java :
+ * StateHolder<Rates> rates = StateHolder.create(Rates.none());
+ * group.fork(() -> rates.values().forEach(newest -> board.show(newest)));
+ * rates.update(old -> old.with(quote)); // never waits
+ * }
+ *
+ * <p>It belongs to one loop. Other threads read it with {@link #get} and change it with {@link
+ * #setThreadSafe}.
+ *
+ * @param <T> the values, never null
+ */
+public final class StateHolder<T> implements AutoCloseable {
+    private final EventLoop loop;
+    private final WaitQueue<Reader, @Nullable Void> waiting;
+    private volatile T value; // written by the loop
+
+    // loop only
+    private long changes;
+    private boolean closed;
+
+    private StateHolder(EventLoop loop, T initial) {
+        this.loop = loop;
+        this.waiting = new WaitQueue<>(loop);
+        this.value = Objects.requireNonNull(initial, "initial");
+    }
+
+    /**
+     * A holder of the loop at hand.
+     *
+     * @param initial what it holds first
+     * @throws IllegalStateException if the caller is not on a loop
+     */
+    public static <T> StateHolder<T> create(T initial) {
+        return create(EventLoop.current(), initial);
+    }
+
+    /**
+     * A holder of {@code loop}. Any thread.
+     *
+     * @param loop the loop on which it is set and read as a stream
+     * @param initial what it holds first
+     */
+    public static <T> StateHolder<T> create(EventLoop loop, T initial) {
+        return new StateHolder<>(Objects.requireNonNull(loop, "loop"), initial);
+    }
+
+    /** The current value. Any thread. */
+    public T get() {
+        return value;
+    }
+
+    /**
+     * Holds {@code newValue} from now on, and tells the readers if that is a change. Loop only;
+     * never waits.
+     *
+     * @throws WrongThreadException if the caller is not on the holder's loop
+     */
+    public void set(T newValue) {
+        Objects.requireNonNull(newValue, "a state is never null");
+        waiting.requireInLoop("set", "setThreadSafe");
+        change(newValue);
+    }
+
+    /**
+     * Holds what {@code change} makes of the current value. Nothing comes between, as the loop does
+     * one thing at a time. Loop only.
+     *
+     * @param change must not wait, and not set this holder
+     * @return the new value
+     * @throws WrongThreadException if the caller is not on the holder's loop
+     */
+    public T update(UnaryOperator<T> change) {
+        Objects.requireNonNull(change, "change");
+        waiting.requireInLoop("update", "loop.callSoonThreadSafe(() -> holder.update(…))");
+        T changed = Objects.requireNonNull(change.apply(value), "a state is never null");
+        change(changed);
+        return changed;
+    }
+
+    /**
+     * As {@link #set}, from any thread, which does not wait for it: {@link #get} may answer the old
+     * value for a moment. One thread's values keep their order.
+     *
+     * @throws LoopClosedException if the loop is closed
+     */
+    public void setThreadSafe(T newValue) {
+        Objects.requireNonNull(newValue, "a state is never null");
+        if (!loop.offer(() -> change(newValue))) {
+            throw new LoopClosedException(loop.name());
+        }
+    }
+
+    private void change(T newValue) {
+        boolean changed = !newValue.equals(value);
+        value = newValue;
+        if (changed) {
+            changes++;
+            waiting.resumeAll(null);
+        }
+    }
+
+    /**
+     * The current value and those that come, as a stream: a reader of its own for each call. It
+     * never holds more than the newest value, and ends when this holder is closed.
+     *
+     * @return a stream that has seen no value yet; any number may be read at once
+     */
+    public AsyncStream<T> values() {
+        return new Reader();
+    }
+
+    /**
+     * Ends the readers, behind the newest value. From now on a {@link #set} tells nobody. Loop
+     * only; idempotent.
+     *
+     * @throws WrongThreadException if the caller is not on the holder's loop
+     */
+    @Override
+    public void close() {
+        waiting.requireInLoop("close", "loop.callSoonThreadSafe(holder::close)");
+        closed = true;
+        waiting.resumeAll(null);
+    }
+
+    @Override
+    public String toString() {
+        return "state " + value + (closed ? " (closed)" : "");
+    }
+
+    /** One reader. Loop only. */
+    private final class Reader implements AsyncStream<T> {
+        private static final long NOTHING = -1;
+
+        private long seen = NOTHING;
+        private boolean left;
+
+        @Override
+        public @Nullable T next() {
+            waiting.requireInLoop("next", "loop.submit(() -> stream.next())");
+            boolean checked = false;
+            while (true) { // another task may read the same stream
+                if (!left && !closed && seen == changes) {
+                    waiting.await(this);
+                    checked = true;
+                } else if (!checked) {
+                    Async.readyCheckpoint("next");
+                    checked = true;
+                } else if (left || seen == changes) {
+                    return null;
+                } else {
+                    seen = changes;
+                    return value;
+                }
+            }
+        }
+
+        @Override
+        public boolean ready() {
+            waiting.requireInLoop("ready", "loop.submit(() -> stream.ready())");
+            return left || closed || seen != changes;
+        }
+
+        @Override
+        public void close() {
+            waiting.requireInLoop("close", "loop.submit(() -> stream.close())");
+            left = true;
+            waiting.resumeIf(reader -> reader == this, null);
+        }
+
+        @Override
+        public boolean closed() {
+            return left || (closed && seen == changes);
+        }
+
+        @Override
+        public String toString() {
+            return "stream of " + StateHolder.this;
+        }
+    }
+}
