@@ -119,9 +119,13 @@ final class FedStream<R> implements SelectableStream<R> {
     public void close() {
         closed = true;
         PulledGenerator<R> task = feeding;
+        Outlet<R> out = outlet;
         try {
-            if (task == null) {
+            if (task == null || out == null) {
                 OperatorStream.closeAll(sources);
+            } else if (out.isReadByCaller()) {
+                streamLoop.enter("close");
+                task.release(); // it closes the sources as it ends
             } else { // which may not have come to its body, nor to the end of it
                 OperatorStream.closingAfter(sources, task::close);
             }

@@ -11,7 +11,7 @@ final class Feeders {
 
     static <T> Feeder<T> buffer(AsyncStream<? extends T> source) {
         return out -> {
-            for (T element = source.next(); element != null; element = source.next()) {
+            for (T element = next(source, out); element != null; element = next(source, out)) {
                 out.send(element);
             }
         };
@@ -19,7 +19,7 @@ final class Feeders {
 
     static <T> Feeder<T> conflate(AsyncStream<? extends T> source) {
         return out -> {
-            for (T element = source.next(); element != null; element = source.next()) {
+            for (T element = next(source, out); element != null; element = next(source, out)) {
                 out.replace(element);
             }
         };
@@ -28,7 +28,7 @@ final class Feeders {
     static <T> Feeder<T> throttle(AsyncStream<? extends T> source, Duration period) {
         return out -> {
             Duration passed = null;
-            for (T element = source.next(); element != null; element = source.next()) {
+            for (T element = next(source, out); element != null; element = next(source, out)) {
                 Duration now = out.loop().time();
                 if (passed == null || now.minus(passed).compareTo(period) >= 0) {
                     passed = now;
@@ -44,7 +44,7 @@ final class Feeders {
         return out -> {
             var newest = new Newest<>(out);
             try {
-                for (T element = source.next(); element != null; element = source.next()) {
+                for (T element = next(source, out); element != null; element = next(source, out)) {
                     newest.set(element);
                     newest.passAfter(quiet);
                 }
@@ -60,7 +60,7 @@ final class Feeders {
             Duration start = loop.time();
             var newest = new Newest<>(out);
             try {
-                for (T element = source.next(); element != null; element = source.next()) {
+                for (T element = next(source, out); element != null; element = next(source, out)) {
                     newest.set(element);
                     if (!newest.isDue()) {
                         newest.passAfter(untilPeriodEnds(loop.time().minus(start), period));
@@ -70,6 +70,16 @@ final class Feeders {
                 newest.pass();
             }
         };
+    }
+
+    /** Null at the end, and once nobody wants more, whatever the source makes of its cancel. */
+    private static <T> @Nullable T next(AsyncStream<? extends T> source, Outlet<T> out) {
+        T element = source.next();
+        if (element != null && out.refuses()) {
+            out.discard(element);
+            return null;
+        }
+        return element;
     }
 
     /** How much is left of the period that {@code elapsed} lies in. */

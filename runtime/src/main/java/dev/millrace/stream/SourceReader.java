@@ -104,7 +104,10 @@ final class SourceReader<T> {
         if (unseen != null) {
             failure = null;
             LateFailure.tell(
-                    loop, "a source failed after its " + name + " had ended", unseen, name);
+                    loop,
+                    "a source of a " + name + " failed with nobody left to see it",
+                    unseen,
+                    name);
         }
     }
 

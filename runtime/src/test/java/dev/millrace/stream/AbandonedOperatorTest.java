@@ -45,6 +45,7 @@ class AbandonedOperatorTest extends StreamScene {
         run(loop -> {
             SharedStream<Integer> shared = counting(trace).through(Streams.replay(1));
             readOnceAndDrop(shared);
+            loop.untilIdle();
             AsyncStream<Integer> staying = shared.newReader();
             assertThat(staying.next()).isEqualTo(2);
             assertThat(Async.moveOnAfter(ms(5), staying::next)).isFalse();

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.Async;
 import dev.millrace.TaskGroup;
 import dev.millrace.stream.AsyncStream;
+import dev.millrace.stream.ChannelClosedException;
 import dev.millrace.stream.SelectableStream;
+import dev.millrace.stream.Sender;
 import dev.millrace.stream.SharedStream;
 import dev.millrace.stream.StateHolder;
 import dev.millrace.stream.Streams;
@@ -132,6 +134,67 @@ class OperatorsWithTasksEverywhereTest {
                             })
                     .withLostFailures()
                     .run();
+        }
+    }
+
+    @Test
+    void every_element_is_taken_once_or_discarded_once() {
+        List<Function<List<AsyncStream<Integer>>, AsyncStream<List<Integer>>>> operators =
+                List.of(
+                        sources ->
+                                Streams.merge(sources)
+                                        .through(Streams.buffer(1))
+                                        .through(Streams.chunk(2, MOMENT)),
+                        sources ->
+                                Streams.zip(
+                                        sources.getFirst(),
+                                        sources.getLast(),
+                                        (left, right) -> List.of(left, right)));
+        for (var operator : operators) {
+            Everywhere.of(run -> takeOrDiscard(run, operator)).withLostFailures().run();
+        }
+    }
+
+    private static void takeOrDiscard(
+            ScenarioRun run,
+            Function<List<AsyncStream<Integer>>, AsyncStream<List<Integer>>> operator) {
+        var ledger = new Ledger();
+        run.afterwards(ledger::balances);
+        run.loop()
+                .discardHandler((from, value, source) -> {
+                    if (value instanceof List<?> pair) { // a zipped one
+                        pair.forEach(each -> ledger.received((Integer) each));
+                    } else {
+                        ledger.received((Integer) value);
+                    }
+                });
+        var left = AsyncStream.<Integer>channel(1);
+        var right = AsyncStream.<Integer>channel(0);
+        try (var operated = operator.apply(List.of(left.receiver(), right.receiver()))) {
+            TaskGroup.run(group -> {
+                group.fork(() -> sendTwo(left.sender(), 10, ledger));
+                group.fork(() -> sendTwo(right.sender(), 20, ledger));
+                for (int i = 0; i < 2; i++) {
+                    List<Integer> next = operated.next();
+                    if (next != null) {
+                        next.forEach(ledger::received);
+                        Async.sleep(MOMENT.multipliedBy(2));
+                    }
+                }
+                operated.close();
+            });
+        }
+        run.testLoop().untilIdle();
+    }
+
+    private static void sendTwo(Sender<Integer> sender, int first, Ledger ledger) {
+        try (sender) {
+            for (int i = first; i < first + 2; i++) {
+                sender.send(i);
+                ledger.sent(i);
+            }
+        } catch (ChannelClosedException e) {
+            // the operator has been closed
         }
     }
 
