@@ -62,7 +62,7 @@ import reactor.core.publisher.Mono;
  * arguments, then the effect. Each is called with something wrong, or where it would have an
  * effect.
  */
-@SuppressWarnings({"DataFlowIssue", "NullAway"}) // nulls are among what is wrong
+@SuppressWarnings({"DataFlowIssue", "NullAway", "CheckReturnValue"}) // the calls are wrong
 class CheckpointsTest extends EngineTest {
 
     /** By the tests of its module, as it takes seconds to open one. */

@@ -2,6 +2,7 @@ package dev.millrace.reactivestreams;
 
 import dev.millrace.Async;
 import dev.millrace.CancelledError;
+import dev.millrace.CheckReturnValue;
 import dev.millrace.Checkpoint;
 import dev.millrace.Context;
 import dev.millrace.EventLoop;
@@ -127,6 +128,7 @@ public abstract class ForeignSource<T> implements Undelivered {
      *     three quarters of them have been taken
      * @return the stream, for one consumer on one loop
      */
+    @CheckReturnValue
     public final AsyncStream<T> stream(int prefetch) {
         return new SourceStream<>(this, prefetch);
     }

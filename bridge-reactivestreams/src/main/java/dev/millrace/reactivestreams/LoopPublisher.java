@@ -1,5 +1,6 @@
 package dev.millrace.reactivestreams;
 
+import dev.millrace.CheckReturnValue;
 import dev.millrace.Context;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
@@ -42,6 +43,7 @@ public final class LoopPublisher<T> implements Publisher<T> {
      * @param body emits the elements
      * @return a cold publisher
      */
+    @CheckReturnValue
     public static <T> LoopPublisher<T> cold(@Nullable EventLoop loop, Generator<T> body) {
         Objects.requireNonNull(body, "body");
         return new LoopPublisher<>(
@@ -57,6 +59,7 @@ public final class LoopPublisher<T> implements Publisher<T> {
      * @param body returns the value
      * @return a cold publisher of at most one element
      */
+    @CheckReturnValue
     public static <T> LoopPublisher<T> coldValue(
             @Nullable EventLoop loop, Coroutine<? extends @Nullable T> body) {
         Objects.requireNonNull(body, "body");
@@ -72,6 +75,7 @@ public final class LoopPublisher<T> implements Publisher<T> {
      * @param body what to run
      * @return a cold publisher of no element
      */
+    @CheckReturnValue
     public static <T> LoopPublisher<T> coldVoid(@Nullable EventLoop loop, VoidCoroutine body) {
         Objects.requireNonNull(body, "body");
         return cold(loop, out -> body.run());
@@ -87,6 +91,7 @@ public final class LoopPublisher<T> implements Publisher<T> {
      * @param stream the elements
      * @return a publisher for one subscriber
      */
+    @CheckReturnValue
     public static <T> LoopPublisher<T> ofStream(@Nullable EventLoop loop, AsyncStream<T> stream) {
         Objects.requireNonNull(stream, "stream");
         var read = new AtomicBoolean();
@@ -111,6 +116,7 @@ public final class LoopPublisher<T> implements Publisher<T> {
      * @param future the future; a null value is an empty publisher
      * @return a hot publisher of at most one element
      */
+    @CheckReturnValue
     public static <T> LoopPublisher<T> hot(LoopFuture<? extends @Nullable T> future) {
         Objects.requireNonNull(future, "future");
         return new LoopPublisher<>(

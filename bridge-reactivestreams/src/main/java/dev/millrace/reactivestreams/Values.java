@@ -1,6 +1,7 @@
 package dev.millrace.reactivestreams;
 
 import dev.millrace.Async;
+import dev.millrace.CheckReturnValue;
 import dev.millrace.Checkpoint;
 import dev.millrace.stream.AsyncStream;
 import java.util.List;
@@ -112,6 +113,7 @@ public final class Values<T> {
      * @return a stream for one consumer; its first {@code next()} subscribes, {@code close()}
      *     leaves
      */
+    @CheckReturnValue
     public AsyncStream<T> stream() {
         return stream(PublisherBridge.DEFAULT_PREFETCH);
     }
@@ -125,6 +127,7 @@ public final class Values<T> {
      * @return a stream for one consumer; its first {@code next()} subscribes, {@code close()}
      *     leaves
      */
+    @CheckReturnValue
     public AsyncStream<T> stream(int prefetch) {
         return source.another().stream(prefetch);
     }

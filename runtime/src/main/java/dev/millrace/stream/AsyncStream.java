@@ -1,6 +1,7 @@
 package dev.millrace.stream;
 
 import dev.millrace.Async;
+import dev.millrace.CheckReturnValue;
 import dev.millrace.Checkpoint;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
@@ -143,6 +144,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * @param mapping may await; null is refused as an element
      */
+    @CheckReturnValue
     default <R> AsyncStream<R> map(Mapping<? super T, ? extends R> mapping) {
         return new SteppedStream<>("map", this, Steps.map(mapping));
     }
@@ -152,6 +154,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * @param condition may await
      */
+    @CheckReturnValue
     default AsyncStream<T> filter(Condition<? super T> condition) {
         return new SteppedStream<>("filter", this, Steps.filter(condition));
     }
@@ -162,6 +165,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * @param count how many, 0 or more
      */
+    @CheckReturnValue
     default AsyncStream<T> take(long count) {
         return new SteppedStream<>("take", this, Steps.take(count));
     }
@@ -178,6 +182,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * @param condition may await
      */
+    @CheckReturnValue
     default AsyncStream<T> takeWhile(Condition<? super T> condition) {
         return new SteppedStream<>("takeWhile", this, Steps.takeWhile(condition));
     }
@@ -193,6 +198,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * @param count how many, 0 or more
      */
+    @CheckReturnValue
     default AsyncStream<T> drop(long count) {
         return new SteppedStream<>("drop", this, Steps.drop(count));
     }
@@ -206,6 +212,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *   1-----2-----1--|
      * </pre>
      */
+    @CheckReturnValue
     default AsyncStream<T> distinctUntilChanged() {
         return new SteppedStream<>("distinctUntilChanged", this, Steps.distinctUntilChanged());
     }
@@ -222,6 +229,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * @param accumulator may await; null is refused as an element
      */
+    @CheckReturnValue
     default <R> AsyncStream<R> scan(R initial, Accumulator<R, ? super T> accumulator) {
         return new SteppedStream<>("scan", this, Steps.scan(initial, accumulator));
     }
@@ -238,6 +246,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * @param size how many, 1 or more
      */
+    @CheckReturnValue
     default AsyncStream<List<T>> chunk(int size) {
         return new SteppedStream<>("chunk", this, Steps.chunk(size));
     }
@@ -263,6 +272,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * @param most how many, 1 or more
      * @param mapping may await; null is refused as an element
      */
+    @CheckReturnValue
     default <R> AsyncStream<R> mapConcurrent(int most, Mapping<? super T, ? extends R> mapping) {
         return new CrewStream<>(this, new OrderedMapping<T, R>(most, this, mapping));
     }
@@ -280,6 +290,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * @param most how many, 1 or more
      * @param mapping may await; null is refused as an element
      */
+    @CheckReturnValue
     default <R> AsyncStream<R> mapConcurrentUnordered(
             int most, Mapping<? super T, ? extends R> mapping) {
         return new CrewStream<>(this, new UnorderedMapping<T, R>(most, this, mapping));
@@ -300,6 +311,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * @param mapping may await; null is refused as a stream
      */
+    @CheckReturnValue
     default <R> AsyncStream<R> flatMap(
             Mapping<? super T, ? extends AsyncStream<? extends R>> mapping) {
         return new ConcatenatedStream<>(this, mapping);
@@ -322,6 +334,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * @param most how many, 1 or more
      * @param mapping may await; null is refused as a stream
      */
+    @CheckReturnValue
     default <R> AsyncStream<R> flatMap(
             int most, Mapping<? super T, ? extends AsyncStream<? extends R>> mapping) {
         return new CrewStream<>(this, new Merging<T, R>(most, this, mapping));
@@ -342,6 +355,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * @param fallback may await; null is refused as a stream
      */
+    @CheckReturnValue
     default AsyncStream<T> onFailureResume(
             Mapping<? super Exception, ? extends AsyncStream<? extends T>> fallback) {
         return RestartedStream.onFailure(this, Exception.class, fallback);
@@ -352,6 +366,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * @param type of an {@code Error} too, but a cancel or an interrupt is never one
      */
+    @CheckReturnValue
     default <F extends Throwable> AsyncStream<T> onFailureResume(
             Class<F> type, Mapping<? super F, ? extends AsyncStream<? extends T>> fallback) {
         return RestartedStream.onFailure(this, type, fallback);
@@ -406,6 +421,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * @param loop the loop the stream belongs to, or will be read on
      * @return an iterator that closes this stream; put it into a try-with-resources
      */
+    @CheckReturnValue
     default BlockingIterator<T> toIterator(EventLoop loop) {
         return new BlockingIterator<>(
                 this, loop, BlockingIterator.READY_ELEMENTS, ReadAhead.Reach.READY);
@@ -418,6 +434,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * @param prefetch how many elements a trip asks for, 1 or more; those that were not taken are
      *     dropped by a close
      */
+    @CheckReturnValue
     default BlockingIterator<T> toIterator(EventLoop loop, int prefetch) {
         return new BlockingIterator<>(this, loop, prefetch, ReadAhead.Reach.COMING);
     }
@@ -435,11 +452,13 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * @return a stream whose {@code close} closes this one; put it into a try-with-resources
      */
+    @CheckReturnValue
     default Stream<T> toStream(EventLoop loop) {
         return toIterator(loop).rest();
     }
 
     /** {@link #toStream(EventLoop)}, read ahead as {@link #toIterator(EventLoop, int)} does. */
+    @CheckReturnValue
     default Stream<T> toStream(EventLoop loop, int prefetch) {
         return toIterator(loop, prefetch).rest();
     }
@@ -457,6 +476,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * @param body emits the elements
      * @return a stream that has not started; it may be made on any thread
      */
+    @CheckReturnValue
     static <T> AsyncStream<T> generate(Generator<T> body) {
         return new GeneratorStream<>(body);
     }
@@ -490,6 +510,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * @param opening is run for each attempt; may await
      */
+    @CheckReturnValue
     static <T> AsyncStream<T> retry(
             RetrySchedule schedule, Coroutine<? extends AsyncStream<? extends T>> opening) {
         return RestartedStream.retry(schedule, opening);
@@ -500,6 +521,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * @param elements none of them null
      */
+    @CheckReturnValue
     @SafeVarargs
     @SuppressWarnings("varargs") // List.of copies the array
     static <T> AsyncStream<T> of(T... elements) {
@@ -512,6 +534,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * @param source none of its elements null; its iterator must not block
      */
+    @CheckReturnValue
     static <T> AsyncStream<T> from(Iterable<? extends T> source) {
         return new IterableStream<>(source);
     }
@@ -522,6 +545,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * @param source none of its elements null; it must not block
      */
+    @CheckReturnValue
     static <T> AsyncStream<T> from(Iterator<? extends T> source) {
         Objects.requireNonNull(source, "source");
         return new DrainedStream<>(
@@ -547,6 +571,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * @param source none of its elements null; it must not block
      */
+    @CheckReturnValue
     static <T> AsyncStream<T> from(Stream<? extends T> source) {
         Objects.requireNonNull(source, "source");
         return new DrainedStream<>(source::iterator, source);
@@ -573,6 +598,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * @param registration registers the listener, in the consumer's task
      * @return a stream for one consumer, with nothing registered yet
      */
+    @CheckReturnValue
     static <T> AsyncStream<T> listen(Overflow overflow, Feed.Registration<T> registration) {
         return new ListenedStream<>(new Mailbox<>(overflow, registration));
     }

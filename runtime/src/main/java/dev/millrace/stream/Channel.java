@@ -1,5 +1,6 @@
 package dev.millrace.stream;
 
+import dev.millrace.CheckReturnValue;
 import dev.millrace.Context;
 import dev.millrace.EventLoop;
 import java.util.Objects;
@@ -55,6 +56,7 @@ public final class Channel<T> {
      *
      * @return the same receiver every time
      */
+    @CheckReturnValue
     public Receiver<T> receiver() {
         return receiver;
     }

@@ -1,6 +1,7 @@
 package dev.millrace.stream;
 
 import dev.millrace.Async;
+import dev.millrace.CheckReturnValue;
 import dev.millrace.Checkpoint;
 import dev.millrace.spi.Suspension;
 import java.util.function.Consumer;
@@ -33,6 +34,7 @@ public final class Receiver<T> implements SelectableStream<T> {
      *
      * @throws WrongThreadException if the caller is not on the channel's loop
      */
+    @CheckReturnValue
     public Receiver<T> duplicate() {
         exchange.requireInLoop("duplicate", "loop.submit(receiver::duplicate)");
         var other = new Receiver<>(exchange);

@@ -1,5 +1,6 @@
 package dev.millrace.stream;
 
+import dev.millrace.CheckReturnValue;
 import dev.millrace.EventLoop;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
@@ -45,6 +46,7 @@ public final class SharedStream<T> implements AutoCloseable {
      *
      * @return a stream that begins at its first pull
      */
+    @CheckReturnValue
     public AsyncStream<T> newReader() {
         return new SharedReader<>(this);
     }

@@ -1,6 +1,7 @@
 package dev.millrace.stream;
 
 import dev.millrace.Async;
+import dev.millrace.CheckReturnValue;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopClosedException;
 import dev.millrace.sync.WaitQueue;
@@ -129,6 +130,7 @@ public final class StateHolder<T> implements AutoCloseable {
      *
      * @return a stream that has seen no value yet; any number may be read at once
      */
+    @CheckReturnValue
     public AsyncStream<T> values() {
         return new Reader();
     }

@@ -1,5 +1,6 @@
 package dev.millrace.stream;
 
+import dev.millrace.CheckReturnValue;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -32,6 +33,7 @@ public final class Streams {
     // ---- several sources
 
     /** As {@link #merge(Collection)}. */
+    @CheckReturnValue
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public static <T> SelectableStream<T> merge(AsyncStream<? extends T>... streams) {
@@ -55,6 +57,7 @@ public final class Streams {
      *
      * @param streams none of them read elsewhere; closed with this one
      */
+    @CheckReturnValue
     public static <T> SelectableStream<T> merge(
             Collection<? extends AsyncStream<? extends T>> streams) {
         List<AsyncStream<? extends T>> sources = List.copyOf(streams);
@@ -76,6 +79,7 @@ public final class Streams {
      *
      * @param zipping may await; null is refused as an element
      */
+    @CheckReturnValue
     public static <A, B, R> AsyncStream<R> zip(
             AsyncStream<? extends A> left,
             AsyncStream<? extends B> right,
@@ -86,6 +90,7 @@ public final class Streams {
     }
 
     /** As {@link #concat(Collection)}. */
+    @CheckReturnValue
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public static <T> AsyncStream<T> concat(AsyncStream<? extends T>... streams) {
@@ -107,6 +112,7 @@ public final class Streams {
      *
      * @param streams closed with this one, also those that were not read
      */
+    @CheckReturnValue
     public static <T> AsyncStream<T> concat(
             Collection<? extends AsyncStream<? extends T>> streams) {
         return new ConcatStream<>(List.copyOf(streams));
@@ -135,6 +141,7 @@ public final class Streams {
      *
      * @param count how many, 1 or more
      */
+    @CheckReturnValue
     public static <T> Function<AsyncStream<T>, SelectableStream<T>> buffer(int count) {
         requirePositive("a buffer", count);
         // the element that the reader holds is one of them
@@ -152,6 +159,7 @@ public final class Streams {
      *   1--------4-----5--|      the consumer is busy until 4 is there
      * </pre>
      */
+    @CheckReturnValue
     public static <T> Function<AsyncStream<T>, SelectableStream<T>> conflate() {
         return source -> new FedStream<T>("conflate", List.of(source), 1, Feeders.conflate(source));
     }
@@ -170,6 +178,7 @@ public final class Streams {
      *
      * @param quiet more than zero
      */
+    @CheckReturnValue
     public static <T> Function<AsyncStream<T>, SelectableStream<T>> debounce(Duration quiet) {
         requirePositive("the quiet time of a debounce", quiet);
         return source ->
@@ -187,6 +196,7 @@ public final class Streams {
      *
      * @param period more than zero
      */
+    @CheckReturnValue
     public static <T> Function<AsyncStream<T>, SelectableStream<T>> throttle(Duration period) {
         requirePositive("the period of a throttle", period);
         return source ->
@@ -206,6 +216,7 @@ public final class Streams {
      *
      * @param period more than zero
      */
+    @CheckReturnValue
     public static <T> Function<AsyncStream<T>, SelectableStream<T>> sample(Duration period) {
         requirePositive("the period of a sample", period);
         return source ->
@@ -231,6 +242,7 @@ public final class Streams {
      * @param size how many, 1 or more
      * @param within how long a list is open, more than zero
      */
+    @CheckReturnValue
     public static <T> Function<AsyncStream<T>, SelectableStream<List<T>>> chunk(
             int size, Duration within) {
         requirePositive("a chunk", size);
@@ -253,6 +265,7 @@ public final class Streams {
      *
      * @param limit more than zero
      */
+    @CheckReturnValue
     public static <T> Function<AsyncStream<T>, AsyncStream<T>> timeoutEach(Duration limit) {
         requirePositive("the limit of a timeoutEach", limit);
         return source -> new TimeoutEachStream<>(source, limit);
@@ -273,6 +286,7 @@ public final class Streams {
      * @param period more than zero
      * @return a stream without end
      */
+    @CheckReturnValue
     public static AsyncStream<Long> tick(Duration period) {
         requirePositive("the period of a tick", period);
         return new TickStream(period);
@@ -300,6 +314,7 @@ public final class Streams {
      * @param count how many, 0 or more; also how far a reader may lag behind before the source
      *     waits for it
      */
+    @CheckReturnValue
     public static <T> Function<AsyncStream<T>, SharedStream<T>> replay(int count) {
         if (count < 0) {
             throw new IllegalArgumentException("a replay has 0 elements or more, not " + count);

@@ -1,5 +1,6 @@
 package dev.millrace.testing.junit;
 
+import dev.millrace.CheckReturnValue;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Generator;
 import dev.millrace.testing.Trace;
@@ -14,6 +15,7 @@ public final class Counting {
      * @param trace what the source writes to
      * @return a stream that nobody has pulled yet
      */
+    @CheckReturnValue
     public static AsyncStream<Integer> counting(Trace trace) {
         return AsyncStream.generate(generator(trace));
     }
