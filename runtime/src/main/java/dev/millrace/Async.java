@@ -282,6 +282,32 @@ public final class Async {
         return Fanout.race(bodies, Discards.inContext(requireArgument(onDiscard, "onDiscard")));
     }
 
+    /** As {@link #staggeredRace(Duration, Collection)}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    @Checkpoint
+    public static <T extends @Nullable Object, X extends Throwable> T staggeredRace(
+            Duration delay, Body<? extends T, ? extends X>... bodies) throws X {
+        return staggeredRace(delay, Arrays.asList(bodies));
+    }
+
+    /**
+     * As {@link #race(Collection)}, and each body begins only when the one before it has failed, or
+     * has been under way for {@code delay}: to reach a server at the first of its addresses that
+     * answers, as <a href="https://www.rfc-editor.org/rfc/rfc8305">Happy Eyeballs</a> do.
+     *
+     * @param delay zero or less to begin all at once
+     * @param bodies the most promising one first
+     */
+    @Checkpoint
+    public static <T extends @Nullable Object, X extends Throwable> T staggeredRace(
+            Duration delay, Collection<? extends Body<? extends T, ? extends X>> bodies) throws X {
+        return Attempts.staggered(
+                "staggeredRace",
+                requireArgument(delay, "delay"),
+                requireArgument(bodies, "bodies"));
+    }
+
     /**
      * Suspends until {@code policy} is satisfied. Neither cancels nor reads the futures.
      *

@@ -2,7 +2,10 @@ package dev.millrace;
 
 import dev.millrace.spi.Rethrow;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A body that may be run more than once. */
@@ -53,27 +56,53 @@ final class Attempts {
 
     static <T extends @Nullable Object, X extends Throwable> T hedge(
             Duration after, Body<? extends T, X> body) throws X {
-        Promise<@Nullable Void> failed =
-                new Promise<>(Running.task("hedge").loop(), "first attempt");
-        return Fanout.race(
-                List.<Body<? extends T, X>>of(
-                        () -> first(body, failed), () -> second(after, body, failed)),
-                null);
+        return staggered("hedge", after, List.of(body, body));
     }
 
-    private static <T extends @Nullable Object, X extends Throwable> T first(
-            Body<? extends T, X> body, Promise<@Nullable Void> failed) throws X {
-        try {
-            return body.run();
-        } catch (Throwable failure) {
-            failed.tryComplete(null); // the second attempt need not wait
-            throw failure;
+    static <T extends @Nullable Object, X extends Throwable> T staggered(
+            String call,
+            Duration delay,
+            Collection<? extends Body<? extends T, ? extends X>> bodies)
+            throws X {
+        BodyTask<?> task = Running.task(call);
+        task.enterCheckpoint();
+        var contestants = new ArrayList<Body<T, X>>(bodies.size());
+        Start before = null;
+        for (Body<? extends T, ? extends X> body : bodies) {
+            Objects.requireNonNull(body, "body");
+            var start = new Start(task.loop(), before);
+            contestants.add(() -> start.run(delay, body));
+            before = start;
         }
+        return Fanout.race(contestants, null);
     }
 
-    private static <T extends @Nullable Object, X extends Throwable> T second(
-            Duration after, Body<? extends T, X> body, Promise<@Nullable Void> failed) throws X {
-        CancelScope.withDeadline(after).run(failed::await);
-        return body.run();
+    /** When a contestant of a staggered race begins. */
+    private static final class Start {
+        private final @Nullable Start before; // the one whose failure brings this one forward
+        private final Promise<@Nullable Void> begun;
+        private final Promise<@Nullable Void> failed;
+
+        Start(LoopImpl loop, @Nullable Start before) {
+            this.before = before;
+            this.begun = new Promise<>(loop, "begin of a contestant");
+            this.failed = new Promise<>(loop, "failure of a contestant");
+        }
+
+        <T extends @Nullable Object, X extends Throwable> T run(
+                Duration delay, Body<? extends T, ? extends X> body) throws X {
+            try {
+                if (before != null) {
+                    before.begun.await();
+                    CancelScope.withDeadline(delay).run(before.failed::await);
+                }
+                begun.complete(null);
+                return body.run();
+            } catch (Throwable failure) { // a cancel, too: whoever comes next is not to wait for it
+                begun.tryComplete(null);
+                failed.tryComplete(null);
+                throw failure;
+            }
+        }
     }
 }

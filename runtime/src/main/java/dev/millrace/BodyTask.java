@@ -17,7 +17,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     static final int BUDGET = 128;
 
     private final Fiber fiber;
-    private final @Nullable TaskGroup group;
+    private final @Nullable Parent parent;
     private final @Nullable ClassLoader classLoader;
     private @Nullable LinkedFuture<T> linked;
     private boolean outlivesTasks;
@@ -34,13 +34,13 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     BodyTask(
             LoopImpl loop,
             @Nullable String name,
-            @Nullable TaskGroup group,
+            @Nullable Parent parent,
             CancelScope outermost,
             Context context,
             Body<? extends T, ?> body) {
         super(loop, name, outermost);
-        this.group = group;
-        this.outlivesTasks = group != null && group.outlivesTasks();
+        this.parent = parent;
+        this.outlivesTasks = parent != null && parent.outlivesTasks();
         this.scope = outermost;
         this.context = context;
         this.body = Objects.requireNonNull(body, "body");
@@ -53,9 +53,14 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         this(loop, name, null, new CancelScope(), context, body);
     }
 
+    /** Whether {@code asked} has started it and waits for it. */
+    boolean isChildOf(Parent asked) {
+        return parent == asked;
+    }
+
     /** Whether the task belongs to no group and nobody outside is linked to it. */
     boolean isDetached() {
-        return group == null && linked == null;
+        return parent == null && linked == null;
     }
 
     /**
@@ -137,7 +142,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
             if (!context.isEmpty()) {
                 install(once);
             }
-            result = Outcome.success(once.run());
+            result = Outcome.success(context.callTied(once));
         } catch (Throwable t) {
             result = outcomeOf(t);
         }
@@ -176,16 +181,20 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         context = Context.empty();
         LinkedFuture<T> outside = linked;
         if (result instanceof Outcome.Failed failed
-                && (group != null || outside != null || isEndOfLoop(failed.failure))) {
+                && (isToldByParent() || outside != null || isEndOfLoop(failed.failure))) {
             failed.seen = true; // the group throws it, or the future tells it, or the close has
         }
         settle(result);
         if (outside != null) {
             outside.soon();
         }
-        if (group != null) {
-            group.childDone(this, result);
+        if (parent != null) {
+            parent.childDone(this, result);
         }
+    }
+
+    private boolean isToldByParent() {
+        return parent != null && parent.tellsFailures();
     }
 
     /** Whether the task ran on without its loop, which has named it, and ended for that reason. */

@@ -239,6 +239,11 @@ public final class CancelScope extends ScopeNode {
 
     // ---- for tasks and groups
 
+    /** Whether this is the scope of a task that {@code parent} has started. */
+    boolean isOfChildOf(Parent parent) {
+        return task instanceof BodyTask<?> inside && inside.isChildOf(parent);
+    }
+
     /** Makes this scope the innermost of {@code runner}. */
     void enter(BodyTask<?> runner) {
         link(runner.loop(), runner.scope());

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Beneath its own bindings it may have a {@linkplain #under layer} of another kind of context,
  * and where {@link ThreadLocals} are registered, it takes their values along and sets them wherever
- * it is current. Nothing that is set inside flows back.
+ * it is current. Nothing that is set inside flows back. A {@link ScopedValue} that is {@linkplain
+ * ContextVar#forScopedValue tied} to a variable is carried likewise, but for one thing: a binding
+ * can be replaced inside and not be taken away.
  */
 public final class Context implements ContextLayer {
     private static final Object[] NONE = {};
@@ -69,13 +71,32 @@ public final class Context implements ContextLayer {
         return CARRIED.orElse(EMPTY);
     }
 
-    /** Whether thread-locals follow contexts at the moment. */
-    static boolean followedByThreadLocals() {
-        return LOCALS != null && !LOCALS.isEmpty();
+    /** Whether thread-locals or scoped values follow contexts at the moment. */
+    static boolean isFollowed() {
+        return !TiedValues.none() || (LOCALS != null && !LOCALS.isEmpty());
     }
 
-    /** This context with what the registered thread-locals are on the calling thread. */
+    /**
+     * This context with what the registered thread-locals and the tied scoped values are on the
+     * calling thread.
+     */
     Context followed() {
+        return TiedValues.none() ? withLocals() : withTied().withLocals();
+    }
+
+    private Context withTied() {
+        var seen = new Context[] {this};
+        TiedValues.forEach(value -> {
+            if (value.isBound()) {
+                Object now = value.get();
+                boolean agrees = seen[0].bindsKey(value) && seen[0].valueOf(value) == now;
+                seen[0] = agrees ? seen[0] : seen[0].bind(value, now);
+            }
+        });
+        return seen[0];
+    }
+
+    private Context withLocals() {
         ThreadLocals locals = LOCALS;
         if (locals == null || locals.isEmpty()) {
             return this;
@@ -98,13 +119,11 @@ public final class Context implements ContextLayer {
 
     /**
      * Whether {@code caller}, the calling task, is in this very context, and no thread-local is
-     * registered: then {@link #run} would change nothing. A field read, for what happens once per
-     * element.
+     * registered and no scoped value tied: then {@link #run} would change nothing. A field read,
+     * for what happens once per element.
      */
     public boolean isEnteredBy(Task<?> caller) {
-        return caller instanceof BodyTask<?> task
-                && task.context() == this
-                && !followedByThreadLocals();
+        return caller instanceof BodyTask<?> task && task.context() == this && !isFollowed();
     }
 
     /** Whether this binds nothing. */
@@ -114,11 +133,15 @@ public final class Context implements ContextLayer {
 
     /** A copy in which {@code variable} is bound to {@code value}. */
     public <T extends @Nullable Object> Context with(ContextVar<T> variable, T value) {
-        int place = find(variable.key());
+        return bind(variable.key(), value);
+    }
+
+    private Context bind(Object key, @Nullable Object value) {
+        int place = find(key);
         @Nullable Object[] changed =
                 Arrays.copyOf(bindings, place < 0 ? bindings.length + 2 : bindings.length);
         int target = place < 0 ? bindings.length : place;
-        changed[target] = variable.key();
+        changed[target] = key;
         changed[target + 1] = value;
         return new Context(changed, layer);
     }
@@ -141,8 +164,11 @@ public final class Context implements ContextLayer {
 
     /** Whether {@code variable} is bound here, its default aside. */
     public boolean binds(ContextVar<?> variable) {
-        return find(variable.key()) >= 0
-                || (layer != null && layer.valueOf(variable.key()) != null);
+        return bindsKey(variable.key());
+    }
+
+    private boolean bindsKey(Object key) {
+        return find(key) >= 0 || (layer != null && layer.valueOf(key) != null);
     }
 
     /** What {@code variable} is bound to here; its default, or null, if it is not. */
@@ -205,7 +231,7 @@ public final class Context implements ContextLayer {
         Runnable restore = install();
         running.context(this);
         try {
-            return body.run();
+            return callTied(body);
         } finally {
             running.context(before);
             if (restore != null) {
@@ -218,18 +244,27 @@ public final class Context implements ContextLayer {
             throws X {
         Runnable restore = install();
         if (restore == null) {
-            return callWithOwnThreadLocals(body);
+            return carryTied(body);
         }
         try {
-            return callWithOwnThreadLocals(body);
+            return carryTied(body);
         } finally {
             restore.run();
         }
     }
 
+    private <T extends @Nullable Object, X extends Throwable> T carryTied(Body<? extends T, X> body)
+            throws X {
+        if (TiedValues.none()) {
+            return callWithOwnThreadLocals(body);
+        }
+        Body<T, X> carried = () -> callWithOwnThreadLocals(body);
+        return callTied(carried);
+    }
+
     /**
-     * Runs {@code body} in this context on a thread outside any loop that has the thread-locals
-     * already.
+     * Runs {@code body} in this context on a thread outside any loop that has the thread-locals and
+     * the tied scoped values already.
      */
     <T extends @Nullable Object, X extends Throwable> T callWithOwnThreadLocals(
             Body<? extends T, X> body) throws X {
@@ -237,6 +272,36 @@ public final class Context implements ContextLayer {
             return body.run();
         }
         return ScopedValue.where(CARRIED, this).call(body::run);
+    }
+
+    /** Runs {@code body} with the scoped values that are tied to what is bound here. */
+    <T extends @Nullable Object, X extends Throwable> T callTied(Body<? extends T, X> body)
+            throws X {
+        ScopedValue.Carrier carrier = isEmpty() || TiedValues.none() ? null : tied();
+        return carrier == null ? body.run() : carrier.call(body::run);
+    }
+
+    /**
+     * What binds the scoped values that are bound here and are something else on the calling
+     * thread; null for none.
+     */
+    private ScopedValue.@Nullable Carrier tied() {
+        var carrier = new ScopedValue.@Nullable Carrier[1];
+        TiedValues.forEach(value -> {
+            if (bindsKey(value)) {
+                carrier[0] = where(carrier[0], value, valueOf(value));
+            }
+        });
+        return carrier[0];
+    }
+
+    @SuppressWarnings("unchecked") // a key of a context is bound to its own value
+    private static <T extends @Nullable Object> ScopedValue.@Nullable Carrier where(
+            ScopedValue.@Nullable Carrier outer, ScopedValue<T> value, @Nullable Object bound) {
+        if (value.isBound() && value.get() == bound) {
+            return outer;
+        }
+        return outer == null ? ScopedValue.where(value, (T) bound) : outer.where(value, (T) bound);
     }
 
     /** What a task that is detached here starts with. */

@@ -2,8 +2,8 @@ package dev.millrace;
 
 /**
  * The contexts of two sides that take turns in one task, as a generator and its consumer do: what
- * one of them binds, or sets in registered thread-locals, the other does not see. For authors of
- * streams.
+ * one of them binds, or sets in registered thread-locals, the other does not see. Of a tied scoped
+ * value each finds its own again, if it had one. For authors of streams.
  *
  * {@snippet lang=java :
  * var contexts = new ContextPair(); // the consumer is at work
@@ -33,10 +33,10 @@ public final class ContextPair {
 
     /**
      * Whether {@link #cross} would change anything: the sides differ, or thread-locals are
-     * registered. A field read, for what happens once per element.
+     * registered, or scoped values tied. A field read, for what happens once per element.
      */
     public boolean apart() {
-        return task.context() != bound || Context.followedByThreadLocals();
+        return task.context() != bound || Context.isFollowed();
     }
 
     /**
@@ -52,7 +52,7 @@ public final class ContextPair {
         rest();
         try {
             enter(otherBound, otherValues);
-            body.run();
+            otherValues.callTied(body.returningNull());
         } finally {
             Context backBound = bound;
             Context backValues = values;

@@ -16,23 +16,26 @@ public final class ContextVar<T extends @Nullable Object> {
     private final boolean hasDefault;
     private final Object key;
     private final boolean followsDetached;
+    private final @Nullable ScopedValue<T> tied;
 
     private ContextVar(
             String name,
             @Nullable Object key,
             @Nullable T defaultValue,
             boolean hasDefault,
-            boolean followsDetached) {
+            boolean followsDetached,
+            @Nullable ScopedValue<T> tied) {
         this.name = Objects.requireNonNull(name);
         this.key = key == null ? this : key;
         this.defaultValue = defaultValue;
         this.hasDefault = hasDefault;
         this.followsDetached = followsDetached;
+        this.tied = tied;
     }
 
     /** A variable without a default; {@code name} appears in messages. */
     public static <T extends @Nullable Object> ContextVar<T> of(String name) {
-        return new ContextVar<>(name, null, null, false, false);
+        return new ContextVar<>(name, null, null, false, false, null);
     }
 
     /**
@@ -41,13 +44,13 @@ public final class ContextVar<T extends @Nullable Object> {
      * describes a request.
      */
     public static <T extends @Nullable Object> ContextVar<T> followingDetached(String name) {
-        return new ContextVar<>(name, null, null, false, true);
+        return new ContextVar<>(name, null, null, false, true, null);
     }
 
     /** A variable that is {@code defaultValue} where nothing else is bound. */
     public static <T extends @Nullable Object> ContextVar<T> withDefault(
             String name, T defaultValue) {
-        return new ContextVar<>(name, null, defaultValue, true, false);
+        return new ContextVar<>(name, null, defaultValue, true, false, null);
     }
 
     /**
@@ -56,7 +59,33 @@ public final class ContextVar<T extends @Nullable Object> {
      * key.
      */
     public static <T extends @Nullable Object> ContextVar<T> forKey(Object key) {
-        return new ContextVar<>(key.toString(), key, null, false, false);
+        return new ContextVar<>(key.toString(), key, null, false, false, null);
+    }
+
+    /**
+     * A variable that is one with {@code value}: each is what the other is bound to, whichever was
+     * bound last. A value that is bound where a task, a job or a callback is started, or a
+     * publisher subscribed to, is bound in there, as the variable is; that the JDK alone does only
+     * for subtasks of a {@code StructuredTaskScope}.
+     *
+     * {@snippet lang=java :
+     * static final ScopedValue<User> USER = ScopedValue.newInstance();
+     * static final ContextVar<User> CARRIED_USER = ContextVar.forScopedValue("user", USER);
+     *
+     * ScopedValue.where(USER, user).run(() -> loop.submit(() -> audit(USER.get())));
+     * }
+     *
+     * <p>Where a context is entered that does not bind it, a binding around that stays visible: the
+     * JDK knows no way to take one away. Inside an open {@code StructuredTaskScope} a binding of
+     * the variable is one of the value, so that the JDK refuses to fork there.
+     *
+     * @param name appears in messages
+     * @param value a constant of the program; it is carried from now on
+     */
+    public static <T extends @Nullable Object> ContextVar<T> forScopedValue(
+            String name, ScopedValue<T> value) {
+        TiedValues.add(value);
+        return new ContextVar<>(name, value, null, false, false, value);
     }
 
     /**
@@ -74,7 +103,7 @@ public final class ContextVar<T extends @Nullable Object> {
 
     /** Whether the current context binds this variable; a default does not count. */
     public boolean bound() {
-        return Context.lexical().binds(this);
+        return (tied != null && tied.isBound()) || Context.lexical().binds(this);
     }
 
     /**
@@ -85,6 +114,9 @@ public final class ContextVar<T extends @Nullable Object> {
     @SuppressWarnings(
             "NullAway") // null is returned only where T allows it: it was bound or is the default
     public T get() {
+        if (tied != null && tied.isBound()) {
+            return tied.get();
+        }
         Context context = Context.lexical();
         if (!hasDefault && !context.binds(this)) {
             throw new NoSuchElementException(

@@ -6,6 +6,7 @@ import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -190,6 +191,18 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
      * run on the loop's clock. Shutting the view down leaves the loop alone.
      */
     ScheduledExecutorService asScheduledExecutor();
+
+    /**
+     * This loop as an executor whose commands run as tasks of it, each in the context of whoever
+     * handed it over, and may await: for {@code HttpClient.Builder.executor}, {@code
+     * CompletableFuture.supplyAsync}, Spring's {@code @Async}. They begin in the order in which
+     * they came, and none waits for the one before it. Any thread; {@code execute} never waits.
+     *
+     * <p>A command is refused with a {@code RejectedExecutionException} once the loop closes. What
+     * it throws goes to the exception handler. Closing the loop cancels those that are under way,
+     * as it does detached tasks.
+     */
+    Executor asTaskExecutor();
 
     /**
      * Runs turns until {@link #stop()}; the calling thread waits.

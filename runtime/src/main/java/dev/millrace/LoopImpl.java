@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -179,7 +180,7 @@ final class LoopImpl implements EventLoop, Host {
     /** Runs user code on the callback fiber; nothing it throws gets any further. */
     void runCallback(Runnable callback, Context context) {
         try {
-            if (context.isEmpty() && !Context.followedByThreadLocals()) {
+            if (context.isEmpty() && !Context.isFollowed()) {
                 callback.run(); // in the loop's own context
             } else {
                 context.run(callback::run);
@@ -299,6 +300,11 @@ final class LoopImpl implements EventLoop, Host {
     @Override
     public ScheduledExecutorService asScheduledExecutor() {
         return new ScheduledView(this);
+    }
+
+    @Override
+    public Executor asTaskExecutor() {
+        return new TaskExecutor(this);
     }
 
     // ---- running

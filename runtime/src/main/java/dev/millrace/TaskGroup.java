@@ -2,7 +2,6 @@ package dev.millrace;
 
 import dev.millrace.spi.Starts;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * context of the forker and the cancel scopes around the group. The group itself is for its loop
  * only.
  *
+ * <p>With {@link GroupOptions} the ends of children mean something else, by a {@link GroupPolicy},
+ * or only so many run at a time. A {@link TaskSet} takes their ends one by one.
+ *
  * {@snippet lang=java :
  * TaskGroup.run(group -> {
  *     group.fork(() -> serve(connection));
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * }); // both have ended here
  * }
  */
-public final class TaskGroup {
+public final class TaskGroup extends GroupLife {
 
     /** What runs inside a group. */
     @FunctionalInterface
@@ -56,21 +58,8 @@ public final class TaskGroup {
         void report(R value);
     }
 
-    /** How often in a row there may be no memory to wait for the children. */
-    private static final int MOST_SHORTAGES = 1_000;
-
-    private final String name;
-    private final BodyTask<?> owner;
-    private final CancelScope scope = new CancelScope();
-    private final List<Throwable> failures = new ArrayList<>();
-    private @Nullable Throwable unlisted; // a failure for which there was no memory in the list
-    private int living;
-    private boolean closed;
-    private @Nullable Join join;
-
-    private TaskGroup(String name, BodyTask<?> owner) {
-        this.name = name;
-        this.owner = owner;
+    private TaskGroup(GroupOptions options, BodyTask<?> owner) {
+        super(options, owner);
     }
 
     /**
@@ -81,17 +70,21 @@ public final class TaskGroup {
      */
     @Checkpoint
     public static void run(Body body) {
-        run("task group", body);
+        run(GroupOptions.DEFAULTS, body);
     }
 
     /** As {@link #run(Body)}; {@code name} appears in messages. */
     @Checkpoint
     public static void run(String name, Body body) {
-        new TaskGroup(name, Running.task("TaskGroup.run"))
-                .supervise(group -> {
-                    body.run(group);
-                    return null;
-                });
+        run(GroupOptions.DEFAULTS.withName(name), body);
+    }
+
+    /** As {@link #run(Body)}, under another policy or with so many children at a time. */
+    @Checkpoint
+    public static void run(GroupOptions options, Body body) {
+        BodyTask<?> task = Running.task("TaskGroup.run");
+        var group = new TaskGroup(Async.requireArgument(options, "options"), task);
+        group.supervise(() -> body.run(group));
     }
 
     /**
@@ -101,15 +94,20 @@ public final class TaskGroup {
      * @throws TaskCancelledException if the group was cancelled, from inside, before the body
      *     returned
      */
-    @SuppressWarnings("NullAway") // null is returned only where T allows it: the body returned it
     @Checkpoint
     public static <T extends @Nullable Object> T call(ValueBody<? extends T> body) {
-        var group = new TaskGroup("task group", Running.task("TaskGroup.call"));
+        return call(GroupOptions.DEFAULTS, body);
+    }
+
+    /** As {@link #call(ValueBody)}, under another policy or with so many children at a time. */
+    @SuppressWarnings("NullAway") // null is returned only where T allows it: the body returned it
+    @Checkpoint
+    public static <T extends @Nullable Object> T call(
+            GroupOptions options, ValueBody<? extends T> body) {
+        BodyTask<?> task = Running.task("TaskGroup.call");
+        var group = new TaskGroup(Async.requireArgument(options, "options"), task);
         var value = new ArrayList<@Nullable T>(1);
-        group.supervise(self -> {
-            value.add(body.run(self));
-            return null;
-        });
+        group.supervise(() -> value.add(body.run(group)));
         if (value.isEmpty()) {
             group.owner.throwIfCancelled(); // from outside, after the group had cancelled itself
             throw new TaskCancelledException(group.name, group.scope.reason());
@@ -117,7 +115,12 @@ public final class TaskGroup {
         return value.getFirst();
     }
 
-    /** Starts {@code body} as a child; it runs once the forker gives way. */
+    /**
+     * Starts {@code body} as a child; it runs once the forker gives way.
+     *
+     * @throws IllegalStateException if the group has ended, or has as many children as it may have
+     *     at a time; {@link #awaitFork(Coroutine)} waits for a slot
+     */
     public <T extends @Nullable Object> Task<T> fork(Coroutine<? extends T> body) {
         return fork(null, body);
     }
@@ -134,33 +137,74 @@ public final class TaskGroup {
         return forkBody(child, body);
     }
 
-    /** Forks a body of any kind, whose failure is the group's as well. */
-    <T extends @Nullable Object> Task<T> forkBody(
-            @Nullable String child, dev.millrace.Body<? extends T, ?> body) {
-        LoopImpl loop = owner.loop();
-        Running forker = Running.current(); // looked up once
-        loop.requireInLoop(forker, "TaskGroup.fork", "loop.submit(() -> group.fork(…))");
-        if (closed) {
-            throw new IllegalStateException(
-                    name + " has ended; fork before its body and last child have returned");
-        }
-        Objects.requireNonNull(body, "body");
-        var outermost = new CancelScope(loop, scope);
-        BodyTask<T> task;
-        try {
-            task = new BodyTask<>(loop, child, this, outermost, Context.of(forker), body);
-            task.start();
-        } catch (OutOfMemoryError e) { // as if it had never been asked for
-            outermost.leaveTree();
-            throw e;
-        }
-        living++;
-        return task;
-    }
-
     /** As {@link #fork(String, Coroutine)}, without a value. */
     public Task<@Nullable Void> fork(@Nullable String child, VoidCoroutine body) {
         return fork(child, body.returningNull());
+    }
+
+    /** Forks a body of any kind, whose failure is the group's as well. */
+    <T extends @Nullable Object> Task<T> forkBody(
+            @Nullable String child, dev.millrace.Body<? extends T, ?> body) {
+        Running forker = requireOpen("fork"); // looked up once
+        Objects.requireNonNull(body, "body");
+        requireRoom();
+        return startChild(forker, child, body);
+    }
+
+    /**
+     * As {@link #fork(Coroutine)}, and waits for a slot first if the group is full: first come,
+     * first served. A cancelled call has started nothing. For the body of the group and for tasks
+     * outside it: a child would wait for itself, and is refused.
+     *
+     * @throws IllegalStateException if the group has ended, or the caller is a child of it, or was
+     *     started by one, and the group has a limit
+     */
+    @Checkpoint
+    public <T extends @Nullable Object> Task<T> awaitFork(Coroutine<? extends T> body) {
+        return awaitFork(null, body);
+    }
+
+    /** As {@link #awaitFork(Coroutine)}, without a value. */
+    @Checkpoint
+    public Task<@Nullable Void> awaitFork(VoidCoroutine body) {
+        return awaitFork(null, body);
+    }
+
+    /** As {@link #awaitFork(Coroutine)}, with a name for messages and dumps. */
+    @Checkpoint
+    public <T extends @Nullable Object> Task<T> awaitFork(
+            @Nullable String child, Coroutine<? extends T> body) {
+        BodyTask<?> task = Running.task("TaskGroup.awaitFork");
+        task.enterCheckpoint();
+        requireOpen("awaitFork");
+        Objects.requireNonNull(body, "body");
+        refuseToWait(task);
+        Starts.starting("awaitFork");
+        task.spendBudget(); // before the look, so that a slot is used in the step that takes it
+        takeSlot(task);
+        return startInSlot(child, body);
+    }
+
+    /** As {@link #awaitFork(String, Coroutine)}, without a value. */
+    @Checkpoint
+    public Task<@Nullable Void> awaitFork(@Nullable String child, VoidCoroutine body) {
+        return awaitFork(child, Async.requireArgument(body, "body").returningNull());
+    }
+
+    /**
+     * Starts {@code body} as a child that does not hold the group open, as a heartbeat: it is
+     * cancelled, and waited for, when the body and all other children have ended. Its failure
+     * counts as one of the body, whatever the policy, and it takes no slot.
+     */
+    public Task<@Nullable Void> forkDaemon(VoidCoroutine body) {
+        return forkDaemon(null, body);
+    }
+
+    /** As {@link #forkDaemon(VoidCoroutine)}, with a name for messages and dumps. */
+    public Task<@Nullable Void> forkDaemon(@Nullable String child, VoidCoroutine body) {
+        Starts.starting("forkDaemon");
+        Running forker = requireOpen("forkDaemon");
+        return startDaemon(forker, child, body.returningNull());
     }
 
     /**
@@ -211,11 +255,22 @@ public final class TaskGroup {
             if (!ready.tryFail(t)) {
                 throw t;
             }
+            neverMind();
             return;
         }
-        ready.tryFail(
+        if (ready.tryFail(
                 new IllegalStateException(
-                        "a child of " + name + " ended before it reported to be ready"));
+                        "a child of " + name + " ended before it reported to be ready"))) {
+            neverMind();
+        }
+    }
+
+    /** The calling child is no child that has returned, where that would end the others. */
+    private void neverMind() {
+        if (isContest() && Running.current() instanceof BodyTask<?> child) {
+            child.outermostScope().cancel("it was never ready");
+            child.throwIfCancelled();
+        }
     }
 
     /** As {@link #cancel(String)}, without a reason. */
@@ -226,166 +281,5 @@ public final class TaskGroup {
     /** Cancels the body and all children; the group then ends without an error. Any thread. */
     public void cancel(@Nullable String reason) {
         scope.cancel(reason);
-    }
-
-    /** Whether a closing loop leaves the owner, and so the children, to a hook. */
-    boolean outlivesTasks() {
-        return owner.outlivesTasks();
-    }
-
-    void childDone(BodyTask<?> child, Object outcome) {
-        living--;
-        if (outcome instanceof Outcome.Failed failed) {
-            if (closed) {
-                reportLate(child, failed.failure);
-            } else {
-                fail(failed.failure);
-            }
-        }
-        Join waiting = join;
-        if (living == 0 && waiting != null && !waiting.isSettled()) {
-            waiting.settled();
-        }
-    }
-
-    private void reportLate(BodyTask<?> child, Throwable failure) {
-        try {
-            owner.loop()
-                    .faults()
-                    .reportOfCancelled(
-                            new LoopFault(
-                                    "a task failed after its group had to give up waiting for it",
-                                    failure,
-                                    child.name(),
-                                    child.createdAt()));
-        } catch (OutOfMemoryError e) {
-            owner.loop().reportFailed(failure);
-        }
-    }
-
-    /** Throws nothing, whatever memory there is: somebody else is to be told as well. */
-    private void fail(Throwable failure) {
-        for (int i = 0; i < failures.size(); i++) {
-            if (failures.get(i) == failure) {
-                return; // awaited by a sibling and failed again with it: one failure, not two
-            }
-        }
-        try {
-            failures.add(failure);
-        } catch (OutOfMemoryError e) {
-            unlisted = failure;
-        }
-        try {
-            scope.cancel(TaskGroupException.describe(failure) + " in " + name);
-        } catch (OutOfMemoryError e) {
-            scope.cancelInSilence();
-        }
-    }
-
-    private void supervise(ValueBody<?> body) {
-        owner.enterCheckpoint();
-        scope.enter(owner);
-        CancelledError fromOutside = null;
-        try {
-            body.run(this);
-        } catch (Throwable t) {
-            fromOutside = bodyThrew(t);
-        }
-        boolean cancelledInJoin;
-        try {
-            cancelledInJoin = joinChildren();
-        } catch (PinnedAwaitException | OutOfMemoryError e) {
-            // the only ways out without the children: they are cancelled, and tell their failures
-            // elsewhere
-            try {
-                scope.cancel("its group could not wait for it");
-            } catch (OutOfMemoryError again) {
-                scope.cancelInSilence();
-            }
-            failures.forEach(e::addSuppressed);
-            throw e;
-        } finally {
-            closed = true;
-            scope.exit(owner);
-        }
-        if (unlisted != null) {
-            failures.addFirst(unlisted);
-        }
-        if (!failures.isEmpty()) {
-            if (fromOutside != null) { // it is raised again, but without what flew along with it
-                owner.loop().faults().reportSuppressed(name, fromOutside);
-            }
-            throw new TaskGroupException(name, failures);
-        }
-        if (fromOutside != null) {
-            throw fromOutside;
-        }
-        if (cancelledInJoin) {
-            owner.throwIfCancelled();
-        }
-    }
-
-    /** Sorts what the body threw: a failure, this group's own cancel, or a cancel from outside. */
-    private @Nullable CancelledError bodyThrew(Throwable thrown) {
-        CancelledError cancelled = scope.cancellationIn(thrown);
-        if (cancelled == null) {
-            fail(thrown);
-            return null;
-        }
-        try {
-            return scope.absorbs(cancelled) ? null : cancelled;
-        } catch (OutOfMemoryError e) { // to tell what flew along with it
-            fail(e);
-            return null;
-        }
-    }
-
-    private boolean joinChildren() {
-        CancelScope reached = scope.effective();
-        boolean cancelled = living > 0 && reached != null && reached != scope;
-        for (int shortages = 0; living > 0; ) {
-            try {
-                if (shortages > 0) {
-                    owner.giveTurn(); // without memory this is all that can be done
-                    if (living == 0) {
-                        break;
-                    }
-                }
-                var wait = new Join(owner);
-                join = wait;
-                owner.park(wait);
-                cancelled |= wait.cancelAsked;
-            } catch (OutOfMemoryError e) {
-                join = null;
-                if (++shortages > MOST_SHORTAGES) {
-                    throw e;
-                }
-            }
-        }
-        join = null;
-        return cancelled;
-    }
-
-    /**
-     * The owner waits for its children. Cancel does not end it: it has reached the children
-     * already.
-     */
-    private static final class Join extends Wait {
-        boolean cancelAsked;
-
-        Join(BodyTask<?> task) {
-            super(task);
-        }
-
-        @Override
-        boolean abort() {
-            cancelAsked = true;
-            return false;
-        }
-    }
-
-    @Override
-    public String toString() {
-        return name + " (" + living + " running, " + (closed ? "closed" : "open") + ")";
     }
 }

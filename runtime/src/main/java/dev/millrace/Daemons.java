@@ -1,0 +1,56 @@
+package dev.millrace;
+
+/** The children of a group that do not hold it open. Loop only. */
+final class Daemons extends Parent {
+    private final GroupLife group;
+    private final CancelScope scope;
+    private int living;
+
+    /**
+     * @param scope hangs below that of the group, and covers the daemons only
+     */
+    Daemons(GroupLife group, CancelScope scope) {
+        this.group = group;
+        this.scope = scope;
+    }
+
+    CancelScope scope() {
+        return scope;
+    }
+
+    void started() {
+        living++;
+    }
+
+    boolean isEmpty() {
+        return living == 0;
+    }
+
+    /** Nobody else is left: cancels them. Whether they have yet to end. */
+    boolean end() {
+        if (!scope.cancelCalled() && living > 0) {
+            try {
+                scope.cancel("all other children of its group have ended");
+            } catch (OutOfMemoryError e) {
+                scope.cancelInSilence();
+            }
+        }
+        return living > 0;
+    }
+
+    @Override
+    boolean tellsFailures() {
+        return true;
+    }
+
+    @Override
+    boolean outlivesTasks() {
+        return group.outlivesTasks();
+    }
+
+    @Override
+    void childDone(BodyTask<?> child, Object outcome) {
+        living--;
+        group.daemonDone(child, outcome);
+    }
+}

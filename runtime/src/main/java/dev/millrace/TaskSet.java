@@ -1,0 +1,240 @@
+package dev.millrace;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks whose ends are taken one by one, in the order in which they get done, or all together in
+ * the order in which they were added. Tasks may be added at any time, children of a group or jobs
+ * of executors; each is given out once, and the set holds it until then. What {@code JoinSet} is in
+ * Tokio. For one loop only.
+ *
+ * {@snippet lang=java :
+ * TaskGroup.run(GroupOptions.of(GroupPolicy.ALL_SETTLED), group -> {
+ *     TaskSet<Reply> calls = TaskSet.create();
+ *     servers.forEach(server -> calls.add(group.fork(() -> ask(server))));
+ *     for (var call = calls.nextDone(); call != null; call = calls.nextDone()) {
+ *         show(call.failure() == null ? call.result() : Reply.missing());
+ *     }
+ * });
+ * }
+ *
+ * @param <T> the type of their values
+ */
+public final class TaskSet<T extends @Nullable Object> {
+    private final LoopImpl loop;
+    private final WaitLine<@Nullable Member<T>> takers = new WaitLine<>();
+    private final WaitLine<@Nullable Void> joiners = new WaitLine<>();
+
+    // loop only
+    private int running;
+    private @Nullable Member<T> oldest; // of those that were not given out
+    private @Nullable Member<T> newest;
+    private @Nullable Member<T> firstDone; // the same members, as soon as they are done
+    private @Nullable Member<T> lastDone;
+
+    private TaskSet(LoopImpl loop) {
+        this.loop = loop;
+    }
+
+    /**
+     * An empty set for tasks of the current loop.
+     *
+     * @throws IllegalStateException if the caller is outside any loop
+     */
+    public static <T extends @Nullable Object> TaskSet<T> create() {
+        return new TaskSet<>(Running.loop("TaskSet.create"));
+    }
+
+    /**
+     * Adds {@code task}, which may be done already. Loop only.
+     *
+     * @return the same task
+     * @throws WrongThreadException if the task belongs to another loop
+     */
+    public Task<T> add(Task<T> task) {
+        loop.requireInLoop("TaskSet.add", "loop.submit(…)");
+        if (task.loop != loop) {
+            throw new WrongThreadException(
+                    task.name()
+                            + " belongs to loop "
+                            + task.loop.name()
+                            + ", and this set to loop "
+                            + loop.name());
+        }
+        var member = new Member<>(this, task);
+        member.older = newest;
+        if (member.older == null) {
+            oldest = member;
+        } else {
+            member.older.younger = member;
+        }
+        newest = member;
+        running++;
+        if (task.done()) {
+            member.settled();
+        } else {
+            task.link(member);
+        }
+        return task;
+    }
+
+    /**
+     * Suspends until one of the tasks is done, and takes it out; null if none is left. It has its
+     * outcome: a failure, too, is for the caller to look at. A cancelled call has taken nothing,
+     * and of several callers the one that has waited longest is served first.
+     */
+    @Checkpoint
+    public @Nullable Task<T> nextDone() {
+        BodyTask<?> task = enter("TaskSet.nextDone");
+        Member<T> member = firstDone;
+        if (member != null) {
+            takeDone(member);
+        } else if (running > 0) {
+            member = awaitDone(task);
+        }
+        return member == null ? null : member.task;
+    }
+
+    private BodyTask<?> enter(String call) {
+        BodyTask<?> task = Running.task(call);
+        task.enterCheckpoint();
+        loop.requireInLoop(task, call, "loop.submit(…)");
+        task.spendBudget(); // before the look: what is ready then is taken in the same step
+        return task;
+    }
+
+    private @Nullable Member<T> awaitDone(BodyTask<?> task) {
+        WaitLine.Place<@Nullable Member<T>> place = takers.join(task);
+        try {
+            task.park(place);
+        } catch (Throwable cannotGoOn) {
+            Member<T> given = place.given();
+            if (given != null) { // for the next one
+                restore(given);
+            }
+            throw cannotGoOn;
+        }
+        return place.given();
+    }
+
+    private void restore(Member<T> given) {
+        given.older = newest;
+        if (given.older == null) {
+            oldest = given;
+        } else {
+            given.older.younger = given;
+        }
+        newest = given;
+        isDone(given);
+    }
+
+    /**
+     * Suspends until all tasks are done, those that are added meanwhile among them, and takes them
+     * out, in the order in which they were added. A cancelled call has taken nothing.
+     */
+    @Checkpoint
+    public List<Task<T>> awaitAll() {
+        BodyTask<?> task = enter("TaskSet.awaitAll");
+        while (running > 0) {
+            task.park(joiners.join(task));
+        }
+        var all = new ArrayList<Task<T>>();
+        for (Member<T> member = oldest; member != null; member = member.younger) {
+            all.add(member.task);
+        }
+        oldest = null;
+        newest = null;
+        firstDone = null;
+        lastDone = null;
+        return all;
+    }
+
+    /**
+     * As {@link #awaitAll}, with their values; the first of them that failed, in that order, throws
+     * its failure, the same instance.
+     *
+     * @throws TaskCancelledException if one of them was cancelled
+     */
+    @Checkpoint
+    public List<T> results() {
+        var results = new ArrayList<T>();
+        for (Task<T> task : awaitAll()) {
+            results.add(task.result());
+        }
+        return results;
+    }
+
+    private void ended(Member<T> member) {
+        running--;
+        isDone(member);
+        if (running == 0) {
+            takers.serveAll(null);
+            joiners.serveAll(null);
+        }
+    }
+
+    /** Gives {@code member} to who waits, or keeps it. */
+    private void isDone(Member<T> member) {
+        if (takers.serveFirst(member)) {
+            forget(member);
+        } else if (lastDone == null) {
+            firstDone = member;
+            lastDone = member;
+        } else {
+            lastDone.behind = member;
+            lastDone = member;
+        }
+    }
+
+    private void takeDone(Member<T> first) {
+        firstDone = first.behind;
+        if (firstDone == null) {
+            lastDone = null;
+        }
+        first.behind = null;
+        forget(first);
+    }
+
+    private void forget(Member<T> member) {
+        Member<T> older = member.older;
+        Member<T> younger = member.younger;
+        if (older == null) {
+            oldest = younger;
+        } else {
+            older.younger = younger;
+        }
+        if (younger == null) {
+            newest = older;
+        } else {
+            younger.older = older;
+        }
+        member.older = null;
+        member.younger = null;
+    }
+
+    @Override
+    public String toString() {
+        return "task set (" + running + " running" + (firstDone == null ? ")" : ", some done)");
+    }
+
+    /** A task that was not given out. */
+    private static final class Member<T extends @Nullable Object> extends Observer {
+        private final TaskSet<T> set;
+        private final Task<T> task;
+        private @Nullable Member<T> older;
+        private @Nullable Member<T> younger;
+        private @Nullable Member<T> behind;
+
+        Member(TaskSet<T> set, Task<T> task) {
+            this.set = set;
+            this.task = task;
+        }
+
+        @Override
+        void settled() {
+            set.ended(this);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.millrace;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * The scoped values that are tied to context variables: the JDK has no way to ask which are bound,
+ * so those that are carried have to be known. Held weakly, as they are constants of applications
+ * that come and go. Any thread.
+ */
+final class TiedValues {
+    private static final Object LOCK = new Object();
+
+    // replaced under LOCK, read by any thread
+    private static volatile List<WeakReference<ScopedValue<?>>> tied = List.of();
+
+    private TiedValues() {}
+
+    /** Has {@code value} carried from now on. */
+    static void add(ScopedValue<?> value) {
+        Objects.requireNonNull(value, "value");
+        synchronized (LOCK) { // once per constant, and nobody waits for anything in here
+            var changed = new ArrayList<WeakReference<ScopedValue<?>>>();
+            for (WeakReference<ScopedValue<?>> each : tied) {
+                ScopedValue<?> known = each.get();
+                if (known == value) {
+                    return;
+                }
+                if (known != null) {
+                    changed.add(each);
+                }
+            }
+            changed.add(new WeakReference<>(value));
+            tied = List.copyOf(changed);
+        }
+    }
+
+    /** Whether there are none, so that nothing else need be asked. */
+    static boolean none() {
+        return tied.isEmpty();
+    }
+
+    static void forEach(Consumer<ScopedValue<?>> action) {
+        for (WeakReference<ScopedValue<?>> each : tied) {
+            ScopedValue<?> value = each.get();
+            if (value != null) {
+                action.accept(value);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.millrace;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks of one loop that wait, first come, first served. The wait is the node, so that to serve one
+ * needs no memory and to leave takes a constant time. Loop only.
+ *
+ * @param <V> what each is given
+ */
+final class WaitLine<V extends @Nullable Object> {
+    private @Nullable Place<V> first;
+    private @Nullable Place<V> last;
+
+    /** A place behind all others, for {@code task} to park with. */
+    Place<V> join(BodyTask<?> task) {
+        var place = new Place<V>(task, this);
+        Place<V> tail = last;
+        place.before = tail;
+        if (tail == null) {
+            first = place;
+        } else {
+            tail.behind = place;
+        }
+        last = place;
+        return place;
+    }
+
+    /** Gives {@code value} to the one that has waited longest; false if nobody waits. */
+    boolean serveFirst(V value) {
+        Place<V> next = first;
+        if (next == null) {
+            return false;
+        }
+        remove(next);
+        next.given = value;
+        next.served = true;
+        next.settled();
+        return true;
+    }
+
+    /** Gives {@code value} to all that wait now. */
+    void serveAll(V value) {
+        boolean served = true;
+        while (served) { // who is served does not run before this returns
+            served = serveFirst(value);
+        }
+    }
+
+    private void remove(Place<V> place) {
+        Place<V> before = place.before;
+        Place<V> behind = place.behind;
+        if (before == null) {
+            first = behind;
+        } else {
+            before.behind = behind;
+        }
+        if (behind == null) {
+            last = before;
+        } else {
+            behind.before = before;
+        }
+        place.before = null;
+        place.behind = null;
+    }
+
+    /** One task in the line. A cancel takes it out, and it has been given nothing. */
+    static final class Place<V extends @Nullable Object> extends Wait {
+        private final WaitLine<V> line;
+        private @Nullable Place<V> before;
+        private @Nullable Place<V> behind;
+        private @Nullable V given;
+        private boolean served;
+
+        private Place(BodyTask<?> task, WaitLine<V> line) {
+            super(task);
+            this.line = line;
+        }
+
+        /** Whether it was given something, which is then its task's, even if that cannot go on. */
+        boolean served() {
+            return served;
+        }
+
+        @SuppressWarnings("NullAway") // null is returned only where V allows it: it was given
+        V given() {
+            return given;
+        }
+
+        @Override
+        boolean abort() {
+            line.remove(this);
+            return true;
+        }
+    }
+}
