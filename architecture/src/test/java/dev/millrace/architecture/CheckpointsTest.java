@@ -167,6 +167,7 @@ class CheckpointsTest extends EngineTest {
         addBridges();
         new SyncCheckpoints(this).addAll();
         new ConcurrentStreamCheckpoints(this).addAll();
+        new GroupCheckpoints(this).addAll();
     }
 
     private void addWaits() {
