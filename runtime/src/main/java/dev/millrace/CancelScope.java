@@ -127,6 +127,15 @@ public final class CancelScope extends ScopeNode {
         cancel(null);
     }
 
+    /**
+     * Whether the caller is in this block, or was forked into a group that is open in it, at
+     * whatever depth: to wait for the end of the block would be to wait for oneself. For authors of
+     * streams.
+     */
+    public boolean surroundsCaller() {
+        return Running.current() instanceof BodyTask<?> caller && isAround(caller.scope());
+    }
+
     /** Cancels everything in this scope, now or when it is entered. Idempotent; any thread. */
     public void cancel(@Nullable String why) {
         Running running = Running.current();

@@ -60,7 +60,7 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
      * whatever depth: to wait for its end would be to wait for oneself. For authors of streams.
      */
     public final boolean surroundsCaller() {
-        return Running.current() instanceof BodyTask<?> caller && scope.isAround(caller.scope());
+        return scope.surroundsCaller();
     }
 
     /** The outermost scope, which {@link #cancel} cancels. */

@@ -322,9 +322,9 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * to {@code most} such streams open at a time.
      *
      * <pre>
-     *   1---------2-----------|
-     *   {@code flatMap(2, n -> every(second, 10 * n, 10 * n + 1, 10 * n + 2))}
-     *   --10--11--20-12-21--22|
+     *   1--2--3-----------------|
+     *   {@code flatMap(2, n -> ticks(n).take(2))}   3 is taken when 1 has ended
+     *   ---1a-2a-1b-2b-3a-3b----|
      * </pre>
      *
      * <p>Each inner stream is read by a task of its own, one element ahead: one that always has

@@ -124,7 +124,7 @@ final class InlineGenerator<T> implements Emitter<T> {
         if (!inBody) { // the body itself is no part of what is closed; emit cancels when it returns
             scope.cancel(CLOSED);
         }
-        if (!over && Emission.mayWait(thread)) {
+        if (!over && Emission.mayWait(thread) && !scope.surroundsCaller()) {
             VoidBody<RuntimeException> wait =
                     () -> Async.<@Nullable Void>suspendInLoop(closers::add);
             Async.shield(wait);

@@ -298,6 +298,19 @@ class GeneratorCloseTest extends EngineTest {
     }
 
     @Test
+    @Timeout(60) // a close that waits for itself fails, instead of stopping the build
+    void a_child_of_the_consumer_may_close_a_generator_that_runs_inline() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream = counting(trace);
+                    stream.forEach(n -> TaskGroup.run(group -> group.fork(stream::close)));
+                    assertThat(stream.closed()).isTrue();
+                });
+        assertThat(trace.steps()).containsExactly("emits 1", "cleaned up");
+    }
+
+    @Test
     void a_loop_that_closes_lets_open_generators_clean_up() throws InterruptedException {
         List<LoopFault> faults = new CopyOnWriteArrayList<>();
         try (EventLoop loop =

@@ -448,6 +448,30 @@ class MapConcurrentTest extends EngineTest {
     }
 
     @Test
+    void a_stream_that_nobody_holds_any_more_is_closed_and_reported() {
+        run(loop -> {
+            listen(loop);
+            begin();
+            List<LoopFault> faults = List.of();
+            for (int round = 0; round < 200 && faults.isEmpty(); round++) {
+                System.gc();
+                Async.sleep(Duration.ofMillis(1));
+                faults = loop.takeFaults();
+            }
+            assertThat(faults)
+                    .singleElement()
+                    .satisfies(fault -> assertThat(fault.message()).contains("abandoned"));
+            loop.untilIdle();
+            assertThat(discarded).hasSize(2);
+        });
+        assertThat(trace.steps()).endsWith("cleaned up");
+    }
+
+    private void begin() {
+        assertThat(counting(trace).mapConcurrent(2, n -> n).next()).isEqualTo(1);
+    }
+
+    @Test
     void a_loop_that_closes_ends_what_is_under_way_and_reports_nothing()
             throws InterruptedException {
         List<LoopFault> faults = new CopyOnWriteArrayList<>();
