@@ -26,6 +26,10 @@ final class Targets {
         "nettyPool", "vertx", "completableFuture", "reactor", "kotlin"
     };
 
+    private static final String[] CONCURRENT = {
+        "fluxFlatMap", "flowableFlatMap", "kotlinFlatMapMerge"
+    };
+
     private static final List<Target> ALL =
             List.of(
                     Target.times("CallSoonChain.chain", MUST, 1.0, NETTY),
@@ -82,7 +86,10 @@ final class Targets {
                     Target.times("StreamIn.sameThread", MUST, 1.0, "fluxToIterable"),
                     Target.times("StreamIn.acrossThreads", MUST, 1.0, "kotlinAsFlowBuffer1024"),
                     Target.times("StreamThrough.inAndOut", MUST, 1.0, "kotlin"),
-                    Target.times("StreamThrough.outAndIn", MUST, 1.0, "kotlin"));
+                    Target.times("StreamThrough.outAndIn", MUST, 1.0, "kotlin"),
+                    Target.times("FusedStream.mapFilterFold", MUST, 1.5, "flux"),
+                    Target.times("FusedStream.mapFilterFold", THEN, 1.0, "flux"),
+                    Target.times("MapConcurrent.calls", MUST, 1.0, CONCURRENT));
 
     /** Workloads that measure the same on both engines, or nothing that an engine does. */
     private static final Set<String> ENGINES_APART = Set.of("IdleLoop", "StartUp", "IdleTasks");
