@@ -181,7 +181,7 @@ class OperatorsWithTasksEverywhereTest {
                         Async.sleep(MOMENT.multipliedBy(2));
                     }
                 }
-                operated.close();
+                group.cancel("the consumer has enough");
             });
         }
         run.testLoop().untilIdle();
