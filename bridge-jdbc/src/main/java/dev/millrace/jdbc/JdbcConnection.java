@@ -1,0 +1,410 @@
+package dev.millrace.jdbc;
+
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+
+import dev.millrace.Async;
+import dev.millrace.Body;
+import dev.millrace.Checkpoint;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopFault;
+import dev.millrace.VoidBody;
+import dev.millrace.VoidCoroutine;
+import dev.millrace.executor.JobOptions;
+import dev.millrace.executor.OverloadPolicy;
+import dev.millrace.spi.Rethrow;
+import dev.millrace.stream.AsyncStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection while a block of {@link JdbcDatabase} uses it: for the tasks of that block, on its
+ * loop.
+ *
+ * <p>Everything keeps {@linkplain dev.millrace.jdbc##contract the contract of a connection}. After
+ * the block all calls are refused with an {@link IllegalStateException}.
+ */
+public final class JdbcConnection {
+    private final JdbcDatabase database;
+    private final JobOptions jobs;
+
+    // loop only
+    private final List<Rows<?>> openRows = new ArrayList<>();
+    private boolean inTransaction;
+    private boolean over;
+
+    private volatile @Nullable Connection driver; // written by the job that connects
+    private volatile boolean aborted; // written by a cancel action
+
+    // written by a job, read by the next and by the task that has waited for it
+    private boolean begun;
+    private boolean autoCommit;
+    private @Nullable SQLException unrestored;
+
+    JdbcConnection(JdbcDatabase database) {
+        this.database = database;
+        this.jobs = database.jobs().withKey(this);
+    }
+
+    // ---- for tasks
+
+    /**
+     * Runs {@code body} in a transaction: committed if it returns, and rolled back however else it
+     * ends. The connection has its auto-commit mode back afterwards.
+     *
+     * @return the value of the body, after the commit
+     * @throws X if the body does
+     * @throws SQLException if the transaction cannot be begun or committed
+     * @throws IllegalStateException if the connection is in one already; {@link #call} makes
+     *     savepoints
+     */
+    @Checkpoint
+    public <T extends @Nullable Object, X extends Throwable> T transaction(
+            Body<? extends T, X> body) throws X, SQLException {
+        requireOpen();
+        Objects.requireNonNull(body, "body");
+        if (inTransaction) {
+            throw new IllegalStateException(this + " is in a transaction already");
+        }
+        inTransaction = true;
+        try {
+            return committed(body);
+        } finally {
+            inTransaction = false;
+        }
+    }
+
+    /** As {@link #transaction(Body)}, without a value. */
+    @Checkpoint
+    public <X extends Throwable> void transaction(VoidBody<X> body) throws X, SQLException {
+        transaction(Async.requireArgument(body, "body").returningNull());
+    }
+
+    /**
+     * Executes {@code sql}, which returns no rows.
+     *
+     * @param parameters of a {@link PreparedStatement}, by {@code setObject}
+     * @return how many rows it has changed
+     * @throws SQLException if the driver does
+     */
+    @Checkpoint
+    public int update(String sql, @Nullable Object... parameters) throws SQLException {
+        return execute(
+                sql,
+                statement -> {
+                    bind(statement, parameters);
+                    return statement.executeUpdate();
+                });
+    }
+
+    /**
+     * The rows of a query, which is executed at the first pull. They are fetched and mapped in the
+     * executor, {@linkplain JdbcDatabase#withFetchSize so many at a time}; a close ends the query.
+     * Its query timeout is what is left of the deadlines around this call.
+     *
+     * @apiNote Some drivers fetch all rows at once outside a transaction, PostgreSQL's among them.
+     * @param mapping makes an element of the row at which it is called; never null
+     * @param parameters of a {@link PreparedStatement}, by {@code setObject}
+     * @return a stream for one consumer, closed with the transaction or the block it belongs to
+     */
+    public <T> AsyncStream<T> rows(
+            String sql, SqlFunction<ResultSet, T> mapping, @Nullable Object... parameters) {
+        Objects.requireNonNull(sql, "sql");
+        Objects.requireNonNull(mapping, "mapping");
+        QueryTimeout timeout = QueryTimeout.left(jobs.deadline());
+        var cursor =
+                new Cursor<>(
+                        driver -> {
+                            PreparedStatement statement = driver.prepareStatement(sql);
+                            bind(statement, parameters);
+                            return statement;
+                        },
+                        mapping,
+                        database.fetchSize(),
+                        timeout);
+        return new Rows<>(this, cursor).stream();
+    }
+
+    /**
+     * Prepares {@code sql}, and runs {@code work} with it: for batches and whatever else {@link
+     * #update} and {@link #rows} do not do.
+     *
+     * @param work sets parameters and executes the statement, which is closed after it
+     * @return what the work returns
+     * @throws SQLException if the work or the driver does
+     */
+    @Checkpoint
+    public <T extends @Nullable Object> T execute(
+            String sql, SqlFunction<PreparedStatement, T> work) throws SQLException {
+        Async.requireArgument(sql, "sql");
+        return execute(driver -> driver.prepareStatement(sql), work);
+    }
+
+    /**
+     * As {@link #execute(String, SqlFunction)}, with a statement of another kind: one that returns
+     * generated keys, or a call of a procedure.
+     *
+     * @param preparation makes the statement
+     */
+    @Checkpoint
+    public <S extends Statement, T extends @Nullable Object> T execute(
+            SqlFunction<Connection, S> preparation, SqlFunction<S, T> work) throws SQLException {
+        requireOpen();
+        Objects.requireNonNull(preparation, "preparation");
+        Objects.requireNonNull(work, "work");
+        QueryTimeout timeout = QueryTimeout.left(jobs.deadline());
+        return job((driver, stop) -> {
+            try (S statement = preparation.apply(driver)) {
+                return stop.during(statement, timeout, work);
+            }
+        });
+    }
+
+    /**
+     * Runs {@code work} with the driver's connection: for savepoints, isolation levels, metadata. A
+     * cancel waits for it, and aborts the connection if that takes longer than the limit; it does
+     * not know of statements that the work makes, see {@link #execute(SqlFunction, SqlFunction)}.
+     *
+     * @param work must not close the connection, nor commit or roll back
+     * @return what the work returns
+     * @throws SQLException if the work does
+     */
+    @Checkpoint
+    public <T extends @Nullable Object> T call(SqlFunction<Connection, T> work)
+            throws SQLException {
+        requireOpen();
+        Objects.requireNonNull(work, "work");
+        return job((driver, stop) -> work.apply(driver));
+    }
+
+    /** As {@link #call}, without a value. */
+    @Checkpoint
+    public void run(SqlAction<Connection> work) throws SQLException {
+        Async.requireArgument(work, "work");
+        this.<@Nullable Void>call(driver -> {
+            work.apply(driver);
+            return null;
+        });
+    }
+
+    // ---- the block
+
+    void open() throws SQLException {
+        VoidCoroutine connect = () -> driver = database.source().getConnection();
+        runInExecutor(database.connecting(), connect).awaitThrowing(SQLException.class);
+    }
+
+    /** Gives the connection back; a failure of that belongs to {@code first}, if there is one. */
+    void close(@Nullable Throwable first) {
+        over = true;
+        Throwable broken = closeRows(false);
+        if (driver != null) {
+            try {
+                shielded(Connection::close);
+            } catch (Throwable failure) {
+                broken = discard(both(broken, failure));
+            }
+        }
+        if (broken != null) {
+            tell(first, "a connection could not be closed", broken);
+        }
+    }
+
+    private <T extends @Nullable Object, X extends Throwable> T committed(Body<? extends T, X> body)
+            throws X, SQLException {
+        T value;
+        begun = false;
+        try {
+            run(this::begin);
+            value = body.run();
+            Throwable broken = closeRows(true);
+            if (broken != null) {
+                throw Rethrow.unchecked(broken);
+            }
+            shielded(this::commit);
+        } catch (Throwable failure) { // by now the statement has ended: the task waited for it
+            rollBack(failure);
+            throw failure;
+        }
+        SQLException dirty = unrestored;
+        if (dirty != null) {
+            unrestored = null;
+            Throwable told = discard(dirty); // or whoever gets it next would never commit
+            tell(null, "auto-commit could not be switched back on after a commit", told);
+        }
+        return value;
+    }
+
+    private void begin(Connection driver) throws SQLException {
+        autoCommit = driver.getAutoCommit();
+        begun = true; // before the call: whatever came of it is taken back
+        driver.setAutoCommit(false);
+    }
+
+    private void commit(Connection driver) throws SQLException {
+        driver.commit();
+        try {
+            driver.setAutoCommit(autoCommit);
+        } catch (SQLException failure) { // the transaction is committed all the same
+            unrestored = failure;
+        }
+    }
+
+    private void rollBack(Throwable first) {
+        Throwable broken = closeRows(true);
+        if (begun && !aborted) { // an aborted connection has taken its transaction with it
+            try {
+                shielded(this::rollBack);
+            } catch (Throwable failure) {
+                // or whoever gets it next would go on with this transaction
+                broken = discard(both(broken, failure));
+            }
+        }
+        if (broken != null) {
+            tell(first, "a transaction could not be rolled back", broken);
+        }
+    }
+
+    private void rollBack(Connection driver) throws SQLException {
+        if (!driver.getAutoCommit()) {
+            driver.rollback();
+            driver.setAutoCommit(autoCommit);
+        }
+    }
+
+    /** Aborts the connection, which nobody can use any more; adds what that throws. */
+    private Throwable discard(Throwable first) {
+        try {
+            Async.shield(
+                    database.limit(),
+                    () -> {
+                        runInExecutor(this::abort).await();
+                    });
+        } catch (Throwable failure) {
+            both(first, failure);
+        }
+        return first;
+    }
+
+    private static void tell(@Nullable Throwable first, String what, Throwable broken) {
+        if (first == null) {
+            EventLoop.current().report(LoopFault.of(what, broken));
+        } else {
+            both(first, broken);
+        }
+    }
+
+    private static Throwable both(@Nullable Throwable first, Throwable second) {
+        if (first == null) {
+            return second;
+        }
+        if (first != second) {
+            first.addSuppressed(second);
+        }
+        return first;
+    }
+
+    // ---- rows
+
+    void opened(Rows<?> rows) {
+        requireOpen();
+        rows.inTransaction = inTransaction;
+        openRows.add(rows);
+    }
+
+    void closed(Rows<?> rows) {
+        openRows.remove(rows);
+    }
+
+    /** Closes what is left open, of a transaction only or all; returns what failed. */
+    private @Nullable Throwable closeRows(boolean ofTransaction) {
+        Throwable broken = null;
+        for (Rows<?> rows : List.copyOf(openRows)) {
+            if (rows.inTransaction || !ofTransaction) {
+                try {
+                    rows.stream().close();
+                } catch (Throwable failure) {
+                    broken = both(broken, failure);
+                }
+            }
+        }
+        return broken;
+    }
+
+    // ---- jobs
+
+    /** What is done on a thread of the executor, and ended by its cancel. */
+    @FunctionalInterface
+    interface Work<T extends @Nullable Object> {
+        T run(Connection driver, StatementStop stop) throws SQLException;
+    }
+
+    /** A cancel ends the work, or after the limit the connection. */
+    <T extends @Nullable Object> T job(Work<T> work) throws SQLException {
+        return job(jobs, database.limit(), work);
+    }
+
+    /** A clean-up: the limit ends it and the connection, and nothing else does. */
+    void shielded(SqlAction<Connection> work) throws SQLException {
+        JobOptions patient = jobs.withOverloadPolicy(OverloadPolicy.WAIT);
+        JobOptions options =
+                jobs.deadline() == null ? patient : patient.withDeadline(database.limit());
+        Work<@Nullable Void> running =
+                (driver, stop) -> {
+                    work.apply(driver);
+                    return null;
+                };
+        Async.shield(
+                database.limit(),
+                () -> {
+                    job(options, Duration.ZERO, running);
+                });
+    }
+
+    private <T extends @Nullable Object> T job(JobOptions options, Duration patience, Work<T> work)
+            throws SQLException {
+        var stop = new StatementStop(this, patience);
+        Callable<T> running = () -> stop.run(driver -> work.run(driver, stop));
+        return runInExecutor(options.withCancelAction(stop), running)
+                .awaitThrowing(SQLException.class);
+    }
+
+    Connection driver() {
+        return Objects.requireNonNull(driver);
+    }
+
+    /** Ends whatever the driver does, and the connection with it. Any thread; may block. */
+    void abort() throws SQLException {
+        aborted = true;
+        driver().abort(Runnable::run);
+    }
+
+    private void requireOpen() {
+        Async.raisePending();
+        if (over) {
+            throw new IllegalStateException(this + " was given back: its block has ended");
+        }
+    }
+
+    private static void bind(PreparedStatement statement, @Nullable Object[] parameters)
+            throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "connection of "
+                + database.source()
+                + (over ? " (given back)" : inTransaction ? " (in a transaction)" : "");
+    }
+}

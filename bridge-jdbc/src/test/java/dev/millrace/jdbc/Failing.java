@@ -1,0 +1,73 @@
+package dev.millrace.jdbc;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
+
+/** A real driver, of which some calls fail. */
+final class Failing {
+    private static final Set<Class<?>> WRAPPED = Set.of(Connection.class, PreparedStatement.class);
+
+    private final Set<String> methods;
+    private final CountDownLatch failed = new CountDownLatch(1);
+    private final DataSource source;
+
+    /** Fails in these methods of connections and statements, named as {@code Connection.commit}. */
+    Failing(DataSource real, String... methods) {
+        this.methods = Set.of(methods);
+        this.source = wrap(DataSource.class, real);
+    }
+
+    /** A source whose connections are those of {@code connect}. */
+    static DataSource source(Callable<Connection> connect) {
+        return (DataSource)
+                Proxy.newProxyInstance(
+                        DataSource.class.getClassLoader(),
+                        new Class<?>[] {DataSource.class},
+                        (proxy, method, arguments) ->
+                                switch (method.getName()) {
+                                    case "getConnection" -> connect.call();
+                                    case "toString" -> "a source";
+                                    default -> throw new AssertionError(method.getName());
+                                });
+    }
+
+    JdbcDatabase database() {
+        return JdbcDatabase.of(source);
+    }
+
+    /** Blocks until a call has failed. */
+    void awaitFailure() throws InterruptedException {
+        failed.await();
+    }
+
+    private <T> T wrap(Class<T> type, Object real) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        Failing.class.getClassLoader(),
+                        new Class<?>[] {type},
+                        (proxy, method, arguments) -> call(real, method, arguments)));
+    }
+
+    private Object call(Object real, Method method, Object[] arguments) throws Throwable {
+        String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
+        if (methods.contains(name)) {
+            failed.countDown();
+            throw new SQLException(name);
+        }
+        try {
+            Object result = method.invoke(real, arguments);
+            Class<?> type = method.getReturnType();
+            return WRAPPED.contains(type) ? wrap(type, result) : result;
+        } catch (InvocationTargetException thrown) {
+            throw thrown.getCause();
+        }
+    }
+}
