@@ -83,6 +83,11 @@ class ArchitectureTest {
                 ARROWS.moduleUsesOnly("micrometer", "executor"),
                 ARROWS.moduleUsesOnly("reactor", "reactivestreams"),
                 ARROWS.moduleUsesOnly("rxjava", "reactivestreams"),
+                ARROWS.moduleUsesOnly("jdbc", "executor"),
+                ARROWS.moduleUsesOnly("r2dbc", "reactivestreams"),
+                ARROWS.onlyModuleUses("r2dbc", "io.r2dbc.."),
+                ARROWS.moduleUsesOnly("resilience4j"),
+                ARROWS.onlyModuleUses("resilience4j", "io.github.resilience4j.."),
                 ARROWS.moduleUsesOnly("spring", "reactor"),
                 ARROWS.nothingUsesTheInsidesOfTheJdk());
     }

@@ -168,6 +168,7 @@ class CheckpointsTest extends EngineTest {
         new SyncCheckpoints(this).addAll();
         new ConcurrentStreamCheckpoints(this).addAll();
         new GroupCheckpoints(this).addAll();
+        new DatabaseCheckpoints(this).addAll();
     }
 
     private void addWaits() {

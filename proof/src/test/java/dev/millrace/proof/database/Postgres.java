@@ -1,8 +1,9 @@
 package dev.millrace.proof.database;
 
-import dev.millrace.Async;
-import dev.millrace.executor.RunInExecutor;
-import dev.millrace.reactor.ReactorBridge;
+import dev.millrace.jdbc.JdbcConnection;
+import dev.millrace.jdbc.JdbcDatabase;
+import dev.millrace.r2dbc.R2dbcConnection;
+import dev.millrace.r2dbc.R2dbcDatabase;
 import dev.millrace.spi.Rethrow;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
@@ -15,7 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import reactor.core.publisher.Flux;
+import javax.sql.DataSource;
 import reactor.netty.resources.LoopResources;
 
 /** A server of its own, with one table, and a connection beside the tested ones that looks on. */
@@ -71,49 +72,25 @@ final class Postgres implements AutoCloseable {
 
     // ---- for tasks
 
-    /** Runs {@code body} with a connection that is closed however it ends. */
-    <T> T withReactive(Use<PostgresqlConnection, T> body) throws Exception {
-        PostgresqlConnection connection = ReactorBridge.awaitRequired(reactive.create());
-        try {
-            return body.with(connection);
-        } finally {
-            Async.shield(() -> ReactorBridge.await(connection.close()));
-        }
+    DataSource source() {
+        return server.getPostgresDatabase();
     }
 
-    /** Runs {@code body} with a connection that is closed however it ends. */
-    <T> T withBlocking(Use<Connection, T> body) throws Exception {
-        Connection connection = RunInExecutor.runInExecutor(this::connect).await();
-        try {
-            return body.with(connection);
-        } finally {
-            Async.shield(() -> RunInExecutor.runInExecutor(() -> connection.close()).await());
-        }
+    JdbcDatabase blocking() {
+        return JdbcDatabase.of(source());
     }
 
-    static String ask(PostgresqlConnection connection, String sql) {
-        return ReactorBridge.values(rows(connection, sql)).single();
+    R2dbcDatabase reactive() {
+        return R2dbcDatabase.of(reactive)
+                .withCancel(driver -> ((PostgresqlConnection) driver).cancelRequest());
     }
 
-    static String ask(Connection connection, String sql) {
-        return RunInExecutor.runInExecutor(() -> first(connection, sql)).await();
+    static String ask(R2dbcConnection connection, String sql) {
+        return connection.rows(sql, row -> row.get(0, String.class)).toList().getFirst();
     }
 
-    static long update(PostgresqlConnection connection, String sql) {
-        var counts =
-                connection
-                        .createStatement(sql)
-                        .execute()
-                        .flatMap(result -> result.getRowsUpdated());
-        return ReactorBridge.values(counts).single();
-    }
-
-    /** The first column of each row. */
-    static Flux<String> rows(PostgresqlConnection connection, String sql) {
-        return connection
-                .createStatement(sql)
-                .execute()
-                .concatMap(result -> result.map((row, about) -> row.get(0, String.class)));
+    static String ask(JdbcConnection connection, String sql) {
+        return connection.rows(sql, row -> row.getString(1)).toList().getFirst();
     }
 
     // ---- for the onlooker
@@ -140,6 +117,11 @@ final class Postgres implements AutoCloseable {
                 1,
                 "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND pid = "
                         + pid);
+    }
+
+    /** Ends the backend {@code pid}, as a server does that goes down. */
+    void terminate(String pid) {
+        ask("SELECT pg_terminate_backend(" + pid + ")::text");
     }
 
     /** Returns once the server has ended the backend {@code pid}: its connection is closed. */
@@ -196,7 +178,7 @@ final class Postgres implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        return server.getPostgresDatabase().getConnection();
+        return source().getConnection();
     }
 
     /** Returns when the process of the server has ended. */
@@ -209,11 +191,5 @@ final class Postgres implements AutoCloseable {
             throw Rethrow.unchecked(failed);
         }
         process.onExit().join();
-    }
-
-    /** What is done with a connection. */
-    @FunctionalInterface
-    interface Use<C, T> {
-        T with(C connection) throws Exception;
     }
 }

@@ -1,23 +1,23 @@
 package dev.millrace.proof.database;
 
-import static dev.millrace.executor.RunInExecutor.runInExecutor;
-import static dev.millrace.proof.database.Transactions.execute;
-import static dev.millrace.proof.database.Transactions.transact;
+import static dev.millrace.proof.database.Postgres.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
 import dev.millrace.Coroutine;
+import dev.millrace.DeadlineExceededException;
 import dev.millrace.EventLoop;
+import dev.millrace.VoidCoroutine;
+import dev.millrace.jdbc.JdbcDatabase;
 import dev.millrace.proof.reactive.RunningLoop;
-import dev.millrace.reactor.ReactorBridge;
-import dev.millrace.stream.AsyncStream;
+import dev.millrace.r2dbc.R2dbcDatabase;
 import dev.millrace.testing.junit.EngineTest;
-import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.spi.R2dbcException;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,8 +35,14 @@ class PostgresTest extends EngineTest {
     private static final String HELD = "INSERT INTO tea VALUES ('held')";
     private static final String PID = "SELECT pg_backend_pid()::text";
     private static final String ANSWER = "SELECT (6 * 7)::text";
+    private static final String NUMBERS = "SELECT generate_series(1, 100000000)";
+
+    /** Long enough for a statement to begin. */
+    private static final Duration MOMENT = Duration.ofMillis(300);
 
     private static Postgres postgres;
+    private static JdbcDatabase blocking;
+    private static R2dbcDatabase reactive;
 
     private final CompletableFuture<String> pid = new CompletableFuture<>();
     private final CompletableFuture<String> answer = new CompletableFuture<>();
@@ -44,6 +50,8 @@ class PostgresTest extends EngineTest {
     @BeforeAll
     static void start() {
         postgres = Postgres.start();
+        blocking = postgres.blocking();
+        reactive = postgres.reactive();
     }
 
     @AfterAll
@@ -61,13 +69,16 @@ class PostgresTest extends EngineTest {
     void one_task_asks_both_drivers_and_commits_with_both() {
         List<String> answers =
                 running(() ->
-                        postgres.withReactive(reactive ->
-                                postgres.withBlocking(blocking -> {
-                                    transact(reactive, () -> Postgres.update(reactive, INSERT));
-                                    transact(blocking, () -> update(blocking, INSERT));
-                                    var names = Postgres.rows(reactive, "SELECT name FROM tea");
-                                    List<String> all = ReactorBridge.stream(names).toList();
-                                    all.add(Postgres.ask(blocking, "SELECT count(*) FROM tea"));
+                        reactive.use(one ->
+                                blocking.use(other -> {
+                                    one.transaction(() -> one.update(INSERT));
+                                    other.transaction(() -> other.update(INSERT));
+                                    List<String> all =
+                                            one.rows(
+                                                            "SELECT name FROM tea",
+                                                            row -> row.get(0, String.class))
+                                                    .toList();
+                                    all.add(ask(other, "SELECT count(*)::text FROM tea"));
                                     return all;
                                 })));
 
@@ -77,53 +88,65 @@ class PostgresTest extends EngineTest {
 
     @Test
     void a_cancel_in_the_middle_takes_a_reactive_transaction_back() {
-        cancelWhileAsleep(() ->
-                postgres.withReactive(connection -> {
-                    pid.complete(Postgres.ask(connection, PID));
-                    try {
-                        return transact(
-                                connection,
-                                () -> {
-                                    Postgres.update(connection, INSERT);
-                                    return Postgres.ask(connection, SLEEP);
-                                });
-                    } finally {
-                        Async.shield(() -> answer.complete(Postgres.ask(connection, ANSWER)));
-                    }
-                }));
+        cancelWhileAsleep(() -> reactiveSleep());
 
         assertThat(postgres.teas()).isZero();
     }
 
     @Test
     void a_cancel_in_the_middle_takes_a_blocking_transaction_back() {
-        cancelWhileAsleep(() ->
-                postgres.withBlocking(connection -> {
-                    pid.complete(Postgres.ask(connection, PID));
-                    try {
-                        return transact(
-                                connection,
-                                () -> {
-                                    update(connection, INSERT);
-                                    return update(connection, SLEEP);
-                                });
-                    } finally {
-                        Async.shield(() -> answer.complete(Postgres.ask(connection, ANSWER)));
-                    }
-                }));
+        cancelWhileAsleep(() -> blockingSleep());
 
         assertThat(postgres.teas()).isZero();
+    }
+
+    @Test
+    void a_deadline_takes_the_transactions_of_both_drivers_back() {
+        running(() -> {
+            assertThatExceptionOfType(DeadlineExceededException.class)
+                    .isThrownBy(() -> Async.timeout(MOMENT, () -> reactiveSleep()));
+            assertThatExceptionOfType(DeadlineExceededException.class)
+                    .isThrownBy(() -> Async.timeout(MOMENT, () -> blockingSleep()));
+        });
+
+        assertThat(postgres.teas()).isZero();
+    }
+
+    /** Inserts and sleeps in a transaction; then the connection has to answer. */
+    private void reactiveSleep() {
+        reactive.run(connection -> {
+            pid.complete(ask(connection, PID));
+            try {
+                connection.transaction(() -> {
+                    connection.update(INSERT);
+                    ask(connection, SLEEP);
+                });
+            } finally {
+                Async.shield(() -> answer.complete(ask(connection, ANSWER)));
+            }
+        });
+    }
+
+    /** As the other, with the other driver. */
+    private void blockingSleep() throws SQLException {
+        blocking.run(connection -> {
+            pid.complete(ask(connection, PID));
+            try {
+                connection.transaction(() -> {
+                    connection.update(INSERT);
+                    ask(connection, SLEEP);
+                });
+            } finally {
+                Async.shield(() -> answer.complete(ask(connection, ANSWER)));
+            }
+        });
     }
 
     @Test
     void a_cancel_takes_the_transactions_of_both_drivers_back() {
         cancelWhileAsleep(() -> {
             try {
-                return postgres.withReactive(reactive ->
-                        postgres.withBlocking(blocking -> {
-                            pid.complete(Postgres.ask(blocking, PID));
-                            return order(reactive, blocking);
-                        }));
+                order();
             } finally {
                 answer.complete("42");
             }
@@ -135,9 +158,9 @@ class PostgresTest extends EngineTest {
     @Test
     void a_cancel_during_a_reactive_commit_does_not_cut_it_off() {
         cancelDuringCommit(() ->
-                postgres.withReactive(connection -> {
-                    pid.complete(Postgres.ask(connection, PID));
-                    return transact(connection, () -> Postgres.update(connection, HELD));
+                reactive.run(connection -> {
+                    pid.complete(ask(connection, PID));
+                    connection.transaction(() -> connection.update(HELD));
                 }));
 
         assertThat(postgres.teas()).isEqualTo(1);
@@ -146,9 +169,9 @@ class PostgresTest extends EngineTest {
     @Test
     void a_cancel_during_a_blocking_commit_does_not_cut_it_off() {
         cancelDuringCommit(() ->
-                postgres.withBlocking(connection -> {
-                    pid.complete(Postgres.ask(connection, PID));
-                    return transact(connection, () -> update(connection, HELD));
+                blocking.run(connection -> {
+                    pid.complete(ask(connection, PID));
+                    connection.transaction(() -> connection.update(HELD));
                 }));
 
         assertThat(postgres.teas()).isEqualTo(1);
@@ -161,25 +184,18 @@ class PostgresTest extends EngineTest {
         running(() -> {
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() ->
-                            postgres.withReactive(connection ->
-                                    transact(
-                                            connection,
-                                            () -> {
-                                                Postgres.update(connection, INSERT);
-                                                throw failure;
-                                            })))
+                            reactive.runTransaction(connection -> {
+                                connection.update(INSERT);
+                                throw failure;
+                            }))
                     .isSameAs(failure);
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() ->
-                            postgres.withBlocking(connection ->
-                                    transact(
-                                            connection,
-                                            () -> {
-                                                update(connection, INSERT);
-                                                throw failure;
-                                            })))
+                            blocking.runTransaction(connection -> {
+                                connection.update(INSERT);
+                                throw failure;
+                            }))
                     .isSameAs(failure);
-            return "thrown";
         });
 
         assertThat(postgres.teas()).isZero();
@@ -190,21 +206,18 @@ class PostgresTest extends EngineTest {
         var fetched = new AtomicLong();
         String next =
                 running(() ->
-                        postgres.withReactive(connection -> {
-                            var numbers =
-                                    connection
-                                            .createStatement("SELECT generate_series(1, 100000000)")
-                                            .fetchSize(100)
-                                            .execute()
-                                            .concatMap(result ->
-                                                    result.map((row, about) -> {
+                        reactive.withFetchSize(100)
+                                .transaction(connection -> {
+                                    var numbers =
+                                            connection.rows(
+                                                    NUMBERS,
+                                                    row -> {
                                                         fetched.incrementAndGet();
                                                         return row.get(0, Integer.class);
-                                                    }));
-                            assertThat(ReactorBridge.values(numbers).stream(16).take(3).toList())
-                                    .containsExactly(1, 2, 3);
-                            return Postgres.ask(connection, ANSWER);
-                        }));
+                                                    });
+                                    assertThat(numbers.take(3).toList()).containsExactly(1, 2, 3);
+                                    return ask(connection, ANSWER);
+                                }));
 
         assertThat(next).isEqualTo("42");
         assertThat(fetched).hasValueLessThan(1_000);
@@ -212,56 +225,93 @@ class PostgresTest extends EngineTest {
 
     @Test
     void a_blocking_cursor_that_is_left_early_is_closed_and_frees_its_connection() {
+        var fetched = new AtomicLong();
         String next =
                 running(() ->
-                        postgres.withBlocking(connection ->
-                                transact(
-                                        connection,
-                                        () -> {
-                                            Statement statement = connection.createStatement();
-                                            statement.setFetchSize(100);
-                                            assertThat(numbers(statement).take(3).toList())
-                                                    .containsExactly(1, 2, 3);
-                                            assertThat(statement.isClosed()).isTrue();
-                                            return Postgres.ask(connection, ANSWER);
-                                        })));
+                        blocking.withFetchSize(100)
+                                .transaction(connection -> {
+                                    var numbers =
+                                            connection.rows(
+                                                    NUMBERS,
+                                                    row -> {
+                                                        fetched.incrementAndGet();
+                                                        return row.getInt(1);
+                                                    });
+                                    assertThat(numbers.take(3).toList()).containsExactly(1, 2, 3);
+                                    return ask(connection, ANSWER);
+                                }));
 
         assertThat(next).isEqualTo("42");
+        assertThat(fetched).hasValue(100);
+    }
+
+    @Test
+    void a_connection_that_breaks_ends_its_transaction_with_what_the_driver_says() {
+        assertThat(breaking(() -> reactiveSleep())).isInstanceOf(R2dbcException.class);
+    }
+
+    @Test
+    void a_blocking_connection_that_breaks_does_so_too() {
+        assertThat(breaking(() -> blockingSleep())).isInstanceOf(SQLException.class);
+    }
+
+    /** What {@code body} throws whose backend is ended while it sleeps. */
+    private Throwable breaking(VoidCoroutine body) {
+        var thrown = new CompletableFuture<Throwable>();
+        RunningLoop.with(
+                engine,
+                loop -> {
+                    CompletableFuture<?> task =
+                            loop.submit(() -> thrown.complete(catchThrowable(body::run)));
+                    postgres.awaitSleepOf(pid.join());
+                    postgres.terminate(pid.join());
+                    task.join();
+                    assertNoTaskOn(loop);
+                });
+        assertThat(postgres.teas()).isZero();
+        return thrown.join();
+    }
+
+    @Test
+    void a_statement_that_no_cancel_ends_loses_its_connection_after_the_limit() {
+        JdbcDatabase deaf = Deaf.to(postgres).withLimit(MOMENT);
+        var faults = new CompletableFuture<Throwable>();
+        RunningLoop.with(
+                engine,
+                loop -> {
+                    loop.exceptionHandler((on, fault) -> faults.complete(fault.failure()));
+                    CompletableFuture<?> task =
+                            loop.submit(() ->
+                                    deaf.runTransaction(connection -> {
+                                        pid.complete(ask(connection, PID));
+                                        connection.update(INSERT);
+                                        ask(connection, SLEEP);
+                                    }));
+                    postgres.awaitSleepOf(pid.join());
+
+                    task.cancel(true);
+
+                    assertNoTaskOn(loop);
+                });
+        postgres.terminate(pid.join()); // the server has not noticed yet
+        postgres.awaitEndOf(pid.join());
+
+        assertThat(faults.join()).hasMessage("no cancel");
+        assertThat(postgres.teas()).isZero();
     }
 
     // @start region=order
-    private boolean order(PostgresqlConnection reactive, Connection blocking) throws Exception {
-        Coroutine<Boolean> both =
-                () -> {
-                    Postgres.update(reactive, "INSERT INTO tea VALUES ('assam')"); // awaits a Flux
-                    update(blocking, "INSERT INTO tea VALUES ('oolong')"); // works in an executor
-                    return update(blocking, "SELECT pg_sleep(600)");
-                };
-        return transact(reactive, () -> transact(blocking, both));
+    private void order() throws SQLException {
+        reactive.runTransaction(one ->
+                blocking.runTransaction(other -> {
+                    pid.complete(ask(other, PID));
+                    one.update("INSERT INTO tea VALUES ('assam')"); // awaits the driver
+                    other.update("INSERT INTO tea VALUES ('oolong')"); // works in an executor
+                    ask(other, SLEEP);
+                }));
     }
 
     // @end
-
-    private static AsyncStream<Integer> numbers(Statement statement) {
-        return AsyncStream.generate(out -> {
-            try (statement;
-                    ResultSet rows = query(statement, "SELECT generate_series(1, 100000000)")) {
-                while (runInExecutor(() -> rows.next()).await()) {
-                    out.emit(rows.getInt(1));
-                }
-            }
-        });
-    }
-
-    private static ResultSet query(Statement statement, String sql) {
-        return runInExecutor(() -> statement.executeQuery(sql)).await();
-    }
-
-    private static boolean update(Connection connection, String sql) throws Exception {
-        try (Statement statement = connection.createStatement()) {
-            return execute(statement, sql);
-        }
-    }
 
     private <T> T running(Coroutine<T> body) {
         var value = new CompletableFuture<T>();
@@ -274,8 +324,12 @@ class PostgresTest extends EngineTest {
         return value.join();
     }
 
+    private void running(VoidCoroutine body) {
+        running(body.returningNull());
+    }
+
     /** Cancels the task once the server sleeps for it; its connection is good, then closed. */
-    private void cancelWhileAsleep(Coroutine<?> body) {
+    private void cancelWhileAsleep(VoidCoroutine body) {
         RunningLoop.with(
                 engine,
                 loop -> {
@@ -290,7 +344,7 @@ class PostgresTest extends EngineTest {
         postgres.awaitEndOf(pid.join());
     }
 
-    private void cancelDuringCommit(Coroutine<?> body) {
+    private void cancelDuringCommit(VoidCoroutine body) {
         postgres.holdCommits();
         RunningLoop.with(
                 engine,

@@ -1,0 +1,354 @@
+package dev.millrace.r2dbc;
+
+import dev.millrace.Async;
+import dev.millrace.Body;
+import dev.millrace.CancelledError;
+import dev.millrace.Checkpoint;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopFault;
+import dev.millrace.VoidBody;
+import dev.millrace.reactivestreams.PublisherBridge;
+import dev.millrace.spi.Rethrow;
+import dev.millrace.stream.AsyncStream;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Readable;
+import io.r2dbc.spi.Result;
+import io.r2dbc.spi.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+/**
+ * A connection while a block of {@link R2dbcDatabase} uses it: for the tasks of that block, on its
+ * loop.
+ *
+ * <p>Everything keeps {@linkplain dev.millrace.r2dbc##contract the contract of a connection}. After
+ * the block all calls are refused with an {@link IllegalStateException}.
+ */
+public final class R2dbcConnection {
+    private final R2dbcDatabase database;
+    private final Connection driver;
+    private final StatementTimeout timeout;
+
+    // loop only
+    private final List<Rows<?>> openRows = new ArrayList<>();
+    private @Nullable String underWay;
+    private boolean inTransaction;
+    private boolean over;
+
+    R2dbcConnection(R2dbcDatabase database, Connection driver) {
+        this.database = database;
+        this.driver = driver;
+        this.timeout = new StatementTimeout(driver);
+    }
+
+    static R2dbcConnection open(R2dbcDatabase database) {
+        Publisher<? extends Connection> created = database.factory().create();
+        return new R2dbcConnection(database, PublisherBridge.<Connection>values(created).single());
+    }
+
+    // ---- for tasks
+
+    /**
+     * Runs {@code body} in a transaction: committed if it returns, and rolled back however else it
+     * ends. The connection has its auto-commit mode back afterwards.
+     *
+     * @return the value of the body, after the commit
+     * @throws X if the body does
+     * @throws IllegalStateException if the connection is in one already; {@link #call} makes
+     *     savepoints
+     */
+    @Checkpoint
+    public <T extends @Nullable Object, X extends Throwable> T transaction(
+            Body<? extends T, X> body) throws X {
+        requireIdle();
+        Objects.requireNonNull(body, "body");
+        if (inTransaction) {
+            throw new IllegalStateException(this + " is in a transaction already");
+        }
+        inTransaction = true;
+        try {
+            return committed(body);
+        } finally {
+            inTransaction = false;
+        }
+    }
+
+    /** As {@link #transaction(Body)}, without a value. */
+    @Checkpoint
+    public <X extends Throwable> void transaction(VoidBody<X> body) throws X {
+        transaction(Async.requireArgument(body, "body").returningNull());
+    }
+
+    /**
+     * Executes {@code sql}, which returns no rows.
+     *
+     * @param parameters bound by their index; none of them null, for which {@code
+     *     Parameters.in(type)} says the type
+     * @return how many rows it has changed
+     */
+    @Checkpoint
+    public long update(String sql, Object... parameters) {
+        Async.requireArgument(sql, "sql");
+        return exclusively(sql, Async.currentEffectiveDeadline(), () -> updated(sql, parameters));
+    }
+
+    /**
+     * The rows of a query, which is executed at the first pull. The driver is asked for as many as
+     * {@linkplain R2dbcDatabase#withFetchSize may be on their way}; a close ends the query.
+     *
+     * @param mapping makes an element of a row, on a thread of the driver; never null
+     * @param parameters as for {@link #update}
+     * @return a stream for one consumer, closed with the transaction or the block it belongs to
+     */
+    public <T> AsyncStream<T> rows(
+            String sql, Function<? super Readable, ? extends T> mapping, Object... parameters) {
+        Objects.requireNonNull(sql, "sql");
+        Objects.requireNonNull(mapping, "mapping");
+        Duration deadline = Async.currentEffectiveDeadline();
+        return new Rows<T>(this, sql, deadline, mapping, parameters).stream();
+    }
+
+    /**
+     * Awaits what a publisher of the driver brings, to its end: for savepoints, isolation levels,
+     * batches.
+     *
+     * @param work must not close the connection, nor commit or roll back
+     * @return the elements in their order
+     */
+    @Checkpoint
+    public <T> List<T> call(Function<? super Connection, ? extends Publisher<? extends T>> work) {
+        Async.requireArgument(work, "work");
+        return exclusively(
+                "a call",
+                Async.currentEffectiveDeadline(),
+                () -> answered(() -> PublisherBridge.<T>values(work.apply(driver)).toList()));
+    }
+
+    // ---- statements
+
+    /**
+     * Runs {@code body} as the only one on this connection; ends the statement if it is cut off.
+     */
+    <T extends @Nullable Object, X extends Throwable> T exclusively(
+            String what, @Nullable Duration deadline, Body<T, X> body) throws X {
+        requireIdle();
+        underWay = what;
+        try {
+            timeout.set(deadline);
+            return body.run();
+        } finally {
+            underWay = null;
+        }
+    }
+
+    /** Awaits an answer of the server; a cancel meanwhile ends what it does. */
+    private <T extends @Nullable Object> T answered(Body<T, RuntimeException> answer) {
+        try {
+            return answer.run();
+        } catch (CancelledError cut) {
+            cutOff(cut);
+            throw cut;
+        }
+    }
+
+    /** A cancel has come while the server worked, and nobody is subscribed any more. */
+    void cutOff(CancelledError cut) {
+        Function<? super Connection, ? extends Publisher<?>> cancel = database.cancel();
+        if (cancel != null) {
+            suppressing(cut, () -> shielded(() -> cancel.apply(driver)));
+        }
+    }
+
+    /** Executes {@code sql} and awaits its results, each of which {@code use} has to consume. */
+    void eachResult(String sql, Object[] parameters, Consumer<Result> use) {
+        Publisher<? extends Result> executed = execute(sql, parameters);
+        try (AsyncStream<Result> results = PublisherBridge.<Result>values(executed).stream(1)) {
+            try {
+                for (Result result = results.next(); result != null; result = results.next()) {
+                    use.accept(result);
+                }
+            } catch (RuntimeException failure) {
+                hear(results, failure);
+                throw failure;
+            }
+        }
+    }
+
+    /** Takes the failure of {@code results} if there is one: a driver tells one of all it has. */
+    private static void hear(AsyncStream<Result> results, Throwable failure) {
+        suppressing(
+                failure,
+                () -> {
+                    if (results.ready()) {
+                        results.next();
+                    }
+                });
+    }
+
+    private Publisher<? extends Result> execute(String sql, Object[] parameters) {
+        Statement statement = driver.createStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            if (parameters[i] == null) {
+                throw new IllegalArgumentException(
+                        "parameter " + i + " is null: Parameters.in(type) is one that has a type");
+            }
+            statement.bind(i, parameters[i]);
+        }
+        return statement.fetchSize(database.fetchSize()).execute();
+    }
+
+    private long updated(String sql, Object[] parameters) {
+        var sum = new AtomicLong(); // of one task: a box
+        Consumer<Result> count =
+                result ->
+                        PublisherBridge.values(result.getRowsUpdated())
+                                .toList()
+                                .forEach(sum::addAndGet);
+        return answered(() -> {
+            eachResult(sql, parameters, count);
+            return sum.get();
+        });
+    }
+
+    int fetchSize() {
+        return database.fetchSize();
+    }
+
+    // ---- the block
+
+    /** Gives the connection back; a failure of that belongs to {@code first}, if there is one. */
+    void close(@Nullable Throwable first) {
+        over = true;
+        Throwable broken = closeRows(false);
+        broken = suppressing(broken, () -> Async.shield(database.limit(), timeout::clear));
+        broken = suppressing(broken, () -> shielded(driver::close));
+        if (broken != null) {
+            tell(first, "a connection could not be closed", broken);
+        }
+    }
+
+    private <T extends @Nullable Object, X extends Throwable> T committed(Body<? extends T, X> body)
+            throws X {
+        boolean autoCommit = driver.isAutoCommit();
+        T value;
+        try {
+            await(driver.beginTransaction());
+            value = body.run();
+            Throwable broken = closeRows(true);
+            if (broken != null) {
+                throw Rethrow.unchecked(broken);
+            }
+            shielded(driver::commitTransaction);
+        } catch (Throwable failure) { // a cancel is one, too
+            rollBack(failure, autoCommit);
+            throw failure;
+        }
+        Throwable broken = suppressing(null, () -> restore(autoCommit));
+        if (broken != null) {
+            tell(null, "auto-commit could not be switched back on after a commit", broken);
+        }
+        return value;
+    }
+
+    private void rollBack(Throwable first, boolean autoCommit) {
+        Throwable broken = closeRows(true);
+        broken = suppressing(broken, () -> shielded(driver::rollbackTransaction));
+        timeout.rolledBack();
+        broken = suppressing(broken, () -> restore(autoCommit));
+        if (broken != null) {
+            tell(first, "a transaction could not be rolled back", broken);
+        }
+    }
+
+    private void restore(boolean autoCommit) {
+        if (driver.isAutoCommit() != autoCommit) {
+            shielded(() -> driver.setAutoCommit(autoCommit));
+        }
+    }
+
+    private void shielded(Body<? extends Publisher<?>, RuntimeException> call) {
+        Async.shield(database.limit(), () -> await(call.run()));
+    }
+
+    private static void await(Publisher<?> publisher) {
+        PublisherBridge.values(publisher).toList();
+    }
+
+    /** Runs {@code cleanup}; adds what that throws to {@code first}, or returns it. */
+    private static @Nullable Throwable suppressing(
+            @Nullable Throwable first, VoidBody<RuntimeException> cleanup) {
+        try {
+            cleanup.run();
+            return first;
+        } catch (Throwable failure) {
+            return first == null ? failure : both(first, failure);
+        }
+    }
+
+    private static Throwable both(Throwable first, Throwable second) {
+        if (first != second) {
+            first.addSuppressed(second);
+        }
+        return first;
+    }
+
+    private static void tell(@Nullable Throwable first, String what, Throwable broken) {
+        if (first == null) {
+            EventLoop.current().report(LoopFault.of(what, broken));
+        } else {
+            both(first, broken);
+        }
+    }
+
+    // ---- rows
+
+    void opened(Rows<?> rows) {
+        rows.inTransaction = inTransaction;
+        openRows.add(rows);
+    }
+
+    void closed(Rows<?> rows) {
+        openRows.remove(rows);
+    }
+
+    /** Closes what is left open, of a transaction only or all; returns what failed. */
+    private @Nullable Throwable closeRows(boolean ofTransaction) {
+        Throwable broken = null;
+        for (Rows<?> rows : List.copyOf(openRows)) {
+            if (rows.inTransaction || !ofTransaction) {
+                broken = suppressing(broken, () -> rows.stream().close());
+            }
+        }
+        return broken;
+    }
+
+    private void requireIdle() {
+        Async.raisePending();
+        if (over) {
+            throw new IllegalStateException(this + " was given back: its block has ended");
+        }
+        String running = underWay;
+        if (running != null) {
+            throw new IllegalStateException(
+                    this
+                            + " is running \""
+                            + running
+                            + "\" and answers one statement after the other: await that, or close"
+                            + " its rows");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "connection of "
+                + database
+                + (over ? " (given back)" : inTransaction ? " (in a transaction)" : "");
+    }
+}
