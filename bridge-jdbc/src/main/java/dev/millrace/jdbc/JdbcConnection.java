@@ -11,7 +11,6 @@ import dev.millrace.VoidBody;
 import dev.millrace.VoidCoroutine;
 import dev.millrace.executor.JobOptions;
 import dev.millrace.executor.OverloadPolicy;
-import dev.millrace.spi.Rethrow;
 import dev.millrace.stream.AsyncStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -44,11 +43,6 @@ public final class JdbcConnection {
     private volatile @Nullable Connection driver; // written by the job that connects
     private volatile boolean aborted; // written by a cancel action
 
-    // written by a job, read by the next and by the task that has waited for it
-    private boolean begun;
-    private boolean autoCommit;
-    private @Nullable SQLException unrestored;
-
     JdbcConnection(JdbcDatabase database) {
         this.database = database;
         this.jobs = database.jobs().withKey(this);
@@ -76,7 +70,7 @@ public final class JdbcConnection {
         }
         inTransaction = true;
         try {
-            return committed(body);
+            return new Transaction(this).run(body);
         } finally {
             inTransaction = false;
         }
@@ -218,70 +212,8 @@ public final class JdbcConnection {
         }
     }
 
-    private <T extends @Nullable Object, X extends Throwable> T committed(Body<? extends T, X> body)
-            throws X, SQLException {
-        T value;
-        begun = false;
-        try {
-            run(this::begin);
-            value = body.run();
-            Throwable broken = closeRows(true);
-            if (broken != null) {
-                throw Rethrow.unchecked(broken);
-            }
-            shielded(this::commit);
-        } catch (Throwable failure) { // by now the statement has ended: the task waited for it
-            rollBack(failure);
-            throw failure;
-        }
-        SQLException dirty = unrestored;
-        if (dirty != null) {
-            unrestored = null;
-            Throwable told = discard(dirty); // or whoever gets it next would never commit
-            tell(null, "auto-commit could not be switched back on after a commit", told);
-        }
-        return value;
-    }
-
-    private void begin(Connection driver) throws SQLException {
-        autoCommit = driver.getAutoCommit();
-        begun = true; // before the call: whatever came of it is taken back
-        driver.setAutoCommit(false);
-    }
-
-    private void commit(Connection driver) throws SQLException {
-        driver.commit();
-        try {
-            driver.setAutoCommit(autoCommit);
-        } catch (SQLException failure) { // the transaction is committed all the same
-            unrestored = failure;
-        }
-    }
-
-    private void rollBack(Throwable first) {
-        Throwable broken = closeRows(true);
-        if (begun && !aborted) { // an aborted connection has taken its transaction with it
-            try {
-                shielded(this::rollBack);
-            } catch (Throwable failure) {
-                // or whoever gets it next would go on with this transaction
-                broken = discard(both(broken, failure));
-            }
-        }
-        if (broken != null) {
-            tell(first, "a transaction could not be rolled back", broken);
-        }
-    }
-
-    private void rollBack(Connection driver) throws SQLException {
-        if (!driver.getAutoCommit()) {
-            driver.rollback();
-            driver.setAutoCommit(autoCommit);
-        }
-    }
-
     /** Aborts the connection, which nobody can use any more; adds what that throws. */
-    private Throwable discard(Throwable first) {
+    Throwable discard(Throwable first) {
         try {
             Async.shield(
                     database.limit(),
@@ -294,7 +226,7 @@ public final class JdbcConnection {
         return first;
     }
 
-    private static void tell(@Nullable Throwable first, String what, Throwable broken) {
+    static void tell(@Nullable Throwable first, String what, Throwable broken) {
         if (first == null) {
             EventLoop.current().report(LoopFault.of(what, broken));
         } else {
@@ -302,7 +234,7 @@ public final class JdbcConnection {
         }
     }
 
-    private static Throwable both(@Nullable Throwable first, Throwable second) {
+    static Throwable both(@Nullable Throwable first, Throwable second) {
         if (first == null) {
             return second;
         }
@@ -325,7 +257,7 @@ public final class JdbcConnection {
     }
 
     /** Closes what is left open, of a transaction only or all; returns what failed. */
-    private @Nullable Throwable closeRows(boolean ofTransaction) {
+    @Nullable Throwable closeRows(boolean ofTransaction) {
         Throwable broken = null;
         for (Rows<?> rows : List.copyOf(openRows)) {
             if (rows.inTransaction || !ofTransaction) {
@@ -379,6 +311,11 @@ public final class JdbcConnection {
 
     Connection driver() {
         return Objects.requireNonNull(driver);
+    }
+
+    /** Whether there is nothing left to roll back. */
+    boolean aborted() {
+        return aborted;
     }
 
     /** Ends whatever the driver does, and the connection with it. Any thread; may block. */
