@@ -4,6 +4,7 @@ import static dev.millrace.executor.RunInExecutor.runInExecutor;
 
 import dev.millrace.Async;
 import dev.millrace.Body;
+import dev.millrace.CheckReturnValue;
 import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
@@ -109,6 +110,7 @@ public final class JdbcConnection {
      * @param parameters of a {@link PreparedStatement}, by {@code setObject}
      * @return a stream for one consumer, closed with the transaction or the block it belongs to
      */
+    @CheckReturnValue
     public <T> AsyncStream<T> rows(
             String sql, SqlFunction<ResultSet, T> mapping, @Nullable Object... parameters) {
         Objects.requireNonNull(sql, "sql");

@@ -3,6 +3,7 @@ package dev.millrace.r2dbc;
 import dev.millrace.Async;
 import dev.millrace.Body;
 import dev.millrace.CancelledError;
+import dev.millrace.CheckReturnValue;
 import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
@@ -107,6 +108,7 @@ public final class R2dbcConnection {
      * @param parameters as for {@link #update}
      * @return a stream for one consumer, closed with the transaction or the block it belongs to
      */
+    @CheckReturnValue
     public <T> AsyncStream<T> rows(
             String sql, Function<? super Readable, ? extends T> mapping, Object... parameters) {
         Objects.requireNonNull(sql, "sql");
