@@ -21,15 +21,13 @@ class StateHolderRaceTest extends StreamScene {
             run(loop -> {
                 StateHolder<Integer> state = StateHolder.create(-1);
                 int[] seen = {-1};
-                var reader =
-                        Async.detach(() -> state.values().forEach(newest -> seen[0] = newest));
+                var reader = Async.detach(() -> state.values().forEach(newest -> seen[0] = newest));
                 for (int round = 0; round < ROUNDS; round++) {
                     int byThread = 2 * round + 1;
                     Future<?> set = thread.submit(() -> state.setThreadSafe(byThread));
-                    for (int i = round % 500; i > 0; i--) {
-                        Thread.onSpinWait(); // so that each side comes first now and then
+                    for (int i = round % 300; i > 0; i--) {
+                        Async.checkpoint(); // so that each side comes first now and then
                     }
-                    Async.checkpoint();
                     state.set(2 * round);
                     Async.blocking(() -> set.get());
                     loop.untilIdle();
