@@ -16,6 +16,16 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     /** How many checkpoints in a row may find their value ready before one gives a turn away. */
     static final int BUDGET = 128;
 
+    /** Who has started tasks and waits for them. Loop only. */
+    abstract static class Parent {
+
+        /** Whether the failure of a child comes out here, so that nobody else need be told. */
+        abstract boolean tellsFailures();
+
+        /** One of its tasks has its outcome. Throws nothing, whatever memory there is. */
+        abstract void childDone(BodyTask<?> child, Object outcome);
+    }
+
     private final Fiber fiber;
     private final @Nullable Parent parent;
     private final @Nullable ClassLoader classLoader;

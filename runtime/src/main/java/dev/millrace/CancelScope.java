@@ -249,7 +249,7 @@ public final class CancelScope extends ScopeNode {
     // ---- for tasks and groups
 
     /** Whether this is the scope of a task that {@code parent} has started. */
-    boolean isOfChildOf(Parent parent) {
+    boolean isOfChildOf(BodyTask.Parent parent) {
         return task instanceof BodyTask<?> inside && inside.isChildOf(parent);
     }
 

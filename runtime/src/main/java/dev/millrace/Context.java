@@ -71,9 +71,12 @@ public final class Context implements ContextLayer {
         return CARRIED.orElse(EMPTY);
     }
 
-    /** Whether thread-locals or scoped values follow contexts at the moment. */
+    /**
+     * Whether a context may be more than was bound as a variable: thread-locals are registered, or
+     * a tied scoped value is bound on the calling thread.
+     */
     static boolean isFollowed() {
-        return !TiedValues.none() || (LOCALS != null && !LOCALS.isEmpty());
+        return (LOCALS != null && !LOCALS.isEmpty()) || TiedValues.anyIsBound();
     }
 
     /**
@@ -119,8 +122,8 @@ public final class Context implements ContextLayer {
 
     /**
      * Whether {@code caller}, the calling task, is in this very context, and no thread-local is
-     * registered and no scoped value tied: then {@link #run} would change nothing. A field read,
-     * for what happens once per element.
+     * registered and no tied scoped value bound: then {@link #run} would change nothing. A field
+     * read, for what happens once per element.
      */
     public boolean isEnteredBy(Task<?> caller) {
         return caller instanceof BodyTask<?> task && task.context() == this && !isFollowed();

@@ -33,7 +33,7 @@ public final class ContextPair {
 
     /**
      * Whether {@link #cross} would change anything: the sides differ, or thread-locals are
-     * registered, or scoped values tied. A field read, for what happens once per element.
+     * registered, or a tied scoped value is bound. A field read, for what happens once per element.
      */
     public boolean apart() {
         return task.context() != bound || Context.isFollowed();

@@ -1,7 +1,7 @@
 package dev.millrace;
 
 /** The children of a group that do not hold it open. Loop only. */
-final class Daemons extends Parent {
+final class Daemons extends BodyTask.Parent {
     private final GroupLife group;
     private final CancelScope scope;
     private int living;

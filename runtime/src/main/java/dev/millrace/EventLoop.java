@@ -198,9 +198,9 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
      * CompletableFuture.supplyAsync}, Spring's {@code @Async}. They begin in the order in which
      * they came, and none waits for the one before it. Any thread; {@code execute} never waits.
      *
-     * <p>A command is refused with a {@code RejectedExecutionException} once the loop closes. What
-     * it throws goes to the exception handler. Closing the loop cancels those that are under way,
-     * as it does detached tasks.
+     * <p>What a command throws goes to the exception handler. Once the loop begins to close,
+     * commands of other threads are refused with a {@code RejectedExecutionException}, and those
+     * that are under way are cancelled, as detached tasks are; once it has closed, all are refused.
      */
     Executor asTaskExecutor();
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What lives in a group, and when it ends. The superclass of the group, so that the two are one
  * object. Loop only.
  */
-abstract class GroupLife extends Parent {
+abstract class GroupLife extends BodyTask.Parent {
     /** How often in a row there may be no memory to wait for the children. */
     private static final int MOST_SHORTAGES = 1_000;
 
@@ -95,7 +95,7 @@ abstract class GroupLife extends Parent {
     private <T extends @Nullable Object> Task<T> start(
             @Nullable Running forker,
             @Nullable String child,
-            Parent parent,
+            BodyTask.Parent parent,
             CancelScope around,
             Body<? extends T, ?> body) {
         LoopImpl loop = owner.loop();
@@ -187,7 +187,6 @@ abstract class GroupLife extends Parent {
 
     @Override
     final void childDone(BodyTask<?> child, Object outcome) {
-        freeSlot();
         if (outcome instanceof Outcome.Failed failed) {
             if (closed || verdict.isWon()) {
                 reportLate(child, failed.failure);
@@ -197,6 +196,7 @@ abstract class GroupLife extends Parent {
         } else if (!(outcome instanceof Outcome.Cancelled) && verdict.childReturned()) {
             endContest();
         }
+        freeSlot(); // after that: a body that is cancelled by it is to start nobody any more
         wakeJoin();
     }
 
@@ -235,7 +235,10 @@ abstract class GroupLife extends Parent {
                     .faults()
                     .reportOfCancelled(
                             new LoopFault(
-                                    "a task failed after its group had to give up waiting for it",
+                                    closed
+                                            ? "a task failed after its group had to give up"
+                                                    + " waiting for it"
+                                            : "a child failed after another one was first",
                                     failure,
                                     child.name(),
                                     child.createdAt()));

@@ -16,6 +16,7 @@ final class TiedValues {
 
     // replaced under LOCK, read by any thread
     private static volatile List<WeakReference<ScopedValue<?>>> tied = List.of();
+    private static volatile boolean any; // a plain look, for the hottest paths
 
     private TiedValues() {}
 
@@ -35,12 +36,26 @@ final class TiedValues {
             }
             changed.add(new WeakReference<>(value));
             tied = List.copyOf(changed);
+            any = true;
         }
     }
 
     /** Whether there are none, so that nothing else need be asked. */
     static boolean none() {
-        return tied.isEmpty();
+        return !any;
+    }
+
+    /** Whether one of them is bound on the calling thread. */
+    static boolean anyIsBound() {
+        if (any) {
+            for (WeakReference<ScopedValue<?>> each : tied) {
+                ScopedValue<?> value = each.get();
+                if (value != null && value.isBound()) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     static void forEach(Consumer<ScopedValue<?>> action) {

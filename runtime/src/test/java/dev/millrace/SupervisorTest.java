@@ -351,6 +351,41 @@ class SupervisorTest extends EngineTest {
     }
 
     @Test
+    void who_is_forked_while_it_gives_up_runs_to_its_first_checkpoint_only() {
+        run(loop ->
+                assertThatExceptionOfType(SupervisorGaveUpException.class)
+                        .isThrownBy(() ->
+                                Supervisor.run(
+                                        options().withLimit(0, MINUTE),
+                                        supervisor -> {
+                                            supervisor.fork("feed", () -> failing(1));
+                                            supervisor.fork(
+                                                    "sibling",
+                                                    () -> {
+                                                        try {
+                                                            Async.sleep(HOUR);
+                                                        } finally {
+                                                            supervisor.fork(
+                                                                    "late", () -> ending("late"));
+                                                        }
+                                                    });
+                                        })));
+        assertThat(trace.steps()).containsExactly("late cancelled");
+    }
+
+    @Test
+    void one_that_has_ended_takes_no_children() {
+        List<Supervisor> left = new ArrayList<>();
+        run(loop -> {
+            Supervisor.run(options(), left::add);
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> left.getFirst().fork("late", () -> ending("late")))
+                    .withMessageContaining("has ended");
+            assertThat(left.getFirst()).hasToString("market {}");
+        });
+    }
+
+    @Test
     void limits_that_make_no_sense_are_refused() {
         assertThatIllegalArgumentException().isThrownBy(() -> options().withLimit(-1, MINUTE));
         assertThatIllegalArgumentException()
