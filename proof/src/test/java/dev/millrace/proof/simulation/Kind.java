@@ -19,11 +19,30 @@ interface Kind {
                     .flatMap(Arrays::stream)
                     .toList();
 
-    /** Those that synchronise tasks with each other. */
-    List<Kind> SYNC =
-            Stream.<Kind[]>of(SyncSteps.values(), QueueSteps.values(), SelectSteps.values())
-                    .flatMap(Arrays::stream)
-                    .toList();
+    /** Those that synchronise tasks with each other, by what they do it with. */
+    List<List<Kind>> SYNC =
+            List.of(
+                    List.of(SyncSteps.LOCK, SyncSteps.TRY_LOCK, SyncSteps.LOSE_LOCK),
+                    List.of(
+                            SyncSteps.READ,
+                            SyncSteps.WRITE,
+                            SyncSteps.TRY_WRITE,
+                            SyncSteps.LOSE_PAGES),
+                    List.of(SyncSteps.TAKE_THING, SyncSteps.PUT_THING, SyncSteps.HOLD_THINGS),
+                    List.of(
+                            SyncSteps.ACQUIRE,
+                            SyncSteps.RUN_WITH_PERMITS,
+                            SyncSteps.TRY_ACQUIRE,
+                            SelectSteps.TAKE_FROM_ONE),
+                    List.of(
+                            SyncSteps.AWAIT_EVENT,
+                            SyncSteps.SET_EVENT,
+                            SyncSteps.SET_AND_CLEAR_EVENT,
+                            SelectSteps.GIVE_TO_ONE),
+                    List.of(SyncSteps.MEET, SyncSteps.MEET_AGAIN, SyncSteps.RESET_BARRIER),
+                    List.of(SyncSteps.TAKE_TOKENS, SyncSteps.TRY_TAKE_TOKENS),
+                    List.of(QueueSteps.values()),
+                    List.of(SelectSteps.values()));
 
     String name();
 

@@ -25,8 +25,11 @@ record Program(long seed, List<Step> steps) {
         for (int i = 0; i < STEPS; i++) {
             steps.add(step(random, Kind.ALL));
         }
+        // half of them of one family, so that tasks meet
+        List<Kind> family = any(random, Kind.SYNC);
         for (int i = 0; i < SYNC_STEPS; i++) {
-            steps.add(random.nextInt(steps.size() + 1), step(random, Kind.SYNC));
+            List<Kind> kinds = i % 2 == 0 ? family : any(random, Kind.SYNC);
+            steps.add(random.nextInt(steps.size() + 1), step(random, kinds));
         }
         return new Program(seed, List.copyOf(steps));
     }
@@ -34,10 +37,14 @@ record Program(long seed, List<Step> steps) {
     private static Step step(Random random, List<Kind> kinds) {
         return new Step(
                 random.nextInt(ACTORS),
-                kinds.get(random.nextInt(kinds.size())),
+                any(random, kinds),
                 random.nextInt(SHARED),
                 1 + random.nextInt(LONGEST),
                 random.nextInt(LONGEST));
+    }
+
+    private static <T> T any(Random random, List<T> of) {
+        return of.get(random.nextInt(of.size()));
     }
 
     List<Step> stepsOf(int actor) {

@@ -11,7 +11,7 @@ import java.util.Arrays;
 
 /** An event, a barrier and a bucket of tokens, with models of what they let through. */
 final class Signals {
-    private static final int PARTIES = 3;
+    private static final int PARTIES = 2;
     private static final int BURST = 2;
     private static final Duration PER_TOKEN = Duration.ofMillis(2);
 
