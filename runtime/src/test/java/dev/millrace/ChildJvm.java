@@ -37,7 +37,7 @@ final class ChildJvm implements AutoCloseable {
     private static ChildJvm start(
             String signals, FiberEngine engine, Class<?> main, String... options)
             throws IOException {
-        var all = new ArrayList<String>();
+        var all = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         all.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
         all.add("-Dmillrace.engine=" + engine.name());
         all.addAll(List.of(options));
