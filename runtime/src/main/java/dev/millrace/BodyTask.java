@@ -22,6 +22,9 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         /** Whether the failure of a child comes out here, so that nobody else need be told. */
         abstract boolean tellsFailures();
 
+        /** Whether a closing loop leaves it, and so its tasks, to a hook. */
+        abstract boolean outlivesTasks();
+
         /** One of its tasks has its outcome. Throws nothing, whatever memory there is. */
         abstract void childDone(BodyTask<?> child, Object outcome);
     }
