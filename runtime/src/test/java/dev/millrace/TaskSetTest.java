@@ -73,6 +73,8 @@ class TaskSetTest extends EngineTest {
                     assertThat(calls.toString()).isEqualTo("task set (0 running, some done)");
                     assertThat(calls.nextDone().result()).isEqualTo("first");
                     assertThat(calls.nextDone()).isSameAs(second);
+                    assertThat(calls.awaitAll()).isEmpty();
+                    assertThat(calls).hasToString("task set (0 running)");
                 }));
     }
 
