@@ -14,6 +14,7 @@ import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import io.r2dbc.spi.ConnectionFactory;
 import java.lang.reflect.Proxy;
+import java.sql.PreparedStatement;
 import javax.sql.DataSource;
 import reactor.core.publisher.Mono;
 
@@ -47,7 +48,10 @@ final class DatabaseCheckpoints {
                 connection -> connection.execute((String) null, null));
         addJdbc(
                 "execute(SqlFunction, SqlFunction)",
-                connection -> connection.execute((SqlFunction) null, null));
+                connection -> {
+                    SqlFunction<java.sql.Connection, PreparedStatement> none = null;
+                    connection.execute(none, null);
+                });
         addJdbc("call(SqlFunction)", connection -> connection.call(driver -> test.effect()));
         addJdbc("run(SqlAction)", connection -> connection.run(null));
     }
