@@ -142,17 +142,50 @@ class ConcurrentStreamsEverywhereTest {
 
     @Test
     void streams_that_are_opened_again_are_closed_each_time() {
-        RetrySchedule schedule = RetrySchedule.fixed(MOMENT).atMost(2);
         Everywhere.of(
                         run -> {
                             List<String> open = new ArrayList<>();
-                            List<Integer> got = new ArrayList<>();
+                            List<Exception> failures = new ArrayList<>();
                             run.afterwards(() -> assertThat(open).isEmpty());
+                            RetrySchedule schedule =
+                                    RetrySchedule.fixed(MOMENT)
+                                            .atMost(2)
+                                            .withObserver((attempt, delay) -> {
+                                                if (delay != null) {
+                                                    failures.add((Exception) attempt.failure());
+                                                }
+                                            });
                             readAll(
-                                    AsyncStream.retry(schedule, () -> counting(run, open))
-                                            .onFailureResume(e -> counting(run, open)),
-                                    got);
+                                    AsyncStream.retry(schedule, () -> counting(run, open)),
+                                    new ArrayList<>());
+                            throwFirst(failures);
                         })
                 .run();
+    }
+
+    @Test
+    void a_stream_that_goes_on_with_another_one_closes_both() {
+        Everywhere.of(
+                        run -> {
+                            List<String> open = new ArrayList<>();
+                            List<Exception> failures = new ArrayList<>();
+                            run.afterwards(() -> assertThat(open).isEmpty());
+                            readAll(
+                                    counting(run, open)
+                                            .onFailureResume(failure -> {
+                                                failures.add(failure);
+                                                return counting(run, open);
+                                            }),
+                                    new ArrayList<>());
+                            throwFirst(failures);
+                        })
+                .run();
+    }
+
+    /** What was made good is thrown all the same, to be counted. */
+    private static void throwFirst(List<Exception> failures) throws Exception {
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
     }
 }
