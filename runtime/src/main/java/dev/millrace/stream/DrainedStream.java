@@ -42,6 +42,23 @@ final class DrainedStream<T> implements AsyncStream<T> {
     }
 
     @Override
+    public <X extends Throwable> void forEach(Action<? super T, X> action) throws X {
+        Async.requireArgument(action, "action");
+        Runnable checkpoint = Async.readyCheckpoints("forEach");
+        AsyncStream<T> open = this;
+        try (open) {
+            enter("forEach");
+            checkpoint.run();
+            for (T element = source.next(); element != null; element = source.next()) {
+                action.take(element);
+                checkpoint.run();
+            }
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
     public void close() {
         try {
             enter("close");
