@@ -195,21 +195,22 @@ class JdbcDatabaseTest extends EngineTest {
 
     @Test
     void rows_that_are_left_open_are_closed_with_their_transaction() {
-        run(loop -> {
-            var left = new ArrayList<AsyncStream<Long>>();
-            database.withFetchSize(2)
-                    .runTransaction(connection -> {
-                        connection.update(INSERT, "oolong");
-                        AsyncStream<Long> numbers =
-                                connection.rows(
-                                        "SELECT X FROM SYSTEM_RANGE(1, 9)", row -> row.getLong(1));
-                        left.add(numbers);
-                        assertThat(numbers.next()).isEqualTo(1);
-                    });
-
-            assertThat(left.getFirst().closed()).isTrue();
-            assertThat(teas.teas()).isEqualTo(1);
-        });
+        run(loop ->
+                database.withFetchSize(2)
+                        .run(connection -> {
+                            AsyncStream<Long> left =
+                                    connection.transaction(() -> {
+                                        connection.update(INSERT, "oolong");
+                                        AsyncStream<Long> numbers =
+                                                connection.rows(
+                                                        "SELECT X FROM SYSTEM_RANGE(1, 9)",
+                                                        row -> row.getLong(1));
+                                        assertThat(numbers.next()).isEqualTo(1);
+                                        return numbers;
+                                    });
+                            assertThat(left.closed()).isTrue();
+                            assertThat(teas.teas()).isEqualTo(1);
+                        }));
     }
 
     @Test

@@ -187,17 +187,19 @@ class R2dbcDatabaseTest extends EngineTest {
 
     @Test
     void rows_that_are_left_open_are_closed_with_their_transaction() {
-        run(loop -> {
-            var left = new ArrayList<AsyncStream<Long>>();
-            database.runTransaction(connection -> {
-                connection.update(INSERT, "oolong");
-                left.add(connection.rows(NUMBERS, row -> row.get(0, Long.class)));
-                assertThat(left.getFirst().next()).isEqualTo(1);
-            });
-
-            assertThat(left.getFirst().closed()).isTrue();
-            assertThat(teas()).isEqualTo(1);
-        });
+        run(loop ->
+                database.run(connection -> {
+                    AsyncStream<Long> left =
+                            connection.transaction(() -> {
+                                connection.update(INSERT, "oolong");
+                                AsyncStream<Long> numbers =
+                                        connection.rows(NUMBERS, row -> row.get(0, Long.class));
+                                assertThat(numbers.next()).isEqualTo(1);
+                                return numbers;
+                            });
+                    assertThat(left.closed()).isTrue();
+                    assertThat(teas()).isEqualTo(1);
+                }));
     }
 
     @Test
