@@ -32,7 +32,7 @@ final class ChunkFeeder<T> implements Feeder<List<T>> {
         OperatorStream.inGroup(
                 NAME,
                 group -> {
-                    group.fork("reader of a chunk", out.reading(reader::run));
+                    group.fork("reader of a chunk", reader::run);
                     try {
                         while (reader.awaitElement(null)) {
                             out.send(fill(reader, out));

@@ -123,7 +123,7 @@ final class FedStream<R> implements SelectableStream<R> {
         try {
             if (task == null || out == null) {
                 OperatorStream.closeAll(sources);
-            } else if (out.isReadByCaller()) {
+            } else if (task.surroundsCaller()) {
                 streamLoop.enter("close");
                 task.release(); // it closes the sources as it ends
             } else { // which may not have come to its body, nor to the end of it

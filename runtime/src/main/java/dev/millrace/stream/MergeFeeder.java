@@ -30,7 +30,7 @@ final class MergeFeeder<T> implements Feeder<T> {
                 "merge",
                 group -> {
                     for (Reader<T> reader : readers) {
-                        reader.task = group.fork("reader of a merge", out.reading(reader::read));
+                        reader.task = group.fork("reader of a merge", reader::read);
                     }
                 });
     }

@@ -1,9 +1,6 @@
 package dev.millrace.stream;
 
 import dev.millrace.EventLoop;
-import dev.millrace.VoidCoroutine;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +12,6 @@ final class Outlet<R> implements PulledGenerator.Follower {
     private final String name;
     private final Feeder<R> feeder;
     private final Channel<R> channel;
-    private final Set<Thread> readers = new HashSet<>(); // a task has one thread for life
 
     Outlet(EventLoop loop, String name, int capacity, Feeder<R> feeder) {
         this.loop = loop;
@@ -30,24 +26,6 @@ final class Outlet<R> implements PulledGenerator.Follower {
 
     Receiver<R> receiver() {
         return channel.receiver();
-    }
-
-    /** The body of a task beside the feeder's own, which cannot wait for its own end either. */
-    VoidCoroutine reading(Runnable body) {
-        return () -> {
-            Thread own = Thread.currentThread();
-            readers.add(own);
-            try {
-                body.run();
-            } finally {
-                readers.remove(own);
-            }
-        };
-    }
-
-    /** Whether the caller is such a task, as where a mapping of a source closes the operator. */
-    boolean isReadByCaller() {
-        return readers.contains(Thread.currentThread());
     }
 
     /** Puts {@code element} there, and waits until there is a place for it. */

@@ -251,6 +251,12 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         return consumer != null;
     }
 
+    /** Whether the caller is the body, or a task that it has forked and waits for. */
+    boolean surroundsCaller() {
+        Task<?> running = task;
+        return running != null && running.surroundsCaller();
+    }
+
     /** Whether the stream was closed, or its loop closes it. */
     boolean closing() {
         return closing;
@@ -345,7 +351,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     void close() {
         streamLoop.enter("close");
         release();
-        if (!over && Emission.mayWait(fiber) && (task == null || !task.surroundsCaller())) {
+        if (!over && Emission.mayWait(fiber) && !surroundsCaller()) {
             // uncancellable, as a group waits for its children: nothing is registered to abort it
             VoidBody<RuntimeException> wait =
                     () -> Async.<@Nullable Void>suspendInLoop(closers::add);
