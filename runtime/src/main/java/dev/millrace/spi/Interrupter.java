@@ -1,7 +1,5 @@
 package dev.millrace.spi;
 
-import dev.millrace.internal.thread.OnDemandThread;
-
 /**
  * Interrupts threads, one at a time, on a thread kept for that.
  *

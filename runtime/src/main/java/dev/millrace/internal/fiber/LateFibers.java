@@ -1,6 +1,6 @@
 package dev.millrace.internal.fiber;
 
-import dev.millrace.internal.thread.OnDemandThread;
+import dev.millrace.spi.OnDemandThread;
 
 /**
  * The one thread on which fibers run on whose loop has closed.

@@ -1,4 +1,4 @@
-package dev.millrace.internal.thread;
+package dev.millrace.spi;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -7,7 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that starts when there is something to do, and does one thing after the other.
+ * A thread that starts when there is something to do, and does one thing after the other: where
+ * fibers end whose loop has closed, and where interrupts are made.
  *
  * <p>It ends when it has had nothing to do for a second: one that stays would hold its class
  * loader, and with that the application that brought Millrace along. For the same reason it has
@@ -22,6 +23,11 @@ public final class OnDemandThread {
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
 
+    /**
+     * One that has not started.
+     *
+     * @param name of the thread
+     */
     public OnDemandThread(String name) {
         this.name = name;
     }
@@ -30,6 +36,7 @@ public final class OnDemandThread {
      * Has {@code work} run behind what was offered before; any thread, never blocks. What the work
      * throws goes to the handler for uncaught exceptions.
      *
+     * @param work what to run
      * @return false if there was no memory to queue it; then nothing has happened
      * @throws OutOfMemoryError if there was none for the thread; then the work is not run
      */

@@ -1,4 +1,4 @@
-package dev.millrace.internal.thread;
+package dev.millrace.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
