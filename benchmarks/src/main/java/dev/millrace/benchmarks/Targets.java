@@ -87,6 +87,10 @@ final class Targets {
                     Target.times("StreamIn.acrossThreads", MUST, 1.0, "kotlinAsFlowBuffer1024"),
                     Target.times("StreamThrough.inAndOut", MUST, 1.0, "kotlin"),
                     Target.times("StreamThrough.outAndIn", MUST, 1.0, "kotlin"),
+                    Target.times("HandOver.lock", THEN, 1.0),
+                    Target.times("HandOver.semaphore", THEN, 1.0),
+                    Target.times("QueueOf64.passed", THEN, 1.0),
+                    Target.times("SelectOfTwo.received", THEN, 1.0),
                     Target.times("FusedStream.mapFilterFold", MUST, 1.5, "flux"),
                     Target.times("FusedStream.mapFilterFold", THEN, 1.0, "flux"),
                     Target.times("MapConcurrent.calls", MUST, 1.0, CONCURRENT));

@@ -1,6 +1,7 @@
 package dev.millrace.stream;
 
 import dev.millrace.Async;
+import dev.millrace.CancelledError;
 import dev.millrace.EventLoop;
 import dev.millrace.spi.Rethrow;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
     // the stream's loop only
     private boolean begun;
     private boolean ended;
+    private boolean closed;
+    private @Nullable T kept; // its step was cancelled with the pull, and is for the next one
 
     SteppedStream(String name, AsyncStream<T> upstream, Step<T, R> step) {
         this.name = name;
@@ -36,17 +39,43 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
             begun = true;
         }
         while (!step.over()) {
-            T element = upstream.next();
+            T element = taken();
             if (element == null) {
                 return rest();
             }
-            R stepped = stepped(element); // after the wait: a cancelled next has taken nothing
+            R stepped = pulled(element);
             if (stepped != null) {
                 return stepped;
             }
         }
         upstream.close();
         return rest();
+    }
+
+    private @Nullable T taken() {
+        T element = kept;
+        if (element == null) {
+            return upstream.next();
+        }
+        Async.readyCheckpoint("next");
+        kept = null;
+        return element;
+    }
+
+    /** A cancelled next has taken nothing. */
+    private @Nullable R pulled(T element) {
+        try {
+            return step.take(element);
+        } catch (CancelledError | InterruptedException e) {
+            if (closed) { // meanwhile, by another task or by the function
+                EventLoop.current().discard(element, null, name);
+            } else {
+                kept = element;
+            }
+            throw Rethrow.unchecked(e);
+        } catch (Exception e) {
+            throw Rethrow.unchecked(e);
+        }
     }
 
     @Override
@@ -60,6 +89,7 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
             if (step.over()) {
                 upstream.close();
             } else {
+                offerKept(action);
                 Action<T, X> fused = step.before(action);
                 upstream.forEach(fused != null ? fused : one -> handOn(one, action));
             }
@@ -68,6 +98,14 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
             if (upstream.closed()) { // else another forEach is under way, and this one was refused
                 discardRest();
             }
+        }
+    }
+
+    private <X extends Throwable> void offerKept(Action<? super R, X> action) throws X {
+        T element = kept;
+        if (element != null) {
+            kept = null;
+            handOn(element, action);
         }
     }
 
@@ -101,11 +139,12 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
 
     @Override
     public boolean ready() {
-        return !step.over() && upstream.ready();
+        return !step.over() && (kept != null || upstream.ready());
     }
 
     @Override
     public void close() {
+        closed = true;
         try {
             upstream.close();
         } finally {
@@ -114,17 +153,22 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
     }
 
     private void discardRest() {
+        T element = kept;
+        if (element != null) {
+            kept = null;
+            EventLoop.current().discard(element, null, name);
+        }
         if (!ended) {
             ended = true;
-            for (Object element : step.held()) {
-                EventLoop.current().discard(element, null, name);
+            for (Object held : step.held()) {
+                EventLoop.current().discard(held, null, name);
             }
         }
     }
 
     @Override
     public boolean closed() {
-        return upstream.closed() && (ended || !step.held().iterator().hasNext());
+        return upstream.closed() && kept == null && (ended || !step.held().iterator().hasNext());
     }
 
     @Override
