@@ -144,12 +144,12 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     /** The deadline of a job, which carries no context. */
     private static final class Expiry extends Timer {
         private final LoopImpl loop;
-        private final Runnable expired;
+        private final OwnCall expired; // made now, as nothing may fail when it is due
         private boolean over;
 
         Expiry(LoopImpl loop, Runnable expired) {
             this.loop = loop;
-            this.expired = expired;
+            this.expired = loop.ownCall(expired);
         }
 
         @Override
@@ -161,7 +161,7 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
         public void run() {
             if (!over) {
                 over = true;
-                loop.ownCall(expired).run();
+                expired.run();
             }
         }
     }

@@ -13,7 +13,8 @@ final class TimedCall extends Timer implements TimerHandle {
 
     TimedCall(LoopImpl loop, Runnable callback, @Nullable Context context) {
         this.loop = loop;
-        this.callback = callback;
+        // made now, as nothing of the library's own may fail when it is due
+        this.callback = context == null ? loop.ownCall(callback)::run : callback;
         this.context = context;
     }
 
@@ -30,7 +31,7 @@ final class TimedCall extends Timer implements TimerHandle {
         }
         callback = null;
         if (context == null) {
-            loop.ownCall(due).run();
+            due.run();
         } else {
             loop.runCallback(due, context);
         }
