@@ -54,8 +54,8 @@ class LostLockEverywhereTest {
                                         });
                                 group.fork(() ->
                                         orRefused(() -> lock.write(() -> Async.checkpoint())));
-                                group.fork(() ->
-                                        orRefused(() -> lock.read(() -> Async.checkpoint())));
+                                group.fork(
+                                        () -> orRefused(() -> lock.read(() -> Async.checkpoint())));
                             });
                         })
                 .withSeeds(3)

@@ -39,6 +39,10 @@ class TaskExecutorClientTest extends EngineTest {
                     exchange.close();
                 });
         server.start();
+        try (var client =
+                HttpClient.newHttpClient()) { // loads its classes, which is no step of a loop
+            client.send(request(0), HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     @AfterEach

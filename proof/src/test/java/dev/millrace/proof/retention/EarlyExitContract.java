@@ -8,6 +8,10 @@ import dev.millrace.LoopFault;
 import dev.millrace.Runner;
 import dev.millrace.VoidCoroutine;
 import dev.millrace.testing.junit.EngineTest;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,10 +137,16 @@ abstract class EarlyExitContract extends EngineTest {
         return least;
     }
 
+    /**
+     * After a collection, by what that has counted: what is free counts the threads' own buffers.
+     */
     private static long used() throws Exception {
         Async.blocking(System::gc);
         Async.checkpoint(); // what the collector has found comes through the inbox
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .map(MemoryPoolMXBean::getCollectionUsage)
+                .mapToLong(MemoryUsage::getUsed)
+                .sum();
     }
 }
