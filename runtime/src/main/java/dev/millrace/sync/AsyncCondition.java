@@ -33,7 +33,8 @@ public final class AsyncCondition {
     /**
      * Gives the lock away, waits for a signal, and takes the lock again.
      *
-     * @throws IllegalStateException if the caller does not hold the lock
+     * @throws IllegalStateException if the caller does not hold the lock, or if a task that holds
+     *     it ends without giving it back, while this waits
      */
     @Checkpoint
     public void await() {
@@ -43,11 +44,20 @@ public final class AsyncCondition {
         try {
             Async.<@Nullable Void>suspendInLoop(suspension -> {
                 waiters.add(null, suspension);
+                lock.awaitsSignal(this);
                 wait.begin();
             });
         } finally {
+            if (waiters.isEmpty()) {
+                lock.awaitsNoSignal(this);
+            }
             wait.end();
         }
+    }
+
+    /** Nobody can give a signal any more. */
+    void lockLost() {
+        waiters.failAll(lock::notReleased);
     }
 
     /**

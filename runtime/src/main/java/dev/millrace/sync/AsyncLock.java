@@ -6,6 +6,7 @@ import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.VoidBody;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class AsyncLock extends OwnedLock {
     private final WaitQueue<LockOwner, @Nullable Void> waiters;
     private @Nullable LockOwner holder; // loop only
+    private final List<AsyncCondition> signalled = new ArrayList<>(1); // those that are awaited
 
     private AsyncLock(EventLoop loop, String name) {
         super(name);
@@ -91,7 +93,11 @@ public final class AsyncLock extends OwnedLock {
         if (holder != null) {
             return false;
         }
-        holder = LockOwner.current();
+        LockOwner taker = LockOwner.current();
+        if (!signalled.isEmpty()) {
+            taker.isWaitedForAt(this);
+        }
+        holder = taker;
         return true;
     }
 
@@ -107,7 +113,7 @@ public final class AsyncLock extends OwnedLock {
         while (holder == null && !waiters.isEmpty()) {
             LockOwner next = waiters.firstWanted();
             if (waiters.offerFirst(null)) {
-                next.wasGiven(this, !waiters.isEmpty());
+                next.wasGiven(this, !waiters.isEmpty() || !signalled.isEmpty());
                 holder = next;
             }
         }
@@ -120,6 +126,19 @@ public final class AsyncLock extends OwnedLock {
             waiters.failFirst(notReleased());
             next.awaitsNothing();
         }
+        signalled.forEach(AsyncCondition::lockLost); // who is told leaves it when it runs
+    }
+
+    /** Somebody begins to wait for a signal, which only who holds the lock can give. */
+    void awaitsSignal(AsyncCondition condition) {
+        if (!signalled.contains(condition)) {
+            signalled.add(condition);
+        }
+    }
+
+    /** Nobody waits for a signal of {@code condition} any more. */
+    void awaitsNoSignal(AsyncCondition condition) {
+        signalled.remove(condition);
     }
 
     /** Runs {@code body} with the lock. */
@@ -128,11 +147,17 @@ public final class AsyncLock extends OwnedLock {
             throws X {
         Async.requireArgument(body, "body");
         acquire();
+        T value;
         try {
-            return body.run();
-        } finally {
-            release();
+            value = body.run();
+        } catch (Throwable t) {
+            if (holder == LockOwner.current()) { // else what the body threw says why
+                release();
+            }
+            throw t;
         }
+        release();
+        return value;
     }
 
     /** As {@link #run(Body)}, without a value. */

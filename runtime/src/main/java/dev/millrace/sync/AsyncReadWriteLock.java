@@ -147,11 +147,17 @@ public final class AsyncReadWriteLock extends OwnedLock {
     private <T extends @Nullable Object, X extends Throwable> T run(
             boolean writes, Body<? extends T, X> body) throws X {
         enter(writes);
+        T value;
         try {
-            return body.run();
-        } finally {
-            release();
+            value = body.run();
+        } catch (Throwable t) {
+            if (holders.contains(LockOwner.current())) { // else what the body threw says why
+                release();
+            }
+            throw t;
         }
+        release();
+        return value;
     }
 
     private void enter(boolean writes) {

@@ -2,6 +2,7 @@ package dev.millrace.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.Async;
 import dev.millrace.LoopFault;
@@ -10,6 +11,7 @@ import dev.millrace.VoidCoroutine;
 import dev.millrace.testing.TestRun;
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +156,69 @@ class LostLockTest extends EngineTest {
                 });
         assertThat(trace.steps()).containsExactly("waited");
         assertThat(run.faults()).singleElement().extracting(LoopFault::failure).isSameAs(failure);
+    }
+
+    @Test
+    void those_that_wait_for_a_signal_are_told_when_nobody_can_give_one_any_more() {
+        run(loop -> {
+            AsyncLock lock = AsyncLock.create("ledger");
+            AsyncCondition changed = AsyncCondition.of(lock);
+            TaskGroup.run(group -> {
+                group.fork(() ->
+                        refused("ledger", "held by careless", () -> lock.run(changed::await)));
+                group.fork(() ->
+                        refused("ledger", "held by careless", () -> lock.run(changed::await)));
+                group.fork(
+                        "careless",
+                        () -> {
+                            Async.sleep(SECOND); // both wait by now, and the lock is free
+                            keep(lock);
+                        });
+            });
+            assertThat(changed.waiting()).isEmpty();
+        });
+    }
+
+    @Test
+    void so_are_they_when_the_lock_was_handed_over() {
+        run(loop -> {
+            AsyncLock lock = AsyncLock.create("ledger");
+            AsyncCondition changed = AsyncCondition.of(lock);
+            TaskGroup.run(group -> {
+                group.fork(() ->
+                        refused("ledger", "held by careless", () -> lock.run(changed::await)));
+                group.fork("careless", () -> keep(lock));
+            });
+        });
+    }
+
+    @Test
+    void what_the_body_of_a_lost_lock_throws_is_thrown() {
+        run(loop -> {
+            AsyncLock lock = AsyncLock.create("ledger");
+            AsyncCondition changed = AsyncCondition.of(lock);
+            AsyncReadWriteLock routes = AsyncReadWriteLock.create("routes");
+            TaskGroup.run(group -> {
+                group.fork(() ->
+                        assertThatThrownBy(() -> lock.run(() -> failing(changed::await)))
+                                .isInstanceOf(IOException.class));
+                group.fork("careless", () -> keep(lock));
+            });
+            assertThatThrownBy(() ->
+                            routes.write(() -> {
+                                routes.release();
+                                throw new IOException("mine");
+                            }))
+                    .hasMessage("mine");
+        });
+    }
+
+    private static void failing(VoidCoroutine wait) throws Exception {
+        try {
+            wait.run();
+        } catch (IllegalStateException lost) {
+            throw new IOException(lost);
+        }
     }
 
     private static void keep(AsyncLock lock) {
