@@ -154,10 +154,11 @@ public final class TaskGroup extends GroupLife {
     /**
      * As {@link #fork(Coroutine)}, and waits for a slot first if the group is full: first come,
      * first served. A cancelled call has started nothing. For the body of the group and for tasks
-     * outside it: a child would wait for itself, and is refused.
+     * outside it: a child would wait for itself, and is refused. A generator or a detached task
+     * that a child reads or awaits is not known for one, and would wait for ever.
      *
      * @throws IllegalStateException if the group has ended, or the caller is a child of it, or was
-     *     started by one, and the group has a limit
+     *     forked by one into a group of its own, and the group has a limit
      */
     @Checkpoint
     public <T extends @Nullable Object> Task<T> awaitFork(Coroutine<? extends T> body) {
