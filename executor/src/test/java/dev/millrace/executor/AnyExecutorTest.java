@@ -282,13 +282,14 @@ class AnyExecutorTest {
                         .open()) {
             loop.runUntilComplete(
                     loop.detach(() -> {
-                        var _ = runInExecutor(
-                                JobOptions.in(pool).withName("stubborn"),
-                                () -> {
-                                    began.countDown();
-                                    awaitDeaf(go);
-                                    throw new NullPointerException("a mistake");
-                                });
+                        var _ =
+                                runInExecutor(
+                                        JobOptions.in(pool).withName("stubborn"),
+                                        () -> {
+                                            began.countDown();
+                                            awaitDeaf(go);
+                                            throw new NullPointerException("a mistake");
+                                        });
                         Async.blocking(() -> began.await());
                         return 0;
                     }));

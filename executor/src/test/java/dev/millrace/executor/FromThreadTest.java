@@ -286,16 +286,17 @@ class FromThreadTest extends EngineTest {
                         engine,
                         time -> {
                             var began = new CountDownLatch(1);
-                            var _ = runInExecutor(() -> {
-                                try {
-                                    fromThread(() -> {
-                                        began.countDown();
-                                        Async.sleep(Duration.ofDays(1));
+                            var _ =
+                                    runInExecutor(() -> {
+                                        try {
+                                            fromThread(() -> {
+                                                began.countDown();
+                                                Async.sleep(Duration.ofDays(1));
+                                            });
+                                        } catch (Throwable t) {
+                                            caught.set(t);
+                                        }
                                     });
-                                } catch (Throwable t) {
-                                    caught.set(t);
-                                }
-                            });
                             Async.blocking(() -> began.await());
                         });
         assertThat(caught.get())
