@@ -87,16 +87,36 @@ public final class Context implements ContextLayer {
         return TiedValues.none() ? withLocals() : withTied().withLocals();
     }
 
+    /**
+     * As {@link #followed}, but with the tied scoped values as they are in {@code with}, whatever
+     * the calling thread has bound.
+     */
+    Context followedLike(Context with) {
+        if (TiedValues.none()) {
+            return withLocals();
+        }
+        var seen = new Context[] {this};
+        TiedValues.forEach(value -> {
+            if (with.bindsKey(value)) {
+                seen[0] = seen[0].withTied(value, with.valueOf(value));
+            }
+        });
+        return seen[0].withLocals();
+    }
+
     private Context withTied() {
         var seen = new Context[] {this};
         TiedValues.forEach(value -> {
             if (value.isBound()) {
-                Object now = value.get();
-                boolean agrees = seen[0].bindsKey(value) && seen[0].valueOf(value) == now;
-                seen[0] = agrees ? seen[0] : seen[0].bind(value, now);
+                seen[0] = seen[0].withTied(value, value.get());
             }
         });
         return seen[0];
+    }
+
+    private Context withTied(ScopedValue<?> value, @Nullable Object now) {
+        boolean agrees = bindsKey(value) && valueOf(value) == now;
+        return agrees ? this : bind(value, now);
     }
 
     private Context withLocals() {
@@ -225,7 +245,8 @@ public final class Context implements ContextLayer {
 
     /** {@code callback} run in this context. */
     public Runnable wrap(Runnable callback) {
-        return isEmpty() && current().isEmpty() ? callback : () -> run(callback::run);
+        Objects.requireNonNull(callback, "callback");
+        return () -> run(callback::run); // an empty one, too: who calls it may have bound something
     }
 
     private <T extends @Nullable Object, X extends Throwable> T within(
@@ -349,11 +370,15 @@ public final class Context implements ContextLayer {
     public String toString() {
         var names = new StringBuilder("Context[");
         for (int i = 0; i < bindings.length; i += 2) {
-            names.append(i == 0 ? "" : ", ").append(bindings[i]);
+            names.append(i == 0 ? "" : ", ").append(nameOf(bindings[i]));
         }
         if (layer != null) {
             names.append(bindings.length == 0 ? "" : ", ").append("and what is beneath");
         }
         return names.append(']').toString();
+    }
+
+    private static @Nullable Object nameOf(@Nullable Object key) {
+        return key instanceof ScopedValue<?> value ? TiedValues.nameOf(value) : key;
     }
 }

@@ -49,22 +49,21 @@ public final class ContextPair {
         }
         Context otherBound = bound;
         Context otherValues = values;
-        rest();
+        bound = task.context(); // this side leaves
+        values = bound.followed();
+        boolean entered = false;
         try {
             enter(otherBound, otherValues);
+            entered = true;
             otherValues.callTied(body.returningNull());
         } finally {
             Context backBound = bound;
             Context backValues = values;
-            rest();
+            bound = entered ? task.context() : otherBound;
+            // its tied values are those it came with: around here, it is this side's that are bound
+            values = entered ? bound.followedLike(otherValues) : otherValues;
             enter(backBound, backValues);
         }
-    }
-
-    /** The side at work leaves. */
-    private void rest() {
-        bound = task.context();
-        values = bound.followed();
     }
 
     private void enter(Context asBound, Context withValues) {

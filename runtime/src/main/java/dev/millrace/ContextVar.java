@@ -84,7 +84,7 @@ public final class ContextVar<T extends @Nullable Object> {
      */
     public static <T extends @Nullable Object> ContextVar<T> forScopedValue(
             String name, ScopedValue<T> value) {
-        TiedValues.add(value);
+        TiedValues.add(value, Objects.requireNonNull(name, "name"));
         return new ContextVar<>(name, value, null, false, false, value);
     }
 

@@ -15,17 +15,17 @@ final class TiedValues {
     private static final Object LOCK = new Object();
 
     // replaced under LOCK, read by any thread
-    private static volatile List<WeakReference<ScopedValue<?>>> tied = List.of();
+    private static volatile List<Tied> tied = List.of();
     private static volatile boolean any; // a plain look, for the hottest paths
 
     private TiedValues() {}
 
-    /** Has {@code value} carried from now on. */
-    static void add(ScopedValue<?> value) {
+    /** Has {@code value} carried from now on; its first name is the one that messages have. */
+    static void add(ScopedValue<?> value, String name) {
         Objects.requireNonNull(value, "value");
         synchronized (LOCK) { // once per constant, and nobody waits for anything in here
-            var changed = new ArrayList<WeakReference<ScopedValue<?>>>();
-            for (WeakReference<ScopedValue<?>> each : tied) {
+            var changed = new ArrayList<Tied>();
+            for (Tied each : tied) {
                 ScopedValue<?> known = each.get();
                 if (known == value) {
                     return;
@@ -34,7 +34,7 @@ final class TiedValues {
                     changed.add(each);
                 }
             }
-            changed.add(new WeakReference<>(value));
+            changed.add(new Tied(value, name));
             tied = List.copyOf(changed);
             any = true;
         }
@@ -48,7 +48,7 @@ final class TiedValues {
     /** Whether one of them is bound on the calling thread. */
     static boolean anyIsBound() {
         if (any) {
-            for (WeakReference<ScopedValue<?>> each : tied) {
+            for (Tied each : tied) {
                 ScopedValue<?> value = each.get();
                 if (value != null && value.isBound()) {
                     return true;
@@ -59,11 +59,30 @@ final class TiedValues {
     }
 
     static void forEach(Consumer<ScopedValue<?>> action) {
-        for (WeakReference<ScopedValue<?>> each : tied) {
+        for (Tied each : tied) {
             ScopedValue<?> value = each.get();
             if (value != null) {
                 action.accept(value);
             }
+        }
+    }
+
+    /** What the variable is called that {@code value} was tied to first. */
+    static String nameOf(ScopedValue<?> value) {
+        for (Tied each : tied) {
+            if (each.refersTo(value)) {
+                return each.name;
+            }
+        }
+        return value.toString();
+    }
+
+    private static final class Tied extends WeakReference<ScopedValue<?>> {
+        private final String name;
+
+        Tied(ScopedValue<?> value, String name) {
+            super(value);
+            this.name = name;
         }
     }
 }

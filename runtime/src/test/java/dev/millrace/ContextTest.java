@@ -302,4 +302,18 @@ class ContextTest extends EngineTest {
                     });
         }
     }
+
+    @Test
+    void a_callback_that_was_wrapped_in_the_empty_context_runs_in_it_wherever_it_is_called() {
+        run(loop -> {
+            var bound = new AtomicReference<Boolean>();
+            Runnable wrapped = Context.empty().wrap(() -> bound.set(USER.bound()));
+            USER.where("ada", wrapped::run);
+            assertThat(bound.get()).isFalse();
+        });
+        var outside = new AtomicReference<Boolean>();
+        Runnable wrapped = Context.empty().wrap(() -> outside.set(USER.bound()));
+        Context.empty().with(USER, "ada").run(wrapped::run);
+        assertThat(outside.get()).isFalse();
+    }
 }

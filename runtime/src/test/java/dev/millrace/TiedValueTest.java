@@ -7,6 +7,7 @@ import dev.millrace.stream.AsyncStream;
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -215,5 +216,88 @@ class TiedValueTest extends EngineTest {
         ContextVar<String> second = ContextVar.forScopedValue("second", USER);
         run(loop -> USER_VAR.where("ada", () -> assertThat(second.get()).isEqualTo("ada")));
         assertThat(second.key()).isSameAs(USER_VAR.key());
+    }
+
+    private static AsyncStream<String> three() {
+        return AsyncStream.generate(out -> {
+            out.emit(both());
+            out.emit(both());
+            out.emit(both());
+        });
+    }
+
+    @Test
+    void a_consumer_finds_its_own_at_every_element_and_so_does_the_generator() {
+        run(loop -> {
+            AsyncStream<String> bare =
+                    AsyncStream.generate(out ->
+                            ScopedValue.where(USER, "generator")
+                                    .run(() -> {
+                                        for (int i = 0; i < 3; i++) {
+                                            out.emit(both());
+                                        }
+                                    }));
+            ScopedValue.where(USER, "ada")
+                    .run(() -> bare.forEach(user -> trace.add(user + ", " + both())));
+            AsyncStream<String> variable =
+                    AsyncStream.generate(out ->
+                            USER_VAR.where(
+                                    "generator",
+                                    () -> {
+                                        for (int i = 0; i < 3; i++) {
+                                            out.emit(both());
+                                        }
+                                    }));
+            USER_VAR.where(
+                    "ada",
+                    () ->
+                            variable.map(user -> user + ", " + both())
+                                    .forEach(user -> trace.add(user + ", " + both())));
+        });
+        String bare = "generator generator, ada ada";
+        String variable = bare + ", ada ada";
+        assertThat(trace.steps()).containsExactly(bare, bare, bare, variable, variable, variable);
+    }
+
+    @Test
+    void what_a_consumer_binds_at_an_element_is_not_seen_by_the_generator() {
+        run(loop ->
+                USER_VAR.where(
+                        "ada",
+                        () -> {
+                            three().forEach(user -> USER_VAR.where("eve", () -> trace.add(user)));
+                            ScopedValue.where(USER, "bob")
+                                    .run(() ->
+                                            three().forEach(user ->
+                                                    ScopedValue.where(USER, "eve")
+                                                            .run(() -> trace.add(user))));
+                        }));
+        assertThat(trace.steps())
+                .containsExactly("ada ada", "ada ada", "ada ada", "bob bob", "bob bob", "bob bob");
+    }
+
+    @Test
+    void a_generator_that_binds_another_at_each_element_changes_nothing_for_its_consumer() {
+        run(loop -> {
+            AsyncStream<String> users =
+                    AsyncStream.generate(out -> {
+                        for (String user : List.of("one", "two", "three")) {
+                            ScopedValue.where(USER, user).run(() -> out.emit(both()));
+                        }
+                        out.emit(both());
+                    });
+            USER_VAR.where("ada", () -> users.forEach(user -> trace.add(user + ", " + both())));
+        });
+        assertThat(trace.steps())
+                .containsExactly(
+                        "one one, ada ada",
+                        "two two, ada ada",
+                        "three three, ada ada",
+                        "ada ada, ada ada");
+    }
+
+    @Test
+    void a_context_names_the_variable_that_is_tied() {
+        assertThat(Context.empty().with(USER_VAR, "secret")).hasToString("Context[user]");
     }
 }
