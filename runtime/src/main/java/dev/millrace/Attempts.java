@@ -44,9 +44,19 @@ final class Attempts {
             delay = schedule.delayAfter(attempt, left(task));
             schedule.tell(attempt, delay);
         } catch (Throwable broken) { // a hook of the user's; the failure of the work goes before it
-            task.loop().report(LoopFault.of("a hook of a retry schedule failed", broken));
+            report(task, "a hook of a retry schedule failed", broken);
         }
         return delay;
+    }
+
+    /** Of a hook of the user's; that it was cancelled where it awaits is no fault of it. */
+    static void report(BodyTask<?> task, String what, Throwable broken) {
+        CancelledError cancelled = CancelledError.in(broken);
+        if (cancelled != null && task.scope().effective() != null) { // and is raised once more
+            task.loop().faults().reportSuppressed(task.name(), cancelled);
+        } else {
+            task.loop().report(LoopFault.of(what, broken));
+        }
     }
 
     private static @Nullable Duration left(BodyTask<?> task) {

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * the children and is thrown in a {@link TaskGroupException}, as is what they throw in their
  * clean-up. A cancel from outside reaches all of them. For one loop only.
  *
+ * <p>A child is one task in all its lives. What a life has acquired and not given back, a lock say,
+ * stays with that task when the life fails: the next life still holds it, and nobody else gets it.
+ * So acquire with a body, {@code lock.run(…)}, or in a {@code try}.
+ *
  * {@snippet lang=java :
  * Supervisor.run(SupervisorOptions.restarting(schedule), supervisor -> {
  *     supervisor.fork("orders", () -> consume(orders)); // starts over when its connection breaks
@@ -114,7 +118,10 @@ public final class Supervisor {
         cancel(null);
     }
 
-    /** Cancels the body and all children; the run then ends without an error. Any thread. */
+    /**
+     * Cancels the body and all children. The run then ends without an error, unless it has given up
+     * before, or something failed in its clean-up: that is thrown all the same. Any thread.
+     */
     public void cancel(@Nullable String reason) {
         group.cancel(reason);
     }
@@ -126,6 +133,7 @@ public final class Supervisor {
                 children.put(child, "running");
                 try {
                     body.run();
+                    options.schedule().succeeded();
                     return;
                 } catch (Throwable failure) {
                     boolean cancelled =
@@ -143,7 +151,7 @@ public final class Supervisor {
     }
 
     private void awaitRestart(String child, Throwable failure, BodyTask<?> task) {
-        ChildFailure told = note(child, failure);
+        ChildFailure told = note(child, failure, task);
         Duration delay = told.delay();
         if (delay == null) {
             var escalated = new SupervisorGaveUpException(options.name(), List.copyOf(failures));
@@ -157,7 +165,7 @@ public final class Supervisor {
         SleepWait.sleep(task, delay);
     }
 
-    private ChildFailure note(String child, Throwable failure) {
+    private ChildFailure note(String child, Throwable failure, BodyTask<?> task) {
         Duration now = loop.time();
         forget(now.minus(options.window()));
         int number = 1;
@@ -169,9 +177,9 @@ public final class Supervisor {
             }
         }
         var attempt = new RetryAttempt(number, failure, now.minus(first));
-        var told = new ChildFailure(child, number, failure, now, delayAfter(attempt));
+        var told = new ChildFailure(child, number, failure, now, delayAfter(attempt, task));
         failures.add(told);
-        tell(attempt, told);
+        tell(attempt, told, task);
         return told;
     }
 
@@ -184,24 +192,29 @@ public final class Supervisor {
         }
     }
 
-    private @Nullable Duration delayAfter(RetryAttempt attempt) {
+    private @Nullable Duration delayAfter(RetryAttempt attempt, BodyTask<?> task) {
         if (failures.size() >= options.restarts()) {
             return null;
         }
         try {
             return options.schedule().delayAfter(attempt, null);
         } catch (Throwable broken) { // a hook of the user's; the failure of the child goes first
-            loop.report(LoopFault.of("a hook of a retry schedule failed", broken));
-            return null;
+            Attempts.report(task, "a hook of a retry schedule failed", broken);
+            return task.scope().effective() == null ? null : Duration.ZERO; // if cancelled: at once
         }
     }
 
-    private void tell(RetryAttempt attempt, ChildFailure told) {
+    /** Tells both observers, each whatever becomes of the other. */
+    private void tell(RetryAttempt attempt, ChildFailure told, BodyTask<?> task) {
         try {
             options.schedule().tell(attempt, told.delay());
-            options.tell(told);
         } catch (Throwable broken) { // likewise
-            loop.report(LoopFault.of("an observer of " + options.name() + " failed", broken));
+            Attempts.report(task, "a hook of a retry schedule failed", broken);
+        }
+        try {
+            options.tell(told);
+        } catch (Throwable broken) {
+            Attempts.report(task, "an observer of " + options.name() + " failed", broken);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.millrace.sync.AsyncLock;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
@@ -392,5 +393,106 @@ class SupervisorTest extends EngineTest {
                 .isThrownBy(() -> options().withLimit(1, Duration.ZERO));
         assertThat(options().toString())
                 .startsWith("options of market (at most 5 restarts in PT1M");
+    }
+
+    @Test
+    void a_hook_of_the_schedule_that_throws_keeps_nothing_from_the_observer() {
+        RetrySchedule broken =
+                RetrySchedule.fixed(SECOND)
+                        .withObserver((attempt, delay) -> {
+                            throw new IllegalStateException("hook");
+                        });
+        run(loop -> {
+            Supervisor.run(
+                    SupervisorOptions.restarting(broken).withObserver(told::add),
+                    supervisor -> supervisor.fork("feed", () -> failing(1)));
+            assertThat(loop.takeFaults())
+                    .extracting(LoopFault::message)
+                    .containsExactly("a hook of a retry schedule failed");
+        });
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void a_hook_that_awaits_and_is_cancelled_there_is_no_fault_and_the_child_is_cancelled() {
+        RetrySchedule waits =
+                RetrySchedule.fixed(SECOND).withObserver((attempt, delay) -> Async.sleep(HOUR));
+        RetrySchedule asks =
+                RetrySchedule.fixed(SECOND)
+                        .on(failure -> {
+                            Async.sleep(HOUR);
+                            return true;
+                        });
+        SupervisorOptions watches = options().withObserver(failure -> Async.sleep(HOUR));
+        run(loop -> {
+            for (SupervisorOptions options :
+                    List.of(
+                            watches,
+                            SupervisorOptions.restarting(waits).withObserver(told::add),
+                            SupervisorOptions.restarting(asks).withObserver(told::add))) {
+                lives = 0;
+                assertThat(
+                                Async.moveOnAfter(
+                                        SECOND.multipliedBy(5),
+                                        () ->
+                                                Supervisor.run(
+                                                        options,
+                                                        supervisor ->
+                                                                supervisor.fork(
+                                                                        "feed", () -> failing(9)))))
+                        .isFalse();
+                assertThat(lives).isEqualTo(1);
+            }
+            assertThat(loop.takeFaults()).isEmpty();
+        });
+    }
+
+    @Test
+    void a_child_that_has_done_its_work_earns_for_the_budget() {
+        RetryBudget budget = RetryBudget.create(1, 1);
+        run(loop ->
+                Supervisor.run(
+                        SupervisorOptions.restarting(RetrySchedule.fixed(SECOND).withBudget(budget))
+                                .withObserver(told::add),
+                        supervisor -> supervisor.fork("feed", () -> failing(1))));
+        assertThat(budget.available()).isEqualTo(1);
+    }
+
+    @Test
+    void a_lock_that_a_life_has_acquired_and_kept_stays_with_the_child() {
+        run(loop -> {
+            AsyncLock lock = AsyncLock.create("ledger");
+            Supervisor.run(
+                    options(),
+                    supervisor ->
+                            supervisor.fork(
+                                    "feed",
+                                    () -> {
+                                        if (lives++ == 0) {
+                                            lock.acquire();
+                                            throw new IOException("with the lock");
+                                        }
+                                        lock.release();
+                                        trace.add("released in life " + lives);
+                                    }));
+        });
+        assertThat(trace.steps()).containsExactly("released in life 2");
+    }
+
+    @Test
+    void a_cancel_takes_back_no_failure_that_came_before() {
+        run(loop -> {
+            var running = new ArrayList<Supervisor>();
+            assertThatExceptionOfType(SupervisorGaveUpException.class)
+                    .isThrownBy(() ->
+                            Supervisor.run(
+                                    options()
+                                            .withLimit(0, MINUTE)
+                                            .withObserver(failure -> running.getFirst().cancel()),
+                                    supervisor -> {
+                                        running.add(supervisor);
+                                        supervisor.fork("feed", () -> failing(9));
+                                    }));
+        });
     }
 }
