@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class RetrySchedule {
     private static final RandomGenerator ANY_THREADS = () -> ThreadLocalRandom.current().nextLong();
 
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE); // to be shortened
+
     private final Duration first;
     private final Duration longest;
     private final double jitter;
@@ -187,7 +189,7 @@ public final class RetrySchedule {
         }
         Duration delay = shortened(grown(attempt.number()));
         boolean late = left != null && delay.compareTo(left) >= 0;
-        boolean over = total != null && attempt.elapsed().plus(delay).compareTo(total) > 0;
+        boolean over = total != null && delay.compareTo(total.minus(attempt.elapsed())) > 0;
         if (late || over || (budget != null && !budget.spend())) {
             return null;
         }
@@ -196,17 +198,22 @@ public final class RetrySchedule {
 
     private Duration grown(int number) {
         Duration delay = first;
-        for (int n = 1; n < number && delay.compareTo(longest) < 0 && delay.isPositive(); n++) {
+        Duration half = longest.dividedBy(2); // the double of what is above may not exist
+        for (int n = 1; n < number && delay.isPositive(); n++) {
+            if (delay.compareTo(half) > 0) {
+                return longest;
+            }
             delay = delay.multipliedBy(2);
         }
         return delay.compareTo(longest) < 0 ? delay : longest;
     }
 
     private Duration shortened(Duration delay) {
-        return jitter == 0
-                ? delay
-                : Duration.ofNanos(
-                        Math.round(delay.toNanos() * (1 - jitter * random.nextDouble())));
+        if (jitter == 0) {
+            return delay;
+        }
+        Duration kept = delay.compareTo(LONGEST) < 0 ? delay : LONGEST;
+        return Duration.ofNanos(Math.round(kept.toNanos() * (1 - jitter * random.nextDouble())));
     }
 
     void tell(RetryAttempt attempt, @Nullable Duration next) {

@@ -189,4 +189,37 @@ class RetryTest extends EngineTest {
         assertThat(EACH_SECOND.atMost(2))
                 .hasToString("retry schedule (waits PT1S, at most 2 retries)");
     }
+
+    @Test
+    void a_hook_that_awaits_and_is_cancelled_there_is_no_fault() {
+        run(loop -> {
+            RetrySchedule waits =
+                    EACH_SECOND.withObserver(
+                            (attempt, delay) -> Async.sleep(SECOND.multipliedBy(9)));
+            assertThat(
+                            Async.moveOnAfter(
+                                    SECOND.multipliedBy(5),
+                                    () -> Async.retry(waits, () -> failing(9, loop))))
+                    .isFalse();
+            loop.untilIdle();
+            assertThat(loop.takeFaults()).isEmpty();
+        });
+    }
+
+    @Test
+    void a_wait_may_be_as_long_as_a_duration_can_be() {
+        Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+        for (RetrySchedule schedule :
+                new RetrySchedule[] {
+                    RetrySchedule.fixed(ever).withJitter(0.5),
+                    RetrySchedule.exponential(ever.dividedBy(3), ever),
+                    RetrySchedule.fixed(ever).within(SECOND),
+                }) {
+            for (int number = 1; number <= 4; number++) {
+                var attempt = new RetryAttempt(number, new IOException("line"), SECOND);
+                Duration delay = schedule.delayAfter(attempt, null);
+                assertThat(delay == null || delay.compareTo(Duration.ofDays(30_000)) > 0).isTrue();
+            }
+        }
+    }
 }
