@@ -1,6 +1,7 @@
 package dev.millrace.spi;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -18,6 +19,7 @@ public final class OnDemandThread {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String name;
+    private final ThreadFactory factory;
 
     // added to by any thread, emptied by the one thread
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
@@ -29,7 +31,29 @@ public final class OnDemandThread {
      * @param name of the thread
      */
     public OnDemandThread(String name) {
+        this(name, work -> unstarted(name, work));
+    }
+
+    OnDemandThread(String name, ThreadFactory factory) {
         this.name = name;
+        this.factory = factory;
+    }
+
+    private static Thread unstarted(String name, Runnable work) {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        Thread thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name(name)
+                        .group(group)
+                        .priority(Thread.NORM_PRIORITY)
+                        .inheritInheritableThreadLocals(false)
+                        .unstarted(work);
+        thread.setContextClassLoader(null); // or it would keep that of some application
+        return thread;
     }
 
     /**
@@ -38,7 +62,8 @@ public final class OnDemandThread {
      *
      * @param work what to run
      * @return false if there was no memory to queue it; then nothing has happened
-     * @throws OutOfMemoryError if there was none for the thread; then the work is not run
+     * @throws OutOfMemoryError if there was none for the thread; then the work is not run. What
+     *     others had offered meanwhile is run as soon as a thread starts again
      */
     public boolean offer(Runnable work) {
         try {
@@ -50,10 +75,23 @@ public final class OnDemandThread {
             wakeOrStart();
         } catch (Throwable t) {
             if (waiting.remove(work)) {
+                serveOthers();
                 throw t;
             } // else another thread, started meanwhile, has it
         }
         return true;
+    }
+
+    /** A thread did not start; others may have relied on it. */
+    private void serveOthers() {
+        if (!waiting.isEmpty()) {
+            try {
+                wakeOrStart();
+            } catch (Throwable again) {
+                // not this caller's work: it waits for the next offer, as there is no thread to do
+                // it now
+            }
+        }
     }
 
     private void wakeOrStart() {
@@ -62,13 +100,7 @@ public final class OnDemandThread {
             LockSupport.unpark(running);
             return;
         }
-        Thread unstarted =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name(name)
-                        .inheritInheritableThreadLocals(false)
-                        .unstarted(this::live);
-        unstarted.setContextClassLoader(null); // or it would keep that of some application
+        Thread unstarted = factory.newThread(this::live);
         if (!thread.compareAndSet(null, unstarted)) {
             LockSupport.unpark(thread.get()); // somebody else's, who starts it, or is ending
             return;
@@ -91,9 +123,7 @@ public final class OnDemandThread {
             }
         } finally {
             thread.set(null); // the next work starts another
-        }
-        if (!waiting.isEmpty()) {
-            wakeOrStart(); // added while this thread was still taken for the one that serves
+            serveOthers(); // who added while this thread was still taken for the one that serves
         }
     }
 
@@ -117,7 +147,11 @@ public final class OnDemandThread {
             work.run();
         } catch (Throwable t) {
             Thread self = Thread.currentThread();
-            self.getUncaughtExceptionHandler().uncaughtException(self, t);
+            try {
+                self.getUncaughtExceptionHandler().uncaughtException(self, t);
+            } catch (Throwable broken) {
+                // ignored, as the JDK does; what is queued is not to wait for it
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,5 +85,69 @@ class OnDemandThreadTest {
         var running = new CompletableFuture<Thread>();
         thread.offer(() -> running.complete(Thread.currentThread()));
         return running.join();
+    }
+
+    @Test
+    void a_handler_that_throws_keeps_nobody_waiting() {
+        var go = new CompletableFuture<Void>();
+        thread.offer(() -> {
+            Thread.currentThread()
+                    .setUncaughtExceptionHandler((on, thrown) -> {
+                        throw new IllegalStateException("handler");
+                    });
+            go.join();
+            throw new IllegalStateException("work");
+        });
+        var next = new CompletableFuture<Void>();
+        thread.offer(() -> next.complete(null));
+        go.complete(null);
+
+        next.join();
+    }
+
+    @Test
+    void a_thread_that_does_not_start_strands_nobody_who_offered_meanwhile() {
+        var offered = new CompletableFuture<OnDemandThread>();
+        var other = new CompletableFuture<Void>();
+        var own = new CompletableFuture<Void>();
+        var made = new AtomicInteger();
+        var starts =
+                new OnDemandThread(
+                        "on-demand",
+                        work ->
+                                made.getAndIncrement() > 0
+                                        ? new Thread(work)
+                                        : new Thread(work) {
+                                            @Override
+                                            public void start() {
+                                                offered.join().offer(() -> other.complete(null));
+                                                throw new OutOfMemoryError("no thread");
+                                            }
+                                        });
+        offered.complete(starts);
+
+        assertThatExceptionOfType(OutOfMemoryError.class)
+                .isThrownBy(() -> starts.offer(() -> own.complete(null)));
+        other.join();
+        assertThat(own).isNotDone();
+    }
+
+    @Test
+    void it_has_the_priority_and_the_group_of_nobody_who_needs_it() throws Exception {
+        var seen = new CompletableFuture<Thread>();
+        var inside = new CompletableFuture<ThreadGroup>();
+        Thread first =
+                new Thread(
+                        new ThreadGroup("of an application"),
+                        () ->
+                                thread.offer(() -> {
+                                    inside.complete(Thread.currentThread().getThreadGroup());
+                                    seen.complete(Thread.currentThread());
+                                }));
+        first.setPriority(Thread.MIN_PRIORITY);
+        first.start();
+
+        assertThat(seen.join().getPriority()).isEqualTo(Thread.NORM_PRIORITY);
+        assertThat(inside.join().getParent()).isNull();
     }
 }
