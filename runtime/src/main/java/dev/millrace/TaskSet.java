@@ -1,5 +1,7 @@
 package dev.millrace;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tasks whose ends are taken one by one, in the order in which they get done, or all together in
  * the order in which they were added. Tasks may be added at any time, children of a group or jobs
- * of executors; each is given out once, and the set holds it until then. What {@code JoinSet} is in
- * Tokio. For one loop only.
+ * of executors; each is given out once, and the set holds it until then. A task does not hold the
+ * set. What {@code JoinSet} is in Tokio. For one loop only.
  *
  * {@snippet lang=java :
  * TaskGroup.run(GroupOptions.of(GroupPolicy.ALL_SETTLED), group -> {
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskSet<T extends @Nullable Object> {
     private final LoopImpl loop;
+    private final Taps taps;
     private final WaitLine<@Nullable Member<T>> takers = new WaitLine<>();
     private final WaitLine<@Nullable Void> joiners = new WaitLine<>();
 
@@ -36,6 +39,8 @@ public final class TaskSet<T extends @Nullable Object> {
 
     private TaskSet(LoopImpl loop) {
         this.loop = loop;
+        taps = new Taps(loop);
+        UnreadFailures.whenCollected(this, taps);
     }
 
     /**
@@ -64,6 +69,7 @@ public final class TaskSet<T extends @Nullable Object> {
                             + loop.name());
         }
         var member = new Member<>(this, task);
+        Tap<T> tap = task.done() ? null : new Tap<>(taps, member); // now, or there is no memory
         member.older = newest;
         if (member.older == null) {
             oldest = member;
@@ -72,10 +78,10 @@ public final class TaskSet<T extends @Nullable Object> {
         }
         newest = member;
         running++;
-        if (task.done()) {
-            member.settled();
+        if (tap == null) {
+            ended(member);
         } else {
-            task.link(member);
+            taps.link(tap);
         }
         return task;
     }
@@ -115,6 +121,8 @@ public final class TaskSet<T extends @Nullable Object> {
                 restore(given);
             }
             throw cannotGoOn;
+        } finally {
+            Reference.reachabilityFence(this); // while it waits
         }
         return place.given();
     }
@@ -136,33 +144,48 @@ public final class TaskSet<T extends @Nullable Object> {
      */
     @Checkpoint
     public List<Task<T>> awaitAll() {
-        BodyTask<?> task = enter("TaskSet.awaitAll");
-        while (running > 0) {
-            task.park(joiners.join(task));
-        }
+        awaitEnds("TaskSet.awaitAll");
         var all = new ArrayList<Task<T>>();
         for (Member<T> member = oldest; member != null; member = member.younger) {
             all.add(member.task);
         }
+        clear();
+        return all;
+    }
+
+    private void awaitEnds(String call) {
+        BodyTask<?> task = enter(call);
+        try {
+            while (running > 0) {
+                task.park(joiners.join(task));
+            }
+        } finally {
+            Reference.reachabilityFence(this); // while it waits
+        }
+    }
+
+    private void clear() {
         oldest = null;
         newest = null;
         firstDone = null;
         lastDone = null;
-        return all;
     }
 
     /**
      * As {@link #awaitAll}, with their values; the first of them that failed, in that order, throws
-     * its failure, the same instance.
+     * its failure, the same instance. Then nothing has been taken: the values of the others are
+     * still there, by {@link #awaitAll} or {@link #nextDone}.
      *
      * @throws TaskCancelledException if one of them was cancelled
      */
     @Checkpoint
     public List<T> results() {
+        awaitEnds("TaskSet.results");
         var results = new ArrayList<T>();
-        for (Task<T> task : awaitAll()) {
-            results.add(task.result());
+        for (Member<T> member = oldest; member != null; member = member.younger) {
+            results.add(member.task.result());
         }
+        clear();
         return results;
     }
 
@@ -220,7 +243,7 @@ public final class TaskSet<T extends @Nullable Object> {
     }
 
     /** A task that was not given out. */
-    private static final class Member<T extends @Nullable Object> extends Observer {
+    private static final class Member<T extends @Nullable Object> {
         private final TaskSet<T> set;
         private final Task<T> task;
         private @Nullable Member<T> older;
@@ -231,10 +254,74 @@ public final class TaskSet<T extends @Nullable Object> {
             this.set = set;
             this.task = task;
         }
+    }
+
+    /**
+     * What running tasks know of a set: nothing that keeps it, as a task may run for long after the
+     * set was forgotten, and with the set go all its other tasks and their values. When it is
+     * collected the tasks are let go of.
+     */
+    private static final class Taps implements Runnable {
+        private final LoopImpl loop;
+        private @Nullable Tap<?> newest; // loop only
+
+        Taps(LoopImpl loop) {
+            this.loop = loop;
+        }
+
+        void link(Tap<?> tap) {
+            tap.older = newest;
+            if (tap.older != null) {
+                tap.older.younger = tap;
+            }
+            newest = tap;
+            tap.task.link(tap);
+        }
+
+        void remove(Tap<?> tap) {
+            if (tap.younger == null) {
+                newest = tap.older;
+            } else {
+                tap.younger.older = tap.older;
+            }
+            if (tap.older != null) {
+                tap.older.younger = tap.younger;
+            }
+        }
+
+        @Override
+        public void run() { // of the collector's
+            loop.offer(this::leave);
+        }
+
+        private void leave() {
+            for (Tap<?> tap = newest; tap != null; tap = tap.older) {
+                tap.task.unlink(tap);
+            }
+            newest = null;
+        }
+    }
+
+    private static final class Tap<T extends @Nullable Object> extends Observer {
+        private final Taps taps;
+        private final Task<T> task;
+        private final WeakReference<Member<T>> member;
+        private @Nullable Tap<?> older;
+        private @Nullable Tap<?> younger;
+
+        Tap(Taps taps, Member<T> member) {
+            this.taps = taps;
+            this.task = member.task;
+            this.member = new WeakReference<>(member);
+        }
 
         @Override
         void settled() {
-            set.ended(this);
+            taps.remove(this);
+            Member<T> ended = member.get();
+            if (ended != null) {
+                ended.set.ended(ended);
+            }
         }
     }
 }

@@ -208,4 +208,46 @@ class TaskSetTest extends EngineTest {
                     assertThat(calls.awaitAll()).isEmpty();
                 }));
     }
+
+    @Test
+    void results_that_throw_have_taken_nothing() {
+        run(loop ->
+                TaskGroup.run(
+                        SETTLED,
+                        group -> {
+                            TaskSet<String> calls = TaskSet.create();
+                            calls.add(group.fork(() -> "first"));
+                            calls.add(
+                                    group.fork(() -> {
+                                        throw new IOException("line");
+                                    }));
+                            calls.add(group.fork(() -> "third"));
+                            for (int i = 0; i < 2; i++) {
+                                assertThatExceptionOfType(IOException.class)
+                                        .isThrownBy(calls::results);
+                            }
+                            assertThat(calls.nextDone().result()).isEqualTo("first");
+                            assertThat(calls.awaitAll()).hasSize(2);
+                        }));
+    }
+
+    @Test
+    void a_set_that_is_forgotten_is_not_kept_by_a_task_that_runs_on() {
+        run(loop -> {
+            Task<String> server = Async.detach(() -> after(1, "served"));
+            Async.detach(
+                            () -> {
+                                TaskSet<String> forgotten = TaskSet.create();
+                                forgotten.add(server);
+                                forgotten.add(Async.detach(() -> "value")).await();
+                            })
+                    .await();
+            for (int looks = 0; server.observed() && looks < 500; looks++) {
+                System.gc();
+                loop.untilIdle(); // what the collector has found comes through the inbox
+            }
+            assertThat(server.observed()).isFalse();
+            assertThat(server.await()).isEqualTo("served");
+        });
+    }
 }
