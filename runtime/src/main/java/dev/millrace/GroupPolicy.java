@@ -17,7 +17,8 @@ public enum GroupPolicy {
 
     /**
      * The first child to return cancels the other children, and failures before it are part of the
-     * race; those after it go to the exception handler. If none returns, all failures are thrown.
+     * race; those after it go to the exception handler. If none returns, all failures are thrown,
+     * also where the group was cancelled before.
      */
     FIRST_SUCCESS,
 

@@ -279,7 +279,10 @@ public final class TaskGroup extends GroupLife {
         cancel(null);
     }
 
-    /** Cancels the body and all children; the group then ends without an error. Any thread. */
+    /**
+     * Cancels the body and all children. The group then ends without an error, unless something has
+     * failed before, or fails in its clean-up: that is thrown all the same. Any thread.
+     */
     public void cancel(@Nullable String reason) {
         scope.cancel(reason);
     }

@@ -271,4 +271,20 @@ class GroupPolicyTest extends EngineTest {
         assertThat(options.withPolicy(GroupPolicy.ANY).toString()).contains("ANY");
         assertThatIllegalArgumentException().isThrownBy(() -> options.withLimit(0));
     }
+
+    @Test
+    void a_race_that_is_cancelled_before_anybody_returned_throws_what_has_failed() {
+        run(loop ->
+                assertThatExceptionOfType(TaskGroupException.class)
+                        .isThrownBy(() ->
+                                TaskGroup.run(
+                                        FIRST_SUCCESS,
+                                        group -> {
+                                            group.fork(() -> fail(SECOND, "first"));
+                                            group.fork(() -> last(HOUR, "second"));
+                                            Async.sleep(SECOND.multipliedBy(2));
+                                            group.cancel();
+                                        })));
+        assertThat(trace.steps()).containsExactly("second cancelled");
+    }
 }
