@@ -50,10 +50,12 @@ public final class ResilienceBridge {
         begin(breaker, body);
         breaker.acquirePermission();
         long start = breaker.getCurrentTimestamp();
-        T value;
         try {
-            value = body.run();
-        } catch (Throwable failure) {
+            T value = body.run();
+            breaker.onResult(
+                    breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), value);
+            return value;
+        } catch (Throwable failure) { // of its predicate for results, too
             if (isRecorded(failure)) {
                 long took = breaker.getCurrentTimestamp() - start;
                 breaker.onError(took, breaker.getTimestampUnit(), failure);
@@ -62,9 +64,6 @@ public final class ResilienceBridge {
             }
             throw failure;
         }
-        long took = breaker.getCurrentTimestamp() - start;
-        breaker.onResult(took, breaker.getTimestampUnit(), value);
-        return value;
     }
 
     /** As {@link #call(CircuitBreaker, Body)}, without a value. */
@@ -96,17 +95,16 @@ public final class ResilienceBridge {
         if (wait > 0) {
             Async.sleep(Duration.ofNanos(wait));
         }
-        T value;
         try {
-            value = body.run();
-        } catch (Throwable failure) {
+            T value = body.run();
+            limiter.onResult(value);
+            return value;
+        } catch (Throwable failure) { // of its predicate for results, too
             if (isRecorded(failure)) {
                 limiter.onError(failure);
             }
             throw failure;
         }
-        limiter.onResult(value);
-        return value;
     }
 
     /** As {@link #call(RateLimiter, Body)}, without a value. */
@@ -152,7 +150,8 @@ public final class ResilienceBridge {
      * Runs {@code body} and cuts it off after the timeout of {@code limiter}, as {@link
      * Async#timeout} does, on the loop's clock. The work is always cancelled then, whatever {@code
      * cancelRunningFuture} says, and has ended when this throws. A value that it returns all the
-     * same comes too late, as in a plain call, and is discarded.
+     * same comes too late, as in a plain call, and is discarded. Work that never awaits, and so
+     * keeps the loop from looking at the clock, is not cut off: its value is returned.
      *
      * @return the value of the body
      * @throws X if the body does

@@ -117,6 +117,28 @@ class ResilienceBridgeTest extends EngineTest {
     }
 
     @Test
+    void a_predicate_for_results_that_throws_is_an_error_and_costs_no_permission() {
+        var failure = new IllegalStateException("predicate");
+        CircuitBreaker breaker =
+                CircuitBreaker.of(
+                        "shop",
+                        CircuitBreakerConfig.custom()
+                                .permittedNumberOfCallsInHalfOpenState(1)
+                                .recordResult(result -> {
+                                    throw failure;
+                                })
+                                .build());
+        breaker.transitionToOpenState();
+        breaker.transitionToHalfOpenState();
+        run(loop ->
+                assertThatExceptionOfType(IllegalStateException.class)
+                        .isThrownBy(() -> call(breaker, () -> "oolong"))
+                        .isSameAs(failure));
+
+        assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.OPEN);
+    }
+
+    @Test
     void a_time_limit_inside_is_a_failure_of_the_work() {
         CircuitBreaker breaker = breaker();
         run(loop ->
