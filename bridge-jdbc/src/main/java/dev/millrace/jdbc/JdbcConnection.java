@@ -10,9 +10,11 @@ import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
 import dev.millrace.VoidBody;
 import dev.millrace.VoidCoroutine;
+import dev.millrace.executor.CancelPolicy;
+import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.JobOptions;
-import dev.millrace.executor.OverloadPolicy;
 import dev.millrace.stream.AsyncStream;
+import dev.millrace.sync.AsyncReadWriteLock;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -33,16 +35,24 @@ import org.jspecify.annotations.Nullable;
  * the block all calls are refused with an {@link IllegalStateException}.
  */
 public final class JdbcConnection {
+    /** Where connections end: whoever waits behind the jobs of others keeps a connection dirty. */
+    private static final JobOptions ENDS =
+            JobOptions.in(Dispatcher.blocking("jdbc-ends", Integer.MAX_VALUE, 0));
+
     private final JdbcDatabase database;
     private final JobOptions jobs;
+
+    /** Held by each job to read, and by a clean-up, which is in another queue, to write. */
+    private final AsyncReadWriteLock turns = AsyncReadWriteLock.create("a connection");
 
     // loop only
     private final List<Rows<?>> openRows = new ArrayList<>();
     private boolean inTransaction;
     private boolean over;
+    private boolean lost; // was to be aborted, and nobody knows whether it was
 
     private volatile @Nullable Connection driver; // written by the job that connects
-    private volatile boolean aborted; // written by a cancel action
+    private volatile boolean aborted; // written by the job or cancel action that has done it
 
     JdbcConnection(JdbcDatabase database) {
         this.database = database;
@@ -108,7 +118,8 @@ public final class JdbcConnection {
      * @apiNote Some drivers fetch all rows at once outside a transaction, PostgreSQL's among them.
      * @param mapping makes an element of the row at which it is called; never null
      * @param parameters of a {@link PreparedStatement}, by {@code setObject}
-     * @return a stream for one consumer, closed with the transaction or the block it belongs to
+     * @return a stream for one consumer, closed with the transaction or the block it belongs to:
+     *     for a task that still reads it then, the rows end early, and without a failure
      */
     @CheckReturnValue
     public <T> AsyncStream<T> rows(
@@ -202,7 +213,7 @@ public final class JdbcConnection {
     void close(@Nullable Throwable first) {
         over = true;
         Throwable broken = closeRows(false);
-        if (driver != null) {
+        if (driver != null && !lost) { // a pool would give it to the next
             try {
                 shielded(Connection::close);
             } catch (Throwable failure) {
@@ -214,15 +225,20 @@ public final class JdbcConnection {
         }
     }
 
-    /** Aborts the connection, which nobody can use any more; adds what that throws. */
+    /**
+     * Aborts the connection, which nobody can use any more; adds what that throws. One that could
+     * not be aborted is not closed either.
+     */
     Throwable discard(Throwable first) {
+        JobOptions aborting = ENDS.withCancelPolicy(CancelPolicy.ABANDON);
         try {
             Async.shield(
                     database.limit(),
                     () -> {
-                        runInExecutor(this::abort).await();
+                        runInExecutor(aborting, this::abort).await();
                     });
         } catch (Throwable failure) {
+            lost = true;
             both(first, failure);
         }
         return first;
@@ -283,14 +299,11 @@ public final class JdbcConnection {
 
     /** A cancel ends the work, or after the limit the connection. */
     <T extends @Nullable Object> T job(Work<T> work) throws SQLException {
-        return job(jobs, database.limit(), work);
+        return turns.read(() -> job(jobs, database.limit(), work));
     }
 
-    /** A clean-up: the limit ends it and the connection, and nothing else does. */
+    /** A clean-up, after what was called before: the limit ends it and the connection. */
     void shielded(SqlAction<Connection> work) throws SQLException {
-        JobOptions patient = jobs.withOverloadPolicy(OverloadPolicy.WAIT);
-        JobOptions options =
-                jobs.deadline() == null ? patient : patient.withDeadline(database.limit());
         Work<@Nullable Void> running =
                 (driver, stop) -> {
                     work.apply(driver);
@@ -299,7 +312,9 @@ public final class JdbcConnection {
         Async.shield(
                 database.limit(),
                 () -> {
-                    job(options, Duration.ZERO, running);
+                    turns.write(() -> {
+                        job(ENDS, Duration.ZERO, running);
+                    });
                 });
     }
 
@@ -322,8 +337,8 @@ public final class JdbcConnection {
 
     /** Ends whatever the driver does, and the connection with it. Any thread; may block. */
     void abort() throws SQLException {
-        aborted = true;
         driver().abort(Runnable::run);
+        aborted = true;
     }
 
     private void requireOpen() {

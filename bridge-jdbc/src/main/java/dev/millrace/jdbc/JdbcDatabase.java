@@ -2,6 +2,7 @@ package dev.millrace.jdbc;
 
 import dev.millrace.Async;
 import dev.millrace.Checkpoint;
+import dev.millrace.executor.CancelPolicy;
 import dev.millrace.executor.CapacityLimiter;
 import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.JobOptions;
@@ -66,7 +67,9 @@ public final class JdbcDatabase {
     /**
      * The same with other options for its jobs: in another dispatcher, or under a limiter that
      * others share. Their key, cancel policy and cancel action are not used. To wait for a
-     * connection is no such job, see {@link #withConnecting}.
+     * connection is no such job, see {@link #withConnecting}; nor is a commit, a rollback or a
+     * close: those are in a dispatcher without limits, where no job of others keeps them from
+     * ending.
      *
      * @return a changed copy
      */
@@ -77,15 +80,17 @@ public final class JdbcDatabase {
 
     /**
      * The same with other options for the jobs that wait for a connection of the source; a cancel
-     * interrupts them. By default they are in {@link Dispatcher#blocking()}, 64 at a time under a
-     * limiter of their own. Do not let them share one with the statements: whoever waits for a
-     * connection would keep those who have one from working, and so from giving it back.
+     * interrupts them, whatever their cancel policy. By default they are in {@link
+     * Dispatcher#blocking()}, 64 at a time under a limiter of their own. Do not let them share one
+     * with the statements: whoever waits for a connection would keep those who have one from
+     * working, and so from giving it back.
      *
      * @return a changed copy
      */
     public JdbcDatabase withConnecting(JobOptions connecting) {
         Objects.requireNonNull(connecting, "connecting");
-        return new JdbcDatabase(source, jobs, connecting, limit, fetchSize);
+        JobOptions interrupted = connecting.withCancelPolicy(CancelPolicy.INTERRUPT);
+        return new JdbcDatabase(source, jobs, interrupted, limit, fetchSize);
     }
 
     /**

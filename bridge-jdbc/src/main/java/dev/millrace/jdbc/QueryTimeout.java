@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 record QueryTimeout(int seconds) {
     private static final int UNCHANGED = -1;
 
+    /** Drivers count in milliseconds, some of them in an int. */
+    private static final int LONGEST = Integer.MAX_VALUE / 1_000;
+
     /**
      * What is left of the deadlines around the calling task.
      *
@@ -32,8 +35,8 @@ record QueryTimeout(int seconds) {
 
     /** Whole seconds, as JDBC has them; never 0, which is no timeout at all. */
     private static int roundedUp(Duration left) {
-        long seconds = left.getNano() == 0 ? left.getSeconds() : left.getSeconds() + 1;
-        return Math.clamp(seconds, 1, Integer.MAX_VALUE);
+        long seconds = Math.min(left.getSeconds(), LONGEST);
+        return Math.clamp(left.getNano() == 0 ? seconds : seconds + 1, 1, LONGEST);
     }
 
     /** Sets this timeout, unless there is a shorter one; returns what {@link #end} needs. */

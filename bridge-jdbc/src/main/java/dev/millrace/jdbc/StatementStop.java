@@ -58,7 +58,7 @@ final class StatementStop implements Runnable {
 
     @Override
     public void run() {
-        long end = System.nanoTime() + patience.toNanos();
+        long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(patience); // at most 292 years
         long pause = FIRST_PAUSE;
         SQLException failure = null;
         do {

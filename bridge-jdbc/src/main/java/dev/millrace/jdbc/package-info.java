@@ -19,11 +19,13 @@
  *       java.sql.Statement#setQueryTimeout query timeout} of its statement, rounded up to a second,
  *       where the driver has no shorter one.
  *   <li><b>Transactions</b> are committed if their block returns, and rolled back however else it
- *       ends. Commit, rollback and close are shielded from cancels, each under the limit. Streams
- *       that the block has opened are closed first.
+ *       ends. Commit, rollback and close are shielded from cancels, each under the limit, and wait
+ *       for no jobs but those of their connection. Streams that the block has opened are closed
+ *       first.
  *   <li><b>Failure.</b> What the driver throws is thrown, the same instance. What breaks in a
  *       rollback or a close is suppressed in the failure that came first; after a block that has
- *       returned it goes to the exception handler of the loop, since the commit is done.
+ *       returned it goes to the exception handler of the loop, since the commit is done. A
+ *       connection that could neither be rolled back nor aborted is not given back.
  * </ul>
  */
 @NullMarked

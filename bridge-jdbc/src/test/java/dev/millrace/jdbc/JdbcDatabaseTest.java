@@ -1,5 +1,6 @@
 package dev.millrace.jdbc;
 
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -12,6 +13,7 @@ import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.TaskGroup;
 import dev.millrace.WaitPolicy;
+import dev.millrace.executor.CancelPolicy;
 import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.JobOptions;
 import dev.millrace.stream.AsyncStream;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Test;
 class JdbcDatabaseTest extends EngineTest {
     private static final String INSERT = "INSERT INTO tea VALUES (?)";
     private static final Duration MOMENT = Duration.ofMillis(100);
+    private static final Duration CENTURIES = Duration.ofDays(365 * 400);
 
     private TeaDatabase teas;
     private JdbcDatabase database;
@@ -145,6 +148,29 @@ class JdbcDatabaseTest extends EngineTest {
                             });
                     assertThat(timeoutOf(connection)).isZero();
                 }));
+    }
+
+    @Test
+    void a_deadline_of_centuries_is_the_longest_query_timeout_that_drivers_can_count() {
+        run(loop ->
+                database.run(connection ->
+                        Async.timeout(
+                                CENTURIES,
+                                () ->
+                                        assertThat(timeoutOf(connection))
+                                                .isEqualTo(Integer.MAX_VALUE / 1_000))));
+    }
+
+    @Test
+    void a_cancel_ends_the_statement_under_a_limit_of_centuries_too() {
+        run(loop -> {
+            Task<?> order = Async.detach(() -> insertAndRunOn(database.withLimit(CENTURIES)));
+            Async.blocking(() -> TeaDatabase.awaitTick());
+
+            order.cancel();
+
+            assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(order::await);
+        });
     }
 
     private static int timeoutOf(JdbcConnection connection) throws SQLException {
@@ -269,6 +295,63 @@ class JdbcDatabaseTest extends EngineTest {
     }
 
     @Test
+    void a_commit_and_a_close_do_not_wait_behind_the_jobs_of_others() {
+        JobOptions narrow = JobOptions.in(Dispatcher.blocking("narrow", 1, 1));
+        var begun = new CountDownLatch(1);
+        var released = new CountDownLatch(1);
+        run(loop -> {
+            try {
+                database.withJobs(narrow)
+                        .runTransaction(connection -> {
+                            connection.update(INSERT, "oolong");
+                            Async.detach(() -> holdUp(narrow, begun, released));
+                            Async.blocking(() -> begun.await());
+                        });
+
+                assertThat(teas.teas()).isEqualTo(1);
+                assertThat(teas.lent()).isZero();
+            } finally {
+                released.countDown();
+            }
+        });
+    }
+
+    private static Void holdUp(JobOptions jobs, CountDownLatch begun, CountDownLatch released) {
+        return runInExecutor(
+                        jobs,
+                        () -> {
+                            begun.countDown();
+                            released.await();
+                            return (Void) null;
+                        })
+                .await();
+    }
+
+    @Test
+    void a_commit_comes_after_the_statements_that_were_called_before_it() {
+        run(loop ->
+                database.run(connection ->
+                        TaskGroup.run(group -> {
+                            connection.transaction(() -> {
+                                group.fork(() -> {
+                                    connection.execute(
+                                            TeaDatabase.HELD, statement -> statement.execute());
+                                });
+                                group.fork(() -> {
+                                    connection.update(INSERT, "oolong");
+                                });
+                                Async.blocking(() -> TeaDatabase.awaitTick());
+                                Async.detach(() -> {
+                                    Async.checkpoint();
+                                    TeaDatabase.release();
+                                    return null;
+                                });
+                            });
+                            assertThat(teas.teas()).isEqualTo(1);
+                        })));
+    }
+
+    @Test
     void a_transaction_inside_another_is_refused_and_so_is_a_connection_after_its_block() {
         run(loop -> {
             var kept = new ArrayList<JdbcConnection>();
@@ -315,6 +398,30 @@ class JdbcDatabaseTest extends EngineTest {
                                         .singleElement()
                                         .hasFieldOrPropertyWithValue(
                                                 "message", "Connection.rollback")));
+    }
+
+    @Test
+    void a_connection_that_could_neither_be_rolled_back_nor_aborted_is_not_given_back()
+            throws SQLException {
+        var lent = new ArrayList<Connection>();
+        var remembered =
+                Failing.source(() -> {
+                    lent.add(teas.pool.getConnection());
+                    return lent.getFirst();
+                });
+        JdbcDatabase broken =
+                new Failing(remembered, "Connection.rollback", "Connection.abort").database();
+        var failure = new IOException("no tea");
+        run(loop ->
+                assertThatExceptionOfType(IOException.class)
+                        .isThrownBy(() ->
+                                broken.runTransaction(connection -> {
+                                    throw failure;
+                                }))
+                        .isSameAs(failure));
+
+        assertThat(teas.lent()).isEqualTo(1);
+        lent.getFirst().close();
     }
 
     @Test
@@ -382,6 +489,34 @@ class JdbcDatabaseTest extends EngineTest {
             waiting.cancel();
 
             assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(waiting::await);
+        });
+    }
+
+    @Test
+    void a_connection_that_comes_after_the_cancel_is_given_back() {
+        var entered = new CountDownLatch(1);
+        JdbcDatabase late =
+                JdbcDatabase.of(
+                                Failing.source(() -> {
+                                    entered.countDown();
+                                    try {
+                                        new CountDownLatch(1).await();
+                                    } catch (InterruptedException ignored) {
+                                        // it came all the same
+                                    }
+                                    return teas.pool.getConnection();
+                                }))
+                        .withConnecting(
+                                JobOptions.in(Dispatcher.blocking())
+                                        .withCancelPolicy(CancelPolicy.ABANDON));
+        run(loop -> {
+            Task<?> waiting = Async.detach(() -> late.run(connection -> {}));
+            Async.blocking(() -> entered.await());
+
+            waiting.cancel();
+
+            Async.waitFor(List.of(waiting), WaitPolicy.ALL);
+            assertThat(teas.lent()).isZero();
         });
     }
 
