@@ -29,6 +29,6 @@ final class ExecutorPublisher<T> implements Publisher<T> {
     @Override
     public void subscribe(Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber, "rule 1.9: subscribe(null)");
-        new Relay<T>(new PublisherSource<>(publisher), prefetch, executor, subscriber).open();
+        new Relay<T>(new PublisherSource<>(publisher, null), prefetch, executor, subscriber).open();
     }
 }

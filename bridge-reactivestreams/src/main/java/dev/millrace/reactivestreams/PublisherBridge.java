@@ -6,8 +6,10 @@ import dev.millrace.EventLoop;
 import dev.millrace.LoopFuture;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Generator;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
@@ -224,7 +226,20 @@ public final class PublisherBridge {
      */
     @CheckReturnValue
     public static <T> Values<T> values(Publisher<? extends T> publisher) {
-        return new Values<>(new PublisherSource<T>(publisher));
+        return new Values<>(new PublisherSource<T>(publisher, null));
+    }
+
+    /**
+     * {@link #values(Publisher)}, with a hook for elements that nobody takes, in place of the
+     * loop's {@link dev.millrace.DiscardHandler}: what comes with a cancel has to be closed.
+     *
+     * @param discardHook called with each, in a callback of the loop
+     */
+    @CheckReturnValue
+    public static <T> Values<T> values(
+            Publisher<? extends T> publisher, Consumer<? super T> discardHook) {
+        Objects.requireNonNull(discardHook, "discardHook");
+        return new Values<>(new PublisherSource<T>(publisher, discardHook));
     }
 
     /** {@link #values(Publisher)} for a publisher of {@link Flow}. */

@@ -4,6 +4,7 @@ import dev.millrace.Context;
 import dev.millrace.EventLoop;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -20,11 +21,13 @@ final class PublisherSource<T> extends ForeignSource<T> {
                     .orElse(null);
 
     private final Publisher<? extends T> publisher;
+    private final @Nullable Consumer<? super T> discardHook;
     private volatile @Nullable EventLoop
             loop; // written by the thread that subscribes, read by the publisher's
 
-    PublisherSource(Publisher<? extends T> publisher) {
+    PublisherSource(Publisher<? extends T> publisher, @Nullable Consumer<? super T> discardHook) {
         this.publisher = Objects.requireNonNull(publisher, "publisher");
+        this.discardHook = discardHook;
     }
 
     @Override
@@ -41,7 +44,7 @@ final class PublisherSource<T> extends ForeignSource<T> {
 
     @Override
     protected ForeignSource<T> another() {
-        return new PublisherSource<>(publisher);
+        return new PublisherSource<>(publisher, discardHook);
     }
 
     private static boolean hasOneValue(Publisher<?> publisher) {
@@ -68,7 +71,14 @@ final class PublisherSource<T> extends ForeignSource<T> {
     }
 
     @Override
+    @SuppressWarnings("unchecked") // the publisher has no others
     public boolean element(Object element) {
-        return false; // the specification knows nothing that it could be released with
+        if (discardHook == null) {
+            return false; // the specification knows nothing that it could be released with
+        }
+        EventLoop subscribed = loop;
+        (subscribed == null ? EventLoop.common() : subscribed)
+                .discard((T) element, discardHook, "subscription");
+        return true;
     }
 }
