@@ -12,6 +12,7 @@ import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.stream.AsyncStream;
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
@@ -40,6 +41,7 @@ public final class R2dbcConnection {
     // loop only
     private final List<Rows<?>> openRows = new ArrayList<>();
     private @Nullable String underWay;
+    private @Nullable String settling; // beside the statement of a task that is not of the block
     private boolean inTransaction;
     private boolean over;
 
@@ -51,7 +53,17 @@ public final class R2dbcConnection {
 
     static R2dbcConnection open(R2dbcDatabase database) {
         Publisher<? extends Connection> created = database.factory().create();
-        return new R2dbcConnection(database, PublisherBridge.<Connection>values(created).single());
+        EventLoop loop = EventLoop.current();
+        Consumer<Connection> late =
+                driver -> loop.<@Nullable Void>detach(() -> closeLate(database, driver));
+        Connection driver = PublisherBridge.<Connection>values(created, late).single();
+        return new R2dbcConnection(database, driver);
+    }
+
+    /** Closes what has come with a cancel of the wait for it. */
+    private static @Nullable Void closeLate(R2dbcDatabase database, Connection driver) {
+        Async.shield(database.limit(), () -> await(driver.close()));
+        return null;
     }
 
     // ---- for tasks
@@ -127,10 +139,13 @@ public final class R2dbcConnection {
     @Checkpoint
     public <T> List<T> call(Function<? super Connection, ? extends Publisher<? extends T>> work) {
         Async.requireArgument(work, "work");
-        return exclusively(
-                "a call",
-                Async.currentEffectiveDeadline(),
-                () -> answered(() -> PublisherBridge.<T>values(work.apply(driver)).toList()));
+        try {
+            return alone(
+                    "a call",
+                    () -> answered(() -> PublisherBridge.<T>values(work.apply(driver)).toList()));
+        } finally {
+            timeout.changedPerhaps(); // a savepoint has one of its own
+        }
     }
 
     // ---- statements
@@ -140,13 +155,32 @@ public final class R2dbcConnection {
      */
     <T extends @Nullable Object, X extends Throwable> T exclusively(
             String what, @Nullable Duration deadline, Body<T, X> body) throws X {
+        return alone(
+                what,
+                () -> {
+                    timeout.set(deadline);
+                    return body.run();
+                });
+    }
+
+    private <T extends @Nullable Object, X extends Throwable> T alone(String what, Body<T, X> body)
+            throws X {
         requireIdle();
         underWay = what;
         try {
-            timeout.set(deadline);
             return body.run();
         } finally {
             underWay = null;
+        }
+    }
+
+    /** Begins or ends a transaction; calls meanwhile are refused. */
+    private void settle(String what, VoidBody<RuntimeException> step) {
+        settling = what;
+        try {
+            step.run();
+        } finally {
+            settling = null;
         }
     }
 
@@ -177,10 +211,19 @@ public final class R2dbcConnection {
                     use.accept(result);
                 }
             } catch (RuntimeException failure) {
-                hear(results, failure);
-                throw failure;
+                RuntimeException told = unwrapped(failure);
+                hear(results, told);
+                throw told;
             }
         }
+    }
+
+    /** What the driver means: a result that is a window of Reactor tells it in a wrapper. */
+    private static RuntimeException unwrapped(RuntimeException failure) {
+        return !(failure instanceof R2dbcException)
+                        && failure.getCause() instanceof R2dbcException told
+                ? told
+                : failure;
     }
 
     /** Takes the failure of {@code results} if there is one: a driver tells one of all it has. */
@@ -241,13 +284,13 @@ public final class R2dbcConnection {
         boolean autoCommit = driver.isAutoCommit();
         T value;
         try {
-            await(driver.beginTransaction());
+            settle("a begin", () -> await(driver.beginTransaction()));
             value = body.run();
             Throwable broken = closeRows(true);
             if (broken != null) {
                 throw Rethrow.unchecked(broken);
             }
-            shielded(driver::commitTransaction);
+            settle("a commit", () -> shielded(driver::commitTransaction));
         } catch (Throwable failure) { // a cancel is one, too
             rollBack(failure, autoCommit);
             throw failure;
@@ -261,8 +304,11 @@ public final class R2dbcConnection {
 
     private void rollBack(Throwable first, boolean autoCommit) {
         Throwable broken = closeRows(true);
-        broken = suppressing(broken, () -> shielded(driver::rollbackTransaction));
-        timeout.rolledBack();
+        broken =
+                suppressing(
+                        broken,
+                        () -> settle("a rollback", () -> shielded(driver::rollbackTransaction)));
+        timeout.changedPerhaps();
         broken = suppressing(broken, () -> restore(autoCommit));
         if (broken != null) {
             tell(first, "a transaction could not be rolled back", broken);
@@ -271,7 +317,9 @@ public final class R2dbcConnection {
 
     private void restore(boolean autoCommit) {
         if (driver.isAutoCommit() != autoCommit) {
-            shielded(() -> driver.setAutoCommit(autoCommit));
+            settle(
+                    "a switch of auto-commit",
+                    () -> shielded(() -> driver.setAutoCommit(autoCommit)));
         }
     }
 
@@ -336,7 +384,7 @@ public final class R2dbcConnection {
         if (over) {
             throw new IllegalStateException(this + " was given back: its block has ended");
         }
-        String running = underWay;
+        String running = settling != null ? settling : underWay;
         if (running != null) {
             throw new IllegalStateException(
                     this

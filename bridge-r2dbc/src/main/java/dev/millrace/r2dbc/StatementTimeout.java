@@ -3,6 +3,7 @@ package dev.millrace.r2dbc;
 import dev.millrace.EventLoop;
 import dev.millrace.reactivestreams.PublisherBridge;
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class StatementTimeout {
     /** Later than the deadline, which itself cancels the statement. */
     private static final Duration LATER = Duration.ofSeconds(1);
+
+    /** Servers count milliseconds in an int, and 0 is no timeout. */
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
+    private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
 
     private final Connection driver;
     private boolean unsupported;
@@ -24,12 +30,21 @@ final class StatementTimeout {
 
     /** Has the next statements end by {@code deadline}, in loop time; null for no deadline. */
     void set(@Nullable Duration deadline) {
+        try {
+            tell(deadline);
+        } catch (R2dbcException refused) {
+            // in a transaction that has failed: the next statement may take it to a savepoint, or
+            // says what is wrong
+        }
+    }
+
+    private void tell(@Nullable Duration deadline) {
         if (unsupported || (!unknown && Objects.equals(deadline, end))) {
             return;
         }
         Duration left = Duration.ZERO; // none
         if (deadline != null) {
-            left = deadline.minus(EventLoop.current().time()).plus(LATER);
+            left = within(deadline.minus(EventLoop.current().time()));
             changed = true;
         }
         unknown = true; // until the driver has answered
@@ -43,15 +58,23 @@ final class StatementTimeout {
         unknown = false;
     }
 
-    /** A transaction was rolled back, and perhaps the setting with it. */
-    void rolledBack() {
-        unknown = changed;
+    private static Duration within(Duration left) {
+        if (left.compareTo(LONGEST.minus(LATER)) > 0) {
+            return LONGEST;
+        }
+        Duration later = left.plus(LATER);
+        return later.compareTo(SHORTEST) < 0 ? SHORTEST : later;
+    }
+
+    /** A rollback, to a savepoint too, may have taken the setting back. */
+    void changedPerhaps() {
+        unknown |= changed;
     }
 
     /** Switches it off for whoever has the connection next. */
     void clear() {
         if (changed) {
-            set(null);
+            tell(null);
         }
     }
 }

@@ -10,13 +10,16 @@
  *   <li><b>Thread.</b> Mappings of rows run on a thread of the driver, and must be quick. Tasks go
  *       on, on their loop.
  *   <li><b>One at a time.</b> A connection answers one statement after the other, and a stream of
- *       rows is one until it is closed: a call meanwhile is refused.
+ *       rows is one until it is closed: a call meanwhile is refused. So is one during a begin, a
+ *       commit or a rollback.
  *   <li><b>Cancellation.</b> A cancel cancels the subscription, with which a driver throws away
  *       what still comes, and runs {@linkplain R2dbcDatabase#withCancel the driver's own cancel} if
  *       it was told one, which ends the work of the server too.
- *   <li><b>Deadline.</b> A second after the deadlines around a call, the server ends its statement
- *       by itself, where the driver has {@code setStatementTimeout}. With the connection that
- *       timeout is switched off again.
+ *   <li><b>Deadline.</b> The deadlines around a call cancel it. The server is told too, where the
+ *       driver has {@code setStatementTimeout}: once per deadline it is set to what is left and a
+ *       second more. It counts that from the begin of each statement, so a later one may run on
+ *       longer if nothing cancels it. {@link R2dbcConnection#call} tells it nothing. Before the
+ *       connection goes back that timeout is switched off again.
  *   <li><b>Transactions</b> are committed if their block returns, and rolled back however else it
  *       ends. Commit, rollback and close are shielded from cancels, each under {@linkplain
  *       R2dbcDatabase#withLimit a limit}. Streams that the block has opened are closed first.

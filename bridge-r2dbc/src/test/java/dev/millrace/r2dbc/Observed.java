@@ -35,6 +35,15 @@ final class Observed {
                                 : invoke(real, method, arguments));
     }
 
+    /** A factory that answers with {@code lent}. */
+    ConnectionFactory lending(Flux<Connection> lent) {
+        return proxy(
+                ConnectionFactory.class,
+                real,
+                (method, arguments) ->
+                        method.getName().equals("create") ? lent : invoke(real, method, arguments));
+    }
+
     /** Has {@code method} of connections answer with {@code answer}. */
     void replace(String method, Mono<Void> answer) {
         replaced.put(method, answer);

@@ -10,13 +10,16 @@ import dev.millrace.DeadlineExceededException;
 import dev.millrace.LoopFault;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
+import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.testing.junit.EngineTest;
 import io.r2dbc.h2.H2ConnectionConfiguration;
 import io.r2dbc.h2.H2ConnectionFactory;
+import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
+import io.r2dbc.spi.R2dbcRollbackException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 class R2dbcDatabaseTest extends EngineTest {
     private static final AtomicInteger NAMES = new AtomicInteger();
@@ -153,6 +157,70 @@ class R2dbcDatabaseTest extends EngineTest {
                 }));
 
         assertThat(observed.timeouts()).containsExactly(SECOND.multipliedBy(2), Duration.ZERO);
+    }
+
+    @Test
+    void the_server_is_told_of_a_deadline_in_centuries_as_the_longest_that_it_can_count() {
+        run(loop ->
+                Async.timeout(
+                        Duration.ofDays(365 * 400),
+                        () -> database.run(connection -> connection.update(INSERT, "oolong"))));
+
+        assertThat(observed.timeouts())
+                .containsExactly(Duration.ofMillis(Integer.MAX_VALUE), Duration.ZERO);
+    }
+
+    @Test
+    void the_server_is_told_again_after_a_call_which_may_have_gone_back_to_a_savepoint() {
+        run(loop ->
+                database.run(connection ->
+                        Async.timeout(
+                                SECOND,
+                                () -> {
+                                    connection.call(driver -> driver.setAutoCommit(true));
+                                    assertThat(observed.timeouts()).isEmpty();
+                                    connection.update(INSERT, "oolong");
+                                    connection.call(driver -> driver.setAutoCommit(true));
+                                    connection.update(INSERT, "assam");
+                                })));
+
+        Duration later = SECOND.multipliedBy(2);
+        assertThat(observed.timeouts()).containsExactly(later, later, Duration.ZERO);
+    }
+
+    @Test
+    void a_statement_is_executed_though_the_server_takes_no_timeout_now() {
+        var refusals = new AtomicInteger();
+        observed.replace(
+                "setStatementTimeout",
+                Mono.defer(() ->
+                        refusals.getAndIncrement() == 0
+                                ? Mono.error(new R2dbcRollbackException("aborted"))
+                                : Mono.empty()));
+        run(loop ->
+                Async.timeout(
+                        SECOND,
+                        () -> database.run(connection -> connection.update(INSERT, "oolong"))));
+
+        assertThat(teas()).isEqualTo(1);
+        assertThat(refusals).hasValue(2); // the second switches it off
+    }
+
+    @Test
+    void a_statement_beside_a_begin_is_refused() {
+        observed.replace("beginTransaction", Mono.never());
+        run(loop ->
+                database.run(connection -> {
+                    Task<?> order = Async.detach(() -> connection.transaction(() -> {}));
+                    loop.untilIdle();
+
+                    assertThatIllegalStateException()
+                            .isThrownBy(() -> connection.update(INSERT, "oolong"))
+                            .withMessageContaining("a begin");
+                    order.cancel();
+                    assertThatExceptionOfType(TaskCancelledException.class)
+                            .isThrownBy(order::await);
+                }));
     }
 
     @Test
@@ -301,6 +369,25 @@ class R2dbcDatabaseTest extends EngineTest {
                                 }))
                         .isSameAs(failure)
                         .satisfies(thrown -> assertThat(thrown.getSuppressed()).contains(broken)));
+    }
+
+    @Test
+    void a_connection_that_comes_with_the_cancel_is_closed() {
+        Sinks.Many<Connection> lent = Sinks.many().unicast().onBackpressureBuffer();
+        ConnectionFactory pool = observed.factory();
+        R2dbcDatabase late = R2dbcDatabase.of(observed.lending(lent.asFlux()));
+        run(loop -> {
+            Task<?> waiting = Async.detach(() -> late.run(connection -> {}));
+            loop.untilIdle();
+            Connection driver = PublisherBridge.<Connection>values(pool.create()).single();
+
+            lent.tryEmitNext(driver); // and has not completed
+            waiting.cancel();
+
+            assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(waiting::await);
+            loop.untilIdle();
+            assertThat(observed.open()).isZero();
+        });
     }
 
     @Test

@@ -202,6 +202,19 @@ class PostgresTest extends EngineTest {
     }
 
     @Test
+    void a_statement_that_fails_throws_the_exception_of_its_driver() {
+        running(() -> {
+            assertThatExceptionOfType(R2dbcException.class)
+                    .isThrownBy(() ->
+                            reactive.run(connection ->
+                                    connection.update("INSERT INTO coffee VALUES ('x')")));
+            assertThatExceptionOfType(R2dbcException.class)
+                    .isThrownBy(() ->
+                            reactive.run(connection -> ask(connection, "SELECT (1 / 0)::text")));
+        });
+    }
+
+    @Test
     void a_reactive_query_that_is_left_early_fetches_no_more_and_frees_its_connection() {
         var fetched = new AtomicLong();
         String next =
