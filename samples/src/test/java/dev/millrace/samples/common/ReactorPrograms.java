@@ -59,7 +59,7 @@ final class ReactorPrograms {
 
     // @start region=first
     Mono<String> fromEitherRegion(String id) {
-        return Mono.firstWithSignal(service.load("east " + id), service.load("west " + id));
+        return Mono.firstWithValue(service.load("east " + id), service.load("west " + id));
     }
 
     // @end
