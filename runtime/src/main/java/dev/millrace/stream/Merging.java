@@ -39,7 +39,7 @@ final class Merging<T, R> extends Crew<T, R> {
     private void offer(Place<T, R> open, R element) {
         if (open.ahead && !awaited() && !alone()) {
             open.ahead = false;
-            Async.checkpoint(); // those that have an element by now come first
+            giveWay(element);
         }
         if (open.dropped || closing()) {
             discard(element);
@@ -48,6 +48,16 @@ final class Merging<T, R> extends Crew<T, R> {
             open.ahead = true;
         } else {
             Async.<@Nullable Void>suspendInLoop(waiting -> await(element, waiting));
+        }
+    }
+
+    /** Those that have an element by now come first. */
+    private void giveWay(R element) {
+        try {
+            Async.checkpoint();
+        } catch (Throwable t) { // by a close, or a deadline of the inner stream
+            discard(element);
+            throw t;
         }
     }
 

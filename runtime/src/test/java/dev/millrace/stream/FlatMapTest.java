@@ -356,4 +356,33 @@ class FlatMapTest extends EngineTest {
         assertThat(AsyncStream.of(1).flatMap(FlatMapTest::times10))
                 .hasToString("flatMap of stream of given elements");
     }
+
+    @Test
+    void an_element_whose_worker_is_cancelled_while_it_gives_way_is_discarded() {
+        run(loop -> {
+            listen(loop);
+            for (int pulls = 1; pulls < 8; pulls++) {
+                discarded.clear();
+                var taken = new ArrayList<Object>();
+                AsyncStream<String> flat =
+                        AsyncStream.of("a", "b")
+                                .flatMap(
+                                        2,
+                                        name ->
+                                                AsyncStream.of(1, 2, 3, 4, 5, 6, 7, 8, 9)
+                                                        .map(n -> {
+                                                            taken.add(name + n);
+                                                            return name + n;
+                                                        }));
+                var got = new ArrayList<Object>();
+                for (int i = 0; i < pulls; i++) {
+                    got.add(flat.next());
+                }
+                flat.close();
+                loop.untilIdle();
+                got.addAll(discarded);
+                assertThat(got).containsExactlyInAnyOrderElementsOf(taken);
+            }
+        });
+    }
 }
