@@ -118,7 +118,7 @@ public final class StateHolder<T> implements AutoCloseable {
     private void change(T newValue) {
         boolean changed = !newValue.equals(value);
         value = newValue;
-        if (changed) {
+        if (changed && !closed) {
             changes++;
             waiting.resumeAll(null);
         }
@@ -158,6 +158,7 @@ public final class StateHolder<T> implements AutoCloseable {
         private static final long NOTHING = -1;
 
         private long seen = NOTHING;
+        private @Nullable T given; // last
         private boolean left;
 
         @Override
@@ -165,25 +166,34 @@ public final class StateHolder<T> implements AutoCloseable {
             waiting.requireInLoop("next", "loop.submit(() -> stream.next())");
             boolean checked = false;
             while (true) { // another task may read the same stream
-                if (!left && !closed && seen == changes) {
+                if (!left && !closed && !news()) {
                     waiting.await(this);
                     checked = true;
                 } else if (!checked) {
                     Async.readyCheckpoint("next");
                     checked = true;
-                } else if (left || seen == changes) {
+                } else if (left || !news()) {
                     return null;
                 } else {
                     seen = changes;
+                    given = value;
                     return value;
                 }
             }
         }
 
+        /** Changes that have led back to the value that was given last are none. */
+        private boolean news() {
+            if (seen != changes && value.equals(given)) {
+                seen = changes;
+            }
+            return seen != changes;
+        }
+
         @Override
         public boolean ready() {
             waiting.requireInLoop("ready", "loop.submit(() -> stream.ready())");
-            return left || closed || seen != changes;
+            return left || closed || news();
         }
 
         @Override
@@ -195,7 +205,7 @@ public final class StateHolder<T> implements AutoCloseable {
 
         @Override
         public boolean closed() {
-            return left || (closed && seen == changes);
+            return left || (closed && !news());
         }
 
         @Override

@@ -166,4 +166,38 @@ class StateHolderTest extends StreamScene {
     private static Integer none() {
         return null;
     }
+
+    @Test
+    void a_reader_that_was_told_the_end_gets_no_value_that_is_set_after_it() {
+        run(loop -> {
+            StateHolder<Integer> state = StateHolder.create(1);
+            AsyncStream<Integer> values = state.values();
+            assertThat(values.next()).isEqualTo(1);
+            state.close();
+            assertThat(values.next()).isNull();
+            state.set(2);
+            assertThat(values.closed()).isTrue();
+            assertThat(values.next()).isNull();
+            assertThat(state.get()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void changes_that_lead_back_to_what_a_reader_got_last_are_none_for_it() {
+        run(loop -> {
+            StateHolder<Integer> state = StateHolder.create(1);
+            AsyncStream<Integer> values = state.values();
+            assertThat(values.next()).isEqualTo(1);
+            state.set(2);
+            state.set(1);
+            assertThat(values.ready()).isFalse();
+            loop.loop().callLater(ms(5), () -> state.set(3));
+            assertThat(values.next()).isEqualTo(3);
+            state.set(4);
+            state.set(3);
+            state.close();
+            assertThat(values.closed()).isTrue();
+            assertThat(values.next()).isNull();
+        });
+    }
 }
