@@ -404,8 +404,14 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     @Checkpoint
     default <A, R> R collect(Collector<? super T, A, R> collector) {
         Async.requireArgument(collector, "collector");
-        A container = collector.supplier().get();
-        BiConsumer<A, ? super T> accumulator = collector.accumulator();
+        A container;
+        BiConsumer<A, ? super T> accumulator;
+        try {
+            container = collector.supplier().get();
+            accumulator = collector.accumulator();
+        } catch (Throwable t) { // before there is a forEach that would close the stream
+            throw OperatorStream.closingAfter(this, t);
+        }
         forEach((Action<T, RuntimeException>) element -> accumulator.accept(container, element));
         return collector.finisher().apply(container);
     }

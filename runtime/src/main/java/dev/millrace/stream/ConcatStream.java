@@ -35,9 +35,9 @@ final class ConcatStream<T> implements AsyncStream<T> {
     @Override
     public <X extends Throwable> void forEach(Action<? super T, X> action) throws X {
         Async.requireArgument(action, "action");
-        Async.readyCheckpoint("forEach");
         AsyncStream<T> open = this;
         try (open) {
+            Async.readyCheckpoint("forEach");
             while (!over()) {
                 sources.get(current).forEach(action);
                 current++;

@@ -45,6 +45,7 @@ final class CrewStream<T, R> implements AsyncStream<R> {
 
     @Override
     public void close() {
+        generator.enterIfUsed("close"); // a close that is refused has closed nothing
         try {
             generator.close();
         } finally {

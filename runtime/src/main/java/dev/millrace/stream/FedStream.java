@@ -117,6 +117,7 @@ final class FedStream<R> implements SelectableStream<R> {
 
     @Override
     public void close() {
+        streamLoop.enterIfUsed("close"); // a close that is refused has closed nothing
         closed = true;
         PulledGenerator<R> task = feeding;
         Outlet<R> out = outlet;
@@ -124,7 +125,6 @@ final class FedStream<R> implements SelectableStream<R> {
             if (task == null || out == null) {
                 OperatorStream.closeAll(sources);
             } else if (task.surroundsCaller()) {
-                streamLoop.enter("close");
                 task.release(); // it closes the sources as it ends
             } else { // which may not have come to its body, nor to the end of it
                 OperatorStream.closingAfter(sources, task::close);

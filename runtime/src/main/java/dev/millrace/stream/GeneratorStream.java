@@ -93,6 +93,22 @@ final class GeneratorStream<T> implements AsyncStream<T> {
         }
     }
 
+    /** Whether the body may have begun, or never will. */
+    boolean begun() {
+        return closed || inline != null || pulled != null;
+    }
+
+    /** Refuses a call from outside the loop of the body, if that has begun. */
+    void enterIfUsed(String call) {
+        InlineGenerator<T> run = inline;
+        PulledGenerator<T> source = pulled;
+        if (run != null) {
+            run.enter(call);
+        } else if (source != null) {
+            source.enter(call);
+        }
+    }
+
     private void runInline(Action<? super T, ?> action) {
         InlineGenerator<T> run = new InlineGenerator<>(action);
         inline = run;

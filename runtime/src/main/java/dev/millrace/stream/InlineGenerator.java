@@ -118,8 +118,13 @@ final class InlineGenerator<T> implements Emitter<T> {
         return closed;
     }
 
+    /** Makes sure that the caller is on the loop of the body. */
+    void enter(String call) {
+        streamLoop.enter(call);
+    }
+
     void close() {
-        streamLoop.enter("close");
+        enter("close");
         closed = true;
         if (!inBody) { // the body itself is no part of what is closed; emit cancels when it returns
             scope.cancel(CLOSED);

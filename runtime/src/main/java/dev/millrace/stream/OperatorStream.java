@@ -101,6 +101,12 @@ final class OperatorStream<R> implements AsyncStream<R> {
         closeAll(sources, failure);
     }
 
+    /** Closes {@code source} as {@code failure} ends the reading of it, and throws that. */
+    static RuntimeException closingAfter(AsyncStream<?> source, Throwable failure) {
+        closeAll(List.of(source), failure);
+        return Rethrow.unchecked(failure);
+    }
+
     /** Closes each, whatever the ones before it throw. */
     static void closeAll(List<? extends AsyncStream<?>> streams) {
         closeAll(streams, null);
@@ -137,6 +143,7 @@ final class OperatorStream<R> implements AsyncStream<R> {
 
     @Override
     public void close() {
+        generator.enterIfUsed("close"); // a close that is refused has closed nothing
         closingAfter(sources, generator::close); // of an operator that was never pulled, too
     }
 

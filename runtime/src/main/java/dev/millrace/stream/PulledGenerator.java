@@ -100,8 +100,13 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
 
     // ---- the consumer's side
 
+    /** Makes sure that the caller is on the loop of the body. */
+    void enter(String call) {
+        streamLoop.enter(call);
+    }
+
     @Nullable T next() {
-        streamLoop.enter("next");
+        enter("next");
         while (true) {
             if (consumer != null) {
                 Async.readyCheckpoint("next");
@@ -349,7 +354,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     }
 
     void close() {
-        streamLoop.enter("close");
+        enter("close");
         release();
         if (!over && Emission.mayWait(fiber) && !surroundsCaller()) {
             // uncancellable, as a group waits for its children: nothing is registered to abort it

@@ -66,7 +66,8 @@ final class RestartedStream<T> implements AsyncStream<T> {
                 });
     }
 
-    private static boolean isEndOfTask(Throwable failure) {
+    /** Whether {@code failure} is a cancel, or an interrupt, rather than a failure. */
+    static boolean isEndOfTask(Throwable failure) {
         return failure instanceof InterruptedException
                 || Unwrap.failure(failure) instanceof CancelledError;
     }
@@ -96,11 +97,18 @@ final class RestartedStream<T> implements AsyncStream<T> {
 
     @Override
     public <X extends Throwable> void forEach(Action<? super T, X> action) throws X {
-        generator.forEach(action);
+        try {
+            generator.forEach(action);
+        } finally {
+            if (!generator.begun()) { // and so has not closed the source
+                close();
+            }
+        }
     }
 
     @Override
     public void close() {
+        generator.enterIfUsed("close"); // a close that is refused has closed nothing
         try {
             generator.close();
         } finally {

@@ -94,6 +94,7 @@ public final class SharedStream<T> implements AutoCloseable {
      */
     @Override
     public void close() {
+        streamLoop.enterIfUsed("close"); // a close that is refused has closed nothing
         closed = true;
         PulledGenerator<T> task = reading;
         try {

@@ -1,9 +1,10 @@
 package dev.millrace.stream;
 
 import dev.millrace.Async;
-import dev.millrace.CancelledError;
 import dev.millrace.EventLoop;
 import dev.millrace.spi.Rethrow;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,14 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
     private final String name;
     private final AsyncStream<T> upstream;
     private final Step<T, R> step;
+    private final StreamLoop streamLoop = new StreamLoop();
 
     // the stream's loop only
+    private final Deque<T> kept = new ArrayDeque<>(0); // their steps were cancelled with the pull
     private boolean begun;
     private boolean ended;
     private boolean closed;
-    private @Nullable T kept; // its step was cancelled with the pull, and is for the next one
+    private @Nullable Throwable failure; // of the step, at a pull
 
     SteppedStream(String name, AsyncStream<T> upstream, Step<T, R> step) {
         this.name = name;
@@ -29,19 +32,23 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
 
     @Override
     public @Nullable R next() {
-        if (!begun) {
+        if (!begun && !closed) {
+            streamLoop.enter("next");
             R first = step.first();
             if (first != null) {
-                Async.readyCheckpoint("next");
-                begun = true;
-                return first;
+                Async.readyCheckpoint("next"); // may give way, so it is looked at again
             }
-            begun = true;
+            if (!begun && !closed) {
+                begun = true;
+                if (first != null) {
+                    return first;
+                }
+            }
         }
         while (!step.over()) {
             T element = taken();
             if (element == null) {
-                return rest();
+                return restOrFailure();
             }
             R stepped = pulled(element);
             if (stepped != null) {
@@ -49,51 +56,67 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
             }
         }
         upstream.close();
-        return rest();
+        return restOrFailure();
     }
 
     private @Nullable T taken() {
-        T element = kept;
-        if (element == null) {
-            return upstream.next();
+        if (!kept.isEmpty()) {
+            Async.readyCheckpoint("next"); // may give way to another task that pulls, or closes
+            T element = kept.poll();
+            if (element != null) {
+                return element;
+            }
         }
-        Async.readyCheckpoint("next");
-        kept = null;
-        return element;
+        return upstream.next();
     }
 
-    /** A cancelled next has taken nothing. */
     private @Nullable R pulled(T element) {
         try {
             return step.take(element);
-        } catch (CancelledError | InterruptedException e) {
-            if (closed) { // meanwhile, by another task or by the function
+        } catch (Throwable t) {
+            if (!RestartedStream.isEndOfTask(t)) {
+                fail(t);
+            } else if (closed || failure != null) { // meanwhile, by another task or the function
                 EventLoop.current().discard(element, null, name);
             } else {
-                kept = element;
+                kept.add(element); // a cancelled next has taken nothing
             }
-            throw Rethrow.unchecked(e);
-        } catch (Exception e) {
-            throw Rethrow.unchecked(e);
+            throw Rethrow.unchecked(t);
         }
+    }
+
+    /** The step has failed the stream: nothing is read any more. Throws {@code thrown}. */
+    private void fail(Throwable thrown) {
+        if (!closed && failure == null) {
+            failure = thrown;
+            try {
+                throw OperatorStream.closingAfter(upstream, thrown);
+            } finally {
+                discardRest();
+            }
+        }
+    }
+
+    private @Nullable R restOrFailure() {
+        if (failure != null && !closed) {
+            throw Rethrow.unchecked(failure);
+        }
+        return rest();
     }
 
     @Override
     public <X extends Throwable> void forEach(Action<? super R, X> action) throws X {
         Async.requireArgument(action, "action");
+        streamLoop.enter("forEach");
         try {
-            if (!begun) {
-                begun = true;
-                offer(step.first(), action);
-            }
+            begin(action);
             if (step.over()) {
                 upstream.close();
             } else {
-                offerKept(action);
                 Action<T, X> fused = step.before(action);
                 upstream.forEach(fused != null ? fused : one -> handOn(one, action));
             }
-            offer(rest(), action);
+            offer(restOrFailure(), action);
         } finally {
             if (upstream.closed()) { // else another forEach is under way, and this one was refused
                 discardRest();
@@ -101,11 +124,18 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
         }
     }
 
-    private <X extends Throwable> void offerKept(Action<? super R, X> action) throws X {
-        T element = kept;
-        if (element != null) {
-            kept = null;
-            handOn(element, action);
+    /** What goes out before anything is read; closes the source where the action throws. */
+    private <X extends Throwable> void begin(Action<? super R, X> action) throws X {
+        try {
+            if (!begun && !closed) {
+                begun = true;
+                offer(step.first(), action);
+            }
+            while (!kept.isEmpty() && !step.over()) {
+                handOn(kept.remove(), action);
+            }
+        } catch (Throwable t) {
+            throw OperatorStream.closingAfter(upstream, t);
         }
     }
 
@@ -139,11 +169,12 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
 
     @Override
     public boolean ready() {
-        return !step.over() && (kept != null || upstream.ready());
+        return !step.over() && (!kept.isEmpty() || upstream.ready());
     }
 
     @Override
     public void close() {
+        streamLoop.enterIfUsed("close");
         closed = true;
         try {
             upstream.close();
@@ -153,9 +184,7 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
     }
 
     private void discardRest() {
-        T element = kept;
-        if (element != null) {
-            kept = null;
+        for (T element = kept.poll(); element != null; element = kept.poll()) {
             EventLoop.current().discard(element, null, name);
         }
         if (!ended) {
@@ -168,7 +197,7 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
 
     @Override
     public boolean closed() {
-        return upstream.closed() && kept == null && (ended || !step.held().iterator().hasNext());
+        return upstream.closed() && kept.isEmpty() && (ended || !step.held().iterator().hasNext());
     }
 
     @Override

@@ -44,6 +44,13 @@ public final class StreamLoop {
         return entered;
     }
 
+    /** As {@link #enter}; a stream that has not been used yet belongs to no loop, and stays so. */
+    void enterIfUsed(String call) {
+        if (loop != null) {
+            enter(call);
+        }
+    }
+
     @Override
     public String toString() {
         return "stream of " + (loop == null ? "no loop yet" : loop);

@@ -54,9 +54,9 @@ final class TickStream implements AsyncStream<Long> {
 
     @Override
     public void close() {
+        streamLoop.enterIfUsed("close");
         closed = true;
         if (clock != null) {
-            streamLoop.enter("close");
             clock.waiting.resumeAll(null);
         }
     }

@@ -2,6 +2,7 @@ package dev.millrace.stream;
 
 import static dev.millrace.testing.junit.Counting.counting;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collector;
 import org.junit.jupiter.api.Test;
 
 class AsyncStreamTest extends EngineTest {
@@ -124,5 +126,24 @@ class AsyncStreamTest extends EngineTest {
                             .forEach(n -> trace.add("got " + n));
                 });
         assertThat(trace.steps()).containsExactly("got 2");
+    }
+
+    @Test
+    void a_collector_that_cannot_begin_closes_the_stream() {
+        var failure = new IllegalStateException("no container");
+        run(loop -> {
+            Channel<Integer> source = AsyncStream.channel(1);
+            assertThatThrownBy(() ->
+                            source.receiver()
+                                    .collect(
+                                            Collector.<Integer, List<Integer>>of(
+                                                    () -> {
+                                                        throw failure;
+                                                    },
+                                                    List::add,
+                                                    (left, right) -> left)))
+                    .isSameAs(failure);
+            assertThat(source.receiver().closed()).isTrue();
+        });
     }
 }

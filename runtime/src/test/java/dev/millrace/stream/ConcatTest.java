@@ -102,4 +102,19 @@ class ConcatTest extends StreamScene {
             both.close();
         });
     }
+
+    @Test
+    void a_for_each_that_is_cancelled_before_it_begins_closes_the_sources() {
+        run(loop -> {
+            Channel<Integer> source = filled(1);
+            Async.moveOnAfter(
+                    ms(1),
+                    scope -> {
+                        scope.cancel();
+                        Streams.concat(source.receiver()).forEach(n -> trace.add("read"));
+                    });
+            assertThat(source.receiver().closed()).isTrue();
+        });
+        assertThat(trace.steps()).isEmpty();
+    }
 }

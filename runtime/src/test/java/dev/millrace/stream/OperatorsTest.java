@@ -4,6 +4,7 @@ import static dev.millrace.testing.junit.Counting.counting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
 import dev.millrace.testing.Trace;
@@ -13,11 +14,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The operators that look at one element after the other, read inline and pulled. */
 class OperatorsTest extends EngineTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
     private final Trace trace = new Trace();
 
     private static <T> List<T> pulled(AsyncStream<T> stream) {
@@ -173,5 +177,55 @@ class OperatorsTest extends EngineTest {
         assertThatIllegalArgumentException().isThrownBy(() -> numbers.chunk(0));
         assertThat(numbers.drop(1).chunk(2))
                 .hasToString("chunk of drop of stream of given elements");
+    }
+
+    @Test
+    void a_close_from_another_thread_is_refused_and_closes_nothing() {
+        run(loop -> {
+            AsyncStream<Integer> slowAtThree =
+                    AsyncStream.of(1, 2, 3, 4, 5)
+                            .filter(n -> {
+                                if (n == 3) {
+                                    Async.sleep(SECOND.multipliedBy(9));
+                                }
+                                return true;
+                            });
+            AsyncStream<List<Integer>> chunks = slowAtThree.chunk(4);
+            Async.moveOnAfter(SECOND, chunks::next);
+            refuseClose(chunks);
+            assertThat(chunks.toList()).containsExactly(List.of(1, 2, 3, 4), List.of(5));
+
+            closeRefusedAfterTheFirst(numbers -> numbers.through(Streams.buffer(1)));
+            closeRefusedAfterTheFirst(numbers -> numbers.mapConcurrent(1, n -> n));
+            closeRefusedAfterTheFirst(
+                    numbers -> Streams.zip(numbers, AsyncStream.of(0, 0, 0), Integer::sum));
+            closeRefusedAfterTheFirst(
+                    numbers -> numbers.onFailureResume(failure -> AsyncStream.of()));
+
+            AsyncStream<Long> ticks = Streams.tick(SECOND);
+            assertThat(ticks.next()).isEqualTo(1);
+            refuseClose(ticks);
+            assertThat(ticks.closed()).isFalse();
+            assertThat(ticks.next()).isEqualTo(2);
+
+            SharedStream<Integer> shared = AsyncStream.of(1, 2, 3).through(Streams.replay(1));
+            AsyncStream<Integer> reader = shared.newReader();
+            assertThat(reader.next()).isEqualTo(1);
+            refuseClose(shared);
+            assertThat(reader.toList()).containsExactly(2, 3);
+        });
+    }
+
+    private static void closeRefusedAfterTheFirst(UnaryOperator<AsyncStream<Integer>> operator) {
+        AsyncStream<Integer> stream = operator.apply(AsyncStream.of(1, 2, 3));
+        assertThat(stream.next()).isEqualTo(1);
+        refuseClose(stream);
+        assertThat(stream.closed()).isFalse();
+        assertThat(stream.toList()).containsExactly(2, 3);
+    }
+
+    private static void refuseClose(AutoCloseable stream) {
+        assertThat(Async.blocking(() -> catchThrowable(stream::close)))
+                .isInstanceOf(WrongThreadException.class);
     }
 }

@@ -297,4 +297,21 @@ class RestartedStreamTest extends EngineTest {
             assertThat(channel.sender().closed()).isTrue();
         });
     }
+
+    @Test
+    void a_for_each_that_is_cancelled_before_it_begins_closes_the_source() {
+        run(loop -> {
+            Channel<Integer> source = AsyncStream.channel(1);
+            Async.moveOnAfter(
+                    SECOND,
+                    scope -> {
+                        scope.cancel();
+                        source.receiver()
+                                .onFailureResume(failure -> AsyncStream.of(9))
+                                .forEach(n -> trace.add("read"));
+                    });
+            assertThat(source.receiver().closed()).isTrue();
+        });
+        assertThat(trace.steps()).isEmpty();
+    }
 }
