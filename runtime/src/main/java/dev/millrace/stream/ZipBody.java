@@ -31,7 +31,7 @@ final class ZipBody<A, B, R> implements OperatorStream.Body<R> {
         SourceReader<B> rights = reader(group, loop, right, answers);
         try {
             while (pairIsThere(lefts, rights, answers)) {
-                R zipped = zipping.apply(lefts.take(), rights.take());
+                R zipped = zip(loop, lefts.take(), rights.take());
                 out.emit(Objects.requireNonNull(zipped, "a zipping returned null"));
             }
             lefts.throwFailure();
@@ -39,6 +39,18 @@ final class ZipBody<A, B, R> implements OperatorStream.Body<R> {
         } finally {
             lefts.leave();
             rights.leave();
+        }
+    }
+
+    private R zip(EventLoop loop, A first, B second) throws Exception {
+        try {
+            return zipping.apply(first, second);
+        } catch (Throwable t) {
+            if (RestartedStream.isEndOfTask(t)) { // nothing has become of them
+                loop.discard(first, null, NAME);
+                loop.discard(second, null, NAME);
+            }
+            throw t;
         }
     }
 

@@ -154,4 +154,22 @@ class ZipTest extends StreamScene {
 
         assertThat(trace.steps()).containsExactly("zip 1", "zip 9");
     }
+
+    @Test
+    void a_pair_whose_zipping_is_cancelled_by_a_close_is_discarded() {
+        runTraced(loop -> {
+            AsyncStream<String> zipped =
+                    Streams.zip(
+                            AsyncStream.of("left"),
+                            AsyncStream.of("right"),
+                            (left, right) -> {
+                                Async.sleep(ms(3_600_000));
+                                return left + right;
+                            });
+            Async.moveOnAfter(ms(1), zipped::next);
+            zipped.close();
+            loop.untilIdle();
+        });
+        assertThat(trace.steps()).containsExactly("zip left", "zip right");
+    }
 }
