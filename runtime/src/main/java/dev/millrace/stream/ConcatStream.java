@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** One stream after the other, each read in the task of the consumer, and inline if it can be. */
 final class ConcatStream<T> implements AsyncStream<T> {
     private final List<AsyncStream<? extends T>> sources;
+    private final StreamLoop streamLoop = new StreamLoop();
 
     // the stream's loop only
     private int current;
@@ -18,6 +19,7 @@ final class ConcatStream<T> implements AsyncStream<T> {
 
     @Override
     public @Nullable T next() {
+        streamLoop.enter("next");
         while (!over()) {
             int read = current;
             T element = sources.get(read).next();
@@ -35,6 +37,7 @@ final class ConcatStream<T> implements AsyncStream<T> {
     @Override
     public <X extends Throwable> void forEach(Action<? super T, X> action) throws X {
         Async.requireArgument(action, "action");
+        streamLoop.enter("forEach");
         AsyncStream<T> open = this;
         try (open) {
             Async.readyCheckpoint("forEach");
@@ -56,6 +59,7 @@ final class ConcatStream<T> implements AsyncStream<T> {
 
     @Override
     public void close() {
+        streamLoop.enterIfUsed("close"); // a close that is refused has closed nothing
         closed = true;
         OperatorStream.closeAll(sources);
     }

@@ -199,6 +199,7 @@ class OperatorsTest extends EngineTest {
             closeRefusedAfterTheFirst(numbers -> numbers.mapConcurrent(1, n -> n));
             closeRefusedAfterTheFirst(
                     numbers -> Streams.zip(numbers, AsyncStream.of(0, 0, 0), Integer::sum));
+            closeRefusedAfterTheFirst(numbers -> Streams.concat(numbers, AsyncStream.of()));
             closeRefusedAfterTheFirst(
                     numbers -> numbers.onFailureResume(failure -> AsyncStream.of()));
 
