@@ -61,9 +61,21 @@ final class RestartedStream<T> implements AsyncStream<T> {
                         if (!type.isInstance(failure) || isEndOfTask(failure)) {
                             throw failure;
                         }
+                        if (wasLeft()) { // by the consumer, who wants nothing in its place
+                            throw failure;
+                        }
                         emitAll(resumed(fallback, type.cast(failure)), out);
                     }
                 });
+    }
+
+    private static boolean wasLeft() {
+        try {
+            Async.raisePending();
+            return false;
+        } catch (Throwable left) {
+            return true;
+        }
     }
 
     /** Whether {@code failure} is a cancel, or an interrupt, rather than a failure. */

@@ -314,4 +314,37 @@ class RestartedStreamTest extends EngineTest {
         });
         assertThat(trace.steps()).isEmpty();
     }
+
+    @Test
+    void a_source_that_fails_while_it_is_left_is_not_replaced() {
+        run(loop -> {
+            AsyncStream<Integer> left = failingAtTheEnd().take(1);
+            assertThat(catchThrowable(() -> left.forEach(n -> trace.add("first " + n))))
+                    .hasMessage("rollback failed");
+            AsyncStream<Integer> pulled = failingAtTheEnd();
+            assertThat(pulled.next()).isEqualTo(1);
+            assertThat(catchThrowable(pulled::close)).hasMessage("rollback failed");
+        });
+        assertThat(trace.steps()).containsExactly("first 1");
+    }
+
+    private AsyncStream<Integer> failingAtTheEnd() {
+        AsyncStream<Integer> source =
+                AsyncStream.generate(out -> {
+                    try {
+                        out.emit(1);
+                        out.emit(2);
+                    } finally {
+                        rollBack();
+                    }
+                });
+        return source.onFailureResume(failure -> {
+            trace.add("fallback");
+            return AsyncStream.of(9);
+        });
+    }
+
+    private static void rollBack() throws IOException {
+        throw new IOException("rollback failed");
+    }
 }
