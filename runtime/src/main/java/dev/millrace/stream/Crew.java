@@ -119,7 +119,9 @@ abstract class Crew<T, R> {
     // ---- the supervisor: the body of the generator
 
     void run(Emitter<R> consumer) {
-        out = (PulledGenerator<R>) consumer; // whoever reads the stream pulls
+        PulledGenerator<R> pulled = (PulledGenerator<R>) consumer; // whoever reads the stream pulls
+        pulled.onRelease(this::refuseShielded);
+        out = pulled;
         AsyncStream<T> open = source;
         try (open) {
             supervise();
@@ -174,6 +176,17 @@ abstract class Crew<T, R> {
             stopped = true; // before any worker can see its part of the cancel
             return true;
         });
+    }
+
+    /** An offer that the cancel did not reach is shielded, and would wait for ever. */
+    private void refuseShielded() {
+        for (Place<T, R> place : line) {
+            Suspension<@Nullable Void> waiting = place.offering;
+            if (waiting != null) {
+                place.offering = null;
+                waiting.fail(Emission.afterClose());
+            }
+        }
     }
 
     private void wakeSupervisor() {

@@ -43,7 +43,8 @@ final class Merging<T, R> extends Crew<T, R> {
         }
         if (open.dropped || closing()) {
             discard(element);
-            Async.readyCheckpoint(); // raises
+            Async.readyCheckpoint(); // raises, unless the inner stream is shielded
+            throw Emission.afterClose();
         } else if (line.isEmpty() && handOver(element)) {
             open.ahead = true;
         } else {

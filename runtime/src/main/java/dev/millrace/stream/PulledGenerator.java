@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     private static final String CLOSED = "its stream was closed";
 
+    /** Whose body a thread runs. */
+    private static final ThreadLocal<@Nullable PulledGenerator<?>> BODY = new ThreadLocal<>();
+
     /** Where the elements go of a body that does not emit: it has another way to the consumer. */
     interface Follower {
         /** The body has ended before a close, with {@code failure} or by returning. */
@@ -58,6 +61,8 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     private final CancelHook leave = this::leave;
     private final CancelHook stopEmitting = this::stopEmitting;
 
+    private @Nullable Runnable onRelease;
+    private @Nullable PulledGenerator<?> awaited; // whose end its body waits for, in a close
     private boolean started; // at the first demand
     private @Nullable Handle loopClose; // while it may have to be closed
     private Cleaner.@Nullable Cleanable watch; // over whoever may abandon it
@@ -200,6 +205,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
             task = own;
             fiber = Thread.currentThread();
             try {
+                BODY.set(PulledGenerator.this);
                 own.addDoneCallback((OwnStep<LoopFuture<?>>) PulledGenerator.this::ended);
             } catch (OutOfMemoryError e) { // nobody else would tell the consumer
                 end(e);
@@ -249,6 +255,11 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         }
         consumer = null;
         return true;
+    }
+
+    /** What is to be done after the cancel of a close: for a body whose children hand over. */
+    void onRelease(Runnable action) {
+        onRelease = action;
     }
 
     /** Whether the consumer waits for an element. */
@@ -323,6 +334,9 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         if (running != null) {
             running.cancel(CLOSED);
             refuseShieldedEmit();
+            if (onRelease != null) {
+                onRelease.run();
+            }
         } else if (!started) {
             over = true;
         }
@@ -356,13 +370,36 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     void close() {
         enter("close");
         release();
-        if (!over && Emission.mayWait(fiber) && !surroundsCaller()) {
-            // uncancellable, as a group waits for its children: nothing is registered to abort it
+        if (!over && Emission.mayWait(fiber) && !surroundsCaller() && !waitsForCaller()) {
+            awaitEnd();
+        }
+        throwUnseen();
+    }
+
+    /** Uncancellable, as a group waits for its children: nothing is registered to abort it. */
+    private void awaitEnd() {
+        PulledGenerator<?> closer = BODY.get();
+        if (closer != null) {
+            closer.awaited = this;
+        }
+        try {
             VoidBody<RuntimeException> wait =
                     () -> Async.<@Nullable Void>suspendInLoop(closers::add);
             Async.shield(wait);
+        } finally {
+            if (closer != null) {
+                closer.awaited = null;
+            }
         }
-        throwUnseen();
+    }
+
+    /** Whether its body waits, in a close, for something that ends only when the caller goes on. */
+    private boolean waitsForCaller() {
+        PulledGenerator<?> next = awaited;
+        while (next != null && !next.surroundsCaller()) {
+            next = next.awaited;
+        }
+        return next != null;
     }
 
     /** As {@link #close}, for a loop that waits no longer than its grace time. */

@@ -385,4 +385,67 @@ class FlatMapTest extends EngineTest {
             }
         });
     }
+
+    @Test
+    void an_inner_stream_that_emits_under_a_shield_holds_up_no_close() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    listen(loop);
+                    loop.expectFaults(); // what the shielded body is thrown
+                    AsyncStream<Integer> merged =
+                            AsyncStream.of(1)
+                                    .flatMap(
+                                            2,
+                                            n ->
+                                                    AsyncStream.generate(out ->
+                                                            Async.shield(() -> {
+                                                                out.emit(1);
+                                                                out.emit(2);
+                                                                out.emit(3);
+                                                            })));
+                    Async.timeout(
+                            HOUR,
+                            () -> {
+                                assertThat(merged.next()).isEqualTo(1);
+                                Async.sleep(SECOND);
+                                merged.close();
+                            });
+                    assertThat(discarded).containsExactly(2);
+                });
+    }
+
+    @Test
+    void an_endless_inner_stream_under_a_shield_ends_when_another_one_fails() {
+        var failure = new IOException("second");
+        TestLoop.run(
+                engine,
+                loop -> {
+                    listen(loop);
+                    loop.expectFaults(); // what the shielded body is thrown
+                    AsyncStream<Integer> merged =
+                            AsyncStream.of(1, 2)
+                                    .flatMap(
+                                            2,
+                                            n -> n == 1 ? endlessUnderAShield() : failing(failure));
+                    assertThat(catchThrowable(() -> Async.timeout(HOUR, () -> pulled(merged))))
+                            .isSameAs(failure);
+                });
+    }
+
+    private static AsyncStream<Integer> endlessUnderAShield() {
+        return AsyncStream.generate(out ->
+                Async.shield(() -> {
+                    for (int n = 0; ; n++) {
+                        out.emit(n);
+                    }
+                }));
+    }
+
+    private static AsyncStream<Integer> failing(Exception failure) {
+        return AsyncStream.generate(out -> {
+            Async.checkpoint();
+            throw failure;
+        });
+    }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -394,6 +395,44 @@ class GeneratorCloseTest extends EngineTest {
                     }));
         }
         assertThat(trace.steps()).containsExactly("emits 1", "pulled 1", "cleaned up");
+    }
+
+    @Test
+    void a_body_may_close_the_operators_with_tasks_that_read_it() {
+        List<Function<AsyncStream<Integer>, AsyncStream<?>>> operators =
+                List.of(
+                        source -> source.mapConcurrent(2, n -> n),
+                        source -> source.flatMap(2, n -> AsyncStream.of(n)),
+                        source -> source.through(Streams.buffer(1)),
+                        source -> Streams.merge(source),
+                        source -> source.mapConcurrent(2, n -> n).through(Streams.buffer(1)));
+        for (var operator : operators) {
+            TestLoop.run(
+                    engine,
+                    loop -> {
+                        var operated = new AtomicReference<AsyncStream<?>>();
+                        AsyncStream<Integer> source =
+                                AsyncStream.generate(out -> {
+                                    try {
+                                        out.emit(1);
+                                        operated.get().close();
+                                        out.emit(2);
+                                    } finally {
+                                        trace.add("cleaned up");
+                                    }
+                                });
+                        operated.set(operator.apply(source));
+                        Async.timeout(
+                                HOUR,
+                                () -> {
+                                    while (operated.get().next() != null) {
+                                        Async.checkpoint();
+                                    }
+                                });
+                        operated.get().close();
+                    });
+        }
+        assertThat(trace.steps()).hasSize(operators.size()).containsOnly("cleaned up");
     }
 
     private EventLoop quietLoop() {
