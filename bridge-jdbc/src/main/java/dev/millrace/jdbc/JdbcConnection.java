@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcConnection {
     /** Where connections end: whoever waits behind the jobs of others keeps a connection dirty. */
-    private static final JobOptions ENDS =
+    static final JobOptions ENDS =
             JobOptions.in(Dispatcher.blocking("jdbc-ends", Integer.MAX_VALUE, 0));
 
     private final JdbcDatabase database;
@@ -230,7 +230,7 @@ public final class JdbcConnection {
      * not be aborted is not closed either.
      */
     Throwable discard(Throwable first) {
-        JobOptions aborting = ENDS.withCancelPolicy(CancelPolicy.ABANDON);
+        JobOptions aborting = database.ending().withCancelPolicy(CancelPolicy.ABANDON);
         try {
             Async.shield(
                     database.limit(),
@@ -313,7 +313,7 @@ public final class JdbcConnection {
                 database.limit(),
                 () -> {
                     turns.write(() -> {
-                        job(ENDS, Duration.ZERO, running);
+                        job(database.ending(), Duration.ZERO, running);
                     });
                 });
     }

@@ -34,6 +34,7 @@ public final class JdbcDatabase {
     private final DataSource source;
     private final JobOptions jobs;
     private final JobOptions connecting;
+    private final JobOptions ending;
     private final Duration limit;
     private final int fetchSize;
 
@@ -41,11 +42,13 @@ public final class JdbcDatabase {
             DataSource source,
             JobOptions jobs,
             JobOptions connecting,
+            JobOptions ending,
             Duration limit,
             int fetchSize) {
         this.source = source;
         this.jobs = jobs;
         this.connecting = connecting;
+        this.ending = ending;
         this.limit = limit;
         this.fetchSize = fetchSize;
     }
@@ -61,7 +64,8 @@ public final class JdbcDatabase {
         JobOptions blocking = JobOptions.in(Dispatcher.blocking());
         CapacityLimiter waiting = CapacityLimiter.of("connections", 64, 1_000);
         JobOptions connecting = blocking.withLimiter(waiting).withName("connect");
-        return new JdbcDatabase(source, blocking, connecting, LIMIT, FETCH_SIZE);
+        return new JdbcDatabase(
+                source, blocking, connecting, JdbcConnection.ENDS, LIMIT, FETCH_SIZE);
     }
 
     /**
@@ -75,7 +79,7 @@ public final class JdbcDatabase {
      */
     public JdbcDatabase withJobs(JobOptions jobs) {
         Objects.requireNonNull(jobs, "jobs");
-        return new JdbcDatabase(source, jobs, connecting, limit, fetchSize);
+        return new JdbcDatabase(source, jobs, connecting, ending, limit, fetchSize);
     }
 
     /**
@@ -90,7 +94,19 @@ public final class JdbcDatabase {
     public JdbcDatabase withConnecting(JobOptions connecting) {
         Objects.requireNonNull(connecting, "connecting");
         JobOptions interrupted = connecting.withCancelPolicy(CancelPolicy.INTERRUPT);
-        return new JdbcDatabase(source, jobs, interrupted, limit, fetchSize);
+        return new JdbcDatabase(source, jobs, interrupted, ending, limit, fetchSize);
+    }
+
+    /**
+     * The same with other options for commits, rollbacks and closes. By default they are in a
+     * dispatcher of their own, without limits: where jobs of others can keep them waiting, a
+     * connection stays dirty.
+     *
+     * @return a changed copy
+     */
+    public JdbcDatabase withEnding(JobOptions ending) {
+        Objects.requireNonNull(ending, "ending");
+        return new JdbcDatabase(source, jobs, connecting, ending, limit, fetchSize);
     }
 
     /**
@@ -104,7 +120,7 @@ public final class JdbcDatabase {
         if (!limit.isPositive()) {
             throw new IllegalArgumentException("a limit is a positive time, not " + limit);
         }
-        return new JdbcDatabase(source, jobs, connecting, limit, fetchSize);
+        return new JdbcDatabase(source, jobs, connecting, ending, limit, fetchSize);
     }
 
     /**
@@ -117,7 +133,7 @@ public final class JdbcDatabase {
         if (rows < 1) {
             throw new IllegalArgumentException("a stream reads 1 row or more, not " + rows);
         }
-        return new JdbcDatabase(source, jobs, connecting, limit, rows);
+        return new JdbcDatabase(source, jobs, connecting, ending, limit, rows);
     }
 
     /**
@@ -236,6 +252,10 @@ public final class JdbcDatabase {
 
     JobOptions connecting() {
         return connecting;
+    }
+
+    JobOptions ending() {
+        return ending;
     }
 
     Duration limit() {

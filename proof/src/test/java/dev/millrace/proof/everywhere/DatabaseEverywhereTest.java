@@ -50,7 +50,8 @@ class DatabaseEverywhereTest {
                             JdbcDatabase database =
                                     JdbcDatabase.of(new BlockingScript(told).source())
                                             .withJobs(jobs)
-                                            .withConnecting(jobs);
+                                            .withConnecting(jobs)
+                                            .withEnding(jobs);
                             run.afterwards(() -> assertEnded(told));
                             database.runTransaction(connection -> {
                                 connection.update("INSERT");
