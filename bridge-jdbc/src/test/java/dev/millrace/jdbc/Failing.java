@@ -18,6 +18,7 @@ final class Failing {
     private final Set<String> methods;
     private final CountDownLatch failed = new CountDownLatch(1);
     private final DataSource source;
+    private volatile Thread caller; // of the call that has failed
 
     /** Fails in these methods of connections and statements, named as {@code Connection.commit}. */
     Failing(DataSource real, String... methods) {
@@ -43,9 +44,12 @@ final class Failing {
         return JdbcDatabase.of(source);
     }
 
-    /** Blocks until a call has failed. */
+    /** Blocks until a call has failed, and its thread waits for something else by now. */
     void awaitFailure() throws InterruptedException {
         failed.await();
+        while (caller.getState() == Thread.State.RUNNABLE) {
+            Thread.onSpinWait();
+        }
     }
 
     private <T> T wrap(Class<T> type, Object real) {
@@ -59,6 +63,7 @@ final class Failing {
     private Object call(Object real, Method method, Object[] arguments) throws Throwable {
         String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
         if (methods.contains(name)) {
+            caller = Thread.currentThread();
             failed.countDown();
             throw new SQLException(name);
         }
