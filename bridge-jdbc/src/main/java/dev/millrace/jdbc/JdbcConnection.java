@@ -11,7 +11,6 @@ import dev.millrace.LoopFault;
 import dev.millrace.VoidBody;
 import dev.millrace.VoidCoroutine;
 import dev.millrace.executor.CancelPolicy;
-import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.JobOptions;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.sync.AsyncReadWriteLock;
@@ -35,10 +34,6 @@ import org.jspecify.annotations.Nullable;
  * the block all calls are refused with an {@link IllegalStateException}.
  */
 public final class JdbcConnection {
-    /** Where connections end: whoever waits behind the jobs of others keeps a connection dirty. */
-    static final JobOptions ENDS =
-            JobOptions.in(Dispatcher.blocking("jdbc-ends", Integer.MAX_VALUE, 0));
-
     private final JdbcDatabase database;
     private final JobOptions jobs;
 

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * }
  */
 public final class JdbcDatabase {
+    /** Whoever waits behind the jobs of others keeps a connection dirty. */
+    private static final JobOptions ENDING =
+            JobOptions.in(Dispatcher.blocking("jdbc-ends", Integer.MAX_VALUE, 0));
+
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final int FETCH_SIZE = 256;
 
@@ -64,8 +68,7 @@ public final class JdbcDatabase {
         JobOptions blocking = JobOptions.in(Dispatcher.blocking());
         CapacityLimiter waiting = CapacityLimiter.of("connections", 64, 1_000);
         JobOptions connecting = blocking.withLimiter(waiting).withName("connect");
-        return new JdbcDatabase(
-                source, blocking, connecting, JdbcConnection.ENDS, LIMIT, FETCH_SIZE);
+        return new JdbcDatabase(source, blocking, connecting, ENDING, LIMIT, FETCH_SIZE);
     }
 
     /**

@@ -124,8 +124,6 @@ final class FedStream<R> implements SelectableStream<R> {
         try {
             if (task == null || out == null) {
                 OperatorStream.closeAll(sources);
-            } else if (task.surroundsCaller()) {
-                task.release(); // it closes the sources as it ends
             } else { // which may not have come to its body, nor to the end of it
                 OperatorStream.closingAfter(sources, task::close);
             }

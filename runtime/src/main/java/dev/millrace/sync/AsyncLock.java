@@ -106,6 +106,7 @@ public final class AsyncLock extends OwnedLock {
      *
      * @throws IllegalStateException if the calling task does not hold it
      */
+    @Override
     public void release() {
         LockOwner caller = requireHeld("release");
         caller.released(this);
@@ -147,17 +148,7 @@ public final class AsyncLock extends OwnedLock {
             throws X {
         Async.requireArgument(body, "body");
         acquire();
-        T value;
-        try {
-            value = body.run();
-        } catch (Throwable t) {
-            if (holder == LockOwner.current()) { // else what the body threw says why
-                release();
-            }
-            throw t;
-        }
-        release();
-        return value;
+        return runHeld(body);
     }
 
     /** As {@link #run(Body)}, without a value. */

@@ -132,6 +132,7 @@ public final class AsyncReadWriteLock extends OwnedLock {
      *
      * @throws IllegalStateException if the calling task does not hold the lock
      */
+    @Override
     public void release() {
         waiters.requireInLoop("release", "loop.submit(() -> lock.read(…))");
         LockOwner caller = LockOwner.current();
@@ -147,17 +148,7 @@ public final class AsyncReadWriteLock extends OwnedLock {
     private <T extends @Nullable Object, X extends Throwable> T run(
             boolean writes, Body<? extends T, X> body) throws X {
         enter(writes);
-        T value;
-        try {
-            value = body.run();
-        } catch (Throwable t) {
-            if (holders.contains(LockOwner.current())) { // else what the body threw says why
-                release();
-            }
-            throw t;
-        }
-        release();
-        return value;
+        return runHeld(body);
     }
 
     private void enter(boolean writes) {

@@ -1,7 +1,9 @@
 package dev.millrace.sync;
 
+import dev.millrace.Body;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A lock that knows which tasks hold it. */
 abstract sealed class OwnedLock permits AsyncLock, AsyncReadWriteLock {
@@ -24,6 +26,25 @@ abstract sealed class OwnedLock permits AsyncLock, AsyncReadWriteLock {
 
     /** The tasks that hold it. Loop only. */
     abstract Collection<LockOwner> holders();
+
+    /** Gives it back. */
+    abstract void release();
+
+    /** Runs {@code body}, for which the caller has taken the lock, and gives that back. */
+    final <T extends @Nullable Object, X extends Throwable> T runHeld(Body<? extends T, X> body)
+            throws X {
+        T value;
+        try {
+            value = body.run();
+        } catch (Throwable t) {
+            if (holders().contains(LockOwner.current())) { // else what the body threw says why
+                release();
+            }
+            throw t;
+        }
+        release();
+        return value;
+    }
 
     /** A task has ended that held it, and did not release it. Loop only. */
     abstract void holderEnded();

@@ -2,9 +2,7 @@ package dev.millrace.samples.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import dev.millrace.samples.SampleProcess;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,11 +15,10 @@ class FanoutProcessTest {
     @ParameterizedTest
     @ValueSource(strings = {"carrier", "baton"})
     void ctrl_c_ends_it_with_one_line_and_status_130(String engine) throws Exception {
-        var process = start(engine);
+        var process = SampleProcess.start(engine, "fanout");
         try {
             assertThat(process.inputReader().readLine()).startsWith("Reading 10000 pages");
-            var kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
-            assertThat(kill.waitFor()).isZero();
+            SampleProcess.pressCtrlC(process);
 
             List<String> lines = process.inputReader().lines().toList();
             assertThat(process.waitFor()).isEqualTo(130);
@@ -32,16 +29,5 @@ class FanoutProcessTest {
         } finally {
             process.destroyForcibly();
         }
-    }
-
-    /** SIGINT as a terminal would have it, whatever this JVM inherited. */
-    private static Process start(String engine) throws IOException {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = new ArrayList<>(List.of("env", "--default-signal=INT", java, "-Xmx64m"));
-        command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-        command.add("-Dmillrace.engine=" + engine);
-        command.addAll(List.of("-classpath", System.getProperty("java.class.path")));
-        command.addAll(List.of("dev.millrace.samples.Launch", "fanout"));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 }

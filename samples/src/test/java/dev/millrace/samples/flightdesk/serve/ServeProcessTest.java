@@ -2,13 +2,13 @@ package dev.millrace.samples.flightdesk.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.samples.SampleProcess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -25,7 +25,7 @@ class ServeProcessTest {
     @ParameterizedTest
     @ValueSource(strings = {"carrier", "baton"})
     void ctrl_c_ends_it_with_a_line_and_64_megabytes_do(String engine) throws Exception {
-        var process = start(engine);
+        var process = SampleProcess.start(engine, "flightdesk", "serve");
         try {
             var output = process.inputReader();
             var line = output.readLine();
@@ -35,7 +35,7 @@ class ServeProcessTest {
             try (var watcher = new Watcher(address.resolve("/events"))) {
                 watcher.until(event -> event.viewers() == CROWD + 1);
                 watcher.next(20);
-                pressCtrlC(process);
+                SampleProcess.pressCtrlC(process);
                 watcher.untilTheEnd();
             }
 
@@ -48,22 +48,6 @@ class ServeProcessTest {
         } finally {
             process.destroyForcibly();
         }
-    }
-
-    /** SIGINT as a terminal would have it, whatever this JVM inherited. */
-    private static Process start(String engine) throws IOException {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = new ArrayList<>(List.of("env", "--default-signal=INT", java, "-Xmx64m"));
-        command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-        command.add("-Dmillrace.engine=" + engine);
-        command.addAll(List.of("-classpath", System.getProperty("java.class.path")));
-        command.addAll(List.of("dev.millrace.samples.Launch", "flightdesk", "serve"));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    }
-
-    private static void pressCtrlC(Process process) throws IOException, InterruptedException {
-        var kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
-        assertThat(kill.waitFor()).isZero();
     }
 
     /** Streams that nobody reads. */
