@@ -5,6 +5,7 @@ module dev.millrace {
 
     exports dev.millrace;
     exports dev.millrace.callback;
+    exports dev.millrace.inspect;
     exports dev.millrace.spi;
     exports dev.millrace.stream;
     exports dev.millrace.sync;
@@ -12,4 +13,5 @@ module dev.millrace {
 
     uses dev.millrace.spi.StartListener;
     uses dev.millrace.spi.ThreadLocals;
+    uses dev.millrace.spi.TreeSection;
 }

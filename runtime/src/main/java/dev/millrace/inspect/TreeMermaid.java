@@ -1,0 +1,54 @@
+package dev.millrace.inspect;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Writes who waits for whom as a Mermaid flow chart. */
+final class TreeMermaid {
+    private TreeMermaid() {}
+
+    static String write(TaskTree tree) {
+        Map<String, String> nodes = new LinkedHashMap<>();
+        tree.tasks().forEach(task -> nodes.put(task.id(), "t" + nodes.size()));
+        var out = new StringBuilder("flowchart LR\n");
+        for (LoopState loop : tree.loops()) {
+            out.append("  subgraph ").append(label(loop.id())).append('\n');
+            for (TaskState task : tree.tasks()) {
+                if (task.loop().equals(loop.id())) {
+                    out.append("    ").append(nodes.get(task.id()));
+                    out.append('[').append(label(task.name() + ": " + task.state())).append("]\n");
+                }
+            }
+            out.append("  end\n");
+        }
+        for (TaskState task : tree.tasks()) {
+            WaitState waiting = task.waiting();
+            if (waiting != null) {
+                arrows(nodes.get(task.id()), waiting, nodes, out);
+            }
+        }
+        return out.toString();
+    }
+
+    private static void arrows(
+            String from, WaitState waiting, Map<String, String> nodes, StringBuilder out) {
+        boolean named = false;
+        for (String id : waiting.allOn()) {
+            String to = nodes.get(id);
+            if (to != null) {
+                named = true;
+                out.append("  ").append(from).append(" -->|").append(waiting.kind());
+                out.append("| ").append(to).append('\n');
+            }
+        }
+        if (!named) {
+            String what = "w" + from;
+            out.append("  ").append(from).append(" --> ").append(what);
+            out.append('(').append(label(waiting.text())).append(")\n");
+        }
+    }
+
+    private static String label(String text) {
+        return '"' + text.replace("#", "#35;").replace("\"", "#quot;").replace('\n', ' ') + '"';
+    }
+}

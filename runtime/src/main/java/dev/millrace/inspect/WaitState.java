@@ -1,0 +1,34 @@
+package dev.millrace.inspect;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a task waits for.
+ *
+ * @param kind one word: {@code task}, {@code lock}, {@code job}, {@code publisher} …
+ * @param text a few words for people
+ * @param on the ids of the tasks that have to do something first, of other loops too
+ * @param details more, by name
+ * @param inner what that waits for in turn, where it is no task
+ */
+public record WaitState(
+        String kind,
+        String text,
+        List<String> on,
+        Map<String, String> details,
+        List<WaitState> inner) {
+    public WaitState {
+        on = List.copyOf(on);
+        details = Map.copyOf(details);
+        inner = List.copyOf(inner);
+    }
+
+    /** The ids of all tasks that are waited for, through whatever stands between. */
+    List<String> allOn() {
+        var all = new ArrayList<>(on);
+        inner.forEach(each -> all.addAll(each.allOn()));
+        return all;
+    }
+}

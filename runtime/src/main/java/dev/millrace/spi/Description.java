@@ -1,0 +1,48 @@
+package dev.millrace.spi;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What something is, for whoever looks into the running program. Has names, numbers and types, and
+ * never a value of the program.
+ *
+ * @param kind one word for programs that read it: {@code lock}, {@code channel}, {@code job}
+ * @param text a few words for people, without a line break: {@code "lock of the cache, held by
+ *     task-7"}
+ * @param awaits what has to happen first: tasks, promises, stages or others that are {@link
+ *     Described}
+ * @param details more, each under a name in the style of {@code queueLength}
+ */
+public record Description(
+        String kind, String text, List<Object> awaits, Map<String, String> details) {
+    public Description {
+        awaits = List.copyOf(awaits);
+        details = Map.copyOf(details);
+    }
+
+    /** Something that waits for nothing else that is known. */
+    public static Description of(String kind, String text) {
+        return new Description(kind, text, List.of(), Map.of());
+    }
+
+    /** As this one, and {@code other} has to happen first; the same if that is null. */
+    public Description awaiting(@Nullable Object other) {
+        if (other == null) {
+            return this;
+        }
+        var all = new ArrayList<>(awaits);
+        all.add(other);
+        return new Description(kind, text, all, details);
+    }
+
+    /** As this one, with one more detail. */
+    public Description with(String name, Object value) {
+        var all = new LinkedHashMap<>(details);
+        all.put(name, String.valueOf(value));
+        return new Description(kind, text, awaits, all);
+    }
+}
