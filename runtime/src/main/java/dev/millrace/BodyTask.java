@@ -3,6 +3,7 @@ package dev.millrace;
 import dev.millrace.internal.fiber.Fiber;
 import dev.millrace.internal.fiber.PinnedFiberException;
 import dev.millrace.internal.thread.Interruption;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Interrupts;
 import dev.millrace.spi.OutlivesTasks;
 import dev.millrace.spi.Refusable;
@@ -302,6 +303,12 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         if (w.isCancelled()) {
             throwIfCancelled();
         }
+    }
+
+    @Override
+    @Nullable Description describeWait() {
+        Wait w = wait;
+        return w == null ? null : w.describe();
     }
 
     boolean waitsFor(Wait w) {

@@ -250,7 +250,12 @@ public final class CancelScope extends ScopeNode {
 
     /** Whether this is the scope of a task that {@code parent} has started. */
     boolean isOfChildOf(BodyTask.Parent parent) {
-        return task instanceof BodyTask<?> inside && inside.isChildOf(parent);
+        return taskOf(parent) != null;
+    }
+
+    /** The task in this scope, if {@code parent} has started it. */
+    @Nullable Task<?> taskOf(BodyTask.Parent parent) {
+        return task instanceof BodyTask<?> inside && inside.isChildOf(parent) ? inside : null;
     }
 
     /** Makes this scope the innermost of {@code runner}. */

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.spi.Description;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -100,6 +101,12 @@ final class Completions<T extends @Nullable Object>
             last = arrival;
         }
 
+        List<LoopFuture<?>> outstanding() {
+            List<LoopFuture<?>> futures = new ArrayList<>();
+            outstanding.forEach(arrival -> futures.add(arrival.future));
+            return futures;
+        }
+
         boolean areComplete() {
             return missing == 0;
         }
@@ -114,7 +121,7 @@ final class Completions<T extends @Nullable Object>
                 throw new NoSuchElementException("all futures have been handed out");
             }
             if (first == null) {
-                var wait = new NextDone(task);
+                var wait = new NextDone(task, this);
                 waiting = wait;
                 try {
                     task.park(wait);
@@ -157,13 +164,21 @@ final class Completions<T extends @Nullable Object>
     }
 
     private static final class NextDone extends Wait {
-        NextDone(BodyTask<?> task) {
+        private final Arrivals<?> arrivals;
+
+        NextDone(BodyTask<?> task, Arrivals<?> arrivals) {
             super(task);
+            this.arrivals = arrivals;
         }
 
         @Override
         boolean abort() {
             return true;
+        }
+
+        @Override
+        Description describe() {
+            return WaitSet.futures("the next", arrivals.outstanding());
         }
     }
 }

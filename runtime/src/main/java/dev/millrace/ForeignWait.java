@@ -47,6 +47,11 @@ sealed class ForeignWait<T extends @Nullable Object> extends SuspendedWait<T> {
     }
 
     @Override
+    final String from() {
+        return "of foreign code";
+    }
+
+    @Override
     final void answered() {
         if (task.loop().inLoop()) {
             settled();

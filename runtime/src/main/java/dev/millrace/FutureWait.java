@@ -1,5 +1,7 @@
 package dev.millrace;
 
+import dev.millrace.spi.Description;
+
 /** A task awaits a future of its own loop. */
 final class FutureWait extends Wait {
     private final LoopFuture<?> future;
@@ -21,5 +23,10 @@ final class FutureWait extends Wait {
         }
         future.unlink(this);
         return true;
+    }
+
+    @Override
+    Description describe() {
+        return future.described();
     }
 }

@@ -1,6 +1,9 @@
 package dev.millrace;
 
+import dev.millrace.spi.Description;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,7 @@ abstract class GroupLife extends BodyTask.Parent {
     GroupLife(GroupOptions options, BodyTask<?> owner) {
         this.name = options.name();
         this.limit = options.limit();
-        this.slots = limit == Integer.MAX_VALUE ? null : new WaitLine<>();
+        this.slots = limit == Integer.MAX_VALUE ? null : new Slots();
         this.verdict = new Verdict(options.policy());
         this.owner = owner;
     }
@@ -335,7 +338,7 @@ abstract class GroupLife extends BodyTask.Parent {
                         break;
                     }
                 }
-                var wait = new Join(owner);
+                var wait = new Join();
                 join = wait;
                 owner.park(wait);
                 cancelled |= wait.cancelAsked;
@@ -363,17 +366,50 @@ abstract class GroupLife extends BodyTask.Parent {
      * The owner waits for its children. Cancel does not end it: it has reached the children
      * already.
      */
-    private static final class Join extends Wait {
+    private final class Join extends Wait {
         boolean cancelAsked;
 
-        Join(BodyTask<?> task) {
-            super(task);
+        Join() {
+            super(owner);
         }
 
         @Override
         boolean abort() {
             cancelAsked = true;
             return false;
+        }
+
+        @Override
+        Description describe() {
+            return describeChildren("group", "the children of " + name);
+        }
+    }
+
+    private final class Slots extends WaitLine<@Nullable Void> {
+        @Override
+        Description describe() {
+            return describeChildren("slot", "a slot of " + name).with("limit", limit);
+        }
+    }
+
+    private Description describeChildren(String kind, String text) {
+        List<Object> children = new ArrayList<>();
+        addTasks(scope, this, children);
+        if (contestants != null) {
+            addTasks(contestants, this, children);
+        }
+        if (daemons != null && living == 0) {
+            addTasks(daemons.scope(), daemons, children);
+        }
+        return new Description(kind, text, children, Map.of());
+    }
+
+    private static void addTasks(CancelScope around, BodyTask.Parent parent, List<Object> found) {
+        for (ScopeNode node : around.below()) {
+            Task<?> child = node instanceof CancelScope inner ? inner.taskOf(parent) : null;
+            if (child != null) {
+                found.add(child);
+            }
         }
     }
 

@@ -5,6 +5,8 @@ import dev.millrace.internal.inbox.Signal;
 import dev.millrace.internal.timer.Timer;
 import dev.millrace.spi.Aftermath;
 import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Interrupts;
 import dev.millrace.spi.JobHandle;
 import java.lang.invoke.MethodHandles;
@@ -214,8 +216,7 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     void cancelDelivered() {
         cancelDelivered = true;
         endedFirst = claimed;
-        CancelHook once = hook;
-        hook = null;
+        CancelHook once = hook; // a cancel arrives once
         if ((once == null || aborts(once)) && claim()) {
             end(Outcome.cancelled(outermostScope().effectiveReason()));
         }
@@ -287,6 +288,11 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     @Override
     public Context context() {
         return context;
+    }
+
+    @Override
+    @Nullable Description describeWait() {
+        return hook instanceof Described work ? work.describe() : null;
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.millrace;
 
 import dev.millrace.internal.jvm.Log;
 import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Selectable;
 import dev.millrace.spi.Suspension;
@@ -379,7 +381,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
     }
 
     /** A {@code select} waits for this future, among others. */
-    private final class Clause extends Observer implements CancelHook {
+    private final class Clause extends Observer implements CancelHook, Described {
         private final Suspension<T> wait;
 
         Clause(Suspension<T> wait) {
@@ -401,6 +403,18 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
             unlink(this);
             return true;
         }
+
+        @Override
+        public Description describe() {
+            return described();
+        }
+    }
+
+    /** What a wait for this future is called. Any thread. */
+    final Description described() {
+        return this instanceof Task<?>
+                ? Description.of("task", name()).awaiting(this)
+                : Description.of("promise", name());
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // what is in outcome came in as a T, null or not

@@ -22,4 +22,9 @@ final class LoopWait<T extends @Nullable Object> extends SuspendedWait<T> {
     void answered() {
         settled();
     }
+
+    @Override
+    String from() {
+        return "of the same loop";
+    }
 }

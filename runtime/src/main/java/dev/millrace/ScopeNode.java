@@ -1,5 +1,8 @@
 package dev.millrace;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The superclass of the scope, so that the two are one object. Loop only.
  */
 abstract class ScopeNode {
+    /** Where a look from another thread ends that the tree changes under. */
+    private static final int MOST_SHOWN = 100_000;
+
     private final boolean shield;
 
     private @Nullable ScopeNode parent;
@@ -52,6 +58,18 @@ abstract class ScopeNode {
             }
         }
         return false;
+    }
+
+    /** The nodes directly below, oldest first, as much as the calling thread, any, can see. */
+    final List<ScopeNode> below() {
+        List<ScopeNode> nodes = new ArrayList<>();
+        ScopeNode child = firstChild;
+        while (child != null && nodes.size() < MOST_SHOWN) {
+            nodes.add(child);
+            child = child.nextSibling;
+        }
+        Collections.reverse(nodes);
+        return nodes;
     }
 
     /** Whether {@code inner} is this node or hangs below it, shielded or not. */

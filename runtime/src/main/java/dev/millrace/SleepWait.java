@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import dev.millrace.internal.timer.Timer;
+import dev.millrace.spi.Description;
 import java.time.Duration;
 
 /** A task sleeps. */
@@ -28,6 +29,13 @@ final class SleepWait extends Wait {
     boolean abort() {
         task.loop().turns().timers().remove(alarm);
         return true;
+    }
+
+    @Override
+    Description describe() {
+        LoopImpl loop = task.loop();
+        Duration left = loop.toLoopTime(alarm.whenNanos()).minus(loop.time());
+        return Description.of("sleep", "sleep").with("left", left);
     }
 
     private final class Alarm extends Timer {

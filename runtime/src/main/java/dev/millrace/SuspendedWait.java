@@ -1,6 +1,8 @@
 package dev.millrace;
 
 import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import java.util.function.Consumer;
@@ -13,9 +15,9 @@ abstract sealed class SuspendedWait<T extends @Nullable Object> extends Wait
     private @Nullable T value;
     private @Nullable Throwable failure;
 
-    // loop only
+    // loop only, and looked at by who describes the wait
     private @Nullable CancelHook hook;
-    private boolean refused;
+    private boolean refused; // by the hook, which is not asked again
 
     SuspendedWait(BodyTask<?> task) {
         super(task);
@@ -110,13 +112,27 @@ abstract sealed class SuspendedWait<T extends @Nullable Object> extends Wait
     @Override
     final boolean abort() {
         CancelHook once = hook;
-        hook = null;
-        if (once != null) {
+        if (once != null && !refused) {
             refused = true; // while the hook is under way
-            refused = !aborts(once);
+            if (aborts(once)) {
+                hook = null;
+                refused = false;
+            }
         }
         return !refused && claim(); // else an answer is on its way: it wins
     }
+
+    /** What waits knows nothing of its answer; the operation behind it may say more. */
+    @Override
+    final Description describe() {
+        CancelHook operation = hook;
+        return operation instanceof Described described
+                ? described.describe()
+                : Description.of("answer", "an answer " + from());
+    }
+
+    /** Where the answer comes from, as far as is known. */
+    abstract String from();
 
     private boolean aborts(CancelHook once) {
         try {

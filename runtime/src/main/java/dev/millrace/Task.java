@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.spi.Description;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,9 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
 
     /** The thread the work is on, for diagnosis; null if there is none at the moment. */
     abstract @Nullable Thread thread();
+
+    /** What the task waits for; null if it waits for nothing that is known. Any thread, racy. */
+    abstract @Nullable Description describeWait();
 
     /** Something that a cancel reached: wake, interrupt or note it. Loop only. */
     abstract void cancelDelivered();

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.spi.Description;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -25,10 +26,25 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of their values
  */
 public final class TaskSet<T extends @Nullable Object> {
+    /** Where a look from another thread ends that the set changes under. */
+    private static final int MOST_SHOWN = 100_000;
+
     private final LoopImpl loop;
     private final Taps taps;
-    private final WaitLine<@Nullable Member<T>> takers = new WaitLine<>();
-    private final WaitLine<@Nullable Void> joiners = new WaitLine<>();
+    private final WaitLine<@Nullable Member<T>> takers =
+            new WaitLine<>() {
+                @Override
+                Description describe() {
+                    return describeRunning("the next");
+                }
+            };
+    private final WaitLine<@Nullable Void> joiners =
+            new WaitLine<>() {
+                @Override
+                Description describe() {
+                    return describeRunning("all");
+                }
+            };
 
     // loop only
     private int running;
@@ -235,6 +251,16 @@ public final class TaskSet<T extends @Nullable Object> {
         }
         member.older = null;
         member.younger = null;
+    }
+
+    private Description describeRunning(String which) {
+        List<LoopFuture<?>> members = new ArrayList<>();
+        Member<T> member = oldest;
+        while (member != null && members.size() < MOST_SHOWN) {
+            members.add(member.task);
+            member = member.younger;
+        }
+        return WaitSet.futures(which, members);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.millrace;
 
+import dev.millrace.spi.Description;
+
 /**
  * One wait of one task, whatever it waits for. Loop only, except where a subclass says otherwise.
  *
@@ -65,4 +67,7 @@ abstract class Wait extends Observer {
 
     /** Unhooks the operation: true if now nothing will happen, false if the wait goes on. */
     abstract boolean abort();
+
+    /** What is waited for, as {@link dev.millrace.spi.Described#describe}: any thread, racy. */
+    abstract Description describe();
 }

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.spi.Description;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,12 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> what each is given
  */
-final class WaitLine<V extends @Nullable Object> {
+abstract class WaitLine<V extends @Nullable Object> {
     private @Nullable Place<V> first;
     private @Nullable Place<V> last;
 
+    /** What those in the line wait for. Any thread. */
+    abstract Description describe();
+
     /** A place behind all others, for {@code task} to park with. */
-    Place<V> join(BodyTask<?> task) {
+    final Place<V> join(BodyTask<?> task) {
         var place = new Place<V>(task, this);
         Place<V> tail = last;
         place.before = tail;
@@ -27,7 +31,7 @@ final class WaitLine<V extends @Nullable Object> {
     }
 
     /** Gives {@code value} to the one that has waited longest; false if nobody waits. */
-    boolean serveFirst(V value) {
+    final boolean serveFirst(V value) {
         Place<V> next = first;
         if (next == null) {
             return false;
@@ -40,7 +44,7 @@ final class WaitLine<V extends @Nullable Object> {
     }
 
     /** Gives {@code value} to all that wait now. */
-    void serveAll(V value) {
+    final void serveAll(V value) {
         boolean served = true;
         while (served) { // who is served does not run before this returns
             served = serveFirst(value);
@@ -91,6 +95,11 @@ final class WaitLine<V extends @Nullable Object> {
         boolean abort() {
             line.remove(this);
             return true;
+        }
+
+        @Override
+        Description describe() {
+            return line.describe();
         }
     }
 }

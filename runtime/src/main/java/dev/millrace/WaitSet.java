@@ -1,9 +1,11 @@
 package dev.millrace;
 
+import dev.millrace.spi.Description;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One task waits for several futures at once. */
@@ -66,6 +68,28 @@ final class WaitSet extends Wait {
     boolean abort() {
         arrivals.forEach(arrival -> arrival.future.unlink(arrival));
         return true;
+    }
+
+    @Override
+    Description describe() {
+        return futures(
+                switch (policy) {
+                    case ALL -> "all";
+                    case FIRST -> "the first";
+                    case FIRST_FAILURE -> "the first failure";
+                },
+                arrivals.stream().<LoopFuture<?>>map(arrival -> arrival.future).toList());
+    }
+
+    /** A wait for those of {@code futures} that are not done. Any thread. */
+    static Description futures(String which, List<LoopFuture<?>> futures) {
+        List<Object> pending =
+                futures.stream().filter(future -> !future.done()).map(Object.class::cast).toList();
+        return new Description(
+                "futures",
+                which + " of " + pending.size() + (pending.size() == 1 ? " future" : " futures"),
+                pending,
+                Map.of());
     }
 
     private boolean isFailure(LoopFuture<?> future) {
