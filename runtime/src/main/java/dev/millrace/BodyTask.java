@@ -43,6 +43,8 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     private Context context;
     private int budget = BUDGET;
     private @Nullable Wait wait;
+    private long parkedNanos; // of that wait
+    private boolean away; // in a call that has given the loop away
     private @Nullable Interruption interruption;
 
     BodyTask(
@@ -126,6 +128,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         outermostScope().adopt(this);
         try {
             loop().tasks().add(this);
+            started();
             fiber.start();
         } catch (Throwable t) {
             loop().tasks().remove(this);
@@ -275,6 +278,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
             throw loop().closedException();
         }
         boolean interruptedLate = false;
+        parkedNanos = loop().coarseNanos();
         wait = w;
         try {
             if (scope.effective() != null) {
@@ -310,6 +314,28 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         Wait w = wait;
         return w == null ? null : w.describe();
     }
+
+    // ---- for who looks into the program; any thread
+
+    @Override
+    long waitedNanos(long now) {
+        return wait == null ? -1 : Math.max(0, now - parkedNanos);
+    }
+
+    @Nullable Wait waitAtHand() {
+        return wait;
+    }
+
+    boolean hasBegun() {
+        return body == null;
+    }
+
+    /** Whether it is in {@code blocking} or {@code interruptible}. */
+    boolean isAway() {
+        return away;
+    }
+
+    // ---- its wait
 
     boolean waitsFor(Wait w) {
         return wait == w;
@@ -381,10 +407,12 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
 
     private void leaveLoop() {
         loop().externalWork(1);
+        away = true;
         try {
             fiber.leave();
         } catch (PinnedFiberException e) {
             loop().externalWork(-1);
+            away = false;
             interruption = null;
             throw new PinnedAwaitException(name());
         }
@@ -395,6 +423,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
             window.close();
         }
         fiber.comeBack();
+        away = false;
         loop().externalWork(-1);
         interruption = null;
         budget = BUDGET;

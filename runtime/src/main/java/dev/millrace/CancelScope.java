@@ -258,6 +258,33 @@ public final class CancelScope extends ScopeNode {
         return task instanceof BodyTask<?> inside && inside.isChildOf(parent) ? inside : null;
     }
 
+    // ---- for who looks into the program; any thread
+
+    /** The task that runs in this scope; null if none does, or does no more. */
+    @Nullable Task<?> taskInside() {
+        return task;
+    }
+
+    /** Until the deadline of this scope, negative if it has passed; {@code MAX_VALUE} for none. */
+    long nanosLeft(LoopImpl clock) {
+        Deadline timer = deadline;
+        return timer == null ? Long.MAX_VALUE : timer.whenNanos() - clock.nanoTime();
+    }
+
+    /** A word or two that tell this scope from others. */
+    String kind() {
+        String kind = shields() ? "shield" : "scope";
+        return deadline == null ? kind : kind + " with deadline";
+    }
+
+    /** By whom or what, and why, this scope was cancelled; null if it was not. */
+    @Nullable String canceller() {
+        Call made = call;
+        return made == null ? null : made.toString();
+    }
+
+    // ---- its task
+
     /** Makes this scope the innermost of {@code runner}. */
     void enter(BodyTask<?> runner) {
         link(runner.loop(), runner.scope());

@@ -2,7 +2,9 @@ package dev.millrace;
 
 import dev.millrace.spi.ContextLayer;
 import dev.millrace.spi.ThreadLocals;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.function.BiConsumer;
@@ -40,6 +42,21 @@ public final class Context implements ContextLayer {
     private Context(@Nullable Object[] bindings, @Nullable ContextLayer layer) {
         this.bindings = bindings;
         this.layer = layer;
+    }
+
+    /** The names of what is bound here; of a key that is no name, its class. Any thread. */
+    List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < bindings.length; i += 2) {
+            keys.add(
+                    switch (bindings[i]) {
+                        case ContextVar<?> variable -> variable.name();
+                        case String text -> text;
+                        case Object key -> key.getClass().getName();
+                        case null -> "null";
+                    });
+        }
+        return keys;
     }
 
     /** The context that binds nothing. */

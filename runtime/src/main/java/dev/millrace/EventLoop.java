@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.inspect.TaskTree;
 import dev.millrace.spi.JobHandle;
 import dev.millrace.spi.LoopClock;
 import java.nio.channels.SelectableChannel;
@@ -244,6 +245,26 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
 
     /** Whether the calling code is a task or callback of this loop. */
     boolean inLoop();
+
+    /**
+     * What this loop does now: its tasks, and what each waits for. Any thread; waits for up to 50
+     * ms for the loop to answer, and otherwise, as when the loop is stuck, reads what it finds from
+     * outside. Without stacks, which cost some microseconds a task: see {@link #treeWithStacks}.
+     */
+    TaskTree tree();
+
+    /** As {@link #tree()}, with the stack of each task, walked by the calling thread. */
+    TaskTree treeWithStacks();
+
+    /**
+     * What all loops do that run in this program, or at least under this class loader. Any thread;
+     * as {@link #tree()}.
+     *
+     * @param stacks whether to walk the stack of each task
+     */
+    static TaskTree treeOfAll(boolean stacks) {
+        return TreeMaker.treeOf(Watchdog.INSTANCE.loops(), stacks);
+    }
 
     /** A snapshot of the tasks that are not done, oldest first. Loop only. */
     Set<Task<?>> allTasks();

@@ -1,6 +1,8 @@
 package dev.millrace;
 
 import dev.millrace.spi.Aftermath;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,11 @@ final class Faults {
     private static final Set<String> PLACES =
             Set.of("reactor.core.publisher.FluxOnAssembly$OnAssemblyException");
 
+    private static final int MOST_RECENT = 16;
+
     private final LoopImpl loop;
     private volatile ExceptionHandler handler;
+    private volatile List<String> recent = List.of();
 
     Faults(LoopImpl loop, ExceptionHandler handler) {
         this.loop = loop;
@@ -65,8 +70,30 @@ final class Faults {
         }
     }
 
+    /** What came to the handler last, newest last; without messages, which may hold values. */
+    List<String> recent() {
+        return recent;
+    }
+
+    private void remember(LoopFault fault) {
+        Throwable failure = fault.failure();
+        String source = fault.source();
+        List<String> all = new ArrayList<>(recent);
+        all.add(
+                fault.message()
+                        + (source == null ? "" : " [" + source + "]")
+                        + (failure == null ? "" : ": " + failure.getClass().getName()));
+        // of two at the same time one may be lost: this is for people who look, and takes no lock
+        recent = List.copyOf(all.subList(Math.max(0, all.size() - MOST_RECENT), all.size()));
+    }
+
     /** Calls the handler here and now. */
     void handle(LoopFault fault) {
+        try {
+            remember(fault);
+        } catch (OutOfMemoryError e) {
+            // the handler is told all the same
+        }
         try {
             handler.handle(loop, fault);
         } catch (Throwable t) {

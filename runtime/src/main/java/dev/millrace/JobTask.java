@@ -55,6 +55,7 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     void enter() {
         outermostScope().adopt(this);
         loop.tasks().add(this);
+        started();
     }
 
     /** Has {@code begin} see to the work; what it throws fails the task. Loop only. */

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.inspect.TaskTree;
 import dev.millrace.internal.fiber.EngineChoice;
 import dev.millrace.internal.inbox.Entry;
 import dev.millrace.internal.timer.Nanos;
@@ -11,6 +12,7 @@ import dev.millrace.spi.Starts;
 import dev.millrace.spi.TaskOrder;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -26,13 +28,16 @@ import org.jspecify.annotations.Nullable;
 /** The loop: what a {@link Turns} runs, with names, tasks, thread rules and faults around it. */
 final class LoopImpl implements EventLoop, Host {
     private static final AtomicInteger LOOPS = new AtomicInteger();
+    private static final AtomicLong NUMBERS = new AtomicLong();
     private static final int TASK_IDS = 64; // taken at once
 
     private final String name;
     private final EngineChoice choice;
     private final FiberEngine engine;
+    private final long number = NUMBERS.incrementAndGet();
     private final boolean debug;
     private final LoopClock clock;
+    private final boolean virtualTime;
     private final long openedNanos;
     private final Duration closeGrace;
     private final long slowStepNanos;
@@ -60,6 +65,7 @@ final class LoopImpl implements EventLoop, Host {
         name = builder.name;
         debug = builder.debug;
         clock = builder.clock;
+        virtualTime = clock.virtual();
         closeGrace = builder.closeGrace;
         slowStepNanos = Nanos.of(builder.slowStep());
         faults = new Faults(this, builder.exceptionHandler);
@@ -72,6 +78,33 @@ final class LoopImpl implements EventLoop, Host {
 
     static String nextName() {
         return "millrace-" + LOOPS.incrementAndGet();
+    }
+
+    // ---- what it does
+
+    @Override
+    public TaskTree tree() {
+        return TreeMaker.treeOf(List.of(this), false);
+    }
+
+    @Override
+    public TaskTree treeWithStacks() {
+        return TreeMaker.treeOf(List.of(this), true);
+    }
+
+    /** Counts up with each loop of the program. */
+    long number() {
+        return number;
+    }
+
+    /** One word. Any thread. */
+    String state() {
+        return life.phase().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** About the time, for nothing; exactly, where time is not that of the world. Any thread. */
+    long coarseNanos() {
+        return virtualTime ? clock.nanoTime() : CoarseClock.nanos();
     }
 
     // ---- what it is
@@ -406,18 +439,12 @@ final class LoopImpl implements EventLoop, Host {
 
     /** Whether time is not that of the world. */
     boolean onVirtualTime() {
-        return clock.virtual();
+        return virtualTime;
     }
 
     @Override
     public String toString() {
-        return "loop "
-                + name
-                + " ("
-                + life.phase().name().toLowerCase(Locale.ROOT)
-                + ", "
-                + engine
-                + ")";
+        return "loop " + name + " (" + state() + ", " + engine + ")";
     }
 
     // ---- rules

@@ -21,6 +21,8 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
     TaskRegistry.@Nullable Page page;
     int place;
 
+    private long startedNanos;
+
     Task(LoopImpl loop, @Nullable String givenName, CancelScope scope) {
         super(loop);
         this.id = loop.nextTaskId();
@@ -67,6 +69,21 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
     /** The outermost scope, which {@link #cancel} cancels. */
     final CancelScope outermostScope() {
         return scope;
+    }
+
+    /** When it was entered into the books of its loop, by the loop's coarse clock. */
+    final long startedNanos() {
+        return startedNanos;
+    }
+
+    /** It is in the books now. */
+    final void started() {
+        startedNanos = loop.coarseNanos();
+    }
+
+    /** How long the wait at hand has lasted; negative if there is none. Any thread. */
+    long waitedNanos(long now) {
+        return -1;
     }
 
     /** The thread the work is on, for diagnosis; null if there is none at the moment. */

@@ -4,6 +4,7 @@ import dev.millrace.internal.fiber.Fiber;
 import dev.millrace.internal.thread.Stacks;
 import dev.millrace.internal.turn.Turns;
 import dev.millrace.spi.FirstSecond;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,7 @@ final class Watchdog {
 
     synchronized void add(LoopImpl loop) {
         watches.put(loop, new Watch());
+        CoarseClock.tick();
         rouse();
         if (thread == null) {
             thread =
@@ -56,6 +58,11 @@ final class Watchdog {
         }
     }
 
+    /** The loops that run. Any thread. */
+    List<LoopImpl> loops() {
+        return List.copyOf(watches.keySet());
+    }
+
     void remove(LoopImpl loop) {
         watches.remove(loop);
         rouse();
@@ -65,6 +72,7 @@ final class Watchdog {
     void rouse() {
         if (dozing) { // pairs with the look at the loops in rest()
             dozing = false;
+            CoarseClock.tick();
             LockSupport.unpark(thread);
         }
     }
@@ -110,6 +118,7 @@ final class Watchdog {
         long idle = 0;
         while (unused < LINGER) {
             rest(idle >= LINGER);
+            CoarseClock.tick();
             long now = System.nanoTime();
             long slept = now - last;
             last = now;

@@ -2,6 +2,8 @@ package dev.millrace.inspect;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -16,7 +18,9 @@ final class Circles {
     /** Each circle once, beginning with its task that comes first in {@code tasks}. */
     static List<List<String>> among(List<TaskState> tasks) {
         Map<String, Set<String>> waitsFor = new HashMap<>();
+        Map<String, Integer> places = new HashMap<>();
         for (TaskState task : tasks) {
+            places.put(task.id(), places.size());
             WaitState waiting = task.waiting();
             if (waiting != null) {
                 waitsFor.put(task.id(), new HashSet<>(waiting.allOn()));
@@ -27,7 +31,15 @@ final class Circles {
         for (TaskState task : tasks) {
             follow(task.id(), waitsFor, settled, circles);
         }
+        circles.replaceAll(circle -> turned(circle, places));
         return circles;
+    }
+
+    private static List<String> turned(List<String> circle, Map<String, Integer> places) {
+        var turned = new ArrayList<>(circle);
+        String first = Collections.min(turned, Comparator.comparing(places::get));
+        Collections.rotate(turned, -turned.indexOf(first));
+        return turned;
     }
 
     /** Depth first, without recursion: a chain may be as long as there are tasks. */
@@ -42,7 +54,7 @@ final class Circles {
         String next = start;
         while (true) {
             if (next != null && onPath.containsKey(next)) {
-                circles.add(List.copyOf(path.subList(onPath.get(next), path.size())));
+                circles.add(new ArrayList<>(path.subList(onPath.get(next), path.size())));
             } else if (next != null && !settled.contains(next)) {
                 onPath.put(next, path.size());
                 path.add(next);

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a tree as one line of JSON. What is null or empty is left out. */
 final class TreeJson {
+    /** Of a group of ten thousand; its children name it as their parent. */
+    private static final int MOST_ON = 100;
+
     private final StringBuilder out = new StringBuilder();
     private boolean first = true;
 
@@ -31,8 +34,9 @@ final class TreeJson {
             array("tasks", tree.tasks(), this::task);
             array("cycles", tree.cycles(), this::texts);
             key("sections");
-            object(() -> new TreeMap<>(tree.sections())
-                    .forEach((name, entries) -> array(name, entries, this::entry)));
+            object(() ->
+                    new TreeMap<>(tree.sections())
+                            .forEach((name, entries) -> array(name, entries, this::entry)));
         });
     }
 
@@ -86,7 +90,10 @@ final class TreeJson {
         object(() -> {
             text("kind", state.kind());
             text("text", state.text());
-            list("on", state.on());
+            list("on", state.on().subList(0, Math.min(MOST_ON, state.on().size())));
+            if (state.on().size() > MOST_ON) {
+                number("onMore", state.on().size() - MOST_ON);
+            }
             details(state.details());
             if (!state.inner().isEmpty()) {
                 array("inner", state.inner(), this::waiting);
@@ -117,8 +124,7 @@ final class TreeJson {
         first = false;
     }
 
-    private <E> void array(
-            String name, Collection<E> elements, Consumer<E> element) {
+    private <E> void array(String name, Collection<E> elements, Consumer<E> element) {
         key(name);
         out.append('[');
         boolean more = false;

@@ -15,7 +15,7 @@ final class TreeMermaid {
             out.append("  subgraph ").append(label(loop.id())).append('\n');
             for (TaskState task : tree.tasks()) {
                 if (task.loop().equals(loop.id())) {
-                    out.append("    ").append(nodes.get(task.id()));
+                    out.append("    ").append(node(task, nodes));
                     out.append('[').append(label(task.name() + ": " + task.state())).append("]\n");
                 }
             }
@@ -24,10 +24,14 @@ final class TreeMermaid {
         for (TaskState task : tree.tasks()) {
             WaitState waiting = task.waiting();
             if (waiting != null) {
-                arrows(nodes.get(task.id()), waiting, nodes, out);
+                arrows(node(task, nodes), waiting, nodes, out);
             }
         }
         return out.toString();
+    }
+
+    private static String node(TaskState task, Map<String, String> nodes) {
+        return nodes.getOrDefault(task.id(), "none");
     }
 
     private static void arrows(

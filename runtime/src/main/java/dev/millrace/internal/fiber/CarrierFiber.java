@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * every virtual thread a task starts, and the JDK's socket pollers with them, would run on the
  * loop.
  *
+ * <p>Whoever walks the stack of the thread, a debugger or our own tree, has the JDK suspend it
+ * meanwhile: it is not run, its park cannot be ended, and a thread that can run is handed over a
+ * second time afterwards. None of this may show in the order of the steps: a fiber has one place in
+ * the queue, and whoever enters it waits for the walk to end.
+ *
  * <p>The thread is made when the fiber is entered for the first time: until then a task that was
  * forked and waits for its turn is a few small objects, and its thread, which is ten times as big,
  * is still in the processor's cache when it runs.
@@ -37,6 +42,10 @@ final class CarrierFiber extends Fiber implements Executor {
     // written on the fiber, read by whoever makes it ready: park and unpark order the two
     private volatile boolean away;
     private volatile @Nullable OneStep oneStep; // likewise
+
+    // loop only
+    private boolean queued; // has a place in the ready queue
+    private boolean endsPark; // its park has yet to be ended, by the next entry
 
     CarrierFiber(
             FiberLoop loop,
@@ -84,17 +93,64 @@ final class CarrierFiber extends Fiber implements Executor {
     }
 
     /**
-     * Runs the fiber on the loop. Whoever walks the stack of a thread that can run has the JDK hand
-     * it over a second time; a second one that comes when the fiber has gone elsewhere is dropped.
+     * Runs the fiber on the loop. A call that comes when the fiber has gone elsewhere is dropped.
      */
     @Override
     public void enter() {
+        queued = false;
         if (!away) {
+            if (endsPark) {
+                endPark();
+            }
             continuation().run();
+            if (wasNotRun()) {
+                runAfterWalk();
+            }
             for (OneStep step = oneStep; step != null; step = oneStep) {
                 step.await();
                 continuation().run();
             }
+        }
+    }
+
+    @Override
+    public boolean takesPlace() {
+        boolean takes = !queued;
+        queued = true;
+        return takes;
+    }
+
+    @Override
+    public boolean takesPlaceLate() {
+        Thread mine = thread;
+        return (mine == null || Jdk.canRun(mine)) && takesPlace();
+    }
+
+    /** One that has run and yielded has its next place, unless it has left the loop. */
+    private boolean wasNotRun() {
+        Thread mine = thread;
+        return !queued && !away && mine != null && Jdk.hasYielded(mine);
+    }
+
+    private void runAfterWalk() {
+        do {
+            awaitWalk();
+            continuation().run();
+        } while (wasNotRun());
+    }
+
+    private void endPark() {
+        endsPark = false;
+        Thread mine = Objects.requireNonNull(thread);
+        do {
+            awaitWalk();
+        } while (!Jdk.endPark(mine) && Jdk.isWalked(mine)); // else somebody has unparked it
+    }
+
+    private void awaitWalk() {
+        Thread mine = thread;
+        while (mine != null && Jdk.isWalked(mine)) {
+            Thread.yield(); // to the walker, which may have lost its processor
         }
     }
 
@@ -169,9 +225,25 @@ final class CarrierFiber extends Fiber implements Executor {
         Runnable mine = continuation;
         if (parked != null && mine != null && Jdk.endPark(parked)) {
             execute(mine);
-        } else {
+        } else if (parked == null || !endsParkLater(parked)) {
             LockSupport.unpark(parked);
         }
+    }
+
+    /** Whether somebody walks the stack of a parked thread, and its next entry ends the park. */
+    private boolean endsParkLater(Thread parked) {
+        while (Jdk.isParked(parked)) {
+            if (Jdk.isWalked(parked)) {
+                boolean inside = loop().enqueueInside(this);
+                endsPark |= inside;
+                return inside;
+            }
+            if (Jdk.endPark(parked)) { // the walk has just ended
+                execute(Objects.requireNonNull(continuation));
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -80,6 +80,19 @@ public abstract class Fiber extends Entry {
     /** Makes the fiber ready again; any thread, any number of times. */
     public abstract void resume();
 
+    /**
+     * Whether this fiber, which can run, is to get a place in the ready queue: it has then. False
+     * if it has one already. Loop only.
+     */
+    public boolean takesPlace() {
+        return true;
+    }
+
+    /** As {@link #takesPlace}, for a call from another thread, which may be outdated. Loop only. */
+    public boolean takesPlaceLate() {
+        return true;
+    }
+
     /** Lets a fiber that was ready when its loop closed run on without it. */
     public abstract void runLate();
 

@@ -13,6 +13,11 @@ public interface FiberLoop {
      */
     boolean enqueue(Fiber fiber);
 
+    /** As {@link #enqueue}, but only inside the loop: false, and of no effect, elsewhere. */
+    default boolean enqueueInside(Fiber fiber) {
+        return false;
+    }
+
     /**
      * Takes the fiber whose turn it is, if the driver has nothing to do before; by the fiber that
      * gives way. Null, as here, if the driver has to go on.

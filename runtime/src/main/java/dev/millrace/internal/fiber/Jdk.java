@@ -3,6 +3,7 @@ package dev.millrace.internal.fiber;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +21,25 @@ final class Jdk {
      */
     private static final int NO_INHERIT_THREAD_LOCALS = 1 << 2;
 
-    /** {@code VirtualThread.RUNNING} and its like, checked against the JDK's own constants. */
+    /** {@code VirtualThread.STARTED} and its like, checked against the JDK's own constants. */
+    private static final int STARTED = 1;
+
     private static final int RUNNING = 2;
 
     private static final int PARKING = 3;
     private static final int PARKED = 4;
     private static final int YIELDING = 10;
     private static final int YIELDED = 11;
+    private static final int UNPARKED = 9;
+    private static final int UNBLOCKED = 14;
+
+    /** Beside the state of a thread, while somebody walks its stack. */
+    private static final int SUSPENDED = 1 << 8;
 
     private static final @Nullable MethodHandle NEW_VIRTUAL_THREAD;
     private static final @Nullable MethodHandle DEFAULT_SCHEDULER;
     private static final @Nullable MethodHandle SCHEDULER;
+    private static final @Nullable MethodHandle STATE;
     private static final @Nullable MethodHandle SET_STATE;
     private static final @Nullable MethodHandle CHANGE_STATE;
     private static final @Nullable MethodHandle YIELD_CONTINUATION;
@@ -41,6 +50,7 @@ final class Jdk {
         MethodHandle newVirtualThread = null;
         MethodHandle defaultScheduler = null;
         MethodHandle scheduler = null;
+        MethodHandle state = null;
         MethodHandle setState = null;
         MethodHandle changeState = null;
         MethodHandle yieldContinuation = null;
@@ -51,11 +61,15 @@ final class Jdk {
             }
             Class<?> builders = Class.forName("java.lang.ThreadBuilders");
             Class<?> virtualThread = Class.forName("java.lang.VirtualThread");
+            requireConstant(virtualThread, "STARTED", STARTED);
             requireConstant(virtualThread, "RUNNING", RUNNING);
             requireConstant(virtualThread, "PARKING", PARKING);
             requireConstant(virtualThread, "PARKED", PARKED);
             requireConstant(virtualThread, "YIELDING", YIELDING);
             requireConstant(virtualThread, "YIELDED", YIELDED);
+            requireConstant(virtualThread, "UNPARKED", UNPARKED);
+            requireConstant(virtualThread, "UNBLOCKED", UNBLOCKED);
+            requireConstant(virtualThread, "SUSPENDED", SUSPENDED);
             newVirtualThread =
                     find(
                             builders,
@@ -67,12 +81,12 @@ final class Jdk {
             defaultScheduler =
                     find(virtualThread, "defaultScheduler")
                             .asType(MethodType.methodType(Executor.class));
-            var schedulerField = virtualThread.getDeclaredField("scheduler");
-            schedulerField.setAccessible(true);
             scheduler =
-                    MethodHandles.lookup()
-                            .unreflectGetter(schedulerField)
+                    getter(virtualThread, "scheduler")
                             .asType(MethodType.methodType(Executor.class, Thread.class));
+            state =
+                    getter(virtualThread, "state")
+                            .asType(MethodType.methodType(int.class, Thread.class));
             setState =
                     find(virtualThread, "setState", int.class)
                             .asType(MethodType.methodType(void.class, Thread.class, int.class));
@@ -94,6 +108,7 @@ final class Jdk {
         NEW_VIRTUAL_THREAD = newVirtualThread;
         DEFAULT_SCHEDULER = defaultScheduler;
         SCHEDULER = scheduler;
+        STATE = state;
         SET_STATE = setState;
         CHANGE_STATE = changeState;
         YIELD_CONTINUATION = yieldContinuation;
@@ -163,6 +178,40 @@ final class Jdk {
         return unmount(self, YIELDING);
     }
 
+    /** Whether {@code virtual} has given way with {@link #yield}, or its park was ended so. */
+    static boolean hasYielded(Thread virtual) {
+        return (state(virtual) & ~SUSPENDED) == YIELDED;
+    }
+
+    /** Whether {@code virtual} is in a {@link #park}, or another one without a limit. */
+    static boolean isParked(Thread virtual) {
+        return (state(virtual) & ~SUSPENDED) == PARKED;
+    }
+
+    /** Whether {@code virtual} waits for nothing but that its continuation is run. */
+    static boolean canRun(Thread virtual) {
+        return switch (state(virtual) & ~SUSPENDED) {
+            case STARTED, YIELDED, UNPARKED, UNBLOCKED -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * Whether somebody walks the stack of {@code virtual}, which is not mounted. Until that has
+     * ended, the JDK neither runs nor unparks it.
+     */
+    static boolean isWalked(Thread virtual) {
+        return (state(virtual) & SUSPENDED) != 0;
+    }
+
+    private static int state(Thread virtual) {
+        try {
+            return (int) open(STATE).invokeExact(virtual);
+        } catch (Throwable t) {
+            throw broken(t);
+        }
+    }
+
     private static boolean unmount(Thread self, int state) {
         boolean yielded = false;
         try {
@@ -192,6 +241,13 @@ final class Jdk {
         Method method = type.getDeclaredMethod(name, parameters);
         method.setAccessible(true);
         return MethodHandles.lookup().unreflect(method);
+    }
+
+    private static MethodHandle getter(Class<?> type, String name)
+            throws ReflectiveOperationException {
+        Field field = type.getDeclaredField(name);
+        field.setAccessible(true);
+        return MethodHandles.lookup().unreflectGetter(field);
     }
 
     private static void requireConstant(Class<?> type, String name, int expected)

@@ -146,6 +146,17 @@ public final class Turns implements FiberLoop {
         return ready.taken() instanceof Fiber fiber ? fiber : null;
     }
 
+    /** The task or callbacks whose step is under way; null if none is. A hint; any thread. */
+    public @Nullable Object running() {
+        Fiber fiber = entered();
+        return fiber == null ? null : fiber.running();
+    }
+
+    /** How much waits for its turn. A hint when read from other threads. */
+    public int readyCount() {
+        return (int) Math.max(0, ready.end() - ready.position());
+    }
+
     /** How long the driver sleeps from now on if nothing wakes it. A hint; any thread. */
     public long nanosToWake() {
         long until = sleepsUntil;
@@ -208,14 +219,25 @@ public final class Turns implements FiberLoop {
 
     @Override
     public boolean enqueue(Fiber fiber) {
+        return enqueueInside(fiber) || offerSurely(fiber);
+    }
+
+    @Override
+    public boolean enqueueInside(Fiber fiber) {
         if (fiber == summoned && Thread.currentThread() == driver) {
             return true; // step() enters it next, out of the queue's order
         }
-        if (isInside() && !inbox.isClosed()) {
-            ready.add(fiber);
-            return true;
+        if (!isInside() || inbox.isClosed()) {
+            return false;
         }
-        return offerSurely(fiber);
+        addFiber(fiber);
+        return true;
+    }
+
+    private void addFiber(Fiber fiber) {
+        if (fiber.takesPlace()) {
+            ready.add(fiber);
+        }
     }
 
     /**
@@ -353,7 +375,7 @@ public final class Turns implements FiberLoop {
         INSIDE.setOpaque(this, false);
         endure(thrown);
         if (fiber.hasStarted() || !host.cannotStart(fiber.running(), thrown)) {
-            ready.add(fiber);
+            addFiber(fiber);
         }
     }
 
@@ -522,6 +544,10 @@ public final class Turns implements FiberLoop {
                 Entry entry = inbox.poll();
                 if (entry instanceof Signal signal) {
                     deliver(signal);
+                } else if (entry instanceof Fiber fiber) {
+                    if (fiber.takesPlaceLate()) {
+                        ready.add(fiber);
+                    }
                 } else if (entry != null) {
                     ready.add(entry);
                 }

@@ -1,0 +1,229 @@
+package dev.millrace;
+
+import dev.millrace.inspect.LoopState;
+import dev.millrace.inspect.TaskState;
+import dev.millrace.inspect.TaskTree;
+import dev.millrace.inspect.WaitState;
+import dev.millrace.internal.thread.UserFrames;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
+import dev.millrace.spi.TreeSection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes pictures of loops, on the thread that asks: a loop only says, in one short callback, which
+ * tasks it has and how they are. Whatever then changes while it is described is left out.
+ */
+final class TreeMaker {
+    private static final int MOST_FRAMES = 64;
+
+    /** How far a wait is followed that waits for something which waits for something else. */
+    private static final int MOST_INNER = 8;
+
+    private final boolean stacks;
+    private final Map<LoopImpl, String> ids = new HashMap<>();
+
+    private TreeMaker(boolean stacks) {
+        this.stacks = stacks;
+    }
+
+    /** A picture of {@code loops}, each asked at the same time. Any thread. */
+    static TaskTree treeOf(Collection<LoopImpl> loops, boolean stacks) {
+        var maker = new TreeMaker(stacks);
+        List<LoopImpl> inOrder = maker.name(loops);
+        List<Glance> glances = Glance.at(inOrder);
+        List<LoopState> states = new ArrayList<>();
+        List<TaskState> tasks = new ArrayList<>();
+        for (Glance glance : glances) {
+            LoopImpl loop = glance.loop();
+            states.add(maker.loop(glance));
+            long now = loop.coarseNanos();
+            for (Glance.Seen seen : glance.tasks()) {
+                TaskState task = maker.task(loop, seen, now);
+                if (task != null) {
+                    tasks.add(task);
+                }
+            }
+        }
+        return TaskTree.of(
+                ProcessHandle.current().pid(), Instant.now(), states, tasks, Sections.now());
+    }
+
+    /** Gives each loop an id that no other one has, the oldest of a name the name itself. */
+    private List<LoopImpl> name(Collection<LoopImpl> loops) {
+        List<LoopImpl> inOrder = new ArrayList<>(loops);
+        inOrder.sort((a, b) -> Long.compare(a.number(), b.number()));
+        Map<String, LoopImpl> taken = new HashMap<>();
+        for (LoopImpl loop : inOrder) {
+            boolean first = taken.putIfAbsent(loop.name(), loop) == null;
+            ids.put(loop, first ? loop.name() : loop.name() + "~" + loop.number());
+        }
+        return inOrder;
+    }
+
+    private String id(Task<?> task) {
+        return id(task.loop) + "#" + task.id();
+    }
+
+    /** Of a loop too that is in no picture, but in a wait. */
+    private String id(LoopImpl loop) {
+        return ids.computeIfAbsent(loop, LoopImpl::name);
+    }
+
+    private LoopState loop(Glance glance) {
+        LoopImpl loop = glance.loop();
+        Task<?> holder = glance.holder();
+        return new LoopState(
+                id(loop),
+                loop.engine().toString().toLowerCase(Locale.ROOT),
+                loop.state(),
+                glance.answered(),
+                glance.tasks().size(),
+                glance.ready(),
+                glance.timers(),
+                loop.turns().polls(),
+                loop.discarded(),
+                holder != null ? id(holder) : glance.inCallback() ? "a callback" : null,
+                null,
+                loop.faults().recent());
+    }
+
+    private @Nullable TaskState task(LoopImpl loop, Glance.Seen seen, long now) {
+        Task<?> task = seen.task();
+        List<StackTraceElement> stack = stacks ? stack(task.thread()) : List.of();
+        WaitState waiting = seen.waits() ? waiting(task) : null;
+        if (task.done() || !seen.isStillTrue()) {
+            return task.done() ? null : moved(loop, task, now);
+        }
+        return state(
+                loop,
+                task,
+                seen.state(),
+                waiting,
+                seen.waits() ? task.waitedNanos(now) : -1,
+                stack,
+                now);
+    }
+
+    /** A task that has gone on since the glance: what was seen of its wait is no longer so. */
+    private TaskState moved(LoopImpl loop, Task<?> task, long now) {
+        return state(loop, task, "ready", null, -1, List.of(), now);
+    }
+
+    private TaskState state(
+            LoopImpl loop,
+            Task<?> task,
+            String state,
+            @Nullable WaitState waiting,
+            long waitedNanos,
+            List<StackTraceElement> stack,
+            long now) {
+        Scopes scopes = Scopes.of(task, loop);
+        Task<?> parent = scopes.parent();
+        Thread thread = task.thread();
+        return new TaskState(
+                id(task),
+                id(loop),
+                task.id(),
+                task.name(),
+                task instanceof JobTask<?> ? "job" : "task",
+                state,
+                parent == null ? null : id(parent),
+                Duration.ofNanos(Math.max(0, now - task.startedNanos())),
+                waitedNanos < 0 ? null : Duration.ofNanos(waitedNanos),
+                scopes.deadlineLeft(),
+                scopes.shielded(),
+                scopes.cancelled(),
+                scopes.names(),
+                task.context().keys(),
+                forkSite(task),
+                waiting,
+                task instanceof JobTask<?> && thread != null ? thread.getName() : null,
+                stack);
+    }
+
+    private static List<StackTraceElement> forkSite(Task<?> task) {
+        Throwable createdAt = task.createdAt();
+        return createdAt == null ? List.of() : UserFrames.of(createdAt.getStackTrace());
+    }
+
+    private static List<StackTraceElement> stack(@Nullable Thread thread) {
+        if (thread == null) {
+            return List.of();
+        }
+        List<StackTraceElement> frames = UserFrames.of(thread.getStackTrace());
+        return frames.subList(0, Math.min(frames.size(), MOST_FRAMES));
+    }
+
+    // ---- waits
+
+    private @Nullable WaitState waiting(Task<?> task) {
+        Description description;
+        try {
+            description = task.describeWait();
+        } catch (Throwable t) { // foreign code may describe itself
+            description = undescribed(t);
+        }
+        return description == null ? null : resolve(description, MOST_INNER);
+    }
+
+    private static Description undescribed(Throwable thrown) {
+        return Description.of("unknown", "what cannot say what it is: " + thrown.getClass());
+    }
+
+    private WaitState resolve(Description description, int left) {
+        List<String> on = new ArrayList<>();
+        List<WaitState> inner = new ArrayList<>();
+        for (Object awaited : description.awaits()) {
+            if (awaited instanceof Task<?> task) {
+                on.add(id(task));
+            } else if (left > 0) {
+                inner.add(resolve(describe(awaited), left - 1));
+            }
+        }
+        return new WaitState(
+                description.kind(), description.text(), on, description.details(), inner);
+    }
+
+    private static Description describe(Object awaited) {
+        try {
+            return switch (awaited) {
+                case Described described -> described.describe();
+                case LoopFuture<?> future -> future.described();
+                default -> Description.of("other", awaited.getClass().getName());
+            };
+        } catch (Throwable t) {
+            return undescribed(t);
+        }
+    }
+
+    /** What belongs to no loop. */
+    private static final class Sections {
+        private static final List<TreeSection> ALL =
+                ServiceLoader.load(TreeSection.class, TreeMaker.class.getClassLoader()).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList();
+
+        static Map<String, List<Description>> now() {
+            Map<String, List<Description>> sections = new LinkedHashMap<>();
+            for (TreeSection section : ALL) {
+                try {
+                    sections.put(section.name(), section.entries());
+                } catch (Throwable t) { // not ours
+                    sections.put(section.getClass().getName(), List.of(undescribed(t)));
+                }
+            }
+            return sections;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.testing.junit.OnEachEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+
+/**
+ * Walking the stack of a virtual thread makes the JDK keep it from running meanwhile, and hand it
+ * to its scheduler once more than it became ready.
+ */
+@OnEachEngine
+@Timeout(240)
+class StackWalkTest {
+    /** Until so many stacks were walked; {@code -Dstack.walks=3000000} takes a minute. */
+    private static final long WALKS = Long.getLong("stack.walks", 40_000);
+
+    private static final int ROUNDS = 40;
+    private static final int PAIRS = 8;
+
+    @Parameter FiberEngine engine = FiberEngine.BATON;
+
+    @Test
+    void walks_change_neither_order_nor_turns_nor_counts() throws Exception {
+        Picture alone = play(new ConcurrentLinkedQueue<>());
+        var threads = new ConcurrentLinkedQueue<Thread>();
+        var over = new AtomicBoolean();
+        var walked = new AtomicLong();
+        List<Thread> walkers =
+                List.of(walker(threads, over, walked), walker(threads, over, walked));
+        try {
+            while (walked.get() < WALKS) {
+                Picture now = play(threads);
+                assertThat(now.order()).isEqualTo(alone.order());
+                assertThat(now.steps()).isEqualTo(alone.steps());
+                threads.clear();
+            }
+        } finally {
+            over.set(true);
+            for (Thread each : walkers) {
+                each.join();
+            }
+        }
+    }
+
+    private static Thread walker(Queue<Thread> threads, AtomicBoolean over, AtomicLong walked) {
+        return Thread.ofPlatform()
+                .daemon()
+                .start(() -> {
+                    while (!over.get()) {
+                        for (Thread each : threads) {
+                            if (each.getStackTrace().length > 0) { // not over yet
+                                walked.incrementAndGet();
+                            }
+                        }
+                    }
+                });
+    }
+
+    private Picture play(Queue<Thread> threads) throws Exception {
+        var order = new ArrayList<String>();
+        try (EventLoop loop = EventLoop.builder().engine(engine).open()) {
+            LoopImpl inside = (LoopImpl) loop;
+            long[] steps = new long[1];
+            loop.runUntilComplete(
+                    loop.detach(() -> {
+                        long before = inside.turns().steps();
+                        TaskGroup.run(group -> {
+                            for (int pair = 0; pair < PAIRS; pair++) {
+                                forkPair(group, pair, order, threads);
+                            }
+                            callBack(loop, ROUNDS, order);
+                        });
+                        steps[0] = inside.turns().steps() - before;
+                        return null;
+                    }));
+            return new Picture(List.copyOf(order), steps[0]);
+        }
+    }
+
+    /** Two tasks that wake each other by promises, and give their turn away in between. */
+    private static void forkPair(
+            TaskGroup group, int pair, List<String> order, Queue<Thread> threads) {
+        List<Promise<Integer>> there = promises();
+        List<Promise<Integer>> back = promises();
+        group.fork(() -> {
+            threads.add(Thread.currentThread());
+            for (int round = 0; round < ROUNDS; round++) {
+                there.get(round).complete(round);
+                order.add("ping " + pair + " " + back.get(round).await());
+            }
+        });
+        group.fork(() -> {
+            threads.add(Thread.currentThread());
+            for (int round = 0; round < ROUNDS; round++) {
+                order.add("pong " + pair + " " + there.get(round).await());
+                Async.checkpoint();
+                back.get(round).complete(round);
+            }
+        });
+    }
+
+    private static List<Promise<Integer>> promises() {
+        var promises = new ArrayList<Promise<Integer>>();
+        for (int round = 0; round < ROUNDS; round++) {
+            promises.add(EventLoop.current().promise());
+        }
+        return promises;
+    }
+
+    private static void callBack(EventLoop loop, int left, List<String> order) {
+        order.add("callback " + left);
+        if (left > 0) {
+            loop.callSoon(() -> callBack(loop, left - 1, order));
+        }
+    }
+
+    /** What happened, in order, and in how many steps of the loop. */
+    private record Picture(List<String> order, long steps) {}
+}

@@ -1,0 +1,288 @@
+package dev.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.inspect.LoopState;
+import dev.millrace.inspect.TaskState;
+import dev.millrace.inspect.TaskTree;
+import dev.millrace.inspect.WaitState;
+import dev.millrace.testing.junit.OnEachEngine;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+
+@OnEachEngine
+@Timeout(60)
+class TreeTest {
+    @Parameter FiberEngine engine = FiberEngine.BATON;
+
+    @Test
+    void a_task_is_shown_below_the_one_that_it_runs_for_with_what_it_waits_for() throws Exception {
+        TaskTree tree =
+                treeOf(group -> {
+                    Task<?> sleeper = group.fork("sleeper", () -> Async.sleep(Duration.ofDays(1)));
+                    group.fork("joiner", () -> sleeper.await());
+                });
+
+        TaskState main = named(tree, "main");
+        TaskState joiner = named(tree, "joiner");
+        assertThat(joiner.parent()).isEqualTo(main.id());
+        assertThat(joiner.state()).isEqualTo("waiting");
+        assertThat(waitOf(joiner).on()).containsExactly(named(tree, "sleeper").id());
+        assertThat(waitOf(named(tree, "sleeper")).kind()).isEqualTo("sleep");
+        assertThat(waitOf(main).kind()).isEqualTo("group");
+        assertThat(tree.toText()).contains("    joiner #").contains("waiting for sleeper");
+    }
+
+    @Test
+    void the_loop_answers_by_a_callback_and_says_so() throws Exception {
+        TaskTree tree = treeOf(group -> group.fork(() -> Async.sleep(Duration.ofDays(1))));
+
+        LoopState loop = tree.loops().getFirst();
+        assertThat(loop.answered()).isTrue();
+        assertThat(loop.heldBy()).isNull();
+        assertThat(loop.state()).isEqualTo("running");
+    }
+
+    @Test
+    void a_stuck_loop_is_shown_from_outside_with_who_holds_it_and_its_stack() throws Exception {
+        var stuck = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        try (EventLoop loop = EventLoop.builder().engine(engine).open()) {
+            CompletableFuture<?> main =
+                    loop.submit(() -> {
+                        stuck.countDown();
+                        while (release.getCount() > 0) {
+                            Thread.onSpinWait();
+                        }
+                    });
+            Thread runner = run(loop);
+            stuck.await();
+
+            TaskTree tree = loop.treeWithStacks();
+
+            release.countDown();
+            main.get();
+            stop(loop, runner);
+            TaskState holder = tree.tasks().getFirst();
+            assertThat(tree.loops().getFirst().answered()).isFalse();
+            assertThat(tree.loops().getFirst().heldBy()).isEqualTo(holder.id());
+            assertThat(holder.state()).isEqualTo("running");
+            assertThat(holder.stack()).anyMatch(frame -> frame.toString().contains("TreeTest"));
+            assertThat(tree.toText()).contains("did not answer").contains("TreeTest.java");
+        }
+    }
+
+    @Test
+    void tasks_that_wait_for_each_other_are_named_as_a_circle() throws Exception {
+        TaskTree tree =
+                treeOf(group -> {
+                    Task<?>[] both = new Task<?>[2];
+                    both[0] = group.fork("chicken", () -> both[1].await());
+                    both[1] = group.fork("egg", () -> both[0].await());
+                });
+
+        assertThat(tree.cycles())
+                .containsExactly(List.of(named(tree, "chicken").id(), named(tree, "egg").id()));
+        assertThat(tree.toText()).contains("these wait for each other: chicken #");
+        assertThat(tree.toMermaid()).contains("-->|task|");
+    }
+
+    @Test
+    void a_thousand_tasks_that_are_alike_are_one_line() throws Exception {
+        TaskTree tree =
+                treeOf(group -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        group.fork("worker-" + i, () -> Async.sleep(Duration.ofDays(1)));
+                    }
+                });
+
+        assertThat(tree.tasks()).hasSize(1_001);
+        assertThat(tree.toText()).contains("1000 × worker-0 … worker-999");
+        assertThat(tree.toText().lines().count()).isLessThan(25);
+    }
+
+    @Test
+    void deadline_shield_cancel_and_the_names_of_the_context_are_shown_and_no_values()
+            throws Exception {
+        ContextVar<String> user = ContextVar.of("user");
+        TaskTree tree =
+                treeOf(group -> {
+                    group.fork(
+                            "guarded",
+                            () ->
+                                    user.where(
+                                            "secret",
+                                            () -> {
+                                                Async.shield(
+                                                        Duration.ofHours(1),
+                                                        () -> Async.sleep(Duration.ofDays(1)));
+                                                return null;
+                                            }));
+                    Async.checkpoint();
+                    group.cancel("no longer needed");
+                });
+
+        TaskState guarded = named(tree, "guarded");
+        assertThat(guarded.shielded()).isTrue();
+        assertThat(guarded.deadlineLeft()).isPositive();
+        assertThat(guarded.contextKeys()).containsExactly("user");
+        assertThat(named(tree, "main").cancelled()).contains("no longer needed");
+        assertThat(tree.toJson() + tree.toText() + tree.toMermaid()).doesNotContain("secret");
+    }
+
+    @Test
+    void a_task_that_has_given_the_loop_away_is_away_and_a_new_one_is_new() throws Exception {
+        var inside = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        var tree = new AtomicReference<TaskTree>();
+        try (EventLoop loop = EventLoop.builder().engine(engine).open()) {
+            loop.runUntilComplete(
+                    loop.detach(
+                            "main",
+                            () -> {
+                                TaskGroup.run(group -> {
+                                    group.fork(
+                                            "away",
+                                            () ->
+                                                    Async.blocking(() -> {
+                                                        inside.countDown();
+                                                        release.await();
+                                                    }));
+                                    Async.checkpoint();
+                                    Async.blocking(() -> inside.await());
+                                    group.fork("new", () -> {});
+                                    tree.set(loop.tree());
+                                    release.countDown();
+                                });
+                                return null;
+                            }));
+        }
+        assertThat(named(tree.get(), "away").state()).isEqualTo("away");
+        assertThat(named(tree.get(), "new").state()).isEqualTo("new");
+        assertThat(named(tree.get(), "main").state()).isEqualTo("running");
+    }
+
+    @Test
+    void all_loops_that_run_are_in_the_tree_of_all_each_under_its_own_id() throws Exception {
+        try (EventLoop one = EventLoop.builder().engine(engine).name("twin").open();
+                EventLoop two = EventLoop.builder().engine(engine).name("twin").open()) {
+            Thread first = run(one);
+            Thread second = run(two);
+            one.submit(() -> {}).get();
+            two.submit(() -> {}).get();
+
+            TaskTree tree = EventLoop.treeOfAll(false);
+
+            stop(one, first);
+            stop(two, second);
+            assertThat(tree.loops())
+                    .extracting(LoopState::id)
+                    .filteredOn(id -> id.startsWith("twin"))
+                    .hasSize(2)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void the_last_faults_are_shown_without_the_words_of_what_was_thrown() throws Exception {
+        try (EventLoop loop =
+                EventLoop.builder().engine(engine).exceptionHandler((l, f) -> {}).open()) {
+            var tree = new AtomicReference<TaskTree>();
+            loop.runUntilComplete(
+                    loop.detach(() -> {
+                        loop.callSoon(() -> {
+                            throw new IllegalStateException("card 4711");
+                        });
+                        Async.checkpoint();
+                        Async.checkpoint();
+                        tree.set(loop.tree());
+                        return null;
+                    }));
+            List<String> faults = tree.get().loops().getFirst().faults();
+            assertThat(faults).hasSize(1);
+            assertThat(faults.getFirst())
+                    .contains("a callback failed")
+                    .contains("IllegalStateException")
+                    .doesNotContain("4711");
+        }
+    }
+
+    /** The tree while {@code forks} of a group have run to where they wait. */
+    private TaskTree treeOf(VoidBodyOf<TaskGroup> forks) throws Exception {
+        var tree = new AtomicReference<TaskTree>();
+        try (EventLoop loop = leavingLoop()) {
+            Task<Object> main =
+                    loop.detach(
+                            "main",
+                            () -> {
+                                TaskGroup.run(forks::run);
+                                return null;
+                            });
+            Thread runner = run(loop);
+            // until all have come to where they wait; what a loop says is never half a step
+            while (tree.get() == null) {
+                TaskTree now = loop.tree();
+                if (now.loops().getFirst().answered()
+                        && now.loops().getFirst().ready() == 0
+                        && !now.tasks().isEmpty()
+                        && now.tasks().stream().allMatch(task -> task.state().equals("waiting"))) {
+                    tree.set(now);
+                } else if (main.done()) {
+                    tree.set(now);
+                }
+            }
+            main.cancel();
+            stop(loop, runner);
+        }
+        return tree.get();
+    }
+
+    /** One whose close waits for nobody, as a shielded task would have it do. */
+    private EventLoop leavingLoop() {
+        return EventLoop.builder()
+                .engine(engine)
+                .closeGrace(Duration.ZERO)
+                .exceptionHandler((loop, fault) -> {})
+                .open();
+    }
+
+    private static Thread run(EventLoop loop) {
+        return Thread.ofPlatform()
+                .start(() -> {
+                    try {
+                        loop.runForever();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+    }
+
+    private static void stop(EventLoop loop, Thread runner) throws InterruptedException {
+        loop.callSoonThreadSafe(loop::stop);
+        runner.join();
+    }
+
+    private static TaskState named(TaskTree tree, String name) {
+        return tree.tasks().stream()
+                .filter(task -> task.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + " in\n" + tree));
+    }
+
+    private static WaitState waitOf(TaskState task) {
+        WaitState waiting = task.waiting();
+        assertThat(waiting).as("what " + task.name() + " waits for").isNotNull();
+        return waiting;
+    }
+
+    /** What is done with a new group. */
+    private interface VoidBodyOf<A> {
+        void run(A argument) throws Exception;
+    }
+}
