@@ -52,7 +52,8 @@ record Glance(
         return answers.stream().map(answer -> answer.await(until)).toList();
     }
 
-    private static Glance of(LoopImpl loop, boolean answered) {
+    /** A glance of the calling thread, inside the loop or outside. */
+    static Glance of(LoopImpl loop, boolean answered) {
         Running asking = Running.current();
         List<Seen> seen = new ArrayList<>();
         for (Task<?> task : loop.tasks().snapshot()) {

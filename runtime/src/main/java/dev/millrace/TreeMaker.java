@@ -12,12 +12,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,19 +40,24 @@ final class TreeMaker {
         this.stacks = stacks;
     }
 
-    /** A picture of {@code loops}, each asked at the same time. Any thread. */
+    /** A picture of {@code loops}, which are all asked at the same time. Any thread. */
     static TaskTree treeOf(Collection<LoopImpl> loops, boolean stacks) {
+        List<LoopImpl> inOrder = new ArrayList<>(loops);
+        inOrder.sort(Comparator.comparingLong(LoopImpl::number));
+        return of(Glance.at(inOrder), stacks);
+    }
+
+    /** What was seen at these glances, described. */
+    static TaskTree of(List<Glance> glances, boolean stacks) {
         var maker = new TreeMaker(stacks);
-        List<LoopImpl> inOrder = maker.name(loops);
-        List<Glance> glances = Glance.at(inOrder);
+        maker.name(glances);
         List<LoopState> states = new ArrayList<>();
         List<TaskState> tasks = new ArrayList<>();
         for (Glance glance : glances) {
-            LoopImpl loop = glance.loop();
             states.add(maker.loop(glance));
-            long now = loop.coarseNanos();
+            long now = glance.loop().coarseNanos();
             for (Glance.Seen seen : glance.tasks()) {
-                TaskState task = maker.task(loop, seen, now);
+                TaskState task = maker.task(glance.loop(), seen, now);
                 if (task != null) {
                     tasks.add(task);
                 }
@@ -60,15 +68,13 @@ final class TreeMaker {
     }
 
     /** Gives each loop an id that no other one has, the oldest of a name the name itself. */
-    private List<LoopImpl> name(Collection<LoopImpl> loops) {
-        List<LoopImpl> inOrder = new ArrayList<>(loops);
-        inOrder.sort((a, b) -> Long.compare(a.number(), b.number()));
-        Map<String, LoopImpl> taken = new HashMap<>();
-        for (LoopImpl loop : inOrder) {
-            boolean first = taken.putIfAbsent(loop.name(), loop) == null;
+    private void name(List<Glance> glances) {
+        Set<String> taken = new HashSet<>();
+        for (Glance glance : glances) {
+            LoopImpl loop = glance.loop();
+            boolean first = taken.add(loop.name());
             ids.put(loop, first ? loop.name() : loop.name() + "~" + loop.number());
         }
-        return inOrder;
     }
 
     private String id(Task<?> task) {

@@ -213,6 +213,36 @@ class TreeTest {
         }
     }
 
+    @Test
+    void pictures_from_outside_while_everything_changes_are_made_and_throw_nothing()
+            throws Exception {
+        try (EventLoop loop = EventLoop.builder().engine(engine).open()) {
+            CompletableFuture<?> busy =
+                    loop.submit(() -> {
+                        for (int round = 0; round < 2_000; round++) {
+                            TaskGroup.run(group -> {
+                                for (int i = 0; i < 20; i++) {
+                                    group.fork(() -> Async.checkpoint());
+                                }
+                                Async.moveOnAfter(
+                                        Duration.ZERO, () -> Async.sleep(Duration.ofDays(1)));
+                            });
+                        }
+                    });
+            Thread runner = run(loop);
+
+            int made = 0;
+            while (!busy.isDone()) {
+                TaskTree tree = TreeMaker.of(List.of(Glance.of((LoopImpl) loop, false)), true);
+                assertThat(tree.toJson().length() + tree.toText().length()).isPositive();
+                made++;
+            }
+            busy.get();
+            stop(loop, runner);
+            assertThat(made).isPositive();
+        }
+    }
+
     /** The tree while {@code forks} of a group have run to where they wait. */
     private TaskTree treeOf(VoidBodyOf<TaskGroup> forks) throws Exception {
         var tree = new AtomicReference<TaskTree>();
