@@ -1,5 +1,7 @@
 package dev.millrace;
 
+import dev.millrace.spi.Description;
+
 /** What messages call code of the user's. */
 final class Described {
     private Described() {}
@@ -8,10 +10,9 @@ final class Described {
      * A lambda by the class it stands in; other code by its text, if that says more than a hash.
      */
     static String code(Object code) {
-        String type = code.getClass().getName();
-        int lambda = type.indexOf("$$Lambda");
-        if (lambda >= 0) {
-            return "a lambda in " + type.substring(0, lambda);
+        String type = Description.code(code);
+        if (!type.equals(code.getClass().getName())) {
+            return type;
         }
         try {
             String text = code.toString();

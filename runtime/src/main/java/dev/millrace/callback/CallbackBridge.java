@@ -7,6 +7,9 @@ import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
 import dev.millrace.LoopFuture;
 import dev.millrace.Promise;
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.OwnStep;
 import java.nio.channels.CompletionHandler;
 import java.util.Objects;
@@ -70,7 +73,7 @@ public final class CallbackBridge {
         try {
             if (!promise.done()) {
                 Async.<Promise<T>>suspend(waiting -> {
-                    waiting.onCancel(() -> promise.cancel(LEFT)); // a callback that came first wins
+                    waiting.onCancel(new Callback(promise, start));
                     OwnStep<LoopFuture<T>> resume = done -> waiting.tryResume(promise);
                     promise.addDoneCallback(resume);
                 });
@@ -78,6 +81,21 @@ public final class CallbackBridge {
             return promise.result();
         } finally {
             promise.cancel(LEFT); // for who was interrupted; false if it is done
+        }
+    }
+
+    /** What a task waits for. A callback that came before the cancel wins. */
+    private record Callback(Promise<?> promise, Start<?> start) implements CancelHook, Described {
+        @Override
+        public boolean abort() {
+            return promise.cancel(LEFT);
+        }
+
+        @Override
+        public Description describe() {
+            Object starts = start instanceof HandlerStart<?> handler ? handler.start : start;
+            return Description.of(
+                    "callback", "the callback of what " + Description.code(starts) + " started");
         }
     }
 
@@ -136,9 +154,16 @@ public final class CallbackBridge {
             Consumer<? super CompletionHandler<V, @Nullable Object>> start, Runnable cancelAction) {
         Async.requireArgument(start, "start");
         Async.requireArgument(cancelAction, "cancelAction");
-        return CallbackBridge.<V>await(promise -> {
+        return CallbackBridge.<V>await(new HandlerStart<>(start, cancelAction));
+    }
+
+    private record HandlerStart<V extends @Nullable Object>(
+            Consumer<? super CompletionHandler<V, @Nullable Object>> start, Runnable cancelAction)
+            implements Start<V> {
+        @Override
+        public Runnable start(Promise<V> promise) {
             start.accept(new PromiseHandler<>(promise));
             return cancelAction;
-        });
+        }
     }
 }

@@ -29,6 +29,13 @@ public record Description(
         return new Description(kind, text, List.of(), Map.of());
     }
 
+    /** What code of the user's is called here: by its class; a lambda by the one it stands in. */
+    public static String code(Object code) {
+        String type = code.getClass().getName();
+        int lambda = type.indexOf("$$Lambda");
+        return lambda < 0 ? type : "a lambda in " + type.substring(0, lambda);
+    }
+
     /** As this one, and {@code other} has to happen first; the same if that is null. */
     public Description awaiting(@Nullable Object other) {
         if (other == null) {

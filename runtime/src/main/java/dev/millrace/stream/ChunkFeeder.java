@@ -27,7 +27,7 @@ final class ChunkFeeder<T> implements Feeder<List<T>> {
     @Override
     public void feed(Outlet<List<T>> out) {
         EventLoop loop = out.loop();
-        WaitQueue<@Nullable Void, @Nullable Void> answers = new WaitQueue<>(loop);
+        WaitQueue<@Nullable Void, @Nullable Void> answers = SourceReader.answers(loop, NAME);
         var reader = new SourceReader<T>(NAME, loop, source, answers, out::drop);
         OperatorStream.inGroup(
                 NAME,

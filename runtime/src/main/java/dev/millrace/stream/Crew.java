@@ -8,6 +8,9 @@ import dev.millrace.Task;
 import dev.millrace.TaskGroup;
 import dev.millrace.TaskGroupException;
 import dev.millrace.VoidCoroutine;
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.OwnStep;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
@@ -16,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -171,11 +175,27 @@ abstract class Crew<T, R> {
 
     private void park(Suspension<@Nullable Void> waiting) {
         supervisor = waiting;
-        waiting.onCancel(() -> {
+        waiting.onCancel(new Stop());
+    }
+
+    private final class Stop implements CancelHook, Described {
+        @Override
+        public boolean abort() {
             supervisor = null;
             stopped = true; // before any worker can see its part of the cancel
             return true;
-        });
+        }
+
+        @Override
+        public Description describe() {
+            List<Object> tasks = new ArrayList<>();
+            for (Worker worker : workers) {
+                if (worker.task != null) {
+                    tasks.add(worker.task);
+                }
+            }
+            return new Description("stream", "the workers of a " + name, tasks, Map.of());
+        }
     }
 
     /** An offer that the cancel did not reach is shielded, and would wait for ever. */
@@ -379,10 +399,20 @@ abstract class Crew<T, R> {
         private void rest(Suspension<@Nullable Void> waiting) {
             resting = waiting;
             idle.addLast(this);
-            waiting.onCancel(() -> {
-                idle.remove(this);
+            waiting.onCancel(new Rest());
+        }
+
+        private final class Rest implements CancelHook, Described {
+            @Override
+            public boolean abort() {
+                idle.remove(Worker.this);
                 return true;
-            });
+            }
+
+            @Override
+            public Description describe() {
+                return Description.of("stream", "that the " + name + " wants an element");
+            }
         }
 
         private void wake() {

@@ -2,6 +2,7 @@ package dev.millrace.stream;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import dev.millrace.sync.WaitQueue;
@@ -65,6 +66,8 @@ final class Exchange<T> {
         this.places = new FreeSlots(capacity);
         this.receivers = new WaitQueue<>(loop, end -> places.receiverLeaves());
         this.senders = new WaitQueue<>(loop);
+        receivers.describedBy(end -> describe("an element of "));
+        senders.describedBy(element -> describe("room in "));
     }
 
     void onDiscard(Consumer<? super T> hook) {
@@ -418,6 +421,17 @@ final class Exchange<T> {
 
     private void report(String message, Throwable cause) {
         LateFailure.tell(loop, message, cause, name);
+    }
+
+    /** What who waits at an end waits for. Any thread. */
+    private Description describe(String what) {
+        String fill =
+                places.madeByReceivers()
+                        ? "which has no buffer"
+                        : buffer.size() + " of " + places.capacity() + " buffered";
+        return Description.of("channel", what + name + ", " + fill)
+                .with("senders", senderEnds)
+                .with("receivers", receiverEnds);
     }
 
     ChannelStatistics statistics() {

@@ -23,6 +23,11 @@ final class FreeSlots {
         this.count = new AtomicInteger(capacity);
     }
 
+    /** How many it is when nothing is in the channel. */
+    int capacity() {
+        return capacity;
+    }
+
     /** Any thread. */
     boolean claim() {
         for (; ; ) {

@@ -6,6 +6,9 @@ import dev.millrace.EventLoop;
 import dev.millrace.Handle;
 import dev.millrace.LoopFault;
 import dev.millrace.spi.Aftermath;
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import java.lang.invoke.MethodHandles;
@@ -287,10 +290,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
     }
 
     private void park(Suspension<Object> suspension) {
-        suspension.onCancel(() -> {
-            stopWaiting(suspension);
-            return true; // what comes stays for the next call
-        });
+        suspension.onCancel(new Listening(suspension));
         State<T> now = state;
         while (!now.ready()) {
             if (replace(now, now.waitedForBy(suspension))) {
@@ -301,10 +301,27 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
         suspension.tryResume(WAKE);
     }
 
-    private void stopWaiting(Suspension<Object> suspension) {
-        State<T> now = state;
-        while (now.waiter == suspension && !replace(now, now.waitedForBy(null))) {
-            now = state;
+    /** The task waits. A cancel ends that, and what comes stays for the next call. */
+    private final class Listening implements CancelHook, Described {
+        private final Suspension<Object> suspension;
+
+        Listening(Suspension<Object> suspension) {
+            this.suspension = suspension;
+        }
+
+        @Override
+        public boolean abort() {
+            State<T> now = state;
+            while (now.waiter == suspension && !replace(now, now.waitedForBy(null))) {
+                now = state;
+            }
+            return true;
+        }
+
+        @Override
+        public Description describe() {
+            return Description.of("listener", "a call of a listener")
+                    .with("registration", Description.code(registration));
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.millrace.stream;
 
 import dev.millrace.Async;
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Suspension;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -67,11 +70,21 @@ final class Merging<T, R> extends Crew<T, R> {
         Place<T, R> offered = new Place<>(null);
         offered.result = element;
         offered.offering = waiting;
-        waiting.onCancel(() -> {
+        waiting.onCancel(new Leave(offered));
+        line.add(offered);
+    }
+
+    private record Leave(Place<?, ?> offered) implements CancelHook, Described {
+        @Override
+        public boolean abort() {
             offered.offering = null;
             return true;
-        });
-        line.add(offered);
+        }
+
+        @Override
+        public Description describe() {
+            return Description.of("demand", "that somebody pulls the merged stream");
+        }
     }
 
     @Override

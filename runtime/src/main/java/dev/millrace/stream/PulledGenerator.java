@@ -9,6 +9,8 @@ import dev.millrace.LoopFuture;
 import dev.millrace.Task;
 import dev.millrace.VoidBody;
 import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.OutlivesTasks;
 import dev.millrace.spi.OwnStep;
 import dev.millrace.spi.Refusable;
@@ -58,8 +60,8 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
 
     private final Consumer<Suspension<@Nullable T>> demand = this::demand;
     private final Consumer<Suspension<@Nullable Void>> handOver = this::handOver;
-    private final CancelHook leave = this::leave;
-    private final CancelHook stopEmitting = this::stopEmitting;
+    private final CancelHook leave = new Leave();
+    private final CancelHook stopEmitting = new StopEmitting();
 
     private @Nullable Runnable onRelease;
     private @Nullable PulledGenerator<?> awaited; // whose end its body waits for, in a close
@@ -155,9 +157,18 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         }
     }
 
-    private boolean leave() {
-        consumer = null; // what the body emits for this demand is held
-        return true;
+    /** The consumer leaves; what the body emits for its demand is held. */
+    private final class Leave implements CancelHook, Described {
+        @Override
+        public boolean abort() {
+            consumer = null;
+            return true;
+        }
+
+        @Override
+        public Description describe() {
+            return Description.of("stream", "the next element of a " + name).awaiting(task);
+        }
     }
 
     // ---- the body's side
@@ -278,9 +289,30 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         return closing;
     }
 
-    private boolean stopEmitting() {
-        producer = null;
-        return true;
+    private final class StopEmitting implements CancelHook, Described {
+        @Override
+        public boolean abort() {
+            producer = null;
+            return true;
+        }
+
+        @Override
+        public Description describe() {
+            return Description.of("demand", "that somebody pulls the " + name);
+        }
+    }
+
+    /** Waits for the end of the body; a cancel ends that, with nothing to be unhooked. */
+    private final class End implements CancelHook, Described {
+        @Override
+        public boolean abort() {
+            return true;
+        }
+
+        @Override
+        public Description describe() {
+            return Description.of("stream", "the end of a " + name).awaiting(task);
+        }
     }
 
     // ---- the end
@@ -383,14 +415,20 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
             closer.awaited = this;
         }
         try {
-            VoidBody<RuntimeException> wait =
-                    () -> Async.<@Nullable Void>suspendInLoop(closers::add);
+            VoidBody<RuntimeException> wait = this::parkUntilEnd;
             Async.shield(wait);
         } finally {
             if (closer != null) {
                 closer.awaited = null;
             }
         }
+    }
+
+    private void parkUntilEnd() {
+        Async.<@Nullable Void>suspendInLoop(waiting -> {
+            closers.add(waiting);
+            waiting.onCancel(new End());
+        });
     }
 
     /** Whether its body waits, in a close, for something that ends only when the caller goes on. */
@@ -407,7 +445,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         release();
         if (!over) {
             try {
-                Async.<@Nullable Void>suspendInLoop(closers::add);
+                parkUntilEnd();
             } catch (CancelledError graceIsOver) {
                 return; // the loop names the task of the body, which has not ended
             }

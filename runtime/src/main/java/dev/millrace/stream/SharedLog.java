@@ -2,6 +2,8 @@ package dev.millrace.stream;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
+import dev.millrace.Task;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.sync.WaitQueue;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ final class SharedLog<T> implements PulledGenerator.Follower {
     private final WaitQueue<Place<T>, @Nullable Void> readers;
     private final WaitQueue<@Nullable Void, @Nullable Void> room;
     private long first; // the number of the first entry
+    private @Nullable Task<?> filler; // who reads the source
     private boolean over;
     private @Nullable Throwable failure;
     private boolean failureSeen;
@@ -43,12 +46,17 @@ final class SharedLog<T> implements PulledGenerator.Follower {
         this.kept = kept;
         this.name = name;
         this.readers = new WaitQueue<>(loop);
+        readers.describedBy(reader ->
+                Description.of("stream", "the next element of a " + name).awaiting(filler));
         this.room = new WaitQueue<>(loop);
+        room.describedBy(nothing ->
+                Description.of("demand", "that the slowest reader of a " + name + " takes one"));
     }
 
     // ---- the source's side
 
     void fillFrom(AsyncStream<? extends T> source) {
+        filler = Async.currentTask();
         T element = nextOf(source);
         while (element != null) {
             if (closed) { // while it came
@@ -100,6 +108,7 @@ final class SharedLog<T> implements PulledGenerator.Follower {
     @Override
     public void ended(@Nullable Throwable outcome) {
         over = true;
+        filler = null;
         failure = outcome;
         readers.resumeAll(null);
     }

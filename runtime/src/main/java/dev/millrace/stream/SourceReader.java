@@ -4,6 +4,7 @@ import dev.millrace.CancelledError;
 import dev.millrace.EventLoop;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.TimerHandle;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.sync.WaitQueue;
 import java.time.Duration;
@@ -30,6 +31,13 @@ final class SourceReader<T> {
     private @Nullable TaskCancelledException cancelled; // news to an owner that has not left only
     private boolean left;
 
+    /** Where the owner, the operator {@code name}, waits for the readers of its sources. */
+    static WaitQueue<@Nullable Void, @Nullable Void> answers(EventLoop loop, String name) {
+        return new WaitQueue<@Nullable Void, @Nullable Void>(loop)
+                .describedBy(
+                        nothing -> Description.of("stream", "an element of a source of a " + name));
+    }
+
     /**
      * @param name the operator, for messages
      * @param answers is resumed with each answer; may be that of several readers
@@ -45,7 +53,10 @@ final class SourceReader<T> {
         this.loop = loop;
         this.source = source;
         this.answers = answers;
-        this.questions = new WaitQueue<>(loop);
+        this.questions =
+                new WaitQueue<@Nullable Void, @Nullable Void>(loop)
+                        .describedBy(nothing ->
+                                Description.of("stream", "that the " + name + " wants an element"));
         this.discards = discards;
     }
 

@@ -4,6 +4,7 @@ import dev.millrace.Async;
 import dev.millrace.CheckReturnValue;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopClosedException;
+import dev.millrace.spi.Description;
 import dev.millrace.sync.WaitQueue;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -45,7 +46,9 @@ public final class StateHolder<T> implements AutoCloseable {
 
     private StateHolder(EventLoop loop, T initial) {
         this.loop = loop;
-        this.waiting = new WaitQueue<>(loop);
+        this.waiting =
+                new WaitQueue<Reader, @Nullable Void>(loop)
+                        .describedBy(reader -> Description.of("stream", "a change of a state"));
         this.value = Objects.requireNonNull(initial, "initial");
     }
 

@@ -3,6 +3,7 @@ package dev.millrace.stream;
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.TimerHandle;
+import dev.millrace.spi.Description;
 import dev.millrace.sync.WaitQueue;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,8 @@ final class TickStream implements AsyncStream<Long> {
             this.period = period;
             this.start = loop.time();
             this.waiting = new WaitQueue<>(loop);
+            waiting.describedBy(
+                    nothing -> Description.of("stream", "the next tick of every " + period));
         }
 
         private Duration elapsed() {

@@ -26,7 +26,7 @@ final class ZipBody<A, B, R> implements OperatorStream.Body<R> {
     @Override
     public void run(TaskGroup group, Emitter<R> out) throws Exception {
         EventLoop loop = EventLoop.current();
-        WaitQueue<@Nullable Void, @Nullable Void> answers = new WaitQueue<>(loop);
+        WaitQueue<@Nullable Void, @Nullable Void> answers = SourceReader.answers(loop, NAME);
         SourceReader<A> lefts = reader(group, loop, left, answers);
         SourceReader<B> rights = reader(group, loop, right, answers);
         try {

@@ -4,6 +4,7 @@ import dev.millrace.Async;
 import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
+import dev.millrace.spi.Description;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,10 @@ public final class AsyncBarrier {
         }
         this.parties = parties;
         this.waiters = new WaitQueue<>(loop);
+        waiters.describedBy(nothing ->
+                Description.of(
+                        "barrier",
+                        "a barrier, " + waiters.size() + " of " + parties + " have come"));
     }
 
     /**

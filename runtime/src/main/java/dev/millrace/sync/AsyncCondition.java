@@ -3,6 +3,7 @@ package dev.millrace.sync;
 import dev.millrace.Async;
 import dev.millrace.Checkpoint;
 import dev.millrace.Task;
+import dev.millrace.spi.Description;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -23,6 +24,8 @@ public final class AsyncCondition {
     private AsyncCondition(AsyncLock lock) {
         this.lock = lock;
         this.waiters = new WaitQueue<>(lock.loop());
+        waiters.describedBy(nothing ->
+                Description.of("condition", "a signal of a condition of " + lock.name()));
     }
 
     /** A condition of what {@code lock} guards. Any thread. */

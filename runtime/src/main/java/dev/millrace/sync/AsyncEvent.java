@@ -5,6 +5,7 @@ import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopClosedException;
 import dev.millrace.Task;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Selectable;
 import dev.millrace.spi.Suspension;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class AsyncEvent implements Selectable<@Nullable Void> {
 
     private AsyncEvent(EventLoop loop) {
         waiters = new WaitQueue<>(loop);
+        waiters.describedBy(nothing -> Description.of("event", "an event that is not set"));
     }
 
     /**

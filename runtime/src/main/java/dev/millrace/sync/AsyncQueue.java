@@ -6,6 +6,7 @@ import dev.millrace.Context;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopClosedException;
 import dev.millrace.Task;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Selectable;
 import dev.millrace.spi.Suspension;
 import java.util.Comparator;
@@ -60,6 +61,9 @@ public final class AsyncQueue<T> implements Selectable<T> {
         this.putters = new WaitQueue<>(loop, item -> admit());
         this.takers = new WaitQueue<>(loop);
         this.joiners = new WaitQueue<>(loop);
+        putters.describedBy(item -> describe("room in a queue, "));
+        takers.describedBy(nothing -> describe("an item of a queue, "));
+        joiners.describedBy(nothing -> describe("the end of all work of a queue, "));
     }
 
     /**
@@ -388,6 +392,11 @@ public final class AsyncQueue<T> implements Selectable<T> {
     }
 
     // ---- what it is
+
+    private Description describe(String what) {
+        return Description.of("queue", what + items.size() + " of " + capacity + " items in it")
+                .with("unfinished", unfinished);
+    }
 
     /** How many items are in it. Loop only. */
     public int size() {

@@ -6,6 +6,7 @@ import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.VoidBody;
+import dev.millrace.spi.Description;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class AsyncReadWriteLock extends OwnedLock {
     private AsyncReadWriteLock(EventLoop loop, String name) {
         super(name);
         waiters = new WaitQueue<>(loop, this::left);
+        waiters.describedBy(this::describe);
     }
 
     /**
@@ -182,6 +184,11 @@ public final class AsyncReadWriteLock extends OwnedLock {
 
     private boolean admits(boolean writes) {
         return holders.isEmpty() || !(writes || writing);
+    }
+
+    private Description describe(Wish wish) {
+        return describe(
+                wish.writes ? " for writing" : " for reading", writing ? "written" : "read");
     }
 
     private void left(Wish wish) {

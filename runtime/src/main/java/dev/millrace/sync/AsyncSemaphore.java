@@ -7,6 +7,7 @@ import dev.millrace.EventLoop;
 import dev.millrace.LoopClosedException;
 import dev.millrace.Task;
 import dev.millrace.VoidBody;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Selectable;
 import dev.millrace.spi.Suspension;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class AsyncSemaphore implements Selectable<@Nullable Void> {
             throw new IllegalArgumentException("a semaphore has 0 or more permits, not " + permits);
         }
         this.waiters = new WaitQueue<>(loop, wanted -> serve());
+        waiters.describedBy(this::describe);
         this.permits = permits;
         this.most = most;
     }
@@ -216,6 +218,15 @@ public final class AsyncSemaphore implements Selectable<@Nullable Void> {
     @Override
     public void startWait(Suspension<@Nullable Void> wait) {
         waiters.add(1, wait);
+    }
+
+    private Description describe(int wanted) {
+        return Description.of(
+                "semaphore",
+                (wanted == 1 ? "a permit" : wanted + " permits")
+                        + " of a semaphore, "
+                        + (permits == 0 ? "none" : permits)
+                        + " free");
     }
 
     private boolean available(int wanted) {

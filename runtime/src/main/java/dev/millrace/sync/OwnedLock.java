@@ -1,7 +1,10 @@
 package dev.millrace.sync;
 
 import dev.millrace.Body;
+import dev.millrace.spi.Description;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,20 @@ abstract sealed class OwnedLock permits AsyncLock, AsyncReadWriteLock {
     /** What messages call it. */
     public final String name() {
         return name;
+    }
+
+    /** A wait for it, {@code held} by its holders. Any thread. */
+    final Description describe(String how, String held) {
+        String lock = (name.startsWith("lock") ? name : "lock " + name) + how;
+        List<LockOwner> owners = List.copyOf(holders());
+        String others = owners.size() > 1 ? " and " + (owners.size() - 1) + " others" : "";
+        return owners.isEmpty()
+                ? Description.of("lock", lock)
+                : new Description(
+                        "lock",
+                        lock + ", " + held + " by " + owners.getFirst() + others,
+                        owners.stream().<Object>map(LockOwner::task).toList(),
+                        Map.of());
     }
 
     /** The tasks that hold it. Loop only. */

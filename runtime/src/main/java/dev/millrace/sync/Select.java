@@ -4,6 +4,9 @@ import dev.millrace.Async;
 import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.TimerHandle;
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Selectable;
 import dev.millrace.spi.Suspension;
 import java.time.Duration;
@@ -98,15 +101,26 @@ public final class Select {
         public void startWait(Suspension<@Nullable Void> wait) {
             TimerHandle timer =
                     EventLoop.current().offerLater(duration, () -> wait.tryResume(null));
-            wait.onCancel(() -> {
-                timer.cancel();
-                return true;
-            });
+            wait.onCancel(new Running(duration, timer));
         }
 
         @Override
         public String toString() {
             return "after " + duration;
+        }
+    }
+
+    /** The time of a clause, while it runs. */
+    private record Running(Duration duration, TimerHandle timer) implements CancelHook, Described {
+        @Override
+        public boolean abort() {
+            timer.cancel();
+            return true;
+        }
+
+        @Override
+        public Description describe() {
+            return Description.of("time", "that " + duration + " have passed");
         }
     }
 }

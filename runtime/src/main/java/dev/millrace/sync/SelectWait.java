@@ -4,11 +4,14 @@ import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
 import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Suspension;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * has. Loop only.
  */
 final class SelectWait<R extends @Nullable Object, X extends Throwable>
-        implements Consumer<Suspension<SelectWait<R, X>.Branch<?>>>, CancelHook {
+        implements Consumer<Suspension<SelectWait<R, X>.Branch<?>>>, CancelHook, Described {
     /** Of each task its own, so that a run on virtual time can be repeated. */
     private static final ThreadLocal<SplittableRandom> DICE =
             ThreadLocal.withInitial(() -> new SplittableRandom(Async.currentTask().id()));
@@ -74,6 +77,12 @@ final class SelectWait<R extends @Nullable Object, X extends Throwable>
         return true;
     }
 
+    @Override
+    public Description describe() {
+        return new Description(
+                "select", "the first of " + branches.size(), List.copyOf(branches), Map.of());
+    }
+
     /** Leaves everything that is still waited for. */
     private void end(@Nullable Branch<?> chosen) {
         over = true;
@@ -85,7 +94,7 @@ final class SelectWait<R extends @Nullable Object, X extends Throwable>
     }
 
     /** The wait for one clause. */
-    final class Branch<T extends @Nullable Object> implements Suspension<T> {
+    final class Branch<T extends @Nullable Object> implements Suspension<T>, Described {
         private final Clause.Source<T, ? extends R, ? extends X> source;
         private @Nullable CancelHook hook;
         private @Nullable T value;
@@ -112,6 +121,13 @@ final class SelectWait<R extends @Nullable Object, X extends Throwable>
                     EventLoop.current().report(LoopFault.of("a cancel hook of a select failed", t));
                 }
             }
+        }
+
+        @Override
+        public Description describe() {
+            return hook instanceof Described clause
+                    ? clause.describe()
+                    : Description.of("clause", source.waitedFor().getClass().getName());
         }
 
         @SuppressWarnings("NullAway") // null only where T allows it: it was the answer

@@ -5,6 +5,7 @@ import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.TimerHandle;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Selectable;
 import dev.millrace.spi.Suspension;
 import java.time.Duration;
@@ -50,6 +51,7 @@ public final class TokenBucket implements Selectable<@Nullable Void> {
         }
         this.loop = loop;
         this.waiters = new WaitQueue<>(loop, wanted -> serve());
+        waiters.describedBy(this::describe);
         this.perToken = period.toNanos();
         this.perNano = tokens;
         this.burst = burst;
@@ -143,6 +145,16 @@ public final class TokenBucket implements Selectable<@Nullable Void> {
     /** The tasks that wait, longest first. Loop only. */
     public List<Task<?>> waiting() {
         return waiters.tasks();
+    }
+
+    private Description describe(int wanted) {
+        return Description.of(
+                "tokens",
+                (wanted == 1 ? "a token" : wanted + " tokens")
+                        + " of a bucket, "
+                        + perNano
+                        + " per "
+                        + Duration.ofNanos(perToken));
     }
 
     private boolean available(int wanted) {

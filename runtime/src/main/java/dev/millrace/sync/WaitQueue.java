@@ -4,11 +4,13 @@ import dev.millrace.Async;
 import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Suspension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Object> {
     private final EventLoop loop;
     private final @Nullable Consumer<? super W> onLeave;
+    private @Nullable Function<? super W, Description> what; // written before anybody waits
 
     // loop only
     private @Nullable Waiter<W, V> first;
@@ -68,6 +71,27 @@ public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Obj
     public WaitQueue(EventLoop loop, Consumer<? super W> onLeave) {
         this.loop = Objects.requireNonNull(loop, "loop");
         this.onLeave = Objects.requireNonNull(onLeave, "onLeave");
+    }
+
+    /**
+     * Sets what whoever looks into the running program is told of the waits in this queue; else
+     * they are waits in a queue. Before anybody waits.
+     *
+     * @param wait makes, of what a waiter asks for or brings, what it waits for; called by any
+     *     thread, as {@link dev.millrace.spi.Described#describe} is
+     * @return this queue
+     */
+    public WaitQueue<W, V> describedBy(Function<? super W, Description> wait) {
+        what = Objects.requireNonNull(wait, "wait");
+        return this;
+    }
+
+    /** What one that wants {@code wanted} waits for. Any thread. */
+    Description describe(W wanted) {
+        Function<? super W, Description> known = what;
+        Description wait =
+                known == null ? Description.of("queue", "a queue of tasks") : known.apply(wanted);
+        return wait.with("waiting", size);
     }
 
     /**

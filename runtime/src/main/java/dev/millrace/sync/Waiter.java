@@ -4,6 +4,8 @@ import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Suspension;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * in one object. Loop only.
  */
 final class Waiter<W extends @Nullable Object, V extends @Nullable Object>
-        implements Consumer<Suspension<V>>, CancelHook {
+        implements Consumer<Suspension<V>>, CancelHook, Described {
     final WaitQueue<W, V> queue;
     final W wanted;
     @Nullable Task<?> task; // null while it has not begun to wait, and if it waits for a thread
@@ -51,5 +53,10 @@ final class Waiter<W extends @Nullable Object, V extends @Nullable Object>
     public boolean abort() {
         queue.leave(this);
         return true;
+    }
+
+    @Override
+    public Description describe() {
+        return queue.describe(wanted);
     }
 }
