@@ -3,6 +3,7 @@ package dev.millrace.executor;
 import dev.millrace.Async;
 import dev.millrace.Context;
 import dev.millrace.EventLoop;
+import dev.millrace.Task;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class BodyPermit implements PermitHolder {
     private final EventLoop loop = EventLoop.current();
     private final long id = ExecutorJob.nextId();
-    private final String name = Async.currentTask().name();
+    private final Task<?> task = Async.currentTask();
     private final Thread thread = Thread.currentThread();
     private final CapacityLimiter limiter;
     private final @Nullable PermitHolder outer;
@@ -63,7 +64,12 @@ final class BodyPermit implements PermitHolder {
 
     @Override
     public String name() {
-        return name;
+        return task.name();
+    }
+
+    @Override
+    public Object task() {
+        return task;
     }
 
     @Override
@@ -89,6 +95,6 @@ final class BodyPermit implements PermitHolder {
     @Override
     public RunningJob running(long now) {
         return new RunningJob(
-                id, name, loop.name(), Duration.ofNanos(now - startedNanos), false, thread);
+                id, task.name(), loop.name(), Duration.ofNanos(now - startedNanos), false, thread);
     }
 }

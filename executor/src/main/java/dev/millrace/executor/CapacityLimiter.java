@@ -5,6 +5,7 @@ import dev.millrace.Body;
 import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.VoidBody;
+import dev.millrace.spi.Description;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -242,6 +243,11 @@ public final class CapacityLimiter {
         } else {
             kind.left(slots.taken());
         }
+    }
+
+    /** A wait for one of {@code kind}. Any thread. */
+    Description describe(FifoPermits kind) {
+        return kind == slots ? JobDescription.slot(this) : JobDescription.permit(this);
     }
 
     void giveBack(FifoPermits kind) {

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where jobs run: threads of some kind behind a {@link CapacityLimiter}, which lets so many jobs
@@ -46,6 +47,7 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
     private final boolean limited;
     private final boolean shared;
     private final JobOptions options;
+    private final Dispatchers.@Nullable Entry entry;
     private final Observers observers = new Observers();
 
     // any thread, without a lock
@@ -67,6 +69,7 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
         this.limited = limited;
         this.shared = shared;
         this.options = JobOptions.first(this, limiter);
+        this.entry = limited ? Dispatchers.add(this) : null; // others are made for one job each
     }
 
     /**
@@ -263,6 +266,9 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
                             + "; close it elsewhere, or in Async.blocking");
         }
         closed = true;
+        if (entry != null) {
+            entry.remove();
+        }
         List<RunningJob> stuck = isEmptyWithin(grace) ? List.of() : stuckJobs();
         workers.stop();
         return stuck;
@@ -326,6 +332,24 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
         Throwable stack = new Throwable(stuck.job() + " is here");
         stack.setStackTrace(thread == null ? new StackTraceElement[0] : thread.getStackTrace());
         LOG.log(Level.WARNING, stuck.job() + " has not ended, and " + name + " is closed", stack);
+    }
+
+    /** Those that hold a permit for work here, oldest first; takes no lock. */
+    List<RunningJob> holders(int most) {
+        long now = System.nanoTime();
+        List<RunningJob> holders = new ArrayList<>();
+        for (PermitHolder holder : limiter.seats().holders()) {
+            boolean elsewhere = holder instanceof ExecutorJob<?> job && job.dispatcher() != this;
+            if (!elsewhere && holders.size() < most) {
+                holders.add(holder.running(now));
+            }
+        }
+        for (ExecutorJob<?> job : jobsHere(CapacityLimiter::activeJobs)) {
+            if (job.limiter() != limiter && holders.size() < most) {
+                holders.add(job.running(now));
+            }
+        }
+        return holders;
     }
 
     RejectedExecutionException rejection(String why) {

@@ -1,6 +1,5 @@
 package dev.millrace.executor;
 
-import dev.millrace.CancelScope;
 import dev.millrace.Context;
 import dev.millrace.DeadlineExceededException;
 import dev.millrace.EventLoop;
@@ -8,6 +7,8 @@ import dev.millrace.LoopFault;
 import dev.millrace.Task;
 import dev.millrace.spi.Aftermath;
 import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Interrupts;
 import dev.millrace.spi.JobHandle;
 import dev.millrace.spi.WorkWindow;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * gives back its slot and its permit.
  */
 final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
-        implements Runnable, CancelHook, FifoPermits.Waiter, PermitHolder {
+        implements Runnable, CancelHook, Described, FifoPermits.Waiter, PermitHolder {
     private static final AtomicLong IDS = new AtomicLong();
 
     private static final int WAITING = 0;
@@ -69,7 +70,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     private Seats.@Nullable Seat seat; // written before the permit is claimed
 
     private volatile @Nullable JobStop stop; // written by the loop
-    private volatile @Nullable CancelScope loopCall; // written by the thread of the work
+    private volatile @Nullable LoopCall<?> loopCall; // written by the thread of the work
 
     // of the keyed queues of the limiter
     @Nullable JobList list;
@@ -263,6 +264,16 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         JobStop stopping = stoppingOrInterrupted();
         stopping.cancel();
         return stopping.stopWork();
+    }
+
+    @Override
+    public Description describe() {
+        return JobDescription.of(this);
+    }
+
+    @Override
+    public @Nullable Object task() {
+        return handle;
     }
 
     private void expire() {
@@ -559,9 +570,9 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         return thrown instanceof CancellationException || Interrupts.haveCaused(thrown);
     }
 
-    /** A body that the work waits for on the loop begins, in {@code scope}. */
-    void beginLoopCall(CancelScope scope) {
-        loopCall = scope;
+    /** A body that the work waits for on the loop begins. */
+    void beginLoopCall(LoopCall<?> call) {
+        loopCall = call;
         check();
     }
 
@@ -569,8 +580,8 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         loopCall = null;
     }
 
-    /** The scope of what the work waits for on the loop; null if it waits for nothing there. */
-    @Nullable CancelScope loopCall() {
+    /** What the work waits for on the loop; null if it waits for nothing there. */
+    @Nullable LoopCall<?> loopCall() {
         return loopCall;
     }
 

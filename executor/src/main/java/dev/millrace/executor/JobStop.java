@@ -1,6 +1,5 @@
 package dev.millrace.executor;
 
-import dev.millrace.CancelScope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +47,10 @@ final class JobStop {
 
     /** Does as the options say; true if nobody waits for the work any more. */
     boolean stopWork() {
-        CancelScope called =
+        LoopCall<?> called =
                 job.loopCall(); // after the flags: pairs with the look in beginLoopCall
         if (called != null) {
-            called.cancel("its job was cancelled");
+            called.scope().cancel("its job was cancelled");
         }
         if (options.cancelPolicy() == CancelPolicy.ABANDON) {
             abandon();

@@ -3,13 +3,15 @@ package dev.millrace.executor;
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Suspension;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** A task that is suspended until it has a slot in the queue, or a permit. */
-final class LimiterWait implements FifoPermits.Waiter {
+final class LimiterWait implements FifoPermits.Waiter, CancelHook, Described {
     private static final int WAITING = 0;
     private static final int GRANTED = 1;
     private static final int GONE = 2; // without what it waited for
@@ -50,9 +52,8 @@ final class LimiterWait implements FifoPermits.Waiter {
     }
 
     private void begin(Suspension<@Nullable Void> waiting) {
-        CancelHook hook = this::withdraw; // the first to fail if there is no memory
         suspension = waiting;
-        waiting.onCancel(hook);
+        waiting.onCancel(this);
         limiter.await(permits, this);
     }
 
@@ -64,6 +65,16 @@ final class LimiterWait implements FifoPermits.Waiter {
     @Override
     public boolean waits() {
         return state == WAITING;
+    }
+
+    @Override
+    public boolean abort() {
+        return withdraw();
+    }
+
+    @Override
+    public Description describe() {
+        return limiter.describe(permits);
     }
 
     private boolean withdraw() {

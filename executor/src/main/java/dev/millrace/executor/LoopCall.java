@@ -20,6 +20,8 @@ final class LoopCall<T extends @Nullable Object> {
     private @Nullable T value;
     private @Nullable Throwable failure;
 
+    private volatile @Nullable CompletableFuture<?> ended; // of the task of the body
+
     private LoopCall(ExecutorJob<?> job, Body<? extends T, ?> body) {
         this.job = job;
         this.body = body;
@@ -47,12 +49,22 @@ final class LoopCall<T extends @Nullable Object> {
                         + "\"");
     }
 
+    CancelScope scope() {
+        return scope;
+    }
+
+    /** When the body is over; null if it has not been sent to the loop yet. Any thread. */
+    @Nullable CompletableFuture<?> ended() {
+        return ended;
+    }
+
     private T run() throws InterruptedException {
         boolean interrupted;
         try {
-            job.beginLoopCall(scope);
-            CompletableFuture<?> ended = job.loop.submit(this::runOnLoop);
-            interrupted = awaitEnd(ended);
+            job.beginLoopCall(this);
+            CompletableFuture<?> over = job.loop.submit(this::runOnLoop);
+            ended = over;
+            interrupted = awaitEnd(over);
         } finally {
             job.endLoopCall();
         }
@@ -92,11 +104,11 @@ final class LoopCall<T extends @Nullable Object> {
     }
 
     /** Waits until the body is over, whatever happens; whether an interrupt came meanwhile. */
-    private boolean awaitEnd(CompletableFuture<?> ended) {
+    private boolean awaitEnd(CompletableFuture<?> over) {
         boolean interrupted = false;
         while (true) {
             try {
-                ended.get();
+                over.get();
                 return interrupted;
             } catch (InterruptedException e) {
                 interrupted = true;

@@ -21,6 +21,9 @@ interface PermitHolder {
     /** Who has led to this one, through the loop; null if nobody has. */
     @Nullable PermitHolder outer();
 
+    /** The task it is held for; null before the job has one. */
+    @Nullable Object task();
+
     /** What diagnostics tell of it. */
     RunningJob running(long now);
 }

@@ -81,7 +81,7 @@ public final class Cluster extends RemotePool {
                     name() + " has no " + call.job() + "; a class that lists it is given to open");
         }
         var pending = new MemberCall<R>(engine, call);
-        return new PendingCall<>(pending::await, pending::cancel);
+        return new PendingCall<>(pending::await, pending);
     }
 
     /**

@@ -5,6 +5,8 @@ import dev.millrace.executor.remote.JobDeadlineException;
 import dev.millrace.executor.remote.JobFailedException;
 import dev.millrace.executor.remote.JobMismatchException;
 import dev.millrace.executor.remote.RemoteCall;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Unwrap;
 import java.time.Duration;
 import java.util.UUID;
@@ -16,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a job: its attempts, what is waited for, and what a cancel does to it. */
-final class MemberCall<R extends @Nullable Object> {
+final class MemberCall<R extends @Nullable Object> implements Runnable, Described {
     /** An engine that keeps a job twice may still lose it, while its partitions move. */
     private static final int DURABLE_RETRIES = 3;
 
@@ -64,7 +66,7 @@ final class MemberCall<R extends @Nullable Object> {
 
     private R attempt(int number, byte[] bytes) {
         Route route = route();
-        var attempt = new Attempt(route, new CompletableFuture<>());
+        var attempt = new Attempt(number, route, new CompletableFuture<>());
         current = attempt;
         if (cancelled) {
             throw cancellation(null);
@@ -142,6 +144,21 @@ final class MemberCall<R extends @Nullable Object> {
         }
     }
 
+    /** Its cancel action. */
+    @Override
+    public void run() {
+        cancel();
+    }
+
+    @Override
+    public Description describe() {
+        Attempt attempt = current;
+        return attempt == null
+                ? Description.of("member", "a member for " + call.job())
+                : Description.of("member", call.job() + " in " + attempt.route)
+                        .with("attempt", attempt.number);
+    }
+
     /** What a cancel does, at any time. Any thread; does not wait. */
     void cancel() {
         cancelled = true;
@@ -192,5 +209,5 @@ final class MemberCall<R extends @Nullable Object> {
     }
 
     /** One time of sending the call. */
-    private record Attempt(Route route, CompletableFuture<byte[]> outcome) {}
+    private record Attempt(int number, Route route, CompletableFuture<byte[]> outcome) {}
 }

@@ -124,7 +124,7 @@ public final class ProcessPool extends RemotePool {
     @Override
     protected <R extends @Nullable Object> PendingCall<R> prepare(RemoteCall<?, R> call) {
         var pending = new WorkerCall<>(this, call, indexOf(call.job()), calls.incrementAndGet());
-        return new PendingCall<>(pending::await, pending::cancel);
+        return new PendingCall<>(pending::await, pending);
     }
 
     /**

@@ -8,6 +8,8 @@ import dev.millrace.executor.remote.JobFailedException;
 import dev.millrace.executor.remote.RemoteCall;
 import dev.millrace.executor.remote.RemoteJob;
 import dev.millrace.executor.remote.WorkerDiedException;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a job: how a worker comes to do it, and what a cancel and time do to it. */
-final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object> {
+final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object>
+        implements Runnable, Described {
     private static final int MOST_DELIVERIES = 5;
 
     private final ProcessPool pool;
@@ -146,6 +149,22 @@ final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object> {
         if (late.doom(id, why)) {
             late.kill();
         }
+    }
+
+    /** Its cancel action. */
+    @Override
+    public void run() {
+        cancel();
+    }
+
+    @Override
+    public Description describe() {
+        Worker runs = worker;
+        if (runs != null) {
+            return Description.of("process", job + " in worker " + runs);
+        }
+        String what = turn == null ? "the end of " + job : "a worker for " + job;
+        return Description.of("process", what + ", of pool " + pool.name());
     }
 
     /** What a cancel does. In a callback of the loop, perhaps: does not wait. */

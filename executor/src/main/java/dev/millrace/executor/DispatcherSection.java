@@ -1,0 +1,57 @@
+package dev.millrace.executor;
+
+import dev.millrace.spi.Description;
+import dev.millrace.spi.TreeSection;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The dispatchers in the tree of a program: an entry for each, and behind it one for each job that
+ * holds a permit of it.
+ */
+public final class DispatcherSection implements TreeSection {
+    private static final int MOST_JOBS = 1_000;
+
+    /** For the service loader. */
+    public DispatcherSection() {}
+
+    @Override
+    public String name() {
+        return "dispatchers";
+    }
+
+    @Override
+    public List<Description> entries() {
+        List<Description> entries = new ArrayList<>();
+        int number = 0;
+        for (Dispatcher dispatcher : Dispatchers.all()) {
+            number++;
+            entries.add(describe(dispatcher, number));
+            for (RunningJob job : dispatcher.holders(MOST_JOBS)) {
+                entries.add(JobDescription.entry(job, number));
+            }
+        }
+        return entries;
+    }
+
+    private static Description describe(Dispatcher dispatcher, int number) {
+        LimiterStatistics now = dispatcher.limiter().statistics();
+        return Description.of("dispatcher", dispatcher.toString())
+                .with("number", number)
+                .with("name", dispatcher.name())
+                .with("limiter", dispatcher.limiter().name())
+                .with("running", now.active())
+                .with("permits", dispatcher.concurrency())
+                .with("queued", now.queued())
+                .with("queueCapacity", dispatcher.queueCapacity())
+                .with("waitingForSlot", now.waitingForSlot())
+                .with("ran", now.ran())
+                .with("rejected", now.rejected())
+                .with("abandoned", now.abandonedNow());
+    }
+
+    @Override
+    public String toString() {
+        return "section " + name();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.millrace.executor;
+
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What jobs, and whoever waits for a permit, say to those who look into the program. Racy. */
+final class JobDescription {
+    /** More than these are not what anybody waits for in particular. */
+    private static final int MOST_HOLDERS = 16;
+
+    private JobDescription() {}
+
+    static Description of(ExecutorJob<?> job) {
+        Description what = stage(job).with("dispatcher", job.dispatcher().name());
+        Duration deadline = job.options.deadline();
+        return deadline == null ? what : what.with("deadline", deadline);
+    }
+
+    private static Description stage(ExecutorJob<?> job) {
+        LoopCall<?> call = job.loopCall();
+        if (call != null) {
+            return Description.of("job", "its body on the loop").awaiting(call.ended());
+        }
+        if (job.window().running()) {
+            return running(job);
+        }
+        if (job.window().ended()) {
+            return Description.of("job", "the loop, to tell it that it has ended");
+        }
+        if (job.list != null) {
+            return Description.of("job", "another job with its key");
+        }
+        return job.waits()
+                ? permit(job.limiter())
+                : Description.of("job", "a thread of " + job.dispatcher().name());
+    }
+
+    private static Description running(ExecutorJob<?> job) {
+        Thread thread = job.window().thread();
+        Object remote = job.options.cancelAction(); // which knows where the work is done
+        Description what =
+                Description.of("job", "its work, in " + job.dispatcher().name())
+                        .awaiting(remote instanceof Described ? remote : null)
+                        .with("running", job.running(System.nanoTime()).held());
+        return thread == null ? what : what.with("thread", nameOf(thread));
+    }
+
+    static String nameOf(Thread thread) {
+        String name = thread.getName(); // virtual threads have none by default
+        return name.isEmpty() ? "thread #" + thread.threadId() : name;
+    }
+
+    /** A wait for a permit of {@code limiter}, which those have who hold one. */
+    static Description permit(CapacityLimiter limiter) {
+        return held("permit", "a permit of " + limiter.name(), limiter);
+    }
+
+    /** A wait for a place among those that have a permit or wait for one. */
+    static Description slot(CapacityLimiter limiter) {
+        return held("slot", "a slot of " + limiter.name(), limiter);
+    }
+
+    private static Description held(String kind, String text, CapacityLimiter limiter) {
+        List<Object> tasks = new ArrayList<>();
+        for (PermitHolder holder : limiter.seats().holders()) {
+            Object task = holder.task();
+            if (task != null && tasks.size() < MOST_HOLDERS) {
+                tasks.add(task);
+            }
+        }
+        LimiterStatistics now = limiter.statistics();
+        return new Description(
+                kind,
+                text + ", " + now.active() + " of " + limiter.total() + " taken",
+                tasks,
+                Map.of("queued", String.valueOf(now.queued())));
+    }
+
+    /** One that holds a permit, as an entry of a list. */
+    static Description entry(RunningJob job, int dispatcher) {
+        Thread thread = job.thread();
+        Description entry =
+                Description.of("running", job.job() + " in " + job.dispatcher())
+                        .with("dispatcher", dispatcher)
+                        .with("job", job.job())
+                        .with("heldMicros", job.held().toNanos() / 1_000)
+                        .with("abandoned", job.abandoned());
+        return thread == null ? entry : entry.with("thread", nameOf(thread));
+    }
+}
