@@ -27,6 +27,11 @@ final class LinkedStage<T extends @Nullable Object> extends LoopAwareFuture<T> {
         this.parent = parent;
     }
 
+    /** Completes with the task that the chain is linked to. */
+    CompletableFuture<?> task() {
+        return task;
+    }
+
     /** Links a chain to {@code task}, whose cancel cancels the task. */
     static <T extends @Nullable Object> CompletableFuture<T> of(CompletableFuture<T> task) {
         var first = new LinkedStage<T>(task, null);

@@ -37,6 +37,11 @@ final class OwnedWait<T extends @Nullable Object> extends StageWait<T> {
     }
 
     @Override
+    String manner() {
+        return "an owned";
+    }
+
+    @Override
     void listen(CompletionStage<? extends T> stage) {
         stage.whenComplete(this);
     }

@@ -34,6 +34,11 @@ final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
     }
 
     @Override
+    String manner() {
+        return "a shared";
+    }
+
+    @Override
     void listen(CompletionStage<? extends T> stage) {
         if (stage.getClass() != CompletableFuture.class && !(stage instanceof LoopAwareFuture<?>)) {
             stage.whenComplete(this);

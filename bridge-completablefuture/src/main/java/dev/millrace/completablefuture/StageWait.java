@@ -1,6 +1,10 @@
 package dev.millrace.completablefuture;
 
 import dev.millrace.Async;
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
+import dev.millrace.spi.LoopAwareFuture;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import java.lang.invoke.MethodHandles;
@@ -64,7 +68,7 @@ abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @N
 
     private void begin(
             Suspension<@Nullable Object> suspension, CompletionStage<? extends T> stage) {
-        suspension.onCancel(() -> abort(stage));
+        suspension.onCancel(new Leaving(stage));
         WAITER.setRelease(this, suspension);
         try {
             listen(stage);
@@ -74,6 +78,32 @@ abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @N
             throw t;
         }
     }
+
+    /** What a cancel does, and what the task says that it waits for. */
+    private final class Leaving implements CancelHook, Described {
+        private final CompletionStage<? extends T> stage;
+
+        Leaving(CompletionStage<? extends T> stage) {
+            this.stage = stage;
+        }
+
+        @Override
+        public boolean abort() {
+            return StageWait.this.abort(stage);
+        }
+
+        @Override
+        public Description describe() {
+            Description wait = Description.of("stage", manner() + " " + stage.getClass().getName());
+            if (stage instanceof LinkedStage<?> linked) {
+                return wait.awaiting(linked.task());
+            }
+            return wait.awaiting(stage instanceof LoopAwareFuture<?> ours ? ours : null);
+        }
+    }
+
+    /** In a word, whose the stage is. */
+    abstract String manner();
 
     /** Has {@link #accept} called when {@code stage} is done. */
     abstract void listen(CompletionStage<? extends T> stage);

@@ -6,8 +6,11 @@ import dev.millrace.Context;
 import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopClosedException;
+import dev.millrace.LoopFuture;
 import dev.millrace.Task;
 import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Refusable;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
@@ -30,7 +33,8 @@ final class BodySubscription<T> extends LoopSubscription<T>
                 Coroutine<@Nullable Void>,
                 Refusable,
                 Consumer<Suspension<Object>>,
-                CancelHook {
+                CancelHook,
+                Described {
 
     private static final String LEFT = "the subscriber cancelled";
 
@@ -69,6 +73,11 @@ final class BodySubscription<T> extends LoopSubscription<T>
         super(loop, subscriber, undelivered);
         this.context = context;
         this.body = body;
+    }
+
+    @Override
+    @Nullable LoopFuture<?> work() {
+        return task;
     }
 
     @Override
@@ -270,6 +279,11 @@ final class BodySubscription<T> extends LoopSubscription<T>
     public boolean abort() {
         waiter = null;
         return true; // the demand, if any, stays where it is
+    }
+
+    @Override
+    public Description describe() {
+        return Description.of("demand", "demand of its subscriber").with("requested", taken);
     }
 
     @SuppressWarnings("unchecked") // the field holds nothing else

@@ -6,10 +6,13 @@ import dev.millrace.CheckReturnValue;
 import dev.millrace.Checkpoint;
 import dev.millrace.Context;
 import dev.millrace.EventLoop;
+import dev.millrace.LoopFuture;
+import dev.millrace.spi.Description;
 import dev.millrace.stream.AsyncStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 
 /**
  * Something of a foreign library that can be subscribed to, seen from a task: it can be awaited, or
@@ -62,6 +65,31 @@ public abstract class ForeignSource<T> implements Undelivered {
      */
     protected List<Throwable> wrappedIn(Throwable failure) {
         return List.of();
+    }
+
+    /**
+     * What the source is, for whoever looks into the running program: types and names, and no value
+     * of the program. Any thread, as {@link dev.millrace.spi.Described#describe}.
+     *
+     * @implSpec the name of this class, and what is {@linkplain #workBehind behind} the
+     *     subscription
+     * @param subscription what the source has given whoever waits; null before that
+     * @return the description of a wait for it
+     */
+    protected Description describe(@Nullable Subscription subscription) {
+        return Description.of("publisher", getClass().getName())
+                .awaiting(workBehind(subscription));
+    }
+
+    /**
+     * The task, or another future of ours, that signals through {@code subscription}. Any thread.
+     *
+     * @param subscription a subscription, or what a library made of one
+     * @return the future; null if it is not ours, or not known
+     */
+    protected static @Nullable LoopFuture<?> workBehind(@Nullable Object subscription) {
+        Object given = subscription instanceof HeldValue<?> held ? held.upstream() : subscription;
+        return given instanceof LoopSubscription<?> ours ? ours.work() : null;
     }
 
     /**

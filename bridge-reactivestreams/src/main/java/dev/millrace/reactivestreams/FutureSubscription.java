@@ -44,6 +44,11 @@ final class FutureSubscription<T> extends LoopSubscription<T> {
     }
 
     @Override
+    @Nullable LoopFuture<?> work() {
+        return future;
+    }
+
+    @Override
     void start() {
         onLoop(this::attach);
     }

@@ -42,6 +42,11 @@ final class HeldValue<T> implements Subscriber<T>, Subscription {
         consumer.onSubscribe(this);
     }
 
+    /** What it was given; null before that. Any thread. */
+    @Nullable Subscription upstream() {
+        return upstream;
+    }
+
     @Override
     public void onNext(T value) {
         Object before = state.get();

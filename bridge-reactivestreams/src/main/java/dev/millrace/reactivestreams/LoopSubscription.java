@@ -3,6 +3,7 @@ package dev.millrace.reactivestreams;
 import dev.millrace.CancelledError;
 import dev.millrace.Context;
 import dev.millrace.EventLoop;
+import dev.millrace.LoopFuture;
 import dev.millrace.spi.Refusable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -55,6 +56,9 @@ abstract class LoopSubscription<T> implements Subscription {
         this.undelivered = undelivered;
         SUBSCRIBER.set(this, subscriber); // before anybody else can know this object
     }
+
+    /** What it gives the outcome of; null before the work begins and after it. Any thread. */
+    abstract @Nullable LoopFuture<?> work();
 
     /**
      * Hands this subscription to its subscriber, and starts the work if the subscriber still wants

@@ -2,12 +2,14 @@ package dev.millrace.reactivestreams;
 
 import dev.millrace.Context;
 import dev.millrace.EventLoop;
+import dev.millrace.spi.Description;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 
 /**
  * A {@code Publisher} of any library; what comes too late goes to the exception handler of the loop
@@ -40,6 +42,12 @@ final class PublisherSource<T> extends ForeignSource<T> {
                 CONTEXTS == null || context.isEmpty()
                         ? target
                         : CONTEXTS.answering(target, context));
+    }
+
+    @Override
+    protected Description describe(@Nullable Subscription subscription) {
+        return Description.of("publisher", publisher.getClass().getName())
+                .awaiting(workBehind(subscription));
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.millrace.reactivestreams;
 
 import dev.millrace.Async;
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Suspension;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -173,13 +176,26 @@ final class StreamIntake<T> extends Intake<T> {
 
     /** Has {@code suspension} resumed when the intake is ready or abandoned; consumer only. */
     void park(Suspension<Object> suspension) {
-        suspension.onCancel(() -> {
-            waiter = null;
-            return true; // what was received stays for the next call
-        });
+        suspension.onCancel(new Leaving());
         waiter = suspension;
         if (ready() || abandoned) {
             wake();
+        }
+    }
+
+    /** A cancel ends the wait; what was received stays for the next call. */
+    private final class Leaving implements CancelHook, Described {
+        @Override
+        public boolean abort() {
+            waiter = null;
+            return true;
+        }
+
+        @Override
+        public Description describe() {
+            return source.describe(upstream.subscription())
+                    .with("received", tail)
+                    .with("requested", allowed);
         }
     }
 

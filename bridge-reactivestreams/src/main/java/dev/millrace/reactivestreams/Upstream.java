@@ -82,6 +82,12 @@ final class Upstream {
         return true;
     }
 
+    /** What it was given; null before that, and after the end. Any thread. */
+    @Nullable Subscription subscription() {
+        Subscription given = link;
+        return given == GONE ? null : given;
+    }
+
     void request(long n) {
         WANTED.getAndAdd(this, n);
         drain();

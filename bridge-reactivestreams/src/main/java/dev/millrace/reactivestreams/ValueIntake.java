@@ -2,6 +2,8 @@ package dev.millrace.reactivestreams;
 
 import dev.millrace.Async;
 import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import java.lang.invoke.MethodHandles;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Neither leaves a reference to the task behind.
  */
 abstract class ValueIntake<T> extends Intake<T>
-        implements Consumer<Suspension<Object>>, CancelHook {
+        implements Consumer<Suspension<Object>>, CancelHook, Described {
 
     private static final VarHandle STATE;
     private static final VarHandle VALUE;
@@ -176,6 +178,11 @@ abstract class ValueIntake<T> extends Intake<T>
     @Override
     public final boolean abort() {
         return abandon();
+    }
+
+    @Override
+    public final Description describe() {
+        return source.describe(upstream.subscription());
     }
 
     private void wake() {

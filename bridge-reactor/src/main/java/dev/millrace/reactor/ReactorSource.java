@@ -1,10 +1,12 @@
 package dev.millrace.reactor;
 
 import dev.millrace.reactivestreams.ForeignSource;
+import dev.millrace.spi.Description;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 import reactor.core.CorePublisher;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
@@ -30,6 +32,12 @@ final class ReactorSource<T> extends ForeignSource<T> {
                         contextual); // not the overload for core subscribers, which passes by
         // Reactor's own
         // hooks
+    }
+
+    @Override
+    protected Description describe(@Nullable Subscription subscription) {
+        return Description.of("publisher", Chain.names(publisher))
+                .awaiting(workBehind(Chain.origin(subscription)));
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.millrace.Context;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.JobHandle;
 import dev.millrace.spi.Starts;
 import dev.millrace.spi.WorkWindow;
@@ -14,7 +16,7 @@ import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 
 /** Work on a scheduler. Cancelled before it begins, it is taken out again; then, interrupted. */
-final class SchedulerJob<T extends @Nullable Object> implements Runnable, CancelHook {
+final class SchedulerJob<T extends @Nullable Object> implements Runnable, CancelHook, Described {
     private final JobHandle<T> job;
     private final Callable<T> work;
     private final Context context = Context.current();
@@ -67,6 +69,12 @@ final class SchedulerJob<T extends @Nullable Object> implements Runnable, Cancel
         if (unused != null) {
             job.resume(unused); // which comes too late, and is discarded
         }
+    }
+
+    @Override
+    public Description describe() {
+        return Description.of(
+                "job", window.running() ? "its work, on a scheduler" : "a thread of a scheduler");
     }
 
     @Override

@@ -55,6 +55,11 @@ abstract class DisposableLink<T, O> implements Subscriber<T>, Disposable {
         return observer;
     }
 
+    /** What the publisher has given; null before that. Any thread. */
+    final @Nullable Subscription upstream() {
+        return upstream;
+    }
+
     /** Discards a value whose observer was disposed of while it was on its way. */
     final void drop(T value) {
         EventLoop signalling = EventLoop.currentOrNull(); // none once the publisher's is closed

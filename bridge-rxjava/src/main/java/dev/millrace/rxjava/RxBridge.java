@@ -59,7 +59,7 @@ public final class RxBridge {
     public static <T> T await(Single<? extends T> single) {
         Async.requireArgument(single, "single");
         T value =
-                new RxSource<T>(intake -> single.subscribe(new OneValueIntake<>(intake)))
+                new RxSource<T>(single, intake -> single.subscribe(new OneValueIntake<>(intake)))
                         .awaitSingle();
         if (value == null) {
             throw new NoSuchElementException("the single ended without a value");
@@ -77,7 +77,7 @@ public final class RxBridge {
     @Checkpoint
     public static <T> @Nullable T await(Maybe<? extends T> maybe) {
         Async.requireArgument(maybe, "maybe");
-        return new RxSource<T>(intake -> maybe.subscribe(new OneValueIntake<>(intake)))
+        return new RxSource<T>(maybe, intake -> maybe.subscribe(new OneValueIntake<>(intake)))
                 .awaitSingle();
     }
 
@@ -89,7 +89,7 @@ public final class RxBridge {
     @Checkpoint
     public static void await(Completable completable) {
         Async.requireArgument(completable, "completable");
-        new RxSource<>(intake -> completable.subscribe(new OneValueIntake<>(intake))).awaitSingle();
+        new RxSource<>(completable, intake -> completable.subscribe(new OneValueIntake<>(intake))).awaitSingle();
     }
 
     /**
@@ -117,7 +117,7 @@ public final class RxBridge {
     public static <T> Values<T> values(Flowable<? extends T> flowable) {
         Objects.requireNonNull(flowable, "flowable");
         return new Values<>(
-                new RxSource<T>(intake -> flowable.subscribe(new FlowableIntake<T>(intake))));
+                new RxSource<T>(flowable, intake -> flowable.subscribe(new FlowableIntake<T>(intake))));
     }
 
     /**

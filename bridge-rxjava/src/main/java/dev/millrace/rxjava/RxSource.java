@@ -1,22 +1,28 @@
 package dev.millrace.rxjava;
 
 import dev.millrace.reactivestreams.ForeignSource;
+import dev.millrace.spi.Description;
 import io.reactivex.rxjava3.exceptions.CompositeException;
 import io.reactivex.rxjava3.exceptions.OnErrorNotImplementedException;
 import io.reactivex.rxjava3.exceptions.UndeliverableException;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 
 /** A type of RxJava that a task awaits or reads. */
 final class RxSource<T> extends ForeignSource<T> {
 
+    private final Object source;
     private final Consumer<Subscriber<? super T>> subscription;
 
     /**
+     * @param source what is subscribed to, for whoever looks into the program
      * @param subscription subscribes to the type as it wants it
      */
-    RxSource(Consumer<Subscriber<? super T>> subscription) {
+    RxSource(Object source, Consumer<Subscriber<? super T>> subscription) {
+        this.source = source;
         this.subscription = subscription;
     }
 
@@ -26,8 +32,18 @@ final class RxSource<T> extends ForeignSource<T> {
     }
 
     @Override
+    protected Description describe(@Nullable Subscription given) {
+        Object origin =
+                given instanceof DisposableSubscription(DisposableLink<?, ?> ours)
+                        ? ours.upstream()
+                        : given;
+        return Description.of("publisher", source.getClass().getName())
+                .awaiting(workBehind(origin));
+    }
+
+    @Override
     protected ForeignSource<T> another() {
-        return new RxSource<>(subscription);
+        return new RxSource<>(source, subscription);
     }
 
     @Override
