@@ -34,6 +34,10 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
         whenComplete((value, failure) -> task.cancel("its CompletableFuture was completed"));
     }
 
+    Task<T> task() {
+        return task;
+    }
+
     /** Completes this future in a callback: its dependents are foreign code. Loop only. */
     void soon() {
         if (isDone()

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -193,7 +194,9 @@ final class TreeMaker {
         for (Object awaited : description.awaits()) {
             if (awaited instanceof Task<?> task) {
                 on.add(id(task));
-            } else if (left > 0) {
+            } else if (awaited instanceof LinkedFuture<?> linked) {
+                on.add(id(linked.task()));
+            } else if (left > 0 && !(awaited instanceof CompletionStage)) { // which knows no other
                 inner.add(resolve(describe(awaited), left - 1));
             }
         }

@@ -30,7 +30,7 @@ abstract sealed class OwnedLock permits AsyncLock, AsyncReadWriteLock {
     /** A wait for it, {@code held} by its holders. Any thread. */
     final Description describe(String how, String held) {
         String lock = (name.startsWith("lock") ? name : "lock " + name) + how;
-        List<LockOwner> owners = List.copyOf(holders());
+        List<LockOwner> owners = holdersSeen();
         String others = owners.size() > 1 ? " and " + (owners.size() - 1) + " others" : "";
         return owners.isEmpty()
                 ? Description.of("lock", lock)
@@ -39,6 +39,15 @@ abstract sealed class OwnedLock permits AsyncLock, AsyncReadWriteLock {
                         lock + ", " + held + " by " + owners.getFirst() + others,
                         owners.stream().<Object>map(LockOwner::task).toList(),
                         Map.of());
+    }
+
+    /** Its holders, as much as another thread can see: none while they change under it. */
+    private List<LockOwner> holdersSeen() {
+        try {
+            return List.copyOf(holders());
+        } catch (RuntimeException changing) {
+            return List.of();
+        }
     }
 
     /** The tasks that hold it. Loop only. */

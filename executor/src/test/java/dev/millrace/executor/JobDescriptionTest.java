@@ -1,0 +1,228 @@
+package dev.millrace.executor;
+
+import static dev.millrace.executor.RunInExecutor.fromThread;
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.Task;
+import dev.millrace.TaskGroup;
+import dev.millrace.inspect.TaskState;
+import dev.millrace.inspect.TaskTree;
+import dev.millrace.inspect.WaitState;
+import dev.millrace.spi.Description;
+import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+
+/** What jobs, and those who wait for them, say in the tree; and the dispatchers beside it. */
+class JobDescriptionTest extends EngineTest {
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final BlockedJobs blocked = new BlockedJobs();
+
+    private static TaskState named(TaskTree tree, String name) {
+        return tree.tasks().stream()
+                .filter(task -> task.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static WaitState waitOf(String name) {
+        return Objects.requireNonNull(named(EventLoop.current().tree(), name).waiting());
+    }
+
+    private static <T> Task<T> start(JobOptions options, String name, Callable<T> work) {
+        return runInExecutor(options.withName(name), work);
+    }
+
+    @Test
+    void a_job_says_whether_it_waits_for_a_permit_or_runs_and_on_which_thread() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Dispatcher database = Dispatcher.pool("database", 1, 5);
+                        JobOptions there = JobOptions.in(database).withDeadline(LONG);
+                        Task<String> first = start(there, "first", blocked.job("first"));
+                        Task<String> second = start(there, "second", blocked.job("second"));
+                        blocked.awaitBegun("first");
+
+                        TaskState running = named(loop.loop().tree(), "first");
+                        WaitState work = waitOf("first");
+                        WaitState permit = waitOf("second");
+
+                        assertThat(work.kind()).isEqualTo("job");
+                        assertThat(work.text()).isEqualTo("its work, in database");
+                        assertThat(work.details())
+                                .containsEntry("dispatcher", "database")
+                                .containsEntry("deadline", "PT1H")
+                                .containsKeys("running", "thread");
+                        assertThat(permit.kind()).isEqualTo("permit");
+                        assertThat(permit.text())
+                                .isEqualTo("a permit of database, 1 of 1 taken");
+                        assertThat(permit.on()).containsExactly(running.id());
+                        blocked.letGo();
+                        first.await();
+                        second.await();
+                        Async.blocking(() -> database.close());
+                });
+    }
+
+    @Test
+    void a_job_behind_another_of_its_key_says_so() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    JobOptions keyed = JobOptions.in(Dispatcher.blocking()).withKey("secret");
+                    Task<String> first = start(keyed, "first", blocked.job("first"));
+                    Task<String> second = start(keyed, "second", blocked.job("second"));
+                    blocked.awaitBegun("first");
+
+                    assertThat(waitOf("second").text()).isEqualTo("another job with its key");
+                    assertThat(loop.loop().tree().toJson()).doesNotContain("secret");
+                    blocked.letGo();
+                    first.await();
+                    second.await();
+                });
+    }
+
+    @Test
+    void a_task_that_waits_for_a_slot_or_a_permit_names_the_limiter_and_who_holds_it() {
+        TestLoop.run(
+                engine,
+                loop -> TaskGroup.run(group -> {
+                    CapacityLimiter tables = CapacityLimiter.of("tables", 1, 1);
+                    Task<?> holder =
+                            group.fork("holder", () -> tables.run(() -> Async.sleep(LONG)));
+                    loop.untilIdle();
+                    Task<?> second =
+                            group.fork("second", () -> tables.run(() -> Async.sleep(LONG)));
+                    loop.untilIdle();
+                    Task<?> third = group.fork("third", () -> tables.run(() -> {}));
+                    loop.untilIdle();
+
+                    String holding = named(loop.loop().tree(), "holder").id();
+                    assertThat(waitOf("second").text())
+                            .isEqualTo("a permit of tables, 1 of 1 taken");
+                    assertThat(waitOf("second").on()).containsExactly(holding);
+                    assertThat(waitOf("third").text())
+                            .isEqualTo("a slot of tables, 1 of 1 taken");
+                    assertThat(waitOf("third").on()).containsExactly(holding);
+                    List.of(holder, second, third).forEach(Task::cancel);
+                }));
+    }
+
+    @Test
+    void a_job_that_waits_for_its_body_on_the_loop_leads_to_the_task_of_that() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var body = loop.loop().<Task<?>>promise();
+                    Task<String> job =
+                            start(
+                                    JobOptions.in(Dispatcher.blocking()),
+                                    "job",
+                                    () -> fromThread(() -> {
+                                        body.complete(Async.currentTask());
+                                        Async.sleep(LONG);
+                                        return "slept";
+                                    }));
+                    Task<?> inside = body.await();
+                    loop.untilIdle();
+
+                    WaitState wait = waitOf("job");
+                    assertThat(wait.text()).isEqualTo("its body on the loop");
+                    assertThat(wait.on())
+                            .containsExactly(named(loop.loop().tree(), inside.name()).id());
+                    job.cancel();
+                });
+    }
+
+    @Test
+    void jobs_that_wait_for_permits_which_those_before_them_hold_are_a_circle() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    CapacityLimiter one = CapacityLimiter.of("one", 1, 5);
+                    CapacityLimiter other = CapacityLimiter.of("other", 1, 5);
+                    Task<?> left =
+                            Async.detach("left", () -> one.run(() -> {
+                                Async.checkpoint();
+                                other.run(() -> {});
+                            }));
+                    Task<?> right =
+                            Async.detach("right", () -> other.run(() -> {
+                                Async.checkpoint();
+                                one.run(() -> {});
+                            }));
+                    loop.untilIdle();
+
+                    TaskTree tree = loop.loop().tree();
+                    assertThat(tree.cycles())
+                            .containsExactly(
+                                    List.of(named(tree, "left").id(), named(tree, "right").id()));
+                    left.cancel();
+                    right.cancel();
+                });
+    }
+
+    @Test
+    void the_tree_lists_the_dispatchers_with_what_runs_in_them() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Dispatcher files = Dispatcher.blocking("files", 2, 7);
+                        Task<String> first =
+                                start(JobOptions.in(files), "first", blocked.job("first"));
+                        blocked.awaitBegun("first");
+
+                        Description pool = entry(loop.loop().tree(), "dispatcher", "files");
+                        assertThat(pool.details())
+                                .containsEntry("running", "1")
+                                .containsEntry("permits", "2")
+                                .containsEntry("queued", "0")
+                                .containsEntry("queueCapacity", "7")
+                                .containsEntry("rejected", "0");
+                        Description job = entry(loop.loop().tree(), "running", "first in files");
+                        assertThat(job.details())
+                                .containsEntry(
+                                        "dispatcher",
+                                        Objects.requireNonNull(pool.details().get("number")))
+                                .containsKeys("heldMicros", "thread");
+                        blocked.letGo();
+                        first.await();
+                        Async.blocking(() -> files.close());
+                        assertThat(sections(loop.loop().tree()))
+                                .noneMatch(entry -> entry.text().startsWith("files"));
+                });
+    }
+
+    private static List<Description> sections(TaskTree tree) {
+        return Objects.requireNonNull(tree.sections().get("dispatchers"));
+    }
+
+    private static Description entry(TaskTree tree, String kind, String start) {
+        return sections(tree).stream()
+                .filter(entry -> entry.kind().equals(kind) && entry.text().startsWith(start))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void a_dispatcher_that_nobody_closes_is_collected_all_the_same() {
+        var forgotten = new WeakReference<>(Dispatcher.blocking("forgotten", 1, 1));
+
+        while (forgotten.get() != null) {
+            System.gc();
+        }
+
+        assertThat(new DispatcherSection().entries())
+                .noneMatch(entry -> entry.text().startsWith("forgotten"));
+    }
+}
