@@ -23,6 +23,7 @@ import dev.millrace.executor.hazelcast.TestJobs.Point;
 import dev.millrace.executor.remote.JobDeadlineException;
 import dev.millrace.executor.remote.JobFailedException;
 import dev.millrace.executor.remote.RemoteOptions;
+import dev.millrace.inspect.TaskTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -237,6 +238,24 @@ abstract class ClusterContract {
             task.cancel();
             assertThatExceptionOfType(TaskCancelledException.class).isThrownBy(task::await);
             assertThat(Marks.of(file)).last().isEqualTo("interrupted");
+        });
+    }
+
+    @Test
+    void the_tree_shows_where_a_job_runs_and_not_its_argument() throws IOException {
+        Path file = folder.resolve("shown");
+        Async.run(() -> {
+            Task<String> task = runInExecutor(cluster, TestJobs.BLOCK.with(file.toString()));
+            Marks.await(file, 1);
+
+            TaskTree tree = EventLoop.current().tree();
+
+            assertThat(tree.toText()).contains("job block in ");
+            assertThat(tree.toJson())
+                    .contains("\"kind\":\"member\"")
+                    .contains("\"attempt\":\"1\"")
+                    .doesNotContain(file.toString());
+            task.cancel();
         });
     }
 

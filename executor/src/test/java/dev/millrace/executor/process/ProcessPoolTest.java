@@ -18,6 +18,7 @@ import dev.millrace.executor.remote.TestJobs;
 import dev.millrace.executor.remote.TestJobs.Bag;
 import dev.millrace.executor.remote.TestJobs.Point;
 import dev.millrace.executor.remote.WorkerDiedException;
+import dev.millrace.inspect.TaskTree;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
@@ -217,6 +218,32 @@ class ProcessPoolTest extends EngineTest {
         assertThat(pid.loop()).isSameAs(EventLoop.common());
         assertThat(pid.loop().submit(pid::await).join()).isPositive();
         EventLoop.common().close();
+    }
+
+    @Test
+    void the_tree_shows_which_worker_runs_a_job_and_not_its_argument() throws Exception {
+        var lines = new Lines();
+        try (ProcessPool small =
+                ProcessPool.builder(TestJobs.class)
+                        .size(1)
+                        .output(lines)
+                        .cancel(WorkerCancel.ASK)
+                        .open()) {
+            TestLoop.run(
+                    engine,
+                    loop -> {
+                        Task<String> job = runInExecutor(small, TestJobs.BLOCK.with("secret"));
+                        long worker = lines.process("pid").pid();
+
+                        TaskTree tree = loop.loop().tree();
+
+                        assertThat(tree.toJson()).doesNotContain("secret");
+                        assertThat(tree.toText())
+                                .contains("job block in worker")
+                                .contains("(pid " + worker + ")");
+                        job.cancel();
+                    });
+        }
     }
 
     @Test
