@@ -116,11 +116,11 @@ class SyncDescriptionTest extends EngineTest {
                 });
 
         assertThat(told())
-                .containsEntry("lock", "lock: lock ledger, held by holder <- holder")
-                .containsEntry("writer", "lock: lock routes for writing, read by holder <- holder")
+                .containsEntry("lock", "lock: lock \"ledger\", held by holder <- holder")
+                .containsEntry("writer", "lock: lock \"routes\" for writing, read by holder <- holder")
                 .containsEntry(
-                        "reader", "lock: lock routes for reading, written by holder <- holder")
-                .containsEntry("condition", "condition: a signal of a condition of ledger");
+                        "reader", "lock: lock \"routes\" for reading, written by holder <- holder")
+                .containsEntry("condition", "condition: a signal of a condition of lock \"ledger\"");
     }
 
     @Test
@@ -136,7 +136,7 @@ class SyncDescriptionTest extends EngineTest {
                                             routes::acquireWrite));
                 });
 
-        assertThat(wait.text()).isEqualTo("lock routes for writing, read by holder and 1 others");
+        assertThat(wait.text()).isEqualTo("lock \"routes\" for writing, read by holder and 1 others");
         assertThat(wait.awaits()).hasSize(2);
     }
 
@@ -193,7 +193,7 @@ class SyncDescriptionTest extends EngineTest {
                 .containsEntry("join", "queue: the end of all work of a queue, 1 of 1 items in it")
                 .containsEntry("own", "queue: a queue of tasks")
                 .containsEntry("described", "gate: a gate");
-        assertThat(waitOf(waits.get("take")).details()).containsEntry("waiting", "1");
+        assertThat(waitOf(waits.get("take")).details()).containsEntry("queueLength", "1");
     }
 
     @Test

@@ -36,20 +36,17 @@ final class JobDescription {
         }
         return job.waits()
                 ? permit(job.limiter())
-                : Description.of("job", "a thread of " + job.dispatcher().name());
+                : Description.of("job", "a thread");
     }
 
     private static Description running(ExecutorJob<?> job) {
-        Thread thread = job.window().thread();
         Object remote = job.options.cancelAction(); // which knows where the work is done
-        Description what =
-                Description.of("job", "its work, in " + job.dispatcher().name())
-                        .awaiting(remote instanceof Described ? remote : null)
-                        .with("running", job.running(System.nanoTime()).held());
-        return thread == null ? what : what.with("thread", nameOf(thread));
+        return Description.of("job", "its work")
+                .awaiting(remote instanceof Described ? remote : null)
+                .with("running", job.running(System.nanoTime()).held());
     }
 
-    static String nameOf(Thread thread) {
+    private static String nameOf(Thread thread) {
         String name = thread.getName(); // virtual threads have none by default
         return name.isEmpty() ? "thread #" + thread.threadId() : name;
     }

@@ -29,7 +29,7 @@ abstract sealed class OwnedLock permits AsyncLock, AsyncReadWriteLock {
 
     /** A wait for it, {@code held} by its holders. Any thread. */
     final Description describe(String how, String held) {
-        String lock = (name.startsWith("lock") ? name : "lock " + name) + how;
+        String lock = "lock \"" + name + "\"" + how;
         List<LockOwner> owners = holdersSeen();
         String others = owners.size() > 1 ? " and " + (owners.size() - 1) + " others" : "";
         return owners.isEmpty()

@@ -91,7 +91,7 @@ public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Obj
         Function<? super W, Description> known = what;
         Description wait =
                 known == null ? Description.of("queue", "a queue of tasks") : known.apply(wanted);
-        return wait.with("waiting", size);
+        return wait.with("queueLength", size);
     }
 
     /**
