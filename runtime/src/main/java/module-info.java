@@ -1,6 +1,7 @@
 /** The event loop, its tasks and futures, and the scopes that own them. */
 module dev.millrace {
     requires static transitive org.jspecify;
+    requires static java.management; // the watchdog, for who may be to blame
     requires jdk.unsupported; // sun.misc.Signal, for Ctrl-C; by reflection only
 
     exports dev.millrace;

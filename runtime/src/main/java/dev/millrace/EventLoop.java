@@ -354,7 +354,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
 
         /**
          * How long one step may hold the loop before the watchdog names it, in real time: 1 second
-         * by default, 100 milliseconds in debug mode.
+         * by default, 100 milliseconds in debug mode. Time that the collector, the loading of
+         * classes, a debugger or a busy machine took is not counted.
          */
         public Builder slowStep(Duration limit) {
             this.slowStep = limit;

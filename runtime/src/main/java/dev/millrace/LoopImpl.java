@@ -6,6 +6,7 @@ import dev.millrace.internal.inbox.Entry;
 import dev.millrace.internal.timer.Nanos;
 import dev.millrace.internal.turn.Host;
 import dev.millrace.internal.turn.Turns;
+import dev.millrace.internal.watch.Watch;
 import dev.millrace.spi.JobHandle;
 import dev.millrace.spi.LoopClock;
 import dev.millrace.spi.Starts;
@@ -53,6 +54,7 @@ final class LoopImpl implements EventLoop, Host {
     private long ownTaskIds; // loop only, as the next
     private long lastOwnTaskId;
     private final Life life = new Life();
+    private final Watch watch = new Watch(); // the watchdog's
     private final Closing ending;
 
     private volatile @Nullable Throwable brokenBy; // written by the driver
@@ -579,6 +581,10 @@ final class LoopImpl implements EventLoop, Host {
 
     Watchdog watchdog() {
         return Watchdog.INSTANCE;
+    }
+
+    Watch watch() {
+        return watch;
     }
 
     Duration closeGrace() {

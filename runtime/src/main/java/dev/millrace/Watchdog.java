@@ -3,13 +3,18 @@ package dev.millrace;
 import dev.millrace.internal.fiber.Fiber;
 import dev.millrace.internal.thread.Stacks;
 import dev.millrace.internal.turn.Turns;
+import dev.millrace.internal.watch.Excuse;
+import dev.millrace.internal.watch.Held;
+import dev.millrace.internal.watch.JvmReadings;
+import dev.millrace.internal.watch.Look;
+import dev.millrace.internal.watch.Offender;
+import dev.millrace.internal.watch.Watch;
 import dev.millrace.spi.FirstSecond;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  * thread, after ending a wait that keeps one, if there is one. Nothing is said of the first second
  * of a program, in which classes are loaded.
  *
+ * <p>What is not the step's own time counts for nothing, see {@link Held}; where that is much it is
+ * put down in the log.
+ *
  * <p>One daemon thread for the JVM, which lives while loops run. Reports are made on that thread:
  * the loop, after all, stands still.
  */
 final class Watchdog {
     static final Watchdog INSTANCE = new Watchdog();
 
-    private static final long TICK = TimeUnit.MILLISECONDS.toNanos(25);
     private static final long DOZE = TimeUnit.SECONDS.toNanos(10);
     private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
 
@@ -35,17 +42,20 @@ final class Watchdog {
     private static final long LEAST_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long SUSPECT = TimeUnit.SECONDS.toNanos(1);
-    private static final int MOST_SIBLINGS = 8;
 
-    private final Map<LoopImpl, Watch> watches = new ConcurrentHashMap<>();
-    private final Map<Object, Suspicion> suspicions = new ConcurrentHashMap<>();
+    /** What is nobody's fault is put down from here on. */
+    private static final long LEAST_EXCUSED = TimeUnit.SECONDS.toNanos(1);
+
+    private final Set<LoopImpl> loops = ConcurrentHashMap.newKeySet();
+    private final Suspicions suspicions = new Suspicions();
     private volatile @Nullable Thread thread; // written under this
+    private boolean spoke; // the watchdog's thread only: at this look
     private volatile boolean dozing; // set by the watchdog, taken back by whoever wakes it
 
     private Watchdog() {}
 
     synchronized void add(LoopImpl loop) {
-        watches.put(loop, new Watch());
+        loops.add(loop);
         CoarseClock.tick();
         rouse();
         if (thread == null) {
@@ -60,11 +70,11 @@ final class Watchdog {
 
     /** The loops that run. Any thread. */
     List<LoopImpl> loops() {
-        return List.copyOf(watches.keySet());
+        return List.copyOf(loops);
     }
 
     void remove(LoopImpl loop) {
-        watches.remove(loop);
+        loops.remove(loop);
         rouse();
     }
 
@@ -77,28 +87,34 @@ final class Watchdog {
         }
     }
 
+    /**
+     * How long {@code loop} is inside of the step at hand, as far as that was seen; -1 if it was
+     * not, since the step is young or there is none. A hint; any thread.
+     */
+    static long heldNanos(LoopImpl loop) {
+        Turns turns = loop.turns();
+        boolean inside = turns.entered() != null && !turns.isAsleep();
+        return inside && INSTANCE.loops.contains(loop) ? loop.watch().heldNanos(turns.steps()) : -1;
+    }
+
     /** A cancel has reached {@code task}, which is in no checkpoint. Any thread. */
     void suspect(BodyTask<?> task) {
-        suspicions.putIfAbsent(
-                task,
-                new Suspicion(
-                        System.nanoTime(), SUSPECT, task::isOutsideCheckpoints, () -> tell(task)));
+        suspicions.add(task, task::thread, SUSPECT, task::isOutsideCheckpoints, () -> tell(task));
     }
 
     /** A callback of {@code loop} has blocked {@code thread}, which ends with it. Any thread. */
     void suspect(LoopImpl loop, Thread thread) {
-        suspicions.put(
+        suspicions.add(
                 thread,
-                new Suspicion(
-                        System.nanoTime(),
-                        stuckPatience(loop),
-                        thread::isAlive,
-                        () ->
-                                loop.report(
-                                        LoopFault.of(
-                                                "a callback blocks inside a JDK call; move the call"
-                                                        + " into runInExecutor",
-                                                Stacks.of("the callback is here", thread)))));
+                () -> thread,
+                stuckPatience(loop),
+                thread::isAlive,
+                () ->
+                        loop.report(
+                                LoopFault.of(
+                                        "a callback blocks inside a JDK call; move the call into"
+                                                + " runInExecutor",
+                                        Stacks.of("the callback is here", thread))));
     }
 
     private static void tell(BodyTask<?> task) {
@@ -113,29 +129,40 @@ final class Watchdog {
     }
 
     private void watch() {
-        long last = System.nanoTime();
+        var readings = new JvmReadings();
+        var look = new Look(readings, System.nanoTime());
         long unused = 0;
         long idle = 0;
         while (unused < LINGER) {
-            rest(idle >= LINGER);
+            boolean dozed = rest(idle >= LINGER);
             CoarseClock.tick();
             long now = System.nanoTime();
-            long slept = now - last;
-            last = now;
-            // a pause of the whole process is nobody's step: of a late tick little is counted
-            long seen = Math.min(slept, 2 * TICK);
+            long elapsed = 0;
+            boolean quick = readings.isCollectorRead();
+            spoke = false;
             try {
-                idle = allIdle() ? idle + slept : 0; // before the look, which notes the steps
-                watches.forEach((loop, watch) -> look(loop, watch, seen));
-                lookAtSuspicions(now);
+                if (dozed) {
+                    look.again(now);
+                } else {
+                    look.next(now);
+                }
+                elapsed = look.elapsed();
+                idle = allIdle() ? idle + elapsed : 0; // before the look, which notes the steps
+                for (LoopImpl loop : loops) {
+                    look(loop, look, now);
+                }
+                suspicions.look(look);
+                if (spoke || quick != readings.isCollectorRead()) {
+                    look.again(System.nanoTime()); // meanwhile nothing was watched
+                }
             } catch (Throwable t) { // no memory for a report: the next look may have some
                 idle = 0;
             }
-            unused = watches.isEmpty() ? unused + slept : 0;
+            unused = loops.isEmpty() ? unused + elapsed : 0;
         }
         synchronized (this) {
             thread = null;
-            if (!watches.isEmpty()) {
+            if (!loops.isEmpty()) {
                 thread =
                         Thread.ofPlatform()
                                 .daemon()
@@ -146,73 +173,98 @@ final class Watchdog {
         }
     }
 
-    /** Waits for a tick, or, when nothing has moved for long, until a loop goes on. */
-    private void rest(boolean doze) {
-        dozing = doze; // before the look at the loops: one that wakes after it sees this
-        long nanos = TICK;
+    /** Waits for a tick, or, when nothing has moved for long, until a loop goes on: then true. */
+    private boolean rest(boolean mayDoze) {
+        dozing = mayDoze; // before the look at the loops: one that wakes after it sees this
+        long nanos = Look.TICK;
+        boolean dozed = false;
         try {
-            if (doze && allIdle()) {
+            if (mayDoze && allIdle()) {
                 nanos = dozeNanos();
+                dozed = true;
             }
         } catch (OutOfMemoryError e) {
             // it watches on, which takes less
         }
         LockSupport.parkNanos(nanos);
         dozing = false;
+        return dozed;
     }
 
     /** Not past the next timer: a loop that the JDK gives no thread then can rouse nobody. */
     private long dozeNanos() {
         long nanos = DOZE;
-        for (LoopImpl loop : watches.keySet()) {
+        for (LoopImpl loop : loops) {
             nanos = Math.min(nanos, loop.turns().nanosToWake());
         }
-        return Math.max(nanos, TICK);
+        return Math.max(nanos, Look.TICK);
     }
 
     /** Whether all loops have slept since the last look, and nothing is under suspicion. */
     private boolean allIdle() {
-        boolean idle = suspicions.isEmpty() && !watches.isEmpty();
-        for (Map.Entry<LoopImpl, Watch> each : watches.entrySet()) {
-            Turns turns = each.getKey().turns();
+        boolean idle = suspicions.isEmpty() && !loops.isEmpty();
+        for (LoopImpl loop : loops) {
+            Turns turns = loop.turns();
             idle &=
                     turns.isAsleep()
-                            && turns.steps() == each.getValue().steps
+                            && loop.watch().isStill(turns.steps(), false)
                             && !turns.isStarved();
         }
         return idle;
     }
 
-    private void look(LoopImpl loop, Watch watch, long seenNanos) {
+    private void look(LoopImpl loop, Look look, long now) {
+        Watch watch = loop.watch();
         Turns turns = loop.turns();
         long steps = turns.steps();
         Fiber fiber = turns.entered();
-        boolean starved = steps == watch.steps && turns.isStarved();
+        boolean starved = watch.isAt(steps) && turns.isStarved();
         boolean idle = !starved && (turns.isAsleep() || fiber == null);
-        if (!FirstSecond.isOver() || idle || steps != watch.steps || starved != watch.starved) {
+        if (idle || !watch.isStill(steps, starved)) {
             watch.begin(steps, starved);
+        } else if (!FirstSecond.isOver() || watch.hasTold()) {
+            watch.held().pass(look);
+        } else if (starved) {
+            watch.held().add(look);
+            help(loop, watch);
+        } else if (fiber != null) {
+            lookInto(loop, fiber, look, now);
+        }
+    }
+
+    /** Looks closer where it takes longer than most steps do: until then nothing is read. */
+    private void lookInto(LoopImpl loop, Fiber fiber, Look look, long now) {
+        Watch watch = loop.watch();
+        Held held = watch.held();
+        if (held.nanos() + look.elapsed() < 2 * Look.TICK) {
+            held.add(look);
+        } else {
+            look.close();
+            Turns turns = loop.turns();
+            var offender = Offender.of(fiber.thread(), turns.driver(), look.readings());
+            if (turns.entered() != fiber || !watch.isAt(turns.steps())) {
+                return; // it has just given way, and what was seen is the thread after that
+            }
+            held.add(look, offender);
+        }
+        if (watch.accuses(loop.slowStepNanos(), stuckPatience(loop))) {
+            spoke = true;
+            accuse(loop, fiber, held);
             return;
         }
-        watch.heldNanos += seenNanos;
-        if (starved) {
-            help(loop, watch);
-        } else if (fiber != null && !watch.told && watch.heldNanos >= patience(loop, fiber)) {
-            watch.told = true;
-            tell(loop, fiber, watch.heldNanos);
+        Excuse excuse = watch.excuses(Math.max(LEAST_EXCUSED, loop.slowStepNanos()), now);
+        if (excuse != null) {
+            spoke = true;
+            stall(fiber, held).excuse(loop.name(), excuse);
         }
     }
 
     private void help(LoopImpl loop, Watch watch) {
-        if (watch.heldNanos >= watch.nextSearch) {
-            watch.nextSearch = 2 * watch.heldNanos;
-            if (endsWait(loop)) {
-                watch.begin(watch.steps, true);
-                return;
-            }
-        }
-        if (!watch.told && watch.heldNanos >= loop.slowStepNanos()) {
-            watch.told = true;
-            tellStarved(loop, watch.heldNanos);
+        if (watch.searches() && endsWait(loop)) {
+            watch.begin();
+        } else if (watch.accuses(loop.slowStepNanos())) {
+            spoke = true;
+            tellStarved(loop, watch.held().guilty());
         }
     }
 
@@ -224,7 +276,7 @@ final class Watchdog {
      */
     private boolean endsWait(LoopImpl starved) {
         return endsWaitOf(starved)
-                || watches.keySet().stream().anyMatch(loop -> loop != starved && endsWaitOf(loop));
+                || loops.stream().anyMatch(loop -> loop != starved && endsWaitOf(loop));
     }
 
     private static boolean endsWaitOf(LoopImpl loop) {
@@ -240,7 +292,7 @@ final class Watchdog {
 
     private void tellStarved(LoopImpl starved, long nanos) {
         var starvation = new Starvation();
-        for (LoopImpl loop : watches.keySet()) {
+        for (LoopImpl loop : loops) {
             for (Task<?> task : loop.tasks().snapshot()) {
                 // on the carrier engine a body computes on the carrier of its own loop
                 if (task instanceof JobTask<?> || loop.engine() != FiberEngine.CARRIER) {
@@ -251,78 +303,27 @@ final class Watchdog {
         starved.faults().handle(starvation.fault(starved.name(), nanos));
     }
 
-    private static long patience(LoopImpl loop, Fiber fiber) {
-        return blocks(fiber) ? stuckPatience(loop) : loop.slowStepNanos();
-    }
-
     private static long stuckPatience(LoopImpl loop) {
         return Math.max(LEAST_PATIENCE, loop.slowStepNanos() / 10);
     }
 
-    /** Whether the step waits in a call that lets nobody else run. */
-    private static boolean blocks(Fiber fiber) {
-        Thread thread = fiber.thread();
-        return thread != null && thread.getState() != Thread.State.RUNNABLE;
-    }
-
-    private static void tell(LoopImpl loop, Fiber fiber, long nanos) {
-        boolean task = fiber.running() instanceof BodyTask<?>;
-        String who = fiber.running() instanceof BodyTask<?> body ? body.name() : "a callback";
-        boolean deadlock = blocks(fiber);
-        Throwable where = Stacks.of(who + " is here", fiber.thread());
-        if (deadlock) {
-            int left = MOST_SIBLINGS;
-            for (Task<?> sibling : loop.tasks().snapshot()) {
-                if (sibling != fiber.running() && left-- > 0) {
-                    where.addSuppressed(
-                            Stacks.of(sibling.name() + " waits here", sibling.thread()));
-                }
+    private static void accuse(LoopImpl loop, Fiber fiber, Held held) {
+        Stall stall = stall(fiber, held);
+        if (held.waited() == 0) {
+            loop.faults().handle(stall.computes());
+            return;
+        }
+        var siblings = new Stall.Siblings();
+        for (Task<?> task : loop.tasks().snapshot()) {
+            if (task != fiber.running()) {
+                siblings.add(task.name(), task.thread());
             }
         }
-        loop.faults()
-                .handle(
-                        new LoopFault(
-                                who
-                                        + " has held the loop for "
-                                        + TimeUnit.NANOSECONDS.toMillis(nanos)
-                                        + " ms"
-                                        + (deadlock
-                                                ? " inside a blocking JDK call; if it waits for a sibling this"
-                                                        + " is a deadlock: use Async.blocking or runInExecutor"
-                                                : "; move the work into runInExecutor"),
-                                where,
-                                task ? who : null,
-                                null));
+        loop.faults().handle(stall.waits(siblings));
     }
 
-    private void lookAtSuspicions(long now) {
-        suspicions.forEach((suspect, suspicion) -> {
-            if (!suspicion.still.getAsBoolean()) {
-                suspicions.remove(suspect);
-            } else if (now - suspicion.since >= suspicion.patience) {
-                suspicions.remove(suspect);
-                suspicion.tell.run();
-            }
-        });
-    }
-
-    /** Something that may be wrong, and is told if it still is after a while. */
-    private record Suspicion(long since, long patience, BooleanSupplier still, Runnable tell) {}
-
-    /** What is known of one loop; the watchdog's thread only. */
-    private static final class Watch {
-        long steps = -1;
-        boolean starved; // instead of held by the step at hand
-        long heldNanos; // as far as it was seen
-        long nextSearch = SUSPECT; // for a wait that keeps a carrier
-        boolean told;
-
-        void begin(long nowSteps, boolean nowStarved) {
-            steps = nowSteps;
-            starved = nowStarved;
-            heldNanos = 0;
-            nextSearch = SUSPECT;
-            told = false;
-        }
+    private static Stall stall(Fiber fiber, Held held) {
+        String task = fiber.running() instanceof BodyTask<?> body ? body.name() : null;
+        return new Stall(task, fiber.thread(), held);
     }
 }

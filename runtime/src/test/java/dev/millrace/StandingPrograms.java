@@ -1,0 +1,172 @@
+package dev.millrace;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * What the child processes of {@link StoppedProcessTest} run: a step that takes long, once the
+ * program is old enough to be accused. They say what they are accused of, and that they ended.
+ */
+final class StandingPrograms {
+    private static final CountDownLatch TOLD = new CountDownLatch(1);
+
+    private StandingPrograms() {}
+
+    private static void say(String line) {
+        System.out.println(line);
+    }
+
+    private static void run(Duration slowStep, VoidCoroutine step) throws InterruptedException {
+        try (EventLoop loop =
+                EventLoop.builder()
+                        .slowStep(slowStep)
+                        .exceptionHandler((at, fault) -> {
+                            say("accused: " + fault.message());
+                            TOLD.countDown();
+                        })
+                        .open()) {
+            loop.runUntilComplete(
+                    loop.detach(
+                            "step",
+                            () -> {
+                                Async.sleep(Duration.ofMillis(1_100));
+                                step.run();
+                                return "done";
+                            }));
+        }
+        say("ended");
+    }
+
+    /** Has this process stopped for four seconds, as a debugger does; counts down after that. */
+    private static CountDownLatch stopThisProcess() {
+        var over = new CountDownLatch(1);
+        long pid = ProcessHandle.current().pid();
+        Thread.ofPlatform()
+                .start(() -> {
+                    try {
+                        new ProcessBuilder(
+                                        "sh",
+                                        "-c",
+                                        "kill -STOP %d; sleep 4; kill -CONT %d"
+                                                .formatted(pid, pid))
+                                .start()
+                                .waitFor();
+                    } catch (IOException | InterruptedException e) {
+                        say("not stopped: " + e);
+                    } finally {
+                        over.countDown();
+                    }
+                });
+        return over;
+    }
+
+    private static void computeUntilZero(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Uses that much of a processor; rarely asks how much that is, which is native code. */
+    private static void compute(Duration processorTime) {
+        Duration enough = used().plus(processorTime);
+        while (used().compareTo(enough) < 0) {
+            for (int i = 0; i < 50_000; i++) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static Duration used() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
+    }
+
+    /** Is stopped while it computes. */
+    static final class StoppedInStep {
+        private StoppedInStep() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            run(
+                    Duration.ofSeconds(3),
+                    () -> {
+                        compute(Duration.ofMillis(300)); // for the watchdog to see it before
+                        computeUntilZero(stopThisProcess());
+                        compute(Duration.ofMillis(200)); // and afterwards
+                    });
+        }
+    }
+
+    /** Computes until a line comes; its debugger may stop it meanwhile. */
+    static final class ComputesUntilLine {
+        private ComputesUntilLine() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            var line = new CountDownLatch(1);
+            Thread.ofPlatform().daemon().start(() -> awaitLine(line));
+            run(
+                    Duration.ofSeconds(3),
+                    () -> {
+                        compute(Duration.ofMillis(300)); // for the watchdog to see it before
+                        say("holding");
+                        computeUntilZero(line);
+                        compute(Duration.ofMillis(200)); // and afterwards
+                    });
+        }
+
+        private static void awaitLine(CountDownLatch line) {
+            try {
+                System.in.read();
+            } catch (IOException e) {
+                say("no line: " + e);
+            }
+            line.countDown();
+        }
+    }
+
+    /** Is stopped after a task was cancelled that is outside of all checkpoints for a moment. */
+    static final class StoppedAfterCancel {
+        private StoppedAfterCancel() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            run(
+                    Duration.ofDays(1),
+                    () -> {
+                        var over = new CountDownLatch(1);
+                        Task<?> task =
+                                Async.detach(() -> {
+                                    Async.blocking(() -> over.await());
+                                    return "went on";
+                                });
+                        Async.checkpoint();
+                        task.cancel();
+                        CountDownLatch stop = stopThisProcess();
+                        Async.blocking(() -> stop.await());
+                        over.countDown();
+                        try {
+                            task.await();
+                        } catch (TaskCancelledException e) {
+                            // as it should
+                        }
+                    });
+        }
+    }
+
+    /** Needs a quarter of a second of a processor. */
+    static final class Computes {
+        private Computes() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            say("begun");
+            run(Duration.ofMillis(600), () -> compute(Duration.ofMillis(250)));
+        }
+    }
+
+    /** Computes until it is accused of that. */
+    static final class ComputesUntilTold {
+        private ComputesUntilTold() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            run(Duration.ofMillis(500), () -> computeUntilZero(TOLD));
+        }
+    }
+}
