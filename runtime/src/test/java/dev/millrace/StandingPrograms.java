@@ -48,8 +48,7 @@ final class StandingPrograms {
                         new ProcessBuilder(
                                         "sh",
                                         "-c",
-                                        "kill -STOP %d; sleep 4; kill -CONT %d"
-                                                .formatted(pid, pid))
+                                        "kill -STOP %d; sleep 4; kill -CONT %d".formatted(pid, pid))
                                 .start()
                                 .waitFor();
                     } catch (IOException | InterruptedException e) {

@@ -22,9 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("slow") // every test starts a JVM, which stands still for seconds
 @Timeout(120) // a hang fails, instead of stopping the build
 class StoppedProcessTest {
-    private static final String[] NO_MANAGEMENT = {
-        "--limit-modules", "java.base,jdk.unsupported"
-    };
+    private static final String[] NO_MANAGEMENT = {"--limit-modules", "java.base,jdk.unsupported"};
 
     @OnEachEngine
     void a_step_is_not_accused_of_the_time_in_which_the_process_was_stopped(FiberEngine engine)
@@ -93,11 +91,7 @@ class StoppedProcessTest {
 
     @Test // which engine it is makes no difference there
     void nor_does_it_accuse_who_was_stopped() throws Exception {
-        assertThat(
-                        lines(
-                                FiberEngine.BATON,
-                                StandingPrograms.StoppedInStep.class,
-                                NO_MANAGEMENT))
+        assertThat(lines(FiberEngine.BATON, StandingPrograms.StoppedInStep.class, NO_MANAGEMENT))
                 .noneMatch(line -> line.startsWith("accused"))
                 .endsWith("ended");
     }
