@@ -90,6 +90,7 @@ final class TreeMaker {
     private LoopState loop(Glance glance) {
         LoopImpl loop = glance.loop();
         Task<?> holder = glance.holder();
+        long held = Watchdog.heldNanos(loop);
         return new LoopState(
                 id(loop),
                 loop.engine().toString().toLowerCase(Locale.ROOT),
@@ -101,7 +102,7 @@ final class TreeMaker {
                 loop.turns().polls(),
                 loop.discarded(),
                 holder != null ? id(holder) : glance.inCallback() ? "a callback" : null,
-                null,
+                held < 0 || glance.answered() ? null : Duration.ofNanos(held),
                 loop.faults().recent());
     }
 

@@ -65,6 +65,9 @@ class TreeTest {
             stuck.await();
 
             TaskTree tree = loop.treeWithStacks();
+            while (tree.loops().getFirst().heldFor() == null) { // until the watchdog has seen it
+                tree = loop.treeWithStacks();
+            }
 
             release.countDown();
             main.get();
