@@ -1,15 +1,27 @@
 package dev.millrace;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
- * What the child processes of {@link StoppedProcessTest} run: a step that takes long, once the
- * program is old enough to be accused. They say what they are accused of, and that they ended.
+ * What the child processes of {@link StoppedProcessTest} and {@link WatchdogExcusesTest} run: a
+ * step that takes long, once the program is old enough to be accused. They say what they are
+ * accused of, and that they ended.
  */
 final class StandingPrograms {
+    /** Something was said: an accusation, or an excuse in the log. */
     private static final CountDownLatch TOLD = new CountDownLatch(1);
+
+    private static final CountDownLatch ACCUSED = new CountDownLatch(1);
 
     private StandingPrograms() {}
 
@@ -18,12 +30,14 @@ final class StandingPrograms {
     }
 
     private static void run(Duration slowStep, VoidCoroutine step) throws InterruptedException {
+        System.setErr(new PrintStream(new Log(System.err)));
         try (EventLoop loop =
                 EventLoop.builder()
                         .slowStep(slowStep)
                         .exceptionHandler((at, fault) -> {
                             say("accused: " + fault.message());
                             TOLD.countDown();
+                            ACCUSED.countDown();
                         })
                         .open()) {
             loop.runUntilComplete(
@@ -165,7 +179,88 @@ final class StandingPrograms {
         private ComputesUntilTold() {}
 
         public static void main(String[] args) throws InterruptedException {
-            run(Duration.ofMillis(500), () -> computeUntilZero(TOLD));
+            run(Duration.ofMillis(500), () -> computeUntilZero(ACCUSED));
+        }
+    }
+
+    /** Loads classes until something is said of it. */
+    static final class LoadsClasses {
+        private LoadsClasses() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            run(Duration.ofMillis(500), LoadsClasses::loadUntilTold);
+        }
+
+        private static void loadUntilTold() throws ClassNotFoundException {
+            while (TOLD.getCount() > 0) {
+                new Making().loadClass("dev.millrace.Made");
+            }
+        }
+
+        /** Makes the classes that it is asked for. */
+        private static final class Making extends ClassLoader {
+            Making() {
+                super(null);
+            }
+
+            @Override
+            protected Class<?> findClass(String name) {
+                byte[] bytes = ClassFile.of().build(ClassDesc.of(name), made -> {});
+                return defineClass(name, bytes, 0, bytes.length);
+            }
+        }
+    }
+
+    /** Is stopped by the collector until something is said of it. */
+    static final class Collects {
+        private static final List<byte[]> KEPT = new ArrayList<>(); // which makes pauses long
+
+        private Collects() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            for (int i = 0; i < 1_000_000; i++) {
+                KEPT.add(new byte[16]);
+            }
+            run(
+                    Duration.ofMillis(500),
+                    () -> {
+                        while (TOLD.getCount() > 0) {
+                            System.gc();
+                        }
+                    });
+        }
+    }
+
+    /** Computes, and is stopped by the collector again and again, until it is accused. */
+    static final class ComputesBesideCollector {
+        private ComputesBesideCollector() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            Thread.ofPlatform().daemon().start(ComputesBesideCollector::collect);
+            run(Duration.ofMillis(500), () -> computeUntilZero(ACCUSED));
+        }
+
+        private static void collect() {
+            try {
+                while (!ACCUSED.await(20, TimeUnit.MILLISECONDS)) {
+                    System.gc();
+                }
+            } catch (InterruptedException e) {
+                say("interrupted");
+            }
+        }
+    }
+
+    /** Where the log writes, which flushes behind each record. */
+    private static final class Log extends FilterOutputStream {
+        Log(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            super.flush();
+            TOLD.countDown();
         }
     }
 }

@@ -2,15 +2,9 @@ package dev.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.jdi.Bootstrap;
-import com.sun.jdi.VirtualMachine;
-import com.sun.jdi.connect.AttachingConnector;
-import com.sun.jdi.connect.Connector;
-import com.sun.jdi.connect.IllegalConnectorArgumentsException;
 import dev.millrace.testing.junit.OnEachEngine;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,12 +41,12 @@ class StoppedProcessTest {
                         StandingPrograms.ComputesUntilLine.class,
                         "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0")) {
             String port = Objects.requireNonNull(child.nextLine()).replace(listening, "");
-            VirtualMachine debugged = Debugger.attach(port);
-            assertThat(child.nextLine()).isEqualTo("holding");
-            debugged.suspend();
-            new CountDownLatch(1).await(4, TimeUnit.SECONDS); // as somebody looks at variables
-            debugged.resume();
-            debugged.dispose();
+            try (var debugger = new Debugger(Integer.parseInt(port))) {
+                assertThat(child.nextLine()).isEqualTo("holding");
+                debugger.suspend();
+                new CountDownLatch(1).await(4, TimeUnit.SECONDS); // as who looks at variables
+                debugger.resume();
+            }
             child.sendLine("go on");
 
             assertThat(child.remainingLines())
@@ -102,24 +96,6 @@ class StoppedProcessTest {
             List<String> lines = child.remainingLines();
             assertThat(child.exitStatus()).as("status after %s", lines).isZero();
             return lines;
-        }
-    }
-
-    /** Talks to a JVM that has a debugger's agent. */
-    private static final class Debugger {
-        private Debugger() {}
-
-        static VirtualMachine attach(String port)
-                throws IOException, IllegalConnectorArgumentsException {
-            AttachingConnector connector =
-                    Bootstrap.virtualMachineManager().attachingConnectors().stream()
-                            .filter(each -> each.transport().name().equals("dt_socket"))
-                            .findFirst()
-                            .orElseThrow();
-            Map<String, Connector.Argument> arguments = connector.defaultArguments();
-            Objects.requireNonNull(arguments.get("hostname")).setValue("127.0.0.1");
-            Objects.requireNonNull(arguments.get("port")).setValue(port);
-            return connector.attach(arguments);
         }
     }
 }
