@@ -129,7 +129,10 @@ class StreamDescriptionTest extends EngineTest {
                 });
 
         assertThat(tree.tasks())
-                .anyMatch(task -> task.waiting() != null
-                        && task.waiting().text().equals("that somebody pulls the generator"));
+                .anyMatch(task ->
+                        task.waiting() != null
+                                && task.waiting()
+                                        .text()
+                                        .equals("that somebody pulls the generator"));
     }
 }

@@ -117,10 +117,12 @@ class SyncDescriptionTest extends EngineTest {
 
         assertThat(told())
                 .containsEntry("lock", "lock: lock \"ledger\", held by holder <- holder")
-                .containsEntry("writer", "lock: lock \"routes\" for writing, read by holder <- holder")
+                .containsEntry(
+                        "writer", "lock: lock \"routes\" for writing, read by holder <- holder")
                 .containsEntry(
                         "reader", "lock: lock \"routes\" for reading, written by holder <- holder")
-                .containsEntry("condition", "condition: a signal of a condition of lock \"ledger\"");
+                .containsEntry(
+                        "condition", "condition: a signal of a condition of lock \"ledger\"");
     }
 
     @Test
@@ -136,7 +138,8 @@ class SyncDescriptionTest extends EngineTest {
                                             routes::acquireWrite));
                 });
 
-        assertThat(wait.text()).isEqualTo("lock \"routes\" for writing, read by holder and 1 others");
+        assertThat(wait.text())
+                .isEqualTo("lock \"routes\" for writing, read by holder and 1 others");
         assertThat(wait.awaits()).hasSize(2);
     }
 

@@ -77,8 +77,7 @@ public abstract class ForeignSource<T> implements Undelivered {
      * @return the description of a wait for it
      */
     protected Description describe(@Nullable Subscription subscription) {
-        return Description.of("publisher", getClass().getName())
-                .awaiting(workBehind(subscription));
+        return Description.of("publisher", getClass().getName()).awaiting(workBehind(subscription));
     }
 
     /**

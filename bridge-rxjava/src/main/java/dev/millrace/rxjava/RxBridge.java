@@ -89,7 +89,8 @@ public final class RxBridge {
     @Checkpoint
     public static void await(Completable completable) {
         Async.requireArgument(completable, "completable");
-        new RxSource<>(completable, intake -> completable.subscribe(new OneValueIntake<>(intake))).awaitSingle();
+        new RxSource<>(completable, intake -> completable.subscribe(new OneValueIntake<>(intake)))
+                .awaitSingle();
     }
 
     /**
@@ -117,7 +118,8 @@ public final class RxBridge {
     public static <T> Values<T> values(Flowable<? extends T> flowable) {
         Objects.requireNonNull(flowable, "flowable");
         return new Values<>(
-                new RxSource<T>(flowable, intake -> flowable.subscribe(new FlowableIntake<T>(intake))));
+                new RxSource<T>(
+                        flowable, intake -> flowable.subscribe(new FlowableIntake<T>(intake))));
     }
 
     /**

@@ -34,9 +34,7 @@ final class JobDescription {
         if (job.list != null) {
             return Description.of("job", "another job with its key");
         }
-        return job.waits()
-                ? permit(job.limiter())
-                : Description.of("job", "a thread");
+        return job.waits() ? permit(job.limiter()) : Description.of("job", "a thread");
     }
 
     private static Description running(ExecutorJob<?> job) {

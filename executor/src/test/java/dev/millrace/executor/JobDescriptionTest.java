@@ -48,30 +48,29 @@ class JobDescriptionTest extends EngineTest {
                 engine,
                 loop -> {
                     Dispatcher database = Dispatcher.pool("database", 1, 5);
-                        JobOptions there = JobOptions.in(database).withDeadline(LONG);
-                        Task<String> first = start(there, "first", blocked.job("first"));
-                        Task<String> second = start(there, "second", blocked.job("second"));
-                        blocked.awaitBegun("first");
+                    JobOptions there = JobOptions.in(database).withDeadline(LONG);
+                    Task<String> first = start(there, "first", blocked.job("first"));
+                    Task<String> second = start(there, "second", blocked.job("second"));
+                    blocked.awaitBegun("first");
 
-                        TaskState running = named(loop.loop().tree(), "first");
-                        WaitState work = waitOf("first");
-                        WaitState permit = waitOf("second");
+                    TaskState running = named(loop.loop().tree(), "first");
+                    WaitState work = waitOf("first");
+                    WaitState permit = waitOf("second");
 
-                        assertThat(work.kind()).isEqualTo("job");
-                        assertThat(work.text()).isEqualTo("its work");
-                        assertThat(work.details())
-                                .containsEntry("dispatcher", "database")
-                                .containsEntry("deadline", "PT1H")
-                                .containsKey("running");
-                        assertThat(running.thread()).startsWith("database");
-                        assertThat(permit.kind()).isEqualTo("permit");
-                        assertThat(permit.text())
-                                .isEqualTo("a permit of database, 1 of 1 taken");
-                        assertThat(permit.on()).containsExactly(running.id());
-                        blocked.letGo();
-                        first.await();
-                        second.await();
-                        Async.blocking(() -> database.close());
+                    assertThat(work.kind()).isEqualTo("job");
+                    assertThat(work.text()).isEqualTo("its work");
+                    assertThat(work.details())
+                            .containsEntry("dispatcher", "database")
+                            .containsEntry("deadline", "PT1H")
+                            .containsKey("running");
+                    assertThat(running.thread()).startsWith("database");
+                    assertThat(permit.kind()).isEqualTo("permit");
+                    assertThat(permit.text()).isEqualTo("a permit of database, 1 of 1 taken");
+                    assertThat(permit.on()).containsExactly(running.id());
+                    blocked.letGo();
+                    first.await();
+                    second.await();
+                    Async.blocking(() -> database.close());
                 });
     }
 
@@ -97,26 +96,27 @@ class JobDescriptionTest extends EngineTest {
     void a_task_that_waits_for_a_slot_or_a_permit_names_the_limiter_and_who_holds_it() {
         TestLoop.run(
                 engine,
-                loop -> TaskGroup.run(group -> {
-                    CapacityLimiter tables = CapacityLimiter.of("tables", 1, 1);
-                    Task<?> holder =
-                            group.fork("holder", () -> tables.run(() -> Async.sleep(LONG)));
-                    loop.untilIdle();
-                    Task<?> second =
-                            group.fork("second", () -> tables.run(() -> Async.sleep(LONG)));
-                    loop.untilIdle();
-                    Task<?> third = group.fork("third", () -> tables.run(() -> {}));
-                    loop.untilIdle();
+                loop ->
+                        TaskGroup.run(group -> {
+                            CapacityLimiter tables = CapacityLimiter.of("tables", 1, 1);
+                            Task<?> holder =
+                                    group.fork("holder", () -> tables.run(() -> Async.sleep(LONG)));
+                            loop.untilIdle();
+                            Task<?> second =
+                                    group.fork("second", () -> tables.run(() -> Async.sleep(LONG)));
+                            loop.untilIdle();
+                            Task<?> third = group.fork("third", () -> tables.run(() -> {}));
+                            loop.untilIdle();
 
-                    String holding = named(loop.loop().tree(), "holder").id();
-                    assertThat(waitOf("second").text())
-                            .isEqualTo("a permit of tables, 1 of 1 taken");
-                    assertThat(waitOf("second").on()).containsExactly(holding);
-                    assertThat(waitOf("third").text())
-                            .isEqualTo("a slot of tables, 1 of 1 taken");
-                    assertThat(waitOf("third").on()).containsExactly(holding);
-                    List.of(holder, second, third).forEach(Task::cancel);
-                }));
+                            String holding = named(loop.loop().tree(), "holder").id();
+                            assertThat(waitOf("second").text())
+                                    .isEqualTo("a permit of tables, 1 of 1 taken");
+                            assertThat(waitOf("second").on()).containsExactly(holding);
+                            assertThat(waitOf("third").text())
+                                    .isEqualTo("a slot of tables, 1 of 1 taken");
+                            assertThat(waitOf("third").on()).containsExactly(holding);
+                            List.of(holder, second, third).forEach(Task::cancel);
+                        }));
     }
 
     @Test
@@ -129,11 +129,12 @@ class JobDescriptionTest extends EngineTest {
                             start(
                                     JobOptions.in(Dispatcher.blocking()),
                                     "job",
-                                    () -> fromThread(() -> {
-                                        body.complete(Async.currentTask());
-                                        Async.sleep(LONG);
-                                        return "slept";
-                                    }));
+                                    () ->
+                                            fromThread(() -> {
+                                                body.complete(Async.currentTask());
+                                                Async.sleep(LONG);
+                                                return "slept";
+                                            }));
                     Task<?> inside = body.await();
                     loop.untilIdle();
 
@@ -153,15 +154,21 @@ class JobDescriptionTest extends EngineTest {
                     CapacityLimiter one = CapacityLimiter.of("one", 1, 5);
                     CapacityLimiter other = CapacityLimiter.of("other", 1, 5);
                     Task<?> left =
-                            Async.detach("left", () -> one.run(() -> {
-                                Async.checkpoint();
-                                other.run(() -> {});
-                            }));
+                            Async.detach(
+                                    "left",
+                                    () ->
+                                            one.run(() -> {
+                                                Async.checkpoint();
+                                                other.run(() -> {});
+                                            }));
                     Task<?> right =
-                            Async.detach("right", () -> other.run(() -> {
-                                Async.checkpoint();
-                                one.run(() -> {});
-                            }));
+                            Async.detach(
+                                    "right",
+                                    () ->
+                                            other.run(() -> {
+                                                Async.checkpoint();
+                                                one.run(() -> {});
+                                            }));
                     loop.untilIdle();
 
                     TaskTree tree = loop.loop().tree();
@@ -179,28 +186,27 @@ class JobDescriptionTest extends EngineTest {
                 engine,
                 loop -> {
                     Dispatcher files = Dispatcher.blocking("files", 2, 7);
-                        Task<String> first =
-                                start(JobOptions.in(files), "first", blocked.job("first"));
-                        blocked.awaitBegun("first");
+                    Task<String> first = start(JobOptions.in(files), "first", blocked.job("first"));
+                    blocked.awaitBegun("first");
 
-                        Description pool = entry(loop.loop().tree(), "dispatcher", "files");
-                        assertThat(pool.details())
-                                .containsEntry("running", "1")
-                                .containsEntry("permits", "2")
-                                .containsEntry("queued", "0")
-                                .containsEntry("queueCapacity", "7")
-                                .containsEntry("rejected", "0");
-                        Description job = entry(loop.loop().tree(), "running", "first in files");
-                        assertThat(job.details())
-                                .containsEntry(
-                                        "dispatcher",
-                                        Objects.requireNonNull(pool.details().get("number")))
-                                .containsKeys("heldMicros", "thread");
-                        blocked.letGo();
-                        first.await();
-                        Async.blocking(() -> files.close());
-                        assertThat(sections(loop.loop().tree()))
-                                .noneMatch(entry -> entry.text().startsWith("files"));
+                    Description pool = entry(loop.loop().tree(), "dispatcher", "files");
+                    assertThat(pool.details())
+                            .containsEntry("running", "1")
+                            .containsEntry("permits", "2")
+                            .containsEntry("queued", "0")
+                            .containsEntry("queueCapacity", "7")
+                            .containsEntry("rejected", "0");
+                    Description job = entry(loop.loop().tree(), "running", "first in files");
+                    assertThat(job.details())
+                            .containsEntry(
+                                    "dispatcher",
+                                    Objects.requireNonNull(pool.details().get("number")))
+                            .containsKeys("heldMicros", "thread");
+                    blocked.letGo();
+                    first.await();
+                    Async.blocking(() -> files.close());
+                    assertThat(sections(loop.loop().tree()))
+                            .noneMatch(entry -> entry.text().startsWith("files"));
                 });
     }
 

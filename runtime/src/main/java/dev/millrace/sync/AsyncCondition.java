@@ -25,7 +25,8 @@ public final class AsyncCondition {
         this.lock = lock;
         this.waiters = new WaitQueue<>(lock.loop());
         waiters.describedBy(nothing ->
-                Description.of("condition", "a signal of a condition of lock \"" + lock.name() + "\""));
+                Description.of(
+                        "condition", "a signal of a condition of lock \"" + lock.name() + "\""));
     }
 
     /** A condition of what {@code lock} guards. Any thread. */

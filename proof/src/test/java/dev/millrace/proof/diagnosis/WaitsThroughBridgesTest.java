@@ -97,26 +97,26 @@ class WaitsThroughBridgesTest extends EngineTest {
 
     @Test
     void a_wait_for_a_stage_of_ours_leads_to_its_task() {
-        assertLeadsToTheOtherTask(
-                () -> {
-                    CompletableFuture<String> task =
-                            EventLoop.current().submit(WaitsThroughBridgesTest::never);
-                    try {
-                        FutureBridge.await(task);
-                    } finally {
-                        task.cancel(true);
-                    }
-                });
-        assertLeadsToTheOtherTask(
-                () -> FutureBridge.awaitOwned(
+        assertLeadsToTheOtherTask(() -> {
+            CompletableFuture<String> task =
+                    EventLoop.current().submit(WaitsThroughBridgesTest::never);
+            try {
+                FutureBridge.await(task);
+            } finally {
+                task.cancel(true);
+            }
+        });
+        assertLeadsToTheOtherTask(() ->
+                FutureBridge.awaitOwned(
                         FutureBridge.toCompletableFuture(WaitsThroughBridgesTest::never)));
     }
 
     @Test
     void a_wait_for_a_mono_shows_its_chain_of_operators() {
         WaitState wait =
-                waitOf(() -> ReactorBridge.await(
-                        Mono.<String>never().map(String::trim).filter(String::isEmpty)));
+                waitOf(() ->
+                        ReactorBridge.await(
+                                Mono.<String>never().map(String::trim).filter(String::isEmpty)));
 
         assertThat(wait.kind()).isEqualTo("publisher");
         assertThat(wait.text()).isEqualTo("Mono: source(MonoNever) -> map -> filter");
@@ -128,7 +128,7 @@ class WaitsThroughBridgesTest extends EngineTest {
                 waitOf(() -> {
                     try (AsyncStream<Integer> stream =
                             ReactorBridge.values(
-                                            Flux.just(1).concatWith(Flux.never()).map(one -> one))
+                                    Flux.just(1).concatWith(Flux.never()).map(one -> one))
                                     .stream(4)) {
                         stream.next();
                         stream.next();
@@ -142,10 +142,9 @@ class WaitsThroughBridgesTest extends EngineTest {
     @Test
     void a_wait_for_a_mono_of_ours_leads_to_its_task_through_the_operators() {
         assertLeadsToTheOtherTask(
-                () -> ReactorBridge.await(
-                        ReactorBridge.toMono(WaitsThroughBridgesTest::never)));
-        assertLeadsToTheOtherTask(
-                () -> ReactorBridge.await(
+                () -> ReactorBridge.await(ReactorBridge.toMono(WaitsThroughBridgesTest::never)));
+        assertLeadsToTheOtherTask(() ->
+                ReactorBridge.await(
                         ReactorBridge.toMono(WaitsThroughBridgesTest::never)
                                 .map(String::trim)
                                 .doOnNext(text -> {})));
@@ -185,18 +184,16 @@ class WaitsThroughBridgesTest extends EngineTest {
     void a_wait_for_a_type_of_rxjava_that_is_ours_leads_to_its_task() {
         assertLeadsToTheOtherTask(
                 () -> RxBridge.await(RxBridge.toSingle(WaitsThroughBridgesTest::never)));
-        assertLeadsToTheOtherTask(
-                () -> RxBridge.values(
-                                RxBridge.<String>toFlowable(out -> out.emit(never())))
-                        .first());
+        assertLeadsToTheOtherTask(() ->
+                RxBridge.values(RxBridge.<String>toFlowable(out -> out.emit(never()))).first());
     }
 
     @Test
     void a_wait_for_a_publisher_names_its_class_and_leads_to_the_task_behind_it() {
         assertThat(waitOf(() -> PublisherBridge.values(Flowable.never()).first()).text())
                 .endsWith("FlowableNever");
-        assertLeadsToTheOtherTask(
-                () -> PublisherBridge.values(
+        assertLeadsToTheOtherTask(() ->
+                PublisherBridge.values(
                                 PublisherBridge.<String>toPublisher(out -> out.emit(never())))
                         .first());
     }
