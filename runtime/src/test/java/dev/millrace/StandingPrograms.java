@@ -84,9 +84,13 @@ final class StandingPrograms {
     private static void compute(Duration processorTime) {
         Duration enough = used().plus(processorTime);
         while (used().compareTo(enough) < 0) {
-            for (int i = 0; i < 50_000; i++) {
-                Thread.onSpinWait();
-            }
+            spin();
+        }
+    }
+
+    private static void spin() {
+        for (int i = 0; i < 50_000; i++) {
+            Thread.onSpinWait();
         }
     }
 
@@ -218,7 +222,7 @@ final class StandingPrograms {
         private Collects() {}
 
         public static void main(String[] args) throws InterruptedException {
-            for (int i = 0; i < 1_000_000; i++) {
+            for (int i = 0; i < 300_000; i++) {
                 KEPT.add(new byte[16]);
             }
             run(
@@ -226,6 +230,7 @@ final class StandingPrograms {
                     () -> {
                         while (TOLD.getCount() > 0) {
                             System.gc();
+                            spin(); // else nobody else comes to anything, such as the watchdog
                         }
                     });
         }
