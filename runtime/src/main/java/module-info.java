@@ -1,5 +1,6 @@
 /** The event loop, its tasks and futures, and the scopes that own them. */
 module dev.millrace {
+    requires static jdk.jfr; // tasks, turns and stalls are events where there is a recorder
     requires static transitive org.jspecify;
     requires static java.management; // the watchdog, for who may be to blame
     requires jdk.unsupported; // sun.misc.Signal, for Ctrl-C; by reflection only

@@ -5,6 +5,7 @@ import dev.millrace.internal.fiber.PinnedFiberException;
 import dev.millrace.internal.thread.Interruption;
 import dev.millrace.spi.Description;
 import dev.millrace.spi.Interrupts;
+import dev.millrace.spi.LoopObserver;
 import dev.millrace.spi.OutlivesTasks;
 import dev.millrace.spi.Refusable;
 import dev.millrace.spi.Rethrow;
@@ -135,6 +136,10 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
             outermostScope().leave(this);
             throw t;
         }
+        LoopObserver told = loop.turns().observed();
+        if (told != null) {
+            tellForked(told);
+        }
     }
 
     /** There is no memory to start this task, or for its thread: it fails. In a callback. */
@@ -154,6 +159,10 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         }
         Body<? extends T, ?> once = Objects.requireNonNull(body);
         body = null;
+        LoopObserver told = loop.turns().observedSteps();
+        if (told != null) {
+            tellStarted(told);
+        }
         Object result;
         try {
             if (!context.isEmpty()) {
@@ -204,6 +213,10 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         settle(result);
         if (outside != null) {
             outside.soon();
+        }
+        LoopObserver told = loop.turns().observed();
+        if (told != null) {
+            tellEnded(told, result); // before what follows from it
         }
         if (parent != null) {
             parent.childDone(this, result);
@@ -264,10 +277,27 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     /** Lets everything run that is ready now, without being a cancellation point. */
     void giveTurn() {
         budget = BUDGET;
+        suspending("turn");
         try {
             fiber.yield();
         } catch (PinnedFiberException e) {
             throw new PinnedAwaitException(name());
+        } finally {
+            resumed();
+        }
+    }
+
+    private void suspending(String why) {
+        LoopObserver told = loop.turns().observedSteps();
+        if (told != null) {
+            tellSuspended(told, why);
+        }
+    }
+
+    private void resumed() {
+        LoopObserver told = loop.turns().observedSteps();
+        if (told != null) {
+            tellResumed(told);
         }
     }
 
@@ -342,12 +372,18 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     }
 
     private void suspendFiber(Wait w) {
+        LoopObserver told = loop.turns().observedSteps();
+        if (told != null) {
+            tellSuspended(told, w);
+        }
         try {
             fiber.suspend();
         } catch (PinnedFiberException e) {
             if (!w.isSettled()) { // one that is found late may have its outcome
                 throw new PinnedAwaitException(name());
             }
+        } finally {
+            resumed();
         }
     }
 
@@ -362,6 +398,10 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
             interruption.interrupt();
         } else if (body == null && Fiber.current() != fiber) {
             suspect();
+        }
+        LoopObserver told = loop.turns().observed();
+        if (told != null) {
+            tellCancelDelivered(told);
         }
     }
 
@@ -408,12 +448,14 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     private void leaveLoop() {
         loop().externalWork(1);
         away = true;
+        suspending("away");
         try {
             fiber.leave();
         } catch (PinnedFiberException e) {
             loop().externalWork(-1);
             away = false;
             interruption = null;
+            resumed();
             throw new PinnedAwaitException(name());
         }
     }
@@ -427,6 +469,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         loop().externalWork(-1);
         interruption = null;
         budget = BUDGET;
+        resumed();
     }
 
     Fiber fiber() {

@@ -44,6 +44,7 @@ final class Closing {
     private final Runnable refuseFirst = this::refuseFirst;
     private final Runnable abandonTasks = this::abandonTasks;
     private final Runnable withdrawCommands = this::withdrawCommands;
+    private final Runnable endObservation = this::endObservation;
 
     // of the loop while it winds down
     private final Set<Task<?>> left = new HashSet<>();
@@ -178,6 +179,11 @@ final class Closing {
         }
         insist(abandonTasks);
         insist(withdrawCommands);
+        insist(endObservation);
+    }
+
+    private void endObservation() {
+        loop.observation().end();
     }
 
     /** Runs the loop until it has wound down, or has found no memory for that. */

@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import dev.millrace.internal.jvm.Log;
+import dev.millrace.spi.LoopObserver;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,6 +41,10 @@ final class Discards {
             return;
         }
         count.incrementAndGet();
+        LoopObserver told = loop.turns().observed();
+        if (told != null) {
+            LoopNews.discarded(told, loop.name(), value, source);
+        }
         DiscardHandler now = handler;
         if (now != RECORDING) {
             loop.owe(new Call(() -> now.discard(loop, value, source), source));

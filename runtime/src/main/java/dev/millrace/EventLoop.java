@@ -3,13 +3,18 @@ package dev.millrace;
 import dev.millrace.inspect.TaskTree;
 import dev.millrace.spi.JobHandle;
 import dev.millrace.spi.LoopClock;
+import dev.millrace.spi.LoopObserver;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -300,6 +305,31 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
      */
     Handle onClose(VoidCoroutine cleanup);
 
+    /**
+     * Tells {@code observer} what this loop does from now on, until the handle is cancelled or the
+     * loop closes. Any thread, as is the handle; what the loop tells at that very moment may come a
+     * step later.
+     *
+     * @throws LoopClosedException if the loop is closed
+     */
+    Handle observe(LoopObserver observer);
+
+    /**
+     * Has each loop that is opened from now on observed, until the handle is cancelled. Any thread,
+     * as is the handle.
+     *
+     * @param observers called with each new loop, on the thread that opens it and before anybody
+     *     else has it; returns who is told what that loop does, or null for nobody
+     */
+    static Handle observeAll(
+            Function<? super EventLoop, ? extends @Nullable LoopObserver> observers) {
+        Objects.requireNonNull(observers, "observers");
+        return EveryLoop.observe(observers, loop -> observers.apply((EventLoop) loop));
+    }
+
+    /** How much there is in this loop now. Any thread; waits for nothing. */
+    LoopStatistics statistics();
+
     /** Settings of a new loop. */
     final class Builder {
         String name = LoopImpl.nextName();
@@ -310,6 +340,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         DiscardHandler discardHandler = Discards.RECORDING;
         Duration closeGrace = Duration.ofSeconds(10);
         @Nullable Duration slowStep;
+        final List<LoopObserver> observers = new ArrayList<>();
 
         Builder() {}
 
@@ -352,6 +383,12 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
             return this;
         }
 
+        /** Tells {@code observer} what the loop does, from its opening on. One of several. */
+        public Builder observer(LoopObserver observer) {
+            observers.add(Objects.requireNonNull(observer, "observer"));
+            return this;
+        }
+
         /**
          * How long one step may hold the loop before the watchdog names it, in real time: 1 second
          * by default, 100 milliseconds in debug mode. Time that the collector, the loading of
@@ -381,7 +418,9 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
          *     lose virtual threads; the message says what to do
          */
         public EventLoop open() {
-            return new LoopImpl(this);
+            var loop = new LoopImpl(this);
+            loop.observation().begin(loop, observers);
+            return loop;
         }
 
         @Override

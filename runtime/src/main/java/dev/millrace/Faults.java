@@ -1,6 +1,8 @@
 package dev.millrace;
 
+import dev.millrace.internal.observe.Recordings;
 import dev.millrace.spi.Aftermath;
+import dev.millrace.spi.LoopObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -87,8 +89,28 @@ final class Faults {
         recent = List.copyOf(all.subList(Math.max(0, all.size() - MOST_RECENT), all.size()));
     }
 
+    /**
+     * Tells observers and recordings what the watchdog reports, before the exception handler is
+     * told. On the watchdog's thread.
+     *
+     * @param heldNanos how long the step at hand has held the loop; 0 if it is about something else
+     */
+    void observeReport(LoopFault fault, long heldNanos) {
+        Throwable where = fault.failure();
+        List<StackTraceElement> stack = where == null ? List.of() : List.of(where.getStackTrace());
+        LoopObserver told = loop.turns().observed();
+        if (told != null) {
+            LoopNews.watchdog(told, loop.name(), fault, heldNanos, stack);
+        }
+        Recordings.stall(loop.name(), fault.message(), heldNanos, stack);
+    }
+
     /** Calls the handler here and now. */
     void handle(LoopFault fault) {
+        LoopObserver told = loop.turns().observed();
+        if (told != null) {
+            LoopNews.fault(told, loop.name(), fault);
+        }
         try {
             remember(fault);
         } catch (OutOfMemoryError e) {

@@ -9,6 +9,7 @@ import dev.millrace.spi.Described;
 import dev.millrace.spi.Description;
 import dev.millrace.spi.Interrupts;
 import dev.millrace.spi.JobHandle;
+import dev.millrace.spi.LoopObserver;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -60,6 +61,10 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
 
     /** Has {@code begin} see to the work; what it throws fails the task. Loop only. */
     void start(Consumer<? super JobHandle<T>> begin) {
+        LoopObserver told = loop.turns().observed();
+        if (told != null) {
+            tellForked(told);
+        }
         workBegins();
         if (outermostScope().effective() != null) {
             cancelDelivered();
@@ -217,6 +222,10 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     void cancelDelivered() {
         cancelDelivered = true;
         endedFirst = claimed;
+        LoopObserver told = loop.turns().observed();
+        if (told != null) {
+            tellCancelDelivered(told);
+        }
         CancelHook once = hook; // a cancel arrives once
         if ((once == null || aborts(once)) && claim()) {
             end(Outcome.cancelled(outermostScope().effectiveReason()));
@@ -251,6 +260,10 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
             timer.over = true;
         }
         settle(cancelDelivered ? outcomeOfCancelled(result) : result);
+        LoopObserver told = loop.turns().observed();
+        if (told != null) {
+            tellEnded(told, outcome());
+        }
     }
 
     /** After a cancel the work fails as it must; what else it threw is told, not thrown. */

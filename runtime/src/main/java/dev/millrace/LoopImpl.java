@@ -9,6 +9,7 @@ import dev.millrace.internal.turn.Turns;
 import dev.millrace.internal.watch.Watch;
 import dev.millrace.spi.JobHandle;
 import dev.millrace.spi.LoopClock;
+import dev.millrace.spi.LoopObserver;
 import dev.millrace.spi.Starts;
 import dev.millrace.spi.TaskOrder;
 import java.nio.channels.SelectableChannel;
@@ -46,6 +47,7 @@ final class LoopImpl implements EventLoop, Host {
     private final Turns turns;
     private final Faults faults;
     private final Discards discards;
+    private final LoopObservation observation;
     private final TaskRegistry tasks = new TaskRegistry(); // loop only
     private final CloseHooks closeHooks = new CloseHooks(this); // loop only
     private final UnreadFailures unread = new UnreadFailures(this);
@@ -76,6 +78,7 @@ final class LoopImpl implements EventLoop, Host {
         openedNanos = clock.nanoTime();
         TaskOrder order = clock instanceof TaskOrder both ? both : null;
         turns = new Turns(choice.engine(name, tasks::threads, order), this, name);
+        observation = new LoopObservation(name, turns, faults::report);
     }
 
     static String nextName() {
@@ -386,6 +389,29 @@ final class LoopImpl implements EventLoop, Host {
         return closeHooks.add(cleanup);
     }
 
+    // ---- observers
+
+    @Override
+    public Handle observe(LoopObserver observer) {
+        Objects.requireNonNull(observer, "observer");
+        requireOpen();
+        return observation.add(observer);
+    }
+
+    @Override
+    public LoopStatistics statistics() {
+        return new LoopStatistics(
+                tasks.size(),
+                turns.readyCount(),
+                turns.timers().size(),
+                turns.polls(),
+                discards.count());
+    }
+
+    LoopObservation observation() {
+        return observation;
+    }
+
     // ---- faults
 
     @Override
@@ -436,6 +462,10 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public void callbackBlocked(Thread thread) {
+        LoopObserver told = turns.observed();
+        if (told != null) {
+            LoopNews.callbackBlocked(told, name, thread);
+        }
         watchdog().suspect(this, thread);
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import dev.millrace.spi.Description;
+import dev.millrace.spi.LoopObserver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,4 +95,51 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
 
     /** Something that a cancel reached: wake, interrupt or note it. Loop only. */
     abstract void cancelDelivered();
+
+    // ---- what observers are told
+
+    final void tellForked(LoopObserver told) {
+        LoopNews.tell(() -> {
+            long parent = Running.current() instanceof BodyTask<?> forker ? forker.id() : 0;
+            told.taskForked(loop.name(), id, name(), parent);
+        });
+    }
+
+    final void tellStarted(LoopObserver told) {
+        LoopNews.tell(() -> told.taskStarted(loop.name(), id, name()));
+    }
+
+    final void tellSuspended(LoopObserver told, String why) {
+        LoopNews.tell(() -> told.taskSuspended(loop.name(), id, name(), why));
+    }
+
+    final void tellSuspended(LoopObserver told, Wait wait) {
+        LoopNews.tell(() -> tellSuspended(told, kindOf(wait)));
+    }
+
+    private static String kindOf(Wait wait) {
+        try {
+            return wait.describe().kind();
+        } catch (Exception e) { // a hook describes itself, and is foreign code
+            return "unknown";
+        }
+    }
+
+    final void tellResumed(LoopObserver told) {
+        LoopNews.tell(() -> told.taskResumed(loop.name(), id, name()));
+    }
+
+    final void tellCancelDelivered(LoopObserver told) {
+        LoopNews.tell(() -> told.cancelDelivered(loop.name(), id, name()));
+    }
+
+    final void tellEnded(LoopObserver told, @Nullable Object outcome) {
+        String how =
+                switch (outcome) {
+                    case Outcome.Failed failed -> "failed";
+                    case Outcome.Cancelled cancelled -> "cancelled";
+                    case null, default -> "returned";
+                };
+        LoopNews.tell(() -> told.taskEnded(loop.name(), id, name(), how));
+    }
 }

@@ -110,22 +110,28 @@ final class Watchdog {
                 stuckPatience(loop),
                 thread::isAlive,
                 () ->
-                        loop.report(
+                        report(
+                                loop,
                                 LoopFault.of(
                                         "a callback blocks inside a JDK call; move the call into"
                                                 + " runInExecutor",
                                         Stacks.of("the callback is here", thread))));
     }
 
+    private static void report(LoopImpl loop, LoopFault fault) {
+        loop.faults().observeReport(fault, 0);
+        loop.report(fault);
+    }
+
     private static void tell(BodyTask<?> task) {
-        task.loop()
-                .report(
-                        new LoopFault(
-                                "a cancelled task is in a wait that is no checkpoint; wrap the call"
-                                        + " in Async.interruptible",
-                                Stacks.of(task.name() + " is here", task.thread()),
-                                task.name(),
-                                task.createdAt()));
+        report(
+                task.loop(),
+                new LoopFault(
+                        "a cancelled task is in a wait that is no checkpoint; wrap the call"
+                                + " in Async.interruptible",
+                        Stacks.of(task.name() + " is here", task.thread()),
+                        task.name(),
+                        task.createdAt()));
     }
 
     private void watch() {
@@ -214,6 +220,7 @@ final class Watchdog {
     }
 
     private void look(LoopImpl loop, Look look, long now) {
+        loop.observation().followRecordings();
         Watch watch = loop.watch();
         Turns turns = loop.turns();
         long steps = turns.steps();
@@ -300,7 +307,7 @@ final class Watchdog {
                 }
             }
         }
-        starved.faults().handle(starvation.fault(starved.name(), nanos));
+        handle(starved, starvation.fault(starved.name(), nanos), nanos);
     }
 
     private static long stuckPatience(LoopImpl loop) {
@@ -310,7 +317,7 @@ final class Watchdog {
     private static void accuse(LoopImpl loop, Fiber fiber, Held held) {
         Stall stall = stall(fiber, held);
         if (held.waited() == 0) {
-            loop.faults().handle(stall.computes());
+            handle(loop, stall.computes(), held.nanos());
             return;
         }
         var siblings = new Stall.Siblings();
@@ -319,7 +326,12 @@ final class Watchdog {
                 siblings.add(task.name(), task.thread());
             }
         }
-        loop.faults().handle(stall.waits(siblings));
+        handle(loop, stall.waits(siblings), held.nanos());
+    }
+
+    private static void handle(LoopImpl loop, LoopFault fault, long nanos) {
+        loop.faults().observeReport(fault, nanos);
+        loop.faults().handle(fault);
     }
 
     private static Stall stall(Fiber fiber, Held held) {

@@ -9,6 +9,7 @@ import dev.millrace.EventLoop;
 import dev.millrace.Promise;
 import dev.millrace.Runner;
 import dev.millrace.Task;
+import dev.millrace.spi.LoopObserver;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.junit.EngineTest;
 import dev.millrace.testing.junit.OnEachEngine;
@@ -73,6 +74,61 @@ class HookTest extends EngineTest {
                     assertThat(steps).containsExactly("before", "after");
                     assertThat(promise.await()).isEqualTo(1);
                 });
+    }
+
+    @Test
+    void an_observer_of_the_loop() {
+        run(
+                3,
+                loop -> {
+                    var told = new AtomicInteger();
+                    for (String when : List.of("fork", "wait", "end")) {
+                        loop.loop().observe(new Failing(when, told));
+                    }
+                    for (int i = 0; i < 2; i++) {
+                        assertThat(
+                                        Async.<String>detach(
+                                                        () -> {
+                                                            Async.checkpoint();
+                                                            return "unharmed";
+                                                        })
+                                                .await())
+                                .isEqualTo("unharmed");
+                    }
+                    assertThat(told).hasValue(3);
+                });
+    }
+
+    private final class Failing implements LoopObserver {
+        private final String when;
+        private final AtomicInteger told;
+
+        Failing(String when, AtomicInteger told) {
+            this.when = when;
+            this.told = told;
+        }
+
+        private void at(String now) {
+            if (when.equals(now)) {
+                told.incrementAndGet();
+                thrown.now();
+            }
+        }
+
+        @Override
+        public void taskForked(String loop, long task, String name, long parent) {
+            at("fork");
+        }
+
+        @Override
+        public void taskSuspended(String loop, long task, String name, String why) {
+            at("wait");
+        }
+
+        @Override
+        public void taskEnded(String loop, long task, String name, String outcome) {
+            at("end");
+        }
     }
 
     @Test

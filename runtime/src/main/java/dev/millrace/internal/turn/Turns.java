@@ -9,8 +9,11 @@ import dev.millrace.internal.inbox.Inbox;
 import dev.millrace.internal.inbox.ReadyQueue;
 import dev.millrace.internal.inbox.SharedCalls;
 import dev.millrace.internal.inbox.Signal;
+import dev.millrace.internal.observe.Observation;
+import dev.millrace.internal.observe.Observers;
 import dev.millrace.internal.selector.ChannelSelector;
 import dev.millrace.internal.timer.HeapTimers;
+import dev.millrace.spi.LoopObserver;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -38,10 +41,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Turns implements FiberLoop {
     private static final VarHandle INSIDE;
+    private static final VarHandle OBSERVED;
 
     static {
         try {
-            INSIDE = MethodHandles.lookup().findVarHandle(Turns.class, "inside", boolean.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            INSIDE = lookup.findVarHandle(Turns.class, "inside", boolean.class);
+            OBSERVED = lookup.findVarHandle(Turns.class, "observed", Observers.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -82,6 +88,8 @@ public final class Turns implements FiberLoop {
     private int pollsAwake; // since the driver has slept
     private int shortages; // in a row
     private long lastShortage; // a position of the ready queue
+    private long turnBegan; // by System.nanoTime(); 0 if nobody has observed that
+    private long turnFrom; // a position of the ready queue
 
     // written by the driver, read by any thread
     private volatile @Nullable Thread driver;
@@ -91,6 +99,9 @@ public final class Turns implements FiberLoop {
     // written opaquely by the driver, read so by any thread
     @SuppressWarnings("unused") // through INSIDE
     private boolean inside;
+
+    // written through OBSERVED by any thread; read plainly, which is what it costs without any
+    private @Nullable Observers observed;
 
     public Turns(Engine engine, Host host, String name) {
         this.engine = engine;
@@ -113,6 +124,46 @@ public final class Turns implements FiberLoop {
     /** The thread that drives the loop now; null while it does not run. Any thread. */
     public @Nullable Thread driver() {
         return driver;
+    }
+
+    /** Who is to be told what happens; null if nobody is. Any thread. */
+    public @Nullable LoopObserver observed() {
+        return observed;
+    }
+
+    /** As {@link #observed}, for when tasks start, suspend and resume. Any thread. */
+    public @Nullable LoopObserver observedSteps() {
+        Observers all = observed;
+        return all == null || !all.watchSteps() ? null : all;
+    }
+
+    /** Has {@code added} told from now on. Any thread. */
+    public void observe(Observation added, Observers.Removal removal) {
+        Observers before;
+        Observers after;
+        do {
+            before = (Observers) OBSERVED.getVolatile(this);
+            after = before == null ? Observers.of(added, removal) : before.with(added);
+        } while (!OBSERVED.compareAndSet(this, before, after));
+    }
+
+    /** Has {@code one} told nothing more; false if it was not told before. Any thread. */
+    public boolean unobserve(Observation one) {
+        Observers before;
+        Observers after;
+        do {
+            before = (Observers) OBSERVED.getVolatile(this);
+            after = before == null ? null : before.without(one);
+            if (after == before) {
+                return false;
+            }
+        } while (!OBSERVED.compareAndSet(this, before, after));
+        return true;
+    }
+
+    /** Has nobody told anything more. Any thread. */
+    public void unobserve() {
+        OBSERVED.setVolatile(this, null);
     }
 
     /**
@@ -293,7 +344,7 @@ public final class Turns implements FiberLoop {
                 if (ready.isEmpty() || pollIsDue()) {
                     poll();
                 }
-                turnEnd = ready.end();
+                beginTurn();
                 while (ready.position() < turnEnd) {
                     if (pollIsDue()) {
                         poll();
@@ -301,6 +352,7 @@ public final class Turns implements FiberLoop {
                     step();
                 }
             } while (!stopping);
+            endTurn();
             CallbackFiber runner = callbacks;
             if (lastRun && runner != null) {
                 callbacks = null;
@@ -441,9 +493,36 @@ public final class Turns implements FiberLoop {
     /** Begins a new turn where the one at hand is over; false if there is nothing to run. */
     private boolean turnGoesOn() {
         if (ready.position() >= turnEnd && !stopping) {
-            turnEnd = ready.end();
+            beginTurn();
         }
         return ready.position() < turnEnd;
+    }
+
+    private void beginTurn() {
+        turnEnd = ready.end();
+        if (observed != null) {
+            observeTurn();
+        }
+    }
+
+    private void observeTurn() {
+        endTurn();
+        Observers told = observed;
+        if (told != null && told.watchTurns()) {
+            turnBegan = System.nanoTime();
+            turnFrom = ready.position();
+        }
+    }
+
+    /** Tells of the turn at hand, if its beginning was observed. */
+    private void endTurn() {
+        LoopObserver told = observed;
+        long began = turnBegan;
+        turnBegan = 0;
+        long entries = ready.position() - turnFrom;
+        if (told != null && began != 0 && entries > 0) {
+            told.turnEnded(name, entries, System.nanoTime() - began);
+        }
     }
 
     private boolean pollIsDue() {
@@ -473,6 +552,27 @@ public final class Turns implements FiberLoop {
 
     private void poll() {
         countPoll();
+        Observers told = observed;
+        if (told == null || !told.watchTurns()) {
+            look();
+        } else {
+            observeLook();
+        }
+    }
+
+    private void observeLook() {
+        if (ready.position() >= turnEnd) {
+            endTurn();
+        }
+        long began = System.nanoTime();
+        look();
+        LoopObserver told = observed;
+        if (told != null) {
+            told.pollEnded(name, System.nanoTime() - began);
+        }
+    }
+
+    private void look() {
         drainInbox();
         fireTimers();
         select(0);
@@ -533,7 +633,19 @@ public final class Turns implements FiberLoop {
 
     private void fireTimers() {
         if (timers.size() > 0) {
-            timers.fire(host.nanoTime());
+            long now = host.nanoTime();
+            if (observed != null) {
+                observeTimers(now);
+            }
+            timers.fire(now);
+        }
+    }
+
+    private void observeTimers(long now) {
+        LoopObserver told = observed;
+        long late = now - timers.earliestNanos();
+        if (told != null && late >= 0) {
+            told.timerLate(name, late);
         }
     }
 

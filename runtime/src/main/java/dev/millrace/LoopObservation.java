@@ -1,0 +1,132 @@
+package dev.millrace;
+
+import dev.millrace.internal.observe.Observation;
+import dev.millrace.internal.observe.Recordings;
+import dev.millrace.internal.turn.Turns;
+import dev.millrace.spi.LoopObserver;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Who is told what one loop does, from its opening to its close. */
+final class LoopObservation {
+    private static final Recordings[] RECORDINGS = Recordings.values();
+
+    private final String loop;
+    private final Turns turns;
+    private final Consumer<? super LoopFault> faults;
+
+    // the thread that opens the loop, and then the watchdog's
+    private final Map<Recordings, Observation> recorders = new EnumMap<>(Recordings.class);
+
+    LoopObservation(String loop, Turns turns, Consumer<? super LoopFault> faults) {
+        this.loop = loop;
+        this.turns = turns;
+        this.faults = faults;
+    }
+
+    /** Registers those of the loop's builder and of the JVM, and tells them of the new loop. */
+    void begin(Object newLoop, List<LoopObserver> own) {
+        for (LoopObserver each : own) {
+            add(each, () -> false);
+        }
+        for (EveryLoop each : EveryLoop.registered()) {
+            addFrom(each, newLoop);
+        }
+        followRecordings();
+        LoopObserver told = turns.observed();
+        if (told != null) {
+            told.loopOpened(loop);
+        }
+    }
+
+    private void addFrom(EveryLoop everywhere, Object newLoop) {
+        try {
+            LoopObserver one = everywhere.observerOf(newLoop);
+            if (one != null) {
+                add(one, everywhere::cancelled);
+            }
+        } catch (Throwable t) { // foreign code
+            tellFailure(everywhere.code(), t);
+        }
+    }
+
+    /** Registers {@code observer} until the handle is cancelled. Any thread. */
+    Handle add(LoopObserver observer) {
+        var registration = new Registration();
+        registration.remove = add(observer, registration::cancelled);
+        return registration;
+    }
+
+    private Runnable add(LoopObserver observer, BooleanSupplier over) {
+        Observation added = new Observation(observer, over);
+        turns.observe(added, this::remove);
+        return () -> turns.unobserve(added);
+    }
+
+    private void remove(Observation observation, @Nullable Throwable thrown) {
+        boolean first = turns.unobserve(observation);
+        if (first && thrown != null) {
+            tellFailure(observation.observer(), thrown);
+        }
+    }
+
+    private void tellFailure(Object observer, Throwable thrown) {
+        faults.accept(
+                new LoopFault(
+                        "an observer failed and is told nothing more",
+                        thrown,
+                        Described.code(observer),
+                        null));
+    }
+
+    /** Has the flight recorder told for as long as a recording asks for it. */
+    void followRecordings() {
+        for (Recordings each : RECORDINGS) {
+            boolean asked = each.areAsked();
+            Observation before = recorders.get(each);
+            if (asked && before == null) {
+                var begun = new Observation(each.newRecorder(), () -> false);
+                recorders.put(each, begun);
+                turns.observe(begun, this::remove);
+            } else if (!asked && before != null) {
+                recorders.remove(each);
+                turns.unobserve(before);
+            }
+        }
+    }
+
+    /** The loop has closed: the last that is told. */
+    void end() {
+        LoopObserver told = turns.observed();
+        if (told != null) {
+            told.loopClosed(loop);
+            turns.unobserve();
+        }
+    }
+
+    /** One registration with one loop. */
+    private static final class Registration implements Handle {
+        private volatile boolean cancelled;
+        private Runnable remove = () -> {};
+
+        @Override
+        public void cancel() {
+            cancelled = true; // for those who are in the middle of telling all
+            remove.run();
+        }
+
+        @Override
+        public boolean cancelled() {
+            return cancelled;
+        }
+
+        @Override
+        public String toString() {
+            return "registration of an observer";
+        }
+    }
+}

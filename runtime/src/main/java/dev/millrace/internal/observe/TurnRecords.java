@@ -1,0 +1,56 @@
+package dev.millrace.internal.observe;
+
+import dev.millrace.spi.LoopObserver;
+import org.jspecify.annotations.Nullable;
+
+/** The turns of one loop, and the cancels in it, as events of the flight recorder. */
+final class TurnRecords implements LoopObserver {
+    private static final TurnEvent TURN = new TurnEvent();
+    private static final CancelEvent CANCEL = new CancelEvent();
+
+    private @Nullable TurnEvent turn; // loop only; the one at hand, if its beginning was seen
+
+    static boolean areAsked() {
+        return TURN.isEnabled() || CANCEL.isEnabled();
+    }
+
+    @Override
+    public void turnEnded(String loop, long entries, long nanos) {
+        TurnEvent over = turn;
+        if (over != null) {
+            over.end();
+            if (over.shouldCommit()) {
+                over.loop = loop;
+                over.entries = entries;
+                over.commit();
+            }
+        }
+        beginTurn();
+    }
+
+    @Override
+    public void pollEnded(String loop, long nanos) {
+        beginTurn();
+    }
+
+    /** The next turn begins where a turn or a poll has ended. */
+    private void beginTurn() {
+        TurnEvent next = null;
+        if (TURN.isEnabled()) {
+            next = new TurnEvent();
+            next.begin();
+        }
+        turn = next;
+    }
+
+    @Override
+    public void cancelDelivered(String loop, long task, String name) {
+        var event = new CancelEvent();
+        if (event.isEnabled()) {
+            event.loop = loop;
+            event.task = task;
+            event.taskName = name;
+            event.commit();
+        }
+    }
+}
