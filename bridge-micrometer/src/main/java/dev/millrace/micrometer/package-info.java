@@ -9,8 +9,9 @@
  * is read, set or allocated.
  *
  * <p>{@link dev.millrace.micrometer.DispatcherMetrics} makes meters of the jobs of a dispatcher,
- * where {@code millrace-executor} and {@code micrometer-core} are on the path as well. References
- * are non-null unless marked.
+ * where {@code millrace-executor} and {@code micrometer-core} are on the path as well; {@link
+ * dev.millrace.micrometer.LoopMetrics}, for which {@code micrometer-core} is enough, of a loop.
+ * References are non-null unless marked.
  */
 @NullMarked
 package dev.millrace.micrometer;

@@ -1,0 +1,262 @@
+package dev.millrace.micrometer;
+
+import dev.millrace.EventLoop;
+import dev.millrace.Handle;
+import dev.millrace.LoopStatistics;
+import dev.millrace.spi.LoopObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one loop does as meters of a registry, until this or the loop is closed. Any thread.
+ *
+ * <table>
+ * <caption>The meters, each with the tag {@code loop}, its name</caption>
+ * <tr><th>name</th><th>kind</th><th>what</th></tr>
+ * <tr><td>{@code millrace.loop.lag}</td><td>timer</td><td>how long a callback from another thread
+ *   has waited until it ran</td></tr>
+ * <tr><td>{@code millrace.loop.unanswered}</td><td>gauge</td><td>how long such a callback waits by
+ *   now; 0 if none does</td></tr>
+ * <tr><td>{@code millrace.loop.ready}</td><td>gauge</td><td>callbacks and steps of tasks that wait
+ *   for their turn</td></tr>
+ * <tr><td>{@code millrace.loop.tasks}</td><td>gauge</td><td>tasks and jobs that are not done</td></tr>
+ * <tr><td>{@code millrace.loop.timers}</td><td>gauge</td><td>timers that are set</td></tr>
+ * <tr><td>{@code millrace.loop.forks}</td><td>counter</td><td>tasks and jobs started</td></tr>
+ * <tr><td>{@code millrace.loop.cancels}</td><td>counter</td><td>cancels that came to a task or
+ *   job</td></tr>
+ * <tr><td>{@code millrace.loop.faults}</td><td>counter</td><td>calls of the exception handler</td></tr>
+ * <tr><td>{@code millrace.loop.reports}</td><td>counter</td><td>reports of the watchdog, which are
+ *   faults as well</td></tr>
+ * <tr><td>{@code millrace.loop.discarded}</td><td>counter</td><td>values that were handed over and
+ *   not taken, since the loop was opened</td></tr>
+ * </table>
+ *
+ * <p>The lag is measured by a callback that is offered to the running loop once a second, and not
+ * taken from the lateness of timers: a loop may have none, and one that is stuck tells of none. The
+ * callback is the library's own and runs none of the registry's code. It is work for the loop: one
+ * that ends for want of work, as {@link EventLoop#common()} does, stays for as long as it is
+ * measured.
+ *
+ * <p>No meter has the name of a task, of which there may be too many. Two loops of one name need
+ * another tag to be told apart.
+ *
+ * {@snippet lang=java :
+ * LoopMetrics metrics = LoopMetrics.bind(loop, registry);
+ * metrics.close(); // the meters are gone
+ * }
+ */
+@SuppressWarnings("exports") // whoever uses this has the registry; others need not
+public final class LoopMetrics implements AutoCloseable {
+    private static final Executor IN_A_SECOND =
+            CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+
+    private final EventLoop loop;
+    private final MeterRegistry registry;
+    private final List<Meter> meters = new ArrayList<>(); // filled before anybody else has this
+    private final Timer lag;
+    private final Handle registration;
+    private volatile @Nullable Probe probe; // the last one; of whoever probes
+    private volatile boolean closed;
+
+    private LoopMetrics(EventLoop loop, MeterRegistry registry, Iterable<Tag> more) {
+        this.loop = loop;
+        this.registry = registry;
+        Tags tags = Tags.of(more).and("loop", loop.name());
+        lag =
+                added(
+                        Timer.builder(name("lag"))
+                                .description("How long a callback from another thread has waited")
+                                .tags(tags)
+                                .register(registry));
+        added(
+                TimeGauge.builder(
+                                name("unanswered"),
+                                this,
+                                TimeUnit.NANOSECONDS,
+                                LoopMetrics::unansweredNanos)
+                        .description("How long a callback from another thread waits by now")
+                        .tags(tags)
+                        .register(registry));
+        gauge("ready", "entries", "What waits for its turn", tags, LoopStatistics::ready);
+        gauge("tasks", "tasks", "Tasks and jobs that are not done", tags, LoopStatistics::tasks);
+        gauge("timers", "timers", "Timers that are set", tags, LoopStatistics::timers);
+        added(
+                FunctionCounter.builder(name("discarded"), loop, EventLoop::discarded)
+                        .description("Values that were handed over and not taken")
+                        .baseUnit("values")
+                        .tags(tags)
+                        .register(registry));
+        registration = loop.observe(new Observer(tags));
+    }
+
+    /**
+     * Registers the meters of {@code loop}. A loop is bound to a registry once at a time.
+     *
+     * @param loop what is measured
+     * @param registry gets the meters
+     * @return takes them back
+     */
+    public static LoopMetrics bind(EventLoop loop, MeterRegistry registry) {
+        return bind(loop, registry, Tags.empty());
+    }
+
+    /**
+     * As {@link #bind(EventLoop, MeterRegistry)}, with tags beside the loop.
+     *
+     * @param loop what is measured
+     * @param registry gets the meters
+     * @param tags what every meter has besides
+     * @return takes them back
+     */
+    public static LoopMetrics bind(EventLoop loop, MeterRegistry registry, Iterable<Tag> tags) {
+        LoopMetrics metrics = unprobed(loop, registry, tags);
+        metrics.probeAndAgain();
+        return metrics;
+    }
+
+    /** As {@link #bind}, for who probes by hand. */
+    static LoopMetrics unprobed(EventLoop loop, MeterRegistry registry, Iterable<Tag> tags) {
+        return new LoopMetrics(loop, registry, tags);
+    }
+
+    /** Takes the meters out of the registry. Idempotent; done by the loop when it closes. */
+    @Override
+    public void close() {
+        closed = true;
+        registration.cancel();
+        meters.forEach(registry::remove);
+    }
+
+    private void probeAndAgain() {
+        if (!closed) {
+            probe();
+            IN_A_SECOND.execute(this::probeAndAgain);
+        }
+    }
+
+    /** Notes how long the last callback had to wait, and sends another if that one has run. */
+    void probe() {
+        Probe last = probe;
+        if (last != null && last.ran) {
+            lag.record(last.waitedNanos, TimeUnit.NANOSECONDS);
+            last = null;
+        }
+        if (!loop.running()) { // nobody has to answer, until it runs again
+            probe = null;
+        } else if (last == null) {
+            var next = new Probe();
+            probe = next;
+            loop.offer(next);
+        }
+    }
+
+    private double unansweredNanos() {
+        Probe last = probe;
+        return last == null || last.ran ? 0 : System.nanoTime() - last.offeredNanos;
+    }
+
+    private void gauge(
+            String what,
+            String unit,
+            String description,
+            Tags tags,
+            ToDoubleFunction<LoopStatistics> value) {
+        added(
+                Gauge.builder(name(what), loop, it -> value.applyAsDouble(it.statistics()))
+                        .description(description)
+                        .baseUnit(unit)
+                        .tags(tags)
+                        .register(registry));
+    }
+
+    private Counter counter(String what, String unit, String description, Tags tags) {
+        return added(
+                Counter.builder(name(what))
+                        .description(description)
+                        .baseUnit(unit)
+                        .tags(tags)
+                        .register(registry));
+    }
+
+    private <M extends Meter> M added(M meter) {
+        meters.add(meter);
+        return meter;
+    }
+
+    private static String name(String what) {
+        return "millrace.loop." + what;
+    }
+
+    /** A callback on its way: the loop runs no more of it than this. */
+    private static final class Probe implements Runnable {
+        private final long offeredNanos = System.nanoTime();
+        private long waitedNanos; // written by the loop before it has run
+        private volatile boolean ran;
+
+        @Override
+        public void run() {
+            waitedNanos = System.nanoTime() - offeredNanos;
+            ran = true;
+        }
+    }
+
+    /** Counts; the loop calls it in the middle of its steps. */
+    private final class Observer implements LoopObserver {
+        private final Counter forks;
+        private final Counter cancels;
+        private final Counter faults;
+        private final Counter reports;
+
+        Observer(Tags tags) {
+            forks = counter("forks", "tasks", "Tasks and jobs started", tags);
+            cancels = counter("cancels", "cancels", "Cancels that came to a task or job", tags);
+            faults = counter("faults", "faults", "Calls of the exception handler", tags);
+            reports = counter("reports", "reports", "Reports of the watchdog", tags);
+        }
+
+        @Override
+        public void taskForked(String loop, long task, String name, long parent) {
+            forks.increment();
+        }
+
+        @Override
+        public void cancelDelivered(String loop, long task, String name) {
+            cancels.increment();
+        }
+
+        @Override
+        public void faultReported(String loop, String message) {
+            faults.increment();
+        }
+
+        @Override
+        public void watchdogReported(
+                String loop, String message, long heldNanos, List<StackTraceElement> stack) {
+            reports.increment();
+        }
+
+        @Override
+        public void loopClosed(String loop) {
+            close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "meters " + meters;
+    }
+}
