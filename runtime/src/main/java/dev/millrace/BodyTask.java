@@ -55,7 +55,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
             CancelScope outermost,
             Context context,
             Body<? extends T, ?> body) {
-        super(loop, name, outermost);
+        super(loop, name, outermost, loop.debug() ? siteOf(parent, body) : null);
         this.parent = parent;
         this.outlivesTasks = parent != null && parent.outlivesTasks();
         this.scope = outermost;
@@ -63,6 +63,10 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         this.body = Objects.requireNonNull(body, "body");
         this.classLoader = Thread.currentThread().getContextClassLoader();
         this.fiber = loop.turns().engine().taskFiber(loop.turns(), this, name, this);
+    }
+
+    private static CreationSite siteOf(@Nullable Parent parent, Body<?, ?> body) {
+        return parent instanceof GroupLife group ? group.forkSite(body) : new CreationSite();
     }
 
     /** A task that belongs to no group. */

@@ -1,5 +1,7 @@
 package dev.millrace;
 
+import dev.millrace.internal.thread.UserFrames;
+
 /**
  * Where {@code gather} or {@code race} was called: suppressed in the failure that leaves it, whose
  * own stack is that of a child. Attached once, to whichever call the failure leaves first, as some
@@ -10,6 +12,7 @@ final class CallSite extends Exception {
 
     private CallSite(String call, BodyTask<?> caller) {
         super(call + " was called here, by " + caller.name());
+        UserFrames.keepIn(this);
     }
 
     static void attach(Throwable failure, String call, BodyTask<?> caller) {

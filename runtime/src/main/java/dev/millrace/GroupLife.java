@@ -25,6 +25,7 @@ abstract class GroupLife extends BodyTask.Parent {
     private int living; // with those that have a slot and are not forked yet, without daemons
     private boolean closed;
     private @Nullable Join join;
+    private @Nullable ForkSites sites; // of a loop in debug mode
 
     GroupLife(GroupOptions options, BodyTask<?> owner) {
         this.name = options.name();
@@ -114,6 +115,16 @@ abstract class GroupLife extends BodyTask.Parent {
         return task;
     }
 
+    /** Where a child with this body is being forked. Of a loop in debug mode. */
+    final CreationSite forkSite(Body<?, ?> body) {
+        ForkSites known = sites;
+        if (known == null) {
+            known = new ForkSites(owner.loop().forkLines());
+            sites = known;
+        }
+        return known.siteOf(body);
+    }
+
     /** What the scopes of children hang below. */
     private CancelScope childScope() {
         if (!verdict.isContest()) {
@@ -193,8 +204,8 @@ abstract class GroupLife extends BodyTask.Parent {
         if (outcome instanceof Outcome.Failed failed) {
             if (closed || verdict.isWon()) {
                 reportLate(child, failed.failure);
-            } else if (verdict.childFailed(failed.failure)) {
-                fail(failed.failure);
+            } else if (verdict.childFailed(child, failed.failure)) {
+                fail(child, failed.failure);
             }
         } else if (!(outcome instanceof Outcome.Cancelled) && verdict.childReturned()) {
             endContest();
@@ -208,7 +219,7 @@ abstract class GroupLife extends BodyTask.Parent {
             if (closed) {
                 reportLate(daemon, failed.failure);
             } else {
-                fail(failed.failure);
+                fail(daemon, failed.failure);
             }
         }
         wakeJoin();
@@ -251,10 +262,10 @@ abstract class GroupLife extends BodyTask.Parent {
     }
 
     /** Throws nothing, whatever memory there is: somebody else is to be told as well. */
-    private void fail(Throwable failure) {
-        verdict.fail(failure);
+    private void fail(@Nullable BodyTask<?> child, Throwable failure) {
+        verdict.fail(child, failure);
         try {
-            scope.cancel(TaskGroupException.describe(failure) + " in " + name);
+            scope.cancel(TaskGroupException.describeShortly(failure) + " in " + name);
         } catch (OutOfMemoryError e) {
             scope.cancelInSilence();
         }
@@ -291,7 +302,7 @@ abstract class GroupLife extends BodyTask.Parent {
             if (fromOutside != null) { // it is raised again, but without what flew along with it
                 owner.loop().faults().reportSuppressed(name, fromOutside);
             }
-            throw new TaskGroupException(name, failures);
+            throw new TaskGroupException(name, failures, verdict.sources());
         }
         if (fromOutside != null) {
             throw fromOutside;
@@ -305,13 +316,13 @@ abstract class GroupLife extends BodyTask.Parent {
     private @Nullable CancelledError bodyThrew(Throwable thrown) {
         CancelledError cancelled = scope.cancellationIn(thrown);
         if (cancelled == null) {
-            fail(thrown);
+            fail(null, thrown);
             return null;
         }
         try {
             return scope.absorbs(cancelled) ? null : cancelled;
         } catch (OutOfMemoryError e) { // to tell what flew along with it
-            fail(e);
+            fail(null, e);
             return null;
         }
     }

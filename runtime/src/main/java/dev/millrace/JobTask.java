@@ -48,7 +48,7 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     private int outside; // pieces of work outside the loop
 
     JobTask(LoopImpl loop, @Nullable String name, CancelScope scope) {
-        super(loop, name, scope);
+        super(loop, name, scope, loop.creationSite());
         this.context = Context.current(); // with the thread-locals, for records of its end
     }
 

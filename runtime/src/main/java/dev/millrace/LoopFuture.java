@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import dev.millrace.internal.jvm.Log;
+import dev.millrace.internal.thread.UserFrames;
 import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.Described;
 import dev.millrace.spi.Description;
@@ -40,7 +41,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
     }
 
     final LoopImpl loop;
-    private final @Nullable Throwable createdAt;
+    private final @Nullable CreationSite createdAt;
     // written once, by the loop through OUTCOME; read by any thread
     private volatile @Nullable Object outcome;
 
@@ -48,9 +49,9 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
     private @Nullable Observer first;
     private @Nullable Observer last;
 
-    LoopFuture(LoopImpl loop) {
+    LoopFuture(LoopImpl loop, @Nullable CreationSite createdAt) {
         this.loop = loop;
-        this.createdAt = loop.creationSite();
+        this.createdAt = createdAt;
     }
 
     /** The loop this future belongs to. */
@@ -283,7 +284,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
      */
     public abstract boolean cancel(@Nullable String reason);
 
-    final @Nullable Throwable createdAt() {
+    final @Nullable CreationSite createdAt() {
         return createdAt;
     }
 
@@ -434,8 +435,9 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
 
     /** The failure itself never changes; where it is awaited goes to the debug log. */
     private Throwable awaited(Outcome.Failed failed) {
-        if (loop.debug()) {
-            Log.write(Level.DEBUG, "failure of " + name() + " is awaited here", new Throwable());
+        if (loop.debug() && Log.reads(Level.DEBUG)) {
+            var here = UserFrames.keepIn(new Throwable());
+            Log.write(Level.DEBUG, "failure of " + name() + " is awaited here", here);
         }
         return seen(failed);
     }

@@ -50,6 +50,7 @@ final class LoopImpl implements EventLoop, Host {
     private final LoopObservation observation;
     private final TaskRegistry tasks = new TaskRegistry(); // loop only
     private final CloseHooks closeHooks = new CloseHooks(this); // loop only
+    private @Nullable ForkLines forkLines; // loop only; in debug mode
     private final UnreadFailures unread = new UnreadFailures(this);
     private final Set<ViewedCommand> commands = ConcurrentHashMap.newKeySet(); // any thread
     private final AtomicLong taskIds = new AtomicLong();
@@ -68,6 +69,9 @@ final class LoopImpl implements EventLoop, Host {
         engine = FiberEngine.of(choice.kind());
         name = builder.name;
         debug = builder.debug;
+        if (debug) {
+            DebugMode.tell();
+        }
         clock = builder.clock;
         virtualTime = clock.virtual();
         closeGrace = builder.closeGrace;
@@ -605,6 +609,16 @@ final class LoopImpl implements EventLoop, Host {
         return commands;
     }
 
+    /** What a loop in debug mode knows of the forks in its groups. Loop only. */
+    ForkLines forkLines() {
+        ForkLines known = forkLines;
+        if (known == null) {
+            known = new ForkLines();
+            forkLines = known;
+        }
+        return known;
+    }
+
     UnreadFailures unread() {
         return unread;
     }
@@ -649,12 +663,12 @@ final class LoopImpl implements EventLoop, Host {
     /** What {@link #runCallback} gets: in debug mode it knows where it comes from. */
     private Runnable traced(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
-        Throwable createdAt = creationSite();
+        CreationSite createdAt = creationSite();
         return createdAt == null ? callback : new TracedCallback(callback, createdAt);
     }
 
-    @Nullable Throwable creationSite() {
-        return debug ? new Throwable("created here, by " + Thread.currentThread().getName()) : null;
+    @Nullable CreationSite creationSite() {
+        return debug ? new CreationSite() : null;
     }
 
     long deadlineNanos(Duration fromNow) {

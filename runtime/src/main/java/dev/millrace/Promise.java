@@ -26,7 +26,7 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
     private volatile @Nullable Consumer<? super T> discardHook;
 
     Promise(LoopImpl loop, @Nullable String givenName) {
-        super(loop);
+        super(loop, loop.creationSite());
         this.givenName = givenName;
     }
 

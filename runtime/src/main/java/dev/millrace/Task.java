@@ -2,6 +2,7 @@ package dev.millrace;
 
 import dev.millrace.spi.Description;
 import dev.millrace.spi.LoopObserver;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,12 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
 
     private long startedNanos;
 
-    Task(LoopImpl loop, @Nullable String givenName, CancelScope scope) {
-        super(loop);
+    Task(
+            LoopImpl loop,
+            @Nullable String givenName,
+            CancelScope scope,
+            @Nullable CreationSite createdAt) {
+        super(loop, createdAt);
         this.id = loop.nextTaskId();
         this.givenName = givenName;
         this.scope = scope;
@@ -65,6 +70,12 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
      */
     public final boolean surroundsCaller() {
         return scope.surroundsCaller();
+    }
+
+    /** Where it was forked, innermost frame first; empty unless its loop is in debug mode. */
+    final List<StackTraceElement> forkSite() {
+        CreationSite site = createdAt();
+        return site == null ? List.of() : List.of(site.shown().getStackTrace());
     }
 
     /** The outermost scope, which {@link #cancel} cancels. */

@@ -1,19 +1,23 @@
 package dev.millrace;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Children of a {@link TaskGroup}, or its body, failed. Thrown for one failure too, so that callers
- * need not tell one from many; the first failure is the cause.
+ * need not tell one from many. The message has a line for each; the first failure is the cause and
+ * the others are suppressed, so that a log shows each stack once.
  */
 public final class TaskGroupException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<Throwable> failures;
 
-    TaskGroupException(String group, List<Throwable> failures) {
-        super(describe(group, failures), failures.getFirst());
+    TaskGroupException(
+            String group, List<Throwable> failures, List<? extends @Nullable Task<?>> of) {
+        super(GroupMessage.of(group, failures, of), failures.getFirst());
         this.failures = List.copyOf(failures);
+        this.failures.stream().skip(1).forEach(this::addSuppressed);
     }
 
     /** Every failure once, in the order in which they happened. */
@@ -45,16 +49,14 @@ public final class TaskGroupException extends RuntimeException {
     /** {@code failure} in words, even if its own words fail. */
     static String describe(Throwable failure) {
         try {
-            return failure.toString();
+            return String.valueOf((Object) failure);
         } catch (Throwable e) {
             return failure.getClass().getName();
         }
     }
 
-    private static String describe(String group, List<Throwable> failures) {
-        String first = describe(failures.getFirst());
-        return failures.size() == 1
-                ? group + " failed: " + first
-                : group + " failed " + failures.size() + " times, first: " + first;
+    /** As {@link #describe}, in one line. */
+    static String describeShortly(Throwable failure) {
+        return describe(failure).lines().findFirst().orElse("");
     }
 }

@@ -154,15 +154,10 @@ final class TreeMaker {
                 scopes.cancelled(),
                 scopes.names(),
                 task.context().keys(),
-                forkSite(task),
+                task.forkSite(),
                 waiting,
                 task instanceof JobTask<?> && thread != null ? thread.getName() : null,
                 stack);
-    }
-
-    private static List<StackTraceElement> forkSite(Task<?> task) {
-        Throwable createdAt = task.createdAt();
-        return createdAt == null ? List.of() : UserFrames.of(createdAt.getStackTrace());
     }
 
     private static List<StackTraceElement> stack(@Nullable Thread thread) {

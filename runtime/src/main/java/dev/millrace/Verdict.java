@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Verdict {
     private final GroupPolicy policy;
     private final List<Throwable> failures = new ArrayList<>();
+    private final List<@Nullable BodyTask<?>> sources = new ArrayList<>(); // null: the body
     private @Nullable Throwable unlisted; // a failure for which there was no memory in the list
     private boolean failed; // by something that no other child can make good
     private boolean won;
@@ -38,6 +39,7 @@ final class Verdict {
         }
         won = true;
         failures.clear(); // they were part of the race
+        sources.clear();
         return true;
     }
 
@@ -45,21 +47,21 @@ final class Verdict {
      * A child has failed, before any had won. Whether that ends all others. Throws nothing,
      * whatever memory there is.
      */
-    boolean childFailed(Throwable failure) {
+    boolean childFailed(BodyTask<?> child, Throwable failure) {
         if (policy == GroupPolicy.FIRST_SUCCESS) {
-            add(failure);
+            add(child, failure);
             return false;
         }
         return tellsFailures();
     }
 
     /** Something failed for which the group fails. Throws nothing, whatever memory there is. */
-    void fail(Throwable failure) {
+    void fail(@Nullable BodyTask<?> child, Throwable failure) {
         failed = true;
-        add(failure);
+        add(child, failure);
     }
 
-    private void add(Throwable failure) {
+    private void add(@Nullable BodyTask<?> source, Throwable failure) {
         for (int i = 0; i < failures.size(); i++) {
             if (failures.get(i) == failure) {
                 return; // awaited by a sibling and failed again with it: one failure, not two
@@ -67,8 +69,12 @@ final class Verdict {
         }
         try {
             failures.add(failure);
+            sources.add(source);
         } catch (OutOfMemoryError e) {
             unlisted = failure;
+            if (failures.size() > sources.size()) {
+                failures.removeLast();
+            }
         }
     }
 
@@ -78,7 +84,13 @@ final class Verdict {
         if (first != null && (failed || !won)) {
             unlisted = null;
             failures.addFirst(first);
+            sources.addFirst(null);
         }
         return failures;
+    }
+
+    /** Which child has failed so, for each of {@link #failures}; null for the body. */
+    List<@Nullable BodyTask<?>> sources() {
+        return sources;
     }
 }

@@ -9,9 +9,6 @@ public interface VoidCoroutine extends VoidBody<Exception> {
     /** This body as one whose value is null. */
     @Override
     default Coroutine<@Nullable Void> returningNull() {
-        return () -> {
-            run();
-            return null;
-        };
+        return new Valueless(this);
     }
 }

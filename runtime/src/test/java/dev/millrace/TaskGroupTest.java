@@ -156,7 +156,8 @@ class TaskGroupTest extends EngineTest {
                         .withMessageContaining("failed 3 times")
                         .satisfies(thrown -> {
                             assertThat(thrown.failures()).containsExactly(first, second, third);
-                            assertThat(thrown).hasCause(first).hasNoSuppressedExceptions();
+                            assertThat(thrown).hasCause(first);
+                            assertThat(thrown.getSuppressed()).containsExactly(second, third);
                             assertThat(first).hasNoSuppressedExceptions();
                         }));
     }

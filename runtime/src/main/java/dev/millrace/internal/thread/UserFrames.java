@@ -1,10 +1,13 @@
 package dev.millrace.internal.thread;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Stacks without what the library and the JDK put on top of the user's code, and below it. */
 public final class UserFrames {
+    private static final int MOST_OF_PLACE = 16;
+
     private UserFrames() {}
 
     /**
@@ -33,6 +36,27 @@ public final class UserFrames {
             }
         }
         return frames;
+    }
+
+    /**
+     * Leaves {@code where}, which tells a place, with the user's innermost frames, so that the first
+     * is the line to look at; with all where none is of the user. Again it changes nothing.
+     */
+    public static <T extends Throwable> T keepIn(T where) {
+        StackTraceElement[] stack = where.getStackTrace();
+        int to = stack.length;
+        while (to > 0 && isForeign(stack[to - 1])) {
+            to--;
+        }
+        StackTraceElement[] kept =
+                Arrays.stream(stack, 0, to)
+                        .filter(frame -> !isOurs(frame.getClassName()))
+                        .limit(MOST_OF_PLACE)
+                        .toArray(StackTraceElement[]::new);
+        if (kept.length > 0) {
+            where.setStackTrace(kept);
+        }
+        return where;
     }
 
     private static boolean isForeign(StackTraceElement frame) {
