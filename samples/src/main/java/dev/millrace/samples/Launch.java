@@ -4,6 +4,7 @@ import dev.millrace.samples.fanout.Fanout;
 import dev.millrace.samples.flightdesk.FlightDesk;
 import dev.millrace.samples.hello.Hello;
 import dev.millrace.samples.offload.OffloadRun;
+import dev.millrace.samples.stuck.Stuck;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,7 +28,9 @@ public final class Launch {
                     "hello",
                     Hello::main,
                     "offload",
-                    OffloadRun::main);
+                    OffloadRun::main,
+                    "stuck",
+                    Stuck::main);
 
     private Launch() {}
 

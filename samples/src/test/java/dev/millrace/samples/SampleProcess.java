@@ -3,6 +3,7 @@ package dev.millrace.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,16 +21,43 @@ public final class SampleProcess {
     /** As {@link #start}, with options for its JVM. */
     public static Process startWith(
             List<String> options, String engine, String... sampleAndArguments) throws IOException {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var all =
+                new ArrayList<>(
+                        List.of(
+                                "-Xmx64m",
+                                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                                "-Dmillrace.engine=" + engine));
+        all.addAll(options);
         // SIGINT as a terminal would have it, whatever this JVM inherited
-        var command = new ArrayList<>(List.of("env", "--default-signal=INT", java, "-Xmx64m"));
-        command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-        command.add("-Dmillrace.engine=" + engine);
-        command.addAll(options);
-        command.addAll(List.of("-classpath", System.getProperty("java.class.path")));
-        command.add(Launch.class.getName());
+        var command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.addAll(java(all, Launch.class.getName()));
         command.addAll(List.of(sampleAndArguments));
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    }
+
+    /** Runs {@code program} to its end under these options of the JVM; returns what it prints. */
+    public static List<String> linesOf(List<String> options, String program)
+            throws IOException, InterruptedException {
+        var process =
+                new ProcessBuilder(java(options, program))
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        try {
+            List<String> lines = process.inputReader(StandardCharsets.UTF_8).lines().toList();
+            assertThat(process.waitFor()).isZero();
+            return lines;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static List<String> java(List<String> options, String program) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dstdout.encoding=UTF-8");
+        command.addAll(options);
+        command.addAll(List.of("-classpath", System.getProperty("java.class.path"), program));
+        return command;
     }
 
     public static void pressCtrlC(Process process) throws IOException, InterruptedException {

@@ -155,5 +155,15 @@ final class Mistakes {
             return List.of(currentTask().name());
         }
     }
+
+    // @end
+
+    // @start region=failedGroup
+    void failedGroup() {
+        Async.run(() -> TaskGroup.run("order 7", group -> {
+            group.fork("customer", () -> append("Ada"));
+            group.fork("items", () -> append("a lamp"));
+        }));
+    }
     // @end
 }

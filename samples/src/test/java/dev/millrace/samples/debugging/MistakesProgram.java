@@ -1,5 +1,6 @@
 package dev.millrace.samples.debugging;
 
+import dev.millrace.Async;
 import java.util.List;
 
 /** Makes one mistake after the other; what is printed about each follows a line with its name. */
@@ -43,11 +44,13 @@ final class MistakesProgram {
                     new Mistake("slowConsumer", "", Mistakes::slowConsumer),
                     new Mistake("stuckClose", "has not ended", Mistakes::stuckClose),
                     new Mistake("lostContext", "not bound", Mistakes::lostContext),
-                    new Mistake("pinned", "cannot wait", Mistakes::pinned));
+                    new Mistake("pinned", "cannot wait", Mistakes::pinned),
+                    new Mistake("failedGroup", "failed", Mistakes::failedGroup));
 
     public static void main(String[] arguments) {
         System.setErr(System.out); // one stream, in order
         System.out.println(MARK + "start");
+        Async.run(() -> {});
         MISTAKES.forEach(Mistake::make);
     }
 }

@@ -1,0 +1,19 @@
+package dev.millrace.samples.stuck;
+
+import dev.millrace.EventLoop;
+
+/** Opens the shop, and prints what its loop does once that does not answer any more. */
+final class Onlooker {
+    private Onlooker() {}
+
+    public static void main(String[] arguments) {
+        Thread.ofPlatform().daemon().start(() -> Stuck.main(arguments));
+        String text;
+        do {
+            text = EventLoop.treeOfAll(true).toText();
+        } while (!text.contains("PostageTable.price"));
+        System.out.println(text);
+        System.out.flush();
+        Runtime.getRuntime().halt(0);
+    }
+}
