@@ -39,8 +39,8 @@ public final class UserFrames {
     }
 
     /**
-     * Leaves {@code where}, which tells a place, with the user's innermost frames, so that the first
-     * is the line to look at; with all where none is of the user. Again it changes nothing.
+     * Leaves {@code where}, which tells a place, with the user's innermost frames, so that the
+     * first is the line to look at; with all where none is of the user. Again it changes nothing.
      */
     public static <T extends Throwable> T keepIn(T where) {
         StackTraceElement[] stack = where.getStackTrace();

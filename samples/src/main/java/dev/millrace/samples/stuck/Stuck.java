@@ -26,8 +26,7 @@ import reactor.core.publisher.Mono;
 public final class Stuck {
     private final AsyncLock stock = AsyncLock.create("stock");
     private final JobOptions printing =
-            JobOptions.in(Dispatcher.blocking())
-                    .withLimiter(CapacityLimiter.of("printer", 1, 10));
+            JobOptions.in(Dispatcher.blocking()).withLimiter(CapacityLimiter.of("printer", 1, 10));
     private final CountDownLatch paper = new CountDownLatch(1); // there is none
 
     private Stuck() {}
@@ -39,15 +38,17 @@ public final class Stuck {
     }
 
     private void open() {
-        TaskGroup.run("shop", shop -> {
-            shop.fork("delivery note 5", () -> print(5));
-            shop.fork("delivery note 6", () -> print(6));
-            shop.fork("suggestions", this::suggest);
-            shop.fork("order 7", () -> order(7, 800));
-            shop.fork("order 8", () -> order(8, 1_500));
-            shop.fork("order 9", () -> order(9, 12_000));
-            shop.fork("heartbeat", Stuck::beat);
-        });
+        TaskGroup.run(
+                "shop",
+                shop -> {
+                    shop.fork("delivery note 5", () -> print(5));
+                    shop.fork("delivery note 6", () -> print(6));
+                    shop.fork("suggestions", this::suggest);
+                    shop.fork("order 7", () -> order(7, 800));
+                    shop.fork("order 8", () -> order(8, 1_500));
+                    shop.fork("order 9", () -> order(9, 12_000));
+                    shop.fork("heartbeat", Stuck::beat);
+                });
     }
 
     /** Orders take from the stock one after the other. */
@@ -68,7 +69,8 @@ public final class Stuck {
 
     /** Asks a service that has not answered yet. */
     private void suggest() {
-        Mono<String> answer = Mono.<String>never().map(String::strip).filter(text -> !text.isEmpty());
+        Mono<String> answer =
+                Mono.<String>never().map(String::strip).filter(text -> !text.isEmpty());
         System.out.println("You may also like " + ReactorBridge.await(answer));
     }
 

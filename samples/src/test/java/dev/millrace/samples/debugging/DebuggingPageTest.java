@@ -27,8 +27,8 @@ class DebuggingPageTest {
 
         assertThat(blocks).extracting(OutputBlock::name).containsAll(printed.keySet());
         assertThat(blocks)
-                .flatExtracting(block ->
-                        block.missingIn(printed.getOrDefault(block.name(), List.of())))
+                .flatExtracting(
+                        block -> block.missingIn(printed.getOrDefault(block.name(), List.of())))
                 .isEmpty();
     }
 
@@ -41,7 +41,8 @@ class DebuggingPageTest {
             throws IOException, InterruptedException {
         Map<String, List<String>> sections = new LinkedHashMap<>();
         List<String> section = new ArrayList<>();
-        for (String line : SampleProcess.linesOf(options(engine), MistakesProgram.class.getName())) {
+        for (String line :
+                SampleProcess.linesOf(options(engine), MistakesProgram.class.getName())) {
             if (line.startsWith(MistakesProgram.MARK)) {
                 section = new ArrayList<>();
                 sections.put(line.substring(MistakesProgram.MARK.length()), section);

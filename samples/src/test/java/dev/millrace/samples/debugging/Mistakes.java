@@ -48,10 +48,13 @@ final class Mistakes {
 
     // @start region=blockedLoop
     void blockedLoop() {
-        Async.run(() -> TaskGroup.run("report", group -> {
-            group.fork("prices", () -> legacy.findPrice());
-            group.fork("heartbeat", () -> sleep(ofMillis(10)));
-        }));
+        Async.run(() ->
+                TaskGroup.run(
+                        "report",
+                        group -> {
+                            group.fork("prices", () -> legacy.findPrice());
+                            group.fork("heartbeat", () -> sleep(ofMillis(10)));
+                        }));
     }
 
     // @end
@@ -70,10 +73,13 @@ final class Mistakes {
         var connections = CapacityLimiter.of("connections", 1, 10);
         JobOptions jobs = JobOptions.in(Dispatcher.blocking()).withLimiter(connections);
         Async.run(() -> {
-            runInExecutor(jobs.withName("order"), () -> {
-                        fromThread(() ->
-                                runInExecutor(jobs.withName("customer"), () -> "Ada").await());
-                    })
+            runInExecutor(
+                            jobs.withName("order"),
+                            () -> {
+                                fromThread(() ->
+                                        runInExecutor(jobs.withName("customer"), () -> "Ada")
+                                                .await());
+                            })
                     .await();
         });
     }
@@ -83,11 +89,12 @@ final class Mistakes {
     // @start region=leakedStream
     void leakedStream() {
         Async.run(() -> {
-            firstOf(AsyncStream.generate(out -> {
-                for (int page = 1; ; page++) {
-                    out.emit("page " + page);
-                }
-            }));
+            firstOf(
+                    AsyncStream.generate(out -> {
+                        for (int page = 1; ; page++) {
+                            out.emit("page " + page);
+                        }
+                    }));
             legacy.collectGarbageUntilTold();
         });
     }
@@ -100,18 +107,21 @@ final class Mistakes {
 
     // @start region=slowConsumer
     void slowConsumer() {
-        Async.run(() -> TaskGroup.run(group -> {
-            Channel<String> quotes = AsyncStream.channel(4);
-            group.fork("feed", () -> {
-                for (int i = 0; i < 100; i++) {
-                    quotes.sender().send("quote " + i);
-                }
-            });
-            quotes.receiver().next();
-            sleep(ofMillis(20)); // the consumer is slow
-            System.out.println(quotes.statistics());
-            group.cancel();
-        }));
+        Async.run(() ->
+                TaskGroup.run(group -> {
+                    Channel<String> quotes = AsyncStream.channel(4);
+                    group.fork(
+                            "feed",
+                            () -> {
+                                for (int i = 0; i < 100; i++) {
+                                    quotes.sender().send("quote " + i);
+                                }
+                            });
+                    quotes.receiver().next();
+                    sleep(ofMillis(20)); // the consumer is slow
+                    System.out.println(EventLoop.current().tree());
+                    group.cancel();
+                }));
     }
 
     // @end
@@ -132,10 +142,13 @@ final class Mistakes {
     private static final ContextVar<String> USER = ContextVar.of("user");
 
     void lostContext() {
-        Async.run(() -> USER.where("ada", () -> {
-            Task<String> greeting = detach(() -> "hello " + USER.get());
-            System.out.println(greeting.await());
-        }));
+        Async.run(() ->
+                USER.where(
+                        "ada",
+                        () -> {
+                            Task<String> greeting = detach(() -> "hello " + USER.get());
+                            System.out.println(greeting.await());
+                        }));
     }
 
     // @end
@@ -160,10 +173,13 @@ final class Mistakes {
 
     // @start region=failedGroup
     void failedGroup() {
-        Async.run(() -> TaskGroup.run("order 7", group -> {
-            group.fork("customer", () -> append("Ada"));
-            group.fork("items", () -> append("a lamp"));
-        }));
+        Async.run(() ->
+                TaskGroup.run(
+                        "order 7",
+                        group -> {
+                            group.fork("customer", () -> append("Ada"));
+                            group.fork("items", () -> append("a lamp"));
+                        }));
     }
     // @end
 }

@@ -23,7 +23,8 @@ class StuckTest {
                         Onlooker.class.getName());
 
         assertThat(lines)
-                .anyMatch(line -> line.matches(".*did not answer within 50 ms.*held by order 7 #.*"))
+                .anyMatch(
+                        line -> line.matches(".*did not answer within 50 ms.*held by order 7 #.*"))
                 .anyMatch(line -> line.matches(" *order 7 #\\d+: running, .*"))
                 .anyMatch(line -> line.contains("stuck.legacy.Steps.at(Steps.java:"))
                 .anyMatch(line -> line.matches(" *order 8 #\\d+: waiting for .*"))
