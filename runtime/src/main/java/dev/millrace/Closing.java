@@ -300,8 +300,14 @@ final class Closing {
     }
 
     private void nameAllStuck() {
+        boolean first = true;
         for (Task<?> stuck : others(Set.of(Objects.requireNonNull(closing)))) {
-            nameStuck(stuck);
+            Throwable where = Stacks.of(stuck.name() + " is here", stuck.thread());
+            if (first) {
+                TreeNote.addTo(where, loop); // once for all
+                first = false;
+            }
+            nameStuck(stuck, where);
         }
     }
 
@@ -348,12 +354,12 @@ final class Closing {
         return others;
     }
 
-    private void nameStuck(Task<?> task) {
+    private void nameStuck(Task<?> task, Throwable where) {
         String what = task instanceof JobTask ? "a job" : "a task";
         loop.report(
                 new LoopFault(
                         what + " has not ended " + grace + " after its loop began to close",
-                        Stacks.of(task.name() + " is here", task.thread()),
+                        where,
                         task.name(),
                         task.createdAt()));
     }

@@ -358,6 +358,11 @@ class ClosingTest extends OnBothEngines {
         assertThat(fault.message()).contains("a task has not ended").contains("PT10S");
         assertThat(fault.failure().getStackTrace())
                 .anyMatch(frame -> frame.getMethodName().equals("ignoreEveryCancel"));
+        assertThat(fault.failure().getSuppressed())
+                .singleElement()
+                .asString()
+                .startsWith("what the loop does:\nloop ")
+                .contains("task-1 #1: waiting for sleep");
         assertThat(loop.time()).isEqualTo(Duration.ofSeconds(10));
         assertThatExceptionOfType(ExecutionException.class)
                 .as("nobody waits for ever")

@@ -45,8 +45,8 @@ import org.jspecify.annotations.Nullable;
  * an idle worker of a pool. What a library starts once per JVM is better started before the run.
  *
  * @apiNote A run that takes longer than a minute of real time is stuck: its body is cancelled, and
- *     the error names the tasks that were waiting. One that does not end by that within ten seconds
- *     is left alone, and the error has the stacks of all threads.
+ *     the error has the tree of what it did. One that does not end by that within ten seconds is
+ *     left alone, and the error has the stacks of all threads.
  */
 public final class TestLoop {
     /** Real time, against a build that hangs; no test comes near it. */
@@ -230,14 +230,19 @@ public final class TestLoop {
             return;
         }
         gaveUp = true;
-        leaks.add("the run hangs; these tasks are waiting: " + simulated.waitingTasks());
+        leaks.add("the run hangs; " + whatItDoes());
+        leaks.add("these tasks are waiting: " + simulated.waitingTasks());
         main.cancel("the run hangs");
     }
 
     private void giveUp(Task<?> main, Leaks leaks) {
         gaveUp = true;
-        leaks.add("the run was stuck; these tasks were waiting: " + loop.allTasks());
+        leaks.add("the run was stuck; " + whatItDoes());
         main.cancel("the run is stuck");
+    }
+
+    private String whatItDoes() {
+        return "this is what it did:" + System.lineSeparator() + loop.tree().toText();
     }
 
     private Duration live(Body body, Leaks leaks) throws Exception {

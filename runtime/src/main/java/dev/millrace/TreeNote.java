@@ -1,0 +1,34 @@
+package dev.millrace;
+
+import java.util.stream.Collectors;
+
+/** What a loop does, beside a report: printed by whatever prints the failure that it is part of. */
+final class TreeNote extends Throwable {
+    private static final long serialVersionUID = 1L;
+    private static final int MOST_LINES = 60; // about a screen
+
+    private TreeNote(String text) {
+        super(text, null, false, false);
+    }
+
+    /** Makes the tree of {@code loop} a part of {@code report}, if that can be had. Any thread. */
+    static void addTo(Throwable report, LoopImpl loop) {
+        try {
+            String text = loop.tree().toText();
+            long more = text.lines().count() - MOST_LINES;
+            String screen = text.lines().limit(MOST_LINES).collect(Collectors.joining("\n"));
+            report.addSuppressed(
+                    new TreeNote(
+                            "what the loop does:\n"
+                                    + screen
+                                    + (more > 0 ? "\nand " + more + " lines more" : "")));
+        } catch (Throwable t) { // the report matters more
+            // it is made without
+        }
+    }
+
+    @Override
+    public String toString() {
+        return String.valueOf(getMessage());
+    }
+}
