@@ -11,6 +11,15 @@ final class TreeNote extends Throwable {
         super(text, null, false, false);
     }
 
+    /** As {@link #addTo}, of a fault with a failure. */
+    static LoopFault with(LoopFault fault, LoopImpl loop) {
+        Throwable failure = fault.failure();
+        if (failure != null) {
+            addTo(failure, loop);
+        }
+        return fault;
+    }
+
     /** Makes the tree of {@code loop} a part of {@code report}, if that can be had. Any thread. */
     static void addTo(Throwable report, LoopImpl loop) {
         try {

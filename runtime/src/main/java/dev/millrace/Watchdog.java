@@ -119,8 +119,9 @@ final class Watchdog {
     }
 
     private static void report(LoopImpl loop, LoopFault fault) {
-        loop.faults().observeReport(fault, 0);
-        loop.report(fault);
+        LoopFault whole = TreeNote.with(fault, loop);
+        loop.faults().observeReport(whole, 0);
+        loop.report(whole);
     }
 
     private static void tell(BodyTask<?> task) {
@@ -329,9 +330,11 @@ final class Watchdog {
         handle(loop, stall.waits(siblings), held.nanos());
     }
 
+    /** On this thread, as the loop stands still; the stacks were taken before the tree. */
     private static void handle(LoopImpl loop, LoopFault fault, long nanos) {
-        loop.faults().observeReport(fault, nanos);
-        loop.faults().handle(fault);
+        LoopFault whole = TreeNote.with(fault, loop);
+        loop.faults().observeReport(whole, nanos);
+        loop.faults().handle(whole);
     }
 
     private static Stall stall(Fiber fiber, Held held) {

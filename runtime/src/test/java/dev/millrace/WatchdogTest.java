@@ -24,6 +24,12 @@ class WatchdogTest extends OnBothEngines {
                 .contains("runInExecutor");
         assertThat(fault.source()).isEqualTo("number cruncher");
         assertThat(frames(fault.failure())).contains("computeUntilTold");
+        assertThat(fault.failure().getSuppressed())
+                .singleElement()
+                .asString()
+                .startsWith("what the loop does:\nloop ")
+                .contains("held by number cruncher #1")
+                .contains("number cruncher #1: running");
     }
 
     @Test
