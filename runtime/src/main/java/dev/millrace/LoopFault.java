@@ -18,6 +18,7 @@ public record LoopFault(
         @Nullable String source,
         @Nullable Throwable createdAt) {
 
+    /** Leaves of {@code createdAt} the frames of the program. */
     public LoopFault {
         if (createdAt instanceof CreationSite site) {
             createdAt = site.shown();
