@@ -169,10 +169,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         }
         Object result;
         try {
-            if (!context.isEmpty()) {
-                install(once);
-            }
-            result = Outcome.success(context.callTied(once));
+            result = Outcome.success(context.isEmpty() ? context.callTied(once) : inContext(once));
         } catch (Throwable t) {
             result = outcomeOf(t);
         }
@@ -180,10 +177,26 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         Thread.currentThread().setContextClassLoader(null);
     }
 
-    /** Sets the thread-locals, for good: the thread ends with the task. */
-    private void install(Body<? extends T, ?> waiting) {
+    /**
+     * Runs {@code once} with the thread-locals set. They are taken back although the thread ends: what
+     * is set may be known elsewhere, as the open scope of an observation is.
+     */
+    private T inContext(Body<? extends T, ?> once) throws Throwable {
+        Context started = context;
+        Runnable restore = install(once);
+        if (restore == null) {
+            return started.callTied(once);
+        }
         try {
-            context.install();
+            return started.callTied(once);
+        } finally {
+            restore.run();
+        }
+    }
+
+    private @Nullable Runnable install(Body<? extends T, ?> waiting) {
+        try {
+            return context.install();
         } catch (Throwable t) { // of an accessor: foreign code
             if (waiting instanceof Refusable somebodys) {
                 somebodys.refused(t);

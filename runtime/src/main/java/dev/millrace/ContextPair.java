@@ -1,5 +1,7 @@
 package dev.millrace;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The contexts of two sides that take turns in one task, as a generator and its consumer do: what
  * one of them binds, or sets in registered thread-locals, the other does not see. Of a tied scoped
@@ -52,8 +54,10 @@ public final class ContextPair {
         bound = task.context(); // this side leaves
         values = bound.followed();
         boolean entered = false;
+        Runnable undo = null;
         try {
-            enter(otherBound, otherValues);
+            task.context(otherBound);
+            undo = otherValues.install();
             entered = true;
             otherValues.callTied(body.returningNull());
         } finally {
@@ -62,13 +66,23 @@ public final class ContextPair {
             bound = entered ? task.context() : otherBound;
             // its tied values are those it came with: around here, it is this side's that are bound
             values = entered ? bound.followedLike(otherValues) : otherValues;
-            enter(backBound, backValues);
+            task.context(backBound);
+            comeBack(undo, backValues);
         }
     }
 
-    private void enter(Context asBound, Context withValues) {
-        task.context(asBound);
-        withValues.install();
+    /**
+     * What was set is taken back first: a value may be on a pile that its owner keeps, as the scope
+     * of an observation is, and would stay there once per element.
+     */
+    private static void comeBack(@Nullable Runnable undo, Context withValues) {
+        try {
+            if (undo != null) {
+                undo.run();
+            }
+        } finally {
+            withValues.install();
+        }
     }
 
     @Override

@@ -14,15 +14,29 @@ final class Restoration implements Runnable {
     @SuppressWarnings("unchecked") // the value was bound to the key of this accessor
     <V> void replace(ThreadLocalAccessor<V> accessor, @Nullable Object value) {
         V before = accessor.getValue();
-        if (before == null) {
-            steps.push(accessor::restore);
-        } else {
-            steps.push(() -> accessor.restore(before));
+        if (before == value) { // set again, the scope of an observation would be open twice
+            steps.push(() -> restoreIfChanged(accessor, before));
+            return;
         }
+        steps.push(() -> restore(accessor, before));
         if (value == null) {
             accessor.setValue();
         } else {
             accessor.setValue((V) value);
+        }
+    }
+
+    private static <V> void restoreIfChanged(ThreadLocalAccessor<V> accessor, @Nullable V before) {
+        if (accessor.getValue() != before) {
+            restore(accessor, before);
+        }
+    }
+
+    private static <V> void restore(ThreadLocalAccessor<V> accessor, @Nullable V before) {
+        if (before == null) {
+            accessor.restore();
+        } else {
+            accessor.restore(before);
         }
     }
 

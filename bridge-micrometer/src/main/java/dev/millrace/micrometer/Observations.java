@@ -1,0 +1,141 @@
+package dev.millrace.micrometer;
+
+import dev.millrace.Body;
+import dev.millrace.CancelledError;
+import dev.millrace.VoidBody;
+import dev.millrace.spi.Unwrap;
+import io.micrometer.common.KeyValue;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Micrometer's observations around bodies: a timer, a span, or whatever else the handlers of the
+ * registry make of them.
+ *
+ * {@snippet lang=java :
+ * Receipt receipt = Observations.observe("order.place", registry, () -> {
+ *     TaskGroup.run(group -> {
+ *         group.fork(() -> stock.reserve(order)); // what is observed in there, is below this
+ *         group.fork(() -> bank.charge(order));
+ *     });
+ *     return mailer.send(order);
+ * });
+ * }
+ *
+ * <p>The parent is the observation that is current where the body is run. Inside, this one is: for
+ * the body across every wait, for the children, callbacks and jobs that it starts, and for the
+ * subscribers of its publishers. Other tasks see nothing of it, because a task has a thread of its
+ * own. A detached task starts without, as without all other context.
+ *
+ * <p>An observation has the low-cardinality key {@value #OUTCOME}: {@code returned}, {@code failed},
+ * or {@code cancelled}. A failure is told as the observation's error. A cancel is none: it is told as
+ * an event, {@code cancelled}. The observation is stopped when the body has ended, on its thread.
+ *
+ * <p>Any thread; a body that is run by a task may await.
+ */
+@SuppressWarnings("exports") // whoever uses this has the registry; others need not
+public final class Observations {
+
+    /** The key of how the body ended. */
+    public static final String OUTCOME = "millrace.outcome";
+
+    private static final Observation.Event CANCELLED = Observation.Event.of("cancelled");
+
+    private Observations() {}
+
+    /**
+     * Runs {@code body} as an observation of that name; throws what it throws.
+     *
+     * @param <T> the type of the value
+     * @param <X> what the body may throw
+     * @param name of the observation, the same each time: as {@code order.place}
+     * @param registry whose handlers are told
+     * @param body may await, if the caller is a task
+     * @return its value
+     * @throws X if the body does
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T observe(
+            String name, ObservationRegistry registry, Body<? extends T, X> body) throws X {
+        return observe(Observation.createNotStarted(name, registry), body);
+    }
+
+    /**
+     * As {@link #observe(String, ObservationRegistry, Body)}, without a value.
+     *
+     * @param <X> what the body may throw
+     * @param name of the observation
+     * @param registry whose handlers are told
+     * @param body may await, if the caller is a task
+     * @throws X if the body does
+     */
+    public static <X extends Throwable> void observe(
+            String name, ObservationRegistry registry, VoidBody<X> body) throws X {
+        observe(Observation.createNotStarted(name, registry), body);
+    }
+
+    /**
+     * Runs {@code body} as {@code observation}, which has a name, keys and perhaps a parent already,
+     * and is not started; throws what it throws.
+     *
+     * @param <T> the type of the value
+     * @param <X> what the body may throw
+     * @param observation is started, and stopped
+     * @param body may await, if the caller is a task
+     * @return its value
+     * @throws X if the body does
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T observe(
+            Observation observation, Body<? extends T, X> body) throws X {
+        if (observation.isNoop()) {
+            return body.run();
+        }
+        observation.start();
+        String outcome = "failed";
+        try (Observation.Scope _ = observation.openScope()) {
+            T value = body.run();
+            outcome = "returned";
+            return value;
+        } catch (Throwable thrown) {
+            if (isCancel(thrown)) {
+                outcome = "cancelled";
+            }
+            tell(observation, thrown);
+            throw thrown;
+        } finally {
+            observation.lowCardinalityKeyValue(KeyValue.of(OUTCOME, outcome));
+            observation.stop();
+        }
+    }
+
+    /**
+     * As {@link #observe(Observation, Body)}, without a value.
+     *
+     * @param <X> what the body may throw
+     * @param observation is started, and stopped
+     * @param body may await, if the caller is a task
+     * @throws X if the body does
+     */
+    public static <X extends Throwable> void observe(Observation observation, VoidBody<X> body)
+            throws X {
+        observe(observation, body.returningNull());
+    }
+
+    private static void tell(Observation observation, Throwable thrown) {
+        try {
+            if (isCancel(thrown)) {
+                observation.event(CANCELLED);
+            } else {
+                observation.error(thrown);
+            }
+        } catch (Throwable broken) { // a handler is foreign code, and must not hide a failure
+            if (broken != thrown) {
+                thrown.addSuppressed(broken);
+            }
+        }
+    }
+
+    private static boolean isCancel(Throwable thrown) {
+        return Unwrap.failure(thrown) instanceof CancelledError;
+    }
+}
