@@ -178,8 +178,8 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     }
 
     /**
-     * Runs {@code once} with the thread-locals set. They are taken back although the thread ends: what
-     * is set may be known elsewhere, as the open scope of an observation is.
+     * Runs {@code once} with the thread-locals set. They are taken back although the thread ends:
+     * what is set may be known elsewhere, as the open scope of an observation is.
      */
     private T inContext(Body<? extends T, ?> once) throws Throwable {
         Context started = context;

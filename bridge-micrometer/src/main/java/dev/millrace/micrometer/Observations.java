@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  * subscribers of its publishers. Other tasks see nothing of it, because a task has a thread of its
  * own. A detached task starts without, as without all other context.
  *
- * <p>An observation has the low-cardinality key {@value #OUTCOME}: {@code returned}, {@code failed},
- * or {@code cancelled}. A failure is told as the observation's error. A cancel is none: it is told as
- * an event, {@code cancelled}. The observation is stopped when the body has ended, on its thread.
+ * <p>An observation has the low-cardinality key {@value #OUTCOME}: {@code returned}, {@code
+ * failed}, or {@code cancelled}. A failure is told as the observation's error. A cancel is none: it
+ * is told as an event, {@code cancelled}. The observation is stopped when the body has ended, on
+ * its thread.
  *
  * <p>Any thread; a body that is run by a task may await.
  */
@@ -75,8 +76,8 @@ public final class Observations {
     }
 
     /**
-     * Runs {@code body} as {@code observation}, which has a name, keys and perhaps a parent already,
-     * and is not started; throws what it throws.
+     * Runs {@code body} as {@code observation}, which has a name, keys and perhaps a parent
+     * already, and is not started; throws what it throws.
      *
      * @param <T> the type of the value
      * @param <X> what the body may throw

@@ -5,23 +5,23 @@ import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.ThreadLocals;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread-locals of the global {@code ContextRegistry}. Found by {@link
- * java.util.ServiceLoader}; not to be called.
+ * The thread-locals of the global {@code ContextRegistry}, and the current context of
+ * OpenTelemetry. Found by {@link java.util.ServiceLoader}; not to be called.
  *
  * <p>What an accessor throws is thrown to whoever crosses the border: the fork, the task, the job.
  */
 public final class RegisteredThreadLocals implements ThreadLocals {
 
     // a live view; static, so that what every callback asks of it is compiled to a few loads
-    private static final List<ThreadLocalAccessor<?>> ACCESSORS =
-            registry().getThreadLocalAccessors();
+    private static final Collection<ThreadLocalAccessor<?>> ACCESSORS =
+            WithOwn.of(OpenTelemetryContext.find(), registry().getThreadLocalAccessors());
 
     private final Runnable clearing = this::clear; // brings back that none was set
 

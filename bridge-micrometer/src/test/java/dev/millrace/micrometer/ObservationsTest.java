@@ -62,28 +62,29 @@ class ObservationsTest extends EngineTest {
             assertThat(current()).isNull();
         });
 
-        assertThat(trace.steps())
-                .containsExactly("inner below outer returned", "outer returned");
+        assertThat(trace.steps()).containsExactly("inner below outer returned", "outer returned");
         assertThat(open).hasValue(0);
     }
 
     @Test
     void children_callbacks_jobs_and_generators_are_below_it() {
-        run(loop -> Observations.observe(
-                "request",
-                registry,
-                () -> {
-                    TaskGroup.run(group -> {
-                        group.fork(() -> observeAs("child"));
-                        EventLoop.current().callSoon(() -> observeAs("callback"));
-                    });
-                    runInExecutor(() -> observeAs("job")).await();
-                    AsyncStream.<Integer>generate(out -> {
-                                observeAs("generator");
-                                out.emit(1);
-                            })
-                            .toList();
-                }));
+        run(loop ->
+                Observations.observe(
+                        "request",
+                        registry,
+                        () -> {
+                            TaskGroup.run(group -> {
+                                group.fork(() -> observeAs("child"));
+                                EventLoop.current().callSoon(() -> observeAs("callback"));
+                            });
+                            runInExecutor(() -> observeAs("job")).await();
+                            AsyncStream.<Integer>generate(
+                                            out -> {
+                                                observeAs("generator");
+                                                out.emit(1);
+                                            })
+                                    .toList();
+                        }));
 
         assertThat(trace.steps())
                 .containsExactlyInAnyOrder(
@@ -102,18 +103,20 @@ class ObservationsTest extends EngineTest {
     @Test
     void what_runs_between_sees_nothing_of_it() {
         run(loop -> {
-            EventLoop.current().callLater(Duration.ofSeconds(1), () -> trace.add("callback in " + current()));
+            EventLoop.current()
+                    .callLater(Duration.ofSeconds(1), () -> trace.add("callback in " + current()));
             TaskGroup.run(group -> {
                 for (String name : new String[] {"one", "two"}) {
-                    group.fork(() -> Observations.observe(
-                            name,
-                            registry,
-                            () -> {
-                                for (int round = 0; round < 3; round++) {
-                                    assertThat(current()).isEqualTo(name);
-                                    Async.sleep(Duration.ofSeconds(1));
-                                }
-                            }));
+                    group.fork(() ->
+                            Observations.observe(
+                                    name,
+                                    registry,
+                                    () -> {
+                                        for (int round = 0; round < 3; round++) {
+                                            assertThat(current()).isEqualTo(name);
+                                            Async.sleep(Duration.ofSeconds(1));
+                                        }
+                                    }));
                 }
                 group.fork(() -> {
                     Async.sleep(Duration.ofSeconds(1));
@@ -141,23 +144,29 @@ class ObservationsTest extends EngineTest {
     void a_failure_is_its_error_and_a_cancel_an_event() {
         run(loop -> {
             assertThatIllegalStateException()
-                    .isThrownBy(() -> Observations.observe(
-                            "failing",
-                            registry,
-                            () -> {
-                                throw new IllegalStateException("broken");
-                            }));
+                    .isThrownBy(() ->
+                            Observations.observe(
+                                    "failing",
+                                    registry,
+                                    () -> {
+                                        throw new IllegalStateException("broken");
+                                    }));
             Async.moveOnAfter(
                     Duration.ofSeconds(1),
-                    () -> Observations.observe(
-                            "cancelled", registry, () -> Async.sleep(Duration.ofDays(1))));
+                    () ->
+                            Observations.observe(
+                                    "cancelled", registry, () -> Async.sleep(Duration.ofDays(1))));
             assertThatExceptionOfType(TaskGroupException.class)
-                    .isThrownBy(() -> TaskGroup.run(group -> {
-                        group.fork(() -> Observations.observe(
-                                "sibling", registry, () -> Async.sleep(Duration.ofDays(1))));
-                        Async.checkpoint();
-                        throw new IllegalStateException("the group ends");
-                    }));
+                    .isThrownBy(() ->
+                            TaskGroup.run(group -> {
+                                group.fork(() ->
+                                        Observations.observe(
+                                                "sibling",
+                                                registry,
+                                                () -> Async.sleep(Duration.ofDays(1))));
+                                Async.checkpoint();
+                                throw new IllegalStateException("the group ends");
+                            }));
         });
 
         assertThat(trace.steps())
@@ -172,16 +181,17 @@ class ObservationsTest extends EngineTest {
 
     @Test
     void a_cancel_that_its_body_absorbs_is_none_of_its_own() {
-        run(loop -> Observations.observe(
-                "patient",
-                registry,
-                () -> {
-                    var scope = new CancelScope();
-                    scope.run(() -> {
-                        scope.cancel("enough");
-                        Async.checkpoint();
-                    });
-                }));
+        run(loop ->
+                Observations.observe(
+                        "patient",
+                        registry,
+                        () -> {
+                            var scope = new CancelScope();
+                            scope.run(() -> {
+                                scope.cancel("enough");
+                                Async.checkpoint();
+                            });
+                        }));
 
         assertThat(trace.steps()).containsExactly("patient returned");
     }
@@ -189,31 +199,39 @@ class ObservationsTest extends EngineTest {
     /** A handler may keep what is open by thread, as that of Micrometer Tracing does. */
     @Test
     void every_scope_that_was_opened_on_a_thread_is_closed_there() {
-        run(loop -> Observations.observe(
-                "many",
-                registry,
-                () -> TaskGroup.run(group -> {
-                    for (int child = 0; child < 100; child++) {
-                        group.fork(() -> Async.sleep(Duration.ofSeconds(1)));
-                        EventLoop.current().callSoon(() -> {});
-                    }
-                    runInExecutor(() -> {}).await();
-                })));
+        run(loop ->
+                Observations.observe(
+                        "many",
+                        registry,
+                        () ->
+                                TaskGroup.run(group -> {
+                                    for (int child = 0; child < 100; child++) {
+                                        group.fork(() -> Async.sleep(Duration.ofSeconds(1)));
+                                        EventLoop.current().callSoon(() -> {});
+                                    }
+                                    runInExecutor(() -> {}).await();
+                                })));
 
         assertThat(open).hasValue(0);
     }
 
     @Test
     void a_generator_that_is_read_inline_piles_up_no_scopes() {
-        run(loop -> Observations.observe(
-                "reading",
-                registry,
-                () -> AsyncStream.<Integer>generate(out -> {
-                            for (int element = 0; element < 1_000; element++) {
-                                out.emit(element);
-                            }
-                        })
-                        .forEach(element -> assertThat(current()).isEqualTo("reading"))));
+        run(loop ->
+                Observations.observe(
+                        "reading",
+                        registry,
+                        () ->
+                                AsyncStream.<Integer>generate(
+                                                out -> {
+                                                    for (int element = 0;
+                                                            element < 1_000;
+                                                            element++) {
+                                                        out.emit(element);
+                                                    }
+                                                })
+                                        .forEach(element ->
+                                                assertThat(current()).isEqualTo("reading"))));
 
         assertThat(open).hasValue(0);
         assertThat(mostOpen).hasValueLessThan(10);
@@ -221,19 +239,26 @@ class ObservationsTest extends EngineTest {
 
     @Test
     void an_observation_inside_a_generator_is_not_its_readers() {
-        run(loop -> Observations.observe(
-                "reader",
-                registry,
-                () -> AsyncStream.<Integer>generate(out -> Observations.observe(
-                                "generator",
-                                registry,
-                                () -> {
-                                    for (int element = 0; element < 1_000; element++) {
-                                        out.emit(element);
-                                        assertThat(current()).isEqualTo("generator");
-                                    }
-                                }))
-                        .forEach(element -> assertThat(current()).isEqualTo("reader"))));
+        run(loop ->
+                Observations.observe(
+                        "reader",
+                        registry,
+                        () ->
+                                AsyncStream.<Integer>generate(out ->
+                                                Observations.observe(
+                                                        "generator",
+                                                        registry,
+                                                        () -> {
+                                                            for (int element = 0;
+                                                                    element < 1_000;
+                                                                    element++) {
+                                                                out.emit(element);
+                                                                assertThat(current())
+                                                                        .isEqualTo("generator");
+                                                            }
+                                                        }))
+                                        .forEach(element ->
+                                                assertThat(current()).isEqualTo("reader"))));
 
         assertThat(trace.steps())
                 .containsExactly("generator below reader returned", "reader returned");
@@ -244,9 +269,12 @@ class ObservationsTest extends EngineTest {
     @Test
     void a_thread_that_is_no_task_observes_too_and_a_registry_without_handlers_is_told_nothing() {
         assertThat(Observations.observe("plain", registry, () -> current())).isEqualTo("plain");
-        Observations.observe("nobody", ObservationRegistry.NOOP, () -> {
-            assertThat(current()).isNull();
-        });
+        Observations.observe(
+                "nobody",
+                ObservationRegistry.NOOP,
+                () -> {
+                    assertThat(current()).isNull();
+                });
 
         assertThat(trace.steps()).containsExactly("plain returned");
     }
@@ -254,24 +282,26 @@ class ObservationsTest extends EngineTest {
     @Test
     void a_handler_that_fails_does_not_hide_the_failure_of_the_body() {
         registry.observationConfig()
-                .observationHandler(new ObservationHandler<>() {
-                    @Override
-                    public void onError(Observation.Context context) {
-                        throw new IllegalArgumentException("the handler is broken");
-                    }
+                .observationHandler(
+                        new ObservationHandler<>() {
+                            @Override
+                            public void onError(Observation.Context context) {
+                                throw new IllegalArgumentException("the handler is broken");
+                            }
 
-                    @Override
-                    public boolean supportsContext(Observation.Context context) {
-                        return true;
-                    }
-                });
+                            @Override
+                            public boolean supportsContext(Observation.Context context) {
+                                return true;
+                            }
+                        });
         assertThatIllegalStateException()
-                .isThrownBy(() -> Observations.observe(
-                        "failing",
-                        registry,
-                        () -> {
-                            throw new IllegalStateException("broken");
-                        }))
+                .isThrownBy(() ->
+                        Observations.observe(
+                                "failing",
+                                registry,
+                                () -> {
+                                    throw new IllegalStateException("broken");
+                                }))
                 .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(1));
     }
 
@@ -311,9 +341,10 @@ class ObservationsTest extends EngineTest {
             }
             var parent = context.getParentObservation();
             String name = parent == null ? null : parent.getContextView().getName();
-            trace.add(context.getName()
-                    + (name == null ? " " : " below " + name + " ")
-                    + outcome.getValue());
+            trace.add(
+                    context.getName()
+                            + (name == null ? " " : " below " + name + " ")
+                            + outcome.getValue());
         }
     }
 }

@@ -43,8 +43,7 @@ class TracesTest extends EngineTest {
     @BeforeEach
     void trace() {
         var tracer =
-                new OtelTracer(
-                        provider.get("test"), new OtelCurrentTraceContext(), event -> {});
+                new OtelTracer(provider.get("test"), new OtelCurrentTraceContext(), event -> {});
         registry.observationConfig()
                 .observationHandler(new DefaultTracingObservationHandler(tracer));
     }
@@ -58,11 +57,13 @@ class TracesTest extends EngineTest {
     /** The name of each span's parent by its own; {@code -} for none. */
     private Map<String, String> parents() {
         Map<String, String> names = new TreeMap<>();
-        exporter.getFinishedSpanItems().forEach(span -> names.put(span.getSpanId(), span.getName()));
+        exporter.getFinishedSpanItems()
+                .forEach(span -> names.put(span.getSpanId(), span.getName()));
         Map<String, String> parents = new TreeMap<>();
         exporter.getFinishedSpanItems()
                 .forEach(span ->
-                        parents.put(span.getName(), names.getOrDefault(span.getParentSpanId(), "-")));
+                        parents.put(
+                                span.getName(), names.getOrDefault(span.getParentSpanId(), "-")));
         assertThat(parents).as("names are unique").hasSize(names.size());
         return parents;
     }
@@ -73,34 +74,39 @@ class TracesTest extends EngineTest {
 
     @Test
     void one_trace_goes_through_tasks_jobs_and_publishers_and_back() {
-        run(loop -> Observations.observe(
-                "request",
-                registry,
-                () -> {
-                    TaskGroup.run(group -> {
-                        group.fork(() -> Observations.observe(
-                                "stock",
-                                registry,
-                                () -> {
-                                    runInExecutor(() -> observe("database")).await();
-                                    Async.sleep(Duration.ofSeconds(1));
-                                    observe("stock again");
-                                }));
-                        group.fork(() -> Observations.observe(
-                                "bank",
-                                registry,
-                                () -> {
-                                    Async.sleep(Duration.ofSeconds(1));
-                                    ReactorBridge.await(oursAndForeign("mono"));
-                                    observe("bank again");
-                                }));
-                    });
-                    ReactorBridge.values(
-                                    Flux.range(0, 2)
-                                            .concatMap(each -> oursAndForeign("flux " + each)))
-                            .toList();
-                    observe("mail");
-                }));
+        run(loop ->
+                Observations.observe(
+                        "request",
+                        registry,
+                        () -> {
+                            TaskGroup.run(group -> {
+                                group.fork(() ->
+                                        Observations.observe(
+                                                "stock",
+                                                registry,
+                                                () -> {
+                                                    runInExecutor(() -> observe("database"))
+                                                            .await();
+                                                    Async.sleep(Duration.ofSeconds(1));
+                                                    observe("stock again");
+                                                }));
+                                group.fork(() ->
+                                        Observations.observe(
+                                                "bank",
+                                                registry,
+                                                () -> {
+                                                    Async.sleep(Duration.ofSeconds(1));
+                                                    ReactorBridge.await(oursAndForeign("mono"));
+                                                    observe("bank again");
+                                                }));
+                            });
+                            ReactorBridge.values(
+                                            Flux.range(0, 2)
+                                                    .concatMap(
+                                                            each -> oursAndForeign("flux " + each)))
+                                    .toList();
+                            observe("mail");
+                        }));
 
         assertThat(parents())
                 .containsExactlyInAnyOrderEntriesOf(
@@ -125,35 +131,38 @@ class TracesTest extends EngineTest {
 
     /** A body of ours as a {@code Mono}, subscribed to behind a thread of Reactor's. */
     private Mono<Integer> oursAndForeign(String name) {
-        return ReactorBridge.toMono(() -> Observations.observe(
-                        name,
-                        registry,
-                        () -> {
-                            Async.checkpoint();
-                            runInExecutor(() -> observe(name + "'s job")).await();
-                            return 1;
-                        }))
+        return ReactorBridge.toMono(() ->
+                        Observations.observe(
+                                name,
+                                registry,
+                                () -> {
+                                    Async.checkpoint();
+                                    runInExecutor(() -> observe(name + "'s job")).await();
+                                    return 1;
+                                }))
                 .subscribeOn(Schedulers.parallel());
     }
 
     @Test
     void two_requests_at_a_time_do_not_mix() {
-        run(loop -> TaskGroup.run(group -> {
-            for (String name : new String[] {"a", "b", "c"}) {
-                group.fork(() -> Observations.observe(
-                        "request " + name,
-                        registry,
-                        () -> {
-                            for (int step = 0; step < 3; step++) {
-                                String here = name + step;
-                                Async.checkpoint();
-                                observe(here);
-                                runInExecutor(() -> observe("job " + here)).await();
-                                ReactorBridge.await(oursAndForeign("mono " + here));
-                            }
-                        }));
-            }
-        }));
+        run(loop ->
+                TaskGroup.run(group -> {
+                    for (String name : new String[] {"a", "b", "c"}) {
+                        group.fork(() ->
+                                Observations.observe(
+                                        "request " + name,
+                                        registry,
+                                        () -> {
+                                            for (int step = 0; step < 3; step++) {
+                                                String here = name + step;
+                                                Async.checkpoint();
+                                                observe(here);
+                                                runInExecutor(() -> observe("job " + here)).await();
+                                                ReactorBridge.await(oursAndForeign("mono " + here));
+                                            }
+                                        }));
+                    }
+                }));
 
         Map<String, String> parents = parents();
         assertThat(parents).hasSize(3 + 3 * 3 * 4);
@@ -182,8 +191,11 @@ class TracesTest extends EngineTest {
             } catch (IllegalStateException expected) {
                 Async.moveOnAfter(
                         Duration.ofSeconds(1),
-                        () -> Observations.observe(
-                                "cancelled", registry, () -> Async.sleep(Duration.ofDays(1))));
+                        () ->
+                                Observations.observe(
+                                        "cancelled",
+                                        registry,
+                                        () -> Async.sleep(Duration.ofDays(1))));
             }
         });
 
