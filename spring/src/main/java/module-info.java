@@ -10,7 +10,12 @@ module dev.millrace.spring {
     // Only in applications of Spring Boot.
     requires static spring.beans;
     requires static spring.context;
+    requires static spring.boot;
     requires static spring.boot.autoconfigure;
+    // Only in those with the actuator.
+    requires static spring.boot.actuator;
+    requires static spring.boot.actuator.autoconfigure;
+    requires static spring.boot.health;
     // Only in applications with transactions.
     requires static transitive spring.tx;
     requires static transitive org.jspecify;

@@ -24,10 +24,6 @@ final class OpenTelemetryContext implements ThreadLocalAccessor<Object> {
     private static final String CONTEXT = "io.opentelemetry.context.Context";
     private static final String AGENT = "io.opentelemetry.javaagent.shaded.";
 
-    /** It sets the same context from the observation that is current: two would undo each other. */
-    private static final String TRACING =
-            "io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext";
-
     private final Class<?> type;
     private final MethodHandle current;
     private final MethodHandle makeCurrent;
@@ -58,12 +54,9 @@ final class OpenTelemetryContext implements ThreadLocalAccessor<Object> {
         }
     }
 
-    /** The accessor, alone; empty where there is no OpenTelemetry, or it is carried already. */
+    /** The accessor, alone; empty where there is no OpenTelemetry. */
     static List<ThreadLocalAccessor<?>> find() {
         ClassLoader own = OpenTelemetryContext.class.getClassLoader();
-        if (load(TRACING, own) != null) {
-            return List.of();
-        }
         Class<?> type = load(AGENT + CONTEXT, null);
         if (type == null) {
             type = load(CONTEXT, own);

@@ -6,8 +6,10 @@ import java.util.Collection;
 import java.util.Iterator;
 
 /**
- * Accessors of our own before those of the registry. A view: the registry grows and shrinks. It is
- * told of none of ours, because it is everybody's, and would hold the class loader of this library.
+ * Accessors of our own before those of the registry: an observation, which sets the context of
+ * OpenTelemetry too where Micrometer Tracing is, has the last word. A view: the registry grows and
+ * shrinks. It is told of none of ours, because it is everybody's, and would hold the class loader
+ * of this library.
  */
 final class WithOwn extends AbstractCollection<ThreadLocalAccessor<?>> {
 

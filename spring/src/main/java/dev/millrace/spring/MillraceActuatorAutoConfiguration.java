@@ -1,0 +1,58 @@
+package dev.millrace.spring;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * What an application of Spring Boot with its actuator gets besides: the endpoint {@code millrace},
+ * which shows what all loops do, and the health {@code millrace}, which says whether they get round
+ * to it.
+ *
+ * <p>As every endpoint it is served once it is exposed: {@code
+ * management.endpoints.web.exposure.include=millrace}. It shows names of tasks and frames of
+ * stacks, no values. {@code management.health.millrace.enabled=false} leaves the health out.
+ */
+@AutoConfiguration(after = MillraceAutoConfiguration.class)
+@EnableConfigurationProperties(MillraceProperties.class)
+@SuppressWarnings("exports") // the annotations are for Boot, which others need not have
+public final class MillraceActuatorAutoConfiguration {
+
+    /** For Spring. */
+    public MillraceActuatorAutoConfiguration() {}
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(
+            name =
+                    "org.springframework.boot.actuate.autoconfigure.endpoint.condition"
+                            + ".ConditionalOnAvailableEndpoint")
+    static class Endpoint {
+
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnAvailableEndpoint
+        MillraceEndpoint millraceEndpoint() {
+            return new MillraceEndpoint();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(
+            name =
+                    "org.springframework.boot.health.autoconfigure.contributor"
+                            + ".ConditionalOnEnabledHealthIndicator")
+    static class OfLoops {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "millraceHealthIndicator")
+        @ConditionalOnEnabledHealthIndicator("millrace")
+        LoopHealth millraceHealthIndicator(MillraceProperties properties) {
+            return new LoopHealth(properties.health().stuckAfter());
+        }
+    }
+}
