@@ -1,12 +1,16 @@
 /**
  * The bridge to Micrometer Context Propagation: thread-locals that are registered with its {@code
- * ContextRegistry} follow the {@linkplain dev.millrace.Context contexts} of tasks.
+ * ContextRegistry}, and the current context of OpenTelemetry, follow the {@linkplain
+ * dev.millrace.Context contexts} of tasks.
  *
  * <p>There is nothing to call: where this module is on the path, it is found. A task, a callback
  * and a job of {@code runInExecutor} have the values that the thread had which forked, scheduled or
  * submitted it; what they set stays theirs. Reactor sees the values in its {@code Context}, under
  * the keys of their accessors, and what it binds there wins. While nothing is registered, nothing
  * is read, set or allocated.
+ *
+ * <p>{@link dev.millrace.micrometer.Observations} runs bodies as observations, where {@code
+ * micrometer-observation} is on the path.
  *
  * <p>{@link dev.millrace.micrometer.DispatcherMetrics} makes meters of the jobs of a dispatcher,
  * where {@code millrace-executor} and {@code micrometer-core} are on the path as well; {@link
