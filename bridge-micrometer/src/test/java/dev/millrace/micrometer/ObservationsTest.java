@@ -196,6 +196,47 @@ class ObservationsTest extends EngineTest {
         assertThat(trace.steps()).containsExactly("patient returned");
     }
 
+    // @start region=observe
+    private String place(String order) {
+        return Observations.observe(
+                "order.place",
+                registry,
+                () -> {
+                    TaskGroup.run(group -> {
+                        group.fork(() -> reserve(order)); // what is observed in there is below this
+                        group.fork(() -> charge(order));
+                    });
+                    return mail(order);
+                });
+    }
+
+    // @end
+
+    private void reserve(String order) {
+        observeAs("reserve " + order);
+    }
+
+    private void charge(String order) {
+        observeAs("charge " + order);
+    }
+
+    private String mail(String order) {
+        observeAs("mail " + order);
+        return "receipt of " + order;
+    }
+
+    @Test
+    void an_order_is_above_all_that_is_done_for_it() {
+        run(loop -> assertThat(place("tea")).isEqualTo("receipt of tea"));
+
+        assertThat(trace.steps())
+                .containsExactly(
+                        "reserve tea below order.place returned",
+                        "charge tea below order.place returned",
+                        "mail tea below order.place returned",
+                        "order.place returned");
+    }
+
     /** A handler may keep what is open by thread, as that of Micrometer Tracing does. */
     @Test
     void every_scope_that_was_opened_on_a_thread_is_closed_there() {

@@ -47,6 +47,7 @@ class OpenTelemetryContextTest {
     }
 
     @Test
+    @SuppressWarnings("MustBeClosedChecker") // on purpose
     void one_that_the_program_leaves_open_does_not_stay() {
         accessor.setValue(one);
         Scope _ = two.makeCurrent();

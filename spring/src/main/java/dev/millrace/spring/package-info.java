@@ -3,8 +3,8 @@
  * controllers return and accept, as they do {@code Mono} and {@code Flux}.
  *
  * <p>The door is {@link SpringBridge}. An application of Spring Boot calls nothing: where this
- * module is on the path, {@link MillraceAutoConfiguration} is found, and with Boot's actuator {@link
- * MillraceActuatorAutoConfiguration}.
+ * module is on the path, {@link MillraceAutoConfiguration} is found, and with Boot's actuator
+ * {@link MillraceActuatorAutoConfiguration}.
  *
  * <h2 id="types">What becomes of which type</h2>
  *
