@@ -90,6 +90,7 @@ final class Arrows {
                                                         root,
                                                         below("spi"),
                                                         below("callback"),
+                                                        below("inspect"),
                                                         below("stream"),
                                                         below("sync")))));
     }
