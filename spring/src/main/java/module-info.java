@@ -16,6 +16,7 @@ module dev.millrace.spring {
     requires static spring.boot.actuator;
     requires static spring.boot.actuator.autoconfigure;
     requires static spring.boot.health;
+    requires static com.fasterxml.jackson.annotation; // which a health is annotated with
     // Only in applications with transactions.
     requires static transitive spring.tx;
     requires static transitive org.jspecify;
