@@ -1,0 +1,13 @@
+/** The command {@code millrace}. Open, because picocli fills the fields of its commands. */
+open module dev.millrace.cli {
+    requires dev.millrace;
+    requires info.picocli;
+    requires java.instrument;
+    requires jdk.attach;
+    requires jdk.httpserver;
+    requires jdk.jshell;
+    requires static transitive org.jspecify;
+    requires tools.jackson.core;
+
+    exports dev.millrace.cli;
+}
