@@ -4,7 +4,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -49,7 +48,7 @@ public final class Target implements AutoCloseable {
      * their own, the ids of all but the first get the loader's number: {@code main@2#7}.
      *
      * @param stacks whether with the stack of each task
-     * @throws IOException if the JVM has ended, or has no Millrace
+     * @throws AttachFailedException if the JVM has ended, or has no Millrace
      */
     public String tree(boolean stacks) throws IOException {
         return JsonTrees.merge(ask("toJson", stacks));
@@ -59,7 +58,7 @@ public final class Target implements AutoCloseable {
      * The same for people.
      *
      * @param stacks whether with the stack of each task
-     * @throws IOException if the JVM has ended, or has no Millrace
+     * @throws AttachFailedException if the JVM has ended, or has no Millrace
      */
     public String text(boolean stacks) throws IOException {
         return joined(ask("toText", stacks), "");
@@ -68,7 +67,7 @@ public final class Target implements AutoCloseable {
     /**
      * The same as a Mermaid flow chart: one for each Millrace, if there are several.
      *
-     * @throws IOException if the JVM has ended, or has no Millrace
+     * @throws AttachFailedException if the JVM has ended, or has no Millrace
      */
     public String mermaid() throws IOException {
         return joined(ask("toMermaid", false), "%% ");
@@ -98,9 +97,8 @@ public final class Target implements AutoCloseable {
         } catch (AttachFailedException failure) {
             throw failure;
         } catch (IOException hungUp) {
-            var ended = new EOFException("process " + pid + " has ended");
-            ended.initCause(hungUp);
-            throw ended;
+            throw new AttachFailedException(
+                    AttachFailedException.Reason.NO_PROCESS, "process " + pid + " has ended", hungUp);
         }
     }
 

@@ -1,0 +1,100 @@
+package dev.millrace.cli.command;
+
+import java.io.Console;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+
+/**
+ * The terminal, which gives keys as they are pressed and shows one screen after the other; as before when closed, and after Ctrl-C.
+ * By {@code stty}, which every system with Unix sockets has.
+ */
+final class Terminal implements AutoCloseable {
+    private static final String ENTER = "\u001b[?1049h\u001b[?25l";
+    private static final String LEAVE = "\u001b[?25h\u001b[?1049l";
+    private static final int ROWS = 24;
+    private static final int COLUMNS = 80;
+
+    private final PrintWriter out;
+    private final String before;
+    private final Thread restoring = new Thread(this::restore);
+
+    private Terminal(PrintWriter out, String before) {
+        this.out = out;
+        this.before = before;
+    }
+
+    /** Whether there is one on both sides. */
+    static boolean isThere() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+
+    static Terminal open(PrintWriter out) throws IOException {
+        var terminal = new Terminal(out, stty("-g"));
+        Runtime.getRuntime().addShutdownHook(terminal.restoring);
+        stty("-icanon", "-echo");
+        out.print(ENTER);
+        return terminal;
+    }
+
+    /** Rows and columns; those of the first terminals if it does not say. */
+    int[] size() throws IOException {
+        String[] size = stty("size").split(" ");
+        try {
+            int rows = Integer.parseInt(size[0]);
+            int columns = Integer.parseInt(size[1]);
+            return rows > 0 && columns > 0 ? new int[] {rows, columns} : new int[] {ROWS, COLUMNS};
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException unknown) {
+            return new int[] {ROWS, COLUMNS};
+        }
+    }
+
+    /** Over the last screen, line by line, so that nothing flickers. */
+    void show(List<String> lines) {
+        out.print("\u001b[H" + String.join("\u001b[K\r\n", lines) + "\u001b[K\u001b[J");
+        out.flush();
+    }
+
+    /** The next key; -1 if none comes for {@code millis}. */
+    int key(long millis) throws IOException {
+        for (long waited = 0; waited < millis; waited += 50) {
+            if (System.in.available() > 0) {
+                return System.in.read();
+            }
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException interrupt) {
+                Thread.currentThread().interrupt();
+                return 'q';
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public void close() {
+        Runtime.getRuntime().removeShutdownHook(restoring);
+        restore();
+    }
+
+    private void restore() {
+        out.print(LEAVE);
+        out.flush();
+        try {
+            stty(before);
+        } catch (IOException gone) {
+            // with its terminal, which then has nothing to restore
+        }
+    }
+
+    private static String stty(String... arguments) throws IOException {
+        List<String> command = new java.util.ArrayList<>(List.of("stty"));
+        command.addAll(List.of(arguments));
+        Process process =
+                new ProcessBuilder(command).redirectInput(new File("/dev/tty")).redirectErrorStream(true).start();
+        return new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                .strip();
+    }
+}

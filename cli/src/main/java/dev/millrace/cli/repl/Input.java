@@ -1,0 +1,110 @@
+package dev.millrace.cli.repl;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.Task;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import jdk.jshell.spi.ExecutionControl.StoppedException;
+import org.jspecify.annotations.Nullable;
+
+/** One input: a task, so that it may await, and so that Ctrl-C has something to cancel. */
+final class Input {
+    private static final int SHOWN = 5;
+    private static final long PATIENCE_MILLIS = 500;
+
+    private final EventLoop loop;
+    private final Method method;
+
+    private volatile @Nullable Task<?> task; // null before its first step
+    private volatile @Nullable Thread thread;
+    private volatile boolean stopped;
+    private @Nullable Throwable failure; // read after the task's end
+
+    Input(EventLoop loop, Method method) {
+        this.loop = loop;
+        this.method = method;
+    }
+
+    /** Runs it and waits for its end. What it prints as is asked for in the task: a toString may await. */
+    String run(Function<@Nullable Object, String> print) throws Exception {
+        String shown = loop.submit(() -> body(print)).get();
+        Throwable thrown = failure;
+        if (thrown == null) {
+            return shown;
+        }
+        if (stopped) {
+            throw new StoppedException();
+        }
+        if (thrown instanceof InvocationTargetException ofTheUser) {
+            throw ofTheUser;
+        }
+        throw new InvocationTargetException(thrown);
+    }
+
+    private String body(Function<@Nullable Object, String> print) {
+        thread = Thread.currentThread();
+        task = Async.currentTask();
+        try {
+            return print.apply(method.invoke(null));
+        } catch (Throwable thrown) {
+            failure = thrown;
+            return "";
+        } finally {
+            showOthers();
+        }
+    }
+
+    /**
+     * Cancels it. A step that computes or blocks never comes to a checkpoint, and holds up the loop, which delivers the cancel:
+     * after half a second that step is ended too.
+     */
+    void stop() {
+        stopped = true;
+        var delivered = new CompletableFuture<@Nullable Void>();
+        loop.offer(() -> {
+            Task<?> running = task;
+            if (running != null) {
+                running.cancel("Ctrl-C");
+            }
+            Stop.clear();
+            delivered.complete(null);
+        });
+        CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                .execute(() -> insist(delivered));
+    }
+
+    private void insist(CompletableFuture<?> delivered) {
+        if (delivered.isDone()) {
+            return;
+        }
+        Stop.request(loop);
+        if (delivered.isDone()) {
+            Stop.clear(); // it came in between, and cleared nothing
+            return;
+        }
+        Thread blocked = thread;
+        if (blocked != null) {
+            blocked.interrupt();
+        }
+    }
+
+    /** Those that this and earlier inputs have left behind. */
+    private void showOthers() {
+        List<Task<?>> others = loop.allTasks().stream().filter(each -> each != task).toList();
+        if (others.isEmpty()) {
+            return;
+        }
+        String names =
+                others.stream().limit(SHOWN).map(Task::name).collect(Collectors.joining(", "));
+        System.out.println(
+                "|  still running: "
+                        + names
+                        + (others.size() > SHOWN ? " and " + (others.size() - SHOWN) + " more" : ""));
+    }
+}

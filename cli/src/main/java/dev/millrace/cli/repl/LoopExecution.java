@@ -1,0 +1,48 @@
+package dev.millrace.cli.repl;
+
+import java.lang.reflect.Method;
+import java.util.stream.Stream;
+import jdk.jshell.execution.DirectExecutionControl;
+import org.jspecify.annotations.Nullable;
+
+/** Runs each input as a task of one loop, which lives until jshell is left or reset. */
+final class LoopExecution extends DirectExecutionControl {
+    private final ReplLoop loop = ReplLoop.open();
+
+    // written by the thread that evaluates, read by the one that sees Ctrl-C
+    private volatile @Nullable Input input;
+
+    @Override
+    public void load(ClassBytecodes[] classes)
+            throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        super.load(
+                Stream.of(classes)
+                        .map(each ->
+                                new ClassBytecodes(each.name(), StopChecks.in(each.bytecodes())))
+                        .toArray(ClassBytecodes[]::new));
+    }
+
+    @Override
+    protected String invoke(Method method) throws Exception {
+        var running = new Input(loop.loop(), method);
+        input = running;
+        try {
+            return running.run(DirectExecutionControl::valueString);
+        } finally {
+            input = null;
+        }
+    }
+
+    @Override
+    public void stop() {
+        Input running = input;
+        if (running != null) {
+            running.stop();
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}
