@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {Ps.class, Tree.class, Top.class, Dump.class},
+        subcommands = {Ps.class, Tree.class, Top.class, Dump.class, Repl.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",

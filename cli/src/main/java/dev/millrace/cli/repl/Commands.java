@@ -8,6 +8,6 @@ public final class Commands {
 
     /** Prints the tasks, and what each waits for. */
     public static void tree() {
-        System.out.print(EventLoop.current());
+        System.out.println(EventLoop.treeOfAll(false).toText().strip());
     }
 }

@@ -61,10 +61,14 @@ final class Input {
     }
 
     /**
-     * Cancels it. A step that computes or blocks never comes to a checkpoint, and holds up the loop, which delivers the cancel:
-     * after half a second that step is ended too.
+     * Cancels it. A step that computes never comes to a checkpoint, and holds up the loop, which delivers the cancel: after half a
+     * second that step is ended too. The second time, a call that blocks is interrupted: the first may have been enough, and
+     * what cleans up is not to be disturbed.
      */
     void stop() {
+        if (stopped) {
+            interrupt();
+        }
         stopped = true;
         var delivered = new CompletableFuture<@Nullable Void>();
         loop.offer(() -> {
@@ -88,6 +92,10 @@ final class Input {
             Stop.clear(); // it came in between, and cleared nothing
             return;
         }
+        interrupt();
+    }
+
+    private void interrupt() {
         Thread blocked = thread;
         if (blocked != null) {
             blocked.interrupt();

@@ -1,5 +1,6 @@
 package dev.millrace.cli.repl;
 
+import dev.millrace.FiberEngine;
 import java.lang.reflect.Method;
 import java.util.stream.Stream;
 import jdk.jshell.execution.DirectExecutionControl;
@@ -7,10 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs each input as a task of one loop, which lives until jshell is left or reset. */
 final class LoopExecution extends DirectExecutionControl {
-    private final ReplLoop loop = ReplLoop.open();
+    private final ReplLoop loop;
 
     // written by the thread that evaluates, read by the one that sees Ctrl-C
     private volatile @Nullable Input input;
+
+    LoopExecution(@Nullable FiberEngine engine) {
+        loop = ReplLoop.open(engine);
+    }
 
     @Override
     public void load(ClassBytecodes[] classes)

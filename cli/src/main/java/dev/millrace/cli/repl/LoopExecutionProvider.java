@@ -1,5 +1,7 @@
 package dev.millrace.cli.repl;
 
+import dev.millrace.FiberEngine;
+import java.util.Locale;
 import java.util.Map;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
@@ -7,6 +9,8 @@ import jdk.jshell.spi.ExecutionEnv;
 
 /** Found by jshell under the name {@code millrace}. */
 public final class LoopExecutionProvider implements ExecutionControlProvider {
+    private static final String ENGINE = "engine";
+
     /** For the service loader. */
     public LoopExecutionProvider() {}
 
@@ -15,9 +19,17 @@ public final class LoopExecutionProvider implements ExecutionControlProvider {
         return "millrace";
     }
 
+    /** {@code engine}: that of the loop, or nothing for the one it has of itself. */
+    @Override
+    public Map<String, String> defaultParameters() {
+        return Map.of(ENGINE, "");
+    }
+
     @Override
     public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
-        return new LoopExecution();
+        String engine = parameters.getOrDefault(ENGINE, "");
+        return new LoopExecution(
+                engine.isEmpty() ? null : FiberEngine.valueOf(engine.toUpperCase(Locale.ROOT)));
     }
 
     @Override

@@ -1,7 +1,13 @@
 package dev.millrace.cli.repl;
 
+import dev.millrace.Async;
 import dev.millrace.EventLoop;
+import dev.millrace.FiberEngine;
+import dev.millrace.Task;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** The loop that lives on between inputs, on a thread of its own. */
 final class ReplLoop implements AutoCloseable {
@@ -15,8 +21,13 @@ final class ReplLoop implements AutoCloseable {
         driver = Thread.ofPlatform().daemon().name("repl").unstarted(this::drive);
     }
 
-    static ReplLoop open() {
-        var repl = new ReplLoop(EventLoop.builder().name("repl").closeGrace(GRACE).open());
+    /** A running one; null for the engine that a loop has of itself. */
+    static ReplLoop open(@Nullable FiberEngine engine) {
+        EventLoop.Builder builder = EventLoop.builder().name("repl").closeGrace(GRACE);
+        if (engine != null) {
+            builder.engine(engine);
+        }
+        var repl = new ReplLoop(builder.open());
         repl.driver.start();
         return repl;
     }
@@ -29,19 +40,31 @@ final class ReplLoop implements AutoCloseable {
         try (loop) {
             loop.runForever();
         } catch (InterruptedException stopped) {
-            // by a user's input; the loop is closed as if it had been left
+            // by what was typed; the loop is closed as if it had been left
         }
     }
 
-    /** Cancels what still runs, and waits for it for two seconds. */
+    /** Cancels what still runs, and waits for it, but no longer than two seconds. */
     @Override
     public void close() {
-        if (loop.offer(loop::stop)) {
-            try {
-                driver.join(GRACE.multipliedBy(2));
-            } catch (InterruptedException interrupt) {
-                Thread.currentThread().interrupt();
-            }
+        try {
+            loop.submit(ReplLoop::cancelOthers).get();
+            loop.offer(loop::stop);
+            driver.join(GRACE.multipliedBy(2));
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | RuntimeException closed) {
+            // already
         }
+    }
+
+    private static void cancelOthers() throws Exception {
+        Set<Task<?>> all = Async.allTasks();
+        all.stream().filter(task -> task != Async.currentTask()).forEach(task -> task.cancel("the REPL ends"));
+        Async.moveOnAfter(GRACE, () -> {
+            while (Async.allTasks().size() > 1) {
+                Async.sleep(Duration.ofMillis(10));
+            }
+        });
     }
 }

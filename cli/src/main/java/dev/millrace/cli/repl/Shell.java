@@ -1,9 +1,13 @@
 package dev.millrace.cli.repl;
 
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import jdk.jshell.tool.JavaShellToolBuilder;
 
 /** The jshell of the JDK with Millrace; the main class of the REPL's JVM. */
@@ -12,20 +16,33 @@ public final class Shell {
 
     /** Runs until {@code /exit}; the arguments are jshell's. */
     public static void main(String[] arguments) throws Exception {
-        System.exit(run(arguments));
+        Path folder = Files.createTempDirectory("millrace");
+        int exitCode;
+        try {
+            exitCode = run(folder, arguments);
+        } finally {
+            delete(folder);
+        }
+        System.exit(exitCode);
     }
 
-    private static int run(String[] arguments) throws Exception {
-        Path startup = Files.createTempFile("millrace", ".jsh");
-        try {
-            Files.writeString(startup, Startup.text());
-            List<String> all = new ArrayList<>();
-            all.addAll(List.of("--execution", "millrace", "--startup", startup.toString()));
-            all.addAll(List.of("--class-path", System.getProperty("java.class.path")));
-            all.addAll(List.of(arguments));
-            return JavaShellToolBuilder.builder().start(all.toArray(String[]::new));
-        } finally {
-            Files.deleteIfExists(startup);
+    private static int run(Path folder, String[] arguments) throws Exception {
+        Path startup = Files.writeString(folder.resolve("millrace.jsh"), Startup.text());
+        Path types = folder.resolve("types");
+        String classPath = System.getProperty("java.class.path");
+        PlainTypes.write(classPath, types);
+        List<String> all = new ArrayList<>();
+        all.addAll(List.of("--execution", "millrace", "--startup", startup.toString()));
+        all.addAll(List.of("--class-path", types + File.pathSeparator + classPath));
+        all.addAll(List.of(arguments));
+        return JavaShellToolBuilder.builder().start(all.toArray(String[]::new));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 }

@@ -30,9 +30,6 @@ final class Startup {
         bridge(lines, "dev.millrace.completablefuture.FutureBridge", "java.lang.Object");
         bridge(lines, "dev.millrace.reactor.ReactorBridge", "reactor.core.publisher.Mono");
         bridge(lines, "dev.millrace.rxjava.RxBridge", "io.reactivex.rxjava3.core.Single");
-        lines.add("/set mode millrace normal -command");
-        lines.add("/set prompt millrace \"millrace> \" \"     ...> \"");
-        lines.add("/set feedback millrace");
         return String.join("\n", lines) + "\n";
     }
 
