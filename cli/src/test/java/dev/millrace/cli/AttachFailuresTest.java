@@ -55,6 +55,11 @@ class AttachFailuresTest {
         boolean root = ProcessHandle.current().info().user().orElseThrow().equals("root");
         Process foreign = root ? new ProcessBuilder("setpriv", "--reuid=65534", "cat").start() : null;
         try {
+            if (foreign != null) { // until it is the other user's
+                foreign.outputWriter().write("?\n");
+                foreign.outputWriter().flush();
+                assertThat(foreign.inputReader().readLine()).isEqualTo("?");
+            }
             ProcessHandle other = foreign == null ? ProcessHandle.of(1).orElseThrow() : foreign.toHandle();
 
             AttachFailedException failure = failure(Long.toString(other.pid()));

@@ -19,7 +19,7 @@ class TargetTest {
     void a_program_that_has_nothing_but_millrace_shows_its_tasks(String engine) throws IOException {
         try (var jvm = ChildJvm.start(engine, "healthy");
                 Target target = Target.attach(jvm.pid())) {
-            Map<String, Object> tree = Json.read(target.tree(false));
+            Map<String, Object> tree = answered(target);
 
             assertThat(Json.number(tree, "pid")).isEqualTo(Long.parseLong(jvm.pid()));
             assertThat(Json.objects(tree, "loops"))
@@ -101,6 +101,15 @@ class TargetTest {
                     .withMessage("process " + jvm.pid() + " has ended")
                     .satisfies(end -> assertThat(end.reason()).isEqualTo(Reason.NO_PROCESS));
         }
+    }
+
+    /** A machine that is busy may keep the loop from its answer for once. */
+    private static Map<String, Object> answered(Target target) throws IOException {
+        Map<String, Object> tree = Json.read(target.tree(false));
+        while (Boolean.FALSE.equals(Json.objects(tree, "loops").getFirst().get("answered"))) {
+            tree = Json.read(target.tree(false));
+        }
+        return tree;
     }
 
     /** The agent's thread ends once it has read that nobody asks any more. */
