@@ -4,7 +4,12 @@ import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The terminal, which gives keys as they are pressed and shows one screen after the other; as before when closed, and after Ctrl-C.
@@ -16,6 +21,7 @@ final class Terminal implements AutoCloseable {
     private static final int ROWS = 24;
     private static final int COLUMNS = 80;
 
+    private final BlockingQueue<Integer> keys = new LinkedBlockingQueue<>();
     private final PrintWriter out;
     private final String before;
     private final Thread restoring = new Thread(this::restore);
@@ -33,6 +39,7 @@ final class Terminal implements AutoCloseable {
 
     static Terminal open(PrintWriter out) throws IOException {
         var terminal = new Terminal(out, stty("-g"));
+        Thread.ofPlatform().daemon().name("keys").start(terminal::read);
         Runtime.getRuntime().addShutdownHook(terminal.restoring);
         stty("-icanon", "-echo");
         out.print(ENTER);
@@ -57,20 +64,28 @@ final class Terminal implements AutoCloseable {
         out.flush();
     }
 
-    /** The next key; -1 if none comes for {@code millis}. */
-    int key(long millis) throws IOException {
-        for (long waited = 0; waited < millis; waited += 50) {
-            if (System.in.available() > 0) {
-                return System.in.read();
-            }
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException interrupt) {
-                Thread.currentThread().interrupt();
-                return 'q';
-            }
+    /** The next key; 0 if none comes for {@code millis}, -1 once the terminal is gone. */
+    int key(long millis) {
+        try {
+            Integer key = keys.poll(millis, TimeUnit.MILLISECONDS);
+            return key == null ? 0 : key;
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            return -1;
         }
-        return -1;
+    }
+
+    /** On a thread of its own: a terminal cannot be asked to wait for so long only. */
+    private void read() {
+        try {
+            int key;
+            do {
+                key = System.in.read();
+                keys.add(key);
+            } while (key >= 0);
+        } catch (IOException gone) {
+            keys.add(-1);
+        }
     }
 
     @Override
@@ -90,11 +105,11 @@ final class Terminal implements AutoCloseable {
     }
 
     private static String stty(String... arguments) throws IOException {
-        List<String> command = new java.util.ArrayList<>(List.of("stty"));
+        List<String> command = new ArrayList<>(List.of("stty"));
         command.addAll(List.of(arguments));
         Process process =
                 new ProcessBuilder(command).redirectInput(new File("/dev/tty")).redirectErrorStream(true).start();
-        return new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .strip();
     }
 }

@@ -60,7 +60,7 @@ final class Top implements Callable<Integer> {
                     case 'a' -> sort = Sort.AGE;
                     case 'l' -> sort = Sort.LAG;
                     case 's' -> sort = Sort.STATE;
-                    case 'q' -> {
+                    case 'q', -1 -> {
                         return;
                     }
                     default -> {}

@@ -35,9 +35,12 @@ record TopScreen(Sort sort, int width, int height) {
 
     private static String held(Map<String, Object> loop) {
         String by = Json.text(loop, "heldBy");
-        String step = by.isEmpty() ? "" : by + " " + time(Json.number(loop, "heldForMicros"));
+        String step = by.isEmpty() ? "" : (by + " " + time(Json.number(loop, "heldForMicros"))).strip();
         boolean stuck = "running".equals(loop.get("state")) && Boolean.FALSE.equals(loop.get("answered"));
-        return (stuck ? "does not answer: " + step : step).strip();
+        if (!stuck) {
+            return step;
+        }
+        return step.isEmpty() ? "does not answer" : "does not answer: " + step;
     }
 
     @SuppressWarnings("unchecked") // an object's keys are strings
