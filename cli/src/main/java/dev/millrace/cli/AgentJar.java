@@ -22,11 +22,13 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /**
- * The agent in a jar of its own. The command's whole jar would put a Millrace, a picocli and a JSON library on the class path
- * of the watched program, and a class loader that asks its parent first would take them for its own.
+ * The agent in a jar of its own. The command's whole jar would put a Millrace, a picocli and a JSON
+ * library on the class path of the watched program, and a class loader that asks its parent first
+ * would take them for its own.
  *
- * <p>The file is named by its content and stays in the user's cache: a JVM opens each jar that is added to its class path
- * once and for good, so a new file for each attach would cost it a descriptor each.
+ * <p>The file is named by its content and stays in the user's cache: a JVM opens each jar that is
+ * added to its class path once and for good, so a new file for each attach would cost it a
+ * descriptor each.
  */
 final class AgentJar {
     private static final List<String> CLASSES = List.of("Agent", "Answers", "Copy");
@@ -44,7 +46,8 @@ final class AgentJar {
         Files.createDirectories(folder);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(OWNER_ONLY));
         Path file = folder.resolve("agent-" + digest(jar).substring(0, 16) + ".jar");
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) != jar.length) {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                || Files.size(file) != jar.length) {
             // Moved there whole: another command may be about to have it loaded.
             Path part = Files.createTempFile(folder, "agent", ".part");
             Files.write(part, jar);
@@ -64,7 +67,12 @@ final class AgentJar {
             jar.putNextEntry(entry("META-INF/MANIFEST.MF"));
             manifest.write(jar);
             for (String name : CLASSES) {
-                jar.putNextEntry(entry(Agent.class.getPackageName().replace('.', '/') + "/" + name + ".class"));
+                jar.putNextEntry(
+                        entry(
+                                Agent.class.getPackageName().replace('.', '/')
+                                        + "/"
+                                        + name
+                                        + ".class"));
                 copy(name + ".class", jar);
             }
         }

@@ -3,7 +3,10 @@ package dev.millrace.cli;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The other process cannot be looked into; the message says why and, where there is one, what to do. */
+/**
+ * The other process cannot be looked into; the message says why and, where there is one, what to
+ * do.
+ */
 public final class AttachFailedException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -15,13 +15,18 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How a {@link Target} comes about: the command listens, the JVM loads the agent, the agent connects. */
+/**
+ * How a {@link Target} comes about: the command listens, the JVM loads the agent, the agent
+ * connects.
+ */
 final class Attachment {
     private Attachment() {}
 
     static Target attach(String pid) throws IOException {
         ProcessHandle process = process(pid);
-        Path folder = Files.createTempDirectory("millrace"); // rwx------, on every system that has Unix sockets
+        Path folder =
+                Files.createTempDirectory(
+                        "millrace"); // rwx------, on every system that has Unix sockets
         Path socket = folder.resolve("agent");
         try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
@@ -42,22 +47,28 @@ final class Attachment {
             }
         } catch (NumberFormatException notANumber) {
             throw new AttachFailedException(
-                    Reason.NO_PROCESS, "'" + pid + "' is not a process id; `millrace ps` lists them", null);
+                    Reason.NO_PROCESS,
+                    "'" + pid + "' is not a process id; `millrace ps` lists them",
+                    null);
         }
         throw new AttachFailedException(
-                Reason.NO_PROCESS, "there is no process " + pid + "; `millrace ps` lists them", null);
+                Reason.NO_PROCESS,
+                "there is no process " + pid + "; `millrace ps` lists them",
+                null);
     }
 
     private static ProcessHandle own(ProcessHandle process) throws AttachFailedException {
         if (process.pid() == ProcessHandle.current().pid()) {
-            throw new AttachFailedException(Reason.NO_PROCESS, process.pid() + " is this command itself", null);
+            throw new AttachFailedException(
+                    Reason.NO_PROCESS, process.pid() + " is this command itself", null);
         }
         String owner = process.info().user().orElse(null);
         String user = ProcessHandle.current().info().user().orElse(null);
         if (owner != null && user != null && !owner.equals(user)) {
             throw new AttachFailedException(
                     Reason.OTHER_USER,
-                    "process %d belongs to %s: run this command as %s".formatted(process.pid(), owner, owner),
+                    "process %d belongs to %s: run this command as %s"
+                            .formatted(process.pid(), owner, owner),
                     null);
         }
         return process;
@@ -74,7 +85,11 @@ final class Attachment {
             }
         } catch (AttachNotSupportedException | IOException failure) {
             throw process.isAlive()
-                    ? failed(Reason.NO_JVM, pid, "is no JVM, or one that does not answer to attach", failure)
+                    ? failed(
+                            Reason.NO_JVM,
+                            pid,
+                            "is no JVM, or one that does not answer to attach",
+                            failure)
                     : failed(Reason.NO_PROCESS, pid, "has ended", failure);
         } catch (AgentLoadException failure) {
             throw failed(
@@ -86,16 +101,20 @@ final class Attachment {
             throw failed(
                     Reason.REFUSED,
                     pid,
-                    "could not connect back: does it see the same files, and the folder " + socket.getParent() + "?",
+                    "could not connect back: does it see the same files, and the folder "
+                            + socket.getParent()
+                            + "?",
                     failure);
         }
     }
 
-    private static SocketChannel accept(ProcessHandle process, ServerSocketChannel server) throws IOException {
+    private static SocketChannel accept(ProcessHandle process, ServerSocketChannel server)
+            throws IOException {
         server.configureBlocking(false); // loading returned: the agent has connected, or has failed
         SocketChannel channel = server.accept();
         if (channel == null) {
-            throw failed(Reason.REFUSED, process.pid(), "loaded the agent, which did not connect", null);
+            throw failed(
+                    Reason.REFUSED, process.pid(), "loaded the agent, which did not connect", null);
         }
         try {
             channel.configureBlocking(true);

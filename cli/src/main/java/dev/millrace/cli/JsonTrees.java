@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Trees of several copies of Millrace in one JVM as one. Each copy counts its loops by itself, so the ids of loops and tasks of
- * all but the first get a number: {@code main} becomes {@code main@2}, and {@code main#7} becomes {@code main@2#7}.
+ * Trees of several copies of Millrace in one JVM as one. Each copy counts its loops by itself, so
+ * the ids of loops and tasks of all but the first get a number: {@code main} becomes {@code
+ * main@2}, and {@code main#7} becomes {@code main@2#7}.
  */
 final class JsonTrees {
     private final int number;
@@ -35,7 +36,8 @@ final class JsonTrees {
     private void addTo(Map<String, Object> merged, Map<String, Object> tree) {
         Json.objects(tree, "loops").forEach(this::loop);
         Json.objects(tree, "tasks").forEach(this::task);
-        tree.computeIfPresent("cycles", (_, cycles) -> ((List<?>) cycles).stream().map(this::ids).toList());
+        tree.computeIfPresent(
+                "cycles", (_, cycles) -> ((List<?>) cycles).stream().map(this::ids).toList());
         tree.forEach((name, value) -> merged.merge(name, value, JsonTrees::joined));
     }
 

@@ -1,9 +1,9 @@
 package dev.millrace.cli;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A JVM that is looked into: one connection to the agent in it, for as many pictures as are wanted. Any thread may call; calls
- * wait for each other. A picture takes some milliseconds, and up to 50 more for each loop that does not answer.
+ * A JVM that is looked into: one connection to the agent in it, for as many pictures as are wanted.
+ * Any thread may call; calls wait for each other. A picture takes some milliseconds, and up to 50
+ * more for each loop that does not answer.
  *
- * <p>Closing it ends the agent's thread and connection. The watched JVM keeps three small classes, and the next attach uses
- * them again.
+ * <p>Closing it ends the agent's thread and connection. The watched JVM keeps three small classes,
+ * and the next attach uses them again.
  */
 public final class Target implements AutoCloseable {
     private final String pid;
@@ -44,8 +45,9 @@ public final class Target implements AutoCloseable {
     }
 
     /**
-     * All loops and tasks as one line of JSON, as docs/tree.md describes it. Where several class loaders have a Millrace of
-     * their own, the ids of all but the first get the loader's number: {@code main@2#7}.
+     * All loops and tasks as one line of JSON, as docs/tree.md describes it. Where several class
+     * loaders have a Millrace of their own, the ids of all but the first get the loader's number:
+     * {@code main@2#7}.
      *
      * @param stacks whether with the stack of each task
      * @throws AttachFailedException if the JVM has ended, or has no Millrace
@@ -98,7 +100,9 @@ public final class Target implements AutoCloseable {
             throw failure;
         } catch (IOException hungUp) {
             throw new AttachFailedException(
-                    AttachFailedException.Reason.NO_PROCESS, "process " + pid + " has ended", hungUp);
+                    AttachFailedException.Reason.NO_PROCESS,
+                    "process " + pid + " has ended",
+                    hungUp);
         }
     }
 
@@ -106,7 +110,9 @@ public final class Target implements AutoCloseable {
         int count = in.readInt();
         if (count < 0) {
             throw new AttachFailedException(
-                    AttachFailedException.Reason.NO_MILLRACE, "process " + pid + ": " + in.readUTF(), null);
+                    AttachFailedException.Reason.NO_MILLRACE,
+                    "process " + pid + ": " + in.readUTF(),
+                    null);
         }
         if (count == 0) {
             throw new AttachFailedException(
@@ -117,7 +123,10 @@ public final class Target implements AutoCloseable {
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String label = in.readUTF();
-            parts.add(new Part(label, new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8)));
+            parts.add(
+                    new Part(
+                            label,
+                            new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8)));
         }
         return parts;
     }

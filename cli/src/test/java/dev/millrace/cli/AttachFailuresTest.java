@@ -26,7 +26,8 @@ class AttachFailuresTest {
         AttachFailedException failure = failure(Long.toString(ended.pid()));
 
         assertThat(failure.reason()).isEqualTo(Reason.NO_PROCESS);
-        assertThat(failure).hasMessage("there is no process " + ended.pid() + "; `millrace ps` lists them");
+        assertThat(failure)
+                .hasMessage("there is no process " + ended.pid() + "; `millrace ps` lists them");
     }
 
     @Test
@@ -53,19 +54,22 @@ class AttachFailuresTest {
     void a_process_of_another_user_is_named_with_its_owner() throws IOException {
         // root cannot take the first process, which is its own; everybody else can
         boolean root = ProcessHandle.current().info().user().orElseThrow().equals("root");
-        Process foreign = root ? new ProcessBuilder("setpriv", "--reuid=65534", "cat").start() : null;
+        Process foreign =
+                root ? new ProcessBuilder("setpriv", "--reuid=65534", "cat").start() : null;
         try {
             if (foreign != null) { // until it is the other user's
                 foreign.outputWriter().write("?\n");
                 foreign.outputWriter().flush();
                 assertThat(foreign.inputReader().readLine()).isEqualTo("?");
             }
-            ProcessHandle other = foreign == null ? ProcessHandle.of(1).orElseThrow() : foreign.toHandle();
+            ProcessHandle other =
+                    foreign == null ? ProcessHandle.of(1).orElseThrow() : foreign.toHandle();
 
             AttachFailedException failure = failure(Long.toString(other.pid()));
 
             assertThat(failure.reason()).isEqualTo(Reason.OTHER_USER);
-            assertThat(failure).hasMessageContaining("belongs to " + other.info().user().orElseThrow());
+            assertThat(failure)
+                    .hasMessageContaining("belongs to " + other.info().user().orElseThrow());
         } finally {
             if (foreign != null) {
                 foreign.destroy();
@@ -79,7 +83,11 @@ class AttachFailuresTest {
             AttachFailedException failure = failure(jvm.pid());
 
             assertThat(failure.reason()).isEqualTo(Reason.NO_MILLRACE);
-            assertThat(failure).hasMessage("process " + jvm.pid() + " has not loaded Millrace: it has had no loop so far");
+            assertThat(failure)
+                    .hasMessage(
+                            "process "
+                                    + jvm.pid()
+                                    + " has not loaded Millrace: it has had no loop so far");
             assertThat(jvm.leftBehind()).isNotNull();
         }
     }

@@ -11,7 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A JVM to look into. It ends with the test, also with one that is killed: its standard input ends then. */
+/**
+ * A JVM to look into. It ends with the test, also with one that is killed: its standard input ends
+ * then.
+ */
 public final class ChildJvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
@@ -21,7 +24,10 @@ public final class ChildJvm implements AutoCloseable {
         out = process.inputReader();
     }
 
-    /** Starts {@link WatchedProgram} on an engine, with no library but Millrace, and waits until it is ready. */
+    /**
+     * Starts {@link WatchedProgram} on an engine, with no library but Millrace, and waits until it
+     * is ready.
+     */
     public static ChildJvm start(String engine, String mode, String... options) throws IOException {
         List<String> all = new ArrayList<>(List.of("-Dmillrace.engine=" + engine));
         all.addAll(List.of(options));
@@ -45,10 +51,16 @@ public final class ChildJvm implements AutoCloseable {
         return jvm;
     }
 
-    /** The runtime's classes and these tests', of which the program is one: no JSON, no picocli, no agent. */
+    /**
+     * The runtime's classes and these tests', of which the program is one: no JSON, no picocli, no
+     * agent.
+     */
     static String millraceOnly() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.contains("runtime") || entry.contains("cli-test") || entry.endsWith("test-classes"))
+                .filter(entry ->
+                        entry.contains("runtime")
+                                || entry.contains("cli-test")
+                                || entry.endsWith("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 

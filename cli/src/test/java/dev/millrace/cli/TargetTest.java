@@ -24,10 +24,11 @@ class TargetTest {
             assertThat(Json.number(tree, "pid")).isEqualTo(Long.parseLong(jvm.pid()));
             assertThat(Json.objects(tree, "loops"))
                     .singleElement()
-                    .satisfies(loop -> assertThat(loop)
-                            .containsEntry("id", "shop")
-                            .containsEntry("engine", engine)
-                            .containsEntry("answered", true));
+                    .satisfies(loop ->
+                            assertThat(loop)
+                                    .containsEntry("id", "shop")
+                                    .containsEntry("engine", engine)
+                                    .containsEntry("answered", true));
             assertThat(Json.objects(tree, "tasks"))
                     .extracting(task -> task.get("name"))
                     .containsExactlyInAnyOrder("main", "reader", "ticker");
@@ -38,7 +39,8 @@ class TargetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"carrier", "baton"})
-    void a_loop_that_answers_nobody_shows_the_line_that_holds_it_up(String engine) throws IOException {
+    void a_loop_that_answers_nobody_shows_the_line_that_holds_it_up(String engine)
+            throws IOException {
         try (var jvm = ChildJvm.start(engine, "stuck");
                 Target target = Target.attach(jvm.pid())) {
             Map<String, Object> tree = Json.read(target.tree(true));
@@ -49,16 +51,19 @@ class TargetTest {
             assertThat(Json.objects(tree, "tasks"))
                     .filteredOn(task -> task.get("name").equals("pricing"))
                     .singleElement()
-                    .satisfies(task -> assertThat(task.get("stack").toString())
-                            .contains("WatchedProgram$Pricing.compute(WatchedProgram.java:"));
-            assertThat(target.text(true)).contains("WatchedProgram$Pricing.compute(WatchedProgram.java:");
+                    .satisfies(task ->
+                            assertThat(task.get("stack").toString())
+                                    .contains(
+                                            "WatchedProgram$Pricing.compute(WatchedProgram.java:"));
+            assertThat(target.text(true))
+                    .contains("WatchedProgram$Pricing.compute(WatchedProgram.java:");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"carrier", "baton"})
-    void many_pictures_come_over_one_connection_and_nothing_is_left_of_many_connections(String engine)
-            throws IOException {
+    void many_pictures_come_over_one_connection_and_nothing_is_left_of_many_connections(
+            String engine) throws IOException {
         try (var jvm = ChildJvm.start(engine, "healthy")) {
             look(jvm); // opens the jar of the agent and the socket of attach, once for all
             String before = onceTheAgentHasLeft(jvm);

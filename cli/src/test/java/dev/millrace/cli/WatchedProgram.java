@@ -12,12 +12,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What the tests look into: has nothing but Millrace. It prints {@code ready}, answers lines of its standard input, and ends with that.
+ * What the tests look into: has nothing but Millrace. It prints {@code ready}, answers lines of its
+ * standard input, and ends with that.
  */
 public final class WatchedProgram {
     private WatchedProgram() {}
 
-    /** {@code healthy}: tasks wait; {@code stuck}: one of them computes without end, so that the loop answers nobody. */
+    /**
+     * {@code healthy}: tasks wait; {@code stuck}: one of them computes without end, so that the
+     * loop answers nobody.
+     */
     public static void main(String[] arguments) throws Exception {
         Thread.ofPlatform().daemon().start(WatchedProgram::answer);
         if (arguments[0].equals("none")) {
@@ -25,10 +29,13 @@ public final class WatchedProgram {
             Thread.currentThread().join();
         }
         try (EventLoop loop = EventLoop.builder().name("shop").open()) {
-            loop.runUntilComplete(loop.detach("main", () -> {
-                work(arguments[0].equals("stuck"));
-                return null;
-            }));
+            loop.runUntilComplete(
+                    loop.detach(
+                            "main",
+                            () -> {
+                                work(arguments[0].equals("stuck"));
+                                return null;
+                            }));
         }
     }
 
@@ -38,10 +45,12 @@ public final class WatchedProgram {
             if (stuck) {
                 group.fork("pricing", () -> Pricing.compute());
             } else {
-                group.fork("ticker", () -> {
-                    System.out.println("ready");
-                    Async.sleep(Duration.ofHours(1));
-                });
+                group.fork(
+                        "ticker",
+                        () -> {
+                            System.out.println("ready");
+                            Async.sleep(Duration.ofHours(1));
+                        });
             }
         });
     }
@@ -61,7 +70,8 @@ public final class WatchedProgram {
     }
 
     private static void answer() {
-        try (var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+        try (var in =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             while (in.readLine() != null) {
                 System.out.println(agents() + " agents, " + descriptors() + " descriptors");
             }

@@ -13,9 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * One connection: a request is one string, {@code toJson}, {@code toText} or {@code toMermaid}, with {@code " stacks"}
- * behind it if those are wanted. The answer is a number of copies of Millrace, and for each its class loader's name and
- * its tree, as a length and UTF-8; or -1 and what went wrong.
+ * One connection: a request is one string, {@code toJson}, {@code toText} or {@code toMermaid},
+ * with {@code " stacks"} behind it if those are wanted. The answer is a number of copies of
+ * Millrace, and for each its class loader's name and its tree, as a length and UTF-8; or -1 and
+ * what went wrong.
  */
 final class Answers implements Runnable {
     private static final List<String> FORMS = List.of("toJson", "toText", "toMermaid");
@@ -32,7 +33,9 @@ final class Answers implements Runnable {
     @Override
     public void run() {
         try (channel;
-                var in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel)));
+                var in =
+                        new DataInputStream(
+                                new BufferedInputStream(Channels.newInputStream(channel)));
                 var out =
                         new DataOutputStream(
                                 new BufferedOutputStream(Channels.newOutputStream(channel)))) {

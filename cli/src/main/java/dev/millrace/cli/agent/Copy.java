@@ -32,7 +32,9 @@ record Copy(Class<?> door) {
         String name = loader.getName();
         return name != null
                 ? name
-                : loader.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(loader));
+                : loader.getClass().getName()
+                        + "@"
+                        + Integer.toHexString(System.identityHashCode(loader));
     }
 
     String tree(boolean stacks, String form) throws ReflectiveOperationException {

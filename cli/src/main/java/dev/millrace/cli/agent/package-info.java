@@ -1,6 +1,6 @@
 /**
- * What runs inside the watched JVM. Only these classes are added to its class path, so they use the JDK and nothing else,
- * and Millrace by reflection.
+ * What runs inside the watched JVM. Only these classes are added to its class path, so they use the
+ * JDK and nothing else, and Millrace by reflection.
  */
 @NullMarked
 package dev.millrace.cli.agent;

@@ -5,8 +5,9 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks a JVM whether it has ever opened a loop: whether the class of loops is loaded. The JDK's {@code jcmd} does so without
- * an agent, so that listing programs leaves no warning in their output.
+ * Asks a JVM whether it has ever opened a loop: whether the class of loops is loaded. The JDK's
+ * {@code jcmd} does so without an agent, so that listing programs leaves no warning in their
+ * output.
  */
 final class LoopProbe {
     private static final String LOOP = "dev.millrace.LoopImpl";

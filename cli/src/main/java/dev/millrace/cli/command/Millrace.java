@@ -36,7 +36,8 @@ public final class Millrace {
         return new CommandLine(new Millrace()).setExecutionExceptionHandler(Millrace::failed);
     }
 
-    private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
+    private static int failed(
+            Exception failure, CommandLine command, CommandLine.ParseResult parsed)
             throws Exception {
         if (!(failure instanceof IOException)) {
             throw failure;

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /** Who can be looked into. */
 @Command(
         name = "ps",
-        description = "Lists the JVMs of this user that have opened a loop. Loads no agent into them.",
+        description =
+                "Lists the JVMs of this user that have opened a loop. Loads no agent into them.",
         mixinStandardHelpOptions = true)
 final class Ps implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
@@ -31,7 +32,8 @@ final class Ps implements Callable<Integer> {
         var lines = new StringBuilder("%8s  %s%n".formatted("PID", "PROGRAM"));
         for (Asked each : all) {
             if (each.probe().hasLoops()) {
-                lines.append("%8s  %s%n".formatted(each.jvm().id(), program(each.jvm().displayName())));
+                lines.append(
+                        "%8s  %s%n".formatted(each.jvm().id(), program(each.jvm().displayName())));
             }
         }
         Print.to(spec, lines.toString());

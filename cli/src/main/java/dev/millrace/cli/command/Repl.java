@@ -11,7 +11,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** jshell on a loop, in a JVM of its own: the user's class path may hold another version of what this command uses. */
+/**
+ * jshell on a loop, in a JVM of its own: the user's class path may hold another version of what
+ * this command uses.
+ */
 @Command(
         name = "repl",
         description = {
@@ -29,15 +32,22 @@ final class Repl implements Callable<Integer> {
     @Option(names = "-J", paramLabel = "OPTION", description = "For the JVM: -J-Xmx1g.")
     private List<String> jvmOptions = new ArrayList<>();
 
-    @Parameters(paramLabel = "FILE", description = "What jshell reads first; after --, its options.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "What jshell reads first; after --, its options.")
     private List<String> files = new ArrayList<>();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // The loop gets the carrier engine, and the JVM starts at once: it compiles more than it runs.
-        command.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
+        // The loop gets the carrier engine, and the JVM starts at once: it compiles more than it
+        // runs.
+        command.addAll(
+                List.of(
+                        "--add-opens",
+                        "java.base/java.lang=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1"));
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", wholeClassPath(), Shell.class.getName()));
         command.addAll(files);

@@ -12,8 +12,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The terminal, which gives keys as they are pressed and shows one screen after the other; as before when closed, and after Ctrl-C.
- * By {@code stty}, which every system with Unix sockets has.
+ * The terminal, which gives keys as they are pressed and shows one screen after the other; as
+ * before when closed, and after Ctrl-C. By {@code stty}, which every system with Unix sockets has.
  */
 final class Terminal implements AutoCloseable {
     private static final String ENTER = "\u001b[?1049h\u001b[?25l";
@@ -108,8 +108,10 @@ final class Terminal implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("stty"));
         command.addAll(List.of(arguments));
         Process process =
-                new ProcessBuilder(command).redirectInput(new File("/dev/tty")).redirectErrorStream(true).start();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .strip();
+                new ProcessBuilder(command)
+                        .redirectInput(new File("/dev/tty"))
+                        .redirectErrorStream(true)
+                        .start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 }

@@ -30,7 +30,9 @@ final class Top implements Callable<Integer> {
     @Parameters(paramLabel = "PID", description = "The process; `millrace ps` lists them.")
     private String pid = "";
 
-    @Option(names = "--sort", description = "One of ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} by default.")
+    @Option(
+            names = "--sort",
+            description = "One of ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} by default.")
     private Sort sort = Sort.STATE;
 
     @Spec private @Nullable CommandSpec spec;

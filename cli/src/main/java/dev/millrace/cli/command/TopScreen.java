@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code top} shows: a line for each loop, then a line for each task as far as there is room. */
+/**
+ * What {@code top} shows: a line for each loop, then a line for each task as far as there is room.
+ */
 record TopScreen(Sort sort, int width, int height) {
     private static final String TASKS = "%-30s %-8s %9s %9s  %s";
     private static final String LOOPS = "%-20s %-8s %-8s %7s %7s %7s  %s";
@@ -14,7 +16,9 @@ record TopScreen(Sort sort, int width, int height) {
     List<String> lines(Map<String, Object> tree) {
         List<Map<String, Object>> tasks = Json.objects(tree, "tasks");
         List<String> lines = new ArrayList<>();
-        lines.add(LOOPS.formatted("LOOP", "ENGINE", "STATE", "TASKS", "READY", "TIMERS", "STEP AT HAND"));
+        lines.add(
+                LOOPS.formatted(
+                        "LOOP", "ENGINE", "STATE", "TASKS", "READY", "TIMERS", "STEP AT HAND"));
         Json.objects(tree, "loops").forEach(loop -> lines.add(loop(loop)));
         lines.add("");
         lines.add(TASKS.formatted("TASK", "STATE", "AGE", "WAITED", "WAITS FOR"));
@@ -35,8 +39,10 @@ record TopScreen(Sort sort, int width, int height) {
 
     private static String held(Map<String, Object> loop) {
         String by = Json.text(loop, "heldBy");
-        String step = by.isEmpty() ? "" : (by + " " + time(Json.number(loop, "heldForMicros"))).strip();
-        boolean stuck = "running".equals(loop.get("state")) && Boolean.FALSE.equals(loop.get("answered"));
+        String step =
+                by.isEmpty() ? "" : (by + " " + time(Json.number(loop, "heldForMicros"))).strip();
+        boolean stuck =
+                "running".equals(loop.get("state")) && Boolean.FALSE.equals(loop.get("answered"));
         if (!stuck) {
             return step;
         }

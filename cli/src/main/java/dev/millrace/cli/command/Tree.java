@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /** One picture. */
 @Command(
         name = "tree",
-        description = "Prints the tasks of a program, each below the one that started it, and what each waits for.",
+        description =
+                "Prints the tasks of a program, each below the one that started it, and what each waits for.",
         mixinStandardHelpOptions = true)
 final class Tree implements Callable<Integer> {
     @Parameters(paramLabel = "PID", description = "The process; `millrace ps` lists them.")

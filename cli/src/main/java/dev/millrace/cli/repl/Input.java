@@ -31,7 +31,10 @@ final class Input {
         this.method = method;
     }
 
-    /** Runs it and waits for its end. What it prints as is asked for in the task: a toString may await. */
+    /**
+     * Runs it and waits for its end. What it prints as is asked for in the task: a toString may
+     * await.
+     */
     String run(Function<@Nullable Object, String> print) throws Exception {
         String shown = loop.submit(() -> body(print)).get();
         Throwable thrown = failure;
@@ -61,9 +64,10 @@ final class Input {
     }
 
     /**
-     * Cancels it. A step that computes never comes to a checkpoint, and holds up the loop, which delivers the cancel: after half a
-     * second that step is ended too. The second time, a call that blocks is interrupted: the first may have been enough, and
-     * what cleans up is not to be disturbed.
+     * Cancels it. A step that computes never comes to a checkpoint, and holds up the loop, which
+     * delivers the cancel: after half a second that step is ended too. The second time, a call that
+     * blocks is interrupted: the first may have been enough, and what cleans up is not to be
+     * disturbed.
      */
     void stop() {
         if (stopped) {
@@ -113,6 +117,8 @@ final class Input {
         System.out.println(
                 "|  still running: "
                         + names
-                        + (others.size() > SHOWN ? " and " + (others.size() - SHOWN) + " more" : ""));
+                        + (others.size() > SHOWN
+                                ? " and " + (others.size() - SHOWN) + " more"
+                                : ""));
     }
 }

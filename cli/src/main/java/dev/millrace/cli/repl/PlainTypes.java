@@ -16,14 +16,17 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * Copies of classes without annotations on types, for the compiler only. What jshell makes of {@code var t = detach(…)} is a
- * declaration with the whole name of the type, and it writes {@code @Nullable java.lang.Void}, which is no Java.
+ * Copies of classes without annotations on types, for the compiler only. What jshell makes of
+ * {@code var t = detach(…)} is a declaration with the whole name of the type, and it writes
+ * {@code @Nullable java.lang.Void}, which is no Java.
  */
 final class PlainTypes {
-    private static final byte[] MARK = "RuntimeVisibleTypeAnnotations".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MARK =
+            "RuntimeVisibleTypeAnnotations".getBytes(StandardCharsets.US_ASCII);
 
     /** Millrace, and what it bridges: all of it would be too much to read at a start. */
-    private static final List<String> LIBRARIES = List.of("dev/millrace/", "reactor/", "io/reactivex/");
+    private static final List<String> LIBRARIES =
+            List.of("dev/millrace/", "reactor/", "io/reactivex/");
 
     private final Path folder;
 
@@ -100,18 +103,18 @@ final class PlainTypes {
                 format.parse(bytecodes),
                 ClassTransform.dropping(RuntimeVisibleTypeAnnotationsAttribute.class::isInstance)
                         .andThen(
-                                ClassTransform.transformingMethods(
-                                        (method, element) -> {
-                                            if (!(element instanceof RuntimeVisibleTypeAnnotationsAttribute)) {
-                                                method.with(element);
-                                            }
-                                        }))
+                                ClassTransform.transformingMethods((method, element) -> {
+                                    if (!(element
+                                            instanceof RuntimeVisibleTypeAnnotationsAttribute)) {
+                                        method.with(element);
+                                    }
+                                }))
                         .andThen(
-                                ClassTransform.transformingFields(
-                                        (field, element) -> {
-                                            if (!(element instanceof RuntimeVisibleTypeAnnotationsAttribute)) {
-                                                field.with(element);
-                                            }
-                                        })));
+                                ClassTransform.transformingFields((field, element) -> {
+                                    if (!(element
+                                            instanceof RuntimeVisibleTypeAnnotationsAttribute)) {
+                                        field.with(element);
+                                    }
+                                })));
     }
 }

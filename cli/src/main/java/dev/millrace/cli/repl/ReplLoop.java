@@ -60,11 +60,15 @@ final class ReplLoop implements AutoCloseable {
 
     private static void cancelOthers() throws Exception {
         Set<Task<?>> all = Async.allTasks();
-        all.stream().filter(task -> task != Async.currentTask()).forEach(task -> task.cancel("the REPL ends"));
-        Async.moveOnAfter(GRACE, () -> {
-            while (Async.allTasks().size() > 1) {
-                Async.sleep(Duration.ofMillis(10));
-            }
-        });
+        all.stream()
+                .filter(task -> task != Async.currentTask())
+                .forEach(task -> task.cancel("the REPL ends"));
+        Async.moveOnAfter(
+                GRACE,
+                () -> {
+                    while (Async.allTasks().size() > 1) {
+                        Async.sleep(Duration.ofMillis(10));
+                    }
+                });
     }
 }

@@ -3,7 +3,10 @@ package dev.millrace.cli.repl;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is imported before the first input: Millrace, and the bridges whose libraries are on the class path. */
+/**
+ * What is imported before the first input: Millrace, and the bridges whose libraries are on the
+ * class path.
+ */
 final class Startup {
     private static final List<String> IMPORTS =
             List.of(
@@ -33,7 +36,10 @@ final class Startup {
         return String.join("\n", lines) + "\n";
     }
 
-    /** On demand, as all static imports here: a single one would hide the {@code await} of all others. */
+    /**
+     * On demand, as all static imports here: a single one would hide the {@code await} of all
+     * others.
+     */
     private static void bridge(List<String> lines, String bridge, String library) {
         if (isThere(bridge) && isThere(library)) {
             lines.add("import static " + bridge + ".*;");

@@ -3,7 +3,10 @@ package dev.millrace.cli.repl;
 import dev.millrace.EventLoop;
 import org.jspecify.annotations.Nullable;
 
-/** Ends the step that holds up the loop, where it calls {@link #check}: code that was typed does at each turn of a loop. */
+/**
+ * Ends the step that holds up the loop, where it calls {@link #check}: code that was typed does at
+ * each turn of a loop.
+ */
 public final class Stop {
     private static volatile @Nullable EventLoop requested;
 

@@ -1,6 +1,6 @@
 /**
- * A jshell whose inputs run as tasks of one loop. {@code millrace repl} starts it in a JVM of its own, with the user's class path,
- * and the code that is typed runs in that JVM too.
+ * A jshell whose inputs run as tasks of one loop. {@code millrace repl} starts it in a JVM of its
+ * own, with the user's class path, and the code that is typed runs in that JVM too.
  */
 @NullMarked
 package dev.millrace.cli.repl;

@@ -58,10 +58,14 @@ public class LoopExecutionTest { // public for what is typed
     @OnEachEngine
     void an_input_awaits_what_it_likes(FiberEngine engine) {
         try (JShell shell = open(engine)) {
-            assertThat(value(shell, "await(CompletableFuture.supplyAsync(() -> 42))")).isEqualTo("42");
+            assertThat(value(shell, "await(CompletableFuture.supplyAsync(() -> 42))"))
+                    .isEqualTo("42");
             assertThat(value(shell, "await(detach(() -> \"a task\"))")).isEqualTo("\"a task\"");
             assertThat(value(shell, "await(reactor.core.publisher.Mono.just(7))")).isEqualTo("7");
-            assertThat(value(shell, "timeout(Duration.ofHours(1), () -> gather(List.of(() -> 1, () -> 2)))"))
+            assertThat(
+                            value(
+                                    shell,
+                                    "timeout(Duration.ofHours(1), () -> gather(List.of(() -> 1, () -> 2)))"))
                     .isEqualTo("[1, 2]");
         }
     }
@@ -69,7 +73,9 @@ public class LoopExecutionTest { // public for what is typed
     @OnEachEngine
     void a_variable_may_have_a_type_that_says_what_is_null(FiberEngine engine) {
         try (JShell shell = open(engine)) {
-            value(shell, "var task = detach(\"quick\", () -> sleep(Duration.ofNanos(1)));"); // Task<@Nullable Void>
+            value(
+                    shell,
+                    "var task = detach(\"quick\", () -> sleep(Duration.ofNanos(1)));"); // Task<@Nullable Void>
 
             assertThat(value(shell, "await(task)")).isEqualTo("null");
         }
@@ -108,7 +114,8 @@ public class LoopExecutionTest { // public for what is typed
     }
 
     @OnEachEngine
-    void ctrl_c_cancels_the_input_that_waits_and_no_other_task(FiberEngine engine) throws Exception {
+    void ctrl_c_cancels_the_input_that_waits_and_no_other_task(FiberEngine engine)
+            throws Exception {
         try (JShell shell = open(engine)) {
             value(shell, "var gate = EventLoop.current().<String>promise();");
             value(shell, "var other = detach(\"other\", () -> gate.await());");
@@ -137,7 +144,9 @@ public class LoopExecutionTest { // public for what is typed
     @OnEachEngine
     void a_second_ctrl_c_ends_a_call_that_blocks(FiberEngine engine) throws Exception {
         try (JShell shell = open(engine)) {
-            var running = CompletableFuture.supplyAsync(() -> shell.eval("{ begun.countDown(); SHUT.await(); }"));
+            var running =
+                    CompletableFuture.supplyAsync(
+                            () -> shell.eval("{ begun.countDown(); SHUT.await(); }"));
             begun.await();
 
             shell.stop();
@@ -150,7 +159,8 @@ public class LoopExecutionTest { // public for what is typed
     }
 
     @OnEachEngine
-    void ctrl_c_ends_a_task_left_behind_that_holds_up_the_loop(FiberEngine engine) throws Exception {
+    void ctrl_c_ends_a_task_left_behind_that_holds_up_the_loop(FiberEngine engine)
+            throws Exception {
         try (JShell shell = open(engine)) {
             stopOnceBegun(
                     shell,
@@ -163,7 +173,10 @@ public class LoopExecutionTest { // public for what is typed
     @OnEachEngine
     void a_failure_is_shown_as_the_user_threw_it(FiberEngine engine) {
         try (JShell shell = open(engine)) {
-            SnippetEvent event = shell.eval("await(detach(() -> { throw new java.io.IOException(\"no disk\"); }))").getLast();
+            SnippetEvent event =
+                    shell.eval(
+                                    "await(detach(() -> { throw new java.io.IOException(\"no disk\"); }))")
+                            .getLast();
 
             assertThat(event.exception()).hasMessageContaining("no disk");
             assertThat(value(shell, "1 + 1")).isEqualTo("2");
@@ -174,7 +187,9 @@ public class LoopExecutionTest { // public for what is typed
     void leaving_cancels_what_still_runs(FiberEngine engine) throws Exception {
         JShell shell = open(engine);
         try (shell) {
-            value(shell, "var left = detach(() -> { try { begun.countDown(); sleep(Duration.ofHours(1)); }"
+            value(
+                    shell,
+                    "var left = detach(() -> { try { begun.countDown(); sleep(Duration.ofHours(1)); }"
                             + " finally { ended.complete(\"cleaned up\"); } });");
             begun.await();
         }
@@ -182,7 +197,8 @@ public class LoopExecutionTest { // public for what is typed
     }
 
     private static void stopOnceBegun(JShell shell, String input) throws Exception {
-        CompletableFuture<List<SnippetEvent>> running = CompletableFuture.supplyAsync(() -> shell.eval(input));
+        CompletableFuture<List<SnippetEvent>> running =
+                CompletableFuture.supplyAsync(() -> shell.eval(input));
         begun.await();
 
         shell.stop();
@@ -194,7 +210,9 @@ public class LoopExecutionTest { // public for what is typed
     private static String value(JShell shell, String input) {
         SnippetEvent event = shell.eval(input).getLast();
         assertThat(event.exception()).as(input).isNull();
-        assertThat(shell.diagnostics(event.snippet()).map(each -> each.getMessage(null))).as(input).isEmpty();
+        assertThat(shell.diagnostics(event.snippet()).map(each -> each.getMessage(null)))
+                .as(input)
+                .isEmpty();
         return event.value();
     }
 
