@@ -89,6 +89,8 @@ class ArchitectureTest {
                 ARROWS.moduleUsesOnly("resilience4j"),
                 ARROWS.onlyModuleUses("resilience4j", "io.github.resilience4j.."),
                 ARROWS.moduleUsesOnly("spring", "reactor"),
+                ARROWS.moduleUsesOnly("cli", "inspect"),
+                ARROWS.agentUsesOnlyTheJdk("cli.agent"),
                 ARROWS.nothingUsesTheInsidesOfTheJdk());
     }
 

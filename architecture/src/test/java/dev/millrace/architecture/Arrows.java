@@ -2,6 +2,7 @@ package dev.millrace.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -120,11 +121,26 @@ final class Arrows {
                 .resideInAnyPackage(library, below(module));
     }
 
+    /** It is alone on the class path of the program that it is loaded into. */
+    ArchRule agentUsesOnlyTheJdk(String agent) {
+        return classes()
+                .that()
+                .resideInAPackage(below(agent))
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(below(agent), "java..", "org.jspecify.annotations.."));
+    }
+
+    /** Some of {@code com.sun} is exported and documented. */
     ArchRule nothingUsesTheInsidesOfTheJdk() {
         return noClasses()
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("sun..", "com.sun..", "jdk.internal..");
+                .dependOnClassesThat(
+                        resideInAnyPackage("sun..", "com.sun..", "jdk.internal..")
+                                .and(
+                                        resideOutsideOfPackages(
+                                                "com.sun.tools.attach..",
+                                                "com.sun.net.httpserver..")));
     }
 
     /**
