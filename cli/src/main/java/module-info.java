@@ -10,4 +10,7 @@ open module dev.millrace.cli {
     requires tools.jackson.core;
 
     exports dev.millrace.cli;
+
+    provides jdk.jshell.spi.ExecutionControlProvider with
+            dev.millrace.cli.repl.LoopExecutionProvider;
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trees of several copies of Millrace in one JVM as one. Each copy counts its loops by itself, so
@@ -73,7 +74,7 @@ final class JsonTrees {
     }
 
     @SuppressWarnings("unchecked") // the keys of an object are strings
-    private void waiting(Object state) {
+    private void waiting(@Nullable Object state) {
         if (state instanceof Map<?, ?> some) {
             Map<String, Object> wait = (Map<String, Object>) some;
             wait.computeIfPresent("on", (_, on) -> ids(on));

@@ -69,7 +69,7 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /** What the program says of the agents in it. */
-    String leftBehind() throws IOException {
+    public String leftBehind() throws IOException {
         process.outputWriter().write("?\n");
         process.outputWriter().flush();
         return out.readLine();

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class LoopProbe {
     private static final String LOOP = "dev.millrace.LoopImpl";
-    private static final int SECONDS = 10;
+    private static final int SECONDS = 30;
 
     private final Process process;
 

@@ -1,0 +1,85 @@
+package dev.millrace.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.cli.AttachFailedException.Reason;
+import dev.millrace.cli.ChildJvm;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+@Tag("slow") // JVMs of their own
+class MillraceTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"carrier", "baton"})
+    void each_form_of_a_tree_is_printed(String engine) throws IOException {
+        try (var jvm = ChildJvm.start(engine, "healthy")) {
+            assertThat(printed("tree", jvm.pid())).startsWith("loop shop (" + engine + ")").contains("reader");
+            assertThat(printed("tree", "--stacks", jvm.pid())).contains("at ");
+            assertThat(printed("tree", "--mermaid", jvm.pid())).startsWith("flowchart");
+            assertThat(printed("tree", "--json", jvm.pid())).startsWith("{\"format\":1").doesNotContain("\"stack\"");
+            assertThat(printed("dump", jvm.pid())).startsWith("{\"format\":1").contains("\"stack\"");
+            assertThat(printed("top", "--sort", "AGE", jvm.pid())).startsWith("LOOP").contains("shop", "reader");
+        }
+    }
+
+    @Test
+    void ps_lists_who_has_opened_a_loop_and_loads_nothing() throws IOException {
+        try (var jvm = ChildJvm.start("baton", "healthy");
+                var other = ChildJvm.start("baton", "none")) {
+            assertThat(printed("ps")).contains(jvm.pid() + "  dev.millrace.cli.WatchedProgram\n")
+                    .doesNotContain(other.pid() + "  ");
+            assertThat(jvm.leftBehind()).startsWith("0 agents");
+        }
+    }
+
+    @Test
+    void what_cannot_be_looked_into_is_one_line_and_a_code() {
+        assertThat(run("tree", "shop")).isEqualTo(3);
+        assertThat(err.toString())
+                .isEqualToNormalizingNewlines("millrace: 'shop' is not a process id; `millrace ps` lists them\n");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void a_wrong_command_line_has_its_code() {
+        assertThat(run("tree")).isEqualTo(2);
+        assertThat(run("tree", "--json", "--mermaid", "1")).isEqualTo(2);
+        assertThat(run("forest")).isEqualTo(2);
+        assertThat(run()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reason.class)
+    void each_code_is_in_the_help_and_in_the_readme(Reason reason) throws IOException {
+        run("--help");
+        Path readme = Files.exists(Path.of("cli")) ? Path.of("cli/README.md") : Path.of("README.md");
+
+        assertThat(out.toString()).containsPattern("(?m)^  " + reason.exitCode() + " +\\w");
+        assertThat(Files.readString(readme)).contains("\n| " + reason.exitCode() + " | ");
+    }
+
+    private String printed(String... arguments) {
+        int before = out.getBuffer().length();
+        assertThat(run(arguments)).as(err.toString()).isZero();
+        return out.getBuffer().substring(before);
+    }
+
+    private int run(String... arguments) {
+        CommandLine command = Millrace.commandLine();
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+}
