@@ -14,7 +14,8 @@ class SeveralCopiesTest {
             {"format":1,"loops":[{"id":"main","heldBy":"main#1"}],\
             "tasks":[{"id":"main#1","loop":"main"},{"id":"main#2","loop":"main","parent":"main#1",\
             "waiting":{"kind":"lock","on":["main#1"],"inner":[{"kind":"task","on":["main#2"]}]}}],\
-            "cycles":[["main#1","main#2"]],"sections":{"dispatchers":[{"kind":"a"}]}}""";
+            "cycles":[["main#1","main#2"]],"sections":{"dispatchers":[{"kind":"a"}]}}\
+            """;
 
     @Test
     void one_copy_is_passed_on_as_it_is() {
@@ -26,7 +27,9 @@ class SeveralCopiesTest {
         Map<String, Object> both =
                 Json.read(
                         JsonTrees.merge(
-                                List.of(new Target.Part("left", LEFT), new Target.Part("right", LEFT))));
+                                List.of(
+                                        new Target.Part("left", LEFT),
+                                        new Target.Part("right", LEFT))));
 
         assertThat(Json.objects(both, "loops"))
                 .containsExactly(
@@ -36,18 +39,27 @@ class SeveralCopiesTest {
                 .extracting(task -> task.get("id"))
                 .containsExactly("main#1", "main#2", "main@2#1", "main@2#2");
         assertThat(Json.objects(both, "tasks").getLast())
-                .isEqualTo(Map.of(
-                        "id", "main@2#2",
-                        "loop", "main@2",
-                        "parent", "main@2#1",
-                        "waiting", Map.of(
-                                "kind", "lock",
-                                "on", List.of("main@2#1"),
-                                "inner", List.of(Map.of("kind", "task", "on", List.of("main@2#2"))))));
+                .isEqualTo(
+                        Map.of(
+                                "id", "main@2#2",
+                                "loop", "main@2",
+                                "parent", "main@2#1",
+                                "waiting",
+                                        Map.of(
+                                                "kind", "lock",
+                                                "on", List.of("main@2#1"),
+                                                "inner",
+                                                        List.of(
+                                                                Map.of(
+                                                                        "kind",
+                                                                        "task",
+                                                                        "on",
+                                                                        List.of("main@2#2"))))));
         assertThat(both.get("cycles"))
                 .isEqualTo(List.of(List.of("main#1", "main#2"), List.of("main@2#1", "main@2#2")));
         assertThat(both.get("sections"))
-                .isEqualTo(Map.of("dispatchers", List.of(Map.of("kind", "a"), Map.of("kind", "a"))));
+                .isEqualTo(
+                        Map.of("dispatchers", List.of(Map.of("kind", "a"), Map.of("kind", "a"))));
         assertThat(both.get("format")).isEqualTo(1);
     }
 

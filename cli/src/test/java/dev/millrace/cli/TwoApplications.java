@@ -14,17 +14,22 @@ public final class TwoApplications {
     /** The argument is the class path of both. */
     public static void main(String[] arguments) throws Exception {
         URL[] urls =
-                Arrays.stream(arguments[0].split(File.pathSeparator)).map(TwoApplications::url).toArray(URL[]::new);
+                Arrays.stream(arguments[0].split(File.pathSeparator))
+                        .map(TwoApplications::url)
+                        .toArray(URL[]::new);
         for (String name : new String[] {"left", "right"}) {
             var loader = new URLClassLoader(name, urls, ClassLoader.getPlatformClassLoader());
-            var main = loader.loadClass(WatchedProgram.class.getName()).getMethod("main", String[].class);
-            Thread.ofPlatform().start(() -> {
-                try {
-                    main.invoke(null, (Object) new String[] {"healthy"});
-                } catch (ReflectiveOperationException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            var main =
+                    loader.loadClass(WatchedProgram.class.getName())
+                            .getMethod("main", String[].class);
+            Thread.ofPlatform()
+                    .start(() -> {
+                        try {
+                            main.invoke(null, (Object) new String[] {"healthy"});
+                        } catch (ReflectiveOperationException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    });
         }
     }
 

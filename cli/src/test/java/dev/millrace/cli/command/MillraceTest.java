@@ -25,12 +25,20 @@ class MillraceTest {
     @ValueSource(strings = {"carrier", "baton"})
     void each_form_of_a_tree_is_printed(String engine) throws IOException {
         try (var jvm = ChildJvm.start(engine, "healthy")) {
-            assertThat(printed("tree", jvm.pid())).startsWith("loop shop (" + engine + ")").contains("reader");
+            assertThat(printed("tree", jvm.pid()))
+                    .startsWith("loop shop (" + engine + ")")
+                    .contains("reader");
             assertThat(printed("tree", "--stacks", jvm.pid())).contains("at ");
             assertThat(printed("tree", "--mermaid", jvm.pid())).startsWith("flowchart");
-            assertThat(printed("tree", "--json", jvm.pid())).startsWith("{\"format\":1").doesNotContain("\"stack\"");
-            assertThat(printed("dump", jvm.pid())).startsWith("{\"format\":1").contains("\"stack\"");
-            assertThat(printed("top", "--sort", "AGE", jvm.pid())).startsWith("LOOP").contains("shop", "reader");
+            assertThat(printed("tree", "--json", jvm.pid()))
+                    .startsWith("{\"format\":1")
+                    .doesNotContain("\"stack\"");
+            assertThat(printed("dump", jvm.pid()))
+                    .startsWith("{\"format\":1")
+                    .contains("\"stack\"");
+            assertThat(printed("top", "--sort", "AGE", jvm.pid()))
+                    .startsWith("LOOP")
+                    .contains("shop", "reader");
         }
     }
 
@@ -38,7 +46,8 @@ class MillraceTest {
     void ps_lists_who_has_opened_a_loop_and_loads_nothing() throws IOException {
         try (var jvm = ChildJvm.start("baton", "healthy");
                 var other = ChildJvm.start("baton", "none")) {
-            assertThat(printed("ps")).contains(jvm.pid() + "  dev.millrace.cli.WatchedProgram\n")
+            assertThat(printed("ps"))
+                    .contains(jvm.pid() + "  dev.millrace.cli.WatchedProgram\n")
                     .doesNotContain(other.pid() + "  ");
             assertThat(jvm.leftBehind()).startsWith("0 agents");
         }
@@ -48,7 +57,8 @@ class MillraceTest {
     void what_cannot_be_looked_into_is_one_line_and_a_code() {
         assertThat(run("tree", "shop")).isEqualTo(3);
         assertThat(err.toString())
-                .isEqualToNormalizingNewlines("millrace: 'shop' is not a process id; `millrace ps` lists them\n");
+                .isEqualToNormalizingNewlines(
+                        "millrace: 'shop' is not a process id; `millrace ps` lists them\n");
         assertThat(out.toString()).isEmpty();
     }
 
@@ -64,7 +74,8 @@ class MillraceTest {
     @EnumSource(Reason.class)
     void each_code_is_in_the_help_and_in_the_readme(Reason reason) throws IOException {
         run("--help");
-        Path readme = Files.exists(Path.of("cli")) ? Path.of("cli/README.md") : Path.of("README.md");
+        Path readme =
+                Files.exists(Path.of("cli")) ? Path.of("cli/README.md") : Path.of("README.md");
 
         assertThat(out.toString()).containsPattern("(?m)^  " + reason.exitCode() + " +\\w");
         assertThat(Files.readString(readme)).contains("\n| " + reason.exitCode() + " | ");

@@ -19,7 +19,8 @@ class TopScreenTest {
                     {"id":"shop#1","name":"old","state":"waiting","ageMicros":90000000,"waitedMicros":5,\
                     "waiting":{"kind":"sleep","text":"sleep"}},\
                     {"id":"shop#2","name":"late","state":"waiting","ageMicros":8,"waitedMicros":7000},\
-                    {"id":"shop#3","name":"pri\\u001bcing","state":"running","ageMicros":9}]}""");
+                    {"id":"shop#3","name":"pri\\u001bcing","state":"running","ageMicros":9}]}\
+                    """);
 
     @Test
     void a_loop_that_does_not_answer_says_who_holds_it_and_how_long() {
@@ -29,8 +30,13 @@ class TopScreenTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"AGE, old, pri?cing, late", "LAG, late, old, pri?cing", "STATE, pri?cing, old, late"})
-    void tasks_stand_in_the_order_that_was_asked_for(Sort sort, String first, String second, String third) {
+    @CsvSource({
+        "AGE, old, pri?cing, late",
+        "LAG, late, old, pri?cing",
+        "STATE, pri?cing, old, late"
+    })
+    void tasks_stand_in_the_order_that_was_asked_for(
+            Sort sort, String first, String second, String third) {
         List<String> lines = screen(sort);
 
         assertThat(lines.get(4)).contains(first);
@@ -51,7 +57,14 @@ class TopScreenTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-1,''", "7,7 µs", "7000,7 ms", "1250000,1.2 s", "61000000,1 m 1 s", "7500000000,2 h 5 m"})
+    @CsvSource({
+        "-1,''",
+        "7,7 µs",
+        "7000,7 ms",
+        "1250000,1.2 s",
+        "61000000,1 m 1 s",
+        "7500000000,2 h 5 m"
+    })
     void a_time_stands_in_its_largest_unit(long micros, String text) {
         assertThat(TopScreen.time(micros)).isEqualTo(text);
     }
