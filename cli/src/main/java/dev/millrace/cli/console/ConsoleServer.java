@@ -1,0 +1,144 @@
+package dev.millrace.cli.console;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Serves the page that shows a running program, to this machine only and under a path that cannot
+ * be guessed. It reads and changes nothing: each request is a {@code GET}.
+ */
+public final class ConsoleServer implements AutoCloseable {
+
+    private final Pages pages = new Pages();
+    private final String token = HexFormat.of().formatHex(random(16));
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Pictures pictures;
+    private final HttpServer server;
+
+    /**
+     * Begins to serve.
+     *
+     * @param source the program
+     * @param port where on the loopback interface; 0 for a port that is free
+     * @throws IOException if the port cannot be had
+     */
+    public ConsoleServer(TreeSource source, int port) throws IOException {
+        pictures = new Pictures(source, System::nanoTime);
+        var loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        server = HttpServer.create(new InetSocketAddress(loopback, port), 0);
+        server.createContext("/", this::handle);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    private static byte[] random(int length) {
+        var bytes = new byte[length];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
+    }
+
+    /** Where a browser on this machine finds the page. */
+    public URI address() {
+        return URI.create("http://127.0.0.1:" + port() + "/" + token + "/");
+    }
+
+    private int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** Completes with the reason when the program does not answer any more. Pages show it. */
+    public CompletableFuture<String> ended() {
+        return pictures.ended().copy();
+    }
+
+    /** Tells the pages that the program has ended. They show what they have. */
+    public void end(String why) {
+        pictures.end(why);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Answer answer;
+            try {
+                answer = answer(exchange);
+            } catch (RuntimeException e) {
+                answer = Answer.text(500, "the console failed: " + e);
+            }
+            answer.send(exchange);
+        }
+    }
+
+    private Answer answer(HttpExchange exchange) {
+        if (!Origin.namesUs(exchange.getRequestHeaders(), port())) {
+            return Answer.text(421, "not for this server");
+        }
+        if (!Origin.isOurs(exchange.getRequestHeaders(), port())) {
+            return Answer.text(403, "not for other pages");
+        }
+        var uri = exchange.getRequestURI();
+        var path = uri.getRawPath().split("/", 3); // "", token, name
+        if (path.length < 3 || !isToken(path[1])) {
+            return Answer.text(404, "there is no such page; the address has to be whole");
+        }
+        if (!exchange.getRequestMethod().equals("GET")) {
+            exchange.getResponseHeaders().set("Allow", "GET");
+            return Answer.text(405, "only GET");
+        }
+        return switch (path[2]) {
+            case "tree" -> tree();
+            case "task" -> task(uri.getRawQuery() == null ? "" : uri.getRawQuery());
+            default -> page(path[2]);
+        };
+    }
+
+    private boolean isToken(String word) {
+        // in the same time for each wrong one
+        return MessageDigest.isEqual(
+                word.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Answer page(String name) {
+        var page = pages.at(name);
+        return page == null
+                ? Answer.text(404, "there is no such page")
+                : new Answer(200, page.type(), page.bytes());
+    }
+
+    private Answer tree() {
+        var tree = pictures.latest();
+        return tree == null ? gone() : Answer.json(tree);
+    }
+
+    private Answer task(String query) {
+        if (!query.startsWith("id=")) {
+            return Answer.text(400, "which task? /task?id=…");
+        }
+        var task = pictures.task(URLDecoder.decode(query.substring(3), StandardCharsets.UTF_8));
+        if (task != null) {
+            return Answer.json(task);
+        }
+        return pictures.ended().isDone() ? gone() : Answer.text(404, "there is no such task");
+    }
+
+    private Answer gone() {
+        return Answer.text(410, pictures.ended().getNow("the program has ended"));
+    }
+}

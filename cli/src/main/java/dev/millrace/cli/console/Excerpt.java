@@ -1,0 +1,57 @@
+package dev.millrace.cli.console;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts one task out of the JSON of a tree, without reading the rest: with the stacks of ten
+ * thousand tasks that is some thirty megabytes.
+ */
+final class Excerpt {
+    private Excerpt() {}
+
+    /** The object of the task {@code id}, as it stands in {@code tree}; null if there is none. */
+    static @Nullable String task(String tree, String id) {
+        // in a string each quote has a backslash before it, so this is no part of one
+        int from = tree.indexOf("{\"id\":" + quoted(id) + ",\"loop\":");
+        return from < 0 ? null : tree.substring(from, end(tree, from));
+    }
+
+    /** Behind the brace that closes the one at {@code from}. */
+    private static int end(String tree, int from) {
+        int depth = 0;
+        boolean text = false;
+        for (int i = from; i < tree.length(); i++) {
+            char c = tree.charAt(i);
+            if (text) {
+                if (c == '\\') {
+                    i++;
+                } else if (c == '"') {
+                    text = false;
+                }
+            } else if (c == '"') {
+                text = true;
+            } else if (c == '{') {
+                depth++;
+            } else if (c == '}' && --depth == 0) {
+                return i + 1;
+            }
+        }
+        return tree.length();
+    }
+
+    /** As the tree writes it. */
+    private static String quoted(String text) {
+        var out = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < ' ' || c == 0x7f || Character.isSurrogate(c)) {
+                out.append(String.format("\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.append('"').toString();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.millrace.cli.console;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pictures that viewers ask for. However many they are, the program is asked about twice a
+ * second at most; who asks sooner gets the last picture again. Any thread.
+ */
+final class Pictures {
+
+    /** A little less than the time between two questions of a page, so that each brings news. */
+    private static final long FRESH = Duration.ofMillis(400).toNanos();
+
+    private final TreeSource source;
+    private final LongSupplier nanos;
+    private final CompletableFuture<String> ended = new CompletableFuture<>();
+
+    // both guarded by this
+    private byte @Nullable [] last;
+    private long taken;
+
+    Pictures(TreeSource source, LongSupplier nanos) {
+        this.source = source;
+        this.nanos = nanos;
+    }
+
+    /** The program as it is now, as JSON; null if it has ended. */
+    synchronized byte @Nullable [] latest() {
+        var picture = last;
+        if (picture == null || nanos.getAsLong() - taken >= FRESH) {
+            var tree = ask(false);
+            picture = tree == null ? null : tree.getBytes(StandardCharsets.UTF_8);
+            last = picture;
+            taken = nanos.getAsLong(); // after the answer, so that a slow program is asked less
+        }
+        return ended.isDone() ? null : picture;
+    }
+
+    /** One task with its stack, as JSON; null if there is none any more. */
+    synchronized byte @Nullable [] task(String id) {
+        var tree = ask(true);
+        var task = tree == null ? null : Excerpt.task(tree, id);
+        return task == null ? null : task.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private @Nullable String ask(boolean stacks) {
+        if (ended.isDone()) {
+            return null;
+        }
+        try {
+            return source.tree(stacks);
+        } catch (IOException e) {
+            end(e.getMessage() == null ? e.toString() : e.getMessage());
+            return null;
+        }
+    }
+
+    /** Asks the program no more, and tells viewers why. Only the first reason counts. */
+    void end(String why) {
+        ended.complete(why);
+    }
+
+    /** Completes with the reason when there are no more pictures. */
+    CompletableFuture<String> ended() {
+        return ended;
+    }
+}

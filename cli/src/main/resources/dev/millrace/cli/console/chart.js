@@ -1,0 +1,71 @@
+// Draws the last minute of a loop: how long it was held up, and how much was ready.
+
+import { draw, length, mark } from "./dom.js";
+
+const SHOWN = 60_000; // milliseconds
+const LEAST_HELD = 100_000; // microseconds: a scale never ends lower
+const LEAST_READY = 10;
+const FOOT = 4;
+const HEAD = 14;
+
+export class Chart {
+  constructor(svg) {
+    this.svg = svg;
+    this.shades = draw("g");
+    svg.append(this.shades);
+    this.base = add(svg, "line", "grid");
+    this.area = add(svg, "path", "area");
+    this.ready = add(svg, "path", "ready");
+    this.held = add(svg, "path", "held");
+    this.scale = add(svg, "text", "scale");
+  }
+
+  /** Readings from old to new; a reading tells of the time since the one before it. */
+  draw(readings) {
+    const { clientWidth: width, clientHeight: height } = this.svg;
+    if (width === 0 || readings.length === 0) return;
+    const now = readings.at(-1).at;
+    const highest = Math.max(LEAST_HELD, ...readings.map(reading => reading.held));
+    const deepest = Math.max(LEAST_READY, ...readings.map(reading => reading.ready));
+    const x = at => (width * (1 - (now - at) / SHOWN)).toFixed(1);
+    const y = part => (height - FOOT - (height - FOOT - HEAD) * part).toFixed(1);
+    mark(this.svg, "viewBox", `0 0 ${width} ${height}`);
+    for (const [name, value] of Object.entries({ x1: 0, x2: width, y1: y(0), y2: y(0) })) mark(this.base, name, value);
+    mark(this.scale, "x", 0);
+    mark(this.scale, "y", 10);
+    this.scale.textContent = highest === LEAST_HELD ? "" : length(highest);
+    const held = steps(readings, x, reading => y(reading.held / highest));
+    mark(this.held, "d", held);
+    mark(this.area, "d", held === "" ? "" : `${held}V${y(0)}H${x(readings[0].at)}Z`);
+    mark(this.ready, "d", steps(readings, x, reading => y(reading.ready / deepest)));
+    this.#shade(readings, x, height);
+  }
+
+  // where the loop gave no answer
+  #shade(readings, x, height) {
+    const shades = [];
+    readings.forEach((reading, i) => {
+      if (reading.answered || i === 0) return;
+      const from = x(readings[i - 1].at);
+      shades.push(draw("rect", { class: "shade", x: from, y: 0, width: Math.max(0, x(reading.at) - from), height }));
+    });
+    this.shades.replaceChildren(...shades);
+  }
+}
+
+function add(svg, name, style) {
+  const element = draw(name, { class: style });
+  svg.append(element);
+  return element;
+}
+
+function steps(readings, x, y) {
+  if (readings.length < 2) return "";
+  let path = `M${x(readings[0].at)},${y(readings[1])}`;
+  for (const reading of readings.slice(1)) path += `V${y(reading)}H${x(reading.at)}`;
+  return path;
+}
+
+export function forget(readings, now) {
+  while (readings.length > 2 && readings[1].at < now - SHOWN) readings.shift();
+}
