@@ -3,6 +3,7 @@ package dev.millrace.cli.console;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -32,15 +33,24 @@ public final class ConsoleServer implements AutoCloseable {
      *
      * @param source the program
      * @param port where on the loopback interface; 0 for a port that is free
-     * @throws IOException if the port cannot be had
+     * @throws IOException if the port cannot be had; its message is one sentence
      */
     public ConsoleServer(TreeSource source, int port) throws IOException {
         pictures = new Pictures(source, System::nanoTime);
         var loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        server = HttpServer.create(new InetSocketAddress(loopback, port), 0);
+        server = listen(new InetSocketAddress(loopback, port));
         server.createContext("/", this::handle);
         server.setExecutor(threads);
         server.start();
+    }
+
+    private static HttpServer listen(InetSocketAddress address) throws IOException {
+        try {
+            return HttpServer.create(address, 0);
+        } catch (BindException e) {
+            throw new IOException(
+                    "cannot listen on port %d: %s".formatted(address.getPort(), e.getMessage()), e);
+        }
     }
 
     private static byte[] random(int length) {
@@ -74,11 +84,19 @@ public final class ConsoleServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
+    /** Without the token, which a log must not have. */
+    @Override
+    public String toString() {
+        return "ConsoleServer[port " + port() + "]";
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             Answer answer;
             try {
                 answer = answer(exchange);
+            } catch (IOException e) {
+                answer = Answer.text(503, String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
                 answer = Answer.text(500, "the console failed: " + e);
             }
@@ -86,7 +104,7 @@ public final class ConsoleServer implements AutoCloseable {
         }
     }
 
-    private Answer answer(HttpExchange exchange) {
+    private Answer answer(HttpExchange exchange) throws IOException {
         if (!Origin.namesUs(exchange.getRequestHeaders(), port())) {
             return Answer.text(421, "not for this server");
         }
@@ -122,12 +140,12 @@ public final class ConsoleServer implements AutoCloseable {
                 : new Answer(200, page.type(), page.bytes());
     }
 
-    private Answer tree() {
+    private Answer tree() throws IOException {
         var tree = pictures.latest();
         return tree == null ? gone() : Answer.json(tree);
     }
 
-    private Answer task(String query) {
+    private Answer task(String query) throws IOException {
         if (!query.startsWith("id=")) {
             return Answer.text(400, "which task? /task?id=…");
         }

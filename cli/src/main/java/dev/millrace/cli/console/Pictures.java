@@ -1,5 +1,6 @@
 package dev.millrace.cli.console;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,9 +31,10 @@ final class Pictures {
     }
 
     /** The program as it is now, as JSON; null if it has ended. */
-    synchronized byte @Nullable [] latest() {
+    synchronized byte @Nullable [] latest() throws IOException {
         var picture = last;
-        if (picture == null || nanos.getAsLong() - taken >= FRESH) {
+        if (!ended.isDone() && (picture == null || nanos.getAsLong() - taken >= FRESH)) {
+            last = null;
             var tree = ask(false);
             picture = tree == null ? null : tree.getBytes(StandardCharsets.UTF_8);
             last = picture;
@@ -42,19 +44,19 @@ final class Pictures {
     }
 
     /** One task with its stack, as JSON; null if there is none any more. */
-    synchronized byte @Nullable [] task(String id) {
+    synchronized byte @Nullable [] task(String id) throws IOException {
         var tree = ask(true);
         var task = tree == null ? null : Excerpt.task(tree, id);
         return task == null ? null : task.getBytes(StandardCharsets.UTF_8);
     }
 
-    private @Nullable String ask(boolean stacks) {
+    private @Nullable String ask(boolean stacks) throws IOException {
         if (ended.isDone()) {
             return null;
         }
         try {
             return source.tree(stacks);
-        } catch (IOException e) {
+        } catch (EOFException e) {
             end(e.getMessage() == null ? e.toString() : e.getMessage());
             return null;
         }

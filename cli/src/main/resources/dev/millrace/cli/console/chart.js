@@ -34,22 +34,21 @@ export class Chart {
     mark(this.scale, "x", 0);
     mark(this.scale, "y", 10);
     this.scale.textContent = highest === LEAST_HELD ? "" : length(highest);
-    const held = steps(readings, x, reading => y(reading.held / highest));
-    mark(this.held, "d", held);
-    mark(this.area, "d", held === "" ? "" : `${held}V${y(0)}H${x(readings[0].at)}Z`);
-    mark(this.ready, "d", steps(readings, x, reading => y(reading.ready / deepest)));
+    const held = stretches(readings, reading => reading.held > 0);
+    const levels = stretch => steps(readings, stretch, x, reading => y(reading.held / highest));
+    mark(this.held, "d", held.map(levels).join(""));
+    mark(this.area, "d", held.map(stretch => `${levels(stretch)}V${y(0)}H${x(readings[stretch[0]].at)}Z`).join(""));
+    mark(this.ready, "d", stretches(readings, () => true)
+      .map(stretch => steps(readings, stretch, x, reading => y(reading.ready / deepest))).join(""));
     this.#shade(readings, x, height);
   }
 
   // where the loop gave no answer
   #shade(readings, x, height) {
-    const shades = [];
-    readings.forEach((reading, i) => {
-      if (reading.answered || i === 0) return;
-      const from = x(readings[i - 1].at);
-      shades.push(draw("rect", { class: "shade", x: from, y: 0, width: Math.max(0, x(reading.at) - from), height }));
-    });
-    this.shades.replaceChildren(...shades);
+    this.shades.replaceChildren(...stretches(readings, reading => !reading.answered).map(([from, to]) => {
+      const left = x(readings[from].at);
+      return draw("rect", { class: "shade", x: left, y: 0, width: Math.max(0, x(readings[to].at) - left), height });
+    }));
   }
 }
 
@@ -59,10 +58,20 @@ function add(svg, name, style) {
   return element;
 }
 
-function steps(readings, x, y) {
-  if (readings.length < 2) return "";
-  let path = `M${x(readings[0].at)},${y(readings[1])}`;
-  for (const reading of readings.slice(1)) path += `V${y(reading)}H${x(reading.at)}`;
+/** Where one reading after the other is such a one: from which on it tells, and the last of them. */
+function stretches(readings, such) {
+  const all = [];
+  readings.forEach((reading, i) => {
+    if (i === 0 || !such(reading)) return;
+    if (all.at(-1)?.[1] === i - 1) all.at(-1)[1] = i;
+    else all.push([i - 1, i]);
+  });
+  return all;
+}
+
+function steps(readings, [from, to], x, y) {
+  let path = `M${x(readings[from].at)},${y(readings[from + 1])}`;
+  for (const reading of readings.slice(from + 1, to + 1)) path += `V${y(reading)}H${x(reading.at)}`;
   return path;
 }
 

@@ -2,6 +2,7 @@
 
 import { count, length, make, many, mark, tell } from "./dom.js";
 
+const MODULE = /^[^(]*\//;
 const LIBRARY = /^(?:[^/(]*\/)*(?:java|javax|jdk|sun|dev\.millrace(?!\.samples))\./;
 
 export class Detail {
@@ -46,17 +47,17 @@ export class Detail {
       ["Context", (task.contextKeys ?? []).join(", ") || null],
       ["Thread", task.thread ?? null],
     ]);
-    const parent = picture.tasks.get(task.parent);
-    this.#block("parent", parent?.id, () => parent === undefined ? [] : [heading("Started by"), this.#links([parent.id], picture)]);
     this.#block("waiting", task.waiting, () => task.waiting === undefined ? []
       : [heading("Waits for"), make("ul", { class: "waits" }, this.#wait(task.waiting, picture))]);
+    this.#block("stack", this.#stack?.id === task.id ? this.#stack : "none", () => this.#stackOf(task));
     const circle = picture.circles.find(ids => ids.includes(task.id));
     this.#block("circle", circle, () => circle === undefined ? []
       : [heading("Wait for each other"), this.#links(circle, picture)]);
     const waiters = picture.awaiting(task.id);
     this.#block("waiters", waiters, () => waiters.length === 0 ? []
       : [heading(`Waited for by ${many(waiters.length, "task")}`), this.#links(waiters.slice(0, 50), picture)]);
-    this.#block("stack", this.#stack?.id === task.id ? this.#stack : "none", () => this.#stackOf(task));
+    const parent = picture.tasks.get(task.parent);
+    this.#block("parent", parent?.id, () => parent === undefined ? [] : [heading("Started by"), this.#links([parent.id], picture)]);
     this.#block("forked", task.forkedAt, () => task.forkedAt === undefined ? []
       : [heading("Forked at"), frames(task.forkedAt)]);
   }
@@ -181,11 +182,13 @@ export function list(entries) {
 
 export const words = name => name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`);
 
+/** Frames as Java writes them, without the names of modules and loaders. */
 function frames(all) {
   const first = all.findIndex(frame => !LIBRARY.test(frame));
-  return make("ol", { class: "frames" }, ...all.map((frame, i) => {
+  return make("ol", { class: "frames" }, ...all.map((whole, i) => {
+    const frame = whole.replace(MODULE, "");
     const at = frame.lastIndexOf("(");
-    const line = make("li", { class: i === first ? "here" : LIBRARY.test(frame) ? "library" : null },
+    const line = make("li", { class: i === first ? "here" : LIBRARY.test(whole) ? "library" : null },
       frame.slice(0, at), make("span", { class: "place" }, frame.slice(at)));
     if (i === first) line.title = "the first line that is not a library's";
     return line;

@@ -54,12 +54,12 @@ class Card {
     this.figures = new Map(FIGURES.map(([key]) => [key, make("dd")]));
     const svg = draw("svg", { class: "chart", role: "img" });
     this.chart = new Chart(svg);
-    this.element = make("article", { class: "loop" },
+    this.element = make("article", { class: "loop" }, make("div", {},
       make("h3", {}, name, make("span", { class: "tag" }, loop.engine)),
       this.state,
       make("dl", {}, ...FIGURES.map(([key, word]) => make("div", { class: key }, make("dt", {}, word),
         this.figures.get(key)))),
-      svg);
+      svg));
   }
 
   show(loop, picture) {

@@ -50,8 +50,7 @@ function showRows(chosen = true) {
   choosing = chosen;
   rows.show(all, picture);
   choosing = true;
-  tell(byId("found"), outline.filters ? `${count(found)} of ${many(picture.tasks.size, "task")}`
-    : many(picture.tasks.size, "task"));
+  tell(byId("found"), `${outline.filters ? `${count(found)} of ` : ""}${count(picture.tasks.size)}`);
   byId("nothing").hidden = all.length > 0;
   tell(byId("nothing"), outline.filters ? "No task is like that." : "No loop runs.");
 }
@@ -201,7 +200,9 @@ byId("pause").addEventListener("click", pause);
 byId("theme").addEventListener("click", nextTheme);
 byId("search").addEventListener("input", input => {
   outline.query = input.target.value;
-  if (picture !== null) showRows();
+  if (picture === null) return;
+  showRows();
+  rows.activateFound();
 });
 
 // ---- questions
@@ -236,7 +237,7 @@ async function poll() {
       connection("live", "live");
       wait = Math.max(AT_LEAST, EVERY - (performance.now() - began));
     } else {
-      connection(`error ${answer.status}`, "lost");
+      connection((await answer.text()).trim().slice(0, 120), "lost");
     }
   } catch (failure) {
     if (failure instanceof TypeError && failure.message.includes("fetch")) {

@@ -109,7 +109,8 @@ function searched(task) {
     ...task.scopes ?? [], ...task.contextKeys ?? [], ...details].join("\n").toLowerCase();
 }
 
-const pattern = name => name.replace(/\d+/g, "#");
+/** Without the numbers in which those that are alike differ. */
+export const pattern = name => name.replace(/\d+/g, "#");
 
 const groupKey = (above, task) => `alike ${above} ${pattern(task.name)} ${task.waiting?.kind ?? ""}`;
 

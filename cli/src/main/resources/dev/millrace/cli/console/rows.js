@@ -1,6 +1,7 @@
 // The tree as the browser sees it: rows exist only where they can be seen, however many there are.
 
-import { count, length, make, mark, tell } from "./dom.js";
+import { count, length, make, many, mark, tell } from "./dom.js";
+import { pattern } from "./outline.js";
 import { waitLine } from "./picture.js";
 
 const HEIGHT = 26; // of a row, as in the style sheet
@@ -59,6 +60,12 @@ export class Rows {
     const at = this.#index.get(key);
     if (at !== undefined) this.#go(at);
     return at !== undefined;
+  }
+
+  /** Goes to the first row that was searched for. */
+  activateFound() {
+    const at = this.#rows.findIndex(row => row.found);
+    if (at >= 0) this.#go(at);
   }
 
   move(by) {
@@ -159,12 +166,13 @@ function cellsOf(row, picture) {
   if (row.kind === "loop") {
     const { loop } = row;
     return { name: loop.id, tag: loop.engine, state: loop.answered ? loop.state : "no answer",
-      wait: held(loop, picture), age: "", waited: "", left: "" };
+      wait: line(loop, picture), age: "", waited: "", left: "" };
   }
   if (row.kind === "group") {
     const first = row.tasks[0];
     return { name: row.name, tag: `× ${count(row.tasks.length)}`, state: first.state, stateText: statesOf(row.tasks),
-      wait: waitLine(first), age: length(most(row.tasks, task => task.ageMicros)),
+      wait: row.tasks.every(task => waitLine(task) === waitLine(first)) ? waitLine(first) : pattern(waitLine(first)),
+      age: length(most(row.tasks, task => task.ageMicros)),
       waited: length(most(row.tasks, task => task.waitedMicros ?? 0)), left: "" };
   }
   const { task } = row;
@@ -177,8 +185,9 @@ function most(tasks, value) {
   return tasks.reduce((largest, task) => Math.max(largest, value(task)), 0);
 }
 
-function held(loop, picture) {
-  if (loop.heldBy === undefined) return "";
+/** What there is to say of a loop. */
+function line(loop, picture) {
+  if (loop.heldBy === undefined) return `${many(loop.tasks, "task")}, ${count(loop.ready)} ready`;
   const who = picture.tasks.get(loop.heldBy)?.name ?? loop.heldBy;
   return `held by ${who}${loop.heldForMicros === undefined ? "" : ` for ${length(loop.heldForMicros)}`}`;
 }
