@@ -8,10 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,27 +24,36 @@ import org.openqa.selenium.WebElement;
 
 /** Slow: a browser that shows a made-up program. Leaves its pictures in target/. */
 @Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsolePageTest {
 
-    private final Page page;
-    private final MadeUpShop shop = new MadeUpShop(60);
-    private final ConsoleServer console;
+    private Page page;
+    private MadeUpShop shop;
+    private ConsoleServer console;
 
-    ConsolePageTest(@TempDir Path profile) throws IOException {
+    @BeforeAll
+    void start(@TempDir Path profile) {
         page = new Page(profile);
-        console = new ConsoleServer(shop, 0);
     }
 
     @BeforeEach
-    void open() {
+    void open() throws IOException {
+        shop = new MadeUpShop(60);
+        console = new ConsoleServer(shop, 0);
+        page.prefer("light");
+        page.wide();
         page.open(console.address());
         page.until(() -> page.text("connection").equals("live"));
     }
 
     @AfterEach
     void close() {
-        page.close();
         console.close();
+    }
+
+    @AfterAll
+    void quit() {
+        page.close();
     }
 
     @Test
@@ -228,7 +240,7 @@ class ConsolePageTest {
     void the_page_says_that_the_program_has_ended_and_keeps_its_last_picture() throws IOException {
         shop.close();
         page.until(() -> page.element("ended").isDisplayed());
-        assertThat(page.text("ended")).startsWith("process 4711 has ended What you see is its last picture, of ");
+        assertThat(page.text("ended")).startsWith("Process 4711 has ended. What you see is its last picture, of ");
         assertThat(page.text("connection")).isEqualTo("ended");
         assertThat(names()).contains("http");
         row("stock").click();
@@ -282,7 +294,7 @@ class ConsolePageTest {
     void ten_thousand_tasks_are_few_rows_and_little_memory() throws IOException {
         try (var crowded = new ConsoleServer(new MadeUpShop(10_000), 0)) {
             page.open(crowded.address());
-            page.until(() -> page.text("found").equals("10,028"));
+            page.until(() -> page.text("found").equals("10,020"));
             row("visitor-#").findElement(By.className("twist")).click();
             shown(10);
             assertThat(names().size()).isLessThan(80);

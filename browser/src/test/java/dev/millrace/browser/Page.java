@@ -65,6 +65,11 @@ final class Page implements AutoCloseable {
                         List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
+    /** Makes the window as large as a screen. */
+    void wide() {
+        browser.manage().window().setSize(new Dimension(1440, 1000));
+    }
+
     /** Makes the window as small as a phone, and waits until the page is not wider than that. */
     void narrow() {
         browser.manage().window().setSize(new Dimension(500, 1400));

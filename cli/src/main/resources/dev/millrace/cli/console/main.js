@@ -216,7 +216,7 @@ function end(why) {
   ended = true;
   connection("ended", "lost");
   const when = picture === null ? "" : ` What you see is its last picture, of ${picture.taken.toLocaleTimeString("en-GB")}.`;
-  tell(byId("ended"), `${why.trim()}${when}`);
+  tell(byId("ended"), `${why[0].toUpperCase()}${why.slice(1).trim()}.${when}`);
   byId("ended").hidden = false;
   byId("pause").disabled = true;
 }
