@@ -116,7 +116,7 @@ class ConsolePageTest {
 
     @Test
     void siblings_that_are_alike_are_one_row_until_it_is_opened() {
-        assertThat(row("visitor-#").getText()).contains("× ").contains("sleep until # s");
+        assertThat(row("visitor-#").getText()).contains("× ").contains("sleep, #.# s left");
         assertThat(names()).doesNotContain("visitor-7");
         row("visitor-#").findElement(By.className("twist")).click();
         assertThat(names()).contains("visitor-1", "visitor-7");
@@ -205,7 +205,8 @@ class ConsolePageTest {
     @Test
     void dispatchers_failures_and_what_was_discarded_are_a_key_away() throws IOException {
         press("2");
-        assertThat(page.text("pane-dispatchers")).contains("jdbc", "8 of 8", "queued", "select stock");
+        assertThat(page.text("pane-dispatchers"))
+                .contains("4 of 4 permits taken", "of 64 queued", "2 rejected", "select stock", "jdbc-2");
         page.save("console-dispatchers.png");
         press("3");
         assertThat(page.text("pane-failures")).contains("503 from rates.example", "2 values", "refund 30");

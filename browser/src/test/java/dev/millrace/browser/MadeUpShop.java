@@ -103,7 +103,7 @@ final class MadeUpShop implements TreeSource {
             boolean busy = (i + pictures) % 997 == 3;
             shop.add(
                     number, "visitor-" + (i + 1), busy ? "ready" : "waiting", "shop#2",
-                    busy ? null : wait("sleep", "sleep until " + (i + pictures) % 30 + " s"));
+                    busy ? null : sleep(Duration.ofSeconds((i + pictures) % 30)));
         }
         reports(new Tasks("reports", age(), stacks, all));
         return all;
@@ -167,16 +167,41 @@ final class MadeUpShop implements TreeSource {
         return Map.of(
                 "dispatchers",
                 List.of(
-                        Description.of("dispatcher", "jdbc")
-                                .with("permits", "8 of 8")
-                                .with("queued", 3 + pictures % 4)
-                                .with("rejected", 0)
-                                .with("running", "select stock, 1.2 s"),
-                        Description.of("dispatcher", "cpu")
-                                .with("permits", "1 of 2")
-                                .with("queued", 0)
-                                .with("rejected", 0)
-                                .with("running", "thumbnail, 40 ms")));
+                        dispatcher(1, "jdbc", 4, 4).with("queued", 3 + pictures % 4).with("rejected", 2),
+                        job(1, "select stock", "jdbc-2", age().plusMillis(1_240)),
+                        job(1, "select orders", "jdbc-1", Duration.ofMillis(31)),
+                        job(1, "update basket", "jdbc-3", Duration.ofMillis(12)),
+                        job(1, "select prices", "jdbc-4", Duration.ofMillis(4)),
+                        dispatcher(2, "cpu", 1, 2),
+                        job(2, "thumbnail", "cpu-1", Duration.ofMillis(40))));
+    }
+
+    private static Description dispatcher(int number, String name, int running, int permits) {
+        return Description.of("dispatcher", "Dispatcher[" + name + "]")
+                .with("number", number)
+                .with("name", name)
+                .with("limiter", name)
+                .with("running", running)
+                .with("permits", permits)
+                .with("queued", 0)
+                .with("queueCapacity", 64)
+                .with("waitingForSlot", 0)
+                .with("ran", 48_113 / number)
+                .with("rejected", 0)
+                .with("abandoned", 0);
+    }
+
+    private static Description job(int dispatcher, String name, String thread, Duration held) {
+        return Description.of("running", name)
+                .with("dispatcher", dispatcher)
+                .with("job", name)
+                .with("heldMicros", held.toNanos() / 1_000)
+                .with("abandoned", false)
+                .with("thread", thread);
+    }
+
+    private static WaitState sleep(Duration left) {
+        return new WaitState("sleep", "sleep", List.of(), Map.of("left", left.toString()), List.of());
     }
 
     private static WaitState wait(String kind, String text, String... on) {

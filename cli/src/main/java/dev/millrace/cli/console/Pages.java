@@ -18,6 +18,7 @@ final class Pages {
                     "console.svg",
                     "chart.js",
                     "detail.js",
+                    "dispatchers.js",
                     "dom.js",
                     "keys.js",
                     "loops.js",

@@ -1,6 +1,6 @@
 // What the chosen row is: a task with its wait and its stack, a loop, or many tasks that are alike.
 
-import { count, length, make, many, mark, tell } from "./dom.js";
+import { count, length, make, many, mark, readable, tell } from "./dom.js";
 
 const MODULE = /^[^(]*\//;
 const LIBRARY = /^(?:[^/(]*\/)*(?:java|javax|jdk|sun|dev\.millrace(?!\.samples))\./;
@@ -177,7 +177,7 @@ const heading = text => make("h3", {}, text);
 /** Names and values; names are written as people write them. */
 export function list(entries) {
   return make("dl", { class: "facts" }, ...entries.flatMap(([name, value]) => [
-    make("dt", {}, words(name)), make("dd", {}, value)]));
+    make("dt", {}, words(name)), make("dd", {}, readable(value))]));
 }
 
 export const words = name => name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`);

@@ -52,3 +52,13 @@ export function length(micros) {
   const rest = String(Math.floor(seconds % large / small)).padStart(2, "0");
   return `${Math.floor(seconds / large)} ${first} ${rest} ${second}`;
 }
+
+const LENGTH = /^PT(?:(-?\d+)H)?(?:(-?\d+)M)?(?:(-?[\d.]+)S)?$/;
+
+/** A text; one that is Java's of a length of time as people write that. */
+export function readable(text) {
+  const parts = LENGTH.exec(text);
+  if (parts === null) return text;
+  const [hours, minutes, seconds] = parts.slice(1).map(part => Number(part ?? 0));
+  return length(Math.round((hours * 3_600 + minutes * 60 + seconds) * 1_000_000));
+}

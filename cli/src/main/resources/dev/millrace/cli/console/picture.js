@@ -1,5 +1,7 @@
 // What the program did at one moment, with the questions that the page asks of it.
 
+import { readable } from "./dom.js";
+
 /** The states in the order in which they matter to somebody who looks for trouble. */
 export const STATES = ["blocked", "away", "running", "ready", "new", "waiting", "queued"];
 
@@ -58,5 +60,6 @@ export function waitLine(task) {
   if (task.waiting === undefined) return task.thread === undefined ? "" : `on ${task.thread}`;
   const inner = task.waiting.inner ?? [];
   const through = inner.length === 1 ? ` ← ${inner[0].text}` : inner.length > 1 ? ` ← ${inner.length} more` : "";
-  return task.waiting.text + through;
+  const left = task.waiting.details?.left;
+  return task.waiting.text + (left === undefined ? "" : `, ${readable(left)} left`) + through;
 }

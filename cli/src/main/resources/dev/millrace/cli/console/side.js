@@ -2,6 +2,7 @@
 
 import { count, make, many, tell } from "./dom.js";
 import { list, words } from "./detail.js";
+import { dispatcherCards } from "./dispatchers.js";
 
 export class Side {
   #made = new Map(); // pane → what it was made of
@@ -16,9 +17,10 @@ export class Side {
     const sections = Object.entries(picture.sections).filter(([, entries]) => entries.length > 0);
     this.#fill(this.dispatchers, picture.sections, () => sections.length === 0
       ? [empty("No dispatcher runs, or this program has no executor of ours on its class path.")]
-      : sections.flatMap(([name, entries]) => [
-        ...name === "dispatchers" ? [] : [make("h2", {}, words(name))], ...entries.map(card)]));
-    label("tab-dispatchers", "Dispatchers", picture.sections.dispatchers?.length ?? 0);
+      : sections.flatMap(([name, entries]) => name === "dispatchers" ? dispatcherCards(entries)
+        : [make("h2", {}, words(name)), ...entries.map(plain)]));
+    label("tab-dispatchers", "Dispatchers",
+      (picture.sections.dispatchers ?? []).filter(entry => entry.kind === "dispatcher").length);
 
     const cancelled = [...picture.tasks.values()].filter(task => task.cancelled !== undefined);
     const faults = picture.loops.filter(loop => (loop.faults ?? []).length > 0);
@@ -56,7 +58,7 @@ function label(tab, word, number) {
 
 const empty = text => make("p", { class: "quiet" }, text);
 
-function card(entry) {
+function plain(entry) {
   return make("article", { class: "card" }, make("p", { class: "what" }, entry.text),
     list(Object.entries(entry.details ?? {})));
 }
