@@ -85,6 +85,12 @@ final class Page implements AutoCloseable {
         }
     }
 
+    /** What the page's JavaScript takes, with what the collector has not looked at yet. */
+    long heap() {
+        Map<String, Object> usage = browser.executeCdpCommand("Runtime.getHeapUsage", Map.of());
+        return ((Number) Objects.requireNonNull(usage.get("totalSize"))).longValue();
+    }
+
     /** What the browser found wrong with the page. */
     List<LogEntry> warnings() {
         return browser.manage().logs().get(LogType.BROWSER).getAll().stream()

@@ -170,8 +170,9 @@ function cellsOf(row, picture) {
   }
   if (row.kind === "group") {
     const first = row.tasks[0];
+    const waits = row.tasks.map(task => task.waiting?.text ?? "");
     return { name: row.name, tag: `× ${count(row.tasks.length)}`, state: first.state, stateText: statesOf(row.tasks),
-      wait: row.tasks.every(task => waitLine(task) === waitLine(first)) ? waitLine(first) : pattern(waitLine(first)),
+      wait: waits.every(text => text === waits[0]) ? waits[0] : pattern(waits[0]),
       age: length(most(row.tasks, task => task.ageMicros)),
       waited: length(most(row.tasks, task => task.waitedMicros ?? 0)), left: "" };
   }
