@@ -174,7 +174,7 @@ class ConsolePageTest {
         page.until(() -> page.text("pane-task").contains("Orders.java:42"));
         assertThat(page.text("pane-task"))
                 .contains("job 'select stock' of dispatcher jdbc", "Deadline in", "traceId, user")
-                .contains("timeout 30 s › group of stock");
+                .contains("timeout 2 min › group of stock");
         press(Keys.ARROW_DOWN); // moving asks for no stack
         shown(1);
         assertThat(shop.stacksTaken()).isEqualTo(2);

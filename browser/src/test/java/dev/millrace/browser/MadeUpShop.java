@@ -232,9 +232,9 @@ final class MadeUpShop implements TreeSource {
                     new TaskState(
                             loop + "#" + number, loop, number, name, kind, state, parent, age,
                             waiting == null ? null : age.minusMillis(17),
-                            request ? Duration.ofSeconds(30).minus(age) : null,
+                            request ? Duration.ofMinutes(2).minus(age) : null,
                             name.equals("audit"), cancelled,
-                            request ? List.of("timeout 30 s", "group of " + name) : List.of(),
+                            request ? List.of("timeout 2 min", "group of " + name) : List.of(),
                             request ? List.of("traceId", "user") : List.of(),
                             List.of(), waiting, thread, stacks ? stackOf(name) : List.of()));
         }

@@ -33,7 +33,7 @@ export class Chart {
     for (const [name, value] of Object.entries({ x1: 0, x2: width, y1: y(0), y2: y(0) })) mark(this.base, name, value);
     mark(this.scale, "x", 0);
     mark(this.scale, "y", 10);
-    this.scale.textContent = highest === LEAST_HELD ? "" : length(highest);
+    this.scale.textContent = `last minute${highest === LEAST_HELD ? "" : `, ${length(highest)} at most`}`;
     const held = stretches(readings, reading => reading.held > 0);
     const levels = stretch => steps(readings, stretch, x, reading => y(reading.held / highest));
     mark(this.held, "d", held.map(levels).join(""));

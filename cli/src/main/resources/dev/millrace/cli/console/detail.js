@@ -39,7 +39,7 @@ export class Detail {
     this.#title(task.name, task.state, `${task.id}${task.kind === "task" ? "" : ` · ${task.kind}`}`);
     this.#facts([
       ["Age", length(task.ageMicros)],
-      ["Waits since", task.waitedMicros === undefined ? null : length(task.waitedMicros)],
+      ["Waited", task.waitedMicros === undefined ? null : length(task.waitedMicros)],
       ["Deadline in", task.deadlineMicros === undefined ? null : length(task.deadlineMicros)],
       ["Cancelled", task.cancelled ?? null],
       ["Shielded", task.shielded ? "some cancels do not reach it" : null],
@@ -129,6 +129,7 @@ export class Detail {
   #wait(wait, picture) {
     const item = make("li", {}, make("span", { class: "tag" }, wait.kind), make("span", { class: "what" }, ` ${wait.text}`));
     if ((wait.on ?? []).length > 0) item.append(this.#links(wait.on, picture));
+    if (wait.onMore !== undefined) item.append(make("p", { class: "quiet" }, `and ${count(wait.onMore)} more`));
     const details = Object.entries(wait.details ?? {});
     if (details.length > 0) item.append(list(details));
     if ((wait.inner ?? []).length > 0) {

@@ -109,8 +109,19 @@ function searched(task) {
     ...task.scopes ?? [], ...task.contextKeys ?? [], ...details].join("\n").toLowerCase();
 }
 
+const KEPT = 50_000;
+const patterns = new Map(); // most names are in picture after picture
+
 /** Without the numbers in which those that are alike differ. */
-export const pattern = name => name.replace(/\d+/g, "#");
+export function pattern(name) {
+  let found = patterns.get(name);
+  if (found === undefined) {
+    found = name.replace(/\d+/g, "#");
+    if (patterns.size >= KEPT) patterns.clear();
+    patterns.set(name, found);
+  }
+  return found;
+}
 
 const groupKey = (above, task) => `alike ${above} ${pattern(task.name)} ${task.waiting?.kind ?? ""}`;
 
