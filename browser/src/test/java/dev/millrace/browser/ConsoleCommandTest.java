@@ -24,7 +24,8 @@ class ConsoleCommandTest {
             page.until(() -> page.text("found").equals("10,001"));
             assertThat(page.text("process")).isEqualTo("process " + console.pid());
             page.until(() -> pictures(page) >= 20);
-            page.element("tree").sendKeys(Keys.END, Keys.HOME, Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ENTER);
+            page.element("tree")
+                    .sendKeys(Keys.END, Keys.HOME, Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ENTER);
             page.element("tree").sendKeys(Keys.ARROW_RIGHT, Keys.ENTER);
             page.until(() -> page.text("pane-task").contains("ManyTasks.java"));
             page.until(() -> pictures(page) >= 40);

@@ -60,9 +60,11 @@ class ConsolePageTest {
     @Test
     void a_viewer_sees_the_loops_and_each_task_below_the_one_that_started_it() {
         assertThat(page.text("loops")).contains("shop", "carrier", "reports", "baton");
-        assertThat(names()).startsWith("shop", "main", "http", "GET /orders/5512", "rates", "stock");
+        assertThat(names())
+                .startsWith("shop", "main", "http", "GET /orders/5512", "rates", "stock");
         assertThat(row("rates").getDomAttribute("aria-level")).isEqualTo("5");
-        assertThat(row("rates").getText()).contains("a value of MonoTimeout ← source(HttpClientConnect)");
+        assertThat(row("rates").getText())
+                .contains("a value of MonoTimeout ← source(HttpClientConnect)");
         assertThat(names()).contains("basket <b>17</b>"); // a name is a text, whatever is in it
         assertThat(page.text("process")).isEqualTo("process 4711");
 
@@ -76,7 +78,8 @@ class ConsolePageTest {
         page.until(() -> row("reports").getText().contains("held by legacy report for"));
         var chart = page.browser().findElement(By.cssSelector(".loop[data-trouble] .held[d^=M]"));
         assertThat(chart.getDomAttribute("d")).contains("V");
-        assertThat(page.browser().findElements(By.cssSelector(".loop[data-trouble] .shade"))).isNotEmpty();
+        assertThat(page.browser().findElements(By.cssSelector(".loop[data-trouble] .shade")))
+                .isNotEmpty();
     }
 
     @Test
@@ -166,8 +169,9 @@ class ConsolePageTest {
         page.until(() -> page.text("pane-task").contains("readBlock"));
         assertThat(shop.stacksTaken()).isEqualTo(1);
         var here = page.browser().findElement(By.cssSelector(".frames .here")).getText();
-        assertThat(here).isEqualTo(
-                "com.oldcorp.ledger.LedgerConnection.readBlock(LedgerConnection.java:214)");
+        assertThat(here)
+                .isEqualTo(
+                        "com.oldcorp.ledger.LedgerConnection.readBlock(LedgerConnection.java:214)");
         assertThat(page.text("pane-task")).contains("Waited for by 1 task", "nightly");
 
         row("stock").click();
@@ -185,7 +189,8 @@ class ConsolePageTest {
     @Test
     void a_circle_is_named_and_leads_from_task_to_task() {
         assertThat(page.text("circles"))
-                .isEqualTo("Tasks wait for each other in a circle: settle 5512 → refund 31 → settle 5512");
+                .isEqualTo(
+                        "Tasks wait for each other in a circle: settle 5512 → refund 31 → settle 5512");
         page.element("circles").findElement(By.cssSelector("button:nth-of-type(2)")).click();
         assertThat(active()).isEqualTo("refund 31");
         page.element("pane-task").findElement(By.cssSelector(".waits .link")).click();
@@ -208,10 +213,16 @@ class ConsolePageTest {
     void dispatchers_failures_and_what_was_discarded_are_a_key_away() throws IOException {
         press("2");
         assertThat(page.text("pane-dispatchers"))
-                .contains("4 of 4 permits taken", "of 64 queued", "2 rejected", "select stock", "jdbc-2");
+                .contains(
+                        "4 of 4 permits taken",
+                        "of 64 queued",
+                        "2 rejected",
+                        "select stock",
+                        "jdbc-2");
         page.save("console-dispatchers.png");
         press("3");
-        assertThat(page.text("pane-failures")).contains("503 from rates.example", "2 values", "refund 30");
+        assertThat(page.text("pane-failures"))
+                .contains("503 from rates.example", "2 values", "refund 30");
         page.save("console-failures.png");
         press("1");
         assertThat(page.element("pane-task").isDisplayed()).isTrue();
@@ -221,7 +232,8 @@ class ConsolePageTest {
     @Test
     void the_page_lists_its_keys() throws IOException {
         press("?");
-        assertThat(page.text("keys")).contains("search", "show the stack of the task", "pause, and go on");
+        assertThat(page.text("keys"))
+                .contains("search", "show the stack of the task", "pause, and go on");
         page.save("console-keys.png");
         focused().sendKeys(Keys.ESCAPE);
         page.until(() -> !page.element("keys").isDisplayed());
@@ -243,7 +255,8 @@ class ConsolePageTest {
     void the_page_says_that_the_program_has_ended_and_keeps_its_last_picture() throws IOException {
         shop.close();
         page.until(() -> page.element("ended").isDisplayed());
-        assertThat(page.text("ended")).startsWith("Process 4711 has ended. What you see is its last picture, of ");
+        assertThat(page.text("ended"))
+                .startsWith("Process 4711 has ended. What you see is its last picture, of ");
         assertThat(page.text("connection")).isEqualTo("ended");
         assertThat(names()).contains("http");
         row("stock").click();
@@ -325,16 +338,20 @@ class ConsolePageTest {
     }
 
     private long number() {
-        return Long.parseLong(String.valueOf(page.script("return document.body.dataset.shown ?? '0'")));
+        return Long.parseLong(
+                String.valueOf(page.script("return document.body.dataset.shown ?? '0'")));
     }
 
     /** The names in the rows that can be seen, from above. */
     private List<String> names() {
-        var all = (List<?>) page.script(
-                """
-                return [...document.querySelectorAll(".row")]
-                    .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
-                    .map(row => row.querySelector(".text").textContent)""");
+        var all =
+                (List<?>)
+                        page.script(
+                                """
+                                return [...document.querySelectorAll(".row")]
+                                    .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+                                    .map(row => row.querySelector(".text").textContent)\
+                                """);
         return all.stream().map(String::valueOf).toList();
     }
 
@@ -342,11 +359,13 @@ class ConsolePageTest {
     private WebElement row(String name) {
         var at = names().indexOf(name);
         assertThat(at).as("the row of " + name).isNotNegative();
-        return (WebElement) page.script(
-                """
-                return [...document.querySelectorAll(".row")]
-                    .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)[%d]"""
-                        .formatted(at));
+        return (WebElement)
+                page.script(
+                        """
+                        return [...document.querySelectorAll(".row")]
+                            .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)[%d]\
+                        """
+                                .formatted(at));
     }
 
     private String active() {

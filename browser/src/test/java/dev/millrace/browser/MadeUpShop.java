@@ -71,12 +71,31 @@ final class MadeUpShop implements TreeSource {
         long polls = 91_204L + 412L * pictures;
         return List.of(
                 new LoopState(
-                        "shop", "carrier", "running", true, 19 + visitors, ready, 12 + visitors,
-                        polls, 2, null, null, List.of(FAULT)),
+                        "shop",
+                        "carrier",
+                        "running",
+                        true,
+                        19 + visitors,
+                        ready,
+                        12 + visitors,
+                        polls,
+                        2,
+                        null,
+                        null,
+                        List.of(FAULT)),
                 new LoopState(
-                        "reports", "baton", "running", !held, 4, held ? 31 : pictures % 3, 2,
-                        held ? 8_400L : 8_400L + pictures, 0, held ? "reports#2" : null,
-                        held ? Duration.ofMillis(500L * (pictures % 40 - 13)) : null, List.of()));
+                        "reports",
+                        "baton",
+                        "running",
+                        !held,
+                        4,
+                        held ? 31 : pictures % 3,
+                        2,
+                        held ? 8_400L : 8_400L + pictures,
+                        0,
+                        held ? "reports#2" : null,
+                        held ? Duration.ofMillis(500L * (pictures % 40 - 13)) : null,
+                        List.of()));
     }
 
     private static final String FAULT =
@@ -92,17 +111,26 @@ final class MadeUpShop implements TreeSource {
         order(shop, 9, "GET /orders/5519");
         payment(shop);
         shop.add(
-                24, "basket <b>17</b>", "waiting", "shop#2",
+                24,
+                "basket <b>17</b>",
+                "waiting",
+                "shop#2",
                 new WaitState(
-                        "channel", "a place in channel events, 64 of 64 elements in it",
-                        List.of("shop#25"), Map.of("senders", "3", "receivers", "1"), List.of()));
+                        "channel",
+                        "a place in channel events, 64 of 64 elements in it",
+                        List.of("shop#25"),
+                        Map.of("senders", "3", "receivers", "1"),
+                        List.of()));
         shop.add(25, "audit", "away", "shop#1", null);
         shop.add(26, "prices", "ready", "shop#1", null);
         for (int i = 0; i < visitors; i++) {
             int number = 100 + i;
             boolean busy = (i + pictures) % 997 == 3;
             shop.add(
-                    number, "visitor-" + (i + 1), busy ? "ready" : "waiting", "shop#2",
+                    number,
+                    "visitor-" + (i + 1),
+                    busy ? "ready" : "waiting",
+                    "shop#2",
                     busy ? null : sleep(Duration.ofSeconds((i + pictures) % 30)));
         }
         reports(new Tasks("reports", age(), stacks, all));
@@ -113,25 +141,46 @@ final class MadeUpShop implements TreeSource {
         String id = "shop#" + first;
         String rates = "shop#" + (first + 1);
         String job = "shop#" + (first + 3);
-        shop.add(first, name, "waiting", "shop#2", wait("gather", "2 tasks", rates, "shop#" + (first + 2)));
         shop.add(
-                first + 1, "rates", "waiting", id,
+                first,
+                name,
+                "waiting",
+                "shop#2",
+                wait("gather", "2 tasks", rates, "shop#" + (first + 2)));
+        shop.add(
+                first + 1,
+                "rates",
+                "waiting",
+                id,
                 new WaitState(
-                        "publisher", "a value of MonoTimeout", List.of(), Map.of("bridge", "reactor"),
+                        "publisher",
+                        "a value of MonoTimeout",
+                        List.of(),
+                        Map.of("bridge", "reactor"),
                         List.of(
                                 new WaitState(
                                         "operators",
                                         "source(HttpClientConnect) → map → retryWhen → timeout",
-                                        List.of(), Map.of(), List.of()))));
+                                        List.of(),
+                                        Map.of(),
+                                        List.of()))));
         shop.add(
-                first + 2, "stock", "waiting", id,
+                first + 2,
+                "stock",
+                "waiting",
+                id,
                 new WaitState(
-                        "job", "job 'select stock' of dispatcher jdbc", List.of(job),
+                        "job",
+                        "job 'select stock' of dispatcher jdbc",
+                        List.of(job),
                         Map.of("dispatcher", "jdbc", "state", first == 4 ? "running" : "queued"),
                         List.of()));
         boolean running = first == 4;
         shop.job(
-                first + 3, "select stock", running ? "running" : "queued", "shop#" + (first + 2),
+                first + 3,
+                "select stock",
+                running ? "running" : "queued",
+                "shop#" + (first + 2),
                 running ? "jdbc-2" : null);
     }
 
@@ -140,20 +189,37 @@ final class MadeUpShop implements TreeSource {
             return;
         }
         shop.add(
-                20, "settle 5512", "waiting", "shop#2",
+                20,
+                "settle 5512",
+                "waiting",
+                "shop#2",
                 new WaitState(
-                        "lock", "lock of account 88, held by refund 31", List.of("shop#21"),
-                        Map.of("waiting", "1"), List.of()));
+                        "lock",
+                        "lock of account 88, held by refund 31",
+                        List.of("shop#21"),
+                        Map.of("waiting", "1"),
+                        List.of()));
         shop.add(
-                21, "refund 31", "waiting", "shop#2",
+                21,
+                "refund 31",
+                "waiting",
+                "shop#2",
                 new WaitState(
-                        "lock", "lock of ledger, held by settle 5512", List.of("shop#20"),
-                        Map.of("waiting", "2"), List.of()));
+                        "lock",
+                        "lock of ledger, held by settle 5512",
+                        List.of("shop#20"),
+                        Map.of("waiting", "2"),
+                        List.of()));
         shop.cancelled(
-                22, "refund 30", "shop#2",
+                22,
+                "refund 30",
+                "shop#2",
                 new WaitState(
-                        "lock", "lock of ledger, held by settle 5512", List.of("shop#20"),
-                        Map.of("waiting", "2"), List.of()));
+                        "lock",
+                        "lock of ledger, held by settle 5512",
+                        List.of("shop#20"),
+                        Map.of("waiting", "2"),
+                        List.of()));
     }
 
     private static void reports(Tasks reports) {
@@ -167,7 +233,9 @@ final class MadeUpShop implements TreeSource {
         return Map.of(
                 "dispatchers",
                 List.of(
-                        dispatcher(1, "jdbc", 4, 4).with("queued", 3 + pictures % 4).with("rejected", 2),
+                        dispatcher(1, "jdbc", 4, 4)
+                                .with("queued", 3 + pictures % 4)
+                                .with("rejected", 2),
                         job(1, "select stock", "jdbc-2", age().plusMillis(1_240)),
                         job(1, "select orders", "jdbc-1", Duration.ofMillis(31)),
                         job(1, "update basket", "jdbc-3", Duration.ofMillis(12)),
@@ -201,7 +269,8 @@ final class MadeUpShop implements TreeSource {
     }
 
     private static WaitState sleep(Duration left) {
-        return new WaitState("sleep", "sleep", List.of(), Map.of("left", left.toString()), List.of());
+        return new WaitState(
+                "sleep", "sleep", List.of(), Map.of("left", left.toString()), List.of());
     }
 
     private static WaitState wait(String kind, String text, String... on) {
@@ -211,7 +280,12 @@ final class MadeUpShop implements TreeSource {
     /** The tasks of one loop. */
     private record Tasks(String loop, Duration now, boolean stacks, List<TaskState> all) {
 
-        void add(int number, String name, String state, @Nullable String parent, @Nullable WaitState waiting) {
+        void add(
+                int number,
+                String name,
+                String state,
+                @Nullable String parent,
+                @Nullable WaitState waiting) {
             add(number, name, "task", state, parent, null, waiting, null);
         }
 
@@ -220,36 +294,87 @@ final class MadeUpShop implements TreeSource {
         }
 
         void cancelled(int number, String name, String parent, WaitState waiting) {
-            add(number, name, "task", "waiting", parent, "by timeout 2 s of 'refund 30'", waiting, null);
+            add(
+                    number,
+                    name,
+                    "task",
+                    "waiting",
+                    parent,
+                    "by timeout 2 s of 'refund 30'",
+                    waiting,
+                    null);
         }
 
         private void add(
-                int number, String name, String kind, String state, @Nullable String parent,
-                @Nullable String cancelled, @Nullable WaitState waiting, @Nullable String thread) {
+                int number,
+                String name,
+                String kind,
+                String state,
+                @Nullable String parent,
+                @Nullable String cancelled,
+                @Nullable WaitState waiting,
+                @Nullable String thread) {
             boolean request = name.startsWith("GET") || parent != null && number > 3 && number < 13;
-            Duration age = now.plusMillis(40L + (number < 100 ? 9_000L / number : number % 977 * 31L));
+            Duration age =
+                    now.plusMillis(40L + (number < 100 ? 9_000L / number : number % 977 * 31L));
             all.add(
                     new TaskState(
-                            loop + "#" + number, loop, number, name, kind, state, parent, age,
+                            loop + "#" + number,
+                            loop,
+                            number,
+                            name,
+                            kind,
+                            state,
+                            parent,
+                            age,
                             waiting == null ? null : age.minusMillis(17),
                             request ? Duration.ofMinutes(2).minus(age) : null,
-                            name.equals("audit"), cancelled,
+                            name.equals("audit"),
+                            cancelled,
                             request ? List.of("timeout 2 min", "group of " + name) : List.of(),
                             request ? List.of("traceId", "user") : List.of(),
-                            List.of(), waiting, thread, stacks ? stackOf(name) : List.of()));
+                            List.of(),
+                            waiting,
+                            thread,
+                            stacks ? stackOf(name) : List.of()));
         }
 
         private static List<StackTraceElement> stackOf(String name) {
             if (name.equals("legacy report")) {
                 return List.of(
                         frame("java.base", "sun.nio.ch.Net", "poll", "Net.java", -2),
-                        frame("java.base", "sun.nio.ch.NioSocketImpl", "park", "NioSocketImpl.java", 191),
-                        frame("java.base", "java.net.Socket$SocketInputStream", "read", "Socket.java", 1099),
-                        frame(null, "com.oldcorp.ledger.LedgerConnection", "readBlock", "LedgerConnection.java", 214),
-                        frame(null, "dev.shop.reports.LegacyReport", "totals", "LegacyReport.java", 87),
+                        frame(
+                                "java.base",
+                                "sun.nio.ch.NioSocketImpl",
+                                "park",
+                                "NioSocketImpl.java",
+                                191),
+                        frame(
+                                "java.base",
+                                "java.net.Socket$SocketInputStream",
+                                "read",
+                                "Socket.java",
+                                1099),
+                        frame(
+                                null,
+                                "com.oldcorp.ledger.LedgerConnection",
+                                "readBlock",
+                                "LedgerConnection.java",
+                                214),
+                        frame(
+                                null,
+                                "dev.shop.reports.LegacyReport",
+                                "totals",
+                                "LegacyReport.java",
+                                87),
                         frame(null, "dev.shop.reports.Nightly", "run", "Nightly.java", 41),
                         frame(null, "dev.millrace.BodyTask", "run", "BodyTask.java", 203),
-                        frame("java.base", "java.lang.VirtualThread", "run", "VirtualThread.java", 456));
+                        frame(
+                                "java.base",
+                                "java.lang.VirtualThread",
+                                "run",
+                                "VirtualThread.java",
+                                456));
             }
             return List.of(
                     frame(null, "dev.millrace.Wait", "park", "Wait.java", 88),

@@ -17,11 +17,13 @@ final class ManyTasks {
                 }
                 for (int i = 1; i <= 100; i++) {
                     int pause = i;
-                    group.fork("clerk-" + i, () -> {
-                        while (true) {
-                            Async.sleep(Duration.ofMillis(pause));
-                        }
-                    });
+                    group.fork(
+                            "clerk-" + i,
+                            () -> {
+                                while (true) {
+                                    Async.sleep(Duration.ofMillis(pause));
+                                }
+                            });
                 }
                 Async.sleep(Duration.ofMillis(1));
                 System.out.println("ready");

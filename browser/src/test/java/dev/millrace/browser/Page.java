@@ -74,7 +74,8 @@ final class Page implements AutoCloseable {
     void narrow() {
         browser.manage().window().setSize(new Dimension(500, 1400));
         until(() ->
-                script("return document.documentElement.scrollWidth <= window.innerWidth").equals(true));
+                script("return document.documentElement.scrollWidth <= window.innerWidth")
+                        .equals(true));
     }
 
     /** Texts whose contrast is below 4.5 : 1, the AA of WCAG 2.2 (1.4.3). */

@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsoleServerTest {
 
-    private static final Pattern FILE = Pattern.compile("(?:href|src)=\"([^\"]+)\"|from \"\\./([^\"]+)\"");
+    private static final Pattern FILE =
+            Pattern.compile("(?:href|src)=\"([^\"]+)\"|from \"\\./([^\"]+)\"");
 
     private final AtomicInteger asked = new AtomicInteger();
     private final HttpClient browser = HttpClient.newHttpClient();
@@ -57,8 +58,11 @@ class ConsoleServerTest {
         var page = get("");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
-        var files = FILE.matcher(page.body() + get("main.js").body() + get("rows.js").body()).results();
-        assertThat(files.map(file -> file.group(1) == null ? file.group(2) : file.group(1)).distinct())
+        var files =
+                FILE.matcher(page.body() + get("main.js").body() + get("rows.js").body()).results();
+        assertThat(
+                        files.map(file -> file.group(1) == null ? file.group(2) : file.group(1))
+                                .distinct())
                 .contains("console.css", "main.js", "outline.js")
                 .allSatisfy(file -> assertThat(get(file).statusCode()).isEqualTo(200));
         assertThat(get("Pages.class").statusCode()).isEqualTo(404);
@@ -66,7 +70,8 @@ class ConsoleServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "console.css", "tree", "nothing"})
-    void a_browser_runs_nothing_but_our_files_whatever_names_tasks_have(String file) throws Exception {
+    void a_browser_runs_nothing_but_our_files_whatever_names_tasks_have(String file)
+            throws Exception {
         var headers = get(file).headers();
         assertThat(headers.firstValue("Content-Security-Policy").orElseThrow())
                 .startsWith("default-src 'none'; script-src 'self'; style-src 'self';")
@@ -87,10 +92,12 @@ class ConsoleServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/tree", "/00000000000000000000000000000000/tree", "//tree", "/x/"})
+    @ValueSource(
+            strings = {"/", "/tree", "/00000000000000000000000000000000/tree", "//tree", "/x/"})
     void nobody_gets_in_without_the_token(String path) throws Exception {
         var request = Request.get(server.address().resolve("/"));
-        assertThat(new Request("GET", path, request.headers()).sendTo(server.address())).isEqualTo(404);
+        assertThat(new Request("GET", path, request.headers()).sendTo(server.address()))
+                .isEqualTo(404);
         assertThat(asked).hasValue(0);
     }
 
@@ -104,7 +111,15 @@ class ConsoleServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "evil.example:%d", "127.0.0.1", "127.0.0.1:1", "[::1]:%d", ""})
+    @ValueSource(
+            strings = {
+                "evil.example",
+                "evil.example:%d",
+                "127.0.0.1",
+                "127.0.0.1:1",
+                "[::1]:%d",
+                ""
+            })
     void a_name_of_somebody_else_that_points_here_is_refused(String host) throws Exception {
         var request = Request.get(address("tree")).withHost(host.formatted(address("").getPort()));
         assertThat(request.sendTo(server.address())).isIn(421, 400);
@@ -120,10 +135,12 @@ class ConsoleServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://evil.example", "null", "https://127.0.0.1:%d", "http://127.0.0.1:1"})
+    @ValueSource(
+            strings = {"http://evil.example", "null", "https://127.0.0.1:%d", "http://127.0.0.1:1"})
     void a_page_of_somebody_else_is_refused(String origin) throws Exception {
         var header = "Origin: " + origin.formatted(address("").getPort());
-        assertThat(Request.get(address("tree")).with(header).sendTo(server.address())).isEqualTo(403);
+        assertThat(Request.get(address("tree")).with(header).sendTo(server.address()))
+                .isEqualTo(403);
         assertThat(asked).hasValue(0);
         var own = "Origin: http://" + address("").getAuthority();
         assertThat(Request.get(address("tree")).with(own).sendTo(server.address())).isEqualTo(200);
@@ -143,7 +160,9 @@ class ConsoleServerTest {
         assertThat(InetAddress.getByName(server.address().getHost()).isLoopbackAddress()).isTrue();
         var elsewhere = InetAddress.getLocalHost();
         if (!elsewhere.isLoopbackAddress()) {
-            var there = URI.create("http://" + elsewhere.getHostAddress() + ":" + address("").getPort());
+            var there =
+                    URI.create(
+                            "http://" + elsewhere.getHostAddress() + ":" + address("").getPort());
             assertThatExceptionOfType(ConnectException.class)
                     .isThrownBy(() -> Request.get(address("tree")).sendTo(there));
         }
@@ -161,7 +180,10 @@ class ConsoleServerTest {
     void the_stack_of_a_task_comes_when_it_is_asked_for() throws Exception {
         var task = get("task?id=" + encoded("shop#7"));
         assertThat(task.statusCode()).isEqualTo(200);
-        assertThat(task.body()).startsWith("{\"id\":\"shop#7\"").contains("Orders.java:42").endsWith("}");
+        assertThat(task.body())
+                .startsWith("{\"id\":\"shop#7\"")
+                .contains("Orders.java:42")
+                .endsWith("}");
         assertThat(task.body()).doesNotContain("shop#8");
 
         assertThat(get("task?id=" + encoded("shop#9")).statusCode()).isEqualTo(404);
@@ -170,9 +192,10 @@ class ConsoleServerTest {
 
     @Test
     void a_program_that_gives_no_picture_once_is_asked_again() throws Exception {
-        program = _ -> {
-            throw new IOException("no memory left for a picture");
-        };
+        program =
+                _ -> {
+                    throw new IOException("no memory left for a picture");
+                };
         assertThat(get("tree").statusCode()).isEqualTo(503);
         assertThat(get("tree").body()).contains("no memory left for a picture");
         program = ConsoleServerTest::tree;
@@ -182,9 +205,10 @@ class ConsoleServerTest {
 
     @Test
     void pages_are_told_that_the_program_has_ended_and_it_is_asked_no_more() throws Exception {
-        program = _ -> {
-            throw new EOFException("process 4711 has ended");
-        };
+        program =
+                _ -> {
+                    throw new EOFException("process 4711 has ended");
+                };
         assertThat(get("tree").statusCode()).isEqualTo(410);
         assertThat(server.ended()).isCompletedWithValue("process 4711 has ended");
         assertThat(get("tree").body()).isEqualTo("process 4711 has ended\n");
@@ -202,9 +226,10 @@ class ConsoleServerTest {
 
     @Test
     void a_failure_of_the_console_is_an_answer() throws Exception {
-        program = _ -> {
-            throw new IllegalStateException("on purpose");
-        };
+        program =
+                _ -> {
+                    throw new IllegalStateException("on purpose");
+                };
         assertThat(get("tree").statusCode()).isEqualTo(500);
         program = ConsoleServerTest::tree;
         assertThat(get("tree").statusCode()).isEqualTo(200);
@@ -223,7 +248,8 @@ class ConsoleServerTest {
 
     private HttpResponse<String> get(String file) {
         try {
-            return browser.send(HttpRequest.newBuilder(address(file)).build(), BodyHandlers.ofString());
+            return browser.send(
+                    HttpRequest.newBuilder(address(file)).build(), BodyHandlers.ofString());
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -241,8 +267,23 @@ class ConsoleServerTest {
     private static TaskState task(long number, boolean stacks) {
         var frame = new StackTraceElement("dev.shop.Orders", "load", "Orders.java", 42);
         return new TaskState(
-                "shop#" + number, "shop", number, "<b>order</b>", "task", "ready", null, Duration.ZERO,
-                null, null, false, null, List.of(), List.of(), List.of(), null, null,
+                "shop#" + number,
+                "shop",
+                number,
+                "<b>order</b>",
+                "task",
+                "ready",
+                null,
+                Duration.ZERO,
+                null,
+                null,
+                false,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null,
                 stacks ? List.of(frame) : List.of());
     }
 }

@@ -82,9 +82,14 @@ class ConsoleTest {
         var address = address(said);
 
         var tree = get(address.resolve("tree"));
-        assertThat(tree).contains("\"pid\":" + program.pid(), "\"name\":\"reader\"", "\"name\":\"pricing\"");
+        assertThat(tree)
+                .contains(
+                        "\"pid\":" + program.pid(), "\"name\":\"reader\"", "\"name\":\"pricing\"");
         assertThat(tree).doesNotContain("\"stack\":");
-        var id = tree.replaceAll(".*\"id\":\"([^\"]+)\",\"loop\":\"[^\"]+\",\"number\":\\d+,\"name\":\"pricing\".*", "$1");
+        var id =
+                tree.replaceAll(
+                        ".*\"id\":\"([^\"]+)\",\"loop\":\"[^\"]+\",\"number\":\\d+,\"name\":\"pricing\".*",
+                        "$1");
         var task = get(address.resolve("task?id=" + id.replace("#", "%23")));
 
         program.destroyForcibly().waitFor();

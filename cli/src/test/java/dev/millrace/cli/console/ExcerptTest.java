@@ -17,7 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExcerptTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"main#1", "a \"quoted\" {loop}#1", "back\\slash#1", "ünï\u0007\uD83D\uDE00#1"})
+    @ValueSource(
+            strings = {
+                "main#1",
+                "a \"quoted\" {loop}#1",
+                "back\\slash#1",
+                "ünï\u0007\uD83D\uDE00#1"
+            })
     void a_task_is_found_whatever_its_loop_is_called(String id) {
         var tree = tree(task("other#1", "{}"), task(id, "}{\\\""), task("last#1", "]"));
         assertThat(Excerpt.task(tree, id))
@@ -48,7 +54,23 @@ class ExcerptTest {
         var inner = new WaitState("k", "}", List.of(), Map.of(), List.of());
         var wait = new WaitState("k", "{", List.of(), Map.of("}", "{"), List.of(inner));
         return new TaskState(
-                id, "main", 1, name, "task", "waiting", null, Duration.ZERO, null, null, false, null,
-                List.of(), List.of(), List.of(), wait, null, List.of());
+                id,
+                "main",
+                1,
+                name,
+                "task",
+                "waiting",
+                null,
+                Duration.ZERO,
+                null,
+                null,
+                false,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                wait,
+                null,
+                List.of());
     }
 }
