@@ -61,7 +61,8 @@ public final class ConsoleServer implements AutoCloseable {
 
     /** Where a browser on this machine finds the page. */
     public URI address() {
-        return URI.create("http://127.0.0.1:" + port() + "/" + token + "/");
+        var host = server.getAddress().getAddress().getHostAddress();
+        return URI.create("http://" + host + ":" + port() + "/" + token + "/");
     }
 
     private int port() {
