@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 
-/** A program in a process of its own, and the command that shows it in another, in 192 MB. */
+/** A program in a process of its own, and the command that shows it in another, with the options of its script. */
 final class ConsoleProcess implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("http://\\S+");
@@ -41,7 +41,13 @@ final class ConsoleProcess implements AutoCloseable {
         if (!"ready".equals(program.inputReader().readLine())) {
             throw new IOException("the program does not begin");
         }
-        command = start("-Xmx192m", Launch.class.getName(), Long.toString(program.pid()));
+        command =
+                start(
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        Launch.class.getName(),
+                        Long.toString(program.pid()));
         var line = command.inputReader().readLine();
         var matcher = ADDRESS.matcher(line == null ? "" : line);
         if (!matcher.find()) {

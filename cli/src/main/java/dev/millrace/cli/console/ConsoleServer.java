@@ -98,6 +98,8 @@ public final class ConsoleServer implements AutoCloseable {
                 answer = answer(exchange);
             } catch (IOException e) {
                 answer = Answer.text(503, String.valueOf(e.getMessage()));
+            } catch (OutOfMemoryError e) { // stacks of very many tasks, say
+                answer = Answer.text(503, "the command has too little memory for that");
             } catch (RuntimeException e) {
                 answer = Answer.text(500, "the console failed: " + e);
             }

@@ -256,7 +256,8 @@ async function askStack(id) {
   try {
     const answer = await fetch(`task?id=${encodeURIComponent(id)}`);
     if (answer.status === 404) return { text: "The task has ended." };
-    if (!answer.ok) return { text: "The program does not answer any more." };
+    if (answer.status === 410) return { text: "The program does not answer any more." };
+    if (!answer.ok) return { text: (await answer.text()).trim() };
     const frames = (await answer.json()).stack ?? [];
     const at = new Date().toLocaleTimeString("en-GB");
     return frames.length === 0 ? { text: `It has no frames, as of ${at}.` } : { frames, at };

@@ -218,6 +218,16 @@ class ConsoleServerTest {
     }
 
     @Test
+    void a_picture_that_is_too_large_is_told_and_the_next_one_comes() throws Exception {
+        program = _ -> {
+            throw new OutOfMemoryError("on purpose");
+        };
+        assertThat(get("task?id=shop%237").statusCode()).isEqualTo(503);
+        program = ConsoleServerTest::tree;
+        assertThat(get("tree").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void a_failure_of_the_console_is_an_answer() throws Exception {
         program =
                 _ -> {
