@@ -10,9 +10,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,10 +119,7 @@ class ConsoleTest {
         return URI.create(line.substring(line.indexOf("http")));
     }
 
-    private static String get(URI address) throws IOException, InterruptedException {
-        try (var browser = HttpClient.newHttpClient()) {
-            var request = HttpRequest.newBuilder(address).build();
-            return browser.send(request, BodyHandlers.ofString()).body();
-        }
+    private static String get(URI address) throws IOException {
+        return Request.get(address).sendTo(address).body();
     }
 }
