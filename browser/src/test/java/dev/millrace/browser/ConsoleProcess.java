@@ -12,7 +12,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 
-/** A program in a process of its own, and the command that shows it in another, with the options of its script. */
+/**
+ * A program in a process of its own, and the command that shows it in another, with the options of
+ * its script.
+ */
 final class ConsoleProcess implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("http://\\S+");

@@ -137,7 +137,8 @@ class ConsoleServerTest {
                 .isEqualTo(403);
         assertThat(asked).hasValue(0);
         var own = "Origin: http://" + address("").getAuthority();
-        assertThat(Request.get(address("tree")).with(own).sendTo(server.address()).status()).isEqualTo(200);
+        assertThat(Request.get(address("tree")).with(own).sendTo(server.address()).status())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -213,9 +214,10 @@ class ConsoleServerTest {
 
     @Test
     void a_picture_that_is_too_large_is_told_and_the_next_one_comes() throws Exception {
-        program = _ -> {
-            throw new OutOfMemoryError("on purpose");
-        };
+        program =
+                _ -> {
+                    throw new OutOfMemoryError("on purpose");
+                };
         assertThat(get("task?id=shop%237").status()).isEqualTo(503);
         program = ConsoleServerTest::tree;
         assertThat(get("tree").status()).isEqualTo(200);
