@@ -304,7 +304,7 @@ final class Closing {
         for (Task<?> stuck : others(Set.of(Objects.requireNonNull(closing)))) {
             Throwable where = Stacks.of(stuck.name() + " is here", stuck.thread());
             if (first) {
-                TreeNote.addTo(where, loop); // once for all
+                TreeNote.addTo(where, loop::tree); // once for all
                 first = false;
             }
             nameStuck(stuck, where);

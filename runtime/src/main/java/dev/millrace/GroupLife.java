@@ -18,7 +18,7 @@ abstract class GroupLife extends BodyTask.Parent {
     final BodyTask<?> owner;
     final CancelScope scope = new CancelScope();
     private final int limit;
-    private final Verdict verdict;
+    private final Verdict<BodyTask<?>> verdict;
     private final @Nullable WaitLine<@Nullable Void> slots; // of a group with a limit
     private @Nullable CancelScope contestants; // around the children of a contest, not the body
     private @Nullable Daemons daemons; // made with the first
@@ -31,7 +31,7 @@ abstract class GroupLife extends BodyTask.Parent {
         this.name = options.name();
         this.limit = options.limit();
         this.slots = limit == Integer.MAX_VALUE ? null : new Slots();
-        this.verdict = new Verdict(options.policy());
+        this.verdict = new Verdict<>(options.policy());
         this.owner = owner;
     }
 
@@ -302,7 +302,7 @@ abstract class GroupLife extends BodyTask.Parent {
             if (fromOutside != null) { // it is raised again, but without what flew along with it
                 owner.loop().faults().reportSuppressed(name, fromOutside);
             }
-            throw new TaskGroupException(name, failures, verdict.sources());
+            throw new TaskGroupException(message(failures), failures);
         }
         if (fromOutside != null) {
             throw fromOutside;
@@ -310,6 +310,19 @@ abstract class GroupLife extends BodyTask.Parent {
         if (cancelledInJoin) {
             owner.throwIfCancelled();
         }
+    }
+
+    private String message(List<Throwable> failures) {
+        var message = new GroupMessage(name, failures.size());
+        List<@Nullable BodyTask<?>> sources = verdict.sources();
+        for (int i = 0; i < failures.size() && !message.isFull(); i++) {
+            BodyTask<?> child = sources.get(i);
+            message.add(
+                    child == null ? "its body" : child.name(),
+                    TaskGroupException.describe(failures.get(i)),
+                    child == null ? List.of() : child.forkSite());
+        }
+        return message.toString();
     }
 
     /** Sorts what the body threw: a failure, this group's own cancel, or a cancel from outside. */

@@ -2,7 +2,6 @@ package dev.millrace;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link TaskGroupException} says: a line for each that has failed, with its name and what
@@ -13,43 +12,48 @@ final class GroupMessage {
     private static final int MOST_LINES = 8; // of one child, who may be a group itself
     private static final String INDENT = "    ";
 
-    private GroupMessage() {}
+    private final int failures;
+    private final StringBuilder text;
+    private int told;
 
-    static String of(
-            String group, List<Throwable> failures, List<? extends @Nullable Task<?>> sources) {
-        if (failures.size() == 1) {
-            return group + " failed: " + line(sources.getFirst(), failures.getFirst());
-        }
-        var text = new StringBuilder(group).append(" failed ").append(failures.size());
-        text.append(" times:");
-        int shown = Math.min(failures.size(), MOST_CHILDREN);
-        for (int i = 0; i < shown; i++) {
-            String line = line(sources.get(i), failures.get(i)).replace("\n", "\n" + INDENT);
-            text.append('\n').append(INDENT).append(line);
-        }
-        if (shown < failures.size()) {
-            text.append('\n').append(INDENT).append("and ").append(failures.size() - shown);
-            text.append(" more");
-        }
-        return text.toString();
+    GroupMessage(String group, int failures) {
+        this.failures = failures;
+        this.text = new StringBuilder(group).append(" failed");
+        text.append(failures == 1 ? ": " : " " + failures + " times:");
     }
 
-    private static String line(@Nullable Task<?> source, Throwable failure) {
-        String what = indented(TaskGroupException.describe(failure));
-        if (source == null) {
-            return "its body: " + what;
-        }
-        List<StackTraceElement> site = source.forkSite();
-        return source.name()
-                + ": "
-                + what
-                + (site.isEmpty() ? "" : "\n" + INDENT + "forked at " + site.getFirst());
+    /** Whether no more are told. */
+    boolean isFull() {
+        return told == MOST_CHILDREN;
     }
 
-    private static String indented(String text) {
-        String most = text.lines().limit(MOST_LINES).collect(Collectors.joining("\n" + INDENT));
-        return text.lines().skip(MOST_LINES).findFirst().isPresent()
+    void add(String child, String failure, List<StackTraceElement> forkedAt) {
+        told++;
+        String line =
+                child
+                        + ": "
+                        + indented(failure)
+                        + (forkedAt.isEmpty()
+                                ? ""
+                                : "\n" + INDENT + "forked at " + forkedAt.getFirst());
+        if (failures == 1) {
+            text.append(line);
+        } else {
+            text.append('\n').append(INDENT).append(line.replace("\n", "\n" + INDENT));
+        }
+    }
+
+    private static String indented(String failure) {
+        String most = failure.lines().limit(MOST_LINES).collect(Collectors.joining("\n" + INDENT));
+        return failure.lines().skip(MOST_LINES).findFirst().isPresent()
                 ? most + "\n" + INDENT + "…"
                 : most;
+    }
+
+    @Override
+    public String toString() {
+        return told == failures
+                ? text.toString()
+                : text + "\n" + INDENT + "and " + (failures - told) + " more";
     }
 }

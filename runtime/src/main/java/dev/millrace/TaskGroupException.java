@@ -1,7 +1,6 @@
 package dev.millrace;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Children of a {@link TaskGroup}, or its body, failed. Thrown for one failure too, so that callers
@@ -13,9 +12,8 @@ public final class TaskGroupException extends RuntimeException {
 
     private final transient List<Throwable> failures;
 
-    TaskGroupException(
-            String group, List<Throwable> failures, List<? extends @Nullable Task<?>> of) {
-        super(GroupMessage.of(group, failures, of), failures.getFirst());
+    TaskGroupException(String message, List<Throwable> failures) {
+        super(message, failures.getFirst());
         this.failures = List.copyOf(failures);
         this.failures.stream().skip(1).forEach(this::addSuppressed);
     }

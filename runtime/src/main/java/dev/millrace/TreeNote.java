@@ -1,5 +1,7 @@
 package dev.millrace;
 
+import dev.millrace.inspect.TaskTree;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What a loop does, beside a report: printed by whatever prints the failure that it is part of. */
@@ -12,7 +14,7 @@ final class TreeNote extends Throwable {
     }
 
     /** As {@link #addTo}, of a fault with a failure. */
-    static LoopFault with(LoopFault fault, LoopImpl loop) {
+    static LoopFault with(LoopFault fault, Supplier<TaskTree> loop) {
         Throwable failure = fault.failure();
         if (failure != null) {
             addTo(failure, loop);
@@ -21,9 +23,9 @@ final class TreeNote extends Throwable {
     }
 
     /** Makes the tree of {@code loop} a part of {@code report}, if that can be had. Any thread. */
-    static void addTo(Throwable report, LoopImpl loop) {
+    static void addTo(Throwable report, Supplier<TaskTree> loop) {
         try {
-            String text = loop.tree().toText();
+            String text = loop.get().toText();
             long more = text.lines().count() - MOST_LINES;
             String screen = text.lines().limit(MOST_LINES).collect(Collectors.joining("\n"));
             report.addSuppressed(

@@ -4,11 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the ends of children come to, by the policy of their group. Loop only. */
-final class Verdict {
+/**
+ * What the ends of children come to, by the policy of their group. Loop only.
+ *
+ * @param <S> a child
+ */
+final class Verdict<S> {
     private final GroupPolicy policy;
     private final List<Throwable> failures = new ArrayList<>();
-    private final List<@Nullable BodyTask<?>> sources = new ArrayList<>(); // null: the body
+    private final List<@Nullable S> sources = new ArrayList<>(); // null: the body
     private @Nullable Throwable unlisted; // a failure for which there was no memory in the list
     private boolean failed; // by something that no other child can make good
     private boolean won;
@@ -47,7 +51,7 @@ final class Verdict {
      * A child has failed, before any had won. Whether that ends all others. Throws nothing,
      * whatever memory there is.
      */
-    boolean childFailed(BodyTask<?> child, Throwable failure) {
+    boolean childFailed(S child, Throwable failure) {
         if (policy == GroupPolicy.FIRST_SUCCESS) {
             add(child, failure);
             return false;
@@ -56,12 +60,12 @@ final class Verdict {
     }
 
     /** Something failed for which the group fails. Throws nothing, whatever memory there is. */
-    void fail(@Nullable BodyTask<?> child, Throwable failure) {
+    void fail(@Nullable S child, Throwable failure) {
         failed = true;
         add(child, failure);
     }
 
-    private void add(@Nullable BodyTask<?> source, Throwable failure) {
+    private void add(@Nullable S source, Throwable failure) {
         for (int i = 0; i < failures.size(); i++) {
             if (failures.get(i) == failure) {
                 return; // awaited by a sibling and failed again with it: one failure, not two
@@ -90,7 +94,7 @@ final class Verdict {
     }
 
     /** Which child has failed so, for each of {@link #failures}; null for the body. */
-    List<@Nullable BodyTask<?>> sources() {
+    List<@Nullable S> sources() {
         return sources;
     }
 }

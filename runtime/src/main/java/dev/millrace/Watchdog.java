@@ -119,7 +119,7 @@ final class Watchdog {
     }
 
     private static void report(LoopImpl loop, LoopFault fault) {
-        LoopFault whole = TreeNote.with(fault, loop);
+        LoopFault whole = TreeNote.with(fault, loop::tree);
         loop.faults().observeReport(whole, 0);
         loop.report(whole);
     }
@@ -332,7 +332,7 @@ final class Watchdog {
 
     /** On this thread, as the loop stands still; the stacks were taken before the tree. */
     private static void handle(LoopImpl loop, LoopFault fault, long nanos) {
-        LoopFault whole = TreeNote.with(fault, loop);
+        LoopFault whole = TreeNote.with(fault, loop::tree);
         loop.faults().observeReport(whole, nanos);
         loop.faults().handle(whole);
     }
