@@ -1,7 +1,7 @@
 package dev.millrace.browser;
 
 import dev.millrace.FiberEngine;
-import dev.millrace.cli.console.Console;
+import dev.millrace.cli.command.Millrace;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import picocli.CommandLine;
 
 /**
  * A program in a process of its own, and the command that shows it in another, with the options of
@@ -24,15 +23,6 @@ final class ConsoleProcess implements AutoCloseable {
     private final Process program;
     private final Process command;
     private final URI address;
-
-    /** As the command's own main does. */
-    static final class Launch {
-        private Launch() {}
-
-        public static void main(String[] arguments) {
-            System.exit(new CommandLine(new Console()).execute(arguments));
-        }
-    }
 
     ConsoleProcess(FiberEngine engine, Class<?> main) throws IOException {
         program =
@@ -49,7 +39,8 @@ final class ConsoleProcess implements AutoCloseable {
                         "-Xmx128m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
-                        Launch.class.getName(),
+                        Millrace.class.getName(),
+                        "console",
                         Long.toString(program.pid()));
         var line = command.inputReader().readLine();
         var matcher = ADDRESS.matcher(line == null ? "" : line);

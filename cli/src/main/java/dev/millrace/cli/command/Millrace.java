@@ -1,6 +1,7 @@
 package dev.millrace.cli.command;
 
 import dev.millrace.cli.AttachFailedException;
+import dev.millrace.cli.console.Console;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {Ps.class, Tree.class, Top.class, Dump.class, Repl.class},
+        subcommands = {Ps.class, Tree.class, Top.class, Dump.class, Console.class, Repl.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
