@@ -187,11 +187,10 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         if (restore == null) {
             return started.callTied(once);
         }
-        try {
-            return started.callTied(once);
-        } finally {
-            restore.run();
-        }
+        return Restoring.call(
+                () -> started.callTied(once),
+                restore,
+                lost -> loop.discards().discard(lost, null, name()));
     }
 
     private @Nullable Runnable install(Body<? extends T, ?> waiting) {

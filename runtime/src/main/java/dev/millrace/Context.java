@@ -272,26 +272,26 @@ public final class Context implements ContextLayer {
         Runnable restore = install();
         running.context(this);
         try {
-            return callTied(body);
+            return restore == null
+                    ? callTied(body)
+                    : Restoring.call(
+                            () -> callTied(body),
+                            () -> {
+                                running.context(before);
+                                restore.run();
+                            },
+                            lost -> running.loop().discard(lost, null, "a body in a context"));
         } finally {
             running.context(before);
-            if (restore != null) {
-                restore.run();
-            }
         }
     }
 
     private <T extends @Nullable Object, X extends Throwable> T carry(Body<? extends T, X> body)
             throws X {
         Runnable restore = install();
-        if (restore == null) {
-            return carryTied(body);
-        }
-        try {
-            return carryTied(body);
-        } finally {
-            restore.run();
-        }
+        return restore == null
+                ? carryTied(body)
+                : Restoring.call(() -> carryTied(body), restore, lost -> {});
     }
 
     private <T extends @Nullable Object, X extends Throwable> T carryTied(Body<? extends T, X> body)

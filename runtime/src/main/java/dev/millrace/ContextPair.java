@@ -53,29 +53,44 @@ public final class ContextPair {
         Context otherValues = values;
         bound = task.context(); // this side leaves
         values = bound.followed();
-        boolean entered = false;
-        Runnable undo = null;
+        Runnable undo;
         try {
             task.context(otherBound);
             undo = otherValues.install();
-            entered = true;
-            otherValues.callTied(body.returningNull());
-        } finally {
-            Context backBound = bound;
-            Context backValues = values;
-            bound = entered ? task.context() : otherBound;
-            // its tied values are those it came with: around here, it is this side's that are bound
-            values = entered ? bound.followedLike(otherValues) : otherValues;
-            task.context(backBound);
-            comeBack(undo, backValues);
+        } catch (Throwable t) {
+            comeBack(otherBound, otherValues, null);
+            throw t;
         }
+        Restoring.<@Nullable Void, X>call(
+                () -> otherValues.callTied(body.returningNull()),
+                () -> {
+                    Context thereBound = task.context();
+                    Context thereValues = otherValues;
+                    try {
+                        // its tied values are those it came with: here, this side's are bound
+                        thereValues = thereBound.followedLike(otherValues);
+                    } finally {
+                        comeBack(thereBound, thereValues, undo);
+                    }
+                },
+                nothing -> {});
+    }
+
+    /** This side is at work again, and the other one keeps what it had. */
+    private void comeBack(Context thereBound, Context thereValues, @Nullable Runnable undo) {
+        Context backBound = bound;
+        Context backValues = values;
+        bound = thereBound;
+        values = thereValues;
+        task.context(backBound);
+        takeBack(undo, backValues);
     }
 
     /**
      * What was set is taken back first: a value may be on a pile that its owner keeps, as the scope
      * of an observation is, and would stay there once per element.
      */
-    private static void comeBack(@Nullable Runnable undo, Context withValues) {
+    private static void takeBack(@Nullable Runnable undo, Context withValues) {
         try {
             if (undo != null) {
                 undo.run();

@@ -86,9 +86,14 @@ final class Verdict<S> {
     List<Throwable> failures() {
         Throwable first = unlisted;
         if (first != null && (failed || !won)) {
-            unlisted = null;
-            failures.addFirst(first);
             sources.addFirst(null);
+            try {
+                failures.addFirst(first);
+            } catch (OutOfMemoryError e) { // both or none
+                sources.removeFirst();
+                throw e;
+            }
+            unlisted = null;
         }
         return failures;
     }

@@ -3,9 +3,11 @@ package dev.millrace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.testing.junit.OnEachEngine;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +33,21 @@ class StackWalkTest {
     @Test
     void walks_change_neither_order_nor_turns_nor_counts() throws Exception {
         Picture alone = play(new ConcurrentLinkedQueue<>());
+        walked(threads -> {
+            Picture now = play(threads);
+            assertThat(now.order()).isEqualTo(alone.order());
+            assertThat(now.steps()).isEqualTo(alone.steps());
+        });
+    }
+
+    /** Their order is anybody's; none of them may be lost, or run outside of its loop. */
+    @Test
+    void walks_lose_nobody_who_sleeps_or_is_woken_from_outside_or_comes_back() throws Exception {
+        walked(this::playWithOthers);
+    }
+
+    /** Calls {@code round} again and again while two threads walk the stacks of who is in there. */
+    private static void walked(Round round) throws Exception {
         var threads = new ConcurrentLinkedQueue<Thread>();
         var over = new AtomicBoolean();
         var walked = new AtomicLong();
@@ -38,9 +55,7 @@ class StackWalkTest {
                 List.of(walker(threads, over, walked), walker(threads, over, walked));
         try {
             while (walked.get() < WALKS) {
-                Picture now = play(threads);
-                assertThat(now.order()).isEqualTo(alone.order());
-                assertThat(now.steps()).isEqualTo(alone.steps());
+                round.play(threads);
                 threads.clear();
             }
         } finally {
@@ -86,6 +101,39 @@ class StackWalkTest {
         }
     }
 
+    /** Tasks that leave the loop, sleep, and are woken by another thread. */
+    private void playWithOthers(Queue<Thread> threads) throws Exception {
+        try (EventLoop loop = EventLoop.builder().engine(engine).open()) {
+            loop.runUntilComplete(
+                    loop.detach(
+                            () -> {
+                                int[] inside = new int[1];
+                                TaskGroup.run(
+                                        group -> {
+                                            for (int task = 0; task < PAIRS; task++) {
+                                                group.fork(() -> goOutAndIn(inside, threads));
+                                            }
+                                        });
+                                return null;
+                            }));
+        }
+    }
+
+    private static void goOutAndIn(int[] inside, Queue<Thread> threads) {
+        threads.add(Thread.currentThread());
+        for (int round = 0; round < ROUNDS; round++) {
+            Async.blocking(Thread::yield);
+            assertThat(++inside[0]).as("who is inside").isEqualTo(1);
+            assertThat(EventLoop.current().inLoop()).isTrue();
+            inside[0]--;
+            Async.sleep(Duration.ofNanos(1));
+            CompletableFuture<Integer> answer = new CompletableFuture<>();
+            Thread.ofVirtual().start(() -> answer.complete(1));
+            assertThat(Async.<Integer>suspend(wait -> answer.thenAccept(wait::resume)))
+                    .isEqualTo(1);
+        }
+    }
+
     /** Two tasks that wake each other by promises, and give their turn away in between. */
     private static void forkPair(
             TaskGroup group, int pair, List<String> order, Queue<Thread> threads) {
@@ -121,6 +169,11 @@ class StackWalkTest {
         if (left > 0) {
             loop.callSoon(() -> callBack(loop, left - 1, order));
         }
+    }
+
+    /** What is done while stacks are walked. */
+    private interface Round {
+        void play(Queue<Thread> threads) throws Exception;
     }
 
     /** What happened, in order, and in how many steps of the loop. */

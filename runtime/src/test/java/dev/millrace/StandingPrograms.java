@@ -108,7 +108,7 @@ final class StandingPrograms {
                     () -> {
                         compute(Duration.ofMillis(300)); // for the watchdog to see it before
                         computeUntilZero(stopThisProcess());
-                        compute(Duration.ofMillis(200)); // and afterwards
+                        computeUntilZero(TOLD); // the watchdog looks when it gets round to it
                     });
         }
     }
@@ -126,7 +126,7 @@ final class StandingPrograms {
                         compute(Duration.ofMillis(300)); // for the watchdog to see it before
                         say("holding");
                         computeUntilZero(line);
-                        compute(Duration.ofMillis(200)); // and afterwards
+                        computeUntilZero(TOLD); // the watchdog looks when it gets round to it
                     });
         }
 

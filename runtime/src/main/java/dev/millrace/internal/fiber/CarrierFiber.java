@@ -46,6 +46,7 @@ final class CarrierFiber extends Fiber implements Executor {
     // loop only
     private boolean queued; // has a place in the ready queue
     private boolean endsPark; // its park has yet to be ended, by the next entry
+    private boolean hasRun; // since it was entered, to a wait of its own
 
     CarrierFiber(
             FiberLoop loop,
@@ -102,8 +103,9 @@ final class CarrierFiber extends Fiber implements Executor {
             if (endsPark) {
                 endPark();
             }
+            hasRun = false;
             continuation().run();
-            if (wasNotRun()) {
+            if (!hasRun && wasNotRun()) {
                 runAfterWalk();
             }
             for (OneStep step = oneStep; step != null; step = oneStep) {
@@ -206,6 +208,7 @@ final class CarrierFiber extends Fiber implements Executor {
     @Override
     public void suspend() {
         requireWholeStep();
+        hasRun = true; // spares the driver a look at the state of the thread
         if (!Jdk.park(Thread.currentThread())) {
             throw new PinnedFiberException();
         }
@@ -248,6 +251,9 @@ final class CarrierFiber extends Fiber implements Executor {
 
     @Override
     public void runLate() {
+        if (endsPark) {
+            endPark();
+        }
         LateFibers.run(continuation());
     }
 
@@ -285,10 +291,13 @@ final class CarrierFiber extends Fiber implements Executor {
     private void move(boolean outward) {
         away = outward;
         // hands the continuation to execute, which sends it the way just chosen
-        if (!Jdk.yield(Thread.currentThread())) {
-            away = !outward;
-            throw new PinnedFiberException();
-        }
+        do {
+            if (!Jdk.yield(Thread.currentThread())) {
+                away = !outward;
+                throw new PinnedFiberException();
+            }
+            // a walk of its stack may have left a call in the pool that took it for one still away
+        } while (!outward && Jdk.carrierOf(Thread.currentThread()) instanceof Away.Worker);
     }
 
     /** A step in which the driver waits for the fiber wherever that blocks. */
@@ -325,9 +334,15 @@ final class CarrierFiber extends Fiber implements Executor {
                         256, Away::worker, null, true, 0, 256, 1, null, 5, TimeUnit.SECONDS);
 
         private static ForkJoinWorkerThread worker(ForkJoinPool pool) {
-            var worker = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+            var worker = new Worker(pool);
             worker.setName("millrace-away-" + WORKERS.incrementAndGet());
             return worker;
+        }
+
+        private static final class Worker extends ForkJoinWorkerThread {
+            Worker(ForkJoinPool pool) {
+                super(pool);
+            }
         }
     }
 }

@@ -39,6 +39,7 @@ final class Jdk {
     private static final @Nullable MethodHandle NEW_VIRTUAL_THREAD;
     private static final @Nullable MethodHandle DEFAULT_SCHEDULER;
     private static final @Nullable MethodHandle SCHEDULER;
+    private static final @Nullable MethodHandle CARRIER;
     private static final @Nullable MethodHandle STATE;
     private static final @Nullable MethodHandle SET_STATE;
     private static final @Nullable MethodHandle CHANGE_STATE;
@@ -50,6 +51,7 @@ final class Jdk {
         MethodHandle newVirtualThread = null;
         MethodHandle defaultScheduler = null;
         MethodHandle scheduler = null;
+        MethodHandle carrier = null;
         MethodHandle state = null;
         MethodHandle setState = null;
         MethodHandle changeState = null;
@@ -84,6 +86,9 @@ final class Jdk {
             scheduler =
                     getter(virtualThread, "scheduler")
                             .asType(MethodType.methodType(Executor.class, Thread.class));
+            carrier =
+                    getter(virtualThread, "carrierThread")
+                            .asType(MethodType.methodType(Thread.class, Thread.class));
             state =
                     getter(virtualThread, "state")
                             .asType(MethodType.methodType(int.class, Thread.class));
@@ -108,6 +113,7 @@ final class Jdk {
         NEW_VIRTUAL_THREAD = newVirtualThread;
         DEFAULT_SCHEDULER = defaultScheduler;
         SCHEDULER = scheduler;
+        CARRIER = carrier;
         STATE = state;
         SET_STATE = setState;
         CHANGE_STATE = changeState;
@@ -133,6 +139,15 @@ final class Jdk {
     static Executor defaultScheduler() {
         try {
             return (Executor) open(DEFAULT_SCHEDULER).invokeExact();
+        } catch (Throwable t) {
+            throw broken(t);
+        }
+    }
+
+    /** The platform thread that runs {@code virtual} now; null if none does. */
+    static @Nullable Thread carrierOf(Thread virtual) {
+        try {
+            return (Thread) open(CARRIER).invokeExact(virtual);
         } catch (Throwable t) {
             throw broken(t);
         }

@@ -270,19 +270,20 @@ public final class Turns implements FiberLoop {
 
     @Override
     public boolean enqueue(Fiber fiber) {
-        return enqueueInside(fiber) || offerSurely(fiber);
+        if (fiber == summoned && Thread.currentThread() == driver) {
+            return true; // step() enters it next, out of the queue's order
+        }
+        if (isInside() && !inbox.isClosed()) { // the hottest way, kept in one method
+            addFiber(fiber);
+            return true;
+        }
+        return offerSurely(fiber);
     }
 
     @Override
     public boolean enqueueInside(Fiber fiber) {
-        if (fiber == summoned && Thread.currentThread() == driver) {
-            return true; // step() enters it next, out of the queue's order
-        }
-        if (!isInside() || inbox.isClosed()) {
-            return false;
-        }
-        addFiber(fiber);
-        return true;
+        boolean inside = isInside() && !inbox.isClosed();
+        return inside && enqueue(fiber);
     }
 
     private void addFiber(Fiber fiber) {
