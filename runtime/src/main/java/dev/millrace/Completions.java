@@ -178,7 +178,7 @@ final class Completions<T extends @Nullable Object>
 
         @Override
         Description describe() {
-            return WaitSet.futures("the next", arrivals.outstanding());
+            return WaitSet.futures("the next", arrivals.outstanding()).needingAny();
         }
     }
 }

@@ -412,7 +412,12 @@ abstract class GroupLife extends BodyTask.Parent {
     private final class Slots extends WaitLine<@Nullable Void> {
         @Override
         Description describe() {
-            return describeChildren("slot", "a slot of " + name).with("limit", limit);
+            Description wait =
+                    describeChildren("slot", "a slot of " + name).with("limit", limit).needingAny();
+            int others = living - wait.awaits().size();
+            return others <= 0 // else there are who have theirs and have not forked yet
+                    ? wait
+                    : wait.awaiting(Description.of("other", "who is about to fork"));
         }
     }
 

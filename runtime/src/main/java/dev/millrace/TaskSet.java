@@ -35,7 +35,7 @@ public final class TaskSet<T extends @Nullable Object> {
             new WaitLine<>() {
                 @Override
                 Description describe() {
-                    return describeRunning("the next");
+                    return describeRunning("the next").needingAny();
                 }
             };
     private final WaitLine<@Nullable Void> joiners =
@@ -260,7 +260,8 @@ public final class TaskSet<T extends @Nullable Object> {
             members.add(member.task);
             member = member.younger;
         }
-        return WaitSet.futures(which, members);
+        Description wait = WaitSet.futures(which, members);
+        return member == null ? wait : wait.awaiting(Description.of("other", "more"));
     }
 
     @Override

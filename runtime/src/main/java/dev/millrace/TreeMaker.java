@@ -197,12 +197,18 @@ final class TreeMaker {
             }
         }
         return new WaitState(
-                description.kind(), description.text(), on, description.details(), inner);
+                description.kind(),
+                description.text(),
+                on,
+                description.details(),
+                inner,
+                description.any());
     }
 
     private static Description describe(Object awaited) {
         try {
             return switch (awaited) {
+                case Description said -> said;
                 case Described described -> described.describe();
                 case LoopFuture<?> future -> future.described();
                 default -> Description.of("other", awaited.getClass().getName());

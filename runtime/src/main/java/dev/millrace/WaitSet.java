@@ -72,13 +72,15 @@ final class WaitSet extends Wait {
 
     @Override
     Description describe() {
-        return futures(
+        Description wait =
+                futures(
                 switch (policy) {
                     case ALL -> "all";
                     case FIRST -> "the first";
                     case FIRST_FAILURE -> "the first failure";
                 },
                 arrivals.stream().<LoopFuture<?>>map(arrival -> arrival.future).toList());
+        return policy == WaitPolicy.ALL ? wait : wait.needingAny();
     }
 
     /** A wait for those of {@code futures} that are not done. Any thread. */

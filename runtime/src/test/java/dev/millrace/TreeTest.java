@@ -6,9 +6,12 @@ import dev.millrace.inspect.LoopState;
 import dev.millrace.inspect.TaskState;
 import dev.millrace.inspect.TaskTree;
 import dev.millrace.inspect.WaitState;
+import dev.millrace.sync.Select;
 import dev.millrace.testing.junit.OnEachEngine;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -94,6 +97,68 @@ class TreeTest {
                 .containsExactly(List.of(named(tree, "chicken").id(), named(tree, "egg").id()));
         assertThat(tree.toText()).contains("these wait for each other: chicken #");
         assertThat(tree.toMermaid()).contains("-->|task|");
+    }
+
+    @Test
+    void who_needs_one_of_several_is_in_no_circle_while_one_of_them_can_end() throws Exception {
+        Map<String, VoidBodyOf<List<LoopFuture<?>>>> waits = new LinkedHashMap<>();
+        waits.put("first", both -> Async.waitFor(both, WaitPolicy.FIRST));
+        waits.put("first failure", both -> Async.waitFor(both, WaitPolicy.FIRST_FAILURE));
+        waits.put("next", both -> Async.asCompleted(both).iterator().next());
+        waits.put(
+                "select",
+                both ->
+                        Select.select(
+                                Select.when(both.getFirst()).thenRun(() -> {}),
+                                Select.when(both.getLast()).thenRun(() -> {})));
+        for (String wait : waits.keySet()) {
+            for (boolean canEnd : new boolean[] {true, false}) {
+                TaskTree tree =
+                        treeOf(group -> {
+                            Task<?>[] chooser = new Task<?>[1];
+                            Task<?> joiner = group.fork("joiner", () -> chooser[0].await());
+                            Task<?> other =
+                                    group.fork(
+                                            "other",
+                                            () -> {
+                                                if (canEnd) {
+                                                    Async.sleep(Duration.ofDays(1));
+                                                } else {
+                                                    chooser[0].await();
+                                                }
+                                            });
+                            chooser[0] =
+                                    group.fork(
+                                            "chooser",
+                                            () -> waits.get(wait).run(List.of(joiner, other)));
+                        });
+
+                assertThat(tree.cycles()).as(wait).hasSize(canEnd ? 0 : 2);
+            }
+        }
+    }
+
+    @Test
+    void who_waits_for_a_slot_needs_one_child_only_to_end() throws Exception {
+        TaskTree tree =
+                treeOf(group -> {
+                    Task<?>[] forker = new Task<?>[1];
+                    forker[0] =
+                            group.fork(
+                                    "forker",
+                                    () ->
+                                            TaskGroup.run(
+                                                    GroupOptions.limitedTo(2),
+                                                    inner -> {
+                                                        inner.fork(() -> forker[0].await());
+                                                        inner.fork(() ->
+                                                                Async.sleep(Duration.ofDays(1)));
+                                                        inner.awaitFork(() -> null);
+                                                    }));
+                });
+
+        assertThat(waitOf(named(tree, "forker")).kind()).isEqualTo("slot");
+        assertThat(tree.cycles()).isEmpty();
     }
 
     @Test

@@ -68,11 +68,15 @@ final class JobDescription {
             }
         }
         LimiterStatistics now = limiter.statistics();
-        return new Description(
-                kind,
-                text + ", " + now.active() + " of " + limiter.total() + " taken",
-                tasks,
-                Map.of("queued", String.valueOf(now.queued())));
+        Description wait =
+                new Description(
+                                kind,
+                                text + ", " + now.active() + " of " + limiter.total() + " taken",
+                                tasks,
+                                Map.of("queued", String.valueOf(now.queued())))
+                        .needingAny();
+        int others = now.active() - tasks.size();
+        return others <= 0 ? wait : wait.awaiting(Description.of("other", "more that hold one"));
     }
 
     /** One that holds a permit, as an entry of a list. */

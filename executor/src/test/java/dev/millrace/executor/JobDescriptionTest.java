@@ -120,6 +120,28 @@ class JobDescriptionTest extends EngineTest {
     }
 
     @Test
+    void who_waits_for_a_permit_needs_one_of_its_holders_only() {
+        TestLoop.run(
+                engine,
+                loop ->
+                        TaskGroup.run(group -> {
+                            CapacityLimiter tables = CapacityLimiter.of("tables", 2, 1);
+                            Task<?>[] late = new Task<?>[1];
+                            Task<?> stuck =
+                                    group.fork("stuck", () -> tables.run(() -> late[0].await()));
+                            Task<?> sleeper =
+                                    group.fork(
+                                            "sleeper", () -> tables.run(() -> Async.sleep(LONG)));
+                            late[0] = group.fork("late", () -> tables.run(() -> {}));
+                            loop.untilIdle();
+
+                            assertThat(waitOf("late").any()).isTrue();
+                            assertThat(loop.loop().tree().cycles()).isEmpty();
+                            List.of(stuck, sleeper, late[0]).forEach(Task::cancel);
+                        }));
+    }
+
+    @Test
     void a_job_that_waits_for_its_body_on_the_loop_leads_to_the_task_of_that() {
         TestLoop.run(
                 engine,

@@ -94,6 +94,9 @@ final class TreeJson {
             if (state.on().size() > MOST_ON) {
                 number("onMore", state.on().size() - MOST_ON);
             }
+            if (state.any()) {
+                flag("any", true);
+            }
             details(state.details());
             if (!state.inner().isEmpty()) {
                 array("inner", state.inner(), this::waiting);

@@ -12,17 +12,29 @@ import java.util.Map;
  * @param on the ids of the tasks that have to do something first, of other loops too
  * @param details more, by name
  * @param inner what that waits for in turn, where it is no task
+ * @param any whether one of all these is enough
  */
 public record WaitState(
         String kind,
         String text,
         List<String> on,
         Map<String, String> details,
-        List<WaitState> inner) {
+        List<WaitState> inner,
+        boolean any) {
     public WaitState {
         on = List.copyOf(on);
         details = Map.copyOf(details);
         inner = List.copyOf(inner);
+    }
+
+    /** A wait for all of these. */
+    public WaitState(
+            String kind,
+            String text,
+            List<String> on,
+            Map<String, String> details,
+            List<WaitState> inner) {
+        this(kind, text, on, details, inner, false);
     }
 
     /** The ids of all tasks that are waited for, through whatever stands between. */

@@ -13,15 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param kind one word for programs that read it: {@code lock}, {@code channel}, {@code job}
  * @param text a few words for people, without a line break: {@code "lock of the cache, held by
  *     task-7"}
- * @param awaits what has to happen first: tasks, promises, stages or others that are {@link
- *     Described}
+ * @param awaits what has to happen first: tasks, promises, stages, others that are {@link
+ *     Described}, or what these would say
  * @param details more, each under a name in the style of {@code queueLength}
+ * @param any whether one of what it awaits is enough
  */
 public record Description(
-        String kind, String text, List<Object> awaits, Map<String, String> details) {
+        String kind, String text, List<Object> awaits, Map<String, String> details, boolean any) {
     public Description {
         awaits = List.copyOf(awaits);
         details = Map.copyOf(details);
+    }
+
+    /** Something for which all that it awaits has to happen. */
+    public Description(
+            String kind, String text, List<Object> awaits, Map<String, String> details) {
+        this(kind, text, awaits, details, false);
     }
 
     /** Something that waits for nothing else that is known. */
@@ -43,13 +50,21 @@ public record Description(
         }
         var all = new ArrayList<>(awaits);
         all.add(other);
-        return new Description(kind, text, all, details);
+        return new Description(kind, text, all, details, any);
+    }
+
+    /**
+     * As this one, and one of what it awaits is enough. Who cannot name all that would be enough
+     * awaits something for the others too, else tasks may seem to wait in a circle that do not.
+     */
+    public Description needingAny() {
+        return new Description(kind, text, awaits, details, true);
     }
 
     /** As this one, with one more detail. */
     public Description with(String name, Object value) {
         var all = new LinkedHashMap<>(details);
         all.put(name, String.valueOf(value));
-        return new Description(kind, text, awaits, all);
+        return new Description(kind, text, awaits, all, any);
     }
 }

@@ -194,7 +194,8 @@ abstract class Crew<T, R> {
                     tasks.add(worker.task);
                 }
             }
-            return new Description("stream", "the workers of a " + name, tasks, Map.of());
+            return new Description("stream", "the workers of a " + name, tasks, Map.of())
+                    .needingAny(); // any may call it
         }
     }
 

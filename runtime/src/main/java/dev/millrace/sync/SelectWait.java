@@ -80,7 +80,11 @@ final class SelectWait<R extends @Nullable Object, X extends Throwable>
     @Override
     public Description describe() {
         return new Description(
-                "select", "the first of " + branches.size(), List.copyOf(branches), Map.of());
+                        "select",
+                        "the first of " + branches.size(),
+                        List.copyOf(branches),
+                        Map.of())
+                .needingAny();
     }
 
     /** Leaves everything that is still waited for. */

@@ -56,6 +56,69 @@ class TaskTreeTest {
     }
 
     @Test
+    void who_needs_any_of_several_is_in_a_circle_only_if_none_of_them_has_a_way_out() {
+        WaitState timer = new WaitState("time", "the clock", List.of(), Map.of(), List.of());
+        TaskState joiner = task(2, null, "joiner", waitFor("task", List.of("main#1")));
+        TaskState other = task(3, null, "other", waitFor("task", List.of("main#1")));
+
+        List<String> both = List.of("main#2", "main#3");
+        TaskTree outside = tree(task(1, null, "first", any(both, timer)), joiner, other);
+        TaskTree running =
+                tree(task(1, null, "first", any(both)), joiner, task(3, null, "runs", null));
+        TaskTree unseen = tree(task(1, null, "first", any(List.of("main#2", "x#1"))), joiner);
+        TaskTree stuck = tree(task(1, null, "first", any(both)), joiner, other);
+
+        assertThat(outside.cycles()).isEmpty();
+        assertThat(running.cycles()).isEmpty();
+        assertThat(unseen.cycles()).isEmpty();
+        assertThat(stuck.cycles())
+                .containsExactly(List.of("main#1", "main#2"), List.of("main#1", "main#3"));
+        assertThat(stuck.toJson()).contains("\"on\":[\"main#2\",\"main#3\"],\"any\":true");
+    }
+
+    @Test
+    void who_needs_all_of_several_is_in_a_circle_through_each_that_has_no_way_out() {
+        WaitState select = any(List.of("main#2"), any(List.of("main#3")));
+        TaskTree tree =
+                tree(
+                        task(
+                                1,
+                                null,
+                                "all",
+                                new WaitState(
+                                        "futures",
+                                        "all",
+                                        List.of("main#3", "main#4"),
+                                        Map.of(),
+                                        List.of(select))),
+                        task(2, null, "runs", null),
+                        task(3, null, "stuck", waitFor("task", List.of("main#1"))),
+                        task(4, null, "sleeper", waitFor("sleep", List.of())));
+
+        assertThat(tree.cycles()).containsExactly(List.of("main#1", "main#3"));
+    }
+
+    @Test
+    void ten_thousand_who_need_any_of_the_ways_to_the_next_are_searched_for_circles() {
+        List<TaskState> tasks = new ArrayList<>();
+        for (int i = 1; i <= 10_000; i++) {
+            String next = "main#" + (i % 10_000 + 1);
+            tasks.add(
+                    task(
+                            i,
+                            null,
+                            "link",
+                            any(List.of(next), any(List.of(next, next)), any(List.of(next)))));
+        }
+        TaskTree stuck = tree(tasks.toArray(TaskState[]::new));
+        tasks.set(5_000, task(5_001, null, "runs", null));
+
+        assertThat(stuck.cycles()).hasSize(1);
+        assertThat(stuck.cycles().getFirst()).hasSize(10_000).startsWith("main#1", "main#2");
+        assertThat(tree(tasks.toArray(TaskState[]::new)).cycles()).isEmpty();
+    }
+
+    @Test
     void parents_in_a_circle_as_a_look_from_outside_may_see_do_not_hang_the_text() {
         String text = tree(task(1, "main#2", "a", null), task(2, "main#1", "b", null)).toText();
 
@@ -149,6 +212,10 @@ class TaskTreeTest {
                 waiting,
                 null,
                 List.of());
+    }
+
+    private static WaitState any(List<String> on, WaitState... inner) {
+        return new WaitState("select", "any", on, Map.of(), List.of(inner), true);
     }
 
     private static WaitState waitFor(String kind, List<String> on) {
