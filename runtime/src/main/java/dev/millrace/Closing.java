@@ -183,6 +183,7 @@ final class Closing {
     }
 
     private void endObservation() {
+        loop.id().free();
         loop.observation().end();
     }
 

@@ -37,6 +37,7 @@ final class LoopImpl implements EventLoop, Host {
     private final EngineChoice choice;
     private final FiberEngine engine;
     private final long number = NUMBERS.incrementAndGet();
+    private final LoopId id;
     private final boolean debug;
     private final LoopClock clock;
     private final boolean virtualTime;
@@ -83,6 +84,7 @@ final class LoopImpl implements EventLoop, Host {
         TaskOrder order = clock instanceof TaskOrder both ? both : null;
         turns = new Turns(choice.engine(name, tasks::threads, order), this, name);
         observation = new LoopObservation(name, turns, faults::report);
+        id = LoopId.claim(this, name, number);
     }
 
     static String nextName() {
@@ -104,6 +106,11 @@ final class LoopImpl implements EventLoop, Host {
     /** Counts up with each loop of the program. */
     long number() {
         return number;
+    }
+
+    /** What it is called in pictures, as long as it lives. Any thread. */
+    LoopId id() {
+        return id;
     }
 
     /** One word. Any thread. */

@@ -13,14 +13,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +32,6 @@ final class TreeMaker {
     private static final int MOST_INNER = 8;
 
     private final boolean stacks;
-    private final Map<LoopImpl, String> ids = new HashMap<>();
 
     private TreeMaker(boolean stacks) {
         this.stacks = stacks;
@@ -51,7 +47,6 @@ final class TreeMaker {
     /** What was seen at these glances, described. */
     static TaskTree of(List<Glance> glances, boolean stacks) {
         var maker = new TreeMaker(stacks);
-        maker.name(glances);
         List<LoopState> states = new ArrayList<>();
         List<TaskState> tasks = new ArrayList<>();
         for (Glance glance : glances) {
@@ -68,23 +63,8 @@ final class TreeMaker {
                 ProcessHandle.current().pid(), Instant.now(), states, tasks, Sections.now());
     }
 
-    /** Gives each loop an id that no other one has, the oldest of a name the name itself. */
-    private void name(List<Glance> glances) {
-        Set<String> taken = new HashSet<>();
-        for (Glance glance : glances) {
-            LoopImpl loop = glance.loop();
-            boolean first = taken.add(loop.name());
-            ids.put(loop, first ? loop.name() : loop.name() + "~" + loop.number());
-        }
-    }
-
-    private String id(Task<?> task) {
-        return id(task.loop) + "#" + task.id();
-    }
-
-    /** Of a loop too that is in no picture, but in a wait. */
-    private String id(LoopImpl loop) {
-        return ids.computeIfAbsent(loop, LoopImpl::name);
+    private static String id(Task<?> task) {
+        return task.loop.id() + "#" + task.id();
     }
 
     private LoopState loop(Glance glance) {
@@ -92,7 +72,7 @@ final class TreeMaker {
         Task<?> holder = glance.holder();
         long held = Watchdog.heldNanos(loop);
         return new LoopState(
-                id(loop),
+                loop.id().toString(),
                 loop.engine().toString().toLowerCase(Locale.ROOT),
                 loop.state(),
                 glance.answered(),
@@ -141,7 +121,7 @@ final class TreeMaker {
         Thread thread = task.thread();
         return new TaskState(
                 id(task),
-                id(loop),
+                loop.id().toString(),
                 task.id(),
                 task.name(),
                 task instanceof JobTask<?> ? "job" : "task",

@@ -6,6 +6,10 @@ import dev.millrace.inspect.LoopState;
 import dev.millrace.inspect.TaskState;
 import dev.millrace.inspect.TaskTree;
 import dev.millrace.inspect.WaitState;
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
+import dev.millrace.spi.Suspension;
 import dev.millrace.sync.Select;
 import dev.millrace.testing.junit.OnEachEngine;
 import java.time.Duration;
@@ -15,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -255,6 +260,94 @@ class TreeTest {
                     .hasSize(2)
                     .doesNotHaveDuplicates();
         }
+    }
+
+    @Test
+    void a_loop_keeps_its_id_whatever_becomes_of_others_with_its_name() throws Exception {
+        String third;
+        try (EventLoop two = twinOfAClosedOne()) {
+            String id = idOf(two);
+            try (EventLoop three = EventLoop.builder().engine(engine).name("twins").open()) {
+                third = idOf(three);
+            }
+            assertThat(id).startsWith("twins~").isNotEqualTo(third);
+            assertThat(idOf(two)).isEqualTo(id);
+        }
+        try (EventLoop next = EventLoop.builder().engine(engine).name("twins").open()) {
+            assertThat(idOf(next)).isEqualTo("twins");
+        }
+    }
+
+    private EventLoop twinOfAClosedOne() {
+        try (EventLoop one = EventLoop.builder().engine(engine).name("twins").open()) {
+            EventLoop two = EventLoop.builder().engine(engine).name("twins").open();
+            assertThat(idOf(one)).isEqualTo("twins");
+            return two;
+        }
+    }
+
+    private static String idOf(EventLoop loop) {
+        return loop.tree().loops().getFirst().id();
+    }
+
+    @Test
+    void a_task_of_another_loop_of_the_same_name_is_another_task() throws Exception {
+        try (EventLoop one = EventLoop.builder().engine(engine).name("twins").open();
+                EventLoop two = EventLoop.builder().engine(engine).name("twins").open()) {
+            CompletableFuture<?> sleeper = one.submit(() -> Async.sleep(Duration.ofDays(1)));
+            Thread runner = run(one);
+            var tree = new AtomicReference<TaskTree>();
+            two.runUntilComplete(
+                    two.detach(() -> {
+                        var wait = new LinkedWait(sleeper);
+                        Task<?> waiter = Async.detach("waiter", () -> Async.suspend(wait));
+                        Async.checkpoint();
+                        tree.set(two.tree());
+                        waiter.cancel();
+                        return null;
+                    }));
+            sleeper.cancel(false);
+            stop(one, runner);
+
+            assertThat(waitOf(named(tree.get(), "waiter")).on()).containsExactly("twins#1");
+            assertThat(named(tree.get(), "waiter").id()).startsWith("twins~");
+        }
+    }
+
+    /** As a bridge waits for a future that is a task of ours. */
+    private record LinkedWait(CompletableFuture<?> future)
+            implements Consumer<Suspension<Object>>, CancelHook, Described {
+        @Override
+        public void accept(Suspension<Object> suspension) {
+            suspension.onCancel(this);
+        }
+
+        @Override
+        public boolean abort() {
+            return true;
+        }
+
+        @Override
+        public Description describe() {
+            return Description.of("stage", "a future").awaiting(future);
+        }
+    }
+
+    @Test
+    void the_ids_of_loops_that_are_gone_are_kept_nowhere() throws Exception {
+        int before = LoopId.taken();
+        EventLoop.builder().engine(engine).name("gone").open().close();
+        assertThat(LoopId.taken()).isLessThanOrEqualTo(before);
+
+        LoopId lost = LoopId.claim(new Object(), "lost", 1);
+        LoopId next = LoopId.claim(this, "lost", 2);
+        while (next.toString().equals("lost~2")) {
+            System.gc();
+            next.free();
+            next = LoopId.claim(this, "lost", 2);
+        }
+        next.free();
+        assertThat(lost.get()).isNull();
     }
 
     @Test
