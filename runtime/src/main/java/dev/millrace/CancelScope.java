@@ -31,7 +31,7 @@ public final class CancelScope extends ScopeNode {
     private static final int RAISES_PER_TURN = 16;
 
     /** What cancels a scope when there is no memory for who and why. */
-    private static final Call WORDLESS = new Call("something for which there was no memory", null);
+    private static final Call WORDLESS = new Call("something for which there was no memory", null, null);
 
     private static final VarHandle LOOP;
     private static final VarHandle CALL;
@@ -138,11 +138,16 @@ public final class CancelScope extends ScopeNode {
 
     /** Cancels everything in this scope, now or when it is entered. Idempotent; any thread. */
     public void cancel(@Nullable String why) {
+        cancel(why, why);
+    }
+
+    /** As {@link #cancel(String)}, which whoever looks into the program sees as {@code shown}. */
+    void cancel(@Nullable String why, @Nullable String shown) {
         Running running = Running.current();
         boolean inside = running != null && running.loop() == loop;
         // before the call, which nobody can make again: it has to arrive
         var arrival = inside ? null : new Arrival();
-        boolean first = calledFirst(nameOf(running), why);
+        boolean first = calledFirst(nameOf(running), why, shown);
         LoopImpl entered = loop;
         if (entered == null) {
             return; // whoever enters it sees the call
@@ -186,8 +191,8 @@ public final class CancelScope extends ScopeNode {
         return name.isEmpty() ? "thread #" + thread.threadId() : name;
     }
 
-    private boolean calledFirst(String who, @Nullable String why) {
-        return call == null && calledFirst(new Call(who, why));
+    private boolean calledFirst(String who, @Nullable String why, @Nullable String shown) {
+        return call == null && calledFirst(new Call(who, why, shown));
     }
 
     private boolean calledFirst(Call made) {
@@ -277,10 +282,10 @@ public final class CancelScope extends ScopeNode {
         return deadline == null ? kind : kind + " with deadline";
     }
 
-    /** By whom or what, and why, this scope was cancelled; null if it was not. */
+    /** By whom or what, and why, this scope was cancelled, for pictures; null if it was not. */
     @Nullable String canceller() {
         Call made = call;
-        return made == null ? null : made.toString();
+        return made == null ? null : made.inPictures();
     }
 
     // ---- its task
@@ -427,7 +432,7 @@ public final class CancelScope extends ScopeNode {
 
     private void cancelByDeadline(Deadline timer) {
         try {
-            calledFirst(timer.toString(), null);
+            calledFirst(timer.toString(), null, null);
         } catch (OutOfMemoryError e) {
             calledFirst(WORDLESS);
         }
@@ -439,8 +444,16 @@ public final class CancelScope extends ScopeNode {
         return Objects.requireNonNull(call);
     }
 
-    /** Who has cancelled a scope, and why. */
-    private record Call(String who, @Nullable String reason) {
+    /**
+     * Who has cancelled a scope, and why.
+     *
+     * @param shown why, without what a failure says, which may be a value of the program
+     */
+    private record Call(String who, @Nullable String reason, @Nullable String shown) {
+        String inPictures() {
+            return who + (shown == null ? "" : ": " + shown);
+        }
+
         @Override
         public String toString() {
             return who + (reason == null ? "" : ": " + reason);

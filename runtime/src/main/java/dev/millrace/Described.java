@@ -7,18 +7,10 @@ final class Described {
     private Described() {}
 
     /**
-     * A lambda by the class it stands in; other code by its text, if that says more than a hash.
+     * By its class, through what is ours around it. Not by its text, which may hold values: faults
+     * are shown to whoever looks into the program.
      */
     static String code(Object code) {
-        String type = Description.code(code);
-        if (!type.equals(code.getClass().getName())) {
-            return type;
-        }
-        try {
-            String text = code.toString();
-            return text == null || text.startsWith(type + '@') ? type : text;
-        } catch (Throwable t) { // foreign code
-            return type;
-        }
+        return code instanceof Around ours ? code(ours.code()) : Description.code(code);
     }
 }

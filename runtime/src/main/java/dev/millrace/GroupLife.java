@@ -265,7 +265,10 @@ abstract class GroupLife extends BodyTask.Parent {
     private void fail(@Nullable BodyTask<?> child, Throwable failure) {
         verdict.fail(child, failure);
         try {
-            scope.cancel(TaskGroupException.describeShortly(failure) + " in " + name);
+            String where = child == null ? "its body" : child.name();
+            scope.cancel(
+                    TaskGroupException.describeShortly(failure) + " in " + name,
+                    failure.getClass().getName() + " of " + where + " in " + name);
         } catch (OutOfMemoryError e) {
             scope.cancelInSilence();
         }

@@ -3,7 +3,7 @@ package dev.millrace;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A command of {@link ScheduledView#execute}: it runs or is withdrawn, never both. */
-final class QueuedCommand implements ViewedCommand, Awaited, Runnable {
+final class QueuedCommand implements ViewedCommand, Awaited, Around, Runnable {
     private final ScheduledView view;
     private final Runnable command;
     private final AtomicBoolean taken = new AtomicBoolean();
@@ -46,6 +46,11 @@ final class QueuedCommand implements ViewedCommand, Awaited, Runnable {
     }
 
     /** For messages: what failed is the caller's command. */
+    @Override
+    public Object code() {
+        return command;
+    }
+
     @Override
     public String toString() {
         return command.toString();

@@ -375,6 +375,67 @@ class TreeTest {
     }
 
     @Test
+    void no_words_of_a_failure_a_callback_or_a_body_are_shown() throws Exception {
+        var tree = new AtomicReference<TaskTree>();
+        try (EventLoop loop = leavingLoop()) {
+            loop.exceptionHandler((l, f) -> {});
+            loop.runUntilComplete(
+                    loop.detach(
+                            "main",
+                            () -> {
+                                loop.callSoon(new Talkative());
+                                loop.asScheduledExecutor().execute(new Talkative());
+                                loop.asTaskExecutor().execute(new Talkative());
+                                while (loop.tree().loops().getFirst().faults().size() < 3) {
+                                    Async.checkpoint();
+                                }
+                                try {
+                                    TaskGroup.run(
+                                            "payments",
+                                            group -> {
+                                                group.fork(
+                                                        "sibling",
+                                                        () ->
+                                                                Async.shield(
+                                                                        () -> Async.checkpoint()));
+                                                group.fork("payer", new Talkative());
+                                                try {
+                                                    Async.sleep(Duration.ofDays(1));
+                                                } finally {
+                                                    tree.set(loop.tree());
+                                                }
+                                            });
+                                } catch (TaskGroupException told) {
+                                    assertThat(told).hasMessageContaining("card 4711");
+                                }
+                                return null;
+                            }));
+        }
+
+        assertThat(tree.get().toJson() + tree.get().toText() + tree.get().toMermaid())
+                .doesNotContain("4711");
+        assertThat(named(tree.get(), "main").cancelled())
+                .startsWith("payer: java.lang.IllegalStateException of payer in ")
+                .endsWith("payments");
+        assertThat(tree.get().loops().getFirst().faults())
+                .hasSize(3)
+                .allSatisfy(fault -> assertThat(fault).contains("TreeTest$Talkative"));
+    }
+
+    /** Code of a user's that says more than it should. */
+    private static final class Talkative implements Runnable, VoidCoroutine {
+        @Override
+        public void run() {
+            throw new IllegalStateException("card 4711");
+        }
+
+        @Override
+        public String toString() {
+            return "payment by card 4711";
+        }
+    }
+
+    @Test
     void pictures_from_outside_while_everything_changes_are_made_and_throw_nothing()
             throws Exception {
         try (EventLoop loop = EventLoop.builder().engine(engine).open()) {

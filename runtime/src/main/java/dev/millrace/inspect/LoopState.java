@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One loop at the moment of a {@link TaskTree}.
  *
- * @param id its name, with a number behind it where several loops have the same
+ * @param id its name, with a number behind it if another open loop had that when it was opened
  * @param engine how it runs its tasks: {@code carrier} or {@code baton}
  * @param state {@code idle}, {@code running}, {@code closing} or {@code closed}
  * @param answered whether the loop made this picture itself; else it did not answer within 50 ms,

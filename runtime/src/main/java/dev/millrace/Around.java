@@ -1,0 +1,7 @@
+package dev.millrace;
+
+/** A callback of ours around code of the user's. */
+interface Around {
+    /** What the user handed in. */
+    Object code();
+}
