@@ -13,10 +13,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -199,22 +202,55 @@ final class TreeMaker {
     }
 
     /** What belongs to no loop. */
-    private static final class Sections {
-        private static final List<TreeSection> ALL =
-                ServiceLoader.load(TreeSection.class, TreeMaker.class.getClassLoader()).stream()
-                        .map(ServiceLoader.Provider::get)
-                        .toList();
+    static final class Sections {
+        /** A provider that fails again and again is not asked for ever. */
+        private static final int MOST_FAILURES = 100;
 
-        static Map<String, List<Description>> now() {
-            Map<String, List<Description>> sections = new LinkedHashMap<>();
-            for (TreeSection section : ALL) {
+        private static final Sections ALL = new Sections(TreeMaker.class.getClassLoader());
+
+        private final List<TreeSection> sections = new ArrayList<>();
+        private final List<Description> failed = new ArrayList<>();
+
+        /** One by one: a line of another jar that names no section costs that section only. */
+        Sections(ClassLoader loader) {
+            Iterator<TreeSection> each = ServiceLoader.load(TreeSection.class, loader).iterator();
+            boolean more = true;
+            while (more && failed.size() < MOST_FAILURES) {
                 try {
-                    sections.put(section.name(), section.entries());
+                    more = each.hasNext();
+                    if (more) {
+                        sections.add(each.next());
+                    }
                 } catch (Throwable t) { // not ours
-                    sections.put(section.getClass().getName(), List.of(undescribed(t)));
+                    failed.add(notLoaded(t));
                 }
             }
-            return sections;
+        }
+
+        private static Description notLoaded(Throwable thrown) {
+            String what = thrown instanceof ServiceConfigurationError ? thrown.getMessage() : null;
+            return Description.of("unknown", what == null ? thrown.getClass().getName() : what);
+        }
+
+        static Map<String, List<Description>> now() {
+            return ALL.entries();
+        }
+
+        Map<String, List<Description>> entries() {
+            Map<String, List<Description>> entries = new LinkedHashMap<>();
+            if (!failed.isEmpty()) {
+                entries.put("notLoaded", List.copyOf(failed));
+            }
+            for (TreeSection section : sections) {
+                try {
+                    entries.put(
+                            Objects.requireNonNull(section.name(), "name"),
+                            List.copyOf(section.entries())); // which may be null
+                } catch (Throwable t) { // not ours
+                    entries.put(section.getClass().getName(), List.of(undescribed(t)));
+                }
+            }
+            return entries;
         }
     }
 }
