@@ -306,7 +306,9 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
 
     @Override
     @Nullable Description describeWait() {
-        return hook instanceof Described work ? work.describe() : null;
+        return hook instanceof Described work
+                ? Objects.requireNonNull(work.describe(), "a description")
+                : null;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.millrace.spi.Description;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import java.util.function.Consumer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A task waits for whatever its {@link Suspension} was handed to. */
@@ -127,7 +128,7 @@ abstract sealed class SuspendedWait<T extends @Nullable Object> extends Wait
     final Description describe() {
         CancelHook operation = hook;
         return operation instanceof Described described
-                ? described.describe()
+                ? Objects.requireNonNull(described.describe(), "a description")
                 : Description.of("answer", "an answer " + from());
     }
 

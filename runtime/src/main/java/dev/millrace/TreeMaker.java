@@ -32,7 +32,10 @@ final class TreeMaker {
     private static final int MOST_FRAMES = 64;
 
     /** How far a wait is followed that waits for something which waits for something else. */
-    private static final int MOST_INNER = 8;
+    private static final int MOST_DEEP = 8;
+
+    /** How many waits are shown behind that of one task. */
+    private static final int MOST_INNER = 256;
 
     private final boolean stacks;
 
@@ -153,49 +156,64 @@ final class TreeMaker {
 
     // ---- waits
 
-    private @Nullable WaitState waiting(Task<?> task) {
-        Description description;
+    private static @Nullable WaitState waiting(Task<?> task) {
         try {
-            description = task.describeWait();
+            Description description = task.describeWait();
+            return description == null ? null : new Waits().resolve(description, MOST_DEEP);
         } catch (Throwable t) { // foreign code may describe itself
-            description = undescribed(t);
+            return new Waits().resolve(undescribed(t), 0);
         }
-        return description == null ? null : resolve(description, MOST_INNER);
     }
 
     private static Description undescribed(Throwable thrown) {
         return Description.of("unknown", "what cannot say what it is: " + thrown.getClass());
     }
 
-    private WaitState resolve(Description description, int left) {
-        List<String> on = new ArrayList<>();
-        List<WaitState> inner = new ArrayList<>();
-        for (Object awaited : description.awaits()) {
-            if (awaited instanceof Task<?> task) {
-                on.add(id(task));
-            } else if (awaited instanceof LinkedFuture<?> linked) {
-                on.add(id(linked.task()));
-            } else if (left > 0 && !(awaited instanceof CompletionStage)) { // which knows no other
-                inner.add(resolve(describe(awaited), left - 1));
+    /** What one task waits for, and what that waits for in turn. */
+    private static final class Waits {
+        private int left = MOST_INNER;
+
+        WaitState resolve(Description description, int levels) {
+            List<String> on = new ArrayList<>();
+            List<WaitState> inner = new ArrayList<>();
+            boolean whole = true;
+            for (Object awaited : description.awaits()) {
+                if (awaited instanceof Task<?> task) {
+                    on.add(id(task));
+                } else if (awaited instanceof LinkedFuture<?> linked) {
+                    on.add(id(linked.task()));
+                } else if (levels > 0
+                        && left > 0
+                        && !(awaited instanceof CompletionStage)) { // which knows no other
+                    left--;
+                    inner.add(resolve(describe(awaited), levels - 1));
+                } else {
+                    whole = false;
+                }
             }
+            if (description.any() && !whole) { // what is left out may be a way on
+                inner.add(new WaitState("other", "more", List.of(), Map.of(), List.of()));
+            }
+            return new WaitState(
+                    description.kind(),
+                    description.text(),
+                    on,
+                    description.details(),
+                    inner,
+                    description.any());
         }
-        return new WaitState(
-                description.kind(),
-                description.text(),
-                on,
-                description.details(),
-                inner,
-                description.any());
     }
 
     private static Description describe(Object awaited) {
         try {
-            return switch (awaited) {
-                case Description said -> said;
-                case Described described -> described.describe();
-                case LoopFuture<?> future -> future.described();
-                default -> Description.of("other", awaited.getClass().getName());
-            };
+            Description said =
+                    switch (awaited) {
+                        case Description itself -> itself;
+                        case Described described -> described.describe();
+                        case LoopFuture<?> future -> future.described();
+                        default -> Description.of("other", awaited.getClass().getName());
+                    };
+            return Objects.requireNonNull(said, "a description"); // of foreign code
         } catch (Throwable t) {
             return undescribed(t);
         }

@@ -13,6 +13,7 @@ import dev.millrace.spi.Suspension;
 import dev.millrace.sync.Select;
 import dev.millrace.testing.junit.OnEachEngine;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -432,6 +435,54 @@ class TreeTest {
         @Override
         public String toString() {
             return "payment by card 4711";
+        }
+    }
+
+    @Test
+    void what_describes_itself_by_null_or_by_ever_more_does_no_harm() throws Exception {
+        var nothing = new Saying(() -> null);
+        var endless = new AtomicReference<@Nullable Saying>();
+        endless.set(
+                new Saying(() -> {
+                    List<Object> same = Collections.nCopies(100, endless.get());
+                    return new Description("many", "many", same, Map.of());
+                }));
+        TaskTree tree =
+                treeOf(group -> {
+                    group.fork("null", () -> Async.suspend(nothing));
+                    group.fork("inner null", () -> Async.suspend(new Saying(() ->
+                            Description.of("outer", "outer").awaiting(nothing))));
+                    group.fork("endless", () -> Async.suspend(endless.get()));
+                });
+
+        assertThat(waitOf(named(tree, "null")).kind()).isEqualTo("unknown");
+        WaitState outer = waitOf(named(tree, "inner null"));
+        assertThat(outer.kind()).isEqualTo("outer");
+        assertThat(outer.inner()).extracting(WaitState::kind).containsExactly("unknown");
+        assertThat(sizeOf(waitOf(named(tree, "endless")))).isBetween(200, 257);
+    }
+
+    private static int sizeOf(WaitState wait) {
+        return 1 + wait.inner().stream().mapToInt(TreeTest::sizeOf).sum();
+    }
+
+    /** Foreign code that waits, and describes itself as it likes. */
+    private record Saying(Supplier<@Nullable Description> said)
+            implements Consumer<Suspension<Object>>, CancelHook, Described {
+        @Override
+        public void accept(Suspension<Object> suspension) {
+            suspension.onCancel(this);
+        }
+
+        @Override
+        public boolean abort() {
+            return true;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // on purpose
+        public Description describe() {
+            return said.get();
         }
     }
 

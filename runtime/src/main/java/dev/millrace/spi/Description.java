@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record Description(
         String kind, String text, List<Object> awaits, Map<String, String> details, boolean any) {
     public Description {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(text, "text");
         awaits = List.copyOf(awaits);
         details = Map.copyOf(details);
     }
