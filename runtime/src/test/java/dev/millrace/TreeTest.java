@@ -93,6 +93,20 @@ class TreeTest {
     }
 
     @Test
+    void a_loop_that_nobody_runs_is_not_blamed_for_its_silence() throws Exception {
+        try (EventLoop loop = leavingLoop()) {
+            Task<Object> task = loop.detach("new", () -> null);
+
+            TaskTree tree = loop.tree();
+
+            assertThat(tree.loops().getFirst().state()).isEqualTo("idle");
+            assertThat(tree.loops().getFirst().answered()).isFalse();
+            assertThat(tree.toText()).doesNotContain("did not answer");
+            task.cancel();
+        }
+    }
+
+    @Test
     void tasks_that_wait_for_each_other_are_named_as_a_circle() throws Exception {
         TaskTree tree =
                 treeOf(group -> {

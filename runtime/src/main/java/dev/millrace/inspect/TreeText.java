@@ -79,7 +79,8 @@ final class TreeText {
             out.append(", ").append(count(loop.discarded(), "value")).append(" discarded");
         }
         out.append('\n');
-        if (!loop.answered() && !loop.state().equals("closed")) {
+        boolean asked = loop.state().equals("running") || loop.state().equals("closing");
+        if (asked && !loop.answered()) {
             out.append("  it did not answer within 50 ms");
             if (loop.heldBy() != null) {
                 out.append(": held by ").append(nameOf(byId.get(loop.heldBy()), loop.heldBy()));
