@@ -132,8 +132,8 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     void start() {
         outermostScope().adopt(this);
         try {
+            started(); // before anybody can see it
             loop().tasks().add(this);
-            started();
             fiber.start();
         } catch (Throwable t) {
             loop().tasks().remove(this);

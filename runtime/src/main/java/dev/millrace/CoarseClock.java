@@ -5,17 +5,28 @@ package dev.millrace;
  * a task does with every fork and every wait only reads a field.
  */
 final class CoarseClock {
-    private static volatile long now = System.nanoTime();
+    private static final long STOPPED = 0; // by chance the time, too: then the clock is read
+
+    private static volatile long now = STOPPED;
 
     private CoarseClock() {}
 
-    /** By {@code System.nanoTime()}, and as old as the watchdog's last look while a loop runs. */
+    /**
+     * By {@code System.nanoTime()}, and as old as the watchdog's last look; the time itself while
+     * there is no watchdog.
+     */
     static long nanos() {
-        return now;
+        long seen = now;
+        return seen == STOPPED ? System.nanoTime() : seen;
     }
 
     /** To be called every so often while a loop is awake, and when the first one wakes. */
     static void tick() {
         now = System.nanoTime();
+    }
+
+    /** Nobody ticks from now on. */
+    static void stop() {
+        now = STOPPED;
     }
 }

@@ -55,8 +55,8 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     /** Enters the job into its loop's books. Loop only. */
     void enter() {
         outermostScope().adopt(this);
+        started(); // before anybody can see it
         loop.tasks().add(this);
-        started();
     }
 
     /** Has {@code begin} see to the work; what it throws fails the task. Loop only. */

@@ -88,7 +88,7 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
         return startedNanos;
     }
 
-    /** It is in the books now. */
+    /** It is about to be entered into the books. */
     final void started() {
         startedNanos = loop.coarseNanos();
     }

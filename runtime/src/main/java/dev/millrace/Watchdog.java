@@ -176,6 +176,8 @@ final class Watchdog {
                                 .name("millrace-watchdog")
                                 .inheritInheritableThreadLocals(false)
                                 .start(this::watch);
+            } else {
+                CoarseClock.stop();
             }
         }
     }
