@@ -31,7 +31,8 @@ public final class CancelScope extends ScopeNode {
     private static final int RAISES_PER_TURN = 16;
 
     /** What cancels a scope when there is no memory for who and why. */
-    private static final Call WORDLESS = new Call("something for which there was no memory", null, null);
+    private static final Call WORDLESS =
+            new Call("something for which there was no memory", null, null);
 
     private static final VarHandle LOOP;
     private static final VarHandle CALL;

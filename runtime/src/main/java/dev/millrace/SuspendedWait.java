@@ -5,8 +5,8 @@ import dev.millrace.spi.Described;
 import dev.millrace.spi.Description;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
-import java.util.function.Consumer;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A task waits for whatever its {@link Suspension} was handed to. */

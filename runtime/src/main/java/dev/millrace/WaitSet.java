@@ -74,12 +74,12 @@ final class WaitSet extends Wait {
     Description describe() {
         Description wait =
                 futures(
-                switch (policy) {
-                    case ALL -> "all";
-                    case FIRST -> "the first";
-                    case FIRST_FAILURE -> "the first failure";
-                },
-                arrivals.stream().<LoopFuture<?>>map(arrival -> arrival.future).toList());
+                        switch (policy) {
+                            case ALL -> "all";
+                            case FIRST -> "the first";
+                            case FIRST_FAILURE -> "the first failure";
+                        },
+                        arrivals.stream().<LoopFuture<?>>map(arrival -> arrival.future).toList());
         return policy == WaitPolicy.ALL ? wait : wait.needingAny();
     }
 

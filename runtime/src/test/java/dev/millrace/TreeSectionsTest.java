@@ -93,7 +93,7 @@ class TreeSectionsTest {
 
         assertThat(entries.get("good")).containsExactly(Description.of("thing", "a thing"));
         assertThat(entries.get("notLoaded")).hasSize(2);
-        assertThat(entries.get("notLoaded").toString())
+        assertThat(String.valueOf(entries.get("notLoaded")))
                 .contains("no.such.Section")
                 .contains("TreeSectionsTest$Broken")
                 .doesNotContain("4711");
@@ -101,17 +101,18 @@ class TreeSectionsTest {
 
     @Test
     void a_file_of_services_that_cannot_be_read_is_named() throws Exception {
-        assertThat(entriesOf("no section at all").get("notLoaded").toString())
+        assertThat(String.valueOf(entriesOf("no section at all").get("notLoaded")))
                 .contains("Illegal configuration-file syntax");
     }
 
     @Test
-    void a_section_that_answers_null_is_shown_as_one_that_cannot_say_what_it_is()
-            throws Exception {
+    void a_section_that_answers_null_is_shown_as_one_that_cannot_say_what_it_is() throws Exception {
         Map<String, List<Description>> entries =
                 entriesOf(Mute.class.getName(), Good.class.getName());
 
-        assertThat(entries.get(Mute.class.getName()).getFirst().kind()).isEqualTo("unknown");
+        assertThat(entries.get(Mute.class.getName()))
+                .extracting(Description::kind)
+                .containsExactly("unknown");
         assertThat(entries).containsKey("good");
     }
 }

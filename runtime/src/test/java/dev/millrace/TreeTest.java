@@ -133,7 +133,7 @@ class TreeTest {
                         Select.select(
                                 Select.when(both.getFirst()).thenRun(() -> {}),
                                 Select.when(both.getLast()).thenRun(() -> {})));
-        for (String wait : waits.keySet()) {
+        for (Map.Entry<String, VoidBodyOf<List<LoopFuture<?>>>> wait : waits.entrySet()) {
             for (boolean canEnd : new boolean[] {true, false}) {
                 TaskTree tree =
                         treeOf(group -> {
@@ -152,10 +152,10 @@ class TreeTest {
                             chooser[0] =
                                     group.fork(
                                             "chooser",
-                                            () -> waits.get(wait).run(List.of(joiner, other)));
+                                            () -> wait.getValue().run(List.of(joiner, other)));
                         });
 
-                assertThat(tree.cycles()).as(wait).hasSize(canEnd ? 0 : 2);
+                assertThat(tree.cycles()).as(wait.getKey()).hasSize(canEnd ? 0 : 2);
             }
         }
     }
@@ -455,18 +455,23 @@ class TreeTest {
     @Test
     void what_describes_itself_by_null_or_by_ever_more_does_no_harm() throws Exception {
         var nothing = new Saying(() -> null);
-        var endless = new AtomicReference<@Nullable Saying>();
-        endless.set(
+        Saying[] endless = new Saying[1];
+        endless[0] =
                 new Saying(() -> {
-                    List<Object> same = Collections.nCopies(100, endless.get());
+                    List<Object> same = Collections.nCopies(100, endless[0]);
                     return new Description("many", "many", same, Map.of());
-                }));
+                });
         TaskTree tree =
                 treeOf(group -> {
                     group.fork("null", () -> Async.suspend(nothing));
-                    group.fork("inner null", () -> Async.suspend(new Saying(() ->
-                            Description.of("outer", "outer").awaiting(nothing))));
-                    group.fork("endless", () -> Async.suspend(endless.get()));
+                    group.fork(
+                            "inner null",
+                            () ->
+                                    Async.suspend(
+                                            new Saying(() ->
+                                                    Description.of("outer", "outer")
+                                                            .awaiting(nothing))));
+                    group.fork("endless", () -> Async.suspend(endless[0]));
                 });
 
         assertThat(waitOf(named(tree, "null")).kind()).isEqualTo("unknown");

@@ -29,8 +29,7 @@ public record Description(
     }
 
     /** Something for which all that it awaits has to happen. */
-    public Description(
-            String kind, String text, List<Object> awaits, Map<String, String> details) {
+    public Description(String kind, String text, List<Object> awaits, Map<String, String> details) {
         this(kind, text, awaits, details, false);
     }
 
