@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * What observers are told, apart from the steps that it is told of: those are compiled without it
- * as long as nobody observes. Throws nothing, whatever memory there is.
+ * as long as nobody observes. Throws nothing, whatever memory there is and whoever is asked.
  */
 final class LoopNews {
     private LoopNews() {}
@@ -34,7 +34,7 @@ final class LoopNews {
     static void tell(Runnable news) {
         try {
             news.run();
-        } catch (OutOfMemoryError e) {
+        } catch (Throwable t) { // no memory, no stack left, or code that was asked for a name
             // nobody is told: what it is about goes on all the same
         }
     }

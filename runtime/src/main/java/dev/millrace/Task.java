@@ -131,7 +131,7 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
     private static String kindOf(Wait wait) {
         try {
             return wait.describe().kind();
-        } catch (Exception e) { // a hook describes itself, and is foreign code
+        } catch (Throwable t) { // a hook describes itself, and is foreign code
             return "unknown";
         }
     }

@@ -3,6 +3,9 @@ package dev.millrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
 import dev.millrace.spi.LoopObserver;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +62,34 @@ class LoopObserverTest extends OnBothEngines {
                         "suspended waiter away",
                         "resumed waiter",
                         "ended waiter returned");
+    }
+
+    @Test
+    void a_hook_that_cannot_say_what_it_is_harms_no_task_that_is_observed()
+            throws InterruptedException {
+        loop.observe(watcher);
+
+        loop.runUntilComplete(
+                loop.detach(
+                        "waiter",
+                        () -> Async.suspendInLoop(wait -> {
+                            wait.onCancel(new Unspeakable());
+                            loop.callSoon(() -> wait.resume("fine"));
+                        })));
+
+        assertThat(watcher.take()).endsWith("suspended waiter unknown", "resumed waiter", "ended waiter returned");
+    }
+
+    private static final class Unspeakable implements CancelHook, Described {
+        @Override
+        public boolean abort() {
+            return true;
+        }
+
+        @Override
+        public Description describe() {
+            throw new NoClassDefFoundError("of an optional library");
+        }
     }
 
     @Test
