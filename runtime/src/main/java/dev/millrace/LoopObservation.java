@@ -83,8 +83,13 @@ final class LoopObservation {
                         null));
     }
 
-    /** Has the flight recorder told for as long as a recording asks for it. */
-    void followRecordings() {
+    /**
+     * Has the flight recorder told for as long as a recording asks for it.
+     *
+     * @return whether that has changed, which may have loaded classes
+     */
+    boolean followRecordings() {
+        boolean changed = false;
         for (Recordings each : RECORDINGS) {
             boolean asked = each.areAsked();
             Observation before = recorders.get(each);
@@ -92,11 +97,14 @@ final class LoopObservation {
                 var begun = new Observation(each.newRecorder(), () -> false);
                 recorders.put(each, begun);
                 turns.observe(begun, this::remove);
+                changed = true;
             } else if (!asked && before != null) {
                 recorders.remove(each);
                 turns.unobserve(before);
+                changed = true;
             }
         }
+        return changed;
     }
 
     /** The loop has closed: the last that is told. */

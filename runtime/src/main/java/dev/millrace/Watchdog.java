@@ -49,7 +49,7 @@ final class Watchdog {
     private final Set<LoopImpl> loops = ConcurrentHashMap.newKeySet();
     private final Suspicions suspicions = new Suspicions();
     private volatile @Nullable Thread thread; // written under this
-    private boolean spoke; // the watchdog's thread only: at this look
+    private boolean spoke; // the watchdog's thread only: what took it long at this look
     private volatile boolean dozing; // set by the watchdog, taken back by whoever wakes it
 
     private Watchdog() {}
@@ -118,13 +118,14 @@ final class Watchdog {
                                         Stacks.of("the callback is here", thread))));
     }
 
-    private static void report(LoopImpl loop, LoopFault fault) {
+    private void report(LoopImpl loop, LoopFault fault) {
+        spoke = true;
         LoopFault whole = TreeNote.with(fault, loop::tree);
         loop.faults().observeReport(whole, 0);
         loop.report(whole);
     }
 
-    private static void tell(BodyTask<?> task) {
+    private void tell(BodyTask<?> task) {
         report(
                 task.loop(),
                 new LoopFault(
@@ -146,9 +147,8 @@ final class Watchdog {
             long now = System.nanoTime();
             long elapsed = 0;
             boolean quick = readings.isCollectorRead();
-            spoke = false;
             try {
-                if (dozed) {
+                if (dozed || spoke) {
                     look.again(now);
                 } else {
                     look.next(now);
@@ -162,6 +162,7 @@ final class Watchdog {
                 if (spoke || quick != readings.isCollectorRead()) {
                     look.again(System.nanoTime()); // meanwhile nothing was watched
                 }
+                spoke = false; // not if it broke down in the middle
             } catch (Throwable t) { // no memory for a report: the next look may have some
                 idle = 0;
             }
@@ -223,7 +224,7 @@ final class Watchdog {
     }
 
     private void look(LoopImpl loop, Look look, long now) {
-        loop.observation().followRecordings();
+        spoke |= loop.observation().followRecordings();
         Watch watch = loop.watch();
         Turns turns = loop.turns();
         long steps = turns.steps();
@@ -270,7 +271,9 @@ final class Watchdog {
     }
 
     private void help(LoopImpl loop, Watch watch) {
-        if (watch.searches() && endsWait(loop)) {
+        boolean searches = watch.searches();
+        spoke |= searches; // through all tasks of all loops
+        if (searches && endsWait(loop)) {
             watch.begin();
         } else if (watch.accuses(loop.slowStepNanos())) {
             spoke = true;
