@@ -177,6 +177,11 @@ final class Completions<T extends @Nullable Object>
         }
 
         @Override
+        String kind() {
+            return "futures";
+        }
+
+        @Override
         Description describe() {
             return WaitSet.futures("the next", arrivals.outstanding()).needingAny();
         }

@@ -26,6 +26,11 @@ final class FutureWait extends Wait {
     }
 
     @Override
+    String kind() {
+        return future.kind();
+    }
+
+    @Override
     Description describe() {
         return future.described();
     }

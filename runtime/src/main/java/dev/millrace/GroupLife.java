@@ -407,12 +407,22 @@ abstract class GroupLife extends BodyTask.Parent {
         }
 
         @Override
+        String kind() {
+            return "group";
+        }
+
+        @Override
         Description describe() {
             return describeChildren("group", "the children of " + name);
         }
     }
 
     private final class Slots extends WaitLine<@Nullable Void> {
+        @Override
+        String kind() {
+            return "slot";
+        }
+
         @Override
         Description describe() {
             Description wait =

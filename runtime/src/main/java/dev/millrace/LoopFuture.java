@@ -406,9 +406,19 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
         }
 
         @Override
+        public String kind() {
+            return LoopFuture.this.kind();
+        }
+
+        @Override
         public Description describe() {
             return described();
         }
+    }
+
+    /** The kind of {@link #described}. Any thread. */
+    final String kind() {
+        return this instanceof Task<?> ? "task" : "promise";
     }
 
     /** What a wait for this future is called. Any thread. */

@@ -32,6 +32,11 @@ final class SleepWait extends Wait {
     }
 
     @Override
+    String kind() {
+        return "sleep";
+    }
+
+    @Override
     Description describe() {
         LoopImpl loop = task.loop();
         Duration left = loop.toLoopTime(alarm.whenNanos()).minus(loop.time());

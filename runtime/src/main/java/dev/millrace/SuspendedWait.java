@@ -125,6 +125,11 @@ abstract sealed class SuspendedWait<T extends @Nullable Object> extends Wait
 
     /** What waits knows nothing of its answer; the operation behind it may say more. */
     @Override
+    final String kind() {
+        return hook instanceof Described described ? described.kind() : "answer";
+    }
+
+    @Override
     final Description describe() {
         CancelHook operation = hook;
         return operation instanceof Described described

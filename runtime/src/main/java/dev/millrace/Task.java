@@ -3,6 +3,7 @@ package dev.millrace;
 import dev.millrace.spi.Description;
 import dev.millrace.spi.LoopObserver;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,7 +131,7 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
 
     private static String kindOf(Wait wait) {
         try {
-            return wait.describe().kind();
+            return Objects.requireNonNullElse(wait.kind(), "unknown");
         } catch (Throwable t) { // a hook describes itself, and is foreign code
             return "unknown";
         }

@@ -34,12 +34,22 @@ public final class TaskSet<T extends @Nullable Object> {
     private final WaitLine<@Nullable Member<T>> takers =
             new WaitLine<>() {
                 @Override
+                String kind() {
+                    return "futures";
+                }
+
+                @Override
                 Description describe() {
                     return describeRunning("the next").needingAny();
                 }
             };
     private final WaitLine<@Nullable Void> joiners =
             new WaitLine<>() {
+                @Override
+                String kind() {
+                    return "futures";
+                }
+
                 @Override
                 Description describe() {
                     return describeRunning("all");

@@ -70,4 +70,7 @@ abstract class Wait extends Observer {
 
     /** What is waited for, as {@link dev.millrace.spi.Described#describe}: any thread, racy. */
     abstract Description describe();
+
+    /** The kind of the description, which is not made for it. */
+    abstract String kind();
 }

@@ -16,6 +16,9 @@ abstract class WaitLine<V extends @Nullable Object> {
     /** What those in the line wait for. Any thread. */
     abstract Description describe();
 
+    /** The kind of that. Any thread. */
+    abstract String kind();
+
     /** A place behind all others, for {@code task} to park with. */
     final Place<V> join(BodyTask<?> task) {
         var place = new Place<V>(task, this);
@@ -95,6 +98,11 @@ abstract class WaitLine<V extends @Nullable Object> {
         boolean abort() {
             line.remove(this);
             return true;
+        }
+
+        @Override
+        String kind() {
+            return line.kind();
         }
 
         @Override

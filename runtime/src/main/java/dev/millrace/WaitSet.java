@@ -71,6 +71,11 @@ final class WaitSet extends Wait {
     }
 
     @Override
+    String kind() {
+        return "futures";
+    }
+
+    @Override
     Description describe() {
         Description wait =
                 futures(

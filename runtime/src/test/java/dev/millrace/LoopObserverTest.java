@@ -7,6 +7,7 @@ import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.Described;
 import dev.millrace.spi.Description;
 import dev.millrace.spi.LoopObserver;
+import dev.millrace.sync.WaitQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,29 @@ class LoopObserverTest extends OnBothEngines {
     }
 
     @Test
+    void no_description_is_made_for_an_observer_of_a_wait_whose_kind_is_known()
+            throws InterruptedException {
+        loop.observe(watcher);
+        WaitQueue<String, String> turnstile =
+                new WaitQueue<String, String>(loop)
+                        .describedBy(
+                                "turnstile",
+                                wanted -> {
+                                    throw new IllegalStateException("described " + wanted);
+                                });
+
+        loop.runUntilComplete(
+                loop.detach(
+                        "waiter",
+                        () -> {
+                            loop.callSoon(() -> turnstile.offerFirst("token"));
+                            return turnstile.await("token");
+                        }));
+
+        assertThat(watcher.take()).contains("suspended waiter turnstile");
+    }
+
+    @Test
     void a_hook_that_cannot_say_what_it_is_harms_no_task_that_is_observed()
             throws InterruptedException {
         loop.observe(watcher);
@@ -72,12 +96,14 @@ class LoopObserverTest extends OnBothEngines {
         loop.runUntilComplete(
                 loop.detach(
                         "waiter",
-                        () -> Async.suspendInLoop(wait -> {
-                            wait.onCancel(new Unspeakable());
-                            loop.callSoon(() -> wait.resume("fine"));
-                        })));
+                        () ->
+                                Async.suspendInLoop(wait -> {
+                                    wait.onCancel(new Unspeakable());
+                                    loop.callSoon(() -> wait.resume("fine"));
+                                })));
 
-        assertThat(watcher.take()).endsWith("suspended waiter unknown", "resumed waiter", "ended waiter returned");
+        assertThat(watcher.take())
+                .endsWith("suspended waiter unknown", "resumed waiter", "ended waiter returned");
     }
 
     private static final class Unspeakable implements CancelHook, Described {

@@ -56,7 +56,9 @@ class SyncDescriptionTest extends EngineTest {
         run(loop -> {
             Task<?> task = Async.detach("waiter", body.returningNull());
             loop.untilIdle();
-            seen.add(look.apply(Objects.requireNonNull(task.describeWait())));
+            Wait wait = Objects.requireNonNull(((BodyTask<?>) task).waitAtHand());
+            seen.add(look.apply(wait.describe()));
+            assertThat(wait.kind()).isEqualTo(wait.describe().kind());
             task.cancel();
             Async.waitFor(List.of(task), WaitPolicy.ALL);
         });

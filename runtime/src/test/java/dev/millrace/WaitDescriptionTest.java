@@ -22,7 +22,9 @@ class WaitDescriptionTest extends EngineTest {
         run(loop -> {
             Task<?> task = Async.detach("waiter", body.returningNull());
             loop.untilIdle();
-            seen.add(Objects.requireNonNull(task.describeWait()));
+            Wait wait = Objects.requireNonNull(((BodyTask<?>) task).waitAtHand());
+            seen.add(wait.describe());
+            assertThat(wait.kind()).isEqualTo(wait.describe().kind());
             task.cancel();
             Async.waitFor(List.of(task), WaitPolicy.ALL);
         });

@@ -93,6 +93,11 @@ abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @N
         }
 
         @Override
+        public String kind() {
+            return "stage";
+        }
+
+        @Override
         public Description describe() {
             Description wait = Description.of("stage", manner() + " " + stage.getClass().getName());
             if (stage instanceof LinkedStage<?> linked) {

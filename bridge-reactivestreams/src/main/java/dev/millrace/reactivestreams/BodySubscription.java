@@ -282,6 +282,11 @@ final class BodySubscription<T> extends LoopSubscription<T>
     }
 
     @Override
+    public String kind() {
+        return "demand";
+    }
+
+    @Override
     public Description describe() {
         return Description.of("demand", "demand of its subscriber").with("requested", taken);
     }

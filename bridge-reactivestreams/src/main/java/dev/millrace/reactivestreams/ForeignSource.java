@@ -74,7 +74,7 @@ public abstract class ForeignSource<T> implements Undelivered {
      * @implSpec the name of this class, and what is {@linkplain #workBehind behind} the
      *     subscription
      * @param subscription what the source has given whoever waits; null before that
-     * @return the description of a wait for it
+     * @return the description of a wait for it, of the kind {@code publisher}
      */
     protected Description describe(@Nullable Subscription subscription) {
         return Description.of("publisher", getClass().getName()).awaiting(workBehind(subscription));

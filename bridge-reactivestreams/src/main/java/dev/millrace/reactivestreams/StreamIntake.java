@@ -192,6 +192,11 @@ final class StreamIntake<T> extends Intake<T> {
         }
 
         @Override
+        public String kind() {
+            return "publisher";
+        }
+
+        @Override
         public Description describe() {
             return source.describe(upstream.subscription())
                     .with("received", tail)

@@ -181,6 +181,11 @@ abstract class ValueIntake<T> extends Intake<T>
     }
 
     @Override
+    public final String kind() {
+        return "publisher";
+    }
+
+    @Override
     public final Description describe() {
         return source.describe(upstream.subscription());
     }

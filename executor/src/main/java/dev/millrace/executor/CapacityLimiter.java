@@ -245,6 +245,11 @@ public final class CapacityLimiter {
         }
     }
 
+    /** The kind of {@link #describe}. Any thread. */
+    String kind(FifoPermits kind) {
+        return kind == slots ? "slot" : "permit";
+    }
+
     /** A wait for one of {@code kind}. Any thread. */
     Description describe(FifoPermits kind) {
         return kind == slots ? JobDescription.slot(this) : JobDescription.permit(this);

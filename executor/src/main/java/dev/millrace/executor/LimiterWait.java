@@ -73,6 +73,11 @@ final class LimiterWait implements FifoPermits.Waiter, CancelHook, Described {
     }
 
     @Override
+    public String kind() {
+        return limiter.kind(permits);
+    }
+
+    @Override
     public Description describe() {
         return limiter.describe(permits);
     }

@@ -92,6 +92,11 @@ public final class CallbackBridge {
         }
 
         @Override
+        public String kind() {
+            return "callback";
+        }
+
+        @Override
         public Description describe() {
             Object starts = start instanceof HandlerStart<?> handler ? handler.start : start;
             return Description.of(

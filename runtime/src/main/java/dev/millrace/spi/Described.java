@@ -11,4 +11,12 @@ public interface Described {
      * what it finds, takes no lock and waits for nothing. What it throws is shown instead.
      */
     Description describe();
+
+    /**
+     * The {@linkplain Description#kind kind} of the description. Called at each wait of a task that
+     * is observed, on its thread: to be overridden where the whole description takes long to make.
+     */
+    default String kind() {
+        return describe().kind();
+    }
 }

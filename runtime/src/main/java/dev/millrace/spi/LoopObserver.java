@@ -17,7 +17,8 @@ import java.util.List;
  * looks at no clock. Observed, it makes a small object or two for each call, and the name of a task
  * that was given none. The start of a task, its waits and what follows them are told only if some
  * observer of the loop has code for that, and so are turns and polls, for each of which the clock
- * is read.
+ * is read. The kind of a wait is asked for without its description, save where code of the user's
+ * describes it; see {@link Described#kind}.
  *
  * <p>Who is registered while a loop runs sees the end of some things whose beginning it has not
  * seen.

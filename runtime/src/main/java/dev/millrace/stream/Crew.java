@@ -187,6 +187,11 @@ abstract class Crew<T, R> {
         }
 
         @Override
+        public String kind() {
+            return "stream";
+        }
+
+        @Override
         public Description describe() {
             List<Object> tasks = new ArrayList<>();
             for (Worker worker : workers) {
@@ -408,6 +413,11 @@ abstract class Crew<T, R> {
             public boolean abort() {
                 idle.remove(Worker.this);
                 return true;
+            }
+
+            @Override
+            public String kind() {
+                return "stream";
             }
 
             @Override

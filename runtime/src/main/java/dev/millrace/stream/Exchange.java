@@ -66,8 +66,8 @@ final class Exchange<T> {
         this.places = new FreeSlots(capacity);
         this.receivers = new WaitQueue<>(loop, end -> places.receiverLeaves());
         this.senders = new WaitQueue<>(loop);
-        receivers.describedBy(end -> describe("an element of "));
-        senders.describedBy(element -> describe("room in "));
+        receivers.describedBy("channel", end -> describe("an element of "));
+        senders.describedBy("channel", element -> describe("room in "));
     }
 
     void onDiscard(Consumer<? super T> hook) {

@@ -319,6 +319,11 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
         }
 
         @Override
+        public String kind() {
+            return "listener";
+        }
+
+        @Override
         public Description describe() {
             return Description.of("listener", "a call of a listener")
                     .with("registration", Description.code(registration));

@@ -82,6 +82,11 @@ final class Merging<T, R> extends Crew<T, R> {
         }
 
         @Override
+        public String kind() {
+            return "demand";
+        }
+
+        @Override
         public Description describe() {
             return Description.of("demand", "that somebody pulls the merged stream");
         }

@@ -166,6 +166,11 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         }
 
         @Override
+        public String kind() {
+            return "stream";
+        }
+
+        @Override
         public Description describe() {
             return Description.of("stream", "the next element of a " + name).awaiting(task);
         }
@@ -297,6 +302,11 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         }
 
         @Override
+        public String kind() {
+            return "demand";
+        }
+
+        @Override
         public Description describe() {
             return Description.of("demand", "that somebody pulls the " + name);
         }
@@ -307,6 +317,11 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         @Override
         public boolean abort() {
             return true;
+        }
+
+        @Override
+        public String kind() {
+            return "stream";
         }
 
         @Override

@@ -86,6 +86,7 @@ final class TickStream implements AsyncStream<Long> {
             this.start = loop.time();
             this.waiting = new WaitQueue<>(loop);
             waiting.describedBy(
+                    "stream",
                     nothing -> Description.of("stream", "the next tick of every " + period));
         }
 

@@ -25,10 +25,12 @@ public final class AsyncBarrier {
         }
         this.parties = parties;
         this.waiters = new WaitQueue<>(loop);
-        waiters.describedBy(nothing ->
-                Description.of(
-                        "barrier",
-                        "a barrier, " + waiters.size() + " of " + parties + " have come"));
+        waiters.describedBy(
+                "barrier",
+                nothing ->
+                        Description.of(
+                                "barrier",
+                                "a barrier, " + waiters.size() + " of " + parties + " have come"));
     }
 
     /**

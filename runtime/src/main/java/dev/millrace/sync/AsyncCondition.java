@@ -24,9 +24,12 @@ public final class AsyncCondition {
     private AsyncCondition(AsyncLock lock) {
         this.lock = lock;
         this.waiters = new WaitQueue<>(lock.loop());
-        waiters.describedBy(nothing ->
-                Description.of(
-                        "condition", "a signal of a condition of lock \"" + lock.name() + "\""));
+        waiters.describedBy(
+                "condition",
+                nothing ->
+                        Description.of(
+                                "condition",
+                                "a signal of a condition of lock \"" + lock.name() + "\""));
     }
 
     /** A condition of what {@code lock} guards. Any thread. */

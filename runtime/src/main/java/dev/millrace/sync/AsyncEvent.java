@@ -24,7 +24,8 @@ public final class AsyncEvent implements Selectable<@Nullable Void> {
 
     private AsyncEvent(EventLoop loop) {
         waiters = new WaitQueue<>(loop);
-        waiters.describedBy(nothing -> Description.of("event", "an event that is not set"));
+        waiters.describedBy(
+                "event", nothing -> Description.of("event", "an event that is not set"));
     }
 
     /**

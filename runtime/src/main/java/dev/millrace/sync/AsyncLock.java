@@ -33,7 +33,7 @@ public final class AsyncLock extends OwnedLock {
     private AsyncLock(EventLoop loop, String name) {
         super(name);
         waiters = new WaitQueue<>(loop, LockOwner::awaitsNothing);
-        waiters.describedBy(waiting -> describe("", "held"));
+        waiters.describedBy("lock", waiting -> describe("", "held"));
     }
 
     /**

@@ -61,9 +61,9 @@ public final class AsyncQueue<T> implements Selectable<T> {
         this.putters = new WaitQueue<>(loop, item -> admit());
         this.takers = new WaitQueue<>(loop);
         this.joiners = new WaitQueue<>(loop);
-        putters.describedBy(item -> describe("room in a queue, "));
-        takers.describedBy(nothing -> describe("an item of a queue, "));
-        joiners.describedBy(nothing -> describe("the end of all work of a queue, "));
+        putters.describedBy("queue", item -> describe("room in a queue, "));
+        takers.describedBy("queue", nothing -> describe("an item of a queue, "));
+        joiners.describedBy("queue", nothing -> describe("the end of all work of a queue, "));
     }
 
     /**

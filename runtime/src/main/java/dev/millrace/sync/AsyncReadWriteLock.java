@@ -41,7 +41,7 @@ public final class AsyncReadWriteLock extends OwnedLock {
     private AsyncReadWriteLock(EventLoop loop, String name) {
         super(name);
         waiters = new WaitQueue<>(loop, this::left);
-        waiters.describedBy(this::describe);
+        waiters.describedBy("lock", this::describe);
     }
 
     /**

@@ -38,7 +38,7 @@ public final class AsyncSemaphore implements Selectable<@Nullable Void> {
             throw new IllegalArgumentException("a semaphore has 0 or more permits, not " + permits);
         }
         this.waiters = new WaitQueue<>(loop, wanted -> serve());
-        waiters.describedBy(this::describe);
+        waiters.describedBy("semaphore", this::describe);
         this.permits = permits;
         this.most = most;
     }

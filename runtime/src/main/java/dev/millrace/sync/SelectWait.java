@@ -78,6 +78,11 @@ final class SelectWait<R extends @Nullable Object, X extends Throwable>
     }
 
     @Override
+    public String kind() {
+        return "select";
+    }
+
+    @Override
     public Description describe() {
         return new Description(
                         "select",

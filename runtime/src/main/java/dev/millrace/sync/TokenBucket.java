@@ -51,7 +51,7 @@ public final class TokenBucket implements Selectable<@Nullable Void> {
         }
         this.loop = loop;
         this.waiters = new WaitQueue<>(loop, wanted -> serve());
-        waiters.describedBy(this::describe);
+        waiters.describedBy("tokens", this::describe);
         this.perToken = period.toNanos();
         this.perNano = tokens;
         this.burst = burst;

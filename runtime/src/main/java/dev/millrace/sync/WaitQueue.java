@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
 public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Object> {
     private final EventLoop loop;
     private final @Nullable Consumer<? super W> onLeave;
-    private @Nullable Function<? super W, Description> what; // written before anybody waits
+    private @Nullable Function<? super W, Description> what; // both written before anybody waits
+    private @Nullable String kind; // null if only a description tells it
 
     // loop only
     private @Nullable Waiter<W, V> first;
@@ -84,6 +85,28 @@ public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Obj
     public WaitQueue<W, V> describedBy(Function<? super W, Description> wait) {
         what = Objects.requireNonNull(wait, "wait");
         return this;
+    }
+
+    /**
+     * As {@link #describedBy(Function)}, of descriptions that all have the same kind: observers,
+     * who are told the kind of each wait, then need none to be made.
+     *
+     * @param kindOfAll what {@link Description#kind} is in each of them
+     * @param wait makes, of what a waiter asks for or brings, what it waits for
+     * @return this queue
+     */
+    public WaitQueue<W, V> describedBy(String kindOfAll, Function<? super W, Description> wait) {
+        kind = Objects.requireNonNull(kindOfAll, "kindOfAll");
+        return describedBy(wait);
+    }
+
+    /** The kind of {@link #describe}. Any thread. */
+    String kind(W wanted) {
+        String known = kind;
+        if (known != null) {
+            return known;
+        }
+        return what == null ? "queue" : describe(wanted).kind();
     }
 
     /** What one that wants {@code wanted} waits for. Any thread. */

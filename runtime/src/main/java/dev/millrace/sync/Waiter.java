@@ -56,6 +56,11 @@ final class Waiter<W extends @Nullable Object, V extends @Nullable Object>
     }
 
     @Override
+    public String kind() {
+        return queue.kind(wanted);
+    }
+
+    @Override
     public Description describe() {
         return queue.describe(wanted);
     }
