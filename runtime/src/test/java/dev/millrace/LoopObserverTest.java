@@ -203,6 +203,43 @@ class LoopObserverTest extends OnBothEngines {
     }
 
     @Test
+    void a_turn_is_told_to_those_only_who_were_there_when_it_began() throws InterruptedException {
+        var early = new ArrayList<Long>();
+        var always = new ArrayList<Long>();
+        var late = new ArrayList<Long>();
+        Handle first = loop.observe(turnsInto(early));
+        loop.callSoon(() -> {
+            first.cancel();
+            loop.callSoon(() ->
+                    loop.callSoon(() -> {
+                        loop.observe(turnsInto(always));
+                        loop.callSoon(() -> {
+                            Handle passing = loop.observe(turnsInto(late));
+                            loop.callSoon(() -> {
+                                passing.cancel();
+                                loop.callSoon(loop::stop);
+                            });
+                        });
+                    }));
+        });
+
+        loop.runForever();
+
+        assertThat(early).isEmpty();
+        assertThat(late).isEmpty();
+        assertThat(always).containsExactly(1L, 1L, 1L);
+    }
+
+    private static LoopObserver turnsInto(List<Long> entriesOfEach) {
+        return new LoopObserver() {
+            @Override
+            public void turnEnded(String name, long entries, long nanos) {
+                entriesOfEach.add(entries);
+            }
+        };
+    }
+
+    @Test
     void how_late_a_timer_is_goes_by_the_clock_of_the_loop() throws InterruptedException {
         var late = new AtomicLong();
         loop.observe(

@@ -34,7 +34,7 @@ public interface LoopObserver {
     default void loopClosed(String loop) {}
 
     /**
-     * A turn has ended.
+     * A turn has ended at whose beginning this observer was registered already.
      *
      * @param entries how many callbacks and steps of tasks were ready when it began, and have run
      * @param nanos how long they took together

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,20 +82,24 @@ public final class Observers implements LoopObserver {
     }
 
     private void tell(Consumer<LoopObserver> news) {
+        tell(each -> true, news);
+    }
+
+    private void tell(Predicate<Observation> whom, Consumer<LoopObserver> news) {
         Fiber fiber = Fiber.current();
         if (fiber == null) {
-            tellAll(news);
+            tellAll(whom, news);
         } else {
-            fiber.inOneStep(() -> tellAll(news));
+            fiber.inOneStep(() -> tellAll(whom, news));
         }
     }
 
-    private void tellAll(Consumer<LoopObserver> news) {
+    private void tellAll(Predicate<Observation> whom, Consumer<LoopObserver> news) {
         for (Observation each : all) {
             try {
-                if (each.over().getAsBoolean()) {
+                if (each.isOver()) {
                     removal.remove(each, null);
-                } else {
+                } else if (whom.test(each)) {
                     news.accept(each.observer());
                 }
             } catch (Throwable t) {
@@ -121,9 +126,20 @@ public final class Observers implements LoopObserver {
         tell(each -> each.loopClosed(loop));
     }
 
+    /** A turn begins: who comes later is not told of its end. Loop only. */
+    public void beginTurn() {
+        for (Observation each : all) {
+            try {
+                each.beginTurn();
+            } catch (Throwable t) { // no memory to record it
+                takeOut(each, t);
+            }
+        }
+    }
+
     @Override
     public void turnEnded(String loop, long entries, long nanos) {
-        tell(each -> each.turnEnded(loop, entries, nanos));
+        tell(Observation::endTurn, each -> each.turnEnded(loop, entries, nanos));
     }
 
     @Override

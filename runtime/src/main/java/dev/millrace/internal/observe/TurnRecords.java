@@ -25,16 +25,11 @@ final class TurnRecords implements LoopObserver {
                 over.commit();
             }
         }
-        beginTurn();
+        turn = null;
     }
 
-    @Override
-    public void pollEnded(String loop, long nanos) {
-        beginTurn();
-    }
-
-    /** The next turn begins where a turn or a poll has ended. */
-    private void beginTurn() {
+    /** Told apart: a turn of many entries has polls within. */
+    void turnBegan() {
         TurnEvent next = null;
         if (TURN.isEnabled()) {
             next = new TurnEvent();

@@ -512,10 +512,11 @@ public final class Turns implements FiberLoop {
         if (told != null && told.watchTurns()) {
             turnBegan = System.nanoTime();
             turnFrom = ready.position();
+            told.beginTurn();
         }
     }
 
-    /** Tells of the turn at hand, if its beginning was observed. */
+    /** Tells of the turn at hand those who have observed its beginning. */
     private void endTurn() {
         LoopObserver told = observed;
         long began = turnBegan;
