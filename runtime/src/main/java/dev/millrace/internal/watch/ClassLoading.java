@@ -11,8 +11,9 @@ final class ClassLoading {
     private ClassLoading() {}
 
     /**
-     * Whether {@code stack} is one of these. An initialiser that waits, outside of all loaders, is
-     * like any other code that waits.
+     * Whether {@code stack} is one of these. An initialiser of the program that waits is like any
+     * other code that waits, also where {@code Class.forName} has called it: what decides is the
+     * innermost of the initialisers and the loaders.
      */
     static boolean isIn(StackTraceElement[] stack, boolean runnable) {
         for (StackTraceElement frame : stack) {
@@ -21,8 +22,8 @@ final class ClassLoading {
             if (loads(type, method) || links(type, method)) {
                 return true;
             }
-            if (runnable && method.equals("<clinit>")) {
-                return true;
+            if (method.equals("<clinit>") && (runnable || !isOfJdk(type))) {
+                return runnable;
             }
         }
         return false;
@@ -32,6 +33,11 @@ final class ClassLoading {
         return type.startsWith(LOADERS)
                 || ((type.equals("java.lang.ClassLoader") || type.equals("java.lang.Class"))
                         && LOADER.contains(method));
+    }
+
+    /** Its initialisers wait for each other, and for libraries, but for nothing of the program. */
+    private static boolean isOfJdk(String type) {
+        return type.startsWith("java.") || type.startsWith("jdk.") || type.startsWith("sun.");
     }
 
     /** What the JVM calls to make a lambda, the joining of strings, a switch by patterns. */
