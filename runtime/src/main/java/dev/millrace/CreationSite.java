@@ -11,18 +11,23 @@ import org.jspecify.annotations.Nullable;
 class CreationSite extends Throwable implements Cloneable {
     private static final long serialVersionUID = 1L;
 
-    private final String by;
+    private final @Nullable String by;
 
     CreationSite() {
-        super(null, null, false, true);
-        by = Thread.currentThread().getName();
+        this(Thread.currentThread().getName());
     }
 
-    /** A line of the program alone: nobody has looked at the stack. */
+    private CreationSite(@Nullable String by) {
+        super(null, null, false, true);
+        this.by = by;
+    }
+
+    /** A line of the program alone, for whatever was made there: nobody has looked at the stack. */
     static final class Line extends CreationSite {
         private static final long serialVersionUID = 1L;
 
         Line(StackTraceElement frame) {
+            super(null);
             setStackTrace(new StackTraceElement[] {frame});
         }
 
@@ -49,6 +54,6 @@ class CreationSite extends Throwable implements Cloneable {
 
     @Override
     public String getMessage() {
-        return "created here, by " + by;
+        return by == null ? "created here" : "created here, by " + by;
     }
 }

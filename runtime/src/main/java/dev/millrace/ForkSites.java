@@ -20,21 +20,22 @@ final class ForkSites {
         this.lines = lines;
     }
 
-    /** The lambda of an earlier child, and the line that forks it. */
-    private record Seen(Class<?> lambda, CreationSite line) {}
+    /** The lambda of an earlier child, and what the loop knows of the line that forks it. */
+    private record Seen(Class<?> lambda, ForkLines.Line line) {}
 
     CreationSite siteOf(Body<?, ?> body) {
         Class<?> type = Valueless.written(body).getClass();
         for (int i = 0; i < seen.size(); i++) {
-            if (seen.get(i).lambda == type) {
-                return seen.get(i).line;
+            CreationSite line = seen.get(i).lambda == type ? seen.get(i).line.site() : null;
+            if (line != null) {
+                return line;
             }
         }
         var site = new CreationSite();
         if (type.isHidden() && seen.size() < MOST_LAMBDAS) { // else it is used at many places
-            StackTraceElement line = lines.lineOf(type, site);
-            if (line != null) {
-                seen.add(new Seen(type, new CreationSite.Line(line)));
+            ForkLines.Line line = lines.seen(type, site);
+            if (line.site() != null) {
+                seen.add(new Seen(type, line));
             }
         }
         return site;

@@ -35,21 +35,77 @@ class ForkSiteTest extends OnBothEngines {
     }
 
     @Test
-    void of_many_children_of_one_lambda_those_after_the_second_have_its_line_only()
+    void of_many_children_of_one_lambda_those_after_the_sixteenth_have_its_line_only()
             throws InterruptedException {
         run(() ->
                 TaskGroup.run(group -> {
-                    for (int i = 0; i < 5; i++) {
+                    for (int i = 0; i < 20; i++) {
                         forkOne(group);
                     }
                 }));
 
-        assertThat(methods(children.get(1))).startsWith("forkOne").hasSizeGreaterThan(1);
-        assertThat(children.subList(2, 5))
+        assertThat(methods(children.get(15))).startsWith("forkOne").hasSizeGreaterThan(1);
+        assertThat(children.subList(16, 20))
                 .allSatisfy(child -> assertThat(methods(child)).containsExactly("forkOne"))
                 .allSatisfy(child ->
                         assertThat(child.forkSite().getFirst())
                                 .isEqualTo(children.getFirst().forkSite().getFirst()));
+    }
+
+    @Test
+    void a_line_without_callers_does_not_say_who_forked() throws InterruptedException {
+        run(() ->
+                TaskGroup.run(group -> {
+                    for (int i = 0; i < 20; i++) {
+                        forkOne(group);
+                    }
+                }));
+
+        assertThat(children.getFirst().createdAt().getMessage()).startsWith("created here, by ");
+        assertThat(children.getLast().createdAt()).hasMessage("created here");
+    }
+
+    @Test
+    void a_lambda_that_a_method_returns_has_the_place_of_each_child_that_forks_it()
+            throws InterruptedException {
+        run(() ->
+                TaskGroup.run(group -> {
+                    forkHere(group, job(1));
+                    forkHere(group, job(2));
+                    forkThere(group, job(3));
+                }));
+
+        assertThat(children)
+                .extracting(child -> methods(child).getFirst())
+                .containsExactly("forkHere", "forkHere", "forkThere");
+    }
+
+    @Test
+    void a_line_that_was_known_is_forgotten_when_groups_fork_the_lambda_elsewhere()
+            throws InterruptedException {
+        run(() -> {
+            TaskGroup.run(group -> {
+                for (int i = 0; i < 16; i++) {
+                    forkHere(group, job(i));
+                }
+            });
+            for (int i = 0; i < 64; i++) {
+                int number = i;
+                TaskGroup.run(group -> forkThere(group, job(number)));
+            }
+            children.clear();
+            TaskGroup.run(group -> {
+                for (int i = 0; i < 3; i++) {
+                    forkHere(group, job(i));
+                    forkThere(group, job(i));
+                }
+            });
+        });
+
+        assertThat(children)
+                .extracting(child -> methods(child).getFirst())
+                .containsExactly(
+                        "forkHere", "forkThere", "forkHere", "forkThere", "forkHere", "forkThere");
     }
 
     @Test
@@ -132,6 +188,10 @@ class ForkSiteTest extends OnBothEngines {
 
     private void forkThere(TaskGroup group, VoidCoroutine body) {
         children.add(group.fork(body));
+    }
+
+    private static VoidCoroutine job(int number) {
+        return () -> assertThat(number).isNotNegative();
     }
 
     private void forkNamed(TaskGroup group) {
