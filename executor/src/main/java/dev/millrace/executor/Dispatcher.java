@@ -266,10 +266,10 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
                             + "; close it elsewhere, or in Async.blocking");
         }
         closed = true;
-        if (entry != null) {
+        List<RunningJob> stuck = isEmptyWithin(grace) ? List.of() : stuckJobs();
+        if (entry != null && stuck.isEmpty()) { // what is stuck is what the tree is looked at for
             entry.remove();
         }
-        List<RunningJob> stuck = isEmptyWithin(grace) ? List.of() : stuckJobs();
         workers.stop();
         return stuck;
     }

@@ -8,8 +8,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The dispatchers that are not closed, for those who look into the program. It keeps none from
- * being collected. Any thread, without a lock.
+ * The dispatchers that are not closed, or have work left, for those who look into the program. It
+ * keeps none from being collected. Any thread, without a lock.
  */
 final class Dispatchers {
     private static final Queue<Entry> ALL = new ConcurrentLinkedQueue<>();

@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What jobs, and those who wait for them, say in the tree; and the dispatchers beside it. */
@@ -70,6 +72,30 @@ class JobDescriptionTest extends EngineTest {
                     blocked.letGo();
                     first.await();
                     second.await();
+                    Async.blocking(() -> database.close());
+                });
+    }
+
+    @Test
+    void a_job_that_has_ended_is_not_on_its_thread_any_more_before_the_loop_hears_of_it() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Dispatcher database = Dispatcher.pool("database", 1, 5);
+                    JobOptions there = JobOptions.in(database);
+                    Task<String> job = start(there, "job", blocked.job("job"));
+                    blocked.awaitBegun("job");
+
+                    blocked.letGo();
+                    while (database.limiter().statistics().active() > 0) {
+                        Thread.onSpinWait(); // the loop stands still
+                    }
+
+                    TaskState ended = named(loop.loop().treeWithStacks(), "job");
+                    assertThat(ended.state()).isEqualTo("ended");
+                    assertThat(ended.thread()).isNull();
+                    assertThat(ended.stack()).isEmpty();
+                    assertThat(job.await()).isEqualTo("job");
                     Async.blocking(() -> database.close());
                 });
     }
@@ -229,6 +255,57 @@ class JobDescriptionTest extends EngineTest {
                     Async.blocking(() -> files.close());
                     assertThat(sections(loop.loop().tree()))
                             .noneMatch(entry -> entry.text().startsWith("files"));
+                });
+    }
+
+    @Test
+    void a_dispatcher_is_listed_while_its_close_waits() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Dispatcher files = Dispatcher.blocking("closing files", 2, 7);
+                    Task<String> job = start(JobOptions.in(files), "last", blocked.job("last"));
+                    blocked.awaitBegun("last");
+                    Thread closer = Thread.ofPlatform().start(() -> files.close(LONG));
+                    while (closer.getState() != Thread.State.TIMED_WAITING) {
+                        Thread.onSpinWait();
+                    }
+
+                    entry(loop.loop().tree(), "running", "last in closing files");
+                    blocked.letGo();
+                    job.await();
+                    Async.blocking(() -> closer.join());
+                    assertThat(sections(loop.loop().tree()))
+                            .noneMatch(entry -> entry.text().startsWith("closing files"));
+                });
+    }
+
+    @Test
+    void a_dispatcher_is_listed_after_its_close_as_long_as_something_is_stuck_there() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Dispatcher files = Dispatcher.blocking("stuck files", 2, 7);
+                    var began = new CountDownLatch(1);
+                    var go = new AtomicBoolean();
+                    Task<?> job =
+                            runInExecutor(
+                                    JobOptions.in(files).withName("stubborn"),
+                                    () -> {
+                                        began.countDown();
+                                        while (!go.get()) {
+                                            Thread.onSpinWait();
+                                        }
+                                    });
+                    Async.blocking(() -> began.await());
+                    Async.blocking(() -> files.close(Duration.ZERO));
+
+                    entry(loop.loop().tree(), "running", "stubborn in stuck files");
+                    go.set(true);
+                    job.await();
+                    Async.blocking(() -> files.close());
+                    assertThat(sections(loop.loop().tree()))
+                            .noneMatch(entry -> entry.text().startsWith("stuck files"));
                 });
     }
 
