@@ -74,13 +74,20 @@ record Glance(
 
     private static Seen see(LoopImpl loop, Task<?> task, @Nullable Running asking) {
         if (!(task instanceof BodyTask<?> body)) {
-            return new Seen(task, task.thread() == null ? "queued" : "running", null);
+            return new Seen(task, stateOf((JobTask<?>) task), null);
         }
         Wait wait = body.waitAtHand();
         if (wait != null && !wait.isSettled()) {
             return new Seen(body, "waiting", wait);
         }
         return new Seen(body, wait != null ? "ready" : stateOf(loop, body, asking), null);
+    }
+
+    private static String stateOf(JobTask<?> job) {
+        if (job.onItsWay()) {
+            return "ended";
+        }
+        return job.thread() == null ? "queued" : "running";
     }
 
     private static String stateOf(LoopImpl loop, BodyTask<?> body, @Nullable Running asking) {

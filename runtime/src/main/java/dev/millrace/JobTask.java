@@ -38,7 +38,9 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     @SuppressWarnings("unused") // through CLAIMED: who sets it decides the outcome
     private volatile boolean claimed;
 
-    private @Nullable Thread thread; // written by any thread; a hint for diagnosis
+    // written by any thread; hints for diagnosis
+    private @Nullable Thread thread;
+    private boolean returned; // the work, whose thread does something else by now
 
     // loop only
     private @Nullable CancelHook hook;
@@ -176,7 +178,13 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
 
     @Override
     public void runsOn(@Nullable Thread worker) {
+        returned = worker == null;
         thread = worker;
+    }
+
+    /** Whether its outcome is decided, or about to be, and the loop has not heard of it. */
+    boolean onItsWay() {
+        return claimed || returned;
     }
 
     @Override
@@ -313,6 +321,7 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
 
     @Override
     @Nullable Thread thread() {
-        return thread;
+        Thread worker = thread;
+        return onItsWay() ? null : worker;
     }
 }

@@ -49,12 +49,17 @@ public final class Jobs<T extends @Nullable Object> implements Runnable, CancelH
         try {
             value = context.call(work::call);
         } catch (Throwable t) {
-            window.close();
+            end();
             job.fail(t);
             return;
         }
-        window.close();
+        end();
         job.resume(value);
+    }
+
+    private void end() {
+        window.close();
+        job.runsOn(null);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.millrace.spi.Described;
 import dev.millrace.spi.Description;
 import dev.millrace.spi.Suspension;
 import dev.millrace.sync.Select;
+import dev.millrace.spi.JobHandle;
 import dev.millrace.testing.junit.OnEachEngine;
 import java.time.Duration;
 import java.util.Collections;
@@ -23,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -58,6 +60,39 @@ class TreeTest {
         assertThat(loop.answered()).isTrue();
         assertThat(loop.heldBy()).isNull();
         assertThat(loop.state()).isEqualTo("running");
+    }
+
+    @Test
+    void a_job_whose_end_the_loop_has_not_heard_of_is_ended_and_on_no_thread() throws Exception {
+        try (EventLoop loop = EventLoop.builder().engine(engine).open()) {
+            loop.runUntilComplete(
+                    loop.detach(() -> {
+                        var told = new AtomicReference<JobHandle<String>>();
+                        Task<String> job = loop.startJob("job", told::set);
+                        JobHandle<String> handle = told.get();
+                        assertThat(named(loop.tree(), "job").state()).isEqualTo("queued");
+
+                        Thread worker = Thread.ofPlatform().name("worker").start(() -> {
+                            handle.runsOn(Thread.currentThread());
+                            LockSupport.park();
+                        });
+                        while (named(loop.tree(), "job").thread() == null) {
+                            Thread.onSpinWait();
+                        }
+                        TaskState running = named(loop.treeWithStacks(), "job");
+                        Thread teller = Thread.ofPlatform().start(() -> handle.resume("value"));
+                        teller.join(); // while the worker is on its way to something else
+                        TaskState ended = named(loop.treeWithStacks(), "job");
+                        LockSupport.unpark(worker);
+
+                        assertThat(running.state()).isEqualTo("running");
+                        assertThat(running.thread()).isEqualTo("worker");
+                        assertThat(ended.state()).isEqualTo("ended");
+                        assertThat(ended.thread()).isNull();
+                        assertThat(ended.stack()).isEmpty();
+                        return job.await();
+                    }));
+        }
     }
 
     @Test

@@ -52,14 +52,20 @@ final class SchedulerJob<T extends @Nullable Object> implements Runnable, Cancel
         try {
             value = context.call(() -> returned = work.call());
         } catch (Throwable t) {
-            window.close();
+            end();
             job.fail(t);
             discardReturned();
             return;
         }
-        window.close();
+        end();
         returned = null;
         job.resume(value);
+    }
+
+    /** The thread does something else now, which is not to be seen, or interrupted, as this job. */
+    private void end() {
+        window.close();
+        job.runsOn(null);
     }
 
     /** The work has returned, and the job has failed all the same. */

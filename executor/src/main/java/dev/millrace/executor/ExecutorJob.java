@@ -504,6 +504,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     /** The work has ended: the next may begin, before the loop is told, which may submit again. */
     private void end(boolean failed) {
         window.close();
+        handle().runsOn(null);
         endedNanos = System.nanoTime();
         try {
             JobStop stopped = stop;

@@ -46,7 +46,8 @@ public interface JobHandle<T extends @Nullable Object> extends Suspension<T> {
      * The work is on {@code thread} now: its stack is shown if the job is stuck when its loop
      * closes. Any thread.
      *
-     * @param thread whose stack tells what the work does; null if none does
+     * @param thread whose stack tells what the work does; null once the work has returned, before
+     *     the loop is told and the thread does something else
      */
     void runsOn(@Nullable Thread thread);
 

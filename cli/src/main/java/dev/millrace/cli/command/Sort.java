@@ -17,7 +17,7 @@ enum Sort {
                     .thenComparing(AGE.order));
 
     private static final List<String> RANKS =
-            List.of("running", "blocked", "ready", "new", "away", "queued", "waiting");
+            List.of("running", "blocked", "ready", "new", "away", "queued", "ended", "waiting");
 
     private final Comparator<Map<String, Object>> order;
 

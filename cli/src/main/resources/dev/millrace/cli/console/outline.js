@@ -3,7 +3,7 @@
 import { loopKey, waitLine } from "./picture.js";
 
 const ALIKE = 8; // so many siblings that are alike become one row
-const QUIET = new Set(["waiting", "ready", "new", "queued"]); // any other state is worth a row of its own
+const QUIET = new Set(["waiting", "ready", "new", "queued", "ended"]); // any other state is worth a row of its own
 
 export class Outline {
   query = "";

@@ -3,7 +3,7 @@
 import { readable } from "./dom.js";
 
 /** The states in the order in which they matter to somebody who looks for trouble. */
-export const STATES = ["blocked", "away", "running", "ready", "new", "waiting", "queued"];
+export const STATES = ["blocked", "away", "running", "ready", "new", "waiting", "queued", "ended"];
 
 export class Picture {
   constructor(tree, arrived) {
