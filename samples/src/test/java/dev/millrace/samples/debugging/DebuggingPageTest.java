@@ -2,6 +2,7 @@ package dev.millrace.samples.debugging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.samples.OutputBlock;
 import dev.millrace.samples.SampleProcess;
 import java.io.IOException;
 import java.nio.file.Path;

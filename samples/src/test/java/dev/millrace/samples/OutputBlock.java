@@ -1,4 +1,4 @@
-package dev.millrace.samples.debugging;
+package dev.millrace.samples;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,17 +10,28 @@ import java.util.regex.Pattern;
 /**
  * What a page says that a program prints: a block below a line {@code <!-- output NAME -->}, or
  * {@code <!-- output NAME on ENGINE -->} where the engines differ. Lines may be missing; one that
- * ends in {@code …} is a beginning. Numbers and times do not count.
+ * ends in {@code …} is a beginning. Numbers and times do not count, but for the lines of the
+ * samples' own files and the numbers of loops that have no other name.
  *
  * @param name what is printed below it
  * @param engine the engine, or an empty text for both
  * @param lines the lines of the block
  */
-record OutputBlock(String name, String engine, List<String> lines) {
+public record OutputBlock(String name, String engine, List<String> lines) {
     private static final Pattern OPENS = Pattern.compile("<!-- output (\\w+)(?: on (\\w+))? -->");
+    // not that of a loop that computes: it is seen at any of its lines
+    private static final Pattern PLACE =
+            Pattern.compile(
+                    "(.*\\bdev\\.millrace\\.samples\\.(?!.*\\b(?:Steps\\.at|findPrice)\\().*)"
+                            + "(\\(\\w+\\.java:\\d+\\))");
     private static final String REST = "…";
 
-    static List<OutputBlock> of(Path page) throws IOException {
+    public OutputBlock {
+        lines = List.copyOf(lines);
+    }
+
+    /** The blocks of a page. */
+    public static List<OutputBlock> of(Path page) throws IOException {
         List<OutputBlock> blocks = new ArrayList<>();
         List<String> lines = Files.readAllLines(page);
         for (int i = 0; i < lines.size(); i++) {
@@ -38,12 +49,13 @@ record OutputBlock(String name, String engine, List<String> lines) {
         return blocks;
     }
 
-    boolean isFor(String asked) {
+    /** Whether that engine prints it. */
+    public boolean isFor(String asked) {
         return engine.isEmpty() || engine.equals(asked);
     }
 
     /** The lines that {@code printed} does not have, or not behind the one before. */
-    List<String> missingIn(List<String> printed) {
+    public List<String> missingIn(List<String> printed) {
         List<String> missing = new ArrayList<>();
         int next = 0;
         for (String line : lines) {
@@ -69,8 +81,14 @@ record OutputBlock(String name, String engine, List<String> lines) {
     }
 
     private static String masked(String line) {
-        return line.strip()
-                .replaceAll("\\d+(\\.\\d+)? (µs|ms|s)\\b", "#")
-                .replaceAll("\\d+(\\.\\d+)*", "#");
+        var place = PLACE.matcher(line.strip());
+        return place.matches()
+                ? withoutNumbers(place.group(1)) + place.group(2)
+                : withoutNumbers(line.strip());
+    }
+
+    private static String withoutNumbers(String text) {
+        return text.replaceAll("\\d+(\\.\\d+)? (µs|ms|s|min|h)\\b", "#")
+                .replaceAll("(?<!\\d)(?<!millrace-)\\d+(\\.\\d+)*", "#");
     }
 }
