@@ -51,7 +51,8 @@ public final class SampleProcess {
         }
     }
 
-    private static List<String> java(List<String> options, String program) {
+    /** The command line of a JVM with the class path of this one. */
+    public static List<String> java(List<String> options, String program) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Dstdout.encoding=UTF-8");
