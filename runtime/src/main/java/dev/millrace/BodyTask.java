@@ -361,7 +361,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         return w == null ? null : w.describe();
     }
 
-    // ---- for who looks into the program; any thread
+    // ---- for whoever looks into the program; any thread
 
     @Override
     long waitedNanos(long now) {

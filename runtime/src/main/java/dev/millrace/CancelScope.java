@@ -264,7 +264,7 @@ public final class CancelScope extends ScopeNode {
         return task instanceof BodyTask<?> inside && inside.isChildOf(parent) ? inside : null;
     }
 
-    // ---- for who looks into the program; any thread
+    // ---- for whoever looks into the program; any thread
 
     /** The task that runs in this scope; null if none does, or does no more. */
     @Nullable Task<?> taskInside() {

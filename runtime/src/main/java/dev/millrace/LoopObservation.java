@@ -50,7 +50,10 @@ final class LoopObservation {
                 add(one, everywhere::cancelled);
             }
         } catch (Throwable t) { // foreign code
-            tellFailure(everywhere.code(), t);
+            tell(
+                    "what was given to observeAll failed; this loop is not observed for it",
+                    t,
+                    everywhere.code());
         }
     }
 
@@ -70,17 +73,12 @@ final class LoopObservation {
     private void remove(Observation observation, @Nullable Throwable thrown) {
         boolean first = turns.unobserve(observation);
         if (first && thrown != null) {
-            tellFailure(observation.observer(), thrown);
+            tell("an observer failed and is told nothing more", thrown, observation.observer());
         }
     }
 
-    private void tellFailure(Object observer, Throwable thrown) {
-        faults.accept(
-                new LoopFault(
-                        "an observer failed and is told nothing more",
-                        thrown,
-                        Described.code(observer),
-                        null));
+    private void tell(String message, Throwable thrown, Object code) {
+        faults.accept(new LoopFault(message, thrown, Described.code(code), null));
     }
 
     /**

@@ -464,7 +464,10 @@ class LoopObserverTest extends OnBothEngines {
         }
         runUntilQuiet();
 
-        assertThat(faults.takeOne().failure()).hasMessage("planned");
+        LoopFault fault = faults.takeOne();
+        assertThat(fault.message())
+                .isEqualTo("what was given to observeAll failed; this loop is not observed for it");
+        assertThat(fault.failure()).hasMessage("planned");
     }
 
     @Test

@@ -44,7 +44,7 @@ class StoppedProcessTest {
             try (var debugger = new Debugger(Integer.parseInt(port))) {
                 assertThat(child.nextLine()).isEqualTo("holding");
                 debugger.suspend();
-                new CountDownLatch(1).await(4, TimeUnit.SECONDS); // as who looks at variables
+                new CountDownLatch(1).await(4, TimeUnit.SECONDS); // as a debugger does
                 debugger.resume();
             }
             child.sendLine("go on");

@@ -128,7 +128,7 @@ public final class LoopMetrics implements AutoCloseable {
         return metrics;
     }
 
-    /** As {@link #bind}, for who probes by hand. */
+    /** As {@link #bind}, for whoever probes by hand. */
     static LoopMetrics unprobed(EventLoop loop, MeterRegistry registry, Iterable<Tag> tags) {
         return new LoopMetrics(loop, registry, tags);
     }

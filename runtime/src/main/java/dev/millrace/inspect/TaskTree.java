@@ -53,7 +53,7 @@ public record TaskTree(
         return TreeJson.write(this);
     }
 
-    /** A Mermaid flow chart: an arrow from who waits to what is waited for. */
+    /** A Mermaid flow chart: an arrow from each task to what it waits for. */
     public String toMermaid() {
         return TreeMermaid.write(this);
     }

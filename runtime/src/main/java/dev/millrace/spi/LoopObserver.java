@@ -20,7 +20,7 @@ import java.util.List;
  * is read. The kind of a wait is asked for without its description, save where code of the user's
  * describes it; see {@link Described#kind}.
  *
- * <p>Who is registered while a loop runs sees the end of some things whose beginning it has not
+ * <p>Whoever is registered while a loop runs sees the end of some things whose beginning it has not
  * seen.
  */
 public interface LoopObserver {

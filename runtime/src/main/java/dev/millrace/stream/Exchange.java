@@ -423,7 +423,7 @@ final class Exchange<T> {
         LateFailure.tell(loop, message, cause, name);
     }
 
-    /** What who waits at an end waits for. Any thread. */
+    /** What a task at one of the ends waits for. Any thread. */
     private Description describe(String what) {
         String fill =
                 places.madeByReceivers()

@@ -18,9 +18,9 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Whether the loops get round to their work. Out of service: a loop has not answered for longer
- * than is allowed. Down: tasks wait for each other in a circle for longer than that, which only a
- * cancel or a deadline ends. Details are ids, numbers and times.
+ * Whether the loops run their work. Out of service: a loop has not answered for longer than is
+ * allowed. Down: tasks wait for each other in a circle for longer than that, which only a cancel or
+ * a deadline ends. Details are ids, numbers and times.
  */
 final class LoopHealth extends AbstractHealthIndicator {
 

@@ -11,8 +11,7 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * What an application of Spring Boot with its actuator gets besides: the endpoint {@code millrace},
- * which shows what all loops do, and the health {@code millrace}, which says whether they get round
- * to it.
+ * which shows what all loops do, and the health {@code millrace}, which says whether they answer.
  *
  * <p>As every endpoint it is served once it is exposed: {@code
  * management.endpoints.web.exposure.include=millrace}. It shows names of tasks and frames of
@@ -46,7 +45,7 @@ public final class MillraceActuatorAutoConfiguration {
             name =
                     "org.springframework.boot.health.autoconfigure.contributor"
                             + ".ConditionalOnEnabledHealthIndicator")
-    static class OfLoops {
+    static class HealthOfLoops {
 
         @Bean
         @ConditionalOnMissingBean(name = "millraceHealthIndicator")

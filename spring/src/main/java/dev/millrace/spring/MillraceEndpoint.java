@@ -12,8 +12,8 @@ import org.springframework.util.MimeType;
 
 /**
  * The {@linkplain TaskTree tree} of all loops that run under the application's Millrace, at {@code
- * /actuator/millrace}: as JSON, and as text or a Mermaid chart for who accepts those. Stacks only
- * with {@code ?stacks=true}. Answers while a loop is stuck, too.
+ * /actuator/millrace}: as JSON, and as text or a Mermaid chart for whoever accepts those. Stacks
+ * only with {@code ?stacks=true}. Answers while a loop is stuck, too.
  */
 @WebEndpoint(id = "millrace")
 final class MillraceEndpoint {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pictures that viewers ask for. However many they are, the program is asked about twice a
- * second at most; who asks sooner gets the last picture again. Any thread.
+ * second at most; whoever asks sooner gets the last picture again. Any thread.
  */
 final class Pictures {
 
