@@ -81,7 +81,9 @@ class TreeTest {
                         }
                         TaskState running = named(loop.treeWithStacks(), "job");
                         Thread teller = Thread.ofPlatform().start(() -> handle.resume("value"));
-                        teller.join(); // while the worker is on its way to something else
+                        while (teller.isAlive()) {
+                            Thread.onSpinWait(); // a wait would let the loop hear of it
+                        }
                         TaskState ended = named(loop.treeWithStacks(), "job");
                         LockSupport.unpark(worker);
 
