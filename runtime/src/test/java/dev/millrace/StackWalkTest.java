@@ -105,17 +105,15 @@ class StackWalkTest {
     private void playWithOthers(Queue<Thread> threads) throws Exception {
         try (EventLoop loop = EventLoop.builder().engine(engine).open()) {
             loop.runUntilComplete(
-                    loop.detach(
-                            () -> {
-                                int[] inside = new int[1];
-                                TaskGroup.run(
-                                        group -> {
-                                            for (int task = 0; task < PAIRS; task++) {
-                                                group.fork(() -> goOutAndIn(inside, threads));
-                                            }
-                                        });
-                                return null;
-                            }));
+                    loop.detach(() -> {
+                        int[] inside = new int[1];
+                        TaskGroup.run(group -> {
+                            for (int task = 0; task < PAIRS; task++) {
+                                group.fork(() -> goOutAndIn(inside, threads));
+                            }
+                        });
+                        return null;
+                    }));
         }
     }
 

@@ -9,9 +9,9 @@ import dev.millrace.inspect.WaitState;
 import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.Described;
 import dev.millrace.spi.Description;
+import dev.millrace.spi.JobHandle;
 import dev.millrace.spi.Suspension;
 import dev.millrace.sync.Select;
-import dev.millrace.spi.JobHandle;
 import dev.millrace.testing.junit.OnEachEngine;
 import java.time.Duration;
 import java.util.Collections;
@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -72,10 +72,13 @@ class TreeTest {
                         JobHandle<String> handle = told.get();
                         assertThat(named(loop.tree(), "job").state()).isEqualTo("queued");
 
-                        Thread worker = Thread.ofPlatform().name("worker").start(() -> {
-                            handle.runsOn(Thread.currentThread());
-                            LockSupport.park();
-                        });
+                        Thread worker =
+                                Thread.ofPlatform()
+                                        .name("worker")
+                                        .start(() -> {
+                                            handle.runsOn(Thread.currentThread());
+                                            LockSupport.park();
+                                        });
                         while (named(loop.tree(), "job").thread() == null) {
                             Thread.onSpinWait();
                         }

@@ -160,8 +160,7 @@ final class Arrows {
     }
 
     private String[] runtime() {
-        return and(
-                standsOnTheApi(), root, below("inspect"), below("spi"), below("internal"));
+        return and(standsOnTheApi(), root, below("inspect"), below("spi"), below("internal"));
     }
 
     private String[] standsOnTheApi() {

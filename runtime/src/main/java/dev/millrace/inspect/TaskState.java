@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind {@code task}, or {@code job} for work outside the loop
  * @param state {@code new}: has not begun; {@code ready}: waits for its turn; {@code running};
  *     {@code waiting}: at a checkpoint; {@code blocked}: in a call of the JDK that waits; {@code
- *     away}: in {@code blocking} or {@code interruptible}; for a job {@code queued},
- *     {@code running}, or {@code ended}: its loop has not heard of that yet
+ *     away}: in {@code blocking} or {@code interruptible}; for a job {@code queued}, {@code
+ *     running}, or {@code ended}: its loop has not heard of that yet
  * @param parent the id of the task in whose scope it runs; null for a detached one
  * @param age since it was started, to about the length of a step
  * @param waited how long it has been in the wait at hand, likewise; null if it does not wait

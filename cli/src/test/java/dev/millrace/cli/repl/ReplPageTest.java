@@ -43,8 +43,12 @@ class ReplPageTest {
 
         List<String> command =
                 new ArrayList<>(List.of("--class-path", System.getProperty("java.class.path")));
-        command.addAll(List.of("-R--add-opens=java.base/java.lang=ALL-UNNAMED", "-R-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of("-J-Djava.util.prefs.userRoot=" + home, "-J-XX:TieredStopAtLevel=1"));
+        command.addAll(
+                List.of(
+                        "-R--add-opens=java.base/java.lang=ALL-UNNAMED",
+                        "-R-XX:TieredStopAtLevel=1"));
+        command.addAll(
+                List.of("-J-Djava.util.prefs.userRoot=" + home, "-J-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("--startup", "DEFAULT", "--startup", script.toString()));
         List<Exchange> answers =
                 typed(
