@@ -5,7 +5,7 @@ module dev.millrace.micrometer {
     // For DispatcherMetrics. Not transitive: every module that reads this one would need them then.
     requires static dev.millrace.executor;
     requires static micrometer.core;
-    // For Observations.
+    // For ObservedBody.
     requires static micrometer.commons;
     requires static micrometer.observation;
     requires static transitive org.jspecify;

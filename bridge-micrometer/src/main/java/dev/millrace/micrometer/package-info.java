@@ -9,7 +9,7 @@
  * the keys of their accessors, and what it binds there wins. While nothing is registered, nothing
  * is read, set or allocated.
  *
- * <p>{@link dev.millrace.micrometer.Observations} runs bodies as observations, where {@code
+ * <p>{@link dev.millrace.micrometer.ObservedBody} runs bodies as observations, where {@code
  * micrometer-observation} is on the path.
  *
  * <p>{@link dev.millrace.micrometer.DispatcherMetrics} makes meters of the jobs of a dispatcher,

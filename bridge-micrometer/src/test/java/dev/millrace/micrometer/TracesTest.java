@@ -69,19 +69,19 @@ class TracesTest extends EngineTest {
     }
 
     private void observe(String name) {
-        Observations.observe(name, registry, () -> {});
+        ObservedBody.observe(name, registry, () -> {});
     }
 
     @Test
     void one_trace_goes_through_tasks_jobs_and_publishers_and_back() {
         run(loop ->
-                Observations.observe(
+                ObservedBody.observe(
                         "request",
                         registry,
                         () -> {
                             TaskGroup.run(group -> {
                                 group.fork(() ->
-                                        Observations.observe(
+                                        ObservedBody.observe(
                                                 "stock",
                                                 registry,
                                                 () -> {
@@ -91,7 +91,7 @@ class TracesTest extends EngineTest {
                                                     observe("stock again");
                                                 }));
                                 group.fork(() ->
-                                        Observations.observe(
+                                        ObservedBody.observe(
                                                 "bank",
                                                 registry,
                                                 () -> {
@@ -132,7 +132,7 @@ class TracesTest extends EngineTest {
     /** A body of ours as a {@code Mono}, subscribed to behind a thread of Reactor's. */
     private Mono<Integer> oursAndForeign(String name) {
         return ReactorBridge.toMono(() ->
-                        Observations.observe(
+                        ObservedBody.observe(
                                 name,
                                 registry,
                                 () -> {
@@ -149,7 +149,7 @@ class TracesTest extends EngineTest {
                 TaskGroup.run(group -> {
                     for (String name : new String[] {"a", "b", "c"}) {
                         group.fork(() ->
-                                Observations.observe(
+                                ObservedBody.observe(
                                         "request " + name,
                                         registry,
                                         () -> {
@@ -182,7 +182,7 @@ class TracesTest extends EngineTest {
     void a_failed_span_is_an_error_and_a_cancelled_one_says_so() {
         run(loop -> {
             try {
-                Observations.observe(
+                ObservedBody.observe(
                         "failed",
                         registry,
                         () -> {
@@ -192,7 +192,7 @@ class TracesTest extends EngineTest {
                 Async.moveOnAfter(
                         Duration.ofSeconds(1),
                         () ->
-                                Observations.observe(
+                                ObservedBody.observe(
                                         "cancelled",
                                         registry,
                                         () -> Async.sleep(Duration.ofDays(1))));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * registry make of them.
  *
  * {@snippet lang=java :
- * Receipt receipt = Observations.observe("order.place", registry, () -> {
+ * Receipt receipt = ObservedBody.observe("order.place", registry, () -> {
  *     TaskGroup.run(group -> {
  *         group.fork(() -> stock.reserve(order)); // what is observed in there, is below this
  *         group.fork(() -> bank.charge(order));
@@ -31,19 +31,20 @@ import org.jspecify.annotations.Nullable;
  * <p>An observation has the low-cardinality key {@value #OUTCOME}: {@code returned}, {@code
  * failed}, or {@code cancelled}. A failure is told as the observation's error. A cancel is none: it
  * is told as an event, {@code cancelled}. The observation is stopped when the body has ended, on
- * its thread.
+ * its thread. What a handler throws then is suppressed in what the body has thrown; it is thrown
+ * itself if the body has returned.
  *
  * <p>Any thread; a body that is run by a task may await.
  */
 @SuppressWarnings("exports") // whoever uses this has the registry; others need not
-public final class Observations {
+public final class ObservedBody {
 
     /** The key of how the body ended. */
     public static final String OUTCOME = "millrace.outcome";
 
     private static final Observation.Event CANCELLED = Observation.Event.of("cancelled");
 
-    private Observations() {}
+    private ObservedBody() {}
 
     /**
      * Runs {@code body} as an observation of that name; throws what it throws.
@@ -92,21 +93,30 @@ public final class Observations {
             return body.run();
         }
         observation.start();
-        String outcome = "failed";
+        T value;
         try (Observation.Scope _ = observation.openScope()) {
-            T value = body.run();
-            outcome = "returned";
-            return value;
+            value = body.run();
         } catch (Throwable thrown) {
-            if (isCancel(thrown)) {
-                outcome = "cancelled";
-            }
-            tell(observation, thrown);
+            boolean cancelled = isCancel(thrown);
+            tell(
+                    thrown,
+                    () -> {
+                        if (cancelled) {
+                            observation.event(CANCELLED);
+                        } else {
+                            observation.error(thrown);
+                        }
+                    });
+            tell(thrown, () -> sayHow(observation, cancelled ? "cancelled" : "failed"));
+            tell(thrown, observation::stop);
             throw thrown;
+        }
+        try {
+            sayHow(observation, "returned");
         } finally {
-            observation.lowCardinalityKeyValue(KeyValue.of(OUTCOME, outcome));
             observation.stop();
         }
+        return value;
     }
 
     /**
@@ -122,14 +132,15 @@ public final class Observations {
         observe(observation, body.returningNull());
     }
 
-    private static void tell(Observation observation, Throwable thrown) {
+    private static void sayHow(Observation observation, String outcome) {
+        observation.lowCardinalityKeyValue(KeyValue.of(OUTCOME, outcome));
+    }
+
+    /** Makes one call of handlers, which are foreign code and must not hide how the body ended. */
+    private static void tell(Throwable thrown, Runnable news) {
         try {
-            if (isCancel(thrown)) {
-                observation.event(CANCELLED);
-            } else {
-                observation.error(thrown);
-            }
-        } catch (Throwable broken) { // a handler is foreign code, and must not hide a failure
+            news.run();
+        } catch (Throwable broken) {
             if (broken != thrown) {
                 thrown.addSuppressed(broken);
             }

@@ -3,6 +3,7 @@ package dev.millrace.micrometer;
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.millrace.Async;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What handlers of a registry are told, and where an observation is current. */
 @Timeout(60)
-class ObservationsTest extends EngineTest {
+class ObservedBodyTest extends EngineTest {
     private final ObservationRegistry registry = ObservationRegistry.create();
     private final Trace trace = new Trace();
     private final AtomicInteger open = new AtomicInteger();
@@ -48,13 +49,13 @@ class ObservationsTest extends EngineTest {
     void it_is_current_in_its_body_across_waits_and_nowhere_after() {
         run(loop -> {
             int value =
-                    Observations.observe(
+                    ObservedBody.observe(
                             "outer",
                             registry,
                             () -> {
                                 Async.sleep(Duration.ofSeconds(1));
                                 assertThat(current()).isEqualTo("outer");
-                                Observations.observe("inner", registry, () -> Async.checkpoint());
+                                ObservedBody.observe("inner", registry, () -> Async.checkpoint());
                                 assertThat(current()).isEqualTo("outer");
                                 return 7;
                             });
@@ -69,7 +70,7 @@ class ObservationsTest extends EngineTest {
     @Test
     void children_callbacks_jobs_and_generators_are_below_it() {
         run(loop ->
-                Observations.observe(
+                ObservedBody.observe(
                         "request",
                         registry,
                         () -> {
@@ -97,7 +98,7 @@ class ObservationsTest extends EngineTest {
     }
 
     private void observeAs(String name) {
-        Observations.observe(name, registry, () -> {});
+        ObservedBody.observe(name, registry, () -> {});
     }
 
     @Test
@@ -108,7 +109,7 @@ class ObservationsTest extends EngineTest {
             TaskGroup.run(group -> {
                 for (String name : new String[] {"one", "two"}) {
                     group.fork(() ->
-                            Observations.observe(
+                            ObservedBody.observe(
                                     name,
                                     registry,
                                     () -> {
@@ -123,7 +124,7 @@ class ObservationsTest extends EngineTest {
                     trace.add("sibling in " + current());
                 });
             });
-            Observations.observe(
+            ObservedBody.observe(
                     "three",
                     registry,
                     () ->
@@ -145,7 +146,7 @@ class ObservationsTest extends EngineTest {
         run(loop -> {
             assertThatIllegalStateException()
                     .isThrownBy(() ->
-                            Observations.observe(
+                            ObservedBody.observe(
                                     "failing",
                                     registry,
                                     () -> {
@@ -154,13 +155,13 @@ class ObservationsTest extends EngineTest {
             Async.moveOnAfter(
                     Duration.ofSeconds(1),
                     () ->
-                            Observations.observe(
+                            ObservedBody.observe(
                                     "cancelled", registry, () -> Async.sleep(Duration.ofDays(1))));
             assertThatExceptionOfType(TaskGroupException.class)
                     .isThrownBy(() ->
                             TaskGroup.run(group -> {
                                 group.fork(() ->
-                                        Observations.observe(
+                                        ObservedBody.observe(
                                                 "sibling",
                                                 registry,
                                                 () -> Async.sleep(Duration.ofDays(1))));
@@ -182,7 +183,7 @@ class ObservationsTest extends EngineTest {
     @Test
     void a_cancel_that_its_body_absorbs_is_none_of_its_own() {
         run(loop ->
-                Observations.observe(
+                ObservedBody.observe(
                         "patient",
                         registry,
                         () -> {
@@ -198,7 +199,7 @@ class ObservationsTest extends EngineTest {
 
     // @start region=observe
     private String place(String order) {
-        return Observations.observe(
+        return ObservedBody.observe(
                 "order.place",
                 registry,
                 () -> {
@@ -241,7 +242,7 @@ class ObservationsTest extends EngineTest {
     @Test
     void every_scope_that_was_opened_on_a_thread_is_closed_there() {
         run(loop ->
-                Observations.observe(
+                ObservedBody.observe(
                         "many",
                         registry,
                         () ->
@@ -259,7 +260,7 @@ class ObservationsTest extends EngineTest {
     @Test
     void a_generator_that_is_read_inline_piles_up_no_scopes() {
         run(loop ->
-                Observations.observe(
+                ObservedBody.observe(
                         "reading",
                         registry,
                         () ->
@@ -281,12 +282,12 @@ class ObservationsTest extends EngineTest {
     @Test
     void an_observation_inside_a_generator_is_not_its_readers() {
         run(loop ->
-                Observations.observe(
+                ObservedBody.observe(
                         "reader",
                         registry,
                         () ->
                                 AsyncStream.<Integer>generate(out ->
-                                                Observations.observe(
+                                                ObservedBody.observe(
                                                         "generator",
                                                         registry,
                                                         () -> {
@@ -309,8 +310,8 @@ class ObservationsTest extends EngineTest {
 
     @Test
     void a_thread_that_is_no_task_observes_too_and_a_registry_without_handlers_is_told_nothing() {
-        assertThat(Observations.observe("plain", registry, () -> current())).isEqualTo("plain");
-        Observations.observe(
+        assertThat(ObservedBody.observe("plain", registry, () -> current())).isEqualTo("plain");
+        ObservedBody.observe(
                 "nobody",
                 ObservationRegistry.NOOP,
                 () -> {
@@ -337,13 +338,75 @@ class ObservationsTest extends EngineTest {
                         });
         assertThatIllegalStateException()
                 .isThrownBy(() ->
-                        Observations.observe(
+                        ObservedBody.observe(
                                 "failing",
                                 registry,
                                 () -> {
                                     throw new IllegalStateException("broken");
                                 }))
                 .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(1));
+    }
+
+    /** One that fails at the end of an observation, as when the store of its spans is full. */
+    private void addOneThatCannotStop() {
+        registry.observationConfig()
+                .observationHandler(
+                        new ObservationHandler<>() {
+                            @Override
+                            public void onStop(Observation.Context context) {
+                                throw new IllegalArgumentException("the handler is broken");
+                            }
+
+                            @Override
+                            public boolean supportsContext(Observation.Context context) {
+                                return true;
+                            }
+                        });
+    }
+
+    @Test
+    void a_handler_that_fails_at_the_end_does_not_hide_the_failure_of_the_body() {
+        addOneThatCannotStop();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        ObservedBody.observe(
+                                "failing",
+                                registry,
+                                () -> {
+                                    throw new IllegalStateException("broken");
+                                }))
+                .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(1));
+        assertThat(current()).isNull();
+    }
+
+    @Test
+    void a_handler_that_fails_at_the_end_makes_no_failure_of_a_cancel() {
+        addOneThatCannotStop();
+
+        run(loop -> {
+            boolean ended =
+                    Async.moveOnAfter(
+                            Duration.ofSeconds(1),
+                            () ->
+                                    ObservedBody.observe(
+                                            "cancelled",
+                                            registry,
+                                            () -> Async.sleep(Duration.ofDays(1))));
+            assertThat(ended).isFalse();
+            loop.untilIdle();
+            assertThat(loop.takeFaults()).hasSize(1); // it is not lost either
+        });
+    }
+
+    @Test
+    void what_a_handler_throws_at_the_end_of_a_body_that_returned_is_thrown() {
+        addOneThatCannotStop();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ObservedBody.observe("returning", registry, () -> "value"))
+                .withMessage("the handler is broken");
+        assertThat(current()).isNull();
     }
 
     private final class Watching implements ObservationHandler<Observation.Context> {
@@ -376,7 +439,7 @@ class ObservationsTest extends EngineTest {
 
         @Override
         public void onStop(Observation.Context context) {
-            var outcome = context.getLowCardinalityKeyValue(Observations.OUTCOME);
+            var outcome = context.getLowCardinalityKeyValue(ObservedBody.OUTCOME);
             if (outcome == null) {
                 return; // that which hides one is none of ours
             }
