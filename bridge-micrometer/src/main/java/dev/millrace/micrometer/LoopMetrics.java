@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +53,9 @@ import org.jspecify.annotations.Nullable;
  * that ends for want of work, as {@link EventLoop#common()} does, stays for as long as it is
  * measured.
  *
- * <p>No meter has the name of a task, of which there may be too many. Two loops of one name need
- * another tag to be told apart.
+ * <p>No meter has the name of a task, of which there may be too many. Two loops of one name share
+ * their meters, unless another tag tells them apart: counters count for both, gauges are those of
+ * the first, and whichever is closed first takes all of them away.
  *
  * {@snippet lang=java :
  * LoopMetrics metrics = LoopMetrics.bind(loop, registry);
@@ -68,20 +71,40 @@ public final class LoopMetrics implements AutoCloseable {
     private final MeterRegistry registry;
     private final List<Meter> meters = new ArrayList<>(); // filled before anybody else has this
     private final Timer lag;
-    private final Handle registration;
+    private volatile @Nullable Handle registration; // null until the loop has it
     private volatile @Nullable Probe probe; // the last one; of whoever probes
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private LoopMetrics(EventLoop loop, MeterRegistry registry, Iterable<Tag> more) {
+    private LoopMetrics(
+            EventLoop loop,
+            Function<LoopObserver, Handle> observe,
+            MeterRegistry registry,
+            Iterable<Tag> more) {
         this.loop = loop;
         this.registry = registry;
         Tags tags = Tags.of(more).and("loop", loop.name());
-        lag =
-                added(
-                        Timer.builder(name("lag"))
-                                .description("How long a callback from another thread has waited")
-                                .tags(tags)
-                                .register(registry));
+        try {
+            lag = addLag(tags);
+            addOthers(tags);
+            registration = observe.apply(new Observer(tags));
+        } catch (Throwable refused) {
+            close(); // of what is there already
+            throw refused;
+        }
+        if (closed.get() || loop.closed()) {
+            close();
+        }
+    }
+
+    private Timer addLag(Tags tags) {
+        return added(
+                Timer.builder(name("lag"))
+                        .description("How long a callback from another thread has waited")
+                        .tags(tags)
+                        .register(registry));
+    }
+
+    private void addOthers(Tags tags) {
         added(
                 TimeGauge.builder(
                                 name("unanswered"),
@@ -100,7 +123,6 @@ public final class LoopMetrics implements AutoCloseable {
                         .baseUnit("values")
                         .tags(tags)
                         .register(registry));
-        registration = loop.observe(new Observer(tags));
     }
 
     /**
@@ -109,6 +131,7 @@ public final class LoopMetrics implements AutoCloseable {
      * @param loop what is measured
      * @param registry gets the meters
      * @return takes them back
+     * @throws dev.millrace.LoopClosedException if the loop is closed; there are no meters then
      */
     public static LoopMetrics bind(EventLoop loop, MeterRegistry registry) {
         return bind(loop, registry, Tags.empty());
@@ -130,37 +153,56 @@ public final class LoopMetrics implements AutoCloseable {
 
     /** As {@link #bind}, for whoever probes by hand. */
     static LoopMetrics unprobed(EventLoop loop, MeterRegistry registry, Iterable<Tag> tags) {
-        return new LoopMetrics(loop, registry, tags);
+        return unprobed(loop, loop::observe, registry, tags);
+    }
+
+    /** With another way to observe the loop. */
+    static LoopMetrics unprobed(
+            EventLoop loop,
+            Function<LoopObserver, Handle> observe,
+            MeterRegistry registry,
+            Iterable<Tag> tags) {
+        return new LoopMetrics(loop, observe, registry, tags);
     }
 
     /** Takes the meters out of the registry. Idempotent; done by the loop when it closes. */
     @Override
     public void close() {
-        closed = true;
-        registration.cancel();
-        meters.forEach(registry::remove);
+        if (closed.compareAndSet(false, true)) { // later there may be others of the same name
+            meters.forEach(registry::remove);
+        }
+        Handle observing = registration;
+        if (observing != null) {
+            observing.cancel();
+        }
     }
 
     private void probeAndAgain() {
-        if (!closed) {
-            probe();
-            IN_A_SECOND.execute(this::probeAndAgain);
+        if (loop.closed()) { // and has perhaps told nobody
+            close();
+        }
+        if (!closed.get()) {
+            try {
+                probe();
+            } finally { // whatever the registry throws
+                IN_A_SECOND.execute(this::probeAndAgain);
+            }
         }
     }
 
     /** Notes how long the last callback had to wait, and sends another if that one has run. */
     void probe() {
         Probe last = probe;
-        if (last != null && last.ran) {
-            lag.record(last.waitedNanos, TimeUnit.NANOSECONDS);
-            last = null;
-        }
+        Probe answered = last != null && last.ran ? last : null;
         if (!loop.running()) { // nobody has to answer, until it runs again
             probe = null;
-        } else if (last == null) {
+        } else if (last == null || answered != null) {
             var next = new Probe();
             probe = next;
             loop.offer(next);
+        }
+        if (answered != null) { // last, because it is code of the registry
+            lag.record(answered.waitedNanos, TimeUnit.NANOSECONDS);
         }
     }
 

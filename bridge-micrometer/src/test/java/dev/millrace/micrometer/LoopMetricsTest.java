@@ -1,24 +1,36 @@
 package dev.millrace.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.Handle;
+import dev.millrace.LoopClosedException;
 import dev.millrace.LoopFault;
 import dev.millrace.Promise;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.junit.EngineTest;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.cumulative.CumulativeTimer;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a registry sees of a loop. */
+@Timeout(60)
 class LoopMetricsTest extends EngineTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -84,14 +96,19 @@ class LoopMetricsTest extends EngineTest {
         run(loop -> {
             try (LoopMetrics metrics = bound(loop.loop())) {
                 metrics.probe();
-                assertThat(gauge("unanswered")).isPositive();
+                while (gauge("unanswered") < 0.001) { // seconds in which this step holds the loop
+                    Thread.onSpinWait();
+                }
+                double held = gauge("unanswered");
                 metrics.probe(); // that one is still on its way
                 loop.untilIdle();
                 assertThat(gauge("unanswered")).isZero();
 
                 metrics.probe();
 
-                assertThat(registry.get("millrace.loop.lag").timer().count()).isOne();
+                Timer lag = registry.get("millrace.loop.lag").timer();
+                assertThat(lag.count()).isOne();
+                assertThat(lag.totalTime(TimeUnit.SECONDS)).isGreaterThanOrEqualTo(held);
                 loop.untilIdle();
             }
         });
@@ -177,6 +194,108 @@ class LoopMetricsTest extends EngineTest {
                     .allMatch(id -> "short".equals(id.getTag("loop")));
         }
         assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void a_closed_loop_is_refused_and_leaves_no_meters() {
+        EventLoop loop = EventLoop.builder().engine(engine).open();
+        loop.close();
+
+        assertThatExceptionOfType(LoopClosedException.class)
+                .isThrownBy(() -> LoopMetrics.bind(loop, registry));
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void a_loop_that_closes_while_it_is_bound_has_no_meters_and_no_fault() {
+        Queue<LoopFault> faults = new ConcurrentLinkedQueue<>();
+        EventLoop loop =
+                EventLoop.builder()
+                        .engine(engine)
+                        .exceptionHandler((from, fault) -> faults.add(fault))
+                        .open();
+
+        LoopMetrics.unprobed(
+                loop,
+                observer -> {
+                    Handle handle = loop.observe(observer);
+                    loop.close();
+                    return handle;
+                },
+                registry,
+                Tags.empty());
+
+        assertThat(registry.getMeters()).isEmpty();
+        assertThat(faults).isEmpty();
+    }
+
+    @Test
+    void the_meters_of_a_loop_that_ended_too_soon_to_tell_go_too() {
+        EventLoop loop = EventLoop.builder().engine(engine).open();
+
+        LoopMetrics.unprobed(
+                loop,
+                observer -> {
+                    Handle handle = loop.observe(observer);
+                    handle.cancel(); // as one that comes after all have been told
+                    loop.close();
+                    return handle;
+                },
+                registry,
+                Tags.empty());
+
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void closing_twice_takes_nothing_of_the_next_loop_of_that_name() {
+        try (EventLoop next = EventLoop.builder().engine(engine).name("same").open()) {
+            LoopMetrics old;
+            try (EventLoop loop = EventLoop.builder().engine(engine).name("same").open()) {
+                old = bound(loop);
+            }
+            bound(next);
+            old.close();
+
+            assertThat(registry.getMeters()).isNotEmpty();
+        }
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void a_registry_that_fails_once_is_told_the_next_time() throws InterruptedException {
+        var failures = new AtomicInteger();
+        var failing =
+                new SimpleMeterRegistry() {
+                    @Override
+                    protected Timer newTimer(
+                            Meter.Id id,
+                            DistributionStatisticConfig statistics,
+                            PauseDetector pauses) {
+                        return new CumulativeTimer(
+                                id, clock, statistics, pauses, getBaseTimeUnit(), false) {
+                            @Override
+                            protected void recordNonNegative(long amount, TimeUnit unit) {
+                                if (failures.getAndIncrement() == 0) {
+                                    throw new IllegalStateException("planned");
+                                }
+                                super.recordNonNegative(amount, unit);
+                            }
+                        };
+                    }
+                };
+        try (EventLoop loop = EventLoop.builder().engine(engine).open();
+                var _ = LoopMetrics.bind(loop, failing)) {
+            Timer lag = failing.get("millrace.loop.lag").timer();
+            loop.runUntilComplete(
+                    loop.detach(() -> {
+                        while (lag.totalTime(TimeUnit.NANOSECONDS) == 0) {
+                            Async.sleep(Duration.ofMillis(10));
+                        }
+                        return null;
+                    }));
+            assertThat(failures).hasValueGreaterThan(1);
+        }
     }
 
     @Test
