@@ -28,8 +28,11 @@ final class LoopHealth extends AbstractHealthIndicator {
     private final LongSupplier nanos;
     private final Duration allowed;
 
-    // by loop: when it was first seen not to answer, of those that did not the last time
-    private Map<String, Long> silent = Map.of();
+    // by loop, of those that did not answer the last time
+    private Map<String, Silence> silent = Map.of();
+
+    /** When a loop was first seen not to answer, and how often it had polled by then. */
+    private record Silence(long since, long polls) {}
 
     /** Of all loops. */
     LoopHealth(Duration allowed) {
@@ -58,16 +61,22 @@ final class LoopHealth extends AbstractHealthIndicator {
         health.withDetail("loops", tree.loops().size()).withDetail("tasks", tree.tasks().size());
     }
 
-    /** The loops that did not answer now, nor at any time that they were asked for too long. */
+    /**
+     * The loops that did not answer now, nor at any time that they were asked for too long, and
+     * have not polled meanwhile: one that has was late twice and is not stuck.
+     */
     private synchronized Map<String, Duration> late(TaskTree tree) {
         long now = nanos.getAsLong();
-        Map<String, Long> still = new LinkedHashMap<>();
+        Map<String, Silence> still = new LinkedHashMap<>();
         Map<String, Duration> late = new LinkedHashMap<>();
         for (LoopState loop : tree.loops()) {
             if (!loop.answered() && loop.state().equals("running")) {
-                long since = silent.getOrDefault(loop.id(), now);
-                still.put(loop.id(), since);
-                Duration length = longer(Duration.ofNanos(now - since), loop.heldFor());
+                Silence silence = silent.get(loop.id());
+                if (silence == null || silence.polls != loop.polls()) {
+                    silence = new Silence(now, loop.polls());
+                }
+                still.put(loop.id(), silence);
+                Duration length = longer(Duration.ofNanos(now - silence.since), loop.heldFor());
                 if (length.compareTo(allowed) >= 0) {
                     late.put(loop.id(), length);
                 }

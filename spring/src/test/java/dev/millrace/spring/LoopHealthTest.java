@@ -29,8 +29,13 @@ class LoopHealthTest {
 
     private static LoopState loop(
             String id, String state, boolean answered, @Nullable Duration held) {
+        return loop(id, state, answered, held, 1);
+    }
+
+    private static LoopState loop(
+            String id, String state, boolean answered, @Nullable Duration held, long polls) {
         return new LoopState(
-                id, "carrier", state, answered, 1, 3, 0, 1, 0, "a callback", held, List.of());
+                id, "carrier", state, answered, 1, 3, 0, polls, 0, "a callback", held, List.of());
     }
 
     private static TaskState waiting(String id, String on, Duration waited) {
@@ -107,6 +112,19 @@ class LoopHealthTest {
 
         assertThat(healthAfter(Duration.ofSeconds(4)).getStatus()).isEqualTo(Status.UP);
         assertThat(healthAfter(ALLOWED).getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+    }
+
+    @Test
+    void a_loop_that_has_polled_in_between_was_late_twice_and_not_stuck() {
+        tree = tree(List.of(loop("one", "running", false, null, 7)), List.of());
+        healthAfter(Duration.ZERO);
+        tree = tree(List.of(loop("one", "running", false, null, 8)), List.of());
+
+        assertThat(healthAfter(Duration.ofSeconds(30)).getStatus()).isEqualTo(Status.UP);
+        assertThat(healthAfter(Duration.ofSeconds(4)).getStatus()).isEqualTo(Status.UP);
+        Health late = healthAfter(Duration.ofSeconds(1));
+        assertThat(late.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+        assertThat(late.getDetails().toString()).contains("PT5S");
     }
 
     @Test
