@@ -84,6 +84,15 @@ class ActuatorTest extends EngineTest {
         return client.send(request, BodyHandlers.ofString());
     }
 
+    /** Asks until all is well: with no time allowed, one late answer of a loop is too many. */
+    private static void awaitHealthy() throws Exception {
+        HttpResponse<String> health;
+        do {
+            health = get("/health", "*/*");
+        } while (health.statusCode() != 200);
+        assertThat(health.body()).contains("\"status\":\"UP\"");
+    }
+
     private static String type(HttpResponse<?> answer) {
         return answer.headers().firstValue("Content-Type").orElse("none");
     }
@@ -177,7 +186,7 @@ class ActuatorTest extends EngineTest {
             released = true;
         }
         OwnLoop.awaitNoTaskOn(own.loop());
-        assertThat(get("/health", "*/*").statusCode()).isEqualTo(200);
+        awaitHealthy();
     }
 
     @Test
@@ -210,7 +219,7 @@ class ActuatorTest extends EngineTest {
         assertThat(health.statusCode()).isEqualTo(503);
         assertThat(health.body()).contains("\"DOWN\"", "circles", own.loop().name() + "#");
         OwnLoop.awaitNoTaskOn(own.loop());
-        assertThat(get("/health", "*/*").body()).contains("\"status\":\"UP\"");
+        awaitHealthy();
     }
 
     private static int valueOf(Task<Integer> other) {

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 class JavaAgentTest {
 
     private static final int ROUNDS = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(60); // else no answer is a hang
 
     private record Span(String trace, String id, String parent, String name, String all) {
 
@@ -63,7 +65,7 @@ class JavaAgentTest {
                     answers.add(order(client, baton, tea, carrier));
                 }
                 for (var answer : answers) {
-                    assertThat(answer.join().body()).isEqualTo("100");
+                    assertThat(answer.get().body()).isEqualTo("100");
                     requests++;
                 }
             }
@@ -85,7 +87,8 @@ class JavaAgentTest {
     private static CompletableFuture<HttpResponse<String>> order(
             HttpClient client, String port, String tea, String other) {
         var address = URI.create("http://127.0.0.1:" + port + "/order/" + tea + "?port=" + other);
-        return client.sendAsync(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+        HttpRequest request = HttpRequest.newBuilder(address).timeout(PATIENCE).build();
+        return client.sendAsync(request, BodyHandlers.ofString());
     }
 
     private static String port(BufferedReader output) {
