@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs each input as a task of one loop, which lives until jshell is left or reset. */
 final class LoopExecution extends DirectExecutionControl {
     private final ReplLoop loop;
+    private final TypedClasses types = new TypedClasses();
 
     // written by the thread that evaluates, read by the one that sees Ctrl-C
     private volatile @Nullable Input input;
@@ -20,11 +21,26 @@ final class LoopExecution extends DirectExecutionControl {
     @Override
     public void load(ClassBytecodes[] classes)
             throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        for (ClassBytecodes each : classes) { // all, before the first is looked at
+            types.add(each.bytecodes());
+        }
         super.load(
                 Stream.of(classes)
                         .map(each ->
-                                new ClassBytecodes(each.name(), StopChecks.in(each.bytecodes())))
+                                new ClassBytecodes(
+                                        each.name(), StopChecks.in(each.bytecodes(), types)))
                         .toArray(ClassBytecodes[]::new));
+        if (classes.length > 0) {
+            types.others(loaderOf(classes[0].name()));
+        }
+    }
+
+    private ClassLoader loaderOf(String loaded) {
+        try {
+            return findClass(loaded).getClassLoader();
+        } catch (ClassNotFoundException impossible) {
+            throw new AssertionError("it was loaded just now", impossible);
+        }
     }
 
     @Override

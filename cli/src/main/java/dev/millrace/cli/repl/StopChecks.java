@@ -1,6 +1,7 @@
 package dev.millrace.cli.repl;
 
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
@@ -21,11 +22,17 @@ final class StopChecks implements CodeTransform {
 
     private StopChecks() {}
 
-    static byte[] in(byte[] bytecodes) {
-        var format = ClassFile.of();
-        return format.transformClass(
-                format.parse(bytecodes),
-                ClassTransform.transformingMethodBodies(CodeTransform.ofStateful(StopChecks::new)));
+    /** The class as it is, if {@code types} lack one that it uses: it runs, and cannot be ended. */
+    static byte[] in(byte[] bytecodes, ClassHierarchyResolver types) {
+        var format = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(types));
+        try {
+            return format.transformClass(
+                    format.parse(bytecodes),
+                    ClassTransform.transformingMethodBodies(
+                            CodeTransform.ofStateful(StopChecks::new)));
+        } catch (IllegalArgumentException unknown) {
+            return bytecodes;
+        }
     }
 
     @Override

@@ -171,6 +171,51 @@ public class LoopExecutionTest { // public for what is typed
     }
 
     @OnEachEngine
+    void typed_classes_meet_in_a_typed_superclass(FiberEngine engine) {
+        try (JShell shell = open(engine)) {
+            value(shell, "class A {}");
+            value(shell, "class B extends A {}");
+            value(shell, "class C extends A {}");
+            value(shell, "A pick(boolean first) { return first ? new B() : new C(); }");
+
+            assertThat(value(shell, "pick(false).getClass().getSimpleName()")).isEqualTo("\"C\"");
+        }
+    }
+
+    @OnEachEngine
+    void typed_records_meet_in_a_local_variable(FiberEngine engine) {
+        try (JShell shell = open(engine)) {
+            value(shell, "interface Shape { int area(); }");
+            value(
+                    shell,
+                    "record Square(int side) implements Shape { public int area() { return side * side; } }");
+            value(
+                    shell,
+                    "record Line(int length) implements Shape { public int area() { return 0; } }");
+            value(
+                    shell,
+                    "int last(int n) { var shape = n > 5 ? new Square(n) : new Line(n);"
+                            + " for (int i = 0; i < n; i++) { shape = i == 2 ? new Line(i) : new Square(i); }"
+                            + " return shape.area(); }");
+
+            assertThat(value(shell, "last(5)")).isEqualTo("16");
+        }
+    }
+
+    @OnEachEngine
+    void typed_exceptions_are_caught_by_one_clause(FiberEngine engine) {
+        try (JShell shell = open(engine)) {
+            value(shell, "class E1 extends RuntimeException {}");
+            value(shell, "class E2 extends RuntimeException {}");
+            value(
+                    shell,
+                    "String caught() { try { throw new E2(); } catch (E1 | E2 e) { return e.getClass().getSimpleName(); } }");
+
+            assertThat(value(shell, "caught()")).isEqualTo("\"E2\"");
+        }
+    }
+
+    @OnEachEngine
     void a_failure_is_shown_as_the_user_threw_it(FiberEngine engine) {
         try (JShell shell = open(engine)) {
             SnippetEvent event =
