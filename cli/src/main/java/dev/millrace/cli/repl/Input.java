@@ -54,6 +54,9 @@ final class Input {
         thread = Thread.currentThread();
         task = Async.currentTask();
         try {
+            if (stopped) { // before there was a task to cancel
+                throw new Stop.StoppedStep();
+            }
             return print.apply(method.invoke(null));
         } catch (Throwable thrown) {
             failure = thrown;
