@@ -24,6 +24,7 @@ final class Input {
     private volatile @Nullable Task<?> task; // null before its first step
     private volatile @Nullable Thread thread;
     private volatile boolean stopped;
+    private final CompletableFuture<@Nullable Void> givenUp = new CompletableFuture<>();
     private @Nullable Throwable failure; // read after the task's end
 
     Input(EventLoop loop, Method method) {
@@ -36,7 +37,14 @@ final class Input {
      * await.
      */
     String run(Function<@Nullable Object, String> print) throws Exception {
-        String shown = loop.submit(() -> body(print)).get();
+        CompletableFuture<String> running = loop.submit(() -> body(print));
+        CompletableFuture.anyOf(running, givenUp).get();
+        if (!running.isDone()) {
+            System.out.println(
+                    "|  it still runs, and could not be ended; /reset begins with a new loop");
+            throw new StoppedException();
+        }
+        String shown = running.get();
         Throwable thrown = failure;
         if (thrown == null) {
             return shown;
@@ -62,7 +70,9 @@ final class Input {
             failure = thrown;
             return "";
         } finally {
-            showOthers();
+            if (!givenUp.isDone()) {
+                showOthers();
+            }
         }
     }
 
@@ -70,11 +80,12 @@ final class Input {
      * Cancels it. A step that computes never comes to a checkpoint, and holds up the loop, which
      * delivers the cancel: after half a second that step is ended too. The second time, a call that
      * blocks is interrupted: the first may have been enough, and what cleans up is not to be
-     * disturbed.
+     * disturbed. What still does not end, in code of a library, is left alone.
      */
     void stop() {
         if (stopped) {
             interrupt();
+            later(() -> givenUp.complete(null));
         }
         stopped = true;
         var delivered = new CompletableFuture<@Nullable Void>();
@@ -86,8 +97,11 @@ final class Input {
             Stop.clear();
             delivered.complete(null);
         });
-        CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-                .execute(() -> insist(delivered));
+        later(() -> insist(delivered));
+    }
+
+    private static void later(Runnable action) {
+        CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).execute(action);
     }
 
     private void insist(CompletableFuture<?> delivered) {

@@ -7,6 +7,8 @@ import dev.millrace.Task;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The loop that lives on between inputs, on a thread of its own. */
@@ -44,13 +46,19 @@ final class ReplLoop implements AutoCloseable {
         }
     }
 
-    /** Cancels what still runs, and waits for it, but no longer than two seconds. */
+    /**
+     * Cancels what still runs, and waits for it, but no longer than two seconds. A step that holds
+     * up the loop even then is ended if it was typed, else left to its thread.
+     */
     @Override
     public void close() {
         try {
-            loop.submit(ReplLoop::cancelOthers).get();
+            loop.submit(ReplLoop::cancelOthers).get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
             loop.offer(loop::stop);
             driver.join(GRACE.multipliedBy(2));
+        } catch (TimeoutException held) {
+            Stop.request(loop);
+            loop.offer(loop::stop);
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | RuntimeException closed) {

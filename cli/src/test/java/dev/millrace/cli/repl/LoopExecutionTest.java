@@ -33,6 +33,18 @@ public class LoopExecutionTest { // public for what is typed
     /** Never opened. */
     public static final CountDownLatch SHUT = new CountDownLatch(1);
 
+    /** Whether what holds up the loop may go on. */
+    public static volatile boolean released;
+
+    /** Code of a library: Ctrl-C finds no check in it, and no call that can be interrupted. */
+    public static String holdTheLoop() {
+        begun.countDown();
+        while (!released) {
+            Thread.onSpinWait();
+        }
+        return "released";
+    }
+
     @TempDir static Path types;
 
     private final PrintStream standardOut = System.out;
@@ -47,6 +59,7 @@ public class LoopExecutionTest { // public for what is typed
     void catchWhatIsPrinted() {
         begun = new CountDownLatch(1);
         ended = new CompletableFuture<>();
+        released = false;
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     }
 
@@ -155,6 +168,26 @@ public class LoopExecutionTest { // public for what is typed
             running.get();
 
             assertThat(value(shell, "1 + 1")).isEqualTo("2");
+        }
+    }
+
+    @OnEachEngine
+    void a_second_ctrl_c_brings_the_prompt_back_though_the_step_cannot_be_ended(FiberEngine engine)
+            throws Exception {
+        try (JShell shell = open(engine)) {
+            var running = CompletableFuture.supplyAsync(() -> shell.eval("holdTheLoop()"));
+            begun.await();
+
+            shell.stop();
+            shell.stop();
+
+            assertThat(running.get().getLast().value()).isNull();
+            assertThat(printed.toString(StandardCharsets.UTF_8))
+                    .contains("|  it still runs, and could not be ended");
+            released = true;
+            assertThat(value(shell, "1 + 1")).isEqualTo("2");
+        } finally {
+            released = true;
         }
     }
 
