@@ -3,6 +3,7 @@ package dev.millrace.cli.command;
 import dev.millrace.cli.AttachFailedException;
 import dev.millrace.cli.console.Console;
 import java.io.IOException;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -34,7 +35,9 @@ public final class Millrace {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Millrace()).setExecutionExceptionHandler(Millrace::failed);
+        return new CommandLine(new Millrace())
+                .setOut(new PrintWriter(System.out, true)) // picocli's own hides what fails
+                .setExecutionExceptionHandler(Millrace::failed);
     }
 
     private static int failed(

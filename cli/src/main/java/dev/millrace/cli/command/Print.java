@@ -1,5 +1,6 @@
 package dev.millrace.cli.command;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +11,11 @@ final class Print {
     private Print() {}
 
     /** The text and, unless it ends with one, a line break. */
-    static void to(@Nullable CommandSpec spec, String text) {
+    static void to(@Nullable CommandSpec spec, String text) throws IOException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         out.print(text.endsWith("\n") ? text : text + "\n");
-        out.flush();
+        if (out.checkError()) {
+            throw new IOException("standard output takes no more: a full disk, a closed pipe?");
+        }
     }
 }

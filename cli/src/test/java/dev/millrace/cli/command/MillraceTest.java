@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.AttachFailedException.Reason;
 import dev.millrace.cli.ChildJvm;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +20,8 @@ import picocli.CommandLine;
 
 @Tag("slow") // JVMs of their own
 class MillraceTest {
+    private static final File FULL_DISK = new File("/dev/full");
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -68,6 +72,29 @@ class MillraceTest {
         assertThat(run("tree", "--json", "--mermaid", "1")).isEqualTo(2);
         assertThat(run("forest")).isEqualTo(2);
         assertThat(run()).isEqualTo(2);
+    }
+
+    @Test
+    @EnabledIf("thereIsAFullDisk")
+    void output_that_cannot_be_written_is_a_failure() throws Exception {
+        Process ps =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Millrace.class.getName(),
+                                "ps")
+                        .redirectOutput(FULL_DISK)
+                        .start();
+
+        assertThat(ps.errorReader().readAllAsString())
+                .contains("millrace: standard output takes no more");
+        assertThat(ps.waitFor()).isEqualTo(1);
+    }
+
+    static boolean thereIsAFullDisk() {
+        return FULL_DISK.exists();
     }
 
     @ParameterizedTest
