@@ -76,10 +76,11 @@ final class Attachment {
 
     private static void load(ProcessHandle process, Path socket) throws IOException {
         long pid = process.pid();
+        Path agent = agent();
         try {
             VirtualMachine jvm = VirtualMachine.attach(Long.toString(pid));
             try {
-                jvm.loadAgent(AgentJar.file().toString(), socket.toString());
+                jvm.loadAgent(agent.toString(), socket.toString());
             } finally {
                 jvm.detach();
             }
@@ -105,6 +106,15 @@ final class Attachment {
                             + socket.getParent()
                             + "?",
                     failure);
+        }
+    }
+
+    /** Not among what may go wrong with the JVM: there is none to blame. */
+    private static Path agent() throws IOException {
+        try {
+            return AgentJar.file();
+        } catch (IOException failure) {
+            throw new IOException("the agent's jar cannot be written: " + failure, failure);
         }
     }
 

@@ -1,12 +1,16 @@
 package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.millrace.cli.AttachFailedException.Reason;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("slow") // processes of their own
 class AttachFailuresTest {
@@ -46,6 +50,24 @@ class AttachFailuresTest {
             assertThat(failure).hasMessageContaining("is no JVM");
             assertThat(cat.isAlive()).isTrue();
         } finally {
+            cat.destroy();
+        }
+    }
+
+    @Test
+    void a_home_that_cannot_be_written_is_no_fault_of_the_process(@TempDir Path folder)
+            throws IOException {
+        Path noFolder = Files.createFile(folder.resolve("home"));
+        String home = System.getProperty("user.home");
+        Process cat = new ProcessBuilder("cat").start();
+        System.setProperty("user.home", noFolder.toString());
+        try {
+            assertThatThrownBy(() -> Target.attach(Long.toString(cat.pid())))
+                    .isExactlyInstanceOf(IOException.class)
+                    .hasMessageStartingWith("the agent's jar cannot be written: ")
+                    .hasMessageContaining(noFolder.toString());
+        } finally {
+            System.setProperty("user.home", home);
             cat.destroy();
         }
     }
