@@ -31,6 +31,7 @@ public final class Console implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "PORT",
+            converter = Port.class,
             description = "Where on the loopback interface; one that is free by default.")
     private int port;
 

@@ -98,6 +98,13 @@ class MillraceTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"70000", "-1", "http"})
+    void what_is_no_port_is_a_wrong_command_line(String port) {
+        assertThat(run("console", "--port", port, "1")).isEqualTo(2);
+        assertThat(err.toString()).contains("'" + port + "' is no port: 0 to 65535");
+    }
+
+    @ParameterizedTest
     @EnumSource(Reason.class)
     void each_code_is_in_the_help_and_in_the_readme(Reason reason) throws IOException {
         run("--help");
