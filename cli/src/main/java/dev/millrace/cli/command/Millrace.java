@@ -37,6 +37,7 @@ public final class Millrace {
     static CommandLine commandLine() {
         return new CommandLine(new Millrace())
                 .setOut(new PrintWriter(System.out, true)) // picocli's own hides what fails
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Millrace::failed);
     }
 

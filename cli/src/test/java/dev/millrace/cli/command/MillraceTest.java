@@ -40,7 +40,7 @@ class MillraceTest {
             assertThat(printed("dump", jvm.pid()))
                     .startsWith("{\"format\":1")
                     .contains("\"stack\"");
-            assertThat(printed("top", "--sort", "AGE", jvm.pid()))
+            assertThat(printed("top", "--sort", "age", jvm.pid()))
                     .startsWith("LOOP")
                     .contains("shop", "reader");
         }
