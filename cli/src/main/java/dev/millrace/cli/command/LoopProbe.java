@@ -11,37 +11,52 @@ import java.util.concurrent.TimeUnit;
  */
 final class LoopProbe {
     private static final String LOOP = "dev.millrace.LoopImpl";
+    private static final String OLDER_THAN_LOOPS = "Unknown diagnostic command";
     private static final int SECONDS = 30;
 
+    private final ProcessHandle jvm;
     private final Process process;
 
-    private LoopProbe(Process process) {
+    private LoopProbe(ProcessHandle jvm, Process process) {
+        this.jvm = jvm;
         this.process = process;
     }
 
     /** Asks, and does not wait for the answer: several are asked at once. */
-    static LoopProbe start(String pid) throws IOException {
+    static LoopProbe start(ProcessHandle jvm) throws IOException {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         Process process =
-                new ProcessBuilder(jcmd, pid, "VM.class_hierarchy", LOOP)
+                new ProcessBuilder(jcmd, Long.toString(jvm.pid()), "VM.class_hierarchy", LOOP)
                         .redirectErrorStream(true)
                         .start();
         process.getOutputStream().close();
-        return new LoopProbe(process);
+        return new LoopProbe(jvm, process);
     }
 
-    /** Whether it has; not if it does not answer. */
-    boolean hasLoops() throws IOException {
+    /** What it says. A JVM that ends meanwhile has none any more. */
+    Loops loops() throws IOException {
         try {
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                return false;
+                return Loops.UNKNOWN;
             }
-            return process.inputReader().lines().anyMatch(line -> line.contains("--" + LOOP + "/"));
+            String answer = process.inputReader().readAllAsString();
+            if (answer.contains("--" + LOOP + "/")) {
+                return Loops.SOME;
+            }
+            boolean answered = process.exitValue() == 0 || answer.contains(OLDER_THAN_LOOPS);
+            return answered || !jvm.isAlive() ? Loops.NONE : Loops.UNKNOWN;
         } catch (InterruptedException interrupt) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
-            return false;
+            return Loops.UNKNOWN;
         }
+    }
+
+    /** Whether a JVM has opened a loop. */
+    enum Loops {
+        SOME,
+        NONE,
+        UNKNOWN
     }
 }

@@ -5,6 +5,8 @@ import com.sun.tools.attach.VirtualMachineDescriptor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,22 +24,47 @@ final class Ps implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        long self = ProcessHandle.current().pid();
         List<Asked> all = new ArrayList<>();
         for (VirtualMachineDescriptor jvm : VirtualMachine.list()) {
-            if (!jvm.id().equals(Long.toString(self))) {
-                all.add(new Asked(jvm, LoopProbe.start(jvm.id())));
+            ProcessHandle process = ProcessHandle.of(Long.parseLong(jvm.id())).orElse(null);
+            if (process != null && isOther(process) && isOwn(process)) {
+                all.add(new Asked(jvm, LoopProbe.start(process)));
             }
         }
+        int silent = 0;
         var lines = new StringBuilder("%8s  %s%n".formatted("PID", "PROGRAM"));
         for (Asked each : all) {
-            if (each.probe().hasLoops()) {
-                lines.append(
-                        "%8s  %s%n".formatted(each.jvm().id(), program(each.jvm().displayName())));
+            switch (each.probe().loops()) {
+                case SOME ->
+                        lines.append(
+                                "%8s  %s%n"
+                                        .formatted(
+                                                each.jvm().id(),
+                                                program(each.jvm().displayName())));
+                case NONE -> {}
+                case UNKNOWN -> silent++;
             }
         }
         Print.to(spec, lines.toString());
+        if (silent > 0) {
+            Objects.requireNonNull(spec)
+                    .commandLine()
+                    .getErr()
+                    .println(
+                            "millrace: %d %s did not answer"
+                                    .formatted(silent, silent == 1 ? "JVM" : "JVMs"));
+        }
         return 0;
+    }
+
+    private static boolean isOther(ProcessHandle process) {
+        return process.pid() != ProcessHandle.current().pid();
+    }
+
+    /** Root is shown the JVMs of everybody, and could attach to none of them. */
+    private static boolean isOwn(ProcessHandle process) {
+        Optional<String> owner = process.info().user();
+        return owner.isEmpty() || owner.equals(ProcessHandle.current().info().user());
     }
 
     private record Asked(VirtualMachineDescriptor jvm, LoopProbe probe) {}

@@ -58,6 +58,17 @@ class MillraceTest {
     }
 
     @Test
+    void ps_says_how_many_did_not_answer() throws Exception {
+        try (var stopped = ChildJvm.start("baton", "healthy")) {
+            assertThat(new ProcessBuilder("kill", "-STOP", stopped.pid()).start().waitFor())
+                    .isZero();
+
+            assertThat(printed("ps")).doesNotContain(stopped.pid() + "  ");
+            assertThat(err.toString()).containsPattern("millrace: \\d+ JVMs? did not answer\n");
+        }
+    }
+
+    @Test
     void what_cannot_be_looked_into_is_one_line_and_a_code() {
         assertThat(run("tree", "shop")).isEqualTo(3);
         assertThat(err.toString())
