@@ -17,13 +17,9 @@ public final class Shell {
     /** Runs until {@code /exit}; the arguments are jshell's. */
     public static void main(String[] arguments) throws Exception {
         Path folder = Files.createTempDirectory("millrace");
-        int exitCode;
-        try {
-            exitCode = run(folder, arguments);
-        } finally {
-            delete(folder);
-        }
-        System.exit(exitCode);
+        // In a hook: what is typed may end the JVM, and so may a signal.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+        System.exit(run(folder, arguments));
     }
 
     private static int run(Path folder, String[] arguments) throws Exception {
@@ -38,11 +34,13 @@ public final class Shell {
         return JavaShellToolBuilder.builder().start(all.toArray(String[]::new));
     }
 
-    private static void delete(Path folder) throws IOException {
+    private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
+        } catch (IOException leftBehind) {
+            System.err.println("millrace: cannot delete " + folder + ": " + leftBehind);
         }
     }
 }
