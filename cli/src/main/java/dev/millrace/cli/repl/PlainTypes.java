@@ -47,8 +47,18 @@ final class PlainTypes {
         }
     }
 
+    /** Not all of it: an empty entry is the current folder, be it as large as it may. */
     private void fromFolder(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
+        for (String library : LIBRARIES) {
+            Path start = root.resolve(library);
+            if (Files.isDirectory(start)) {
+                fromPackages(root, start);
+            }
+        }
+    }
+
+    private void fromPackages(Path root, Path start) throws IOException {
+        try (Stream<Path> files = Files.walk(start)) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 String name = root.relativize(file).toString();
                 if (isOfInterest(name)) {
