@@ -36,7 +36,8 @@ public final class Millrace {
 
     static CommandLine commandLine() {
         return new CommandLine(new Millrace())
-                .setOut(new PrintWriter(System.out, true)) // picocli's own hides what fails
+                // picocli's own hides what fails
+                .setOut(new PrintWriter(System.out, true, System.out.charset()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Millrace::failed);
     }
