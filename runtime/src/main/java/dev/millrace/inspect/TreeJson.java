@@ -197,7 +197,7 @@ final class TreeJson {
             char c = value.charAt(i);
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
-            } else if (c < ' ' || Character.isSurrogate(c) || c == 0x7f) {
+            } else if (PlainText.isCommand(c) || Character.isSurrogate(c)) {
                 out.append(String.format("\\u%04x", (int) c));
             } else {
                 out.append(c);

@@ -41,7 +41,7 @@ final class TreeMermaid {
             String to = nodes.get(id);
             if (to != null) {
                 named = true;
-                out.append("  ").append(from).append(" -->|").append(waiting.kind());
+                out.append("  ").append(from).append(" -->|").append(PlainText.of(waiting.kind()));
                 out.append("| ").append(to).append('\n');
             }
         }
@@ -53,6 +53,7 @@ final class TreeMermaid {
     }
 
     private static String label(String text) {
-        return '"' + text.replace("#", "#35;").replace("\"", "#quot;").replace('\n', ' ') + '"';
+        String plain = PlainText.of(text.replace('\n', ' '));
+        return '"' + plain.replace("#", "#35;").replace("\"", "#quot;") + '"';
     }
 }

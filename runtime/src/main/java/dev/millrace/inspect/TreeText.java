@@ -34,7 +34,7 @@ final class TreeText {
     private final Map<String, String> shapes = new HashMap<>(); // by task
     private final Map<String, String> shapeNames = new HashMap<>(); // short ones
     private final Set<String> written = new HashSet<>();
-    private final StringBuilder out = new StringBuilder();
+    private final PlainText out = new PlainText();
 
     TreeText(TaskTree tree) {
         this.tree = tree;

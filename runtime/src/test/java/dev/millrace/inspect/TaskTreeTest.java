@@ -26,6 +26,20 @@ class TaskTreeTest {
     }
 
     @Test
+    void texts_of_the_program_do_not_command_a_terminal() {
+        String evil = "evil \u001b]0;OWNED\u0007\u009b31m \u202e\r\n  forged #99: running";
+        TaskTree tree = tree(task(1, null, evil, waitFor(evil, List.of())));
+
+        assertThat(tree.toText().lines())
+                .as("lines")
+                .noneMatch(line -> line.startsWith("  forged"))
+                .anyMatch(line -> line.contains("evil ?]0;OWNED??31m ???  forged #99: running #1"));
+        for (String form : List.of(tree.toText(), tree.toMermaid(), tree.toJson())) {
+            assertThat(form.replace("\n", "")).doesNotContainPattern("[\\p{Cc}\\p{Cf}]");
+        }
+    }
+
+    @Test
     void json_names_at_most_a_hundred_of_those_waited_for_and_counts_the_others() {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 250; i++) {
