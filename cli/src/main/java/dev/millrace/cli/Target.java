@@ -10,7 +10,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JVM that is looked into: one connection to the agent in it, for as many pictures as are wanted.
@@ -25,6 +29,7 @@ public final class Target implements AutoCloseable {
     private final SocketChannel channel;
     private final DataInputStream in;
     private final DataOutputStream out;
+    private boolean whole = true; // whether what comes next is the beginning of an answer
 
     Target(String pid, SocketChannel channel) {
         this.pid = pid;
@@ -63,7 +68,7 @@ public final class Target implements AutoCloseable {
      * @throws AttachFailedException if the JVM has ended, or has no Millrace
      */
     public String text(boolean stacks) throws IOException {
-        return joined(ask("toText", stacks), "");
+        return PlainText.lines(joined(ask("toText", stacks), ""));
     }
 
     /**
@@ -72,7 +77,7 @@ public final class Target implements AutoCloseable {
      * @throws AttachFailedException if the JVM has ended, or has no Millrace
      */
     public String mermaid() throws IOException {
-        return joined(ask("toMermaid", false), "%% ");
+        return PlainText.lines(joined(ask("toMermaid", false), "%% "));
     }
 
     /** The process that is looked into. */
@@ -92,42 +97,71 @@ public final class Target implements AutoCloseable {
     }
 
     private synchronized List<Part> ask(String form, boolean stacks) throws IOException {
+        if (!channel.isOpen()) {
+            throw hungUp(null);
+        }
+        whole = false;
         try {
             out.writeUTF(stacks ? form + " stacks" : form);
             out.flush();
             return parts();
         } catch (AttachFailedException failure) {
             throw failure;
-        } catch (IOException hungUp) {
-            throw new AttachFailedException(
-                    AttachFailedException.Reason.NO_PROCESS,
-                    "process " + pid + " has ended",
-                    hungUp);
+        } catch (IOException end) {
+            throw hungUp(end);
+        } finally {
+            if (!whole) { // the rest of this answer is not to be taken for the next
+                close();
+            }
+        }
+    }
+
+    /** What the process does says which: agents hang up too, and so do we. */
+    private AttachFailedException hungUp(@Nullable IOException cause) {
+        return new AttachFailedException(
+                AttachFailedException.Reason.NO_PROCESS,
+                "process " + pid + (hasEnded() ? " has ended" : " has hung up"),
+                cause);
+    }
+
+    /**
+     * Whether the process has ended; if not, a target that has hung up can be attached to again.
+     * Waits for a process that is about to end: its connections end before it does.
+     */
+    public boolean hasEnded() {
+        var process = ProcessHandle.of(Long.parseLong(pid));
+        try {
+            if (process.isPresent()) {
+                process.get().onExit().get(1, TimeUnit.SECONDS);
+            }
+            return true;
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (TimeoutException | ExecutionException alive) {
+            return false;
         }
     }
 
     private List<Part> parts() throws IOException {
         int count = in.readInt();
-        if (count < 0) {
+        if (count <= 0) {
+            String why =
+                    count < 0
+                            ? ": " + PlainText.line(in.readUTF())
+                            : " has not loaded Millrace: it has had no loop so far";
+            whole = true;
             throw new AttachFailedException(
-                    AttachFailedException.Reason.NO_MILLRACE,
-                    "process " + pid + ": " + in.readUTF(),
-                    null);
-        }
-        if (count == 0) {
-            throw new AttachFailedException(
-                    AttachFailedException.Reason.NO_MILLRACE,
-                    "process " + pid + " has not loaded Millrace: it has had no loop so far",
-                    null);
+                    AttachFailedException.Reason.NO_MILLRACE, "process " + pid + why, null);
         }
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String label = in.readUTF();
-            parts.add(
-                    new Part(
-                            label,
-                            new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8)));
+            byte[] tree = new byte[in.readInt()];
+            in.readFully(tree);
+            parts.add(new Part(label, new String(tree, StandardCharsets.UTF_8)));
         }
+        whole = true;
         return parts;
     }
 
@@ -136,7 +170,7 @@ public final class Target implements AutoCloseable {
             return parts.getFirst().tree();
         }
         return parts.stream()
-                .map(part -> comment + "class loader " + part.label() + "\n" + part.tree())
+                .map(part -> comment + "class loader " + PlainText.line(part.label()) + "\n" + part.tree())
                 .collect(Collectors.joining("\n"));
     }
 

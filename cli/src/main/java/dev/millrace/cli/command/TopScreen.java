@@ -1,5 +1,6 @@
 package dev.millrace.cli.command;
 
+import dev.millrace.cli.PlainText;
 import dev.millrace.cli.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,7 @@ record TopScreen(Sort sort, int width, int height) {
 
     /** Names come from the program: what moves the cursor is no part of the picture. */
     private String cut(String line) {
-        String plain = line.replaceAll("\\p{Cntrl}", "?").stripTrailing();
+        String plain = PlainText.line(line).stripTrailing();
         return plain.length() <= width ? plain : plain.substring(0, width);
     }
 }
