@@ -85,6 +85,11 @@ public final class Target implements AutoCloseable {
         return pid;
     }
 
+    /** Whether it can be asked again: not after it, or we, have hung up. */
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
     /** Hangs up; the agent's thread ends. */
     @Override
     public void close() throws IOException {

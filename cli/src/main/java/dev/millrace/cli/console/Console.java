@@ -1,6 +1,5 @@
 package dev.millrace.cli.console;
 
-import dev.millrace.cli.Target;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -40,12 +39,12 @@ public final class Console implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        try (Target target = Target.attach(pid)) {
-            target.tree(false); // a program without loops is told here, and not in the browser
-            try (var server = new ConsoleServer(target::tree, port)) {
+        try (var program = new ProgramSource(pid)) {
+            program.tree(false); // one without loops is told here, and not in the browser
+            try (var server = new ConsoleServer(program, port)) {
                 // while nobody looks, nobody asks the program
                 ProcessHandle.of(Long.parseLong(pid))
-                        .ifPresent(program -> program.onExit().thenRun(() -> server.end(ended())));
+                        .ifPresent(process -> process.onExit().thenRun(() -> server.end(ended())));
                 out.println("process " + pid + " in the browser: " + server.address());
                 out.flush();
                 out.println(server.ended().join());

@@ -21,9 +21,11 @@ final class Pictures {
     private final LongSupplier nanos;
     private final CompletableFuture<String> ended = new CompletableFuture<>();
 
-    // both guarded by this
+    // all guarded by this
     private byte @Nullable [] last;
     private long taken;
+    private @Nullable String stacks;
+    private long stacksTaken;
 
     Pictures(TreeSource source, LongSupplier nanos) {
         this.source = source;
@@ -35,6 +37,7 @@ final class Pictures {
         var picture = last;
         if (!ended.isDone() && (picture == null || nanos.getAsLong() - taken >= FRESH)) {
             last = null;
+            stacks = nanos.getAsLong() - stacksTaken >= FRESH ? null : stacks;
             var tree = ask(false);
             picture = tree == null ? null : tree.getBytes(StandardCharsets.UTF_8);
             last = picture;
@@ -45,9 +48,21 @@ final class Pictures {
 
     /** One task with its stack, as JSON; null if there is none any more. */
     synchronized byte @Nullable [] task(String id) throws IOException {
-        var tree = ask(true);
+        var tree = withStacks();
         var task = tree == null ? null : Excerpt.task(tree, id);
         return task == null ? null : task.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Walks all stacks of the program, so a task more costs no walk more. */
+    private @Nullable String withStacks() throws IOException {
+        var tree = stacks;
+        if (ended.isDone() || tree == null || nanos.getAsLong() - stacksTaken >= FRESH) {
+            stacks = null; // not two of them at once: they are large
+            tree = ask(true);
+            stacks = tree;
+            stacksTaken = nanos.getAsLong();
+        }
+        return tree;
     }
 
     private @Nullable String ask(boolean stacks) throws IOException {

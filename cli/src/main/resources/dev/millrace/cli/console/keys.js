@@ -6,7 +6,7 @@ import { byId, make } from "./dom.js";
 const KEYS = [
   ["↑ ↓", "the row above, below"], ["→", "open a row, or go into it"], ["←", "close a row, or go to the one above it"],
   ["Page ↑ ↓", "a screen up, down"], ["Home End", "the first row, the last"], ["Enter", "show the stack of the task"],
-  ["/", "search"], ["Esc", "end the search"], ["e", "close all rows"], ["E", "open all rows"],
+  ["/", "search"], ["Esc", "end the search"], ["e", "close all rows"], ["E", "open all rows that were closed"],
   ["1 2 3", "task, dispatchers, failures"], ["p", "pause, and go on"], ["t", "light, dark, as the system is"],
   ["?", "these keys"],
 ];
@@ -38,7 +38,7 @@ export function keys(acts) {
     } else if (typing && (press.key === "Enter" || press.key === "ArrowDown")) {
       tree.focus();
     } else if (!typing && press.target === tree && inTree[press.key] !== undefined) {
-      inTree[press.key]();
+      if (!press.repeat || press.key !== "Enter") inTree[press.key](); // Enter asks the program
     } else if (!typing && anywhere[press.key] !== undefined) {
       anywhere[press.key]();
     } else {

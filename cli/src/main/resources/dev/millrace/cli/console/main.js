@@ -12,6 +12,7 @@ import { Side } from "./side.js";
 const EVERY = 500; // milliseconds from one question to the next
 const AT_LEAST = 100; // milliseconds between an answer and the next question
 const AGAIN = 2_000; // milliseconds until the next try where nobody answers
+const TIMEOUT = 10_000; // milliseconds for an answer
 const FORMAT = 1; // of the JSON
 
 let picture = null;
@@ -156,6 +157,7 @@ TABS.forEach((name, i) => {
 });
 
 function pause() {
+  if (ended) return;
   paused = !paused;
   mark(byId("pause"), "aria-pressed", paused);
   tell(byId("pause").firstElementChild, paused ? "Go on" : "Pause");
@@ -229,7 +231,7 @@ async function poll() {
   const began = performance.now();
   let wait = AGAIN;
   try {
-    const answer = await fetch("tree");
+    const answer = await fetch("tree", { signal: AbortSignal.timeout(TIMEOUT) });
     if (answer.status === 410) {
       end(await answer.text());
     } else if (answer.ok) {
@@ -240,7 +242,9 @@ async function poll() {
       connection((await answer.text()).trim().slice(0, 120), "lost");
     }
   } catch (failure) {
-    if (failure instanceof TypeError && failure.message.includes("fetch")) {
+    if (failure.name === "TimeoutError") {
+      connection(`no answer for ${TIMEOUT / 1_000} s`, "lost");
+    } else if (failure instanceof TypeError && failure.message.includes("fetch")) {
       connection("the command does not answer", "lost"); // it has ended, perhaps with the program
     } else {
       connection("this page failed", "lost");
@@ -252,9 +256,23 @@ async function poll() {
   timer = setTimeout(poll, wait);
 }
 
+let stack = null; // the question for one that is under way
+
+/** One at a time: each walks the stacks of all tasks. */
 async function askStack(id) {
+  while (stack !== null) await stack;
+  const answer = fetchStack(id);
+  stack = answer;
   try {
-    const answer = await fetch(`task?id=${encodeURIComponent(id)}`);
+    return await answer;
+  } finally {
+    stack = null;
+  }
+}
+
+async function fetchStack(id) {
+  try {
+    const answer = await fetch(`task?id=${encodeURIComponent(id)}`, { signal: AbortSignal.timeout(TIMEOUT) });
     if (answer.status === 404) return { text: "The task has ended." };
     if (answer.status === 410) return { text: "The program does not answer any more." };
     if (!answer.ok) return { text: (await answer.text()).trim() };

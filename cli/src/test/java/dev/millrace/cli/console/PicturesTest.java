@@ -27,6 +27,18 @@ class PicturesTest {
     }
 
     @Test
+    void however_many_stacks_are_wanted_the_program_walks_them_about_twice_a_second()
+            throws IOException {
+        for (int question = 0; question < 100; question++) {
+            pictures.task("shop#" + question);
+        }
+        assertThat(asked).hasValue(1);
+        pass(Duration.ofMillis(400));
+        pictures.task("shop#1");
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
     void while_nobody_looks_the_program_is_not_asked() {
         pass(Duration.ofHours(1));
         assertThat(asked).hasValue(0);
