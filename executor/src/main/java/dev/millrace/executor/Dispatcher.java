@@ -352,6 +352,20 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
         return holders;
     }
 
+    /** How many run here with a permit of another limiter. */
+    int runningByOthers() {
+        int running = 0;
+        for (ExecutorJob<?> job : jobsHere(CapacityLimiter::activeJobs)) {
+            running += job.limiter() == limiter ? 0 : 1;
+        }
+        return running;
+    }
+
+    /** Those that jobs here had, other than its own, as far as they are still used. */
+    List<CapacityLimiter> limitersOfJobs() {
+        return otherLimiters.stream().map(WeakReference::get).filter(Objects::nonNull).toList();
+    }
+
     RejectedExecutionException rejection(String why) {
         return new RejectedExecutionException(this + " " + why);
     }

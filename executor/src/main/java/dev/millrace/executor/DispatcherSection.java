@@ -3,11 +3,13 @@ package dev.millrace.executor;
 import dev.millrace.spi.Description;
 import dev.millrace.spi.TreeSection;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The dispatchers in the tree of a program: an entry for each, and behind it one for each job that
- * holds a permit of it.
+ * runs there; then the limiters of other jobs that came to them.
  */
 public final class DispatcherSection implements TreeSection {
     private static final int MOST_JOBS = 1_000;
@@ -23,6 +25,7 @@ public final class DispatcherSection implements TreeSection {
     @Override
     public List<Description> entries() {
         List<Description> entries = new ArrayList<>();
+        Set<CapacityLimiter> others = new LinkedHashSet<>();
         int number = 0;
         for (Dispatcher dispatcher : Dispatchers.all()) {
             number++;
@@ -30,7 +33,10 @@ public final class DispatcherSection implements TreeSection {
             for (RunningJob job : dispatcher.holders(MOST_JOBS)) {
                 entries.add(JobDescription.entry(job, number));
             }
+            others.addAll(dispatcher.limitersOfJobs());
         }
+        Dispatchers.all().forEach(dispatcher -> others.remove(dispatcher.limiter()));
+        others.forEach(limiter -> entries.add(JobDescription.limiter(limiter)));
         return entries;
     }
 
@@ -40,7 +46,8 @@ public final class DispatcherSection implements TreeSection {
                 .with("number", number)
                 .with("name", dispatcher.name())
                 .with("limiter", dispatcher.limiter().name())
-                .with("running", now.active())
+                .with("running", now.active() + dispatcher.runningByOthers())
+                .with("taken", now.active())
                 .with("permits", dispatcher.concurrency())
                 .with("queued", now.queued())
                 .with("queueCapacity", dispatcher.queueCapacity())

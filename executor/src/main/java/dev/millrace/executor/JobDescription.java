@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What jobs, and whoever waits for a permit, say to those who look into the program. Racy. */
 final class JobDescription {
@@ -77,6 +78,26 @@ final class JobDescription {
                         .needingAny();
         int others = now.active() - tasks.size();
         return others <= 0 ? wait : wait.awaiting(Description.of("other", "more that hold one"));
+    }
+
+    /** A limiter that is no dispatcher's own, as an entry of a list, with those who hold it. */
+    static Description limiter(CapacityLimiter limiter) {
+        Description state = held("limiter", limiter.name(), limiter);
+        LimiterStatistics now = limiter.statistics();
+        return new Description("limiter", state.text(), state.awaits(), Map.of())
+                .with("name", limiter.name())
+                .with("taken", now.active())
+                .with("permits", limiter.total())
+                .with("queued", now.queued())
+                .with("holders", holders(limiter));
+    }
+
+    private static String holders(CapacityLimiter limiter) {
+        long now = System.nanoTime();
+        return limiter.seats().holders().stream()
+                .limit(MOST_HOLDERS)
+                .map(holder -> holder.running(now).job())
+                .collect(Collectors.joining(" "));
     }
 
     /** One that holds a permit, as an entry of a list. */

@@ -101,6 +101,45 @@ class JobDescriptionTest extends EngineTest {
     }
 
     @Test
+    void a_limiter_of_its_own_is_listed_with_its_holder_and_its_job_counts_as_running() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Dispatcher jobs = Dispatcher.pool("jobs", 4, 5);
+                    CapacityLimiter printer = CapacityLimiter.of("printer", 1, 5);
+                    Task<String> first =
+                            start(
+                                    JobOptions.in(jobs).withLimiter(printer),
+                                    "first",
+                                    blocked.job("first"));
+                    blocked.awaitBegun("first");
+
+                    List<Description> entries = new DispatcherSection().entries();
+
+                    assertThat(entries)
+                            .filteredOn(entry -> entry.kind().equals("limiter"))
+                            .filteredOn(entry -> "printer".equals(entry.details().get("name")))
+                            .singleElement()
+                            .satisfies(entry ->
+                                    assertThat(entry.details())
+                                            .containsEntry("taken", "1")
+                                            .containsEntry("permits", "1")
+                                            .containsEntry("holders", "first"));
+                    assertThat(entries)
+                            .filteredOn(entry -> entry.kind().equals("dispatcher"))
+                            .filteredOn(entry -> "jobs".equals(entry.details().get("name")))
+                            .singleElement()
+                            .satisfies(entry ->
+                                    assertThat(entry.details())
+                                            .containsEntry("running", "1")
+                                            .containsEntry("taken", "0"));
+                    blocked.letGo();
+                    first.await();
+                    Async.blocking(() -> jobs.close());
+                });
+    }
+
+    @Test
     void a_job_behind_another_of_its_key_says_so() {
         TestLoop.run(
                 engine,

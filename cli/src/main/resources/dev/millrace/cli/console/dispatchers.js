@@ -7,8 +7,9 @@ const MOST = 50; // jobs of a dispatcher that are shown
 /** A card for each dispatcher, with the jobs that hold a permit of it. */
 export function dispatcherCards(entries) {
   const jobs = Map.groupBy(entries.filter(entry => entry.kind === "running"), job => job.details.dispatcher);
-  return entries.filter(entry => entry.kind === "dispatcher")
+  const cards = entries.filter(entry => entry.kind === "dispatcher")
     .map(({ details, text }) => card(details, text, jobs.get(details.number) ?? []));
+  return [...cards, ...entries.filter(entry => entry.kind === "limiter").map(limiterCard)];
 }
 
 function card(details, text, jobs) {
@@ -18,10 +19,19 @@ function card(details, text, jobs) {
   const limiter = details.limiter === details.name ? null : `of limiter ${details.limiter}`;
   return make("article", { class: "card", title: text },
     make("h2", {}, details.name, make("span", { class: "tag" }, limiter ?? "")),
-    gauge("permits taken", details.running, details.permits),
+    gauge("permits taken", details.taken ?? details.running, details.permits),
     gauge("queued", details.queued, details.queueCapacity),
     make("p", { class: "quiet" }, `${many(Number(details.ran), "job")} done`, ...odd.flatMap(span => [" · ", span])),
     jobs.length === 0 ? null : running(jobs));
+}
+
+/** A limiter that is no dispatcher's own. */
+function limiterCard({ details, text }) {
+  return make("article", { class: "card", title: text },
+    make("h2", {}, details.name, make("span", { class: "tag" }, "limiter")),
+    gauge("permits taken", details.taken, details.permits),
+    make("p", { class: "quiet" }, `${count(Number(details.queued))} queued`,
+      details.holders ? ` · held by ${details.holders}` : ""));
 }
 
 /** How full something is, in words and as a bar. */
