@@ -175,7 +175,12 @@ public final class Target implements AutoCloseable {
             return parts.getFirst().tree();
         }
         return parts.stream()
-                .map(part -> comment + "class loader " + PlainText.line(part.label()) + "\n" + part.tree())
+                .map(part ->
+                        comment
+                                + "class loader "
+                                + PlainText.line(part.label())
+                                + "\n"
+                                + part.tree())
                 .collect(Collectors.joining("\n"));
     }
 

@@ -56,8 +56,6 @@ final class Excerpt {
     }
 
     private static boolean isEscaped(int type) {
-        return type == Character.CONTROL
-                || type == Character.FORMAT
-                || type == Character.SURROGATE;
+        return type == Character.CONTROL || type == Character.FORMAT || type == Character.SURROGATE;
     }
 }
