@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow") // JVMs of their own
 class ProgramSourceTest {
     @Test
+    @SuppressWarnings("try") // its end is what this is about
     void a_program_that_dies_is_the_end() throws Exception {
         try (var jvm = ChildJvm.start("baton", "healthy");
                 var source = new ProgramSource(jvm.pid())) {
