@@ -35,6 +35,7 @@ public record LoopState(
         @Nullable String heldBy,
         @Nullable Duration heldFor,
         List<String> faults) {
+    /** Made of copies of what it is given. */
     public LoopState {
         faults = List.copyOf(faults);
     }

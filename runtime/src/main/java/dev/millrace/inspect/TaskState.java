@@ -50,6 +50,7 @@ public record TaskState(
         @Nullable WaitState waiting,
         @Nullable String thread,
         List<StackTraceElement> stack) {
+    /** Made of copies of what it is given. */
     public TaskState {
         scopes = List.copyOf(scopes);
         contextKeys = List.copyOf(contextKeys);

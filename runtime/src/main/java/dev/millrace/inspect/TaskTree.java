@@ -26,6 +26,7 @@ public record TaskTree(
     /** The version of the JSON, which only grows fields while it stays the same. */
     public static final int FORMAT = 1;
 
+    /** Made of copies of what it is given. */
     public TaskTree {
         loops = List.copyOf(loops);
         tasks = List.copyOf(tasks);

@@ -21,6 +21,7 @@ public record WaitState(
         Map<String, String> details,
         List<WaitState> inner,
         boolean any) {
+    /** Made of copies of what it is given. */
     public WaitState {
         on = List.copyOf(on);
         details = Map.copyOf(details);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Description(
         String kind, String text, List<Object> awaits, Map<String, String> details, boolean any) {
+    /** Made of copies of what it is given. */
     public Description {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(text, "text");
