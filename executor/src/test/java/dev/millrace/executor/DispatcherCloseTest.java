@@ -128,7 +128,7 @@ class DispatcherCloseTest extends EngineTest {
                     Task<String> waiting =
                             Async.detach(() -> runInExecutor(narrow, blocked.job("late")).await());
                     blocked.awaitBegun("running");
-                    Async.checkpoint(); // it may have begun before the other task had its first step
+                    Async.checkpoint(); // that may be before the other task has had a step
                     assertThat(narrow.limiter().statistics().waitingForSlot()).isOne();
 
                     var closed = new CompletableFuture<List<RunningJob>>();
