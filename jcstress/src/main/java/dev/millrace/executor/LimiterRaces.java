@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -324,6 +325,11 @@ public class LimiterRaces {
         @Override
         public String name() {
             return "sitter " + id;
+        }
+
+        @Override
+        public @Nullable Object task() {
+            return null;
         }
 
         @Override

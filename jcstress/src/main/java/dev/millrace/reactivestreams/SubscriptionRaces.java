@@ -4,10 +4,12 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import dev.millrace.Context;
 import dev.millrace.EventLoop;
+import dev.millrace.LoopFuture;
 import dev.millrace.HandLoop;
 import dev.millrace.Promise;
 import dev.millrace.stream.Generator;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -34,6 +36,11 @@ public class SubscriptionRaces {
         @Override
         void start() {
             signalViolation(); // the first step of any work
+        }
+
+        @Override
+        @Nullable LoopFuture<?> work() {
+            return null;
         }
 
         @Override
