@@ -59,13 +59,16 @@ final class Watchdog {
         CoarseClock.tick();
         rouse();
         if (thread == null) {
-            thread =
-                    Thread.ofPlatform()
-                            .daemon()
-                            .name("millrace-watchdog")
-                            .inheritInheritableThreadLocals(false)
-                            .start(this::watch);
+            thread = startThread();
         }
+    }
+
+    private Thread startThread() {
+        return Thread.ofPlatform()
+                .daemon()
+                .name("millrace-watchdog")
+                .inheritInheritableThreadLocals(false)
+                .start(this::watch);
     }
 
     /** The loops that run. Any thread. */
@@ -120,9 +123,14 @@ final class Watchdog {
 
     private void report(LoopImpl loop, LoopFault fault) {
         spoke = true;
+        loop.report(observed(loop, fault, 0));
+    }
+
+    /** With the tree of the loop, and told to its observers. */
+    private static LoopFault observed(LoopImpl loop, LoopFault fault, long nanos) {
         LoopFault whole = TreeNote.with(fault, loop::tree);
-        loop.faults().observeReport(whole, 0);
-        loop.report(whole);
+        loop.faults().observeReport(whole, nanos);
+        return whole;
     }
 
     private void tell(BodyTask<?> task) {
@@ -171,12 +179,7 @@ final class Watchdog {
         synchronized (this) {
             thread = null;
             if (!loops.isEmpty()) {
-                thread =
-                        Thread.ofPlatform()
-                                .daemon()
-                                .name("millrace-watchdog")
-                                .inheritInheritableThreadLocals(false)
-                                .start(this::watch);
+                thread = startThread();
             } else {
                 CoarseClock.stop();
             }
@@ -337,9 +340,7 @@ final class Watchdog {
 
     /** On this thread, as the loop stands still; the stacks were taken before the tree. */
     private static void handle(LoopImpl loop, LoopFault fault, long nanos) {
-        LoopFault whole = TreeNote.with(fault, loop::tree);
-        loop.faults().observeReport(whole, nanos);
-        loop.faults().handle(whole);
+        loop.faults().handle(observed(loop, fault, nanos));
     }
 
     private static Stall stall(Fiber fiber, Held held) {
