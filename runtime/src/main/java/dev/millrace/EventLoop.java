@@ -254,7 +254,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     /**
      * What this loop does now: its tasks, and what each waits for. Any thread; waits for up to 50
      * ms for the loop to answer, and otherwise, as when the loop is stuck, reads what it finds from
-     * outside. Without stacks, which cost some microseconds a task: see {@link #treeWithStacks}.
+     * outside. Without stacks: see {@link #treeWithStacks}.
      */
     TaskTree tree();
 
