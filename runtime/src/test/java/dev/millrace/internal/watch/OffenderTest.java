@@ -3,7 +3,7 @@ package dev.millrace.internal.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.internal.watch.Offender.Doing;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,15 +51,15 @@ class OffenderTest {
     @Test
     void a_virtual_thread_on_one_of_the_jdks_carriers_has_no_processor_time_that_is_known()
             throws InterruptedException {
-        var begun = new CountDownLatch(1);
+        var spins = new AtomicBoolean();
         Thread virtual =
                 Thread.startVirtualThread(() -> {
-                    begun.countDown();
+                    spins.set(true);
                     while (!over) {
                         Thread.onSpinWait();
                     }
                 });
-        begun.await();
+        awaitBegin(spins);
 
         Offender seen = Offender.of(virtual, virtual, THIS_JVM);
 
@@ -95,19 +95,25 @@ class OffenderTest {
         assertThat(THIS_JVM.mayBeDebugged()).isFalse();
     }
 
-    private Thread started(Runnable body) throws InterruptedException {
-        var begun = new CountDownLatch(1);
+    private static Thread started(Runnable body) {
+        var begun = new AtomicBoolean(); // no latch: to open one calls native code
         Thread thread =
                 Thread.ofPlatform()
                         .start(() -> {
-                            begun.countDown();
+                            begun.set(true);
                             body.run();
                         });
-        begun.await();
+        awaitBegin(begun);
         while (Offender.of(thread, null, THIS_JVM).loadsClasses()) {
             Thread.onSpinWait();
         }
         return thread;
+    }
+
+    private static void awaitBegin(AtomicBoolean begun) {
+        while (!begun.get()) {
+            Thread.onSpinWait();
+        }
     }
 
     private void end(Thread thread) throws InterruptedException {
