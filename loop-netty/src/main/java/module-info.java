@@ -9,4 +9,7 @@ module dev.millrace.netty {
     requires static transitive org.jspecify;
 
     exports dev.millrace.netty;
+
+    provides dev.millrace.spi.PollerFactory.Provider with
+            dev.millrace.netty.NettyProvider;
 }

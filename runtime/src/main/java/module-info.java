@@ -13,6 +13,7 @@ module dev.millrace {
     exports dev.millrace.sync;
     exports dev.millrace.testing;
 
+    uses dev.millrace.spi.PollerFactory.Provider;
     uses dev.millrace.spi.StartListener;
     uses dev.millrace.spi.ThreadLocals;
     uses dev.millrace.spi.TreeSection;

@@ -3,6 +3,7 @@ package dev.millrace;
 import dev.millrace.internal.fiber.Fiber;
 import dev.millrace.internal.inbox.SharedCalls;
 import dev.millrace.internal.thread.Stacks;
+import dev.millrace.internal.turn.Turns;
 import dev.millrace.spi.Refusable;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -44,6 +45,7 @@ final class Closing {
     private final Runnable refuseFirst = this::refuseFirst;
     private final Runnable abandonTasks = this::abandonTasks;
     private final Runnable withdrawCommands = this::withdrawCommands;
+    private final Runnable endDriver = this::endDriver;
     private final Runnable endObservation = this::endObservation;
 
     // of the loop while it winds down
@@ -111,6 +113,7 @@ final class Closing {
         }
         try {
             return loop.turns().hasReady()
+                    || loop.turns().hasForeignPoller()
                     || loop.tasks().size() > 0
                     || !loop.closeHooks().isEmpty();
         } finally {
@@ -172,6 +175,7 @@ final class Closing {
     private void refuseAll() {
         insist(reportUnread);
         loop.life().endClosing();
+        insist(endDriver);
         insist(takeWaiting);
         while (!waiting.isEmpty()) {
             insist(refuseFirst);
@@ -180,6 +184,17 @@ final class Closing {
         insist(abandonTasks);
         insist(withdrawCommands);
         insist(endObservation);
+    }
+
+    /** A poller of others is closed on the thread that owns it. */
+    private void endDriver() {
+        Turns turns = loop.turns();
+        if (turns.hasForeignPoller()) {
+            loop.driver().end(turns::closePoller);
+        } else {
+            turns.closePoller();
+            loop.driver().end();
+        }
     }
 
     private void endObservation() {

@@ -4,6 +4,8 @@ import dev.millrace.inspect.TaskTree;
 import dev.millrace.spi.JobHandle;
 import dev.millrace.spi.LoopClock;
 import dev.millrace.spi.LoopObserver;
+import dev.millrace.spi.Poller;
+import dev.millrace.spi.PollerFactory;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,7 +93,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     /** The engine that runs the tasks of this loop. */
     FiberEngine engine();
 
-    /** One line for support requests: the engine, why this one, the JDK. */
+    /** One line for support requests: the engine, why this one, the JDK, what it sleeps in. */
     String diagnostics();
 
     /** Whether this loop records creation sites and slow steps. */
@@ -146,6 +148,37 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
 
     /** Whether there was a writer to remove. Loop only; before the channel is closed. */
     boolean removeWriter(SelectableChannel channel);
+
+    /**
+     * Runs {@code work} on the driver, the one thread that all of this loop runs on, for libraries
+     * that want to be called there: Netty's channels on a loop that sleeps in Netty, the components
+     * of a window on a guest of its thread. The calling task or callback steps aside for that, and
+     * nothing else of the loop runs meanwhile: this is no checkpoint. Loop only.
+     *
+     * <p>The work must not wait: {@code await} is refused, and what blocks stops the loop, as in a
+     * callback. It has the context of the caller.
+     *
+     * @throws PinnedAwaitException if the caller's thread cannot be unmounted
+     * @throws X what the work throws
+     */
+    <T extends @Nullable Object, X extends Throwable> T onDriver(Body<? extends T, X> work)
+            throws X;
+
+    /** As {@link #onDriver(Body)}, without a value. */
+    default <X extends Throwable> void onDriver(VoidBody<X> work) throws X {
+        onDriver(work.returningNull());
+    }
+
+    /**
+     * Lets this loop sleep in another poller than its own from now on, for good. For libraries that
+     * bring one; programs use {@link Builder#poller}. Loop only.
+     *
+     * @throws IllegalStateException if it was replaced before, or the loop cannot have that one
+     */
+    Poller install(PollerFactory factory);
+
+    /** What this loop sleeps in. Any thread. */
+    Poller poller();
 
     /** A promise of this loop. Any thread. */
     <T extends @Nullable Object> Promise<T> promise();
@@ -334,6 +367,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     final class Builder {
         String name = LoopImpl.nextName();
         @Nullable FiberEngine engine;
+        @Nullable PollerFactory poller;
         LoopClock clock = System::nanoTime;
         boolean debug = Boolean.getBoolean("millrace.debug");
         ExceptionHandler exceptionHandler = LoggingHandler.INSTANCE;
@@ -353,6 +387,15 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         /** The engine; by default what {@code -Dmillrace.engine} says, or the best there is. */
         public Builder engine(FiberEngine engine) {
             this.engine = engine;
+            return this;
+        }
+
+        /**
+         * What the loop sleeps in; by default what {@code -Dmillrace.poller} says, or the selector
+         * of the JDK.
+         */
+        public Builder poller(PollerFactory factory) {
+            this.poller = Objects.requireNonNull(factory, "factory");
             return this;
         }
 
@@ -414,8 +457,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         }
 
         /**
-         * @throws IllegalStateException if the engine asked for is not available, or this JDK can
-         *     lose virtual threads; the message says what to do
+         * @throws IllegalStateException if the engine or the poller asked for is not available, or
+         *     this JDK can lose virtual threads; the message says what to do
          */
         public EventLoop open() {
             var loop = new LoopImpl(this);

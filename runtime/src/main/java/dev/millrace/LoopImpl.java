@@ -1,7 +1,9 @@
 package dev.millrace;
 
 import dev.millrace.inspect.TaskTree;
+import dev.millrace.internal.fiber.Driver;
 import dev.millrace.internal.fiber.EngineChoice;
+import dev.millrace.internal.fiber.PinnedFiberException;
 import dev.millrace.internal.inbox.Entry;
 import dev.millrace.internal.timer.Nanos;
 import dev.millrace.internal.turn.Host;
@@ -10,6 +12,8 @@ import dev.millrace.internal.watch.Watch;
 import dev.millrace.spi.JobHandle;
 import dev.millrace.spi.LoopClock;
 import dev.millrace.spi.LoopObserver;
+import dev.millrace.spi.Poller;
+import dev.millrace.spi.PollerFactory;
 import dev.millrace.spi.Starts;
 import dev.millrace.spi.TaskOrder;
 import java.nio.channels.SelectableChannel;
@@ -46,6 +50,7 @@ final class LoopImpl implements EventLoop, Host {
     private final long slowStepNanos;
 
     private final Turns turns;
+    private final Driver driver;
     private final Faults faults;
     private final Discards discards;
     private final LoopObservation observation;
@@ -83,6 +88,11 @@ final class LoopImpl implements EventLoop, Host {
         openedNanos = clock.nanoTime();
         TaskOrder order = clock instanceof TaskOrder both ? both : null;
         turns = new Turns(choice.engine(name, tasks::threads, order), this, name);
+        driver = new Driver(run -> turns.engine().drive(name, run), UnreadFailures::whenCollected);
+        PollerFactory poller = builder.poller != null ? builder.poller : Pollers.byProperty();
+        if (poller != null) {
+            turns.install(poller);
+        }
         observation = new LoopObservation(name, turns, faults::report);
         id = LoopId.claim(this, name, number);
     }
@@ -137,7 +147,7 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public String diagnostics() {
-        return choice.diagnostics();
+        return choice.diagnostics() + ", poller " + turns.poller();
     }
 
     @Override
@@ -272,6 +282,40 @@ final class LoopImpl implements EventLoop, Host {
     public boolean removeWriter(SelectableChannel channel) {
         requireInLoop("removeWriter", "callSoonThreadSafe(() -> loop.removeWriter(…))");
         return turns.readiness().removeWriter(channel);
+    }
+
+    // ---- its driver
+
+    @Override
+    public <T extends @Nullable Object, X extends Throwable> T onDriver(Body<? extends T, X> work)
+            throws X {
+        Running caller = Running.current();
+        if (caller == null || caller.loop() != this) {
+            throw wrongThread("onDriver", "callSoonThreadSafe(() -> loop.onDriver(…))");
+        }
+        var call = new DriverCall<T, X>(work, caller.context());
+        try {
+            turns.onDriver(call);
+        } catch (PinnedFiberException e) {
+            throw new PinnedAwaitException(
+                    caller instanceof BodyTask<?> task ? task.name() : "callback");
+        }
+        return call.result();
+    }
+
+    @Override
+    public Poller install(PollerFactory factory) {
+        requireInLoop("install", "callSoonThreadSafe(() -> loop.install(…))");
+        return turns.install(factory);
+    }
+
+    @Override
+    public Poller poller() {
+        return turns.poller();
+    }
+
+    Driver driver() {
+        return driver;
     }
 
     // ---- promises and tasks
@@ -463,6 +507,15 @@ final class LoopImpl implements EventLoop, Host {
     }
 
     @Override
+    public void handlerFailed(Object handler, Throwable thrown) {
+        try {
+            report(new LoopFault("a handler failed", thrown, Described.code(handler), null));
+        } catch (Throwable again) {
+            // as below
+        }
+    }
+
+    @Override
     public void reportFailed(Throwable thrown) {
         try {
             report(LoopFault.of("a callback failed, and so did the report of it", thrown));
@@ -518,15 +571,19 @@ final class LoopImpl implements EventLoop, Host {
     /** As {@link #requireInLoop}, for calls that a closed loop has outdated and may ignore. */
     void requireThread(String call, String instead) {
         if (!mayAct()) {
-            throw new WrongThreadException(
-                    call
-                            + " is for loop "
-                            + name
-                            + " only, not for thread \""
-                            + Thread.currentThread().getName()
-                            + "\"; from other threads use "
-                            + instead);
+            throw wrongThread(call, instead);
         }
+    }
+
+    private WrongThreadException wrongThread(String call, String instead) {
+        return new WrongThreadException(
+                call
+                        + " is for loop "
+                        + name
+                        + " only, not for thread \""
+                        + Thread.currentThread().getName()
+                        + "\"; from other threads use "
+                        + instead);
     }
 
     private void requireOpen() {
@@ -561,6 +618,11 @@ final class LoopImpl implements EventLoop, Host {
     @Override
     public boolean idle(long nextTimerNanos) {
         return clock.idle(nextTimerNanos, externalWork);
+    }
+
+    @Override
+    public boolean movesTime() {
+        return virtualTime;
     }
 
     @Override

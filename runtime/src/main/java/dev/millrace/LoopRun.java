@@ -69,7 +69,7 @@ final class LoopRun {
         LoopRun run = null;
         try {
             run = begun(loop, onCrash, first);
-            loop.turns().engine().drive(loop.name(), run::drive);
+            loop.driver().run(run::drive);
             return run;
         } catch (Throwable t) { // no memory for a thread, or for what it takes to begin
             if (run != null) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * platform threads it is the engine for model checkers that do not model virtual threads.
  */
 class BatonFiber extends Fiber {
-    private static final ThreadLocal<@Nullable BatonFiber> ON_THIS_THREAD = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Fiber> ON_THIS_THREAD = new ThreadLocal<>();
     private static final VarHandle QUEUED;
 
     static {
@@ -49,10 +49,19 @@ class BatonFiber extends Fiber {
         this.thread = threads.unstarted(() -> live(body));
     }
 
-    static @Nullable Fiber currentBaton() {
-        BatonFiber fiber = ON_THIS_THREAD.get();
+    static @Nullable Fiber currentOnThread() {
+        Fiber fiber = ON_THIS_THREAD.get();
         // a fiber that an interrupt woke while it waits for the baton is not inside its loop
-        return fiber == null || !fiber.entered ? null : fiber;
+        return fiber instanceof BatonFiber baton && !baton.entered ? null : fiber;
+    }
+
+    /** What the calling thread, a driver, is from now on. */
+    static void onThisThread(@Nullable DriverFiber driver) {
+        if (driver == null) {
+            ON_THIS_THREAD.remove();
+        } else {
+            ON_THIS_THREAD.set(driver);
+        }
     }
 
     @Override

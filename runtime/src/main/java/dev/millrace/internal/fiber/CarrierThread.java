@@ -5,6 +5,7 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RecursiveAction;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The platform thread that drives a loop of the carrier engine and that its fibers are mounted on.
@@ -14,10 +15,21 @@ import java.util.concurrent.TimeUnit;
  * worker: they would wait for a partner that cannot come, as it needs this very carrier.
  */
 final class CarrierThread extends ForkJoinWorkerThread {
+    private @Nullable DriverFiber inside; // this thread only
+
     private CarrierThread(ForkJoinPool pool, String name) {
         super(null, pool, false); // false: inherits nothing of the application that starts it
         setName(name);
         setDaemon(true);
+    }
+
+    /** What the driver itself is while it runs code of others; null while it does not. */
+    @Nullable DriverFiber inside() {
+        return inside;
+    }
+
+    void inside(@Nullable DriverFiber fiber) {
+        inside = fiber;
     }
 
     /** Runs {@code drive} on a new carrier. */

@@ -21,17 +21,13 @@ public sealed interface Engine {
     /** Runs {@code drive} on a new driver thread. */
     void drive(String name, Runnable drive);
 
-    /**
-     * Parks the driver, for up to {@code nanos}; {@link Long#MAX_VALUE} is for ever. Returns early
-     * when the driver is unparked, and may for no reason. Driver only.
-     */
-    default void sleep(Object blocker, long nanos) {
-        if (nanos == Long.MAX_VALUE) {
-            LockSupport.park(blocker);
-        } else {
-            LockSupport.parkNanos(blocker, nanos);
-        }
+    /** Whether the driver is a virtual thread. */
+    default boolean drivenByVirtualThread() {
+        return false;
     }
+
+    /** The driver goes on after a wait that was none of its fibers'. Driver only. */
+    default void hasWaited() {}
 
     /**
      * Whether the loop's turn is that of a virtual thread to which the JDK has given no carrier.
@@ -163,8 +159,12 @@ public sealed interface Engine {
         }
 
         @Override
-        public void sleep(Object blocker, long nanos) {
-            Engine.super.sleep(blocker, nanos);
+        public boolean drivenByVirtualThread() {
+            return !platform;
+        }
+
+        @Override
+        public void hasWaited() {
             baton.awaitReturn(null);
         }
 

@@ -23,15 +23,15 @@ public abstract class Fiber extends Entry {
      */
     public static @Nullable Fiber current() {
         Thread thread = Thread.currentThread();
-        if (thread instanceof CarrierThread) {
-            return null;
+        if (thread instanceof CarrierThread driver) {
+            return driver.inside();
         }
         if (Jdk.OPEN
                 && thread.isVirtual()
                 && Jdk.schedulerOf(thread) instanceof CarrierFiber fiber) {
             return fiber.isInside(thread) ? fiber : null;
         }
-        return BatonFiber.currentBaton();
+        return BatonFiber.currentOnThread();
     }
 
     public final FiberLoop loop() {

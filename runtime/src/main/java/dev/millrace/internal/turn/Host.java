@@ -28,6 +28,11 @@ public interface Host {
      */
     boolean cannotStart(Object running, OutOfMemoryError thrown);
 
+    /** A handler of the poller, or work for the driver, has failed. Throws nothing. */
+    default void handlerFailed(Object handler, Throwable thrown) {
+        reportFailed(thrown);
+    }
+
     /** A callback has failed, and so has the report of that. Throws nothing. */
     void reportFailed(Throwable thrown);
 
@@ -40,4 +45,9 @@ public interface Host {
      * A new {@linkplain dev.millrace.internal.fiber.Fiber#running() subject} for a callback fiber.
      */
     Object callbackOwner();
+
+    /** Whether {@link #idle} may move time, so that the driver polls before that. */
+    default boolean movesTime() {
+        return false;
+    }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.internal.turn;
 
+import dev.millrace.internal.fiber.DriverFiber;
 import dev.millrace.internal.fiber.Engine;
 import dev.millrace.internal.fiber.Fiber;
 import dev.millrace.internal.fiber.FiberLoop;
@@ -12,12 +13,15 @@ import dev.millrace.internal.inbox.Signal;
 import dev.millrace.internal.observe.Observation;
 import dev.millrace.internal.observe.Observers;
 import dev.millrace.internal.selector.ChannelSelector;
+import dev.millrace.internal.selector.SelectorPoller;
 import dev.millrace.internal.timer.HeapTimers;
 import dev.millrace.spi.LoopObserver;
+import dev.millrace.spi.Poller;
+import dev.millrace.spi.PollerFactory;
+import dev.millrace.spi.Rethrow;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +31,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A <em>turn</em> runs exactly what was ready when it began, in the order in which it became
  * ready. Between turns, or after {@value #ENTRIES_PER_POLL} entries if turns are short or long, the
- * driver <em>polls</em>: it empties the inbox, fires due timers and asks the selector. With nothing
- * ready it polls and waits.
+ * driver <em>polls</em>: it empties the inbox, fires due timers and asks its {@link Poller}. With
+ * nothing ready it polls and waits there.
  *
- * <p>The driver runs no user code. Tasks have their fibers; callbacks run in batches on the
- * callback fiber, which begins new turns itself as long as only callbacks are ready, so that a
- * chain of callbacks costs no switch. A callback that blocks inside the JDK takes its fiber along
- * and gets a successor.
+ * <p>The driver runs no user code but the handlers of its poller and work that wants its thread, of
+ * which none may wait. Tasks have their fibers; callbacks run in batches on the callback fiber,
+ * which begins new turns itself as long as only callbacks are ready, so that a chain of callbacks
+ * costs no switch. A callback that blocks inside the JDK takes its fiber along and gets a
+ * successor.
  *
  * <p>Lost wake-ups: the driver sets {@code asleep}, then looks into the inbox once more, then
  * waits; a producer adds to the inbox, then reads {@code asleep}. Both accesses are volatile, so at
@@ -75,6 +80,8 @@ public final class Turns implements FiberLoop {
     private final Linger linger = new Linger();
     private final BooleanSupplier visitors = () -> !inbox.isEmpty();
     private final Consumer<CallbackEntry> queue = ready::add;
+    private final DriverFiber itself;
+    private final Poller.Host pollerHost = new PollerHost();
 
     // driver and its fibers only
     private @Nullable CallbackFiber callbacks;
@@ -87,12 +94,18 @@ public final class Turns implements FiberLoop {
     private long polls;
     private int pollsAwake; // since the driver has slept
     private int shortages; // in a row
+    private int pollerFailures;
     private long lastShortage; // a position of the ready queue
     private long turnBegan; // by System.nanoTime(); 0 if nobody has observed that
     private long turnFrom; // a position of the ready queue
+    private long handled; // how often the driver has run code of others
+    private boolean handling;
+    private @Nullable DriverWork driverWork; // of the fiber that has just stepped aside
+    private @Nullable Thread owner; // of the poller
 
     // written by the driver, read by any thread
     private volatile @Nullable Thread driver;
+    private volatile Poller poller = new SelectorPoller(readiness, queue);
     private volatile boolean asleep;
     private volatile long sleepsUntil = Long.MAX_VALUE; // by System.nanoTime(); MAX_VALUE: for ever
 
@@ -107,6 +120,7 @@ public final class Turns implements FiberLoop {
         this.engine = engine;
         this.host = host;
         this.name = name;
+        this.itself = new DriverFiber(this, host.callbackOwner());
     }
 
     public Engine engine() {
@@ -119,6 +133,35 @@ public final class Turns implements FiberLoop {
 
     public ChannelSelector readiness() {
         return readiness;
+    }
+
+    /** What the loop sleeps in. Any thread. */
+    public Poller poller() {
+        return poller;
+    }
+
+    /** Whether somebody has given the loop another poller than its own. */
+    public boolean hasForeignPoller() {
+        return !(poller instanceof SelectorPoller);
+    }
+
+    /**
+     * Replaces the loop's own poller, for good. Fibers only, or while the loop does not run.
+     *
+     * @throws IllegalStateException if it was replaced before, or the loop cannot have that one
+     */
+    public Poller install(PollerFactory factory) {
+        if (hasForeignPoller()) {
+            throw new IllegalStateException("loop " + name + " sleeps in " + poller + " already");
+        }
+        Poller opened = factory.open(pollerHost);
+        Thread now = driver;
+        if (now != null) {
+            owner = now;
+            opened.own(now);
+        }
+        poller = opened;
+        return opened;
     }
 
     /** The thread that drives the loop now; null while it does not run. Any thread. */
@@ -171,7 +214,7 @@ public final class Turns implements FiberLoop {
      * loop. A hint when read from other threads.
      */
     public long steps() {
-        return ready.position();
+        return ready.position() + handled;
     }
 
     /** How often the loop has looked at timers, channels and other threads. */
@@ -188,6 +231,9 @@ public final class Turns implements FiberLoop {
     public @Nullable Fiber entered() {
         if (!(boolean) INSIDE.getOpaque(this)) {
             return null;
+        }
+        if (handling) {
+            return itself;
         }
         if (inCallbacks) {
             CallbackFiber runner = callbacks;
@@ -307,7 +353,7 @@ public final class Turns implements FiberLoop {
 
     @Override
     public @Nullable Fiber next() {
-        if (inCallbacks) {
+        if (inCallbacks || driverWork != null) {
             return null;
         }
         ready.release();
@@ -339,6 +385,10 @@ public final class Turns implements FiberLoop {
     /** Runs turns until {@link #stop()}; the calling thread is the driver. */
     public void run() {
         driver = Thread.currentThread();
+        if (driver != owner) {
+            owner = driver;
+            poller.own(driver);
+        }
         nextPoll = ready.position(); // a run of one turn, too, sees what is due
         try {
             do {
@@ -364,6 +414,8 @@ public final class Turns implements FiberLoop {
             stopping = false;
             driver = null;
             inCallbacks = false; // as the next, for a run that has broken down on its way
+            handling = false;
+            driverWork = null;
             summoned = null;
             INSIDE.setOpaque(this, false);
         }
@@ -382,6 +434,16 @@ public final class Turns implements FiberLoop {
             waiting.accept(each);
         }
         timers.clear();
+    }
+
+    /** The end of the poller, and of all channels. Driver only, if there is one. */
+    public void closePoller() {
+        Thread closer = Thread.currentThread();
+        if (owner == null) {
+            owner = closer;
+            poller.own(closer);
+        }
+        poller.close();
         readiness.close();
     }
 
@@ -472,6 +534,75 @@ public final class Turns implements FiberLoop {
         INSIDE.setOpaque(this, true);
         fiber.enter();
         INSIDE.setOpaque(this, false);
+        if (driverWork != null) {
+            runDriverWork();
+        }
+    }
+
+    /**
+     * Runs {@code work} on the driver while the calling fiber steps aside; nothing else of the loop
+     * runs meanwhile. On the driver itself, runs it at once. Inside the loop only.
+     *
+     * @throws dev.millrace.internal.fiber.PinnedFiberException if the fiber cannot be unmounted
+     */
+    public void onDriver(Runnable work) {
+        Fiber self = Fiber.current();
+        if (self == null || self == itself) {
+            work.run();
+            return;
+        }
+        var mine = new DriverWork(self, work);
+        driverWork = mine;
+        while (!mine.done) {
+            suspendFor(mine, self);
+        }
+    }
+
+    private void suspendFor(DriverWork mine, Fiber self) {
+        try {
+            self.suspend();
+        } catch (Throwable t) { // pinned, or no memory to put its stack aside
+            if (driverWork == mine) {
+                driverWork = null;
+            }
+            throw t;
+        }
+    }
+
+    /** The fiber goes on at once: it has stepped aside, and has not given its turn away. */
+    private void runDriverWork() {
+        for (DriverWork next = driverWork; next != null; next = driverWork) {
+            driverWork = null;
+            beginHandling();
+            try {
+                next.work.run();
+            } finally {
+                endHandling();
+            }
+            next.done = true;
+            summon(next.fiber, false);
+            INSIDE.setOpaque(this, true);
+            next.fiber.enter();
+            INSIDE.setOpaque(this, false);
+        }
+    }
+
+    private void beginHandling() {
+        if (!handling) {
+            handled++;
+            handling = true;
+            itself.begin();
+            INSIDE.setOpaque(this, true);
+        }
+    }
+
+    private void endHandling() {
+        if (handling) {
+            INSIDE.setOpaque(this, false);
+            itself.end();
+            handling = false;
+            Thread.interrupted(); // an interrupt of one handler must not hit the next wait
+        }
     }
 
     /**
@@ -536,7 +667,7 @@ public final class Turns implements FiberLoop {
         if (!pollIsDue()) {
             return false;
         }
-        boolean vain = inbox.isEmpty() && !readiness.isActive() && nanosToTimer() > 0;
+        boolean vain = inbox.isEmpty() && !poller.hasWork() && nanosToTimer() > 0;
         if (vain) {
             countPoll();
         }
@@ -577,9 +708,11 @@ public final class Turns implements FiberLoop {
     private void look() {
         drainInbox();
         fireTimers();
-        select(0);
+        if (poller.hasWork() && (!ready.isEmpty() || host.movesTime())) {
+            handleReady(); // else the wait below does
+        }
         while (ready.isEmpty() && !stopping) {
-            if (inbox.isEmpty() && !host.idle(timers.earliestNanos())) {
+            if (inbox.isEmpty() && !host.idle(earliestNanos())) {
                 sleep();
             }
             drainInbox();
@@ -588,7 +721,7 @@ public final class Turns implements FiberLoop {
     }
 
     private void sleep() {
-        if (linger.sees(visitors, nanosToTimer())) {
+        if (!poller.hasWork() && linger.sees(visitors, nanosToTimer())) {
             return;
         }
         linger.fallsAsleep();
@@ -599,11 +732,7 @@ public final class Turns implements FiberLoop {
                 return;
             }
             sleepsUntil = timeout == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + timeout;
-            if (readiness.isActive()) {
-                select(timeout);
-            } else {
-                engine.sleep(this, timeout);
-            }
+            awaitPoller(timeout);
         } finally {
             asleep = false;
             pollsAwake = 0;
@@ -611,12 +740,45 @@ public final class Turns implements FiberLoop {
         }
     }
 
-    private void select(long timeoutNanos) {
+    private void awaitPoller(long nanos) {
         try {
-            readiness.select(timeoutNanos, queue);
+            poller.await(nanos);
         } catch (OutOfMemoryError e) { // what is ready is so at the next look
             endure(e);
+        } catch (Throwable t) {
+            outlive(t);
+        } finally {
+            endHandling();
+            engine.hasWaited();
         }
+    }
+
+    private void handleReady() {
+        boolean foreign = hasForeignPoller();
+        try {
+            if (foreign) {
+                beginHandling();
+            }
+            poller.poll();
+        } catch (OutOfMemoryError e) {
+            endure(e);
+        } catch (Throwable t) {
+            outlive(t);
+        } finally {
+            endHandling();
+        }
+    }
+
+    /** A foreign poller, or a handler of it, has failed. */
+    private void outlive(Throwable thrown) {
+        if (!hasForeignPoller() || ++pollerFailures > MOST_SHORTAGES) {
+            throw Rethrow.unchecked(thrown);
+        }
+        host.handlerFailed(poller, thrown);
+    }
+
+    private long earliestNanos() {
+        return Math.min(timers.earliestNanos(), poller.earliestNanos());
     }
 
     private long nanosToTimer() {
@@ -627,8 +789,7 @@ public final class Turns implements FiberLoop {
         if (asleep) {
             asleep = false; // racing producers may both wake the driver, which costs one extra poll
             linger.isWoken();
-            LockSupport.unpark(driver);
-            readiness.wakeup();
+            poller.wakeUp();
             host.woken(); // not left to the driver, which may get no thread
         }
     }
@@ -693,6 +854,46 @@ public final class Turns implements FiberLoop {
         Runnable call = ((SharedCalls) entry).next();
         if (call != null) {
             host.runCallback(call);
+        }
+    }
+
+    /** What the driver is to do for a fiber that steps aside. */
+    private static final class DriverWork {
+        final Fiber fiber;
+        final Runnable work;
+        boolean done;
+
+        DriverWork(Fiber fiber, Runnable work) {
+            this.fiber = fiber;
+            this.work = work;
+        }
+    }
+
+    /** What the poller knows of the loop. */
+    private final class PollerHost implements Poller.Host {
+        @Override
+        public long nanoTime() {
+            return host.nanoTime();
+        }
+
+        @Override
+        public boolean drivenByVirtualThread() {
+            return engine.drivenByVirtualThread();
+        }
+
+        @Override
+        public void awake() {
+            if (!handling) {
+                asleep = false;
+                engine.hasWaited();
+                host.woken();
+                beginHandling();
+            }
+        }
+
+        @Override
+        public void failed(Object handler, Throwable thrown) {
+            host.handlerFailed(handler, thrown);
         }
     }
 

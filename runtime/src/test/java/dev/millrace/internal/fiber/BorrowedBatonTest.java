@@ -52,7 +52,8 @@ class BorrowedBatonTest {
                     fiber.start();
                     fiber.enter();
                     while (!over[0]) {
-                        engine.sleep(this, Long.MAX_VALUE);
+                        LockSupport.park(this);
+                        engine.hasWaited();
                     }
                     trace.add("driver goes on");
                     fiber.resume();
@@ -95,7 +96,8 @@ class BorrowedBatonTest {
                     fiber.enter();
                     suspended.countDown();
                     while (tried.getCount() > 0) {
-                        engine.sleep(this, 1_000_000);
+                        LockSupport.parkNanos(this, 1_000_000);
+                        engine.hasWaited();
                     }
                     fiber.resume();
                     fiber.enter();

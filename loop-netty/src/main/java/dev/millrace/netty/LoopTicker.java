@@ -1,0 +1,31 @@
+package dev.millrace.netty;
+
+import dev.millrace.spi.Poller;
+import io.netty.util.concurrent.Ticker;
+import java.util.concurrent.TimeUnit;
+
+/** The loop's clock as Netty's: virtual in a test on virtual time. */
+final class LoopTicker implements Ticker {
+    private final Poller.Host host;
+    private final long begin;
+
+    LoopTicker(Poller.Host host) {
+        this.host = host;
+        this.begin = host.nanoTime();
+    }
+
+    @Override
+    public long initialNanoTime() {
+        return begin;
+    }
+
+    @Override
+    public long nanoTime() {
+        return host.nanoTime();
+    }
+
+    @Override
+    public void sleep(long delay, TimeUnit unit) {
+        throw new UnsupportedOperationException("the loop's clock lets nobody sleep");
+    }
+}

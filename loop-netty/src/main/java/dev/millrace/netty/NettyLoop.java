@@ -1,0 +1,69 @@
+package dev.millrace.netty;
+
+import dev.millrace.EventLoop;
+import dev.millrace.spi.Poller;
+import io.netty.channel.IoEventLoopGroup;
+
+/**
+ * A loop as Netty's: what is handed to Netty's libraries, so that they run on the loop's own
+ * thread.
+ *
+ * <p>A handler of Netty is a callback of the loop: it must not wait, and resumes a task without a
+ * wake-up of any thread. A task is a virtual thread, so to Netty it is not in the event loop; from
+ * a task, a channel is best used inside {@link EventLoop#onDriver(dev.millrace.Body)}.
+ */
+public final class NettyLoop {
+    private final EventLoop loop;
+    private final NettyPoller poller;
+
+    private NettyLoop(EventLoop loop, NettyPoller poller) {
+        this.loop = loop;
+        this.poller = poller;
+    }
+
+    /**
+     * The calling task's or callback's loop.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public static NettyLoop current() {
+        return of(EventLoop.current());
+    }
+
+    /**
+     * {@code loop}, which sleeps in Netty from now on: in the transport that it was opened with, or
+     * else {@linkplain NettyTransport#best the best there is}. Loop only.
+     *
+     * @throws IllegalStateException if the loop sleeps in something else that is not its own
+     */
+    public static NettyLoop of(EventLoop loop) {
+        if (loop.poller() instanceof NettyPoller there) {
+            return new NettyLoop(loop, there);
+        }
+        Poller installed = loop.install(NettyTransport.best());
+        return new NettyLoop(loop, (NettyPoller) installed);
+    }
+
+    /** The loop. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /**
+     * This loop as a group of one, for bootstraps and for libraries that take one. To shut it down
+     * has no effect: the loop ends when it is closed, and its channels with it. Any thread.
+     */
+    public IoEventLoopGroup group() {
+        return poller.group();
+    }
+
+    /** The transport, which knows the classes of its channels. */
+    public NettyTransport transport() {
+        return poller.transport();
+    }
+
+    @Override
+    public String toString() {
+        return loop + " on " + poller;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.millrace.netty;
+
+import dev.millrace.spi.Poller;
+import io.netty.channel.IoEventLoopGroup;
+
+/** A loop's sleep in a transport of Netty. */
+final class NettyPoller implements Poller {
+    private final NettyTransport transport;
+    private final IoLoop io;
+
+    NettyPoller(Host host, NettyTransport transport) {
+        this.transport = transport;
+        this.io = new IoLoop(host, transport.factory());
+    }
+
+    NettyTransport transport() {
+        return transport;
+    }
+
+    IoEventLoopGroup group() {
+        return io.parent();
+    }
+
+    @Override
+    public void own(Thread driver) {
+        io.own(driver);
+    }
+
+    @Override
+    public void poll() {
+        io.look();
+    }
+
+    @Override
+    public void await(long nanos) {
+        io.await(nanos);
+    }
+
+    @Override
+    public void wakeUp() {
+        io.wakeUp();
+    }
+
+    @Override
+    public boolean hasWork() {
+        return io.hasWork();
+    }
+
+    @Override
+    public long earliestNanos() {
+        return io.earliestNanos();
+    }
+
+    @Override
+    public void close() {
+        io.end();
+    }
+
+    @Override
+    public String toString() {
+        return transport.toString();
+    }
+}

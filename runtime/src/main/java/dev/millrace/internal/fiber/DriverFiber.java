@@ -1,0 +1,81 @@
+package dev.millrace.internal.fiber;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The driver itself while it runs code of others: handlers of its poller, and work that wants its
+ * thread. To give way is refused: nothing of the loop runs meanwhile.
+ */
+public final class DriverFiber extends Fiber {
+    private volatile @Nullable Thread thread; // while it is inside
+
+    public DriverFiber(FiberLoop loop, Object running) {
+        super(loop, running);
+    }
+
+    @Override
+    public @Nullable Thread thread() {
+        return thread;
+    }
+
+    /** The code that the driver runs from here on is that of others. Driver only. */
+    public void begin() {
+        Thread driver = Thread.currentThread();
+        thread = driver;
+        if (driver instanceof CarrierThread carrier) {
+            carrier.inside(this);
+        } else {
+            BatonFiber.onThisThread(this);
+        }
+    }
+
+    /** Ends what {@link #begin} began. Driver only. */
+    public void end() {
+        if (Thread.currentThread() instanceof CarrierThread carrier) {
+            carrier.inside(null);
+        } else {
+            BatonFiber.onThisThread(null);
+        }
+        thread = null;
+    }
+
+    @Override
+    public boolean hasStarted() {
+        return true;
+    }
+
+    @Override
+    public void inOneStep(Runnable call) {
+        call.run();
+    }
+
+    @Override
+    public void suspend() {
+        throw new PinnedFiberException();
+    }
+
+    @Override
+    public void yield() {
+        throw new PinnedFiberException();
+    }
+
+    @Override
+    public void leave() {
+        throw new PinnedFiberException();
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void enter() {}
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public void runLate() {}
+
+    @Override
+    public void comeBack() {}
+}
