@@ -186,7 +186,7 @@ final class CommonLoop {
                             && !takeAsked()
                             && loop.tasks().size() == 0
                             && turns.timers().size() == 0
-                            && !turns.poller().hasWork()
+                            && !turns.watchesChannels()
                             && turns.steps() - steps <= CHECK_STEPS;
             steps = turns.steps();
             idleChecks = idle ? idleChecks + 1 : 0;

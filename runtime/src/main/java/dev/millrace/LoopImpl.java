@@ -147,7 +147,12 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public String diagnostics() {
-        return choice.diagnostics() + ", poller " + turns.poller();
+        return choice.diagnostics()
+                + ", poller "
+                + turns.poller()
+                + (turns.readiness().isWatchedElsewhere()
+                        ? ", readers and writers of JDK channels on a thread with a selector"
+                        : "");
     }
 
     @Override

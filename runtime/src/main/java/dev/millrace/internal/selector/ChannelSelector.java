@@ -1,6 +1,7 @@
 package dev.millrace.internal.selector;
 
 import dev.millrace.internal.inbox.CallbackEntry;
+import dev.millrace.internal.inbox.Entry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.CancelledKeyException;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * registration and closed with the last, so that a loop without channels parks instead of
  * selecting.
  *
- * <p>Registration is for the loop only; {@link #wakeup} is for any thread.
+ * <p>Registration is for the loop only; {@link #wakeup} is for any thread. Where the loop cannot
+ * wait in a selector, {@linkplain #watchElsewhere a thread does}.
  */
 public final class ChannelSelector {
     /** Empty selects in a row, none of them a wake-up, after which the selector is made anew. */
@@ -29,6 +31,32 @@ public final class ChannelSelector {
     private volatile @Nullable Selector selector;
     private volatile boolean woken;
     private int emptySelects;
+
+    // loop only; set once
+    private @Nullable Elsewhere elsewhere;
+
+    /**
+     * Has a thread wait for the channels from now on, while there are any, instead of {@link
+     * #select}. Loop only.
+     *
+     * @param name of the loop
+     * @param inbox takes entries from any thread
+     * @param ready gets the callbacks of the channels that are ready, on the loop
+     */
+    public void watchElsewhere(
+            String name, Consumer<? super Entry> inbox, Consumer<CallbackEntry> ready) {
+        var watched = new Elsewhere(name, inbox, ready);
+        elsewhere = watched;
+        Selector open = selector;
+        if (open != null) {
+            watched.start(open);
+        }
+    }
+
+    /** Whether a thread waits for the channels instead of the loop. */
+    public boolean isWatchedElsewhere() {
+        return elsewhere != null;
+    }
 
     public boolean isActive() {
         Selector open = selector;
@@ -44,7 +72,7 @@ public final class ChannelSelector {
         Interest interest = interest(channel);
         ChannelCallback replaced = interest.reader;
         interest.reader = job;
-        interest.apply(channel);
+        interest.apply();
         removeQueued(replaced);
     }
 
@@ -54,7 +82,7 @@ public final class ChannelSelector {
         Interest interest = interest(channel);
         ChannelCallback replaced = interest.writer;
         interest.writer = job;
-        interest.apply(channel);
+        interest.apply();
         removeQueued(replaced);
     }
 
@@ -65,7 +93,7 @@ public final class ChannelSelector {
         }
         removeQueued(interest.reader);
         interest.reader = null;
-        interest.apply(channel);
+        interest.apply();
         return true;
     }
 
@@ -76,7 +104,7 @@ public final class ChannelSelector {
         }
         removeQueued(interest.writer);
         interest.writer = null;
-        interest.apply(channel);
+        interest.apply();
         return true;
     }
 
@@ -136,13 +164,7 @@ public final class ChannelSelector {
     private static void dispatch(SelectionKey key, Consumer<CallbackEntry> ready) {
         Interest interest = (Interest) key.attachment();
         try {
-            int operations = key.readyOps();
-            if (interest.reader != null && (operations & READS) != 0) {
-                interest.reader.queue(ready);
-            }
-            if (interest.writer != null && (operations & WRITES) != 0) {
-                interest.writer.queue(ready);
-            }
+            interest.queue(key.readyOps(), ready);
         } catch (CancelledKeyException e) {
             interest.forget(); // the channel was closed while it was selected: nothing left to
             // report
@@ -172,7 +194,7 @@ public final class ChannelSelector {
 
     private Interest interest(SelectableChannel channel) {
         Interest interest = existing(channel);
-        return interest == null ? new Interest() : interest;
+        return interest == null ? new Interest(channel) : interest;
     }
 
     private @Nullable Interest existing(SelectableChannel channel) {
@@ -198,21 +220,126 @@ public final class ChannelSelector {
         if (open == null) {
             open = Selector.open();
             selector = open;
+            if (elsewhere != null) {
+                elsewhere.start(open);
+            }
         }
         return open;
     }
 
+    /** No channel is left, unless one has come meanwhile. */
+    private final class CloseIfEmpty extends CallbackEntry {
+        @Override
+        public void run() {
+            if (!isActive()) {
+                close();
+            }
+        }
+    }
+
+    /** Who waits instead of the loop. */
+    private final class Elsewhere {
+        private final String name;
+        private final Consumer<? super Entry> inbox;
+        private final Consumer<CallbackEntry> ready;
+
+        Elsewhere(String name, Consumer<? super Entry> inbox, Consumer<CallbackEntry> ready) {
+            this.name = name;
+            this.inbox = inbox;
+            this.ready = ready;
+        }
+
+        void start(Selector open) {
+            SelectorThread.start(name, open, inbox, CloseIfEmpty::new);
+        }
+    }
+
     /** What the loop calls for one channel. */
-    private final class Interest {
+    final class Interest {
         @Nullable ChannelCallback reader;
         @Nullable ChannelCallback writer;
+
+        private final SelectableChannel channel;
+
+        Interest(SelectableChannel channel) {
+            this.channel = channel;
+        }
+
+        private void wakeElsewhere(Selector open) {
+            if (elsewhere != null) {
+                open.wakeup(); // for what it waits for has changed
+            }
+        }
+
+        /** Only a select takes out the key of a removal just before. */
+        private void forgetCancelled(Selector open) throws IOException {
+            if (elsewhere != null) {
+                SelectorThread.forgetCancelled(channel, open);
+            } else {
+                open.selectNow();
+                open.selectedKeys().clear();
+            }
+        }
+
+        // set by the thread that watches, taken back on the loop when the callbacks were called:
+        // while it is set the channel is not watched
+        volatile boolean brought;
+        private int readyOps; // written before brought
+
+        private final CallbackEntry call =
+                new CallbackEntry() {
+                    @Override
+                    public void run() {
+                        callBrought();
+                    }
+                };
+        private final CallbackEntry watchAgain =
+                new CallbackEntry() {
+                    @Override
+                    public void run() {
+                        watchAgain();
+                    }
+                };
+
+        /** What the loop is to do about {@code operations}; null if it has that to do already. */
+        @Nullable Entry bring(int operations) {
+            if (brought) {
+                return null;
+            }
+            readyOps = operations;
+            brought = true;
+            return call;
+        }
+
+        private void callBrought() {
+            if (elsewhere != null) {
+                queue(readyOps, elsewhere.ready);
+                elsewhere.ready.accept(watchAgain); // after them
+            }
+        }
+
+        private void watchAgain() {
+            brought = false;
+            if (selector != null && (reader != null || writer != null) && channel.isOpen()) {
+                apply();
+            }
+        }
+
+        void queue(int operations, Consumer<CallbackEntry> ready) {
+            if (reader != null && (operations & READS) != 0) {
+                reader.queue(ready);
+            }
+            if (writer != null && (operations & WRITES) != 0) {
+                writer.queue(ready);
+            }
+        }
 
         void forget() {
             reader = null;
             writer = null;
         }
 
-        void apply(SelectableChannel channel) {
+        void apply() {
             int operations =
                     ((reader == null ? 0 : READS) | (writer == null ? 0 : WRITES))
                             & channel.validOps();
@@ -222,14 +349,15 @@ public final class ChannelSelector {
                 if (operations == 0) {
                     if (key != null) {
                         key.cancel();
+                        wakeElsewhere(open);
                     }
                     return;
                 }
                 if (key != null && !key.isValid()) {
-                    open.selectNow(); // only that takes out the key of a removal just before
-                    open.selectedKeys().clear();
+                    forgetCancelled(open);
                 }
-                channel.register(open, operations, this);
+                channel.register(open, brought ? 0 : operations, this);
+                wakeElsewhere(open);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -135,6 +135,11 @@ public final class Turns implements FiberLoop {
         return readiness;
     }
 
+    /** Whether something may come from its channels. Inside the loop only. */
+    public boolean watchesChannels() {
+        return poller.hasWork() || readiness.isActive();
+    }
+
     /** What the loop sleeps in. Any thread. */
     public Poller poller() {
         return poller;
@@ -161,6 +166,7 @@ public final class Turns implements FiberLoop {
             opened.own(now);
         }
         poller = opened;
+        readiness.watchElsewhere(name, this::offerSurely, queue);
         return opened;
     }
 
