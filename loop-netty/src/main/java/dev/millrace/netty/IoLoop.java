@@ -194,8 +194,8 @@ final class IoLoop extends AbstractScheduledEventExecutor
         }
 
         @Override
-        public long delayNanos(long now) {
-            return Math.max(0, Math.min(mostNanos, earliestNanos() - now));
+        public long delayNanos(long now) { // which is the JDK's time, perhaps not the loop's
+            return Math.max(0, Math.min(mostNanos, earliestNanos() - host.nanoTime()));
         }
 
         @Override

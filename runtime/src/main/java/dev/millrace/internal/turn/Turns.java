@@ -420,9 +420,9 @@ public final class Turns implements FiberLoop {
             stopping = false;
             driver = null;
             inCallbacks = false; // as the next, for a run that has broken down on its way
-            handling = false;
             driverWork = null;
             summoned = null;
+            endHandling();
             INSIDE.setOpaque(this, false);
         }
     }

@@ -1,0 +1,122 @@
+package dev.millrace.benchmarks.io;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends a message on each of many connections, and the next one when that has come back: one
+ * thread, without any of the libraries that are compared.
+ *
+ * <p>Reads lines {@code connections bytes seconds} from its input, and answers each with the round
+ * trips per second.
+ */
+final class EchoLoad {
+    private final Selector selector = Selector.open();
+    private long trips;
+
+    private EchoLoad(int port, int connections, int bytes) throws IOException {
+        for (int i = 0; i < connections; i++) {
+            SocketChannel channel =
+                    SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ, new Trip(channel, bytes));
+        }
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        int port = Integer.parseInt(arguments[0]);
+        for (String line = IO.readln(); line != null; line = IO.readln()) {
+            String[] words = line.split(" ");
+            var load = new EchoLoad(port, Integer.parseInt(words[0]), Integer.parseInt(words[1]));
+            double seconds = Double.parseDouble(words[2]);
+            load.run(seconds / 2); // a part of the way to get warm
+            IO.println(load.run(seconds));
+            load.close();
+        }
+    }
+
+    /** Round trips per second, over {@code seconds}. */
+    private double run(double seconds) throws IOException {
+        long begin = System.nanoTime();
+        long end = begin + (long) (seconds * TimeUnit.SECONDS.toNanos(1));
+        long before = trips;
+        for (SelectionKey key : selector.keys()) {
+            ((Trip) key.attachment()).beginUnlessUnderWay();
+        }
+        long now = begin;
+        while (now < end) {
+            selector.select(EchoLoad.this::ready, 100);
+            now = System.nanoTime();
+        }
+        return (trips - before) * (double) TimeUnit.SECONDS.toNanos(1) / (now - begin);
+    }
+
+    private void ready(SelectionKey key) {
+        Trip trip = (Trip) key.attachment();
+        try {
+            if (trip.goesOn(key)) {
+                trips++;
+                trip.begin();
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void close() throws IOException {
+        for (SelectionKey key : selector.keys()) {
+            key.channel().close();
+        }
+        selector.close();
+    }
+
+    /** One connection's message on its way out and back. */
+    private static final class Trip {
+        private final SocketChannel channel;
+        private final ByteBuffer out;
+        private final ByteBuffer in;
+        private boolean underWay;
+
+        Trip(SocketChannel channel, int bytes) {
+            this.channel = channel;
+            this.out = ByteBuffer.allocateDirect(bytes);
+            this.in = ByteBuffer.allocateDirect(bytes);
+        }
+
+        void beginUnlessUnderWay() throws IOException {
+            if (!underWay) {
+                begin();
+            }
+        }
+
+        void begin() throws IOException {
+            underWay = true;
+            out.clear();
+            in.clear();
+            channel.write(out); // what finds no room goes when there is some: below
+        }
+
+        /** Whether the message is back. */
+        boolean goesOn(SelectionKey key) throws IOException {
+            if (key.isWritable() && out.hasRemaining()) {
+                channel.write(out);
+            }
+            key.interestOps(
+                    out.hasRemaining()
+                            ? SelectionKey.OP_READ | SelectionKey.OP_WRITE
+                            : SelectionKey.OP_READ);
+            if (key.isReadable() && channel.read(in) < 0) {
+                throw new EOFException("the server has closed a connection");
+            }
+            return !in.hasRemaining();
+        }
+    }
+}
