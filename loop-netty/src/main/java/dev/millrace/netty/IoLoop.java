@@ -195,7 +195,10 @@ final class IoLoop extends AbstractScheduledEventExecutor
 
         @Override
         public long delayNanos(long now) { // which is the JDK's time, perhaps not the loop's
-            return Math.max(0, Math.min(mostNanos, earliestNanos() - host.nanoTime()));
+            long first = earliestNanos();
+            return first == Long.MAX_VALUE
+                    ? mostNanos
+                    : Math.max(0, Math.min(mostNanos, first - host.nanoTime()));
         }
 
         @Override
