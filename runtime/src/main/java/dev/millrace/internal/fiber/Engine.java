@@ -26,7 +26,19 @@ public sealed interface Engine {
         return false;
     }
 
-    /** The driver goes on after a wait that was none of its fibers'. Driver only. */
+    /**
+     * Parks the driver, for up to {@code nanos}; {@link Long#MAX_VALUE} is for ever. Returns early
+     * when the driver is unparked, and may for no reason. Driver only.
+     */
+    default void sleep(Object blocker, long nanos) {
+        if (nanos == Long.MAX_VALUE) {
+            LockSupport.park(blocker);
+        } else {
+            LockSupport.parkNanos(blocker, nanos);
+        }
+    }
+
+    /** The driver goes on after a wait of its poller. Driver only. */
     default void hasWaited() {}
 
     /**

@@ -4,22 +4,27 @@ import dev.millrace.internal.inbox.CallbackEntry;
 import dev.millrace.spi.Poller;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Sleeps in the selector of the JDK while there are channels, and parks while there are none. */
 public final class SelectorPoller implements Poller {
     private final ChannelSelector channels;
     private final Consumer<CallbackEntry> ready;
+    private final LongConsumer park;
     private volatile @Nullable Thread driver;
 
     /**
      * For one loop.
      *
      * @param ready gets the callbacks of the channels that are ready
+     * @param park parks the driver for so many nanoseconds, or for ever
      */
-    public SelectorPoller(ChannelSelector channels, Consumer<CallbackEntry> ready) {
+    public SelectorPoller(
+            ChannelSelector channels, Consumer<CallbackEntry> ready, LongConsumer park) {
         this.channels = channels;
         this.ready = ready;
+        this.park = park;
     }
 
     @Override
@@ -36,10 +41,8 @@ public final class SelectorPoller implements Poller {
     public void await(long nanos) {
         if (channels.isActive()) {
             channels.select(nanos, ready);
-        } else if (nanos == Long.MAX_VALUE) {
-            LockSupport.park(this);
         } else {
-            LockSupport.parkNanos(this, nanos);
+            park.accept(nanos);
         }
     }
 

@@ -105,7 +105,7 @@ public final class Turns implements FiberLoop {
 
     // written by the driver, read by any thread
     private volatile @Nullable Thread driver;
-    private volatile Poller poller = new SelectorPoller(readiness, queue);
+    private volatile Poller poller;
     private volatile boolean asleep;
     private volatile long sleepsUntil = Long.MAX_VALUE; // by System.nanoTime(); MAX_VALUE: for ever
 
@@ -120,6 +120,7 @@ public final class Turns implements FiberLoop {
         this.engine = engine;
         this.host = host;
         this.name = name;
+        this.poller = new SelectorPoller(readiness, queue, nanos -> engine.sleep(this, nanos));
         this.itself = new DriverFiber(this, host.callbackOwner());
     }
 

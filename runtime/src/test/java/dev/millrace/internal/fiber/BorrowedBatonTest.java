@@ -52,7 +52,7 @@ class BorrowedBatonTest {
                     fiber.start();
                     fiber.enter();
                     while (!over[0]) {
-                        LockSupport.park(this);
+                        engine.sleep(this, Long.MAX_VALUE);
                         engine.hasWaited();
                     }
                     trace.add("driver goes on");
@@ -96,7 +96,7 @@ class BorrowedBatonTest {
                     fiber.enter();
                     suspended.countDown();
                     while (tried.getCount() > 0) {
-                        LockSupport.parkNanos(this, 1_000_000);
+                        engine.sleep(this, 1_000_000);
                         engine.hasWaited();
                     }
                     fiber.resume();
