@@ -18,7 +18,8 @@ class FiberEngineTest {
                             "millrace: engine "
                                     + asked.name().toLowerCase(Locale.ROOT)
                                     + " (asked for by the program), JDK "
-                                    + Runtime.version());
+                                    + Runtime.version()
+                                    + ", poller selector");
         }
     }
 }
