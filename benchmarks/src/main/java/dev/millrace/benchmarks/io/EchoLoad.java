@@ -2,32 +2,38 @@ package dev.millrace.benchmarks.io;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends a message on each of many connections, and the next one when that has come back: one
+ * Sends a message on each of many connections, and the next one when the answer is there: one
  * thread, without any of the libraries that are compared.
  *
  * <p>Reads lines {@code connections bytes seconds} from its input, and answers each with the round
- * trips per second.
+ * trips per second. With a second argument, {@code http}, a message is a request of a page instead,
+ * and the bytes are those of the answer.
  */
 final class EchoLoad {
+    static final byte[] GET =
+            "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
     private final Selector selector = Selector.open();
     private long trips;
 
-    private EchoLoad(int port, int connections, int bytes) throws IOException {
+    private EchoLoad(int port, int connections, byte[] message, int answer) throws IOException {
         for (int i = 0; i < connections; i++) {
             SocketChannel channel =
                     SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_READ, new Trip(channel, bytes));
+            channel.register(selector, SelectionKey.OP_READ, new Trip(channel, message, answer));
         }
     }
 
@@ -35,7 +41,9 @@ final class EchoLoad {
         int port = Integer.parseInt(arguments[0]);
         for (String line = IO.readln(); line != null; line = IO.readln()) {
             String[] words = line.split(" ");
-            var load = new EchoLoad(port, Integer.parseInt(words[0]), Integer.parseInt(words[1]));
+            int bytes = Integer.parseInt(words[1]);
+            byte[] message = arguments.length > 1 ? GET : new byte[bytes];
+            var load = new EchoLoad(port, Integer.parseInt(words[0]), message, bytes);
             double seconds = Double.parseDouble(words[2]);
             load.run(seconds / 2); // a part of the way to get warm
             IO.println(load.run(seconds));
@@ -67,7 +75,7 @@ final class EchoLoad {
                 trip.begin();
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -85,10 +93,10 @@ final class EchoLoad {
         private final ByteBuffer in;
         private boolean underWay;
 
-        Trip(SocketChannel channel, int bytes) {
+        Trip(SocketChannel channel, byte[] message, int answer) {
             this.channel = channel;
-            this.out = ByteBuffer.allocateDirect(bytes);
-            this.in = ByteBuffer.allocateDirect(bytes);
+            this.out = ByteBuffer.allocateDirect(message.length).put(message);
+            this.in = ByteBuffer.allocateDirect(answer);
         }
 
         void beginUnlessUnderWay() throws IOException {
@@ -99,7 +107,7 @@ final class EchoLoad {
 
         void begin() throws IOException {
             underWay = true;
-            out.clear();
+            out.rewind();
             in.clear();
             channel.write(out); // what finds no room goes when there is some: below
         }

@@ -1,8 +1,6 @@
 package dev.millrace.benchmarks.io;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,11 +10,9 @@ import java.util.stream.Collectors;
 
 /**
  * Echo servers side by side, each on one processor, with the load on another; the rounds of all
- * take turns. Writes {@code benchmarks/IO.md} unless it is a quick run.
+ * take turns.
  */
 final class EchoRun {
-    private static final Path PAGE = Path.of("benchmarks", "IO.md");
-    private static final Path PLOT = Path.of("benchmarks", "io.svg");
     private static final String GO = "benchmarks/target/echo-go";
 
     private final boolean quick;
@@ -24,20 +20,10 @@ final class EchoRun {
     private final double seconds;
     private final Map<Contestant, Map<Row, List<Double>>> figures = new LinkedHashMap<>();
 
-    private EchoRun(boolean quick) {
+    EchoRun(boolean quick) {
         this.quick = quick;
         this.rounds = quick ? 1 : 5;
         this.seconds = quick ? 0.2 : 3;
-    }
-
-    public static void main(String[] arguments) throws IOException {
-        var run = new EchoRun(List.of(arguments).contains("--quick"));
-        String table = run.measured();
-        IO.println(table);
-        if (!run.quick) {
-            Files.writeString(PAGE, table);
-            Files.writeString(PLOT, new ConnectionsPlot(run.medians()).svg());
-        }
     }
 
     /** How many connections, and how much is sent at once. */
@@ -89,7 +75,8 @@ final class EchoRun {
         return longer;
     }
 
-    private String measured() throws IOException {
+    /** The section of the page. */
+    String measured() throws IOException {
         List<Contestant> all = contestants();
         for (int round = 0; round < rounds; round++) {
             for (Contestant contestant : all) {
@@ -120,7 +107,7 @@ final class EchoRun {
         return Double.parseDouble(load.line());
     }
 
-    private Map<Contestant, Map<Row, Double>> medians() {
+    Map<Contestant, Map<Row, Double>> medians() {
         var medians = new LinkedHashMap<Contestant, Map<Row, Double>>();
         figures.forEach((contestant, rows) -> {
             var each = new LinkedHashMap<Row, Double>();
@@ -130,7 +117,7 @@ final class EchoRun {
         return medians;
     }
 
-    private static double median(List<Double> values) {
+    static double median(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         return sorted.get(sorted.size() / 2);
     }
@@ -140,9 +127,13 @@ final class EchoRun {
         var text = new StringBuilder();
         text.append(
                 """
-                # Echo servers side by side
+                # Whole programs side by side
 
-                Made by `benchmarks/io`. Round trips per second, in thousands: each server is a process on one processor,
+                Made by `benchmarks/io`, in one run.
+
+                ## Echo servers
+
+                Round trips per second, in thousands: each server is a process on one processor,
                 the load (one thread of plain NIO) one on another; medians of %d rounds that took turns, %s seconds each.
                 In brackets the ratio to Netty's callbacks on the same transport. Vert.x has the native transport.
 

@@ -1,0 +1,207 @@
+package dev.millrace.benchmarks.io;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Echo servers, a page, a Redis client and idle connections; writes {@code benchmarks/IO.md} unless
+ * it is a quick run.
+ */
+final class IoRun {
+    private static final Path PAGE = Path.of("benchmarks", "IO.md");
+    private static final Path PLOT = Path.of("benchmarks", "io.svg");
+    private static final int IDLE = 19_500; // below the limit of descriptors that many have
+
+    private final boolean quick;
+    private final int rounds;
+    private final double seconds;
+
+    private IoRun(boolean quick) {
+        this.quick = quick;
+        this.rounds = quick ? 1 : 5;
+        this.seconds = quick ? 0.2 : 3;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        boolean quick = List.of(arguments).contains("--quick");
+        var run = new IoRun(quick);
+        var echo = new EchoRun(quick);
+        String page = echo.measured() + run.hello() + run.redis() + run.idle();
+        IO.println(page);
+        if (!quick) {
+            Files.writeString(PAGE, page);
+            Files.writeString(PLOT, new ConnectionsPlot(echo.medians()).svg());
+        }
+    }
+
+    private String hello() throws IOException {
+        List<Double> plain = new ArrayList<>();
+        List<Double> task = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            plain.add(pages("plain"));
+            task.add(pages("task"));
+        }
+        return """
+
+                ## A page
+
+                "hello" by Reactor Netty on epoll, 50 connections, thousands a second: plain handler %.1f, a task for each
+                request on the loop's thread %.1f, ratio **%.2f**.
+                """
+                .formatted(median(plain) / 1000, median(task) / 1000, median(task) / median(plain));
+    }
+
+    private double pages(String style) throws IOException {
+        try (Contestant.Running server =
+                Contestant.java("hello", true, HelloServer.class, style).start(0)) {
+            int port = server.number("port");
+            int bytes = answerBytes(port);
+            try (Contestant.Running load =
+                    Contestant.java("load", false, EchoLoad.class, port + "", "http").start(1)) {
+                ask(load, bytes, quick ? 0.2 : 4); // to get warm
+                return ask(load, bytes, seconds);
+            }
+        }
+    }
+
+    private static double ask(Contestant.Running load, int bytes, double seconds)
+            throws IOException {
+        load.say("50 " + bytes + " " + seconds);
+        return Double.parseDouble(load.line());
+    }
+
+    /** How long an answer is: all that comes in half a second. */
+    private static int answerBytes(int port) throws IOException {
+        int bytes = 0;
+        try (var socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream().write(EchoLoad.GET);
+            socket.setSoTimeout(500);
+            while (socket.getInputStream().read() >= 0) {
+                bytes++;
+            }
+        } catch (SocketTimeoutException e) {
+            return bytes;
+        }
+        return bytes;
+    }
+
+    private String redis() throws IOException {
+        int port = freePort();
+        String said =
+                """
+
+                ## Redis
+
+                """;
+        Contestant redis =
+                new Contestant(
+                        "redis",
+                        false,
+                        List.of(
+                                "redis-server", "--port", port + "", "--save", "", "--loglevel",
+                                "warning"));
+        try (Contestant.Running server = redis.start(1)) {
+            awaitOpen(port);
+            List<Double> own = new ArrayList<>();
+            List<Double> shared = new ArrayList<>();
+            for (int round = 0; round < rounds; round++) {
+                own.add(gets("own", port));
+                shared.add(gets("shared", port));
+            }
+            return said
+                    + """
+                    50 tasks, each with `GET` after `GET` by Lettuce, awaited; the program on one processor, `redis-server`
+                    on another. Thousands a second: Lettuce on its own threads %.1f, on the loop's thread %.1f, ratio
+                    **%.2f**.
+                    """
+                            .formatted(
+                                    median(own) / 1000,
+                                    median(shared) / 1000,
+                                    median(shared) / median(own));
+        } catch (IOException e) {
+            return said + "Not measured: no `redis-server`.\n";
+        }
+    }
+
+    private double gets(String style, int port) throws IOException {
+        try (Contestant.Running client =
+                Contestant.java("gets", true, RedisGets.class, style, port + "", seconds + "")
+                        .start(0)) {
+            return client.number("rate");
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void awaitOpen(int port) throws IOException {
+        long end = System.nanoTime() + 5_000_000_000L;
+        while (true) {
+            try (var socket = new Socket()) {
+                socket.connect(new InetSocketAddress("127.0.0.1", port));
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private String idle() throws IOException {
+        int count = quick ? 100 : IDLE;
+        try (Contestant.Running server =
+                Contestant.java("idle", true, IdleServer.class).start(0)) {
+            int port = server.number("port");
+            try (Contestant.Running load =
+                    Contestant.java("load", false, IdleLoad.class, port + "").start(1)) {
+                open(load, 100); // what is made once
+                long before = heap(server, 100);
+                open(load, count);
+                long after = heap(server, 100 + count);
+                return String.format(
+                        Locale.ROOT,
+                        """
+
+                        ## Idle connections
+
+                        %d connections, each with its task that waits to read: **%d bytes** of heap each.
+                        """,
+                        count,
+                        (after - before) / count);
+            }
+        }
+    }
+
+    private static void open(Contestant.Running load, int count) throws IOException {
+        load.say(count + "");
+        load.number("opened");
+    }
+
+    private static long heap(Contestant.Running server, int connections) throws IOException {
+        while (true) {
+            server.say("how much?");
+            int alive = server.number("connections");
+            int heap = server.number("heap");
+            if (alive == connections) {
+                return heap;
+            }
+        }
+    }
+
+    private static double median(List<Double> values) {
+        return EchoRun.median(values);
+    }
+}
