@@ -1,0 +1,150 @@
+package dev.millrace.io;
+
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopFuture;
+import dev.millrace.LoopFault;
+import dev.millrace.Promise;
+import dev.millrace.Task;
+import dev.millrace.VoidCoroutine;
+import dev.millrace.WaitPolicy;
+import dev.millrace.executor.JobOptions;
+import dev.millrace.spi.OwnStep;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child from its start to its end, as a job: the job's thread starts it, waits for its exit, and
+ * ends it when it is interrupted. A task of its own has the job, so that no scope but the block of
+ * the child stops it, and a loop that closes does.
+ */
+final class ChildLife {
+    private final EventLoop loop;
+    private final ChildCommand command;
+    private final ChildOptions options;
+    private final Promise<Process> started;
+    private final Promise<ChildPipes> ready;
+    private final Promise<Integer> exited;
+    private final Task<@Nullable Void> task;
+
+    ChildLife(EventLoop loop, ChildCommand command, ChildOptions options) {
+        this.loop = loop;
+        this.command = command;
+        this.options = options;
+        this.started = loop.promise();
+        this.ready = loop.promise();
+        this.exited = loop.promise();
+        this.task = loop.detach("child " + command.name(), ((VoidCoroutine) this::live).returningNull());
+    }
+
+    // ---- on the loop
+
+    /** The pipes of the child, once it runs; what cannot be started fails it. */
+    Promise<ChildPipes> ready() {
+        return ready;
+    }
+
+    Promise<Integer> exited() {
+        return exited;
+    }
+
+    /** Ends the child, with all that it has started, or does not start it. */
+    void stop() {
+        task.cancel("its child process was closed");
+        ready.cancel("its start was given up");
+    }
+
+    /** Suspends until nothing is left of it, in a cancelled task, too. */
+    void awaitEnd() {
+        if (!task.done()) {
+            Async.shield(() -> Async.waitFor(List.of(task), WaitPolicy.ALL));
+        }
+    }
+
+    private void live() throws Exception {
+        Task<@Nullable Void> job =
+                runInExecutor(
+                        JobOptions.in(options.dispatcher()).withName("child " + command.name()),
+                        this::work);
+        job.addDoneCallback((OwnStep<LoopFuture<@Nullable Void>>) this::jobEnded);
+        ChildPipes pipes = null;
+        try {
+            pipes = new ChildPipes(loop, command.name(), started.await(), options);
+            pipes.open();
+            ready.tryComplete(pipes);
+        } catch (Exception e) { // it could not be started, or its pipes found no thread
+            ready.tryFail(e);
+            job.cancel("its child process could not be started");
+        } finally {
+            Async.shield(() -> Async.waitFor(List.of(job), WaitPolicy.ALL));
+            if (pipes != null) {
+                pipes.exited();
+            }
+        }
+    }
+
+    private void jobEnded(LoopFuture<@Nullable Void> job) {
+        Throwable failure = job.cancelled() ? null : job.failure();
+        if (failure != null) { // it was refused
+            started.tryFail(failure);
+        } else if (!started.done()) {
+            started.cancel("its job was cancelled");
+        }
+    }
+
+    // ---- on the thread of the job
+
+    private void work() {
+        Process process;
+        try {
+            process = options.builder(command.words()).start();
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            started.failThreadSafe(
+                    ChildStartException.of(command.name(), options.directory(), e));
+            return;
+        }
+        started.completeThreadSafe(process);
+        try {
+            exited.completeThreadSafe(exitStatus(process));
+        } catch (IOException e) {
+            loop.report(LoopFault.of(command.name() + " cannot be ended", e));
+            exited.failThreadSafe(e);
+        }
+    }
+
+    /** Waits for the exit; an interrupt says that the child shall end. */
+    private int exitStatus(Process process) throws IOException {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            return endedStatus(process);
+        }
+    }
+
+    private int endedStatus(Process process) throws IOException {
+        var tree = new ProcessTree(process.toHandle());
+        tree.end(options.grace());
+        long patience = Math.max(options.grace().toNanos(), TimeUnit.SECONDS.toNanos(1));
+        long start = System.nanoTime();
+        long left = patience;
+        while (left > 0) {
+            try {
+                if (process.waitFor(left, TimeUnit.NANOSECONDS)) {
+                    return process.exitValue();
+                }
+            } catch (InterruptedException e) {
+                tree.kill();
+            }
+            left = patience - (System.nanoTime() - start);
+        }
+        throw new IOException(
+                "process "
+                        + process.pid()
+                        + " was killed and is still there: it belongs to somebody else, or the"
+                        + " system holds it");
+    }
+}

@@ -1,0 +1,256 @@
+package dev.millrace.io;
+
+import dev.millrace.Async;
+import dev.millrace.CheckReturnValue;
+import dev.millrace.Checkpoint;
+import dev.millrace.spi.Suspension;
+import dev.millrace.stream.AsyncStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a child process writes to its standard output or error. For the tasks of one loop, one
+ * reader at a time.
+ *
+ * <p>Up to 64 KiB are read ahead; then the child waits. A read that asks for more at once has that
+ * much read, as it comes. A cancelled read has taken nothing. The end comes when every process that
+ * has the pipe has closed it: that of a child which has left another one behind may come long after
+ * its exit. {@link ChildProcess#close} ends the output at once, and drops what was not read.
+ */
+public final class ChildOutput {
+    /** The longest line, in bytes, unless told otherwise. */
+    private static final int LONGEST_LINE = 64 * 1024;
+
+    private static final int LINE_END = 2;
+
+    private final String name;
+    private final OutputPump pump;
+    private final ByteQueue bytes = new ByteQueue();
+    private boolean over; // nothing more will come
+    private @Nullable IOException failure; // why
+    private boolean reading; // by a task
+    private @Nullable Suspension<@Nullable Void> waiting; // the same task
+
+    ChildOutput(String name, OutputPump pump) {
+        this.name = name;
+        this.pump = pump;
+        pump.bringTo(this);
+    }
+
+    OutputPump pump() {
+        return pump;
+    }
+
+    /**
+     * Awaits what comes next: all that is there, a byte at least.
+     *
+     * @return the bytes; null at the end
+     * @throws IOException if the pipe failed, after all that came before that
+     * @throws IllegalStateException if another task is reading
+     */
+    @Checkpoint
+    public byte @Nullable [] read() throws IOException {
+        begin("read");
+        try {
+            return has(1, 1) ? take(bytes.size()) : null;
+        } finally {
+            end();
+        }
+    }
+
+    /**
+     * Awaits {@code count} bytes.
+     *
+     * @throws IncompleteReadException if the output ends before; it has what came
+     * @throws IOException if the pipe failed
+     * @throws IllegalStateException if another task is reading
+     */
+    @Checkpoint
+    public byte[] readExactly(int count) throws IOException {
+        begin("readExactly");
+        try {
+            if (count < 0) {
+                throw new IllegalArgumentException("a read of " + count + " bytes");
+            }
+            if (!has(count, count)) {
+                throw new IncompleteReadException(
+                        take(bytes.size()), count + " bytes had come");
+            }
+            return take(count);
+        } finally {
+            end();
+        }
+    }
+
+    /** As {@link #readLine(int)}, of 64 KiB at most. */
+    @Checkpoint
+    public @Nullable String readLine() throws IOException {
+        return readLine(LONGEST_LINE);
+    }
+
+    /**
+     * Awaits a line, which ends with {@code \n} or {@code \r\n}; the last one may end with the
+     * output.
+     *
+     * @param limit how long it may be, in bytes, without its end
+     * @return the line, read as UTF-8, without its end; null at the end of the output
+     * @throws LimitOverrunException if it is longer; nothing of it was taken
+     * @throws IOException if the pipe failed
+     * @throws IllegalStateException if another task is reading
+     */
+    @Checkpoint
+    public @Nullable String readLine(int limit) throws IOException {
+        begin("readLine");
+        try {
+            if (limit < 0) {
+                throw new IllegalArgumentException("a line of " + limit + " bytes");
+            }
+            int most = (int) Math.min((long) limit + LINE_END, Integer.MAX_VALUE);
+            int length = bytes.lineLength();
+            while (length < 0 && bytes.size() < most && has(bytes.size() + 1, most)) {
+                length = bytes.lineLength();
+            }
+            return line(length < 0 ? bytes.size() : length, limit);
+        } finally {
+            end();
+        }
+    }
+
+    private @Nullable String line(int length, int limit) throws IOException {
+        if (length == 0) {
+            return null;
+        }
+        int text = length - bytes.lineEnd(length);
+        if (text > limit) {
+            throw new LimitOverrunException("a line of " + name, limit);
+        }
+        return new String(take(length), 0, text, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Awaits the end, and returns all that comes before it.
+     *
+     * @param limit how many bytes that may be
+     * @throws LimitOverrunException if there is more; nothing was taken
+     * @throws IOException if the pipe failed; nothing was taken
+     * @throws IllegalStateException if another task is reading
+     */
+    @Checkpoint
+    public byte[] readAll(int limit) throws IOException {
+        begin("readAll");
+        try {
+            if (limit < 0) {
+                throw new IllegalArgumentException("a limit of " + limit + " bytes");
+            }
+            if (limit < Integer.MAX_VALUE && has(limit + 1, limit + 1)) {
+                throw new LimitOverrunException(name, limit);
+            }
+            return take(bytes.size());
+        } finally {
+            end();
+        }
+    }
+
+    /** The output in the pieces in which it comes. Closing the stream leaves the output open. */
+    @CheckReturnValue
+    public AsyncStream<byte[]> chunks() {
+        return AsyncStream.generate(out -> {
+            for (byte[] chunk = read(); chunk != null; chunk = read()) {
+                out.emit(chunk);
+            }
+        });
+    }
+
+    /** The output line by line, as {@link #readLine()}. Closing the stream leaves it open. */
+    @CheckReturnValue
+    public AsyncStream<String> lines() {
+        return AsyncStream.generate(out -> {
+            for (String line = readLine(); line != null; line = readLine()) {
+                out.emit(line);
+            }
+        });
+    }
+
+    // ---- on the loop
+
+    private void begin(String call) {
+        Async.readyCheckpoint("ChildOutput." + call);
+        if (reading) {
+            throw new IllegalStateException("another task is reading " + name);
+        }
+        reading = true;
+    }
+
+    private void end() {
+        reading = false;
+        waiting = null;
+        pump.open(0);
+    }
+
+    /**
+     * Awaits that {@code count} bytes are there; false if the output ends before. Up to {@code
+     * ahead} are read ahead meanwhile.
+     */
+    private boolean has(int count, int ahead) throws IOException {
+        pump.open(ahead);
+        while (bytes.size() < count && !over) {
+            Async.<@Nullable Void>suspendInLoop(suspension -> waiting = suspension);
+        }
+        if (bytes.size() >= count) {
+            return true;
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return false;
+    }
+
+    private byte[] take(int count) {
+        byte[] taken = bytes.take(count);
+        pump.taken(count);
+        return taken;
+    }
+
+    void arrived(byte[] chunk) {
+        if (over) { // it was left
+            return;
+        }
+        try {
+            bytes.add(chunk);
+        } catch (OutOfMemoryError e) { // the reader must not wait for ever
+            pump.leave();
+            ended(new IOException("there is no memory for more of " + name, e));
+        }
+        wake();
+    }
+
+    /** Nothing more will come. */
+    void ended(@Nullable IOException why) {
+        if (!over) {
+            over = true;
+            failure = why;
+            wake();
+        }
+    }
+
+    /** Drops what was not read. */
+    void leave() {
+        pump.leave();
+        bytes.clear();
+        ended(null);
+    }
+
+    private void wake() {
+        Suspension<@Nullable Void> reader = waiting;
+        if (reader != null) {
+            waiting = null;
+            reader.resume(null);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name + ", " + bytes + " not read" + (over ? ", at its end" : "");
+    }
+}

@@ -1,0 +1,414 @@
+package dev.millrace.io;
+
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+
+import dev.millrace.Async;
+import dev.millrace.CheckReturnValue;
+import dev.millrace.Checkpoint;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopFault;
+import dev.millrace.LoopFuture;
+import dev.millrace.Promise;
+import dev.millrace.Task;
+import dev.millrace.executor.JobOptions;
+import dev.millrace.spi.OwnStep;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process that a task has started, for the block that closes it.
+ *
+ * {@snippet lang=java :
+ * try (ChildProcess sort = ChildProcess.start(List.of("sort"))) {
+ *     sort.input().writeLine("pear");
+ *     sort.input().writeLine("apple");
+ *     sort.input().close();
+ *     sort.output().lines().forEach(line -> basket.add(line)); // apple, pear
+ *     int status = sort.await();
+ * } // whatever happened, nothing of it runs on
+ * }
+ *
+ * <p>For the tasks of one loop, which is never held up: each pipe has a thread of its own, and what
+ * waits for the exit is a virtual one. They belong to no other dispatcher; 64 children live at a
+ * time, or as many as {@code -Dmillrace.children} says, and a start waits for its turn.
+ *
+ * <p><b>It does not outlive its block.</b> {@link #close} asks the child and all that it has started
+ * to end, and kills after the {@linkplain ChildOptions#withGrace grace} what has not. So do a cancel
+ * and a deadline around the block, since they end the block; the end of the task that has started
+ * the child, which is reported, if it has not closed it; and a loop that closes. What was orphaned
+ * before, because its parent ended, is not found: it was left behind on purpose. For a process that
+ * is to go on there is {@link #detach}.
+ *
+ * <p><b>Cancellation.</b> A cancel ends the wait of a task and leaves the child alone, as long as
+ * the block goes on.
+ *
+ * <p>Arguments reach the program as they are. There is no shell, unless it is the program: {@code
+ * List.of("sh", "-c", "ls | wc -l")}, into which nothing belongs that somebody else has written.
+ */
+public final class ChildProcess implements AutoCloseable {
+    private static final byte[] NOTHING = {};
+
+    private final EventLoop loop = EventLoop.current();
+    private final Task<?> owner = Async.currentTask();
+    private final OwnStep<LoopFuture<?>> orphaned = new Orphaned();
+    private final ChildLife life;
+    private final ChildPipes pipes;
+    private final ChildOptions options;
+    private boolean closed;
+
+    private ChildProcess(ChildLife life, ChildPipes pipes, ChildOptions options) {
+        this.life = life;
+        this.pipes = pipes;
+        this.options = options;
+        owner.addDoneCallback(orphaned);
+    }
+
+    /** The task that has started the child has ended. */
+    private final class Orphaned implements OwnStep<LoopFuture<?>> {
+        @Override
+        public void accept(LoopFuture<?> done) {
+            if (!closed && alive()) {
+                loop.report(
+                        LoopFault.of(
+                                pipes.name()
+                                        + " is ended: it was not closed by the task that has"
+                                        + " started it, "
+                                        + owner.name(),
+                                null));
+            }
+            beginClose();
+        }
+
+        @Override
+        public boolean readsFailure() {
+            return false;
+        }
+    }
+
+    // ---- start
+
+    /** As {@link #start(List, ChildOptions)}, with {@linkplain ChildOptions#defaults defaults}. */
+    @Checkpoint
+    @CheckReturnValue
+    public static ChildProcess start(List<String> command) throws ChildStartException {
+        return start(command, ChildOptions.defaults());
+    }
+
+    /**
+     * Starts a process, for the block that {@linkplain #close closes} it. Suspends until it runs. A
+     * start that is cancelled has left nothing running.
+     *
+     * @param command the program, looked for in the {@code PATH}, and its arguments
+     * @param options where and how
+     * @return the child
+     * @throws ChildStartException if it cannot be started
+     * @throws IllegalArgumentException if the command is empty, has a NUL character, or names a
+     *     batch file of Windows without leave
+     * @throws java.util.concurrent.RejectedExecutionException if too many wait for their turn
+     */
+    @Checkpoint
+    @CheckReturnValue
+    public static ChildProcess start(List<String> command, ChildOptions options)
+            throws ChildStartException {
+        Async.readyCheckpoint("ChildProcess.start");
+        var life = new ChildLife(EventLoop.current(), ChildCommand.of(command, options), options);
+        boolean runs = false;
+        try {
+            var child =
+                    new ChildProcess(
+                            life,
+                            life.ready().awaitThrowing(ChildStartException.class),
+                            options);
+            runs = true;
+            return child;
+        } finally {
+            if (!runs) {
+                life.stop();
+                life.awaitEnd();
+            }
+        }
+    }
+
+    /** As {@link #run(List, ChildOptions)}, with {@linkplain ChildOptions#defaults defaults}. */
+    @Checkpoint
+    @CheckReturnValue
+    public static ProcessResult run(List<String> command) throws IOException {
+        return run(command, ChildOptions.defaults());
+    }
+
+    /** As {@link #run(List, ChildOptions, byte[])}, with no input: the child reads the end at once. */
+    @Checkpoint
+    @CheckReturnValue
+    public static ProcessResult run(List<String> command, ChildOptions options)
+            throws IOException {
+        return run(command, options, NOTHING);
+    }
+
+    /**
+     * Runs a process to its end, and returns what it has left. A cancel or a deadline kills it, with
+     * all that it has started, and so does output over the {@linkplain ChildOptions#withLimit
+     * limit}.
+     *
+     * @param command the program, looked for in the {@code PATH}, and its arguments
+     * @param options where and how
+     * @param input what it reads
+     * @return its status, output and errors; {@link ProcessResult#orThrow} if 0 is expected
+     * @throws LimitOverrunException if it writes more
+     * @throws IOException if it cannot be started, as {@link ChildStartException}, or a pipe fails
+     */
+    @Checkpoint
+    @CheckReturnValue
+    public static ProcessResult run(List<String> command, ChildOptions options, byte[] input)
+            throws IOException {
+        try (ChildProcess child = start(command, options)) {
+            return child.communicate(input);
+        }
+    }
+
+    /**
+     * Starts a process that outlives the block, the loop and this program. Suspends until it runs.
+     * It reads the end at once, and what it writes is discarded, unless the options name a file or
+     * {@code INHERIT}.
+     *
+     * @return the process, for the JDK's own methods
+     * @throws ChildStartException if it cannot be started
+     * @throws IllegalArgumentException as {@link #start(List, ChildOptions)} does
+     */
+    @Checkpoint
+    @CheckReturnValue
+    public static ProcessHandle detach(List<String> command, ChildOptions options)
+            throws ChildStartException {
+        Async.readyCheckpoint("ChildProcess.detach");
+        ChildCommand checked = ChildCommand.of(command, options);
+        ProcessBuilder builder = options.builder(checked.words());
+        if (options.pipesOutput()) {
+            builder.redirectOutput(Redirect.DISCARD);
+        }
+        if (options.pipesErrors()) {
+            builder.redirectError(Redirect.DISCARD);
+        }
+        return runInExecutor(
+                        JobOptions.in(options.dispatcher()).withName("start " + checked.name()),
+                        () -> detached(builder, checked, options))
+                .awaitThrowing(ChildStartException.class);
+    }
+
+    private static ProcessHandle detached(
+            ProcessBuilder builder, ChildCommand command, ChildOptions options)
+            throws ChildStartException {
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close(); // so it reads the end
+            return process.toHandle();
+        } catch (IOException | RuntimeException e) {
+            throw ChildStartException.of(command.name(), options.directory(), e);
+        }
+    }
+
+    // ---- pipes
+
+    /**
+     * What the child reads.
+     *
+     * @throws IllegalStateException if it reads from somewhere else
+     */
+    public ChildInput input() {
+        return piped(pipes.input(), "reads its input from");
+    }
+
+    /**
+     * What the child writes to its standard output.
+     *
+     * @throws IllegalStateException if it writes somewhere else
+     */
+    public ChildOutput output() {
+        return piped(pipes.output(), "writes its output to");
+    }
+
+    /**
+     * What the child writes to its standard error.
+     *
+     * @throws IllegalStateException if it writes somewhere else
+     */
+    public ChildOutput errors() {
+        return piped(pipes.errors(), "writes its errors to");
+    }
+
+    private <T> T piped(@Nullable T pipe, String does) {
+        if (pipe == null) {
+            throw new IllegalStateException(
+                    pipes.name() + " " + does + " something else than this program: " + options);
+        }
+        return pipe;
+    }
+
+    /**
+     * Writes {@code input} and ends it, reads output and errors to their ends, all at once, so that
+     * neither side waits for the other; then waits for the exit. What the child does not read is no
+     * error.
+     *
+     * @param input what the child reads, if it reads from this program
+     * @return what it has left
+     * @throws LimitOverrunException if it writes more than {@linkplain ChildOptions#withLimit the
+     *     limit}; the child is left alone until it is closed
+     * @throws IOException if a pipe fails
+     */
+    @Checkpoint
+    @CheckReturnValue
+    public ProcessResult communicate(byte[] input) throws IOException {
+        Async.readyCheckpoint("ChildProcess.communicate");
+        byte[] copy = input.clone();
+        List<byte[]> written =
+                Async.<byte[], IOException>gather(
+                        () -> readAll(pipes.output()),
+                        () -> readAll(pipes.errors()),
+                        () -> feed(pipes.input(), copy));
+        return new ProcessResult(pipes.name(), await(), written.get(0), written.get(1));
+    }
+
+    private byte[] readAll(@Nullable ChildOutput output) throws IOException {
+        return output == null ? NOTHING : output.readAll(options.limit());
+    }
+
+    private static byte[] feed(@Nullable ChildInput input, byte[] bytes) {
+        if (input != null) {
+            input.write(bytes);
+            input.close();
+        }
+        return NOTHING;
+    }
+
+    // ---- the process
+
+    /** The number that the system has given the process. */
+    public long pid() {
+        return pipes.process().pid();
+    }
+
+    /** Whether it has not ended. Any thread; a moment before {@link #await} returns. */
+    public boolean alive() {
+        return pipes.process().isAlive();
+    }
+
+    /** The status that {@link #await} returns; empty until then. */
+    public OptionalInt exitStatus() {
+        Promise<Integer> exited = life.exited();
+        return exited.done() && exited.failure() == null
+                ? OptionalInt.of(exited.result())
+                : OptionalInt.empty();
+    }
+
+    /**
+     * Suspends until the process itself has ended. What it has left behind may still have its
+     * pipes, and its output is still to be read.
+     *
+     * @return the exit status, the same for all who ask; 128 and the number of the signal if one
+     *     has ended the process, which looks like an exit with that status
+     */
+    @Checkpoint
+    public int await() {
+        return life.exited().await();
+    }
+
+    /**
+     * Asks the process to end: {@code SIGTERM}, to itself only. Does not wait.
+     *
+     * @return false if it has ended
+     */
+    public boolean terminate() {
+        return alive() && pipes.process().toHandle().destroy();
+    }
+
+    /** Kills the process and all that it has started, as {@code SIGKILL} does. Does not wait. */
+    public void kill() {
+        var tree = new ProcessTree(pipes.process().toHandle());
+        Thread.ofVirtual()
+                .name("kill of " + pipes.name())
+                .inheritInheritableThreadLocals(false)
+                .start(tree::kill);
+    }
+
+    /**
+     * Sends a signal to the process itself. Suspends until it is sent.
+     *
+     * @param name of the signal, such as {@code "HUP"} or {@code "USR1"}
+     * @return false if the process has ended
+     * @throws IllegalArgumentException if the system has no such signal
+     * @throws UnsupportedOperationException on Windows, which has none
+     * @throws IOException if the shell that sends it cannot be run
+     */
+    @Checkpoint
+    public boolean signal(String name) throws IOException {
+        Async.readyCheckpoint("ChildProcess.signal");
+        String upper = name.toUpperCase(Locale.ROOT);
+        String signal = upper.startsWith("SIG") ? upper.substring(3) : upper;
+        if (!signal.matches("[A-Z][A-Z0-9+-]*")) {
+            throw new IllegalArgumentException("no name of a signal: " + name);
+        }
+        if (File.separatorChar == '\\') {
+            throw new UnsupportedOperationException("this system has no signals");
+        }
+        return alive() && Async.blocking(() -> send(signal));
+    }
+
+    /** By the one program that every such system has. */
+    private boolean send(String signal) throws IOException {
+        Process sender =
+                new ProcessBuilder(
+                                "/bin/sh",
+                                "-c",
+                                "kill -s \"$1\" \"$2\"",
+                                "sh",
+                                signal,
+                                Long.toString(pid()))
+                        .redirectOutput(Redirect.DISCARD)
+                        .redirectError(Redirect.DISCARD)
+                        .start();
+        sender.getOutputStream().close();
+        if (sender.onExit().join().exitValue() == 0) {
+            return true;
+        }
+        if (alive()) {
+            throw new IllegalArgumentException("this system has no signal " + signal);
+        }
+        return false;
+    }
+
+    // ---- the end
+
+    /**
+     * Ends the child with all that it has started, if it has not ended: asks, and kills after the
+     * {@linkplain ChildOptions#withGrace grace}. Ends its input and drops what was not read of its
+     * output. Suspends until it is gone, also in a cancelled task; in a callback, only begins.
+     * Idempotent.
+     */
+    @Override
+    public void close() {
+        beginClose();
+        if (!EventLoop.inCallback()) {
+            life.awaitEnd();
+            pipes.abandon();
+        }
+    }
+
+    private void beginClose() {
+        if (!closed) {
+            closed = true;
+            pipes.leave();
+            owner.removeDoneCallback(orphaned);
+            life.stop();
+        }
+    }
+
+    @Override
+    public String toString() {
+        OptionalInt status = exitStatus();
+        return pipes.name()
+                + (status.isPresent() ? ", ended with status " + status.getAsInt() : "");
+    }
+}

@@ -1,0 +1,103 @@
+package dev.millrace.io;
+
+import dev.millrace.EventLoop;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings what a child writes to the loop, on a thread of its own, and stops while nobody takes it.
+ *
+ * <p>It keeps the monitor of the stream. When a child exits, the JDK's own thread would otherwise
+ * read the pipe into memory for as long as there is something in it, and where the child has left
+ * another writer behind, that is for ever.
+ */
+final class OutputPump {
+    /** How many bytes are brought ahead of their reader. */
+    static final int WINDOW = 64 * 1024;
+
+    private static final int CHUNK = 16 * 1024;
+
+    private final InputStream in;
+    private final EventLoop loop;
+    private final AtomicInteger held = new AtomicInteger(); // brought and not taken
+
+    // written by the loop, read by the thread
+    private volatile int window = WINDOW;
+    private volatile boolean left;
+
+    private volatile @Nullable Thread thread; // written by the thread
+
+    private @Nullable ChildOutput output; // set before the thread starts
+
+    OutputPump(InputStream in, EventLoop loop) {
+        this.in = in;
+        this.loop = loop;
+    }
+
+    void bringTo(ChildOutput reader) {
+        output = reader;
+    }
+
+    /** Until the pipe ends, fails or nobody wants more of it. */
+    void run() {
+        ChildOutput reader = Objects.requireNonNull(output);
+        thread = Thread.currentThread();
+        IOException failure = null;
+        synchronized (in) {
+            try (in) {
+                pump(reader);
+            } catch (IOException e) {
+                failure = left ? null : e;
+            } catch (OutOfMemoryError e) { // the reader must not wait for ever
+                failure = new IOException("there is no memory to read into", e);
+            }
+        }
+        thread = null;
+        IOException told = failure;
+        loop.offer(() -> reader.ended(told));
+    }
+
+    private void pump(ChildOutput reader) throws IOException {
+        byte[] buffer = new byte[CHUNK];
+        while (!left) {
+            int count = in.read(buffer);
+            if (count < 0) {
+                return;
+            }
+            byte[] chunk = Arrays.copyOf(buffer, count);
+            held.addAndGet(count);
+            if (!loop.offer(() -> reader.arrived(chunk))) {
+                return; // it is closed
+            }
+            while (!left && held.get() >= window) {
+                LockSupport.park(this);
+                if (Thread.interrupted()) { // by a dispatcher that ends
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Has up to {@code bytes} brought, though nobody takes any. Loop only. */
+    void open(int bytes) {
+        window = Math.max(WINDOW, bytes);
+        LockSupport.unpark(thread);
+    }
+
+    /** Makes room for {@code bytes} more. Loop only. */
+    void taken(int bytes) {
+        held.addAndGet(-bytes);
+        LockSupport.unpark(thread);
+    }
+
+    /** Nobody wants more of it. A read that waits for the pipe goes on until that ends. */
+    void leave() {
+        left = true;
+        LockSupport.unpark(thread);
+    }
+}
