@@ -107,11 +107,16 @@ public final class ChildInput implements AutoCloseable {
         }
     }
 
-    /** Ends it without what was not written. Loop only. */
-    void leave() {
-        closed = true;
+    /** The child reads no more: what is not written is dropped. Loop only. */
+    void drop() {
         pump.leave();
         progress();
+    }
+
+    /** As {@link #drop}, at the end of the block. Loop only. */
+    void leave() {
+        closed = true;
+        drop();
     }
 
     private void requireOpen() {

@@ -94,13 +94,15 @@ final class ChildPipes {
     /** The child reads no more; what it has written is still to be read. */
     void exited() {
         if (input != null) {
-            input.leave();
+            input.drop();
         }
     }
 
     /** Nobody reads or writes any more. */
     void leave() {
-        exited();
+        if (input != null) {
+            input.leave();
+        }
         if (output != null) {
             output.leave();
         }
