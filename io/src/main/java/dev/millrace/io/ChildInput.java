@@ -113,10 +113,10 @@ public final class ChildInput implements AutoCloseable {
         progress();
     }
 
-    /** As {@link #drop}, at the end of the block. Loop only. */
-    void leave() {
+    /** Takes no more from tasks, at the end of the block. Loop only. */
+    void refuse() {
         closed = true;
-        drop();
+        progress();
     }
 
     private void requireOpen() {

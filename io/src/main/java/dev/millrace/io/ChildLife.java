@@ -13,8 +13,11 @@ import dev.millrace.WaitPolicy;
 import dev.millrace.executor.JobOptions;
 import dev.millrace.spi.OwnStep;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * the child stops it, and a loop that closes does.
  */
 final class ChildLife {
+    private static final long HAND_OVER_NANOS = 50_000;
+
     private final EventLoop loop;
     private final ChildCommand command;
     private final ChildOptions options;
@@ -30,6 +35,8 @@ final class ChildLife {
     private final Promise<ChildPipes> ready;
     private final Promise<Integer> exited;
     private final Task<@Nullable Void> task;
+
+    private volatile @Nullable ChildPipes handedOver; // written by the loop, read by the job
 
     ChildLife(EventLoop loop, ChildCommand command, ChildOptions options) {
         this.loop = loop;
@@ -74,6 +81,7 @@ final class ChildLife {
         ChildPipes pipes = null;
         try {
             pipes = new ChildPipes(loop, command.name(), started.await(), options);
+            handedOver = pipes;
             pipes.open();
             ready.tryComplete(pipes);
         } catch (Exception e) { // it could not be started, or its pipes found no thread
@@ -107,13 +115,57 @@ final class ChildLife {
                     ChildStartException.of(command.name(), options.directory(), e));
             return;
         }
-        started.completeThreadSafe(process);
+        var streams = new ArrayList<InputStream>();
+        if (options.pipesOutput()) {
+            streams.add(process.getInputStream());
+        }
+        if (options.pipesErrors()) {
+            streams.add(process.getErrorStream());
+        }
+        handOver(process, streams);
         try {
             exited.completeThreadSafe(exitStatus(process));
         } catch (IOException e) {
             loop.report(LoopFault.of(command.name() + " cannot be ended", e));
             exited.failThreadSafe(e);
         }
+    }
+
+    /**
+     * Gives the pipes to the loop, and keeps their monitors until the threads come that read them:
+     * the {@linkplain OutputPump pumps} have to be there before the JDK's own thread is, which
+     * comes when the child exits.
+     */
+    private void handOver(Process process, List<InputStream> streams) {
+        if (!streams.isEmpty()) {
+            synchronized (streams.getLast()) {
+                handOver(process, streams.subList(0, streams.size() - 1));
+            }
+            return;
+        }
+        started.completeThreadSafe(process);
+        boolean interrupted = false;
+        while (!interrupted && !takenOver(process)) {
+            LockSupport.parkNanos(HAND_OVER_NANOS);
+            interrupted = Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt(); // the child shall end
+        }
+    }
+
+    private boolean takenOver(Process process) {
+        ChildPipes pipes = handedOver;
+        if (pipes == null) {
+            return false;
+        }
+        List<OutputPump> readers = pipes.readers();
+        boolean come = readers.stream().allMatch(OutputPump::comes);
+        boolean alive = process.isAlive(); // after the look: who comes later waits behind
+        if (!alive) {
+            readers.forEach(OutputPump::drain);
+        }
+        return come || !alive;
     }
 
     /** Waits for the exit; an interrupt says that the child shall end. */

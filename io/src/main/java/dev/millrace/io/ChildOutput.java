@@ -213,7 +213,8 @@ public final class ChildOutput {
     }
 
     void arrived(byte[] chunk) {
-        if (over) { // it was left
+        if (over) { // it was dropped
+            pump.taken(chunk.length);
             return;
         }
         try {
@@ -234,11 +235,10 @@ public final class ChildOutput {
         }
     }
 
-    /** Drops what was not read. */
-    void leave() {
-        pump.leave();
-        bytes.clear();
+    /** Drops what was not read, and what comes. */
+    void drop() {
         ended(null);
+        take(bytes.size());
     }
 
     private void wake() {

@@ -11,6 +11,8 @@ import dev.millrace.executor.JobOptions;
 import dev.millrace.spi.OwnStep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The pipes to a child that runs, each with a job that reads or writes it. Loop only. */
@@ -21,6 +23,9 @@ final class ChildPipes {
     private final @Nullable ChildOutput output;
     private final @Nullable ChildOutput errors;
     private final List<Task<?>> jobs = new ArrayList<>();
+    private final List<Runnable> leaving = new ArrayList<>(); // once the child has ended
+    private boolean exited;
+    private boolean closed;
 
     ChildPipes(EventLoop loop, String program, Process process, ChildOptions options) {
         this.process = process;
@@ -66,8 +71,22 @@ final class ChildPipes {
                         .withCancelPolicy(CancelPolicy.ABANDON)
                         .withName(what);
         Task<@Nullable Void> job = runInExecutor(options, pump);
-        job.addDoneCallback((OwnStep<LoopFuture<@Nullable Void>>) done -> leave.run());
+        job.addDoneCallback((OwnStep<LoopFuture<@Nullable Void>>) done -> jobEnded(leave));
         jobs.add(job);
+    }
+
+    /** A cancel reaches the jobs first; their threads go on until the child has ended. */
+    private void jobEnded(Runnable leave) {
+        if (exited) {
+            leave.run();
+        } else {
+            leaving.add(leave);
+        }
+    }
+
+    /** The pumps of what the child writes. Any thread. */
+    List<OutputPump> readers() {
+        return Stream.of(output, errors).filter(Objects::nonNull).map(ChildOutput::pump).toList();
     }
 
     Process process() {
@@ -91,23 +110,44 @@ final class ChildPipes {
         return errors;
     }
 
-    /** The child reads no more; what it has written is still to be read. */
+    /** The child reads no more; what it has written is still to be read, but after a close. */
     void exited() {
+        exited = true;
+        leaving.forEach(Runnable::run);
         if (input != null) {
             input.drop();
         }
+        if (closed) {
+            leave();
+        }
     }
 
-    /** Nobody reads or writes any more. */
-    void leave() {
+    /**
+     * Nobody reads or writes any more. The pipes stay open until the child has ended: one that
+     * ended because of them would leave behind what it has started.
+     */
+    void close() {
+        closed = true;
         if (input != null) {
-            input.leave();
+            input.refuse();
         }
         if (output != null) {
-            output.leave();
+            output.drop();
         }
         if (errors != null) {
-            errors.leave();
+            errors.drop();
+        }
+        if (exited) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        if (output != null) {
+            output.pump().leave();
+        }
+        if (errors != null) {
+            errors.pump().leave();
         }
     }
 

@@ -12,7 +12,6 @@ import dev.millrace.Promise;
 import dev.millrace.Task;
 import dev.millrace.executor.JobOptions;
 import dev.millrace.spi.OwnStep;
-import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
@@ -350,33 +349,18 @@ public final class ChildProcess implements AutoCloseable {
         if (!signal.matches("[A-Z][A-Z0-9+-]*")) {
             throw new IllegalArgumentException("no name of a signal: " + name);
         }
-        if (File.separatorChar == '\\') {
+        if (!SignalSender.available()) {
             throw new UnsupportedOperationException("this system has no signals");
         }
         return alive() && Async.blocking(() -> send(signal));
     }
 
-    /** By the one program that every such system has. */
     private boolean send(String signal) throws IOException {
-        Process sender =
-                new ProcessBuilder(
-                                "/bin/sh",
-                                "-c",
-                                "kill -s \"$1\" \"$2\"",
-                                "sh",
-                                signal,
-                                Long.toString(pid()))
-                        .redirectOutput(Redirect.DISCARD)
-                        .redirectError(Redirect.DISCARD)
-                        .start();
-        sender.getOutputStream().close();
-        if (sender.onExit().join().exitValue() == 0) {
-            return true;
-        }
-        if (alive()) {
+        boolean sent = SignalSender.send(signal, List.of(pipes.process().toHandle()));
+        if (!sent && alive()) {
             throw new IllegalArgumentException("this system has no signal " + signal);
         }
-        return false;
+        return sent;
     }
 
     // ---- the end
@@ -399,7 +383,7 @@ public final class ChildProcess implements AutoCloseable {
     private void beginClose() {
         if (!closed) {
             closed = true;
-            pipes.leave();
+            pipes.close();
             owner.removeDoneCallback(orphaned);
             life.stop();
         }

@@ -1,6 +1,7 @@
 package dev.millrace.io;
 
 import dev.millrace.EventLoop;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -14,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It keeps the monitor of the stream. When a child exits, the JDK's own thread would otherwise
  * read the pipe into memory for as long as there is something in it, and where the child has left
- * another writer behind, that is for ever.
+ * another writer behind, that is for ever. Until the thread is there, the one
+ * that has started the child {@linkplain ChildLife keeps} it.
  */
 final class OutputPump {
     /** How many bytes are brought ahead of their reader. */
     static final int WINDOW = 64 * 1024;
 
     private static final int CHUNK = 16 * 1024;
+    private static final int LARGEST_PIPE = 1024 * 1024; // unless a privileged process says else
+    private static final System.Logger LOG = System.getLogger("dev.millrace");
 
     private final InputStream in;
     private final EventLoop loop;
@@ -32,6 +36,8 @@ final class OutputPump {
 
     private volatile @Nullable Thread thread; // written by the thread
 
+    private byte @Nullable [] rest; // guarded by the monitor of the stream
+
     private @Nullable ChildOutput output; // set before the thread starts
 
     OutputPump(InputStream in, EventLoop loop) {
@@ -41,6 +47,35 @@ final class OutputPump {
 
     void bringTo(ChildOutput reader) {
         output = reader;
+    }
+
+    /** The stream that it reads, whose monitor it will take. */
+    InputStream stream() {
+        return in;
+    }
+
+    /** Whether its thread waits for the monitor of the stream, which the caller has. */
+    boolean comes() {
+        Thread coming = thread;
+        return coming != null && coming.getState() == Thread.State.BLOCKED;
+    }
+
+    /**
+     * Reads what a child has left that has ended before the thread came, as the JDK would, but no
+     * more than a pipe can hold. The caller has the monitor of the stream.
+     */
+    void drain() {
+        var all = new ByteArrayOutputStream();
+        try (in) {
+            for (int there = in.available();
+                    there > 0 && all.size() < LARGEST_PIPE;
+                    there = in.available()) {
+                all.write(in.readNBytes(Math.min(there, LARGEST_PIPE)));
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the last output of a child", e);
+        }
+        rest = all.toByteArray();
     }
 
     /** Until the pipe ends, fails or nobody wants more of it. */
@@ -63,16 +98,15 @@ final class OutputPump {
     }
 
     private void pump(ChildOutput reader) throws IOException {
+        if (rest != null) {
+            bring(reader, rest);
+            return;
+        }
         byte[] buffer = new byte[CHUNK];
         while (!left) {
             int count = in.read(buffer);
-            if (count < 0) {
+            if (count < 0 || !bring(reader, Arrays.copyOf(buffer, count))) {
                 return;
-            }
-            byte[] chunk = Arrays.copyOf(buffer, count);
-            held.addAndGet(count);
-            if (!loop.offer(() -> reader.arrived(chunk))) {
-                return; // it is closed
             }
             while (!left && held.get() >= window) {
                 LockSupport.park(this);
@@ -81,6 +115,12 @@ final class OutputPump {
                 }
             }
         }
+    }
+
+    /** False if the loop is closed. */
+    private boolean bring(ChildOutput reader, byte[] chunk) {
+        held.addAndGet(chunk.length);
+        return loop.offer(() -> reader.arrived(chunk));
     }
 
     /** Has up to {@code bytes} brought, though nobody takes any. Loop only. */

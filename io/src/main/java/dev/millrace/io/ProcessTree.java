@@ -8,16 +8,23 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A process and what it has started, to be ended. Not on a loop: it reads the table of processes.
  *
- * <p>Whoever loses its parent is nobody's descendant any more, so those that were found once are
- * remembered. What had lost its parent before is not found: it was left behind on purpose.
+ * <p>Whoever loses its parent is nobody's descendant any more. So all are stopped before the first
+ * is ended: one that has just been started, between the look at the table and the end of its
+ * parent, would be left behind. What had lost its parent before is not found: it was left behind on
+ * purpose.
  */
 final class ProcessTree {
+    private static final System.Logger LOG = System.getLogger("dev.millrace");
     private static final long LOOK_MILLIS = 10;
-    private static final int ROUNDS = 5; // against those that start others while they are killed
+    private static final long STOP_LOOK_NANOS = 1_000_000;
+    private static final int STOP_LOOKS = 100;
+    private static final char UNKNOWN = '?';
+    private static final int ROUNDS = 10; // against those that start others all the time
 
     private final Set<ProcessHandle> known = new LinkedHashSet<>();
 
@@ -27,8 +34,9 @@ final class ProcessTree {
 
     /** Asks all to end, and kills what is there after {@code grace}, or after an interrupt. */
     void end(Duration grace) {
-        look();
+        Set<ProcessHandle> stopped = stop();
         alive().forEach(ProcessHandle::destroy);
+        signal("CONT", stopped);
         long start = System.nanoTime();
         boolean interrupted = false;
         while (!interrupted
@@ -39,7 +47,7 @@ final class ProcessTree {
             } catch (InterruptedException e) {
                 interrupted = true;
             }
-            look(); // a child that ends may leave behind what it has just started
+            look(); // what is asked to end may start something for that
         }
         kill();
         if (interrupted) {
@@ -47,21 +55,58 @@ final class ProcessTree {
         }
     }
 
-    /** Kills all, whoever starts others first. */
+    /** Kills all. */
     void kill() {
+        if (!alive().isEmpty()) {
+            stop();
+            alive().forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** Stops all, so that none starts another; those that it has stopped. */
+    private Set<ProcessHandle> stop() {
+        var stopped = new LinkedHashSet<ProcessHandle>();
         for (int round = 0; round < ROUNDS; round++) {
+            var moving = new LinkedHashSet<>(alive());
+            moving.removeAll(stopped);
+            if (moving.isEmpty()) {
+                return stopped;
+            }
+            signal("STOP", moving);
+            awaitStop(moving);
+            stopped.addAll(moving);
             look();
-            List<ProcessHandle> left = alive();
-            if (left.isEmpty()) {
+        }
+        return stopped;
+    }
+
+    /** Some systems say that a signal was sent before the process has it. */
+    private static void awaitStop(Set<ProcessHandle> processes) {
+        for (int looks = 0; looks < STOP_LOOKS; looks++) {
+            if (processes.stream().noneMatch(ProcessTree::runs)) {
                 return;
             }
-            left.forEach(ProcessHandle::destroyForcibly);
+            LockSupport.parkNanos(STOP_LOOK_NANOS); // an interrupt makes it no longer
+        }
+    }
+
+    private static void signal(String name, Set<ProcessHandle> processes) {
+        if (processes.isEmpty() || !SignalSender.available()) {
+            return;
+        }
+        try {
+            SignalSender.send(name, processes); // false for those that have just ended
+        } catch (IOException e) { // there is no room for another process: they are ended as they are
+            LOG.log(System.Logger.Level.DEBUG, "a signal was not sent", e);
         }
     }
 
     private void look() {
-        for (ProcessHandle each : alive()) {
-            each.descendants().forEach(known::add);
+        var alive = new LinkedHashSet<>(alive());
+        for (ProcessHandle each : alive) {
+            if (each.parent().filter(alive::contains).isEmpty()) { // each look reads the whole table
+                each.descendants().forEach(known::add);
+            }
         }
     }
 
@@ -71,15 +116,22 @@ final class ProcessTree {
 
     /** A zombie that nobody fetches counts as alive for the JDK, for ever. */
     private static boolean alive(ProcessHandle process) {
-        return process.isAlive() && !zombie(process.pid());
+        return process.isAlive() && state(process) != 'Z';
     }
 
-    private static boolean zombie(long pid) {
+    private static boolean runs(ProcessHandle process) {
+        char state = state(process);
+        return state != 'Z' && state != 'T' && state != UNKNOWN;
+    }
+
+    /** As Linux tells it in one letter. */
+    private static char state(ProcessHandle process) {
         try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
-            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+            Path file = Path.of("/proc/" + process.pid() + "/stat");
+            String stat = Files.readString(file, StandardCharsets.ISO_8859_1);
+            return stat.charAt(stat.lastIndexOf(')') + 2);
         } catch (IOException | RuntimeException e) { // another system, or gone meanwhile
-            return false;
+            return UNKNOWN;
         }
     }
 }

@@ -26,11 +26,11 @@ import org.junit.jupiter.api.Timeout;
 
 /** Children that are ended, and what they have started. */
 @Tag("slow") // processes
-@Timeout(60)
+@Timeout(20)
 class ChildEndTest extends EngineTest {
-    private static final String WITH_GRANDCHILD = "sleep 1000 & echo $!; wait";
+    private static final String WITH_GRANDCHILD = "sleep 1234 & echo $!; wait";
     private static final String STUBBORN = // with a grandchild that is so too
-            "trap '' TERM; sh -c 'trap \"\" TERM; echo $$; while :; do sleep 1000; done' & wait";
+            "trap '' TERM; sh -c 'trap \"\" TERM; echo $$; while :; do sleep 1234; done' & wait";
 
     private static final ChildOptions DEFAULTS = ChildOptions.defaults();
     private static final ChildOptions HASTY = DEFAULTS.withGrace(Duration.ofMillis(50));
@@ -71,7 +71,7 @@ class ChildEndTest extends EngineTest {
     @Test
     void a_grandchild_that_outlives_its_parent_in_the_grace_is_killed_too() {
         run(loop -> {
-            String half = "sh -c 'trap \"\" TERM; echo $$; while :; do sleep 1000; done' & wait";
+            String half = "sh -c 'trap \"\" TERM; echo $$; while :; do sleep 1234; done' & wait";
             long grandchild;
             try (ChildProcess child = ChildProcess.start(script(half), HASTY)) {
                 grandchild = pid(child.output().readLine());
@@ -81,13 +81,27 @@ class ChildEndTest extends EngineTest {
     }
 
     @Test
-    void a_child_that_is_stopped_is_killed_too() {
+    void a_child_that_is_stopped_is_ended_too() {
         run(loop -> {
-            ChildProcess child = ChildProcess.start(List.of("cat"), HASTY);
+            ChildProcess child = ChildProcess.start(List.of("cat"));
             try (child) {
                 assertThat(child.signal("STOP")).isTrue();
             }
-            assertThat(child.await()).isEqualTo(128 + 9);
+            assertThat(child.await()).isEqualTo(128 + 15); // it goes on, to hear that it shall end
+        });
+    }
+
+    @Test
+    void what_is_started_while_the_child_ends_does_not_escape() {
+        run(loop -> {
+            String busy = "for i in $(seq 100); do sleep 1234 & echo $!; done; wait";
+            var started = new ArrayList<String>();
+            try (ChildProcess child = ChildProcess.start(script(busy), HASTY)) {
+                started.add(child.output().readLine()); // and now it is at it
+            }
+            started.forEach(each -> awaitGone(pid(each)));
+            assertThat(sleepers()).isEmpty();
+            assertThat(orphans()).isEmpty();
         });
     }
 
@@ -116,7 +130,7 @@ class ChildEndTest extends EngineTest {
             TaskGroup.run(group -> {
                 var scope = CancelScope.withDeadline(Duration.ofSeconds(5));
                 Task<Boolean> late = group.fork(() -> scope.run(() -> {
-                    ChildProcess.run(script("sleep 1000 & sleep 1000"));
+                    ChildProcess.run(script("sleep 1234 & sleep 1234"));
                 }));
                 while (sleepers().size() < 2) {
                     Async.checkpoint();
@@ -131,6 +145,15 @@ class ChildEndTest extends EngineTest {
                         ChildProcess.run(List.of("sleep", "1000"));
                     }));
         });
+    }
+
+    private static List<Long> orphans() {
+        return ProcessHandle.allProcesses()
+                .filter(each -> each.info().commandLine().orElse("").endsWith("sleep 1234"))
+                .filter(each -> each.parent().map(ProcessHandle::pid).orElse(1L) == 1)
+                .map(ProcessHandle::pid)
+                .filter(Shell::runs)
+                .toList();
     }
 
     private static List<Long> sleepers() {
@@ -171,7 +194,7 @@ class ChildEndTest extends EngineTest {
     void a_grandchild_that_holds_the_pipe_does_not_hold_await() {
         run(loop -> {
             long grandchild;
-            try (ChildProcess child = ChildProcess.start(script("sleep 1000 & echo $!; exit 5"))) {
+            try (ChildProcess child = ChildProcess.start(script("sleep 1234 & echo $!; exit 5"))) {
                 grandchild = pid(child.output().readLine());
                 assertThat(child.await()).isEqualTo(5);
                 assertThat(runs(grandchild)).isTrue();
@@ -186,8 +209,9 @@ class ChildEndTest extends EngineTest {
     void a_grandchild_that_floods_the_pipe_after_the_exit_is_read_no_further_than_asked() {
         run(loop -> {
             long flood;
-            try (ChildProcess child = ChildProcess.start(script("yes & echo $! >&2; exit 0"))) {
+            try (ChildProcess child = ChildProcess.start(script("yes & echo $! >&2; read go; exit 0"))) {
                 flood = pid(child.errors().readLine());
+                child.input().writeLine("go");
                 assertThat(child.await()).isZero();
                 assertThat(child.output().readLine()).isEqualTo("y");
                 loop.untilIdle();
@@ -195,6 +219,23 @@ class ChildEndTest extends EngineTest {
                 assertThat(runs(flood)).isTrue();
             }
             awaitGone(flood); // as nobody has the other end of its pipe
+        });
+    }
+
+    @Test
+    void a_child_that_leaves_a_flood_behind_at_once_fills_no_memory() {
+        run(loop -> {
+            for (int round = 0; round < 10; round++) {
+                long flood;
+                List<String> command = script("yes & echo $! >&2; exit 0");
+                try (ChildProcess child = ChildProcess.start(command)) {
+                    flood = pid(child.errors().readLine());
+                    assertThat(child.await()).isZero();
+                    byte[] read = child.output().read(); // what came before the exit, at least
+                    assertThat(read == null || read.length < 1_500_000).isTrue();
+                }
+                awaitGone(flood);
+            }
         });
     }
 

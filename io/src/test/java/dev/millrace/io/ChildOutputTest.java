@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Reading what a child writes. */
 @Tag("slow") // processes
-@Timeout(60)
+@Timeout(20)
 class ChildOutputTest extends EngineTest {
     @BeforeEach
     void assumeShell() {

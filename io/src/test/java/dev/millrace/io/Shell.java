@@ -2,6 +2,8 @@ package dev.millrace.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,8 +29,19 @@ final class Shell {
     /** Waits until {@code pid} is gone; a test that waits for ever runs into its limit. */
     static void awaitGone(long pid) {
         while (runs(pid)) {
-            Thread.onSpinWait();
+            spin(pid + " still runs");
         }
+    }
+
+    /** Between one look and the next; whoever limits a test ends it here. */
+    static void spin(String what) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new AssertionError(what);
+        }
+        if (EventLoop.currentOrNull() != null) {
+            Async.checkpoint();
+        }
+        Thread.yield();
     }
 
     /** Whether it runs; one that has ended and that nobody fetches does not. */
