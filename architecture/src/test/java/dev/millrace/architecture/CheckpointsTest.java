@@ -169,6 +169,7 @@ class CheckpointsTest extends EngineTest {
         new ConcurrentStreamCheckpoints(this).addAll();
         new GroupCheckpoints(this).addAll();
         new DatabaseCheckpoints(this).addAll();
+        new ChildCheckpoints(this).addAll();
     }
 
     private void addWaits() {

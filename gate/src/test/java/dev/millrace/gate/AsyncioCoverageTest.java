@@ -43,7 +43,8 @@ class AsyncioCoverageTest {
                                 "Tasks", 16,
                                 "Waiting", 11,
                                 "Synchronisation", 10,
-                                "Context and tools", 10));
+                                "Context and tools", 10,
+                                "Child processes", 10));
     }
 
     @Test

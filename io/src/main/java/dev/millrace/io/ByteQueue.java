@@ -73,7 +73,9 @@ final class ByteQueue {
         return -1;
     }
 
-    /** How many of the first {@code length} bytes, a line, are its end: {@code \n}, {@code \r\n}. */
+    /**
+     * How many of the first {@code length} bytes, a line, are its end: {@code \n}, {@code \r\n}.
+     */
     int lineEnd(int length) {
         if (length == 0 || bytes[start + length - 1] != '\n') {
             return 0; // the last line

@@ -86,7 +86,9 @@ public final class ChildInput implements AutoCloseable {
         }
     }
 
-    /** Whether the child may still read what is written: it has neither closed its input nor ended. */
+    /**
+     * Whether the child may still read what is written: it has neither closed its input nor ended.
+     */
     public boolean accepting() {
         return !closed && !pump.broken();
     }
@@ -131,11 +133,10 @@ public final class ChildInput implements AutoCloseable {
         if (!pump.broken() && pump.held() >= bytes) {
             var waiter = new Waiter();
             try {
-                Async.<@Nullable Void>suspendInLoop(
-                        suspension -> {
-                            waiter.suspension = suspension;
-                            waiting.add(waiter);
-                        });
+                Async.<@Nullable Void>suspendInLoop(suspension -> {
+                    waiter.suspension = suspension;
+                    waiting.add(waiter);
+                });
             } finally {
                 waiting.remove(waiter);
             }

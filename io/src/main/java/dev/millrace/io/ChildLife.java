@@ -4,8 +4,8 @@ import static dev.millrace.executor.RunInExecutor.runInExecutor;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
-import dev.millrace.LoopFuture;
 import dev.millrace.LoopFault;
+import dev.millrace.LoopFuture;
 import dev.millrace.Promise;
 import dev.millrace.Task;
 import dev.millrace.VoidCoroutine;
@@ -45,7 +45,9 @@ final class ChildLife {
         this.started = loop.promise();
         this.ready = loop.promise();
         this.exited = loop.promise();
-        this.task = loop.detach("child " + command.name(), ((VoidCoroutine) this::live).returningNull());
+        this.task =
+                loop.detach(
+                        "child " + command.name(), ((VoidCoroutine) this::live).returningNull());
     }
 
     // ---- on the loop
@@ -111,8 +113,7 @@ final class ChildLife {
         try {
             process = options.builder(command.words()).start();
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            started.failThreadSafe(
-                    ChildStartException.of(command.name(), options.directory(), e));
+            started.failThreadSafe(ChildStartException.of(command.name(), options.directory(), e));
             return;
         }
         var streams = new ArrayList<InputStream>();

@@ -74,8 +74,7 @@ public final class ChildOutput {
                 throw new IllegalArgumentException("a read of " + count + " bytes");
             }
             if (!has(count, count)) {
-                throw new IncompleteReadException(
-                        take(bytes.size()), count + " bytes had come");
+                throw new IncompleteReadException(take(bytes.size()), count + " bytes had come");
             }
             return take(count);
         } finally {

@@ -31,9 +31,7 @@ final class ChildPipes {
         this.process = process;
         this.name = program + " (pid " + process.pid() + ")";
         this.input =
-                options.pipesInput()
-                        ? new ChildInput(name, process.getOutputStream(), loop)
-                        : null;
+                options.pipesInput() ? new ChildInput(name, process.getOutputStream(), loop) : null;
         this.output =
                 options.pipesOutput()
                         ? new ChildOutput(
@@ -63,7 +61,8 @@ final class ChildPipes {
 
     /**
      * A read or write that waits for the pipe cannot be ended from here. Where something else than
-     * the child keeps it waiting, the job is left behind, and its thread counts until it comes back.
+     * the child keeps it waiting, the job is left behind, and its thread counts until it comes
+     * back.
      */
     private void start(String what, VoidCoroutine pump, Runnable leave) {
         JobOptions options =

@@ -36,12 +36,12 @@ import org.jspecify.annotations.Nullable;
  * waits for the exit is a virtual one. They belong to no other dispatcher; 64 children live at a
  * time, or as many as {@code -Dmillrace.children} says, and a start waits for its turn.
  *
- * <p><b>It does not outlive its block.</b> {@link #close} asks the child and all that it has started
- * to end, and kills after the {@linkplain ChildOptions#withGrace grace} what has not. So do a cancel
- * and a deadline around the block, since they end the block; the end of the task that has started
- * the child, which is reported, if it has not closed it; and a loop that closes. What was orphaned
- * before, because its parent ended, is not found: it was left behind on purpose. For a process that
- * is to go on there is {@link #detach}.
+ * <p><b>It does not outlive its block.</b> {@link #close} asks the child and all that it has
+ * started to end, and kills after the {@linkplain ChildOptions#withGrace grace} what has not. So do
+ * a cancel and a deadline around the block, since they end the block; the end of the task that has
+ * started the child, which is reported, if it has not closed it; and a loop that closes. What was
+ * orphaned before, because its parent ended, is not found: it was left behind on purpose. For a
+ * process that is to go on there is {@link #detach}.
  *
  * <p><b>Cancellation.</b> A cancel ends the wait of a task and leaves the child alone, as long as
  * the block goes on.
@@ -120,9 +120,7 @@ public final class ChildProcess implements AutoCloseable {
         try {
             var child =
                     new ChildProcess(
-                            life,
-                            life.ready().awaitThrowing(ChildStartException.class),
-                            options);
+                            life, life.ready().awaitThrowing(ChildStartException.class), options);
             runs = true;
             return child;
         } finally {
@@ -140,17 +138,18 @@ public final class ChildProcess implements AutoCloseable {
         return run(command, ChildOptions.defaults());
     }
 
-    /** As {@link #run(List, ChildOptions, byte[])}, with no input: the child reads the end at once. */
+    /**
+     * As {@link #run(List, ChildOptions, byte[])}, with no input: the child reads the end at once.
+     */
     @Checkpoint
     @CheckReturnValue
-    public static ProcessResult run(List<String> command, ChildOptions options)
-            throws IOException {
+    public static ProcessResult run(List<String> command, ChildOptions options) throws IOException {
         return run(command, options, NOTHING);
     }
 
     /**
-     * Runs a process to its end, and returns what it has left. A cancel or a deadline kills it, with
-     * all that it has started, and so does output over the {@linkplain ChildOptions#withLimit
+     * Runs a process to its end, and returns what it has left. A cancel or a deadline kills it,
+     * with all that it has started, and so does output over the {@linkplain ChildOptions#withLimit
      * limit}.
      *
      * @param command the program, looked for in the {@code PATH}, and its arguments

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It keeps the monitor of the stream. When a child exits, the JDK's own thread would otherwise
  * read the pipe into memory for as long as there is something in it, and where the child has left
- * another writer behind, that is for ever. Until the thread is there, the one
- * that has started the child {@linkplain ChildLife keeps} it.
+ * another writer behind, that is for ever. Until the thread is there, the one that has started the
+ * child {@linkplain ChildLife keeps} it.
  */
 final class OutputPump {
     /** How many bytes are brought ahead of their reader. */

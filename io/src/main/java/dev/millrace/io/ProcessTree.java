@@ -39,9 +39,7 @@ final class ProcessTree {
         signal("CONT", stopped);
         long start = System.nanoTime();
         boolean interrupted = false;
-        while (!interrupted
-                && !alive().isEmpty()
-                && System.nanoTime() - start < grace.toNanos()) {
+        while (!interrupted && !alive().isEmpty() && System.nanoTime() - start < grace.toNanos()) {
             try {
                 Thread.sleep(LOOK_MILLIS);
             } catch (InterruptedException e) {
@@ -96,7 +94,8 @@ final class ProcessTree {
         }
         try {
             SignalSender.send(name, processes); // false for those that have just ended
-        } catch (IOException e) { // there is no room for another process: they are ended as they are
+        } catch (
+                IOException e) { // there is no room for another process: they are ended as they are
             LOG.log(System.Logger.Level.DEBUG, "a signal was not sent", e);
         }
     }
@@ -104,7 +103,9 @@ final class ProcessTree {
     private void look() {
         var alive = new LinkedHashSet<>(alive());
         for (ProcessHandle each : alive) {
-            if (each.parent().filter(alive::contains).isEmpty()) { // each look reads the whole table
+            if (each.parent()
+                    .filter(alive::contains)
+                    .isEmpty()) { // each look reads the whole table
                 each.descendants().forEach(known::add);
             }
         }

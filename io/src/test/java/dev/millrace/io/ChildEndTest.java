@@ -110,14 +110,15 @@ class ChildEndTest extends EngineTest {
         run(loop -> {
             var pids = new ArrayList<Long>();
             var scope = new CancelScope();
-            boolean ended = scope.run(() -> {
-                try (ChildProcess child = ChildProcess.start(script(WITH_GRANDCHILD))) {
-                    pids.add(child.pid());
-                    pids.add(pid(child.output().readLine()));
-                    loop.loop().callSoon(scope::cancel);
-                    child.communicate(new byte[0]);
-                }
-            });
+            boolean ended =
+                    scope.run(() -> {
+                        try (ChildProcess child = ChildProcess.start(script(WITH_GRANDCHILD))) {
+                            pids.add(child.pid());
+                            pids.add(pid(child.output().readLine()));
+                            loop.loop().callSoon(scope::cancel);
+                            child.communicate(new byte[0]);
+                        }
+                    });
             assertThat(ended).isFalse();
             assertThat(pids).hasSize(2);
             pids.forEach(Shell::awaitGone);
@@ -129,9 +130,11 @@ class ChildEndTest extends EngineTest {
         run(loop -> {
             TaskGroup.run(group -> {
                 var scope = CancelScope.withDeadline(Duration.ofSeconds(5));
-                Task<Boolean> late = group.fork(() -> scope.run(() -> {
-                    ChildProcess.run(script("sleep 1234 & sleep 1234"));
-                }));
+                Task<Boolean> late =
+                        group.fork(() ->
+                                scope.run(() -> {
+                                    ChildProcess.run(script("sleep 1234 & sleep 1234"));
+                                }));
                 while (sleepers().size() < 2) {
                     Async.checkpoint();
                 }
@@ -141,9 +144,12 @@ class ChildEndTest extends EngineTest {
                 pids.forEach(Shell::awaitGone);
             });
             assertThatExceptionOfType(DeadlineExceededException.class)
-                    .isThrownBy(() -> Async.timeout(Duration.ZERO, () -> {
-                        ChildProcess.run(List.of("sleep", "1000"));
-                    }));
+                    .isThrownBy(() ->
+                            Async.timeout(
+                                    Duration.ZERO,
+                                    () -> {
+                                        ChildProcess.run(List.of("sleep", "1000"));
+                                    }));
         });
     }
 
@@ -169,8 +175,9 @@ class ChildEndTest extends EngineTest {
     void output_over_the_limit_is_an_error_and_the_end_of_the_child() {
         run(loop -> {
             assertThatExceptionOfType(LimitOverrunException.class)
-                    .isThrownBy(() -> ChildProcess.run(
-                            List.of("yes"), DEFAULTS.withLimit(100_000)).exitStatus())
+                    .isThrownBy(() ->
+                            ChildProcess.run(List.of("yes"), DEFAULTS.withLimit(100_000))
+                                    .exitStatus())
                     .withMessageContaining("the output of yes")
                     .satisfies(e -> assertThat(e.limit()).isEqualTo(100_000));
             assertThat(ChildProcess.run(script("printf abc"), DEFAULTS.withLimit(3)).outputText())
@@ -209,7 +216,8 @@ class ChildEndTest extends EngineTest {
     void a_grandchild_that_floods_the_pipe_after_the_exit_is_read_no_further_than_asked() {
         run(loop -> {
             long flood;
-            try (ChildProcess child = ChildProcess.start(script("yes & echo $! >&2; read go; exit 0"))) {
+            try (ChildProcess child =
+                    ChildProcess.start(script("yes & echo $! >&2; read go; exit 0"))) {
                 flood = pid(child.errors().readLine());
                 child.input().writeLine("go");
                 assertThat(child.await()).isZero();
@@ -307,10 +315,11 @@ class ChildEndTest extends EngineTest {
         run(loop -> {
             ChildProcess child = ChildProcess.start(List.of("sleep", "1000"));
             Promise<Boolean> begun = Promise.create();
-            loop.loop().callSoon(() -> {
-                child.close();
-                begun.complete(child.alive());
-            });
+            loop.loop()
+                    .callSoon(() -> {
+                        child.close();
+                        begun.complete(child.alive());
+                    });
             assertThat(begun.await()).isNotNull();
             assertThat(child.await()).isEqualTo(128 + 15);
             child.close();

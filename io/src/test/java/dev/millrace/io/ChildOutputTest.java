@@ -25,7 +25,8 @@ class ChildOutputTest extends EngineTest {
     @Test
     void lines_end_as_they_like_and_the_last_one_need_not() {
         run(loop -> {
-            try (ChildProcess child = ChildProcess.start(List.of("printf", "a\\r\\n\\nb\\rc\\nd"))) {
+            try (ChildProcess child =
+                    ChildProcess.start(List.of("printf", "a\\r\\n\\nb\\rc\\nd"))) {
                 assertThat(child.output().lines().toList()).containsExactly("a", "", "b\rc", "d");
                 assertThat(child.output().readLine()).isNull();
                 assertThat(child.output().read()).isNull();

@@ -92,12 +92,13 @@ class ChildProcessTest extends EngineTest {
                 int[] written = {0};
                 var writer = new CancelScope();
                 TaskGroup.run(group -> {
-                    group.fork(() -> writer.run(() -> {
-                        while (written[0] < 1_000) { // cat waits for us to read
-                            child.input().write(block);
-                            written[0]++;
-                        }
-                    }));
+                    group.fork(() ->
+                            writer.run(() -> {
+                                while (written[0] < 1_000) { // cat waits for us to read
+                                    child.input().write(block);
+                                    written[0]++;
+                                }
+                            }));
                     while (written[0] == 0) {
                         Async.checkpoint();
                     }
@@ -119,9 +120,11 @@ class ChildProcessTest extends EngineTest {
                 var full = new CancelScope();
                 TaskGroup.run(group -> {
                     group.fork(() -> child.input().write(pipeful));
-                    Task<Boolean> cut = group.fork(() -> full.run(() -> {
-                        child.input().write("never");
-                    }));
+                    Task<Boolean> cut =
+                            group.fork(() ->
+                                    full.run(() -> {
+                                        child.input().write("never");
+                                    }));
                     loop.loop().callSoon(full::cancel);
                     assertThat(cut.await()).isFalse();
                     group.fork(() -> {
@@ -194,9 +197,10 @@ class ChildProcessTest extends EngineTest {
             try (ChildProcess child = ChildProcess.start(List.of("cat"))) {
                 var impatient = new CancelScope();
                 loop.loop().callSoon(impatient::cancel);
-                assertThat(impatient.run(() -> {
-                            child.await();
-                        }))
+                assertThat(
+                                impatient.run(() -> {
+                                    child.await();
+                                }))
                         .isFalse();
                 assertThat(child.alive()).isTrue();
                 child.input().close();
@@ -216,8 +220,7 @@ class ChildProcessTest extends EngineTest {
                 assertThatIllegalArgumentException()
                         .isThrownBy(() -> child.signal("NONSENSE"))
                         .withMessageContaining("NONSENSE");
-                assertThatIllegalArgumentException()
-                        .isThrownBy(() -> child.signal("TERM 1; echo"));
+                assertThatIllegalArgumentException().isThrownBy(() -> child.signal("TERM 1; echo"));
                 child.input().writeLine("on"); // dash runs a trap when its read returns
                 assertThat(child.output().readLine()).isEqualTo("usr");
                 assertThat(child.signal("hup")).isTrue();
@@ -255,7 +258,8 @@ class ChildProcessTest extends EngineTest {
             assertThat(options.toString()).contains("COLOUR").doesNotContain("blue");
 
             ProcessResult merged =
-                    ChildProcess.run(script("echo a; echo b >&2; echo c"), DEFAULTS.mergingErrors());
+                    ChildProcess.run(
+                            script("echo a; echo b >&2; echo c"), DEFAULTS.mergingErrors());
             assertThat(merged.outputText()).isEqualTo("a\nb\nc\n");
             assertThat(merged.errors()).isEmpty();
         });

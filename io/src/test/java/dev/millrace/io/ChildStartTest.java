@@ -141,8 +141,8 @@ class ChildStartTest extends EngineTest {
             try (ChildProcess first = ChildProcess.start(List.of("cat"), options)) {
                 var impatient = new CancelScope();
                 loop.loop().callSoon(impatient::cancel);
-                boolean started = impatient.run(
-                        () -> start(List.of("touch", trace.toString()), options));
+                boolean started =
+                        impatient.run(() -> start(List.of("touch", trace.toString()), options));
                 assertThat(started).isFalse();
                 assertThat(first.alive()).isTrue();
             }
