@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Children that are ended, and what they have started. */
 @Tag("slow") // processes
-@Timeout(20)
+@Timeout(60)
 class ChildEndTest extends EngineTest {
     private static final String WITH_GRANDCHILD = "sleep 1234 & echo $!; wait";
     private static final String STUBBORN = // with a grandchild that is so too

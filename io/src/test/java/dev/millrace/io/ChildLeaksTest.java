@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What many children leave behind: nothing. */
 @Tag("slow") // processes
-@Timeout(20)
+@Timeout(60)
 class ChildLeaksTest extends EngineTest {
     private static final int CHILDREN = 60;
     private static final int JDKS_OWN = 20; // what it opens once; a leak would be one a child

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Reading what a child writes. */
 @Tag("slow") // processes
-@Timeout(20)
+@Timeout(60)
 class ChildOutputTest extends EngineTest {
     @BeforeEach
     void assumeShell() {

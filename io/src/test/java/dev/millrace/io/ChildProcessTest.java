@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Children that run to their end. */
 @Tag("slow") // processes
-@Timeout(20)
+@Timeout(60)
 class ChildProcessTest extends EngineTest {
     private static final ChildOptions DEFAULTS = ChildOptions.defaults();
 

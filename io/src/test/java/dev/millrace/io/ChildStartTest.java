@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Children that cannot be started, or shall not. */
 @Tag("slow") // processes
-@Timeout(20)
+@Timeout(60)
 class ChildStartTest extends EngineTest {
     private static final ChildOptions DEFAULTS = ChildOptions.defaults();
 
