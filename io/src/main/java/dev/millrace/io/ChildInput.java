@@ -23,12 +23,14 @@ public final class ChildInput implements AutoCloseable {
     private static final int WINDOW = 64 * 1024; // what waits to be written before a write waits
 
     private final String child;
+    private final EventLoop loop;
     private final InputPump pump;
     private final Set<Waiter> waiting = new LinkedHashSet<>();
     private boolean closed;
 
     ChildInput(String child, OutputStream out, EventLoop loop) {
         this.child = child;
+        this.loop = loop;
         this.pump = new InputPump(out, loop, this::progress);
     }
 
@@ -46,6 +48,7 @@ public final class ChildInput implements AutoCloseable {
     @Checkpoint
     public void write(byte[] bytes) {
         Async.readyCheckpoint("ChildInput.write");
+        ChildPipes.requireLoop(loop, "ChildInput.write");
         byte[] copy = bytes.clone();
         requireOpen();
         while (!pump.broken() && pump.held() >= WINDOW) {
@@ -81,6 +84,7 @@ public final class ChildInput implements AutoCloseable {
     @Checkpoint
     public void flush() {
         Async.readyCheckpoint("ChildInput.flush");
+        ChildPipes.requireLoop(loop, "ChildInput.flush");
         while (!pump.broken() && pump.held() > 0) {
             awaitProgress(1);
         }
@@ -100,6 +104,7 @@ public final class ChildInput implements AutoCloseable {
      */
     @Override
     public void close() {
+        ChildPipes.requireLoop(loop, "ChildInput.close");
         if (!closed) {
             closed = true;
             pump.end();

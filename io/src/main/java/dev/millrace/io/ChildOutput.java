@@ -175,6 +175,7 @@ public final class ChildOutput {
 
     private void begin(String call) {
         Async.readyCheckpoint("ChildOutput." + call);
+        ChildPipes.requireLoop(pump.loop(), "ChildOutput." + call);
         if (reading) {
             throw new IllegalStateException("another task is reading " + name);
         }

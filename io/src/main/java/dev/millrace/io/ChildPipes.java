@@ -46,6 +46,17 @@ final class ChildPipes {
                         : null;
     }
 
+    /** Refuses the caller if it is not on {@code loop}, which the child belongs to. */
+    static void requireLoop(EventLoop loop, String call) {
+        if (!loop.inLoop()) {
+            throw new WrongThreadException(
+                    call
+                            + " is for tasks of loop "
+                            + loop.name()
+                            + "; elsewhere, call it in loop.submit(() -> …)");
+        }
+    }
+
     /** Starts the jobs. Suspends where there is no thread free. */
     void open() {
         if (output != null) {

@@ -372,6 +372,7 @@ public final class ChildProcess implements AutoCloseable {
      */
     @Override
     public void close() {
+        ChildPipes.requireLoop(loop, "ChildProcess.close");
         beginClose();
         if (!EventLoop.inCallback()) {
             life.awaitEnd();

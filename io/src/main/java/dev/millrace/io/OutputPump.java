@@ -49,9 +49,8 @@ final class OutputPump {
         output = reader;
     }
 
-    /** The stream that it reads, whose monitor it will take. */
-    InputStream stream() {
-        return in;
+    EventLoop loop() {
+        return loop;
     }
 
     /** Whether its thread waits for the monitor of the stream, which the caller has. */

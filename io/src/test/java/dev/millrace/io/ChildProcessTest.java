@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
 import dev.millrace.Task;
@@ -20,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -341,6 +345,24 @@ class ChildProcessTest extends EngineTest {
                     child.input().writeLine("hello");
                     assertThat(first.await()).isEqualTo("hello");
                 });
+            }
+        });
+    }
+
+    @Test
+    void another_thread_is_told_where_to_call() {
+        run(loop -> {
+            try (ChildProcess child = ChildProcess.start(List.of("cat"))) {
+                List<ThrowingCallable> calls =
+                        List.of(child::close, child.input()::close, child::await);
+                for (ThrowingCallable call : calls) {
+                    Throwable thrown = runInExecutor(() -> catchThrowable(call)).await();
+                    assertThat(thrown).isInstanceOfAny(
+                            WrongThreadException.class, IllegalStateException.class);
+                }
+                assertThat(child.alive()).isTrue();
+                child.input().writeLine("on");
+                assertThat(child.output().readLine()).isEqualTo("on");
             }
         });
     }
