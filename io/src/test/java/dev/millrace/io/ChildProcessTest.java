@@ -1,12 +1,11 @@
 package dev.millrace.io;
 
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static dev.millrace.io.Shell.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-
-import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
@@ -178,7 +177,8 @@ class ChildProcessTest extends EngineTest {
     @Test
     void every_task_that_asks_gets_the_one_exit_status_also_later() {
         run(loop -> {
-            try (ChildProcess child = ChildProcess.start(script("read line; exit 7"))) {
+            ChildProcess child = ChildProcess.start(script("read line; exit 7"));
+            try (child) {
                 TaskGroup.run(group -> {
                     List<Task<Integer>> asking =
                             List.of(group.fork(child::await), group.fork(child::await));
@@ -188,10 +188,9 @@ class ChildProcessTest extends EngineTest {
                         assertThat(each.await()).isEqualTo(7);
                     }
                 });
-                child.close();
-                assertThat(child.await()).isEqualTo(7);
-                assertThat(child.exitStatus()).hasValue(7);
             }
+            assertThat(child.await()).isEqualTo(7);
+            assertThat(child.exitStatus()).hasValue(7);
         });
     }
 
@@ -357,8 +356,9 @@ class ChildProcessTest extends EngineTest {
                         List.of(child::close, child.input()::close, child::await);
                 for (ThrowingCallable call : calls) {
                     Throwable thrown = runInExecutor(() -> catchThrowable(call)).await();
-                    assertThat(thrown).isInstanceOfAny(
-                            WrongThreadException.class, IllegalStateException.class);
+                    assertThat(thrown)
+                            .isInstanceOfAny(
+                                    WrongThreadException.class, IllegalStateException.class);
                 }
                 assertThat(child.alive()).isTrue();
                 child.input().writeLine("on");
