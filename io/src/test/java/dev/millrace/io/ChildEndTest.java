@@ -116,7 +116,7 @@ class ChildEndTest extends EngineTest {
                             pids.add(child.pid());
                             pids.add(pid(child.output().readLine()));
                             loop.loop().callSoon(scope::cancel);
-                            child.communicate(new byte[0]);
+                            child.communicate(new byte[0]).orThrow();
                         }
                     });
             assertThat(ended).isFalse();
@@ -133,7 +133,7 @@ class ChildEndTest extends EngineTest {
                 Task<Boolean> late =
                         group.fork(() ->
                                 scope.run(() -> {
-                                    ChildProcess.run(script("sleep 1234 & sleep 1234"));
+                                    ChildProcess.run(script("sleep 1234 & sleep 1234")).orThrow();
                                 }));
                 while (sleepers().size() < 2) {
                     Async.checkpoint();
@@ -148,7 +148,7 @@ class ChildEndTest extends EngineTest {
                             Async.timeout(
                                     Duration.ZERO,
                                     () -> {
-                                        ChildProcess.run(List.of("sleep", "1000"));
+                                        ChildProcess.run(List.of("sleep", "1000")).orThrow();
                                     }));
         });
     }
