@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("slow") // processes
 @Timeout(60)
 class ChildLeaksTest extends EngineTest {
-    private static final int CHILDREN = 60;
+    private static final int CHILDREN = 24;
     private static final int JDKS_OWN = 20; // what it opens once; a leak would be one a child
 
     @BeforeEach
