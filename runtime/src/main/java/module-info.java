@@ -3,7 +3,7 @@ module dev.millrace {
     requires static jdk.jfr; // tasks, turns and stalls are events where there is a recorder
     requires static transitive org.jspecify;
     requires static java.management; // the watchdog, for who may be to blame
-    requires jdk.unsupported; // sun.misc.Signal, for Ctrl-C; by reflection only
+    requires jdk.unsupported; // sun.misc.Signal, for signals; by reflection only
 
     exports dev.millrace;
     exports dev.millrace.callback;

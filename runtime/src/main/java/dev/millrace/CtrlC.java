@@ -1,9 +1,10 @@
 package dev.millrace;
 
 import dev.millrace.internal.jvm.Log;
-import dev.millrace.internal.jvm.Signals;
 import dev.millrace.internal.thread.Stacks;
 import dev.millrace.internal.timer.Nanos;
+import dev.millrace.spi.SignalHandlers;
+import dev.millrace.spi.SignalRefusedException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -34,15 +35,21 @@ final class CtrlC implements AutoCloseable {
         Thread caller = Thread.currentThread();
         if (!caller.isVirtual() && caller.getName().equals("main")) {
             try {
-                watch.restore = Signals.handle("INT", watch::pressed);
+                watch.restore = SignalHandlers.handleByDefault("INT", watch::pressed);
+            } catch (SignalRefusedException e) {
+                if (e.reason() != SignalRefusedException.Reason.FOREIGN_HANDLER) {
+                    tell(e);
+                }
             } catch (IllegalStateException e) {
-                Log.write(
-                        Level.INFO,
-                        "Ctrl-C does not cancel tasks in this JVM: " + e.getMessage(),
-                        null);
+                tell(e);
             }
         }
         return watch;
+    }
+
+    private static void tell(IllegalStateException e) {
+        Log.write(
+                Level.INFO, "Ctrl-C does not cancel tasks in this JVM: " + e.getMessage(), null);
     }
 
     private synchronized void pressed() {

@@ -1,7 +1,7 @@
 package dev.millrace;
 
-import dev.millrace.internal.jvm.Signals;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 
 /** What the child processes of {@link CtrlCTest} run. */
@@ -141,13 +141,29 @@ final class CtrlCPrograms {
     static final class HasItsOwnHandler {
         private HasItsOwnHandler() {}
 
-        public static void main(String[] args) throws IOException {
-            Signals.handle("INT", () -> say("my own handler"));
+        public static void main(String[] args) throws Exception {
+            handleInterrupts();
             Async.run(() -> {
                 say("running");
                 Async.blocking(() -> System.in.read());
                 say("not cancelled");
             });
+        }
+
+        /** As a program does that names {@code sun.misc.Signal}, of which compilers warn. */
+        private static void handleInterrupts() throws ReflectiveOperationException {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object mine =
+                    Proxy.newProxyInstance(
+                            HasItsOwnHandler.class.getClassLoader(),
+                            new Class<?>[] {handler},
+                            (proxy, method, arguments) -> {
+                                say("my own handler");
+                                return null;
+                            });
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance("INT"), mine);
         }
     }
 

@@ -1,7 +1,4 @@
-/**
- * What the JVM lends: whether this JDK is safe to run on, signals of the operating system, the
- * logger.
- */
+/** What the JVM lends: whether this JDK is safe to run on, the logger. */
 @NullMarked
 package dev.millrace.internal.jvm;
 
