@@ -1,0 +1,164 @@
+package dev.millrace.io;
+
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.Handle;
+import dev.millrace.Promise;
+import dev.millrace.executor.JobOptions;
+import dev.millrace.spi.Description;
+import dev.millrace.spi.SignalHandlers;
+import dev.millrace.spi.Suspension;
+import dev.millrace.stream.SelectableStream;
+import dev.millrace.stream.StreamLoop;
+import dev.millrace.sync.WaitQueue;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** The signals that have come and were not taken: each name once, oldest first. */
+final class SignalStream implements SelectableStream<String> {
+    private static final JobOptions INSTALLING = IoJobs.QUICK.withName("handle signals");
+
+    private final StreamLoop streamLoop = new StreamLoop();
+    private final EventLoop loop = streamLoop.enter("stream");
+    private final Set<String> names;
+    private final WaitQueue<@Nullable Void, @Nullable String> waiting;
+    private final Handle onLoopClose;
+
+    // loop only
+    private final LinkedHashSet<String> raised = new LinkedHashSet<>();
+    private @Nullable Promise<@Nullable Void> removal; // once it is closed
+
+    // written by the job that installs, read by the one that removes, which comes after it
+    private final List<Runnable> installed = new ArrayList<>();
+
+    private SignalStream(Set<String> names) {
+        this.names = names;
+        this.waiting =
+                new WaitQueue<@Nullable Void, @Nullable String>(loop)
+                        .describedBy("signal", wanted -> Description.of("signal", toString()));
+        this.onLoopClose = loop.onClose(this::close);
+    }
+
+    static SignalStream open(Set<String> names) {
+        var stream = new SignalStream(names);
+        try {
+            runInExecutor(INSTALLING, stream::install).await();
+        } catch (Throwable refused) {
+            stream.close(); // those before it
+            throw refused;
+        }
+        return stream;
+    }
+
+    private void install() {
+        for (String name : names) {
+            Runnable removing = SignalHandlers.handle(name, new Arrival(name));
+            if (removing != null) { // else it is ignored
+                installed.add(removing);
+            }
+        }
+    }
+
+    private void remove() {
+        installed.forEach(Runnable::run);
+    }
+
+    /** What the JVM calls. A storm of signals has one entry of this on the loop at a time. */
+    private final class Arrival implements Runnable {
+        private final String name;
+        private final AtomicBoolean offered = new AtomicBoolean();
+
+        Arrival(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void run() {
+            if (offered.compareAndSet(false, true)) {
+                loop.offer(this::arrive);
+            }
+        }
+
+        private void arrive() {
+            offered.set(false); // before it is told: one that comes now is told again
+            if (removal == null && !waiting.resumeFirst(name)) {
+                raised.add(name);
+            }
+        }
+    }
+
+    @Override
+    public @Nullable String next() {
+        streamLoop.enter("next");
+        if (hasNothing()) {
+            return waiting.await(null);
+        }
+        Async.readyCheckpoint("next"); // before it is taken: a cancel leaves it where it is
+        return hasNothing() ? waiting.await(null) : poll();
+    }
+
+    /** The oldest; null if there is none, as at the end. */
+    private @Nullable String poll() {
+        return raised.isEmpty() ? null : raised.removeFirst();
+    }
+
+    private boolean hasNothing() {
+        return raised.isEmpty() && removal == null;
+    }
+
+    @Override
+    public boolean ready() {
+        streamLoop.enter("ready");
+        return !hasNothing();
+    }
+
+    @Override
+    public boolean answerNow(Suspension<@Nullable String> wait) {
+        streamLoop.enter("select");
+        if (hasNothing()) {
+            return false;
+        }
+        String first = raised.isEmpty() ? null : raised.getFirst();
+        if (wait.tryResume(first)) {
+            poll();
+        }
+        return true;
+    }
+
+    @Override
+    public void startWait(Suspension<@Nullable String> wait) {
+        waiting.add(null, wait);
+    }
+
+    @Override
+    public void close() {
+        streamLoop.enter("close");
+        Promise<@Nullable Void> removing = removal;
+        if (removing == null) {
+            removing = Release.start(loop, this::remove);
+            removal = removing;
+            onLoopClose.cancel();
+            waiting.resumeAll(null);
+            List<String> left = List.copyOf(raised);
+            raised.clear();
+            left.forEach(name -> loop.discard(name, null, toString()));
+        }
+        Release.await(removing);
+    }
+
+    @Override
+    public boolean closed() {
+        return removal != null;
+    }
+
+    @Override
+    public String toString() {
+        return "signals " + String.join(", ", names);
+    }
+}
