@@ -1,0 +1,89 @@
+package dev.millrace.io;
+
+import dev.millrace.Async;
+import dev.millrace.CheckReturnValue;
+import dev.millrace.Checkpoint;
+import dev.millrace.stream.AsyncStream;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+
+/**
+ * Ends of pipes for tasks: of {@link java.nio.channels.Pipe}, of a channel that the process was
+ * given ({@link System#inheritedChannel()}), and of named pipes of the file system.
+ *
+ * {@snippet lang=java :
+ * Pipe pipe = Pipe.open();
+ * try (PipeWriter writer = Pipes.writer(pipe.sink())) {
+ *     group.fork(() -> Pipes.reader(pipe.source()).forEach(bytes -> digest.update(bytes)));
+ *     writer.write(bytes); // returns when the reader keeps up
+ * }
+ *
+ * AsyncStream<byte[]> commands = Pipes.openReader(Path.of("/run/app.fifo"));
+ * }
+ *
+ * <p>The loop watches the first two kinds itself. A named pipe cannot be watched from Java: while a
+ * task waits for one, a thread does so too, of a dispatcher that does nothing else: 64 at a time.
+ */
+public final class Pipes {
+    private Pipes() {}
+
+    /**
+     * What comes out of a pipe, in arrays of up to 64 KiB; it ends when the other end is closed. A
+     * cancelled {@code next} has taken nothing.
+     *
+     * @param channel is put into non-blocking mode, and closed with the stream; its loop is the
+     *     first that reads it
+     * @return a stream with one reader at a time
+     * @throws IOException if the channel is closed
+     */
+    @CheckReturnValue
+    public static <C extends SelectableChannel & ReadableByteChannel> AsyncStream<byte[]> reader(
+            C channel) throws IOException {
+        channel.configureBlocking(false);
+        return new PipeReader(channel, channel);
+    }
+
+    /**
+     * The end of a pipe that bytes go into.
+     *
+     * @param channel is put into non-blocking mode, and closed with the writer
+     * @return a writer for the calling loop
+     * @throws IOException if the channel is closed
+     */
+    @CheckReturnValue
+    public static <C extends SelectableChannel & WritableByteChannel> PipeWriter writer(C channel)
+            throws IOException {
+        channel.configureBlocking(false);
+        return new PipeWriter(new SelectedSink(channel, channel));
+    }
+
+    /**
+     * Opens a named pipe to read, and waits until somebody writes to it; a cancel ends that. The
+     * stream ends when the last writer has closed it. A cancelled {@code next} has taken nothing.
+     *
+     * @return a stream of arrays of up to 64 KiB, with one reader at a time; to be closed
+     * @throws java.nio.file.FileSystemException if there is no named pipe
+     */
+    @Checkpoint
+    @CheckReturnValue
+    public static AsyncStream<byte[]> openReader(Path pipe) throws IOException {
+        Async.requireArgument(pipe, "pipe");
+        return NamedPipeReader.open(pipe);
+    }
+
+    /**
+     * Opens a named pipe to write, and waits until somebody reads from it; a cancel ends that.
+     *
+     * @return a writer for the calling loop; to be closed
+     * @throws java.nio.file.FileSystemException if there is no named pipe
+     */
+    @Checkpoint
+    @CheckReturnValue
+    public static PipeWriter openWriter(Path pipe) throws IOException {
+        Async.requireArgument(pipe, "pipe");
+        return new PipeWriter(NamedPipeSink.open(pipe));
+    }
+}
