@@ -1,0 +1,201 @@
+package dev.millrace.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.Async;
+import dev.millrace.CancelScope;
+import dev.millrace.TaskGroup;
+import dev.millrace.testing.junit.EngineTest;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Named pipes, with other processes at their other ends. */
+class NamedPipesTest extends EngineTest {
+    @TempDir private Path folder;
+
+    private static Process shell(String command, Path argument) throws IOException {
+        return new ProcessBuilder("sh", "-c", command, argument.toString())
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    @Test
+    void what_another_process_writes_comes_out() {
+        run(loop -> {
+            Path path = NamedPipes.make(folder.resolve("pipe"));
+            var got = new StringBuilder();
+            TaskGroup.run(group -> {
+                group.fork(() -> {
+                    try (var reader = Pipes.openReader(path)) {
+                        reader.forEach(bytes ->
+                                got.append(new String(bytes, StandardCharsets.US_ASCII)));
+                    }
+                });
+                Process writer = shell("exec > \"$0\"; echo one; echo two", path);
+                Async.blocking(() -> writer.waitFor());
+            });
+            assertThat(got).hasToString("one\ntwo\n");
+        });
+    }
+
+    @Test
+    void a_writer_waits_for_another_process_that_reads() {
+        run(loop -> {
+            Path path = NamedPipes.make(folder.resolve("pipe"));
+            Process reader = shell("wc -c < \"$0\"", path);
+            try (var writer = Pipes.openWriter(path)) {
+                for (int i = 0; i < 10; i++) {
+                    writer.write(new byte[100_000]);
+                }
+            }
+            String counted =
+                    Async.blocking(
+                            () -> new String(reader.getInputStream().readAllBytes()).strip());
+            assertThat(counted).isEqualTo("1000000");
+        });
+    }
+
+    @Test
+    void an_opening_that_nobody_answers_is_cancelled_and_leaves_nothing() {
+        OpenFiles.assumeKnown();
+        run(loop -> {
+            Path first = NamedPipes.make(folder.resolve("first"));
+            Path second = NamedPipes.make(folder.resolve("second"));
+            var scope = new CancelScope();
+            TaskGroup.run(outer -> {
+                outer.fork(() ->
+                        scope.run(() ->
+                                TaskGroup.run(group -> {
+                                    group.fork(() -> Pipes.openReader(first).close());
+                                    group.fork(() -> Pipes.openWriter(second).close());
+                                })));
+                loop.untilIdle();
+                scope.cancel();
+            });
+            assertThat(scope.cancelledCaught()).isTrue();
+        });
+        assertThat(OpenFiles.below(folder)).isEmpty();
+    }
+
+    @Test
+    void a_cancelled_read_has_taken_nothing() {
+        run(loop -> {
+            Path path = NamedPipes.make(folder.resolve("pipe"));
+            TaskGroup.run(group -> {
+                var opening = group.fork(() -> Pipes.openReader(path));
+                try (var writer = Pipes.openWriter(path);
+                        var reader = opening.await()) {
+                    var scope = new CancelScope();
+                    TaskGroup.run(readers -> {
+                        readers.fork(() -> scope.run(() -> reader.next()));
+                        loop.untilIdle();
+                        scope.cancel();
+                    });
+                    writer.write(new byte[] {1});
+                    assertThat(reader.next()).containsExactly(1);
+                    assertThat(reader).hasToString("reader of named pipe " + path);
+                }
+            });
+        });
+    }
+
+    @Test
+    void a_write_that_is_cancelled_breaks_the_writer() {
+        run(loop -> {
+            Path path = NamedPipes.make(folder.resolve("pipe"));
+            TaskGroup.run(group -> {
+                var opening = group.fork(() -> Pipes.openReader(path));
+                try (var writer = Pipes.openWriter(path);
+                        var reader = opening.await()) {
+                    var scope = new CancelScope();
+                    TaskGroup.run(writers -> {
+                        writers.fork(() -> scope.run(() -> writer.write(new byte[1_000_000])));
+                        assertThat(reader.next()).isNotEmpty();
+                        scope.cancel();
+                    });
+                    assertThat(scope.cancelledCaught()).isTrue();
+                    assertThatThrownBy(() -> writer.write(new byte[1]))
+                            .isInstanceOf(IOException.class);
+                }
+            });
+        });
+    }
+
+    @Test
+    void a_close_ends_a_read_that_waits() {
+        OpenFiles.assumeKnown();
+        run(loop -> {
+            Path path = NamedPipes.make(folder.resolve("pipe"));
+            TaskGroup.run(group -> {
+                var opening = group.fork(() -> Pipes.openReader(path));
+                try (var writer = Pipes.openWriter(path)) {
+                    var reader = opening.await();
+                    var ended = group.fork(() -> reader.next() == null);
+                    loop.untilIdle();
+                    reader.close();
+                    assertThat(ended.await()).isTrue();
+                    assertThat(reader.next()).isNull();
+                    assertThat(writer).hasToString("writer of named pipe " + path);
+                }
+            });
+        });
+        assertThat(OpenFiles.below(folder)).isEmpty();
+    }
+
+    @Test
+    void a_close_ends_a_write_that_waits() {
+        OpenFiles.assumeKnown();
+        run(loop -> {
+            Path path = NamedPipes.make(folder.resolve("pipe"));
+            TaskGroup.run(group -> {
+                var opening = group.fork(() -> Pipes.openReader(path));
+                var writer = Pipes.openWriter(path);
+                try (var reader = opening.await()) {
+                    var ended =
+                            group.fork(() ->
+                                    assertThatThrownBy(() -> writer.write(new byte[1_000_000]))
+                                            .isInstanceOf(ClosedChannelException.class));
+                    assertThat(reader.next()).isNotEmpty(); // so it has begun
+                    writer.close();
+                    ended.await();
+                }
+            });
+        });
+        assertThat(OpenFiles.below(folder)).isEmpty();
+    }
+
+    @Test
+    void what_was_left_open_ends_with_the_loop() {
+        OpenFiles.assumeKnown();
+        run(loop -> {
+            Path path = NamedPipes.make(folder.resolve("pipe"));
+            TaskGroup.run(group -> {
+                var opening = group.fork(() -> Pipes.openReader(path));
+                var writer = Pipes.openWriter(path);
+                var reader = opening.await();
+                writer.write(new byte[1]);
+                assertThat(reader.next()).hasSize(1);
+            });
+        });
+        assertThat(OpenFiles.below(folder)).isEmpty();
+    }
+
+    @Test
+    void what_is_no_named_pipe_is_refused() {
+        run(loop -> {
+            Path file = Files.createFile(folder.resolve("file"));
+            assertThatThrownBy(() -> Pipes.openReader(file))
+                    .isInstanceOf(FileSystemException.class)
+                    .hasMessageContaining("no named pipe");
+            assertThatThrownBy(() -> Pipes.openWriter(folder.resolve("none")))
+                    .isInstanceOf(FileSystemException.class);
+        });
+    }
+}
