@@ -48,8 +48,7 @@ final class CtrlC implements AutoCloseable {
     }
 
     private static void tell(IllegalStateException e) {
-        Log.write(
-                Level.INFO, "Ctrl-C does not cancel tasks in this JVM: " + e.getMessage(), null);
+        Log.write(Level.INFO, "Ctrl-C does not cancel tasks in this JVM: " + e.getMessage(), null);
     }
 
     private synchronized void pressed() {

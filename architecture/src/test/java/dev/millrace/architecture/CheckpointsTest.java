@@ -170,6 +170,7 @@ class CheckpointsTest extends EngineTest {
         new GroupCheckpoints(this).addAll();
         new DatabaseCheckpoints(this).addAll();
         new ChildCheckpoints(this).addAll();
+        new FileCheckpoints(this).addAll();
     }
 
     private void addWaits() {

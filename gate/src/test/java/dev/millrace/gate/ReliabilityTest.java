@@ -17,7 +17,7 @@ class ReliabilityTest {
             Pattern.compile("(?m)^\\| ([LFXS]\\d+) \\|(.*)\\|(.*)\\|(.*)\\|$");
 
     /** Those that wait for bytes and networks. */
-    private static final Set<String> LATER = Set.of("L18", "F13", "F14", "S20");
+    private static final Set<String> LATER = Set.of("F13", "F14", "S20");
 
     @Test
     void every_row_has_a_test_or_a_line_why_not() throws IOException {

@@ -17,7 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open file, for reads and writes at positions: for the tasks of the loop on which it was opened.
+ * An open file, for reads and writes at positions: for the tasks of the loop on which it was
+ * opened.
  *
  * <p>Calls with a position may be made by several tasks at once; those without one share the
  * position of the file, and each of them is done as a whole before the next. A call that is
@@ -87,8 +88,8 @@ public final class AsyncFile implements AutoCloseable {
     }
 
     /**
-     * Writes all of {@code bytes} at the position of the file, which moves on; at its end, if it was
-     * opened to append.
+     * Writes all of {@code bytes} at the position of the file, which moves on; at its end, if it
+     * was opened to append.
      */
     @Checkpoint
     public void write(byte[] bytes) throws IOException {
@@ -109,7 +110,9 @@ public final class AsyncFile implements AutoCloseable {
         call(channel -> channel.truncate(size));
     }
 
-    /** Returns when everything written has reached the disk, what the file system knows of it too. */
+    /**
+     * Returns when everything written has reached the disk, what the file system knows of it too.
+     */
     @Checkpoint
     public void force() throws IOException {
         call(channel -> channel.force(true));

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * 1,000 waiting. Streams run a job for each 64 KiB.
  *
  * <p><b>Cancellation.</b> A call that is cancelled before its job begins has done nothing. A system
- * call on a file cannot be interrupted, so a task waits for the one at hand; what follows depends on
- * the call:
+ * call on a file cannot be interrupted, so a task waits for the one at hand; what follows depends
+ * on the call:
  *
  * <table>
  * <caption>A cancel while the job runs</caption>

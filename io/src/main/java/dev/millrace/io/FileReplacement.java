@@ -111,15 +111,17 @@ final class FileReplacement {
         slot.get().close();
         RunInExecutor.checkCancelled(); // the last moment
         Files.move(
-                made, replaced, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                made,
+                replaced,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
         temporary = null;
         forceFolder(Objects.requireNonNull(replaced.getParent()));
     }
 
     private static void keepPermissions(Path from, Path to) throws IOException {
         PosixFileAttributes old = Files.readAttributes(from, PosixFileAttributes.class);
-        PosixFileAttributeView made =
-                Files.getFileAttributeView(to, PosixFileAttributeView.class);
+        PosixFileAttributeView made = Files.getFileAttributeView(to, PosixFileAttributeView.class);
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         permissions.addAll(old.permissions());
         if (!made.readAttributes().group().equals(old.group())) {

@@ -79,9 +79,13 @@ final class NamedPipe {
         if (phase.compareAndSet(Phase.NEW, Phase.GIVEN_UP) || opened.getCount() == 0) {
             return;
         }
-        try (var both =
-                FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            opened.await();
+        try {
+            var both = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try {
+                opened.await();
+            } finally {
+                both.close();
+            }
         } catch (IOException gone) {
             throw new UncheckedIOException(gone); // nobody can open the other end any more
         } catch (InterruptedException e) {

@@ -68,7 +68,7 @@ final class NamedPipeReader implements AsyncStream<byte[]> {
     private Task<byte @Nullable []> reading() {
         Task<byte @Nullable []> task = underWay;
         if (task == null) {
-            task = loop.detach("read " + pipe, this::read);
+            task = loop.<byte @Nullable []>detach("read " + pipe, this::read);
             underWay = task;
         }
         return task;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The end of a pipe that bytes go into: for the tasks of one loop.
  *
- * <p>Writes of several tasks are done one after the other, each as a whole. To be closed; the end of
- * the loop closes it too.
+ * <p>Writes of several tasks are done one after the other, each as a whole. To be closed; the end
+ * of the loop closes it too.
  */
 public final class PipeWriter implements AutoCloseable {
 

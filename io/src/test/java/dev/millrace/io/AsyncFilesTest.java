@@ -88,8 +88,7 @@ class AsyncFilesTest extends EngineTest {
     void a_file_that_says_it_is_empty_is_no_way_around_the_limit() {
         run(loop -> {
             Path endless = Path.of("/dev/zero");
-            Assumptions.assumeTrue(
-                    Files.isReadable(endless), "needs /dev/zero");
+            Assumptions.assumeTrue(Files.isReadable(endless), "needs /dev/zero");
             assertThatThrownBy(() -> AsyncFiles.readAll(endless))
                     .isInstanceOf(LimitExceededException.class);
             assertThatThrownBy(() -> AsyncFiles.lines(endless).toList())
@@ -105,10 +104,8 @@ class AsyncFilesTest extends EngineTest {
                     .isInstanceOf(NoSuchFileException.class);
             assertThatThrownBy(() -> AsyncFiles.lines(none).next())
                     .isInstanceOf(NoSuchFileException.class);
-            assertThatThrownBy(() -> AsyncFiles.open(none))
-                    .isInstanceOf(NoSuchFileException.class);
-            assertThatThrownBy(() -> AsyncFiles.readAll(folder))
-                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> AsyncFiles.open(none)).isInstanceOf(NoSuchFileException.class);
+            assertThatThrownBy(() -> AsyncFiles.readAll(folder)).isInstanceOf(IOException.class);
 
             AsyncFiles.write(none, new byte[] {(byte) 0xff});
             assertThatThrownBy(() -> AsyncFiles.readString(none))
@@ -153,8 +150,7 @@ class AsyncFilesTest extends EngineTest {
                 assertThatThrownBy(lines::toList).isInstanceOf(LimitExceededException.class);
             }
             assertThat(AsyncFiles.lines(file, StandardCharsets.UTF_8, 40_000).toList()).hasSize(3);
-            assertThatThrownBy(
-                            () -> AsyncFiles.lines(file, StandardCharsets.UTF_8, 5).toList())
+            assertThatThrownBy(() -> AsyncFiles.lines(file, StandardCharsets.UTF_8, 5).toList())
                     .isInstanceOf(LimitExceededException.class);
         });
     }
@@ -206,8 +202,7 @@ class AsyncFilesTest extends EngineTest {
     void a_copy_that_cannot_begin_closes_its_source() {
         run(loop -> {
             var source = AsyncFiles.chunks(folder.resolve("a"));
-            assertThatThrownBy(
-                            () -> AsyncFiles.copy(source, folder.resolve("none").resolve("a")))
+            assertThatThrownBy(() -> AsyncFiles.copy(source, folder.resolve("none").resolve("a")))
                     .isInstanceOf(NoSuchFileException.class);
             assertThat(source.closed()).isTrue();
         });
@@ -241,14 +236,16 @@ class AsyncFilesTest extends EngineTest {
             var scope = new CancelScope();
             boolean[] returned = {false};
             TaskGroup.run(group -> {
-                group.fork(() -> scope.run(() -> {
-                    AsyncFiles.call(() -> {
-                        begun.countDown();
-                        return Files.write(file, new byte[10]);
-                    });
-                    returned[0] = true;
-                    AsyncFiles.write(file, new byte[0]); // cancelled, and so has done nothing
-                }));
+                group.fork(() ->
+                        scope.run(() -> {
+                            AsyncFiles.call(() -> {
+                                begun.countDown();
+                                return Files.write(file, new byte[10]);
+                            });
+                            returned[0] = true;
+                            AsyncFiles.write(
+                                    file, new byte[0]); // cancelled, and so has done nothing
+                        }));
                 Async.blocking(() -> begun.await());
                 scope.cancel();
             });

@@ -170,15 +170,14 @@ class FileReplacementTest extends EngineTest {
     @Test
     void an_interrupt_leaves_nothing_beside_the_file_either() {
         run(loop -> {
-            assertThatThrownBy(
-                            () ->
-                                    AsyncFiles.replace(
-                                            file,
-                                            AsyncStream.generate(out -> {
-                                                out.emit(bytes("new"));
-                                                Thread.currentThread().interrupt();
-                                                Async.checkpoint();
-                                            })))
+            assertThatThrownBy(() ->
+                            AsyncFiles.replace(
+                                    file,
+                                    AsyncStream.generate(out -> {
+                                        out.emit(bytes("new"));
+                                        Thread.currentThread().interrupt();
+                                        Async.checkpoint();
+                                    })))
                     .isInstanceOf(InterruptedException.class);
             assertThat(file).hasContent("old");
             assertThat(others()).isEmpty();

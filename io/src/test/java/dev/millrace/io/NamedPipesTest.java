@@ -34,8 +34,8 @@ class NamedPipesTest extends EngineTest {
             TaskGroup.run(group -> {
                 group.fork(() -> {
                     try (var reader = Pipes.openReader(path)) {
-                        reader.forEach(bytes ->
-                                got.append(new String(bytes, StandardCharsets.US_ASCII)));
+                        reader.forEach(
+                                bytes -> got.append(new String(bytes, StandardCharsets.US_ASCII)));
                     }
                 });
                 Process writer = shell("exec > \"$0\"; echo one; echo two", path);

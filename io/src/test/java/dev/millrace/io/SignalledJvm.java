@@ -30,8 +30,7 @@ final class SignalledJvm implements AutoCloseable {
     }
 
     /** Starts {@code main} as {@code nohup} does. */
-    static SignalledJvm startIgnoringHangUps(FiberEngine engine, Class<?> main)
-            throws IOException {
+    static SignalledJvm startIgnoringHangUps(FiberEngine engine, Class<?> main) throws IOException {
         return start("--ignore-signal=HUP", engine, main);
     }
 

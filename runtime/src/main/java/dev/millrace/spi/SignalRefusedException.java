@@ -1,6 +1,8 @@
 package dev.millrace.spi;
 
-/** A signal of the operating system cannot be handled here; the message says why, and what to do. */
+/**
+ * A signal of the operating system cannot be handled here; the message says why, and what to do.
+ */
 public final class SignalRefusedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
