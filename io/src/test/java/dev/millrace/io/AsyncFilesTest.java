@@ -233,6 +233,7 @@ class AsyncFilesTest extends EngineTest {
         run(loop -> {
             Path file = folder.resolve("a");
             var begun = new CountDownLatch(1);
+            var cancelled = new CountDownLatch(1);
             var scope = new CancelScope();
             boolean[] returned = {false};
             TaskGroup.run(group -> {
@@ -248,6 +249,8 @@ class AsyncFilesTest extends EngineTest {
                         }));
                 Async.blocking(() -> begun.await());
                 scope.cancel();
+                loop.untilIdle();
+                cancelled.countDown();
             });
 
             assertThat(returned).containsExactly(true);

@@ -70,7 +70,7 @@ class SignalsTest extends EngineTest {
                     assertThat(taken[0]).isBetween(1, 100_001);
                 });
                 try (var marks = Signals.stream("TERM")) {
-                    raise("USR1", 10_000); // and nobody reads
+                    raise("USR1", 2_000); // and nobody reads
                     raise("TERM", 1);
                     marks.next();
                     int lay = 0;
