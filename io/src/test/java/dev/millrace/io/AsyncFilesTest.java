@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
 import dev.millrace.TaskGroup;
+import dev.millrace.executor.CancelPolicy;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
@@ -257,6 +258,12 @@ class AsyncFilesTest extends EngineTest {
             assertThat(scope.cancelledCaught()).isTrue();
             assertThat(AsyncFiles.readAll(file)).hasSize(10);
         });
+    }
+
+    @Test
+    void no_cancel_interrupts_a_file_call() {
+        assertThat(IoJobs.FILE_CALL.cancelPolicy()).isEqualTo(CancelPolicy.WAIT);
+        assertThat(IoJobs.FILE_CALL.cancelAction()).isNull();
     }
 
     @Test
