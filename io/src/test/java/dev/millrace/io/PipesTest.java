@@ -104,9 +104,10 @@ class PipesTest extends EngineTest {
                 assertThat(writer.toString()).endsWith(", broken");
             }
             int[] got = {0};
-            Pipes.reader(pipe.source()).forEach(bytes -> {
-                got[0] += bytes.length;
-            });
+            Pipes.reader(pipe.source())
+                    .forEach(bytes -> {
+                        got[0] += bytes.length;
+                    });
             assertThat(got[0]).isEqualTo(large.position());
         });
     }

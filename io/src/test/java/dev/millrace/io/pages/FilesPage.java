@@ -34,6 +34,7 @@ final class FilesPage {
         } // a second one ends the process, as it does without us
         server.close(); // lets out what is under way
     }
+
     // @end
 
     // @start region=files
@@ -44,6 +45,7 @@ final class FilesPage {
         AsyncFiles.append(log, errors + " errors under " + text.length() + " characters\n");
         AsyncFiles.replace(settings, text + "errors=" + errors + "\n"); // as a whole or not
     }
+
     // @end
 
     // @start region=watch
@@ -59,6 +61,7 @@ final class FilesPage {
             });
         }
     }
+
     // @end
 
     // @start region=pipe
