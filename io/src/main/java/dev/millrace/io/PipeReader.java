@@ -18,6 +18,7 @@ final class PipeReader implements AsyncStream<byte[]> {
     private final SelectableChannel watched;
     private final ReadableByteChannel channel;
     private final StreamLoop streamLoop = new StreamLoop();
+    private final ByteBuffer buffer = ByteBuffer.allocate(FileWork.CHUNK); // of the one reader
 
     // loop only
     private @Nullable ChannelWait bytes; // once it is read
@@ -63,7 +64,7 @@ final class PipeReader implements AsyncStream<byte[]> {
     }
 
     private byte @Nullable [] read(ChannelWait waiting) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(FileWork.CHUNK);
+        buffer.clear();
         while (!ended && closing == null) {
             int count = channel.read(buffer);
             if (count > 0) {

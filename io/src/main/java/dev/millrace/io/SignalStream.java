@@ -34,8 +34,10 @@ final class SignalStream implements SelectableStream<String> {
     private final LinkedHashSet<String> raised = new LinkedHashSet<>();
     private @Nullable Promise<@Nullable Void> removal; // once it is closed
 
-    // written by the job that installs, read by the one that removes, which comes after it
+    // both off the loop only, under the lock of the list: a task that is interrupted while the job
+    // installs closes the stream meanwhile
     private final List<Runnable> installed = new ArrayList<>();
+    private boolean over;
 
     private SignalStream(Set<String> names) {
         this.names = names;
@@ -57,16 +59,21 @@ final class SignalStream implements SelectableStream<String> {
     }
 
     private void install() {
-        for (String name : names) {
-            Runnable removing = SignalHandlers.handle(name, new Arrival(name));
-            if (removing != null) { // else it is ignored
-                installed.add(removing);
+        synchronized (installed) {
+            for (String name : names) {
+                Runnable removing = over ? null : SignalHandlers.handle(name, new Arrival(name));
+                if (removing != null) { // else it is ignored, or was closed already
+                    installed.add(removing);
+                }
             }
         }
     }
 
     private void remove() {
-        installed.forEach(Runnable::run);
+        synchronized (installed) {
+            over = true;
+            installed.forEach(Runnable::run);
+        }
     }
 
     /** What the JVM calls. A storm of signals has one entry of this on the loop at a time. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
 import dev.millrace.TaskGroup;
+import dev.millrace.TaskGroupException;
 import dev.millrace.spi.SignalRefusedException;
 import dev.millrace.spi.SignalRefusedException.Reason;
 import dev.millrace.stream.AsyncStream;
@@ -169,6 +170,30 @@ class SignalsTest extends EngineTest {
             });
             assertThat(scope.cancelledCaught()).isTrue();
         });
+    }
+
+    @Test
+    void an_interrupted_task_handles_nothing_either() throws Exception {
+        run(loop -> {
+            for (int i = 0; i < 20; i++) {
+                assertThatThrownBy(() -> {
+                            Thread.currentThread().interrupt();
+                            Signals.stream("USR1");
+                        })
+                        .isInstanceOf(InterruptedException.class);
+                var main = Thread.currentThread();
+                try {
+                    TaskGroup.run(group -> {
+                        group.fork(main::interrupt);
+                        Signals.stream("USR1").close();
+                    });
+                } catch (TaskGroupException interrupted) {
+                    assertThat(interrupted).hasCauseInstanceOf(InterruptedException.class);
+                }
+            }
+        });
+        run(loop -> Signals.stream("USR1").close()); // behind jobs that nobody waited for
+        assertThat(installed("USR1")).isFalse();
     }
 
     @Test
