@@ -39,7 +39,7 @@ final class SignalStream implements SelectableStream<String> {
     private final List<Runnable> installed = new ArrayList<>();
     private boolean over;
 
-    private SignalStream(Set<String> names) {
+    SignalStream(Set<String> names) {
         this.names = names;
         this.waiting =
                 new WaitQueue<@Nullable Void, @Nullable String>(loop)
@@ -58,7 +58,8 @@ final class SignalStream implements SelectableStream<String> {
         return stream;
     }
 
-    private void install() {
+    /** On a thread of the dispatcher. */
+    void install() {
         synchronized (installed) {
             for (String name : names) {
                 Runnable removing = over ? null : SignalHandlers.handle(name, new Arrival(name));
