@@ -25,8 +25,8 @@ import java.nio.file.Path;
  * }
  *
  * <p>The loop watches the first two kinds itself. A named pipe cannot be watched from Java: while a
- * task waits for one, a thread does so too, of a dispatcher that does nothing else: 64 at a time. To
- * open one whose name is removed meanwhile waits for ever, as nothing can open its other end.
+ * task waits for one, a thread does so too, of a dispatcher that does nothing else: 64 at a time.
+ * To open one whose name is removed meanwhile waits for ever, as nothing can open its other end.
  */
 public final class Pipes {
     private Pipes() {}

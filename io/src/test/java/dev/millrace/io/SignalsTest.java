@@ -175,10 +175,11 @@ class SignalsTest extends EngineTest {
     @Test
     void a_job_that_an_interrupted_task_has_left_handles_nothing() throws Exception {
         run(loop -> {
-            assertThatThrownBy(() -> {
-                        Thread.currentThread().interrupt();
-                        Signals.stream("USR1");
-                    })
+            assertThatThrownBy(
+                            () -> {
+                                Thread.currentThread().interrupt();
+                                Signals.stream("USR1");
+                            })
                     .isInstanceOf(InterruptedException.class);
 
             var left = new SignalStream(Set.of("USR1"));
