@@ -12,20 +12,19 @@ import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.AbstractScheduledEventExecutor;
 import io.netty.util.concurrent.DefaultPromise;
-import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.netty.util.concurrent.Ticker;
 import io.netty.util.internal.ThreadExecutorMap;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +36,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class IoLoop extends AbstractScheduledEventExecutor
         implements IoEventLoop, ThreadAwareExecutor {
+    /** No transport is asked to wait longer: some reckon in units that would overflow. */
+    private static final long LONGEST_WAIT = TimeUnit.HOURS.toNanos(1);
+
+    private final LoopTicker ticker;
     private final Poller.Host host;
-    private final Ticker ticker;
     private final IoHandler transport;
     private final NettyGroup group;
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final IoTasks tasks;
+    private final PipelineEnd pipelineEnd;
     private final Round round = new Round();
+    private final OpenChannels channels = new OpenChannels();
+    private final Crowds crowds = new Crowds();
     private final Promise<@Nullable Void> terminated =
             new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
 
@@ -51,18 +56,22 @@ final class IoLoop extends AbstractScheduledEventExecutor
     private volatile boolean queued;
     private volatile boolean waiting;
 
+    private final AtomicLong wakeUps = new AtomicLong();
     private volatile @Nullable Thread driver;
-    private volatile boolean closed;
-    private volatile int registered; // written by the driver
 
     // driver only
     private boolean initialized;
+    private boolean tasksWereFirst;
+    private int registered;
+    private long rounds;
 
     IoLoop(Poller.Host host, IoHandlerFactory factory) {
         this.host = host;
         this.ticker = new LoopTicker(host);
         this.transport = factory.newHandler(this);
         this.group = new NettyGroup(this);
+        this.tasks = new IoTasks(host);
+        this.pipelineEnd = new PipelineEnd(host);
     }
 
     // ---- for the poller
@@ -79,6 +88,16 @@ final class IoLoop extends AbstractScheduledEventExecutor
 
     /** Waits until something is ready or queued or the time is over, and handles that. */
     void await(long nanos) {
+        initialize();
+        if (!tasksWereFirst && !tasks.isEmpty()) {
+            // they may register an interest or flush what was written, which the wait then covers:
+            // so no system call is made for a look that could not wait
+            tasksWereFirst = true;
+            round.hasWaited();
+            runTasks();
+            return;
+        }
+        tasksWereFirst = false;
         waiting = true;
         round.begin(true, nanos);
         run();
@@ -88,18 +107,49 @@ final class IoLoop extends AbstractScheduledEventExecutor
     void wakeUp() {
         queued = true;
         if (waiting) {
+            wakeUps.getAndIncrement();
             transport.wakeup();
         }
     }
 
-    boolean hasWork() {
-        return registered > 0 || !tasks.isEmpty() || hasScheduledTasks();
+    /** How often the driver was woken out of its transport. Any thread. */
+    long wakeUps() {
+        return wakeUps.get();
     }
 
-    /** When the first timer is due; {@link Long#MAX_VALUE} if there is none. */
+    /** How often the transport was looked at or waited in. Loop only. */
+    long rounds() {
+        return rounds;
+    }
+
+    /** The channels that are open. Loop only. */
+    OpenChannels channels() {
+        return channels;
+    }
+
+    /** Those of the loop who wait for futures. Loop only. */
+    Crowds crowds() {
+        return crowds;
+    }
+
+    boolean hasWork() {
+        return registered > 0 || !tasks.isEmpty() || nextScheduledTaskDeadlineNanos() != -1;
+    }
+
+    /** When the first timer is due, by the loop's clock; {@link Long#MAX_VALUE} if there is none. */
     long earliestNanos() {
+        if (!tasks.isEmpty()) {
+            return host.nanoTime();
+        }
+        long left = nanosToTimer();
+        return left == Long.MAX_VALUE ? left : host.nanoTime() + left;
+    }
+
+    private long nanosToTimer() {
         long deadline = nextScheduledTaskDeadlineNanos();
-        return deadline == -1 ? Long.MAX_VALUE : deadline;
+        return deadline == -1 || deadline == Long.MAX_VALUE
+                ? Long.MAX_VALUE
+                : deadline - ticker.nanoTime();
     }
 
     /** Gives all back: channels that are still open are closed. */
@@ -107,11 +157,10 @@ final class IoLoop extends AbstractScheduledEventExecutor
         initialize();
         cancelScheduledTasks();
         transport.prepareToDestroy();
-        runAllTasks(); // of the channels, as they are closed
-        closed = true; // what comes from now on is refused
-        runAllTasks();
+        tasks.close(); // which runs those of the channels, as they are closed
         transport.destroy();
         terminated.setSuccess(null);
+        FastThreadLocal.removeAll(); // the allocator's, of this thread
     }
 
     Class<? extends IoHandler> type() {
@@ -121,7 +170,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
     // ---- one round
 
     private void run() {
-        EventExecutor before = ThreadExecutorMap.setCurrentExecutor(this);
+        rounds++;
         try {
             initialize();
             transport.run(round);
@@ -129,41 +178,29 @@ final class IoLoop extends AbstractScheduledEventExecutor
             runTasks();
         } finally {
             waiting = false;
-            ThreadExecutorMap.setCurrentExecutor(before);
         }
     }
 
+    /** On the driver, which is this loop's from then on. */
     private void initialize() {
         if (!initialized) {
             initialized = true;
+            ThreadExecutorMap.setCurrentExecutor(this);
             transport.initialize();
         }
     }
 
-    /** What is there now; what that queues comes in the next round, as in a turn of the loop. */
     private void runTasks() {
         queued = false; // before the look: who queues later sets it again
-        fetchFromScheduledTaskQueue(tasks);
-        for (int left = tasks.size(); left > 0; left--) {
-            runNext();
+        if (nextScheduledTaskDeadlineNanos() != -1) {
+            addDueTimers();
         }
+        tasks.run();
     }
 
-    private void runAllTasks() {
-        while (!tasks.isEmpty()) {
-            runNext();
-        }
-    }
-
-    private void runNext() {
-        Runnable task = tasks.poll();
-        if (task == null) {
-            return;
-        }
-        try {
-            task.run();
-        } catch (Throwable t) {
-            host.failed(task, t);
+    private void addDueTimers() {
+        for (Runnable due = pollScheduledTask(); due != null; due = pollScheduledTask()) {
+            tasks.add(due);
         }
     }
 
@@ -193,19 +230,17 @@ final class IoLoop extends AbstractScheduledEventExecutor
             return blocks && !queued && tasks.isEmpty();
         }
 
+        /** {@code now} is that of another clock. */
         @Override
-        public long delayNanos(long now) { // which is the JDK's time, perhaps not the loop's
-            long first = earliestNanos();
-            return first == Long.MAX_VALUE
-                    ? mostNanos
-                    : Math.max(0, Math.min(mostNanos, first - host.nanoTime()));
+        public long delayNanos(long now) {
+            long left = Math.min(mostNanos, nanosToTimer());
+            return left == Long.MAX_VALUE ? left : Math.clamp(left, 0, LONGEST_WAIT);
         }
 
         @Override
         public long deadlineNanos() {
-            long own = mostNanos == Long.MAX_VALUE ? Long.MAX_VALUE : host.nanoTime() + mostNanos;
-            long first = Math.min(own, earliestNanos());
-            return first == Long.MAX_VALUE ? -1 : first; // -1: none
+            long left = delayNanos(0);
+            return left == Long.MAX_VALUE ? -1 : ticker.nanoTime() + left; // -1: none
         }
 
         @Override
@@ -219,17 +254,16 @@ final class IoLoop extends AbstractScheduledEventExecutor
 
     // ---- for Netty
 
+    /** In the context of the caller, as a callback. */
     @Override
     public void execute(Runnable task) {
         Context context = Context.current();
-        Runnable queuedTask = context.isEmpty() ? task : context.wrap(task);
-        if (closed) {
-            throw new RejectedExecutionException("the loop is closed");
-        }
-        tasks.add(queuedTask);
-        if (closed && tasks.remove(queuedTask)) {
-            throw new RejectedExecutionException("the loop is closed");
-        }
+        executeOwn(context.isEmpty() ? task : context.wrap(task));
+    }
+
+    /** As {@link #execute}, for a step of ours, which has no context. Any thread. */
+    void executeOwn(Runnable task) {
+        tasks.add(task);
         if (!inEventLoop()) {
             wakeUp();
         }
@@ -292,9 +326,18 @@ final class IoLoop extends AbstractScheduledEventExecutor
     private void register(IoHandle handle, Promise<IoRegistration> promise) {
         try {
             initialize();
-            IoRegistration made = transport.register(handle);
+            // whoever registers a channel, libraries past the group too, comes by here with this
+            Channel channel =
+                    handle instanceof Channel.Unsafe unsafe ? unsafe.voidPromise().channel() : null;
+            var made = new Counted(transport.register(handle), channel);
             registered++;
-            promise.setSuccess(new Counted(made));
+            if (channel != null) {
+                channels.add(channel);
+                if (channel.pipeline().context(pipelineEnd) == null) {
+                    channel.pipeline().addLast(pipelineEnd);
+                }
+            }
+            promise.setSuccess(made);
         } catch (Exception e) {
             promise.setFailure(e);
         }
@@ -327,12 +370,12 @@ final class IoLoop extends AbstractScheduledEventExecutor
 
     @Override
     public boolean isShuttingDown() {
-        return closed;
+        return tasks.isClosed();
     }
 
     @Override
     public boolean isShutdown() {
-        return closed;
+        return tasks.isClosed();
     }
 
     @Override
@@ -348,9 +391,11 @@ final class IoLoop extends AbstractScheduledEventExecutor
     /** A registration that counts as long as it lasts. */
     private final class Counted implements IoRegistration {
         private final IoRegistration registration;
+        private final @Nullable Channel channel;
 
-        Counted(IoRegistration registration) {
+        Counted(IoRegistration registration, @Nullable Channel channel) {
             this.registration = registration;
+            this.channel = channel;
         }
 
         @Override
@@ -359,7 +404,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
         }
 
         @Override
-        public long submit(io.netty.channel.IoOps ops) {
+        public long submit(IoOps ops) {
             return registration.submit(ops);
         }
 
@@ -373,6 +418,9 @@ final class IoLoop extends AbstractScheduledEventExecutor
             boolean cancelled = registration.cancel();
             if (cancelled) {
                 registered--;
+                if (channel != null) {
+                    channels.remove(channel);
+                }
             }
             return cancelled;
         }

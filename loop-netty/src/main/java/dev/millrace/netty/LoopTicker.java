@@ -4,7 +4,10 @@ import dev.millrace.spi.Poller;
 import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.TimeUnit;
 
-/** The loop's clock as Netty's: virtual in a test on virtual time. */
+/**
+ * The loop's clock as Netty's: virtual in a test on virtual time. It begins at 0, as Netty's own
+ * one does: Netty takes a deadline below 0 for one that has overflowed.
+ */
 final class LoopTicker implements Ticker {
     private final Poller.Host host;
     private final long begin;
@@ -21,7 +24,7 @@ final class LoopTicker implements Ticker {
 
     @Override
     public long nanoTime() {
-        return host.nanoTime();
+        return host.nanoTime() - begin;
     }
 
     @Override

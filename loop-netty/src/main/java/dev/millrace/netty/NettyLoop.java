@@ -1,7 +1,6 @@
 package dev.millrace.netty;
 
 import dev.millrace.EventLoop;
-import dev.millrace.spi.Poller;
 import io.netty.channel.IoEventLoopGroup;
 
 /**
@@ -37,11 +36,17 @@ public final class NettyLoop {
      * @throws IllegalStateException if the loop sleeps in something else that is not its own
      */
     public static NettyLoop of(EventLoop loop) {
-        if (loop.poller() instanceof NettyPoller there) {
-            return new NettyLoop(loop, there);
+        NettyPoller poller =
+                loop.poller() instanceof NettyPoller there
+                        ? there
+                        : (NettyPoller) loop.install(NettyTransport.best());
+        OpenChannels channels = poller.io().channels();
+        if (loop.inLoop() || !loop.running()) {
+            channels.closeWith(loop);
+        } else {
+            loop.offer(() -> channels.closeWith(loop));
         }
-        Poller installed = loop.install(NettyTransport.best());
-        return new NettyLoop(loop, (NettyPoller) installed);
+        return new NettyLoop(loop, poller);
     }
 
     /** The loop. */
@@ -54,7 +59,7 @@ public final class NettyLoop {
      * has no effect: the loop ends when it is closed, and its channels with it. Any thread.
      */
     public IoEventLoopGroup group() {
-        return poller.group();
+        return poller.io().parent();
     }
 
     /** The transport, which knows the classes of its channels. */

@@ -1,7 +1,6 @@
 package dev.millrace.netty;
 
 import dev.millrace.spi.Poller;
-import io.netty.channel.IoEventLoopGroup;
 
 /** A loop's sleep in a transport of Netty. */
 final class NettyPoller implements Poller {
@@ -17,8 +16,8 @@ final class NettyPoller implements Poller {
         return transport;
     }
 
-    IoEventLoopGroup group() {
-        return io.parent();
+    IoLoop io() {
+        return io;
     }
 
     @Override

@@ -1,0 +1,90 @@
+package dev.millrace.netty;
+
+import dev.millrace.EventLoop;
+import dev.millrace.Handle;
+import dev.millrace.LoopClosedException;
+import io.netty.util.concurrent.Future;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@linkplain Crowd crowds} of one loop. A loop that sleeps in Netty has them there; those of
+ * other loops are listed here while they have any.
+ */
+final class Crowds {
+    private static final AtomicReference<Elsewhere[]> ELSEWHERE =
+            new AtomicReference<>(new Elsewhere[0]);
+
+    private final Map<Future<?>, Crowd> open = new IdentityHashMap<>(); // loop only
+
+    /** Those of the current loop. */
+    static Crowds of(EventLoop loop) {
+        return loop.poller() instanceof NettyPoller poller
+                ? poller.io().crowds()
+                : elsewhere(loop);
+    }
+
+    private static Crowds elsewhere(EventLoop loop) {
+        for (Elsewhere each : ELSEWHERE.get()) {
+            if (each.loop == loop) {
+                return each.crowds;
+            }
+        }
+        var made = new Elsewhere(loop, new Crowds());
+        try {
+            Handle hook = loop.onClose(made::forget);
+            assert !hook.cancelled();
+            ELSEWHERE.updateAndGet(all -> with(all, made));
+        } catch (LoopClosedException late) {
+            return made.crowds; // of this wait alone
+        }
+        return made.crowds;
+    }
+
+    private static Elsewhere[] with(Elsewhere[] all, Elsewhere one) {
+        Elsewhere[] more = Arrays.copyOf(all, all.length + 1);
+        more[all.length] = one;
+        return more;
+    }
+
+    /** Of those who wait for {@code future}: the caller is one of them from now on. */
+    Crowd join(EventLoop loop, Future<?> future) {
+        Crowd there = open.get(future);
+        if (there == null) {
+            there = new Crowd(loop, this, future);
+            open.put(future, there);
+            there.join();
+            there.listen(); // which tells at once if it is done by now
+        } else {
+            there.join();
+        }
+        return there;
+    }
+
+    void remove(Future<?> future, Crowd crowd) {
+        open.remove(future, crowd);
+    }
+
+    /** For tests: for how many futures somebody waits. */
+    int size() {
+        return open.size();
+    }
+
+    @Override
+    public String toString() {
+        return open.size() + " futures of Netty";
+    }
+
+    private record Elsewhere(EventLoop loop, Crowds crowds) {
+        void forget() {
+            ELSEWHERE.updateAndGet(
+                    all ->
+                            Arrays.stream(all)
+                                    .filter(each -> each != this)
+                                    .toArray(Elsewhere[]::new));
+        }
+    }
+}
