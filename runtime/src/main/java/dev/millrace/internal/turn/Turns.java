@@ -719,8 +719,12 @@ public final class Turns implements FiberLoop {
             handleReady(); // else the wait below does
         }
         while (ready.isEmpty() && !stopping) {
-            if (inbox.isEmpty() && !host.idle(earliestNanos())) {
-                sleep();
+            if (inbox.isEmpty()) {
+                if (!host.idle(earliestNanos())) {
+                    sleep();
+                } else if (poller.hasWork()) {
+                    handleReady(); // time may have come to a timer of its own
+                }
             }
             drainInbox();
             fireTimers();
