@@ -39,6 +39,9 @@ final class IoLoop extends AbstractScheduledEventExecutor
     /** No transport is asked to wait longer: some reckon in units that would overflow. */
     private static final long LONGEST_WAIT = TimeUnit.HOURS.toNanos(1);
 
+    /** How often tasks alone may be run, before the transport is looked at. */
+    private static final int TASK_ROUNDS_PER_LOOK = 16;
+
     private final LoopTicker ticker;
     private final Poller.Host host;
     private final IoHandler transport;
@@ -46,7 +49,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
     private final IoTasks tasks;
     private final PipelineEnd pipelineEnd;
     private final Round round = new Round();
-    private final OpenChannels channels = new OpenChannels();
+    private final OpenChannels channels = new OpenChannels(this);
     private final Crowds crowds = new Crowds();
     private final Promise<@Nullable Void> terminated =
             new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
@@ -61,7 +64,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
 
     // driver only
     private boolean initialized;
-    private boolean tasksWereFirst;
+    private int taskRounds; // since the transport was looked at
     private int registered;
     private long rounds;
 
@@ -89,15 +92,14 @@ final class IoLoop extends AbstractScheduledEventExecutor
     /** Waits until something is ready or queued or the time is over, and handles that. */
     void await(long nanos) {
         initialize();
-        if (!tasksWereFirst && !tasks.isEmpty()) {
+        if (!tasks.isEmpty() && taskRounds < TASK_ROUNDS_PER_LOOK) {
             // they may register an interest or flush what was written, which the wait then covers:
             // so no system call is made for a look that could not wait
-            tasksWereFirst = true;
+            taskRounds++;
             round.hasWaited();
             runTasks();
             return;
         }
-        tasksWereFirst = false;
         waiting = true;
         round.begin(true, nanos);
         run();
@@ -171,6 +173,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
 
     private void run() {
         rounds++;
+        taskRounds = 0;
         try {
             initialize();
             transport.run(round);

@@ -14,7 +14,12 @@ import java.util.Set;
 /** The channels of one loop, which closes them before it ends. Loop only. */
 final class OpenChannels {
     private final Set<Channel> open = new LinkedHashSet<>();
+    private final IoLoop io;
     private boolean hooked;
+
+    OpenChannels(IoLoop io) {
+        this.io = io;
+    }
 
     void add(Channel channel) {
         open.add(channel);
@@ -45,8 +50,9 @@ final class OpenChannels {
                 loop.onDriver(() -> closeEach(now));
                 for (Channel channel : now) {
                     NettyBridge.await(channel.closeFuture());
-                    open.remove(channel);
                 }
+                // its handlers learn of that, and it leaves, in a task that is queued by now
+                NettyBridge.await(io.submit(() -> {}));
             }
         } catch (CancelledError timeIsOver) {
             for (Channel channel : open) {
