@@ -65,7 +65,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
     // driver only
     private boolean initialized;
     private int taskRounds; // since the transport was looked at
-    private int registered;
+    private int registered; // but channels
     private long rounds;
 
     IoLoop(Poller.Host host, IoHandlerFactory factory) {
@@ -135,7 +135,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
     }
 
     boolean hasWork() {
-        return registered > 0 || !tasks.isEmpty() || nextScheduledTaskDeadlineNanos() != -1;
+        return registered > 0 || !channels.isEmpty() || !tasks.isEmpty() || nextScheduledTaskDeadlineNanos() != -1;
     }
 
     /** When the first timer is due, by the loop's clock; {@link Long#MAX_VALUE} if there is none. */
@@ -333,8 +333,9 @@ final class IoLoop extends AbstractScheduledEventExecutor
             Channel channel =
                     handle instanceof Channel.Unsafe unsafe ? unsafe.voidPromise().channel() : null;
             var made = new Counted(transport.register(handle), channel);
-            registered++;
-            if (channel != null) {
+            if (channel == null) {
+                registered++;
+            } else {
                 channels.add(channel);
                 if (channel.pipeline().context(pipelineEnd) == null) {
                     channel.pipeline().addLast(pipelineEnd);
@@ -419,11 +420,10 @@ final class IoLoop extends AbstractScheduledEventExecutor
         @Override
         public boolean cancel() {
             boolean cancelled = registration.cancel();
-            if (cancelled) {
+            if (channel != null) {
+                channels.remove(channel);
+            } else if (cancelled) {
                 registered--;
-                if (channel != null) {
-                    channels.remove(channel);
-                }
             }
             return cancelled;
         }

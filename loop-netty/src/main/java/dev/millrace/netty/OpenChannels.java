@@ -21,12 +21,19 @@ final class OpenChannels {
         this.io = io;
     }
 
+    /** A transport may give up its registration without a word, so the channel is listened to. */
     void add(Channel channel) {
-        open.add(channel);
+        if (open.add(channel)) {
+            channel.closeFuture().addListener(closed -> open.remove(channel));
+        }
     }
 
     void remove(Channel channel) {
         open.remove(channel);
+    }
+
+    boolean isEmpty() {
+        return open.isEmpty();
     }
 
     /** Has {@code loop} close the channels when it is closed. */
@@ -51,7 +58,7 @@ final class OpenChannels {
                 for (Channel channel : now) {
                     NettyBridge.await(channel.closeFuture());
                 }
-                // its handlers learn of that, and it leaves, in a task that is queued by now
+                // its handlers learn of that in a task that is queued by now
                 NettyBridge.await(io.submit(() -> {}));
             }
         } catch (CancelledError timeIsOver) {
