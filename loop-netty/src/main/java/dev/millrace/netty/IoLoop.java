@@ -23,6 +23,8 @@ import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.netty.util.concurrent.Ticker;
 import io.netty.util.internal.ThreadExecutorMap;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,8 @@ final class IoLoop extends AbstractScheduledEventExecutor
     private final AtomicLong wakeUps = new AtomicLong();
     private volatile @Nullable Thread driver;
 
+    private final Queue<Runnable> steps = new ArrayDeque<>(); // loop only
+
     // driver only
     private boolean initialized;
     private int taskRounds; // since the transport was looked at
@@ -83,8 +87,15 @@ final class IoLoop extends AbstractScheduledEventExecutor
         driver = owner;
     }
 
+    /** Has {@code step} run before the next look or wait. Loop only. */
+    void beforePoll(Runnable step) {
+        steps.add(step);
+    }
+
     /** Handles what is ready, without waiting. */
     void look() {
+        initialize();
+        runSteps();
         round.begin(false, 0);
         run();
     }
@@ -92,11 +103,12 @@ final class IoLoop extends AbstractScheduledEventExecutor
     /** Waits until something is ready or queued or the time is over, and handles that. */
     void await(long nanos) {
         initialize();
-        if (!tasks.isEmpty() && taskRounds < TASK_ROUNDS_PER_LOOK) {
+        if (isQueued() && taskRounds < TASK_ROUNDS_PER_LOOK) {
             // they may register an interest or flush what was written, which the wait then covers:
             // so no system call is made for a look that could not wait
             taskRounds++;
             round.hasWaited();
+            runSteps();
             runTasks();
             return;
         }
@@ -135,12 +147,19 @@ final class IoLoop extends AbstractScheduledEventExecutor
     }
 
     boolean hasWork() {
-        return registered > 0 || !channels.isEmpty() || !tasks.isEmpty() || nextScheduledTaskDeadlineNanos() != -1;
+        return registered > 0
+                || !channels.isEmpty()
+                || isQueued()
+                || nextScheduledTaskDeadlineNanos() != -1;
+    }
+
+    private boolean isQueued() {
+        return !steps.isEmpty() || !tasks.isEmpty();
     }
 
     /** When the first timer is due, by the loop's clock; {@link Long#MAX_VALUE} if there is none. */
     long earliestNanos() {
-        if (!tasks.isEmpty()) {
+        if (isQueued()) {
             return host.nanoTime();
         }
         long left = nanosToTimer();
@@ -157,6 +176,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
     /** Gives all back: channels that are still open are closed. */
     void end() {
         initialize();
+        runSteps();
         cancelScheduledTasks();
         transport.prepareToDestroy();
         tasks.close(); // which runs those of the channels, as they are closed
@@ -190,6 +210,13 @@ final class IoLoop extends AbstractScheduledEventExecutor
             initialized = true;
             ThreadExecutorMap.setCurrentExecutor(this);
             transport.initialize();
+        }
+    }
+
+    /** What is there now; what that adds comes before the next look. */
+    private void runSteps() {
+        for (int left = steps.size(); left > 0; left--) {
+            tasks.runOne(steps.remove());
         }
     }
 
@@ -230,7 +257,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
         @Override
         public boolean canBlock() {
             begun = true;
-            return blocks && !queued && tasks.isEmpty();
+            return blocks && !queued && !isQueued();
         }
 
         /** {@code now} is that of another clock. */

@@ -61,7 +61,7 @@ final class IoTasks {
                 return; // counted, and not there yet
             }
             taken++;
-            run(task);
+            runOne(task);
         }
     }
 
@@ -72,11 +72,12 @@ final class IoTasks {
         }
         closed = true;
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            run(task);
+            runOne(task);
         }
     }
 
-    private void run(Runnable task) {
+    /** Tells the loop what it throws. Driver only. */
+    void runOne(Runnable task) {
         try {
             task.run();
         } catch (Throwable t) { // of others

@@ -67,6 +67,15 @@ public final class NettyLoop {
         return poller.transport();
     }
 
+    /**
+     * Has {@code step} run on the driver, as a handler is, before the loop next looks at its
+     * channels and before it sleeps: what tasks have for several channels then costs one switch to
+     * the driver, where {@code onDriver} costs one for each. Loop only.
+     */
+    public void beforePoll(Runnable step) {
+        poller.io().beforePoll(step);
+    }
+
     @Override
     public String toString() {
         return loop + " on " + poller;

@@ -93,6 +93,46 @@ class IoLoopTest extends OnNetty {
     }
 
     @Test
+    void steps_before_a_poll_run_on_the_driver_all_in_one_go() throws Exception {
+        run(() -> {
+            Thread driver = loop.onDriver(Thread::currentThread);
+            Promise<Boolean> done = loop.promise();
+            netty.beforePoll(() -> trace.add("first on driver " + driver.equals(here())));
+            netty.beforePoll(() -> {
+                throw new IllegalStateException("no");
+            });
+            netty.beforePoll(() -> done.complete(true));
+            trace.add("the task goes on");
+            done.await();
+        });
+        assertThat(trace).containsExactly("the task goes on", "first on driver true");
+        assertThat(takeFault().failure()).isInstanceOf(IllegalStateException.class);
+    }
+
+    private static Thread here() {
+        return Thread.currentThread();
+    }
+
+    @Test
+    void a_step_that_adds_itself_for_ever_keeps_nothing_out() throws Exception {
+        run(() -> {
+            var stopped = new boolean[1];
+            var again = new Runnable() {
+                @Override
+                public void run() {
+                    if (!stopped[0]) {
+                        netty.beforePoll(this);
+                    }
+                }
+            };
+            netty.beforePoll(again);
+            Ends ends = pair(channel -> {});
+            NettyBridge.awaitOwned(() -> ends.client().close());
+            stopped[0] = true;
+        });
+    }
+
+    @Test
     void a_foreign_thread_that_floods_keeps_nothing_out() throws Exception {
         run(() -> {
             var stop = new CountDownLatch(1);
