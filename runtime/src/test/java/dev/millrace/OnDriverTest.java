@@ -66,15 +66,17 @@ class OnDriverTest extends OnBothEngines {
         var failure = new IOException("no");
         var error = new StackOverflowError();
         run(() -> {
-            assertThat(catchThrowable(() ->
-                            loop.onDriver(() -> {
-                                throw failure;
-                            })))
+            assertThat(
+                            catchThrowable(() ->
+                                    loop.onDriver(() -> {
+                                        throw failure;
+                                    })))
                     .isSameAs(failure);
-            assertThat(catchThrowable(() ->
-                            loop.onDriver(() -> {
-                                throw error;
-                            })))
+            assertThat(
+                            catchThrowable(() ->
+                                    loop.onDriver(() -> {
+                                        throw error;
+                                    })))
                     .isSameAs(error);
             Async.checkpoint(); // all is well
         });
@@ -83,13 +85,15 @@ class OnDriverTest extends OnBothEngines {
     @Test
     void it_has_the_context_of_the_caller() throws InterruptedException {
         run(() -> {
-            WHO.where("the caller", () -> {
-                assertThat(loop.<String, RuntimeException>onDriver(WHO::get))
-                        .isEqualTo("the caller");
-                loop.onDriver(() -> {
-                    loop.callSoon(() -> trace.add(WHO.get()));
-                });
-            });
+            WHO.where(
+                    "the caller",
+                    () -> {
+                        assertThat(loop.<String, RuntimeException>onDriver(WHO::get))
+                                .isEqualTo("the caller");
+                        loop.onDriver(() -> {
+                            loop.callSoon(() -> trace.add(WHO.get()));
+                        });
+                    });
             assertThat(loop.<String, RuntimeException>onDriver(WHO::get)).isEqualTo("nobody");
             Async.checkpoint();
         });
@@ -177,11 +181,12 @@ class OnDriverTest extends OnBothEngines {
     void a_pinned_caller_is_refused_on_the_carrier_and_keeps_one_on_the_baton()
             throws InterruptedException {
         run(() -> {
-            Throwable thrown = catchThrowable(() ->
-                    PinnedStack.run(() ->
-                            loop.onDriver(() -> {
-                                trace.add("ran");
-                            })));
+            Throwable thrown =
+                    catchThrowable(() ->
+                            PinnedStack.run(() ->
+                                    loop.onDriver(() -> {
+                                        trace.add("ran");
+                                    })));
             if (engine == FiberEngine.CARRIER) {
                 assertThat(thrown).hasRootCauseInstanceOf(PinnedAwaitException.class);
                 assertThat(trace).isEmpty();

@@ -86,6 +86,8 @@ class ArchitectureTest {
                 ARROWS.moduleUsesOnly("jdbc", "executor"),
                 ARROWS.moduleUsesOnly("r2dbc", "reactivestreams"),
                 ARROWS.onlyModuleUses("r2dbc", "io.r2dbc.."),
+                ARROWS.moduleUsesOnly("netty"),
+                ARROWS.moduleUsesOnly("io", "executor", "netty"),
                 ARROWS.moduleUsesOnly("resilience4j"),
                 ARROWS.onlyModuleUses("resilience4j", "io.github.resilience4j.."),
                 ARROWS.moduleUsesOnly("spring", "reactor"),

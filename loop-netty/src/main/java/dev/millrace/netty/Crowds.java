@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The {@linkplain Crowd crowds} of one loop. A loop that sleeps in Netty has them there; those of
@@ -22,9 +21,7 @@ final class Crowds {
 
     /** Those of the current loop. */
     static Crowds of(EventLoop loop) {
-        return loop.poller() instanceof NettyPoller poller
-                ? poller.io().crowds()
-                : elsewhere(loop);
+        return loop.poller() instanceof NettyPoller poller ? poller.io().crowds() : elsewhere(loop);
     }
 
     private static Crowds elsewhere(EventLoop loop) {
@@ -80,11 +77,8 @@ final class Crowds {
 
     private record Elsewhere(EventLoop loop, Crowds crowds) {
         void forget() {
-            ELSEWHERE.updateAndGet(
-                    all ->
-                            Arrays.stream(all)
-                                    .filter(each -> each != this)
-                                    .toArray(Elsewhere[]::new));
+            ELSEWHERE.updateAndGet(all ->
+                    Arrays.stream(all).filter(each -> each != this).toArray(Elsewhere[]::new));
         }
     }
 }

@@ -33,18 +33,19 @@ final class FutureView<T extends @Nullable Object> {
     private void follow(Crowd crowd) {
         OwnStep<LoopFuture<@Nullable Void>> told = done -> complete();
         crowd.end().addDoneCallback(told);
-        OwnStep<LoopFuture<T>> left = new OwnStep<>() {
-            @Override
-            public void accept(LoopFuture<T> done) {
-                crowd.end().removeDoneCallback(told);
-                crowd.leave();
-            }
+        OwnStep<LoopFuture<T>> left =
+                new OwnStep<>() {
+                    @Override
+                    public void accept(LoopFuture<T> done) {
+                        crowd.end().removeDoneCallback(told);
+                        crowd.leave();
+                    }
 
-            @Override
-            public boolean readsFailure() {
-                return false;
-            }
-        };
+                    @Override
+                    public boolean readsFailure() {
+                        return false;
+                    }
+                };
         view.addDoneCallback(left);
     }
 

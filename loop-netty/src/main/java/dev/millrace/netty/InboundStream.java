@@ -54,8 +54,7 @@ final class InboundStream<T> implements AsyncStream<T> {
     static <T> InboundStream<T> open(Channel channel, Class<T> type) {
         EventLoop loop = EventLoop.current();
         Objects.requireNonNull(type, "type");
-        if (!(loop.poller() instanceof NettyPoller poller)
-                || channel.eventLoop() != poller.io()) {
+        if (!(loop.poller() instanceof NettyPoller poller) || channel.eventLoop() != poller.io()) {
             throw new IllegalArgumentException(
                     channel
                             + " is not a channel of loop "

@@ -157,7 +157,9 @@ final class IoLoop extends AbstractScheduledEventExecutor
         return !steps.isEmpty() || !tasks.isEmpty();
     }
 
-    /** When the first timer is due, by the loop's clock; {@link Long#MAX_VALUE} if there is none. */
+    /**
+     * When the first timer is due, by the loop's clock; {@link Long#MAX_VALUE} if there is none.
+     */
     long earliestNanos() {
         if (isQueued()) {
             return host.nanoTime();

@@ -182,17 +182,17 @@ public final class NettyBridge {
 
     /**
      * The messages that come to the end of the pipeline of {@code channel} and are of a {@code
-     * type}, as a stream with backpressure: the channel reads when somebody waits for a message, and
-     * no more than what one read brings is kept. Others go on to the next handler. Loop only, and for
-     * channels of this loop.
+     * type}, as a stream with backpressure: the channel reads when somebody waits for a message,
+     * and no more than what one read brings is kept. Others go on to the next handler. Loop only,
+     * and for channels of this loop.
      *
      * <p>The stream ends when the peer has sent all, or the channel is closed; what fails in the
      * pipeline comes behind the messages before it. A message belongs to whoever takes it, and has
      * to be released by that. Closing the stream discards what was not taken, releases it after
      * that, and leaves the channel open and its {@code autoRead} as it was. It has one consumer.
      *
-     * @apiNote To miss nothing, open it before the channel reads: in the initializer of the channel,
-     *     or with {@code autoRead} off from the beginning.
+     * @apiNote To miss nothing, open it before the channel reads: in the initializer of the
+     *     channel, or with {@code autoRead} off from the beginning.
      * @param <T> the type of the messages
      * @param channel a channel of the current loop
      * @param type the class of the messages

@@ -32,11 +32,12 @@ class ChannelMessagesTest extends OnNetty {
         run(() -> {
             Ends ends = pair(channel -> {});
             AsyncStream<ByteBuf> messages = NettyBridge.messages(ends.accepted(), ByteBuf.class);
-            Task<String> reader = loop.detach(() -> {
-                var all = new StringBuilder();
-                messages.forEach(each -> all.append(text(each)));
-                return all.toString();
-            });
+            Task<String> reader =
+                    loop.detach(() -> {
+                        var all = new StringBuilder();
+                        messages.forEach(each -> all.append(text(each)));
+                        return all.toString();
+                    });
             for (int i = 0; i < 100; i++) {
                 write(ends.client(), i + " ");
             }
@@ -64,18 +65,19 @@ class ChannelMessagesTest extends OnNetty {
     @Test
     void the_channel_reads_no_more_than_is_asked_for() throws Exception {
         run(() -> {
-            Ends ends = pair(channel ->
-                    channel.config()
-                            .setOption(
-                                    ChannelOption.RECVBUF_ALLOCATOR,
-                                    new FixedRecvByteBufAllocator(1024).maxMessagesPerRead(1)));
+            Ends ends =
+                    pair(channel ->
+                            channel.config()
+                                    .setOption(
+                                            ChannelOption.RECVBUF_ALLOCATOR,
+                                            new FixedRecvByteBufAllocator(1024)
+                                                    .maxMessagesPerRead(1)));
             AsyncStream<ByteBuf> messages = NettyBridge.messages(ends.accepted(), ByteBuf.class);
             byte[] much = new byte[32 * 1024 * 1024];
             ChannelFuture written =
                     loop.onDriver(() ->
                             ends.client()
-                                    .writeAndFlush(
-                                            io.netty.buffer.Unpooled.wrappedBuffer(much)));
+                                    .writeAndFlush(io.netty.buffer.Unpooled.wrappedBuffer(much)));
             assertThat(messages.next().release()).isTrue();
             for (int i = 0; i < 200; i++) {
                 Async.sleep(Duration.ofMillis(1));
@@ -102,8 +104,7 @@ class ChannelMessagesTest extends OnNetty {
             var scope = new CancelScope();
             loop.callSoon(() -> scope.cancel("not now"));
             scope.run(() ->
-                    assertThatExceptionOfType(CancelledError.class)
-                            .isThrownBy(messages::next));
+                    assertThatExceptionOfType(CancelledError.class).isThrownBy(messages::next));
             write(ends.client(), "kept");
             assertThat(text(messages.next())).isEqualTo("kept");
             messages.close();
@@ -188,10 +189,13 @@ class ChannelMessagesTest extends OnNetty {
     void what_was_not_taken_is_discarded_and_then_released() throws Exception {
         List<Object> discarded = new ArrayList<>();
         run(
-                builder().discardHandler((from, value, source) -> {
-                    discarded.add(value);
-                    assertThat(((ByteBuf) value).refCnt()).as("alive in the handler").isOne();
-                }),
+                builder()
+                        .discardHandler((from, value, source) -> {
+                            discarded.add(value);
+                            assertThat(((ByteBuf) value).refCnt())
+                                    .as("alive in the handler")
+                                    .isOne();
+                        }),
                 () -> {
                     Ends ends = pair(channel -> {});
                     AsyncStream<ByteBuf> messages =
@@ -249,14 +253,13 @@ class ChannelMessagesTest extends OnNetty {
     void a_channel_of_another_event_loop_is_refused() throws Exception {
         run(() ->
                 assertThatIllegalArgumentException()
-                        .isThrownBy(() ->
-                                NettyBridge.messages(new EmbeddedChannel(), ByteBuf.class))
+                        .isThrownBy(
+                                () -> NettyBridge.messages(new EmbeddedChannel(), ByteBuf.class))
                         .withMessageContaining("AsyncStream.listen"));
     }
 
     @Test
-    void a_task_that_reads_when_its_loop_closes_sees_the_cancel_and_not_the_end()
-            throws Exception {
+    void a_task_that_reads_when_its_loop_closes_sees_the_cancel_and_not_the_end() throws Exception {
         run(() -> {
             Ends ends = pair(channel -> {});
             AsyncStream<ByteBuf> messages = NettyBridge.messages(ends.accepted(), ByteBuf.class);

@@ -21,13 +21,19 @@ class ClosingChannelsTest extends OnNetty {
         run(() ->
                 kept[0] =
                         pair(channel ->
-                                channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
-                                    @Override
-                                    public void channelInactive(ChannelHandlerContext context) {
-                                        trace.add("inactive in loop " + loop.inLoop());
-                                        loop.callSoon(() -> trace.add("its callback ran"));
-                                    }
-                                })));
+                                channel.pipeline()
+                                        .addLast(
+                                                new ChannelInboundHandlerAdapter() {
+                                                    @Override
+                                                    public void channelInactive(
+                                                            ChannelHandlerContext context) {
+                                                        trace.add(
+                                                                "inactive in loop "
+                                                                        + loop.inLoop());
+                                                        loop.callSoon(() ->
+                                                                trace.add("its callback ran"));
+                                                    }
+                                                })));
         assertThat(trace).containsExactly("inactive in loop true", "its callback ran");
         assertThat(kept[0].client().isOpen()).isFalse();
         assertThat(kept[0].accepted().isOpen()).isFalse();
@@ -44,14 +50,15 @@ class ClosingChannelsTest extends OnNetty {
                         kept[0] =
                                 pair(channel ->
                                         channel.pipeline()
-                                                .addLast(new ChannelOutboundHandlerAdapter() {
-                                                    @Override
-                                                    public void close(
-                                                            ChannelHandlerContext context,
-                                                            ChannelPromise promise) {
-                                                        trace.add("will not");
-                                                    }
-                                                })));
+                                                .addLast(
+                                                        new ChannelOutboundHandlerAdapter() {
+                                                            @Override
+                                                            public void close(
+                                                                    ChannelHandlerContext context,
+                                                                    ChannelPromise promise) {
+                                                                trace.add("will not");
+                                                            }
+                                                        })));
         assertThat(trace).containsExactly("will not");
         LoopFault fault = takeFault();
         assertThat(fault.message()).contains("has not closed with its loop");
@@ -64,14 +71,15 @@ class ClosingChannelsTest extends OnNetty {
         run(() -> {
             Channel server = serve(channel -> {});
             Channel client = connect(server, channel -> {});
-            client.closeFuture().addListener(closed -> {
-                new io.netty.bootstrap.Bootstrap()
-                        .group(netty.group())
-                        .channel(netty.transport().socketChannel())
-                        .handler(new ChannelInboundHandlerAdapter())
-                        .connect(server.localAddress());
-                trace.add("connects again");
-            });
+            client.closeFuture()
+                    .addListener(closed -> {
+                        new io.netty.bootstrap.Bootstrap()
+                                .group(netty.group())
+                                .channel(netty.transport().socketChannel())
+                                .handler(new ChannelInboundHandlerAdapter())
+                                .connect(server.localAddress());
+                        trace.add("connects again");
+                    });
         });
         assertThat(trace).containsExactly("connects again");
     }
@@ -79,12 +87,13 @@ class ClosingChannelsTest extends OnNetty {
     @Test
     void a_task_that_queues_itself_for_ever_does_not_keep_the_loop() throws Exception {
         run(() -> {
-            var again = new Runnable() {
-                @Override
-                public void run() {
-                    netty.group().next().execute(this);
-                }
-            };
+            var again =
+                    new Runnable() {
+                        @Override
+                        public void run() {
+                            netty.group().next().execute(this);
+                        }
+                    };
             netty.group().next().execute(again);
             dev.millrace.Async.sleep(Duration.ofMillis(5));
         });
@@ -106,8 +115,7 @@ class ClosingChannelsTest extends OnNetty {
             assertThat(loop.poller().hasWork()).isFalse();
 
             var timer =
-                    loop.onDriver(() ->
-                            netty.group().next().schedule(() -> {}, 1, TimeUnit.HOURS));
+                    loop.onDriver(() -> netty.group().next().schedule(() -> {}, 1, TimeUnit.HOURS));
             assertThat(loop.poller().hasWork()).isTrue();
             loop.onDriver(() -> timer.cancel(false));
             assertThat(loop.poller().hasWork()).isFalse();
@@ -134,11 +142,12 @@ class ClosingChannelsTest extends OnNetty {
         EventLoop common = EventLoop.common();
         try {
             common.exceptionHandler(this);
-            common.submit(() -> {
-                        loop = common;
-                        netty = NettyLoop.of(common);
-                        pair(channel -> {});
-                    })
+            common.submit(
+                            () -> {
+                                loop = common;
+                                netty = NettyLoop.of(common);
+                                pair(channel -> {});
+                            })
                     .get(20, TimeUnit.SECONDS);
         } finally {
             common.close();

@@ -31,18 +31,21 @@ class HandlersTest extends OnNetty {
     void a_handler_is_a_callback_of_the_loop_and_must_not_wait() throws Exception {
         run(() -> {
             Promise<Boolean> done = loop.promise();
-            Ends ends = pair(reading((context, message) -> {
-                ((ByteBuf) message).release();
-                assertThat(EventLoop.current()).isSameAs(loop);
-                assertThat(EventLoop.inCallback()).isTrue();
-                assertThat(loop.inLoop()).isTrue();
-                assertThatIllegalStateException()
-                        .isThrownBy(() -> Async.sleep(Duration.ofSeconds(1)))
-                        .withMessageContaining("callbacks must not wait");
-                assertThatIllegalStateException()
-                        .isThrownBy(() -> NettyBridge.await(context.channel().closeFuture()));
-                loop.callSoon(() -> done.complete(true));
-            }));
+            Ends ends =
+                    pair(
+                            reading((context, message) -> {
+                                ((ByteBuf) message).release();
+                                assertThat(EventLoop.current()).isSameAs(loop);
+                                assertThat(EventLoop.inCallback()).isTrue();
+                                assertThat(loop.inLoop()).isTrue();
+                                assertThatIllegalStateException()
+                                        .isThrownBy(() -> Async.sleep(Duration.ofSeconds(1)))
+                                        .withMessageContaining("callbacks must not wait");
+                                assertThatIllegalStateException()
+                                        .isThrownBy(() ->
+                                                NettyBridge.await(context.channel().closeFuture()));
+                                loop.callSoon(() -> done.complete(true));
+                            }));
             readAndSend(ends);
             assertThat(done.await()).isTrue();
         });
@@ -52,10 +55,12 @@ class HandlersTest extends OnNetty {
     void what_a_handler_throws_goes_to_the_exception_handler_once() throws Exception {
         run(() -> {
             var failure = new IOException("no");
-            Ends ends = pair(reading((context, message) -> {
-                ((ByteBuf) message).release();
-                throw failure;
-            }));
+            Ends ends =
+                    pair(
+                            reading((context, message) -> {
+                                ((ByteBuf) message).release();
+                                throw failure;
+                            }));
             readAndSend(ends);
             until(this::anyFault);
             LoopFault fault = takeFault();
@@ -69,10 +74,12 @@ class HandlersTest extends OnNetty {
     @Test
     void an_error_of_a_handler_ends_neither_the_loop_nor_the_turn() throws Exception {
         run(() -> {
-            Ends ends = pair(reading((context, message) -> {
-                ((ByteBuf) message).release();
-                throw new StackOverflowError();
-            }));
+            Ends ends =
+                    pair(
+                            reading((context, message) -> {
+                                ((ByteBuf) message).release();
+                                throw new StackOverflowError();
+                            }));
             readAndSend(ends);
             until(this::anyFault);
             assertThat(takeFault().failure()).isInstanceOf(StackOverflowError.class);
@@ -84,19 +91,25 @@ class HandlersTest extends OnNetty {
     void a_failure_that_a_handler_deals_with_is_not_reported() throws Exception {
         run(() -> {
             Promise<Throwable> caught = loop.promise();
-            Ends ends = pair(channel -> {
-                reading((context, message) -> {
-                            ((ByteBuf) message).release();
-                            throw new IOException("no");
-                        })
-                        .accept(channel);
-                channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
-                    @Override
-                    public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
-                        caught.complete(thrown);
-                    }
-                });
-            });
+            Ends ends =
+                    pair(channel -> {
+                        reading(
+                                        (context, message) -> {
+                                            ((ByteBuf) message).release();
+                                            throw new IOException("no");
+                                        })
+                                .accept(channel);
+                        channel.pipeline()
+                                .addLast(
+                                        new ChannelInboundHandlerAdapter() {
+                                            @Override
+                                            public void exceptionCaught(
+                                                    ChannelHandlerContext context,
+                                                    Throwable thrown) {
+                                                caught.complete(thrown);
+                                            }
+                                        });
+                    });
             readAndSend(ends);
             assertThat(caught.await()).isInstanceOf(IOException.class);
         });
@@ -111,19 +124,26 @@ class HandlersTest extends OnNetty {
                     Ends ends = pair(channel -> {});
                     loop.onDriver(() -> {
                         Channel channel = ends.accepted();
-                        channel.pipeline().addLast(new ChannelInitializer<>() {
-                            @Override
-                            protected void initChannel(Channel late) {
-                                late.pipeline().addLast(new ChannelInboundHandlerAdapter() {
-                                    @Override
-                                    public void channelRead(
-                                            ChannelHandlerContext context, Object message) {
-                                        trace.add("late handler");
-                                        context.fireChannelRead(message);
-                                    }
-                                });
-                            }
-                        });
+                        channel.pipeline()
+                                .addLast(
+                                        new ChannelInitializer<>() {
+                                            @Override
+                                            protected void initChannel(Channel late) {
+                                                late.pipeline()
+                                                        .addLast(
+                                                                new ChannelInboundHandlerAdapter() {
+                                                                    @Override
+                                                                    public void channelRead(
+                                                                            ChannelHandlerContext
+                                                                                    context,
+                                                                            Object message) {
+                                                                        trace.add("late handler");
+                                                                        context.fireChannelRead(
+                                                                                message);
+                                                                    }
+                                                                });
+                                            }
+                                        });
                         channel.pipeline().fireChannelRead("first");
                         channel.pipeline().fireChannelRead("second");
                     });
@@ -170,9 +190,11 @@ class HandlersTest extends OnNetty {
     void what_an_executed_task_throws_goes_to_the_exception_handler() throws Exception {
         run(() -> {
             var failure = new IllegalStateException("no");
-            netty.group().next().execute(() -> {
-                throw failure;
-            });
+            netty.group()
+                    .next()
+                    .execute(() -> {
+                        throw failure;
+                    });
             until(this::anyFault);
             assertThat(takeFault().failure()).isSameAs(failure);
         });
@@ -182,35 +204,46 @@ class HandlersTest extends OnNetty {
     void handlers_have_no_context_and_executed_tasks_that_of_the_caller() throws Exception {
         run(() -> {
             Promise<String> seen = loop.promise();
-            Ends ends = pair(reading((context, message) -> {
-                ((ByteBuf) message).release();
-                seen.complete(WHO.get());
-            }));
-            WHO.where("the writer", () -> {
-                readAndSend(ends);
-                assertThat(seen.await()).isEqualTo("nobody");
+            Ends ends =
+                    pair(
+                            reading((context, message) -> {
+                                ((ByteBuf) message).release();
+                                seen.complete(WHO.get());
+                            }));
+            WHO.where(
+                    "the writer",
+                    () -> {
+                        readAndSend(ends);
+                        assertThat(seen.await()).isEqualTo("nobody");
 
-                Promise<String> executed = loop.promise();
-                netty.group().next().execute(() -> executed.complete(WHO.get()));
-                assertThat(executed.await()).isEqualTo("the writer");
+                        Promise<String> executed = loop.promise();
+                        netty.group().next().execute(() -> executed.complete(WHO.get()));
+                        assertThat(executed.await()).isEqualTo("the writer");
 
-                Promise<String> scheduled = loop.promise();
-                netty.group()
-                        .next()
-                        .schedule(() -> scheduled.complete(WHO.get()), 1, TimeUnit.MILLISECONDS);
-                assertThat(scheduled.await()).as("a timer, mostly a library's").isEqualTo("nobody");
-            });
+                        Promise<String> scheduled = loop.promise();
+                        netty.group()
+                                .next()
+                                .schedule(
+                                        () -> scheduled.complete(WHO.get()),
+                                        1,
+                                        TimeUnit.MILLISECONDS);
+                        assertThat(scheduled.await())
+                                .as("a timer, mostly a library's")
+                                .isEqualTo("nobody");
+                    });
         });
     }
 
     @Test
     void a_handler_may_close_its_channel_and_stop_the_loop_and_not_close_it() throws Exception {
         run(() -> {
-            Ends ends = pair(reading((context, message) -> {
-                ((ByteBuf) message).release();
-                assertThatIllegalStateException().isThrownBy(loop::close);
-                context.close();
-            }));
+            Ends ends =
+                    pair(
+                            reading((context, message) -> {
+                                ((ByteBuf) message).release();
+                                assertThatIllegalStateException().isThrownBy(loop::close);
+                                context.close();
+                            }));
             readAndSend(ends);
             NettyBridge.await(ends.accepted().closeFuture());
         });
@@ -233,11 +266,13 @@ class HandlersTest extends OnNetty {
                 builder().slowStep(Duration.ofMillis(100)),
                 () -> {
                     Promise<Boolean> done = loop.promise();
-                    Ends ends = pair(reading((context, message) -> {
-                        ((ByteBuf) message).release();
-                        computeUntilTold();
-                        done.complete(true);
-                    }));
+                    Ends ends =
+                            pair(
+                                    reading((context, message) -> {
+                                        ((ByteBuf) message).release();
+                                        computeUntilTold();
+                                        done.complete(true);
+                                    }));
                     readAndSend(ends);
                     done.await();
                 });
@@ -266,12 +301,15 @@ class HandlersTest extends OnNetty {
 
     private static java.util.function.Consumer<Channel> reading(Read read) {
         return channel ->
-                channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
-                    @Override
-                    public void channelRead(ChannelHandlerContext context, Object message)
-                            throws Exception {
-                        read.read(context, message);
-                    }
-                });
+                channel.pipeline()
+                        .addLast(
+                                new ChannelInboundHandlerAdapter() {
+                                    @Override
+                                    public void channelRead(
+                                            ChannelHandlerContext context, Object message)
+                                            throws Exception {
+                                        read.read(context, message);
+                                    }
+                                });
     }
 }

@@ -73,14 +73,15 @@ class IoLoopTest extends OnNetty {
     void a_task_that_queues_itself_keeps_neither_channels_nor_tasks_out() throws Exception {
         run(() -> {
             var stopped = new boolean[1];
-            var again = new Runnable() {
-                @Override
-                public void run() {
-                    if (!stopped[0]) {
-                        netty.group().next().execute(this);
-                    }
-                }
-            };
+            var again =
+                    new Runnable() {
+                        @Override
+                        public void run() {
+                            if (!stopped[0]) {
+                                netty.group().next().execute(this);
+                            }
+                        }
+                    };
             netty.group().next().execute(again);
             Ends ends = pair(channel -> {});
             var messages = NettyBridge.messages(ends.accepted(), io.netty.buffer.ByteBuf.class);
@@ -117,14 +118,15 @@ class IoLoopTest extends OnNetty {
     void a_step_that_adds_itself_for_ever_keeps_nothing_out() throws Exception {
         run(() -> {
             var stopped = new boolean[1];
-            var again = new Runnable() {
-                @Override
-                public void run() {
-                    if (!stopped[0]) {
-                        netty.beforePoll(this);
-                    }
-                }
-            };
+            var again =
+                    new Runnable() {
+                        @Override
+                        public void run() {
+                            if (!stopped[0]) {
+                                netty.beforePoll(this);
+                            }
+                        }
+                    };
             netty.beforePoll(again);
             Ends ends = pair(channel -> {});
             NettyBridge.awaitOwned(() -> ends.client().close());
@@ -139,12 +141,13 @@ class IoLoopTest extends OnNetty {
             var executed = new AtomicLong();
             var brought = new AtomicLong();
             Thread flood =
-                    Thread.ofPlatform().start(() -> {
-                        while (stop.getCount() > 0 && brought.get() < 2_000_000) {
-                            brought.getAndIncrement();
-                            netty.group().next().execute(executed::getAndIncrement);
-                        }
-                    });
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                while (stop.getCount() > 0 && brought.get() < 2_000_000) {
+                                    brought.getAndIncrement();
+                                    netty.group().next().execute(executed::getAndIncrement);
+                                }
+                            });
             for (int i = 0; i < 100; i++) {
                 Async.checkpoint();
                 Async.sleep(Duration.ofNanos(1));

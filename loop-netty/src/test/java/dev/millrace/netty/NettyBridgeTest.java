@@ -70,11 +70,12 @@ class NettyBridgeTest extends OnNetty {
             runner.run(() -> {
                 Promise<String> promise = GlobalEventExecutor.INSTANCE.newPromise();
                 Task<String> reader = Async.detach(() -> NettyBridge.await(promise));
-                assertThat(Async.moveOnAfter(
-                                Duration.ofMillis(1),
-                                () -> {
-                                    NettyBridge.await(promise);
-                                }))
+                assertThat(
+                                Async.moveOnAfter(
+                                        Duration.ofMillis(1),
+                                        () -> {
+                                            NettyBridge.await(promise);
+                                        }))
                         .isFalse();
                 promise.setSuccess("value");
                 assertThat(reader.await()).isEqualTo("value");
@@ -117,12 +118,14 @@ class NettyBridgeTest extends OnNetty {
                     .as("the source's")
                     .isThrownBy(() -> NettyBridge.await(shared));
 
-            Future<String> failed = NettyBridge.toFuture(() -> Async.timeout(
-                    Duration.ofMillis(1),
-                    () -> {
-                        Async.sleep(Duration.ofDays(1));
-                        return "never";
-                    }));
+            Future<String> failed =
+                    NettyBridge.toFuture(() ->
+                            Async.timeout(
+                                    Duration.ofMillis(1),
+                                    () -> {
+                                        Async.sleep(Duration.ofDays(1));
+                                        return "never";
+                                    }));
             assertThatThrownBy(() -> NettyBridge.await(failed))
                     .as("a time limit of the body's own")
                     .isInstanceOf(dev.millrace.DeadlineExceededException.class);
@@ -148,11 +151,12 @@ class NettyBridgeTest extends OnNetty {
     void a_cancel_reaches_the_future_that_the_task_owns() throws Exception {
         run(() -> {
             Promise<String> owned = io().newPromise();
-            assertThat(Async.moveOnAfter(
-                            Duration.ofMillis(1),
-                            () -> {
-                                NettyBridge.awaitOwned(() -> owned);
-                            }))
+            assertThat(
+                            Async.moveOnAfter(
+                                    Duration.ofMillis(1),
+                                    () -> {
+                                        NettyBridge.awaitOwned(() -> owned);
+                                    }))
                     .isFalse();
             assertThat(owned.isCancelled()).isTrue();
         });
@@ -184,11 +188,12 @@ class NettyBridgeTest extends OnNetty {
                 () -> {
                     Promise<String> owned = io().newPromise();
                     owned.setUncancellable();
-                    assertThat(Async.moveOnAfter(
-                                    Duration.ofMillis(1),
-                                    () -> {
-                                        NettyBridge.awaitOwned(() -> owned);
-                                    }))
+                    assertThat(
+                                    Async.moveOnAfter(
+                                            Duration.ofMillis(1),
+                                            () -> {
+                                                NettyBridge.awaitOwned(() -> owned);
+                                            }))
                             .isFalse();
                     assertThat(owned.isDone()).isFalse();
                     loop.onDriver(() -> {
@@ -203,21 +208,22 @@ class NettyBridgeTest extends OnNetty {
     void start_runs_on_the_driver_and_what_it_throws_is_thrown() throws Exception {
         run(() -> {
             Thread driver = loop.onDriver(Thread::currentThread);
-            assertThat(NettyBridge.<Thread>awaitOwned(() ->
-                            io().newSucceededFuture(Thread.currentThread())))
+            assertThat(
+                            NettyBridge.<Thread>awaitOwned(
+                                    () -> io().newSucceededFuture(Thread.currentThread())))
                     .isSameAs(driver);
             var failure = new IllegalStateException("not now");
-            assertThat(catchThrowable(() ->
-                            NettyBridge.awaitOwned(() -> {
-                                throw failure;
-                            })))
+            assertThat(
+                            catchThrowable(() ->
+                                    NettyBridge.awaitOwned(() -> {
+                                        throw failure;
+                                    })))
                     .isSameAs(failure);
         });
     }
 
     @Test
-    void twenty_thousand_waits_that_are_given_up_leave_nothing_with_the_future()
-            throws Exception {
+    void twenty_thousand_waits_that_are_given_up_leave_nothing_with_the_future() throws Exception {
         run(() -> {
             var listeners = new AtomicInteger();
             var shutdown =
@@ -264,8 +270,9 @@ class NettyBridgeTest extends OnNetty {
             assertThat(other.cancelled()).isTrue();
 
             var failure = new IOException("no");
-            assertThat(catchThrowable(
-                            NettyBridge.toLoopFuture(io().newFailedFuture(failure))::await))
+            assertThat(
+                            catchThrowable(
+                                    NettyBridge.toLoopFuture(io().newFailedFuture(failure))::await))
                     .isSameAs(failure);
             until(() -> io().crowds().size() == 0);
         });
@@ -276,18 +283,20 @@ class NettyBridgeTest extends OnNetty {
         run(() -> {
             Thread driver = loop.onDriver(Thread::currentThread);
             dev.millrace.Promise<Thread> told = loop.promise();
-            Future<String> future = NettyBridge.toFuture(() -> {
-                Async.sleep(Duration.ofMillis(1));
-                return "value";
-            });
+            Future<String> future =
+                    NettyBridge.toFuture(() -> {
+                        Async.sleep(Duration.ofMillis(1));
+                        return "value";
+                    });
             future.addListener(done -> told.complete(Thread.currentThread()));
             assertThat(told.await()).isSameAs(driver);
             assertThat(future.getNow()).isEqualTo("value");
 
             var failure = new IOException("no");
-            Future<String> failed = NettyBridge.toFuture(() -> {
-                throw failure;
-            });
+            Future<String> failed =
+                    NettyBridge.toFuture(() -> {
+                        throw failure;
+                    });
             until(failed::isDone);
             assertThat(failed.cause()).isSameAs(failure);
         });
@@ -297,14 +306,15 @@ class NettyBridgeTest extends OnNetty {
     void cancelling_the_future_of_a_body_cancels_the_task() throws Exception {
         run(() -> {
             dev.millrace.Promise<String> ended = loop.promise();
-            Future<?> future = NettyBridge.toFuture(() -> {
-                try {
-                    Async.sleep(Duration.ofDays(1));
-                } catch (CancelledError cancelled) {
-                    ended.complete("cancelled");
-                    throw cancelled;
-                }
-            });
+            Future<?> future =
+                    NettyBridge.toFuture(() -> {
+                        try {
+                            Async.sleep(Duration.ofDays(1));
+                        } catch (CancelledError cancelled) {
+                            ended.complete("cancelled");
+                            throw cancelled;
+                        }
+                    });
             Async.checkpoint();
             assertThat(future.cancel(false)).isTrue();
             assertThat(ended.await()).isEqualTo("cancelled");
@@ -316,10 +326,11 @@ class NettyBridgeTest extends OnNetty {
     void cancelling_the_task_behind_a_view_cancels_the_view_and_not_the_other_way_round()
             throws Exception {
         run(() -> {
-            Task<String> task = loop.detach(() -> {
-                Async.sleep(Duration.ofDays(1));
-                return "never";
-            });
+            Task<String> task =
+                    loop.detach(() -> {
+                        Async.sleep(Duration.ofDays(1));
+                        return "never";
+                    });
             Future<String> dropped = NettyBridge.toFuture(task);
             Async.checkpoint();
             dropped.cancel(false);
@@ -348,10 +359,11 @@ class NettyBridgeTest extends OnNetty {
     void other_threads_get_futures_too_and_may_wait_for_them() throws Exception {
         run(() -> {
             var got = new CountDownLatch(1);
-            Task<String> task = loop.detach(() -> {
-                Async.sleep(Duration.ofMillis(5));
-                return "value";
-            });
+            Task<String> task =
+                    loop.detach(() -> {
+                        Async.sleep(Duration.ofMillis(5));
+                        return "value";
+                    });
             Future<String> view = NettyBridge.toFuture(task);
             assertThatThrownBy(view::sync)
                     .isInstanceOf(BlockingOperationException.class)

@@ -79,8 +79,7 @@ class NettyTransportTest {
         }
         URI here = NettyTransport.class.getProtectionDomain().getCodeSource().getLocation().toURI();
         rest.add(here.toURL());
-        return new URLClassLoader(
-                rest.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        return new URLClassLoader(rest.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
     }
 
     @Test

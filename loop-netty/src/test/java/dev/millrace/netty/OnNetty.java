@@ -148,10 +148,11 @@ abstract class OnNetty implements ExceptionHandler {
                                 .channel(netty.transport().serverSocketChannel())
                                 .childOption(ChannelOption.AUTO_READ, false)
                                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                                .childHandler(initializer(channel -> {
-                                    handlers.accept(channel);
-                                    accepted.complete(channel);
-                                }))
+                                .childHandler(
+                                        initializer(channel -> {
+                                            handlers.accept(channel);
+                                            accepted.complete(channel);
+                                        }))
                                 .bind(new InetSocketAddress("127.0.0.1", 0)));
         NettyBridge.await(bound);
         Channel client = connect(bound.channel(), channel -> {});
