@@ -3,6 +3,7 @@ package dev.millrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.millrace.spi.Poller;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
@@ -84,6 +85,73 @@ class CommonLoopTest extends OnBothEngines {
 
         assertThat(common.time()).isBetween(seconds(30), seconds(45));
         assertThat(EventLoop.common()).isNotSameAs(common);
+    }
+
+    @Test
+    @Timeout(60)
+    void open_channels_of_another_poller_keep_it() throws InterruptedException {
+        EventLoop.common().close();
+        var clock = new VirtualTime();
+        clock.freeze();
+        var poller = new BusyPoller();
+        EventLoop common =
+                CommonLoop.get(
+                        EventLoop.builder().engine(engine).clock(clock).poller(host -> poller));
+        var ended = new CountDownLatch(1);
+        common.callSoonThreadSafe(() -> common.onClose(ended::countDown));
+
+        clock.thaw();
+        poller.wakeUp();
+        while (common.time().compareTo(Duration.ofMinutes(10)) < 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(common.running()).isTrue();
+
+        poller.work = false;
+        Reported.await(ended);
+        assertThat(EventLoop.common()).isNotSameAs(common);
+    }
+
+    /** Has a channel open of which nothing comes. */
+    private static final class BusyPoller implements Poller {
+        volatile boolean work = true;
+        private volatile boolean woken;
+        private volatile Thread driver;
+
+        @Override
+        public void own(Thread owner) {
+            driver = owner;
+        }
+
+        @Override
+        public void poll() {}
+
+        @Override
+        public void await(long nanos) {
+            if (!woken) {
+                LockSupport.parkNanos(this, nanos);
+            }
+            woken = false;
+        }
+
+        @Override
+        public void wakeUp() {
+            woken = true;
+            LockSupport.unpark(driver);
+        }
+
+        @Override
+        public boolean hasWork() {
+            return work;
+        }
+
+        @Override
+        public void close() {}
+
+        @Override
+        public String toString() {
+            return "busy";
+        }
     }
 
     @Test

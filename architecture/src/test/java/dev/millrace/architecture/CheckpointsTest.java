@@ -171,6 +171,7 @@ class CheckpointsTest extends EngineTest {
         new DatabaseCheckpoints(this).addAll();
         new ChildCheckpoints(this).addAll();
         new FileCheckpoints(this).addAll();
+        new NettyCheckpoints(this).addAll();
     }
 
     private void addWaits() {

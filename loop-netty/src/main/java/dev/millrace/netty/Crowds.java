@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@linkplain Crowd crowds} of one loop. A loop that sleeps in Netty has them there; those of
@@ -17,9 +18,11 @@ final class Crowds {
     private static final AtomicReference<Elsewhere[]> ELSEWHERE =
             new AtomicReference<>(new Elsewhere[0]);
 
-    private final Map<Future<?>, Crowd> open = new IdentityHashMap<>(); // loop only
+    // loop only
+    private final Map<Future<?>, Crowd> open = new IdentityHashMap<>();
+    private @Nullable Runnable whenEmpty;
 
-    /** Those of the current loop. */
+    /** Those of {@code loop}, on which the caller is. */
     static Crowds of(EventLoop loop) {
         return loop.poller() instanceof NettyPoller poller ? poller.io().crowds() : elsewhere(loop);
     }
@@ -31,14 +34,18 @@ final class Crowds {
             }
         }
         var made = new Elsewhere(loop, new Crowds());
+        Crowds crowds = made.crowds;
         try {
             Handle hook = loop.onClose(made::forget);
-            assert !hook.cancelled();
+            crowds.whenEmpty = () -> {
+                made.forget();
+                hook.cancel();
+            };
             ELSEWHERE.updateAndGet(all -> with(all, made));
         } catch (LoopClosedException late) {
-            return made.crowds; // of this wait alone
+            crowds.whenEmpty = null; // they are of this one wait alone
         }
-        return made.crowds;
+        return crowds;
     }
 
     private static Elsewhere[] with(Elsewhere[] all, Elsewhere one) {
@@ -62,12 +69,19 @@ final class Crowds {
     }
 
     void remove(Future<?> future, Crowd crowd) {
-        open.remove(future, crowd);
+        if (open.remove(future, crowd) && open.isEmpty() && whenEmpty != null) {
+            whenEmpty.run();
+        }
     }
 
-    /** For tests: for how many futures somebody waits. */
+    /** For how many futures somebody waits. */
     int size() {
         return open.size();
+    }
+
+    /** Whether {@code loop}, which does not sleep in Netty, is listed here. Any thread. */
+    static boolean lists(EventLoop loop) {
+        return Arrays.stream(ELSEWHERE.get()).anyMatch(each -> each.loop == loop);
     }
 
     @Override

@@ -71,8 +71,16 @@ public final class NettyLoop {
      * Has {@code step} run on the driver, as a handler is, before the loop next looks at its
      * channels and before it sleeps: what tasks have for several channels then costs one switch to
      * the driver, where {@code onDriver} costs one for each. Loop only.
+     *
+     * @throws WrongThreadException if the caller is not on the loop
      */
     public void beforePoll(Runnable step) {
+        if (!loop.inLoop()) {
+            throw new WrongThreadException(
+                    "beforePoll is for loop "
+                            + loop.name()
+                            + " only; from other threads use group().next().execute(…)");
+        }
         poller.io().beforePoll(step);
     }
 

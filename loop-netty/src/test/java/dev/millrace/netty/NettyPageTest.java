@@ -25,15 +25,16 @@ class NettyPageTest {
 
     @Test
     void the_page_s_server_answers_its_client() {
-        Async.run(() -> {
-            Channel server = serve();
-            assertThat(ask(server.localAddress(), "tea")).isEqualTo("TEA");
-            NettyBridge.awaitOwned(server::close);
-        });
+        Async.run(() ->
+                TaskGroup.run(group -> {
+                    Channel server = serve(group);
+                    assertThat(ask(server.localAddress(), "tea")).isEqualTo("TEA");
+                    NettyBridge.awaitOwned(server::close);
+                }));
     }
 
     // @start region=server
-    static Channel serve() {
+    static Channel serve(TaskGroup group) {
         EventLoop loop = EventLoop.current();
         NettyLoop netty = NettyLoop.of(loop); // the loop sleeps in Netty from now on
         ChannelFuture bound =
@@ -48,7 +49,7 @@ class NettyPageTest {
                                                 var requests =
                                                         NettyBridge.messages(
                                                                 channel, ByteBuf.class);
-                                                loop.detach(() -> answer(channel, requests));
+                                                group.fork(() -> answer(channel, requests));
                                             }
                                         })
                                 .bind("127.0.0.1", 0));
@@ -56,14 +57,14 @@ class NettyPageTest {
         return bound.channel();
     }
 
-    static Void answer(Channel channel, AsyncStream<ByteBuf> requests) {
+    static void answer(Channel channel, AsyncStream<ByteBuf> requests) {
         requests.forEach(request -> {
             String text = request.toString(StandardCharsets.UTF_8);
             request.release();
             ByteBuf answer = Unpooled.copiedBuffer(text.toUpperCase(), StandardCharsets.UTF_8);
             NettyBridge.awaitOwned(() -> channel.writeAndFlush(answer)); // waits for the peer
         });
-        return NettyBridge.awaitOwned(channel::close);
+        NettyBridge.awaitOwned(channel::close);
     }
 
     // @end
