@@ -30,7 +30,6 @@ final class NettyCheckpoints {
                 "NettyBridge.awaitOwned(Supplier)",
                 pend ->
                         NettyBridge.awaitOwned(() ->
-                                ImmediateEventExecutor.INSTANCE.newSucceededFuture(
-                                        test.effect())));
+                                ImmediateEventExecutor.INSTANCE.newSucceededFuture(test.effect())));
     }
 }

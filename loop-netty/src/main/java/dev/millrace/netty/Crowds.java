@@ -37,10 +37,11 @@ final class Crowds {
         Crowds crowds = made.crowds;
         try {
             Handle hook = loop.onClose(made::forget);
-            crowds.whenEmpty = () -> {
-                made.forget();
-                hook.cancel();
-            };
+            crowds.whenEmpty =
+                    () -> {
+                        made.forget();
+                        hook.cancel();
+                    };
             ELSEWHERE.updateAndGet(all -> with(all, made));
         } catch (LoopClosedException late) {
             crowds.whenEmpty = null; // they are of this one wait alone

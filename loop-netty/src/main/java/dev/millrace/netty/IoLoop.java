@@ -327,11 +327,13 @@ final class IoLoop extends AbstractScheduledEventExecutor
     }
 
     @Override
+    @SuppressWarnings("deprecation") // bootstraps call it
     public ChannelFuture register(Channel channel) {
         return register(new DefaultChannelPromise(channel, this));
     }
 
     @Override
+    @SuppressWarnings("deprecation") // bootstraps call it
     public ChannelFuture register(ChannelPromise promise) {
         promise.channel().unsafe().register(this, promise);
         return promise;

@@ -32,11 +32,13 @@ final class NettyGroup extends AbstractEventExecutorGroup implements IoEventLoop
     }
 
     @Override
+    @SuppressWarnings("deprecation") // bootstraps call it
     public ChannelFuture register(Channel channel) {
         return io.register(channel);
     }
 
     @Override
+    @SuppressWarnings("deprecation") // bootstraps call it
     public ChannelFuture register(ChannelPromise promise) {
         return io.register(promise);
     }

@@ -101,7 +101,8 @@ class NettyPageTest {
             EventLoop loop = EventLoop.current();
             Thread here = Thread.currentThread();
             // @start region=driver
-            Thread driver = loop.onDriver(() -> Thread.currentThread()); // no wake-up, no checkpoint
+            Thread driver =
+                    loop.onDriver(() -> Thread.currentThread()); // no wake-up, no checkpoint
             // @end
             assertThat(driver).isNotSameAs(here);
             TaskGroup.run(group -> group.fork(() -> assertThat(loop.inLoop()).isTrue()));
