@@ -23,8 +23,10 @@ import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.netty.util.concurrent.Ticker;
 import io.netty.util.internal.ThreadExecutorMap;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
 
     // driver only
     private boolean initialized;
+    private boolean ended;
     private int taskRounds; // since the transport was looked at
     private int registered; // but channels
     private long rounds;
@@ -178,6 +181,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
     /** Gives all back: channels that are still open are closed. */
     void end() {
         initialize();
+        ended = true;
         runSteps();
         cancelScheduledTasks();
         transport.prepareToDestroy();
@@ -358,12 +362,16 @@ final class IoLoop extends AbstractScheduledEventExecutor
     }
 
     private void register(IoHandle handle, Promise<IoRegistration> promise) {
+        if (ended) { // the channels have been closed, and nobody would close this one
+            promise.setFailure(new RejectedExecutionException("the loop is closed"));
+            return;
+        }
         try {
             initialize();
             // whoever registers a channel, libraries past the group too, comes by here with this
             Channel channel =
                     handle instanceof Channel.Unsafe unsafe ? unsafe.voidPromise().channel() : null;
-            var made = new Counted(transport.register(handle), channel);
+            var made = new Counted(handle, transport.register(handle), channel);
             if (channel == null) {
                 registered++;
             } else {
@@ -425,10 +433,12 @@ final class IoLoop extends AbstractScheduledEventExecutor
 
     /** A registration that counts as long as it lasts. */
     private final class Counted implements IoRegistration {
-        private final IoRegistration registration;
+        private final IoHandle handle;
         private final @Nullable Channel channel;
+        private IoRegistration registration;
 
-        Counted(IoRegistration registration, @Nullable Channel channel) {
+        Counted(IoHandle handle, IoRegistration registration, @Nullable Channel channel) {
+            this.handle = handle;
             this.registration = registration;
             this.channel = channel;
         }
@@ -440,7 +450,29 @@ final class IoLoop extends AbstractScheduledEventExecutor
 
         @Override
         public long submit(IoOps ops) {
-            return registration.submit(ops);
+            try {
+                return registration.submit(ops);
+            } catch (UncheckedIOException e) {
+                return submitAgain(ops, e);
+            }
+        }
+
+        /**
+         * Netty's epoll forgets a descriptor that waits for nothing, as that of a connection whose
+         * peer has ended its output does, and then cannot find it when it waits for something.
+         */
+        private long submitAgain(IoOps ops, UncheckedIOException failure) {
+            if (!registration.isValid()) {
+                throw failure;
+            }
+            try {
+                registration.cancel();
+                registration = transport.register(handle);
+                return registration.submit(ops);
+            } catch (Exception e) {
+                failure.addSuppressed(e);
+                throw failure;
+            }
         }
 
         @Override

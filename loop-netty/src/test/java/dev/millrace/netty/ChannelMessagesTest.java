@@ -153,6 +153,29 @@ class ChannelMessagesTest extends OnNetty {
     }
 
     @Test
+    void a_large_answer_after_the_peers_half_close_arrives() throws Exception {
+        run(() -> {
+            Ends ends = pair(channel -> {});
+            AsyncStream<ByteBuf> requests = NettyBridge.messages(ends.accepted(), ByteBuf.class);
+            AsyncStream<ByteBuf> answers = NettyBridge.messages(ends.client(), ByteBuf.class);
+            NettyBridge.awaitOwned(() -> ((SocketChannel) ends.client()).shutdownOutput());
+            assertThat(requests.next()).isNull();
+
+            int size = 16 * 1024 * 1024;
+            Task<?> written = loop.detach(() ->
+                    NettyBridge.awaitOwned(() -> ends.accepted()
+                            .writeAndFlush(io.netty.buffer.Unpooled.wrappedBuffer(new byte[size]))));
+            for (int bytes = 0; bytes < size; ) {
+                ByteBuf answer = answers.next();
+                bytes += answer.readableBytes();
+                answer.release();
+            }
+            written.await();
+            answers.close();
+        });
+    }
+
+    @Test
     void a_failure_comes_behind_the_messages_before_it_and_stays() throws Exception {
         run(() -> {
             Ends ends = pair(channel -> {});
