@@ -40,8 +40,9 @@ class LettuceTest {
     private static RedisServer server;
 
     static {
-        // Lettuce opens epoll's channels wherever it finds them; the baton engine has none
+        // Lettuce opens native channels wherever it finds them; the baton engine has none
         System.setProperty("io.lettuce.core.epoll", "false");
+        System.setProperty("io.lettuce.core.iouring", "false");
     }
 
     @BeforeAll
