@@ -9,6 +9,7 @@ import io.grpc.ClientCall;
 import io.grpc.MethodDescriptor;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import org.reactivestreams.Publisher;
 
 /** Calls of gRPC, awaited by tasks. */
 final class GrpcCalls {
@@ -49,12 +50,14 @@ final class GrpcCalls {
 
     // @start region=stream
     <Q, R> AsyncStream<R> stream(MethodDescriptor<Q, R> method, Q request) {
-        return PublisherBridge.stream(subscriber -> {
+        Publisher<R> publisher =
+                subscriber -> {
             ClientCall<Q, R> call = channel.newCall(method, CallOptions.DEFAULT);
             var answers = new Answers<Q, R>(subscriber);
             ClientCalls.asyncServerStreamingCall(call, request, answers);
             answers.begin();
-        });
+        };
+        return PublisherBridge.stream(publisher);
     }
     // @end
 }

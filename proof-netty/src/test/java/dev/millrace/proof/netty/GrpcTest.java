@@ -114,7 +114,7 @@ class GrpcTest {
                                 Async.detach(() -> tea.calls.await(TeaService.BREW, "never"));
                         tea.asked.await();
 
-                        tea.server.shutdownNow();
+                        Async.blocking(tea.server::shutdownNow);
 
                         assertThatThrownBy(asking::await)
                                 .isInstanceOf(StatusRuntimeException.class);
@@ -149,14 +149,15 @@ class GrpcTest {
         private Server serve() throws IOException {
             // @start region=server
             NettyLoop netty = NettyLoop.of(loop);
-            return NettyServerBuilder.forAddress(local(0))
+            var server =
+                    NettyServerBuilder.forAddress(local(0))
                     .bossEventLoopGroup(netty.group())
                     .workerEventLoopGroup(netty.group())
                     .channelType(netty.transport().serverSocketChannel())
                     .directExecutor() // methods are called on the driver's thread
                     .addService(service())
-                    .build()
-                    .start();
+                    .build();
+            return Async.blocking(server::start); // it waits for the loop that it will run on
             // @end
         }
 
@@ -186,7 +187,7 @@ class GrpcTest {
         // @start region=method
         private void brew(String kind, StreamObserver<String> answer) {
             places.here("server: method");
-            Task<?> task = loop.detach(() -> {
+            Task<?> task = Async.detach(() -> {
                 answer.onNext(brewed(kind)); // which may await
                 answer.onCompleted();
             });
@@ -232,7 +233,7 @@ class GrpcTest {
         @Override
         public void close() {
             channel.shutdownNow();
-            server.shutdownNow();
+            Async.blocking(server::shutdownNow);
             while (!channel.isTerminated() || !server.isTerminated()) {
                 Async.sleep(Duration.ofMillis(1));
             }
