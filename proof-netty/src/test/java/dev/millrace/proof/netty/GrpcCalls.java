@@ -14,11 +14,9 @@ import org.reactivestreams.Publisher;
 /** Calls of gRPC, awaited by tasks. */
 final class GrpcCalls {
     private final Channel channel;
-    private final Runnable onAnswer;
 
-    GrpcCalls(Channel channel, Runnable onAnswer) {
+    GrpcCalls(Channel channel) {
         this.channel = channel;
-        this.onAnswer = onAnswer;
     }
 
     // @start region=unary
@@ -31,7 +29,6 @@ final class GrpcCalls {
                     new StreamObserver<>() {
                         @Override
                         public void onNext(R answer) {
-                            onAnswer.run();
                             promise.completeThreadSafe(answer);
                         }
 
@@ -46,17 +43,18 @@ final class GrpcCalls {
             return () -> call.cancel("the task was cancelled", null);
         });
     }
+
     // @end
 
     // @start region=stream
     <Q, R> AsyncStream<R> stream(MethodDescriptor<Q, R> method, Q request) {
         Publisher<R> publisher =
                 subscriber -> {
-            ClientCall<Q, R> call = channel.newCall(method, CallOptions.DEFAULT);
-            var answers = new Answers<Q, R>(subscriber);
-            ClientCalls.asyncServerStreamingCall(call, request, answers);
-            answers.begin();
-        };
+                    ClientCall<Q, R> call = channel.newCall(method, CallOptions.DEFAULT);
+                    var answers = new Answers<Q, R>(subscriber);
+                    ClientCalls.asyncServerStreamingCall(call, request, answers);
+                    answers.begin();
+                };
         return PublisherBridge.stream(publisher);
     }
     // @end

@@ -12,7 +12,16 @@ import dev.millrace.TaskCancelledException;
 import dev.millrace.netty.NettyLoop;
 import dev.millrace.netty.NettyTransport;
 import dev.millrace.testing.junit.OnEachEngine;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
@@ -143,7 +152,7 @@ class GrpcTest {
             left = loop.promise();
             server = serve();
             channel = connect(server.getPort());
-            calls = new GrpcCalls(channel, () -> places.here("client: answer"));
+            calls = new GrpcCalls(ClientInterceptors.intercept(channel, new NotesAnswers(places)));
         }
 
         private Server serve() throws IOException {
@@ -151,12 +160,12 @@ class GrpcTest {
             NettyLoop netty = NettyLoop.of(loop);
             var server =
                     NettyServerBuilder.forAddress(local(0))
-                    .bossEventLoopGroup(netty.group())
-                    .workerEventLoopGroup(netty.group())
-                    .channelType(netty.transport().serverSocketChannel())
-                    .directExecutor() // methods are called on the driver's thread
-                    .addService(service())
-                    .build();
+                            .bossEventLoopGroup(netty.group())
+                            .workerEventLoopGroup(netty.group())
+                            .channelType(netty.transport().serverSocketChannel())
+                            .directExecutor() // methods are called on the driver's thread
+                            .addService(service())
+                            .build();
             return Async.blocking(server::start); // it waits for the loop that it will run on
             // @end
         }
@@ -179,21 +188,27 @@ class GrpcTest {
 
         private ServerServiceDefinition service() {
             return ServerServiceDefinition.builder("Tea")
-                    .addMethod(TeaService.BREW, ServerCalls.asyncUnaryCall(this::brew))
+                    .addMethod(TeaService.BREW, ServerCalls.asyncUnaryCall(this::brewHere))
                     .addMethod(TeaService.POUR, ServerCalls.asyncServerStreamingCall(this::pour))
                     .build();
         }
 
+        private void brewHere(String kind, StreamObserver<String> answer) {
+            places.here("server: method");
+            brew(kind, answer);
+        }
+
         // @start region=method
         private void brew(String kind, StreamObserver<String> answer) {
-            places.here("server: method");
-            Task<?> task = Async.detach(() -> {
-                answer.onNext(brewed(kind)); // which may await
-                answer.onCompleted();
-            });
+            Task<?> task =
+                    Async.detach(() -> {
+                        answer.onNext(brewed(kind)); // which may await
+                        answer.onCompleted();
+                    });
             ((ServerCallStreamObserver<String>) answer)
                     .setOnCancelHandler(() -> task.cancel("the client has left"));
         }
+
         // @end
 
         private String brewed(String kind) {
@@ -237,6 +252,27 @@ class GrpcTest {
             while (!channel.isTerminated() || !server.isTerminated()) {
                 Async.sleep(Duration.ofMillis(1));
             }
+        }
+    }
+
+    private record NotesAnswers(Places places) implements ClientInterceptor {
+        @Override
+        public <Q, R> ClientCall<Q, R> interceptCall(
+                MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+            return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+                @Override
+                public void start(Listener<R> listener, Metadata headers) {
+                    super.start(
+                            new SimpleForwardingClientCallListener<>(listener) {
+                                @Override
+                                public void onMessage(R message) {
+                                    places.here("client: answer");
+                                    super.onMessage(message);
+                                }
+                            },
+                            headers);
+                }
+            };
         }
     }
 }

@@ -22,7 +22,12 @@ final class Held {
 
     /** Made once a process, by Millrace, the JDK and the libraries. */
     private static final List<String> SHARED =
-            List.of("millrace-", "ForkJoinPool", "process reaper", "boundedElastic-evictor", "grpc-");
+            List.of(
+                    "millrace-",
+                    "ForkJoinPool",
+                    "process reaper",
+                    "boundedElastic-evictor",
+                    "grpc-timer");
 
     private final Set<Thread> threads;
     private final Set<String> sockets;

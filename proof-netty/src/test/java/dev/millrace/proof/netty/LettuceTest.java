@@ -72,7 +72,8 @@ class LettuceTest {
                                             redis.commands
                                                     .async()
                                                     .get("tea")
-                                                    .whenComplete((tea, none) -> places.here("answer"));
+                                                    .whenComplete(
+                                                            (tea, none) -> places.here("answer"));
                                     assertThat(FutureBridge.await(answer)).isEqualTo("green");
                                 });
                     }
@@ -152,7 +153,11 @@ class LettuceTest {
 
     private static RedisServer redis(int port) throws IOException {
         RedisServer server =
-                RedisServer.newRedisServer().port(port).bind("127.0.0.1").setting("save \"\"").build();
+                RedisServer.newRedisServer()
+                        .port(port)
+                        .bind("127.0.0.1")
+                        .setting("save \"\"")
+                        .build();
         server.start();
         return server;
     }

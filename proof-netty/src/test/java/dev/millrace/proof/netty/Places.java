@@ -21,8 +21,7 @@ final class Places {
 
     /** Notes where the caller runs. */
     void here(String place) {
-        boolean right =
-                Thread.currentThread() == driver && loop.inLoop() && EventLoop.inCallback();
+        boolean right = Thread.currentThread() == driver && loop.inLoop() && EventLoop.inCallback();
         seen.merge(
                 place,
                 right ? RIGHT : Thread.currentThread().toString(),

@@ -151,10 +151,11 @@ class R2dbcTest {
             return connection
                     .createStatement(sql)
                     .execute()
-                    .flatMap(result -> result.map((row, about) -> {
-                        places.here("mapping of a row");
-                        return row.get(0, String.class);
-                    }));
+                    .flatMap(result ->
+                            result.map((row, about) -> {
+                                places.here("mapping of a row");
+                                return row.get(0, String.class);
+                            }));
         }
 
         // @start region=cancel
@@ -162,6 +163,7 @@ class R2dbcTest {
             Flux<String> rows = rows(sql).doOnCancel(() -> connection.cancelRequest().subscribe());
             return ReactorBridge.awaitRequired(rows.single());
         }
+
         // @end
 
         String process() {

@@ -17,11 +17,15 @@ import java.net.ConnectException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.PrematureCloseException;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.HttpServerRoutes;
 import reactor.netty.resources.ConnectionProvider;
 
 @Timeout(60) // a hang fails, instead of stopping the build
@@ -41,7 +45,7 @@ class ReactorNettyTest {
                     }
                     places.assertAllRight(
                             "server: body of the request",
-                            "server: route",
+                            "server: handler",
                             "client: response",
                             "client: operator");
                 });
@@ -126,31 +130,38 @@ class ReactorNettyTest {
                             .host("127.0.0.1")
                             .port(0)
                             .runOn(useNative -> netty.group())
-                            .route(routes ->
-                                    routes.get(
-                                                    "/tea/{kind}",
-                                                    (request, response) -> {
-                                                        places.here("server: route");
-                                                        String kind = request.param("kind");
-                                                        return response.sendString(
-                                                                ReactorBridge.toMono(
-                                                                        loop, () -> brew(kind)));
-                                                    })
-                                            .get(
-                                                    "/never",
-                                                    (request, response) ->
-                                                            ReactorBridge.toMono(loop, this::never))
-                                            .get(
-                                                    "/drop",
-                                                    (request, response) -> {
-                                                        request.withConnection(
-                                                                connection ->
-                                                                        connection.channel().close());
-                                                        return Mono.never();
-                                                    }))
+                            .route(this::addRoutes)
                             .bind();
             return ReactorBridge.awaitRequired(bound);
             // @end
+        }
+
+        private void addRoutes(HttpServerRoutes routes) {
+            routes.get("/tea/{kind}", this::brew)
+                    .get("/never", this::never)
+                    .get("/drop", this::drop);
+        }
+
+        // @start region=handler
+        private Publisher<Void> brew(HttpServerRequest request, HttpServerResponse response) {
+            String kind = kind(request);
+            return response.sendString(ReactorBridge.toMono(loop, () -> brewed(kind)));
+        }
+
+        // @end
+
+        private @Nullable String kind(HttpServerRequest request) {
+            places.here("server: handler");
+            return request.param("kind");
+        }
+
+        private Publisher<Void> never(HttpServerRequest request, HttpServerResponse response) {
+            return ReactorBridge.toMono(loop, this::waitForGood);
+        }
+
+        private Publisher<Void> drop(HttpServerRequest request, HttpServerResponse response) {
+            request.withConnection(connection -> connection.channel().close());
+            return Mono.never();
         }
 
         private HttpClient client(int port) {
@@ -161,13 +172,13 @@ class ReactorNettyTest {
             // @end
         }
 
-        private String brew(@Nullable String kind) {
+        private String brewed(@Nullable String kind) {
             loop.onDriver(() -> places.here("server: body of the request"));
             Async.sleep(Duration.ofNanos(1)); // a task may wait
             return kind + " tea";
         }
 
-        private void never() {
+        private void waitForGood() {
             asked.complete(null);
             try {
                 Async.sleep(Duration.ofHours(1));
@@ -180,11 +191,10 @@ class ReactorNettyTest {
             return ReactorBridge.awaitRequired(
                     client.get()
                             .uri(path)
-                            .responseSingle(
-                                    (response, body) -> {
-                                        places.here("client: response");
-                                        return body.asString();
-                                    })
+                            .responseSingle((response, body) -> {
+                                places.here("client: response");
+                                return body.asString();
+                            })
                             .doOnNext(text -> places.here("client: operator")));
         }
 

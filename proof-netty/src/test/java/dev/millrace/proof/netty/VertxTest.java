@@ -15,15 +15,16 @@ import dev.millrace.netty.NettyTransport;
 import dev.millrace.testing.junit.OnEachEngine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.ConnectException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 
@@ -146,6 +147,7 @@ class VertxTest {
                     });
             request.connection().closeHandler(none -> task.cancel("the client has left"));
         }
+
         // @end
 
         private String brew(String kind) {
@@ -166,19 +168,19 @@ class VertxTest {
             HttpClientRequest request =
                     await(client.request(HttpMethod.GET, server.actualPort(), "127.0.0.1", path));
             try {
-                return await(
-                        request.send()
-                                .compose(response -> {
-                                    places.here("client: response");
-                                    return response.body();
-                                })
-                                .map(body -> body.toString()));
+                return await(request.send().compose(HttpClientResponse::body).map(this::text));
             } catch (Throwable failed) {
                 request.reset(); // what Vert.x knows of a cancel
                 throw failed;
             }
         }
+
         // @end
+
+        private String text(Buffer body) {
+            places.here("client: response");
+            return body.toString();
+        }
 
         @Override
         public void close() {
