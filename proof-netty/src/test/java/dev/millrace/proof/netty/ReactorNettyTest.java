@@ -13,7 +13,7 @@ import dev.millrace.netty.NettyLoop;
 import dev.millrace.netty.NettyTransport;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.testing.junit.OnEachEngine;
-import java.net.ConnectException;
+import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
@@ -97,8 +97,9 @@ class ReactorNettyTest {
                                 .isInstanceOf(PrematureCloseException.class);
 
                         tea.close();
+                        // the JDK's selector closes the port at its next look: refused, or reset
                         assertThatThrownBy(() -> tea.ask("/tea/green"))
-                                .isInstanceOf(ConnectException.class);
+                                .isInstanceOf(IOException.class);
                     }
                 });
     }

@@ -23,7 +23,7 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.ConnectException;
+import java.net.SocketException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
@@ -94,8 +94,9 @@ class VertxTest {
                         assertThatThrownBy(asking::await).isInstanceOf(HttpClosedException.class);
 
                         await(tea.server.close());
+                        // the JDK's selector closes the port at its next look: refused, or reset
                         assertThatThrownBy(() -> tea.ask("/green"))
-                                .isInstanceOf(ConnectException.class);
+                                .isInstanceOfAny(SocketException.class, HttpClosedException.class);
                     }
                 });
     }
