@@ -20,6 +20,10 @@ final class NettyPoller implements Poller {
         return io;
     }
 
+    void beforePoll(Runnable step) {
+        io.beforePoll(step);
+    }
+
     @Override
     public void own(Thread driver) {
         io.own(driver);

@@ -1,0 +1,462 @@
+package dev.millrace.io;
+
+import dev.millrace.Async;
+import dev.millrace.Checkpoint;
+import dev.millrace.EventLoop;
+import dev.millrace.netty.NettyLoop;
+import dev.millrace.stream.AsyncStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes in both directions between a task and a peer.
+ *
+ * <p><b>Suspension.</b> A read waits until there is what it asks for; a write waits until there is
+ * room, so that its return is the backpressure. Both are checkpoints.
+ *
+ * <p><b>Thread.</b> A connection belongs to one loop, and its methods are for tasks of that loop.
+ * One task reads and one writes at a time; they may be different ones. A second is refused with an
+ * {@link IllegalStateException} while the first waits.
+ *
+ * <p><b>Cancellation.</b> A cancelled read has taken nothing: what came stays readable. A cancelled
+ * write of up to the high-water mark has written nothing. A longer one goes out in pieces; if one
+ * of these was taken the connection is aborted, and every later call fails with an {@link
+ * IncompleteWriteException} that says how much went out.
+ *
+ * <p><b>Failure.</b> The peer's end is an end of the input; its reset is a {@link
+ * ConnectionResetException} of each later call, behind what had come before. A call on what this
+ * side has closed throws a {@link ConnectionClosedException}, and so does one that waits at that
+ * time.
+ */
+public final class Connection implements AutoCloseable {
+    private static final byte[] LINE_FEED = {'\n'};
+
+    private final Wire wire;
+    private final Incoming incoming;
+    private final Outgoing outgoing;
+    private final ConnectionLimits limits;
+
+    private Connection(Wire wire, ConnectionLimits limits) {
+        this.wire = wire;
+        this.incoming = wire.incoming();
+        this.outgoing = wire.outgoing();
+        this.limits = limits;
+    }
+
+    /**
+     * The connection at the end of {@code channel}'s pipeline, whatever stream the channel is. The
+     * handlers that are to stand between are in the pipeline already, or come in front of {@link
+     * Wire}. Driver only, before the channel is registered or as soon as it is active.
+     */
+    static Connection of(NettyLoop netty, Channel channel, ConnectionLimits limits) {
+        channel.config().setAutoRead(false);
+        channel.config()
+                .setWriteBufferWaterMark(
+                        new WriteBufferWaterMark(limits.lowWater(), limits.highWater()));
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        var wire = new Wire(netty, channel, limits);
+        channel.pipeline().addLast(wire);
+        return new Connection(wire, limits);
+    }
+
+    /** For the pipeline's other handlers. */
+    Wire wire() {
+        return wire;
+    }
+
+    /** For the pipeline's other handlers. */
+    Channel channel() {
+        return wire.channel();
+    }
+
+    ConnectionLimits limits() {
+        return limits;
+    }
+
+    // ---- reads
+
+    /**
+     * Reads what there is, up to what {@code target} has room for, and waits until there is
+     * something.
+     *
+     * @return how many bytes, 1 or more; -1 at the end of the input; 0 if there is no room
+     */
+    @Checkpoint
+    public int read(ByteBuffer target) throws IOException {
+        incoming.begin("read");
+        try {
+            if (!target.hasRemaining()) {
+                return 0;
+            }
+            return awaitSome() ? incoming.take(target) : -1;
+        } finally {
+            incoming.end();
+        }
+    }
+
+    /** Reads what there is, and waits until there is something; null at the end of the input. */
+    @Checkpoint
+    public byte @Nullable [] readSome() throws IOException {
+        return readSome(Integer.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #readSome()}, no more than {@code most} bytes.
+     *
+     * @param most 1 or more
+     */
+    @Checkpoint
+    public byte @Nullable [] readSome(int most) throws IOException {
+        incoming.begin("readSome");
+        try {
+            if (most < 1) {
+                throw new IllegalArgumentException("a read takes 1 byte or more, not " + most);
+            }
+            return awaitSome() ? incoming.take(Math.min(most, incoming.size())) : null;
+        } finally {
+            incoming.end();
+        }
+    }
+
+    /**
+     * As {@link #readSome()}, without a copy: the buffer of Netty that the transport has filled.
+     *
+     * @return the caller's to release; null at the end of the input
+     */
+    @Checkpoint
+    public @Nullable ByteBuf readBuffer() throws IOException {
+        incoming.begin("readBuffer");
+        try {
+            return awaitSome() ? incoming.takeBuffer() : null;
+        } finally {
+            incoming.end();
+        }
+    }
+
+    /**
+     * Reads {@code count} bytes, and waits until all are here.
+     *
+     * @param count 0 or more
+     * @throws IncompleteReadException if the input ends before that; has what there was
+     */
+    @Checkpoint
+    public byte[] readExactly(int count) throws IOException {
+        incoming.begin("readExactly");
+        try {
+            if (count < 0) {
+                throw new IllegalArgumentException("a read takes 0 bytes or more, not " + count);
+            }
+            if (count > 0) {
+                await(new Goal.Amount(count));
+            }
+            if (incoming.size() < count) {
+                wire.requireInput();
+                throw incomplete(count + " were here");
+            }
+            return incoming.take(count);
+        } finally {
+            incoming.end();
+        }
+    }
+
+    /**
+     * Reads all that comes until the end of the input.
+     *
+     * @param limit in bytes, 0 or more
+     * @throws LimitExceededException if more comes
+     */
+    @Checkpoint
+    public byte[] readAll(int limit) throws IOException {
+        incoming.begin("readAll");
+        try {
+            if (limit < 0) {
+                throw new IllegalArgumentException("a limit is 0 bytes or more, not " + limit);
+            }
+            await(new Goal.Amount((int) Math.min(Integer.MAX_VALUE, limit + 1L)));
+            if (incoming.size() > limit) {
+                throw new LimitExceededException(
+                        "more than " + limit + " bytes came from " + wire, limit);
+            }
+            wire.requireInput();
+            return incoming.take(incoming.size());
+        } finally {
+            incoming.end();
+        }
+    }
+
+    /** As {@link #readUntil(byte[], int)}, with the {@link ConnectionLimits#lineLimit}. */
+    @Checkpoint
+    public byte[] readUntil(byte[] separator) throws IOException {
+        return readUntil(separator, limits.lineLimit());
+    }
+
+    /**
+     * Reads up to the end of the next {@code separator}, and waits until that is here.
+     *
+     * @param separator 1 byte or more; not copied
+     * @param limit how many bytes may come in front of it, 0 or more
+     * @return with the separator
+     * @throws LimitExceededException if more come; all stays readable
+     * @throws IncompleteReadException if the input ends before that; has what there was
+     */
+    @Checkpoint
+    public byte[] readUntil(byte[] separator, int limit) throws IOException {
+        incoming.begin("readUntil");
+        try {
+            if (separator.length == 0 || limit < 0) {
+                throw new IllegalArgumentException(
+                        "a separator has 1 byte or more, not "
+                                + separator.length
+                                + ", and a limit is 0 or more, not "
+                                + limit);
+            }
+            int end = awaitEnd(separator, limit);
+            if (end < 0) {
+                throw incomplete("the separator came");
+            }
+            return incoming.take(end);
+        } finally {
+            incoming.end();
+        }
+    }
+
+    /**
+     * Reads the next line, in UTF-8, without its end, which is a line feed with or without a
+     * carriage return. What is no UTF-8 is replaced as by {@link String}.
+     *
+     * @return null at the end of the input; the last line need not have an end
+     * @throws LimitExceededException if it is longer than the {@link ConnectionLimits#lineLimit};
+     *     all stays readable
+     */
+    @Checkpoint
+    public @Nullable String readLine() throws IOException {
+        return readLine(StandardCharsets.UTF_8);
+    }
+
+    /** As {@link #readLine()}, in another charset, in which a line feed is one byte. */
+    @Checkpoint
+    public @Nullable String readLine(Charset charset) throws IOException {
+        incoming.begin("readLine");
+        try {
+            int end = awaitEnd(LINE_FEED, limits.lineLimit());
+            if (end < 0 && incoming.size() == 0) {
+                return null;
+            }
+            byte[] line = incoming.take(end < 0 ? incoming.size() : end);
+            return new String(line, 0, lengthWithoutEnd(line), charset);
+        } finally {
+            incoming.end();
+        }
+    }
+
+    private static int lengthWithoutEnd(byte[] line) {
+        int length = line.length;
+        if (line[length - 1] == '\n') {
+            length--;
+            if (length > 0 && line[length - 1] == '\r') {
+                length--;
+            }
+        }
+        return length;
+    }
+
+    /** What comes, as it comes. Closing the stream leaves the connection open. */
+    public AsyncStream<byte[]> chunks() {
+        return AsyncStream.generate(out -> {
+            for (byte[] chunk = readSome(); chunk != null; chunk = readSome()) {
+                out.emit(chunk);
+            }
+        });
+    }
+
+    /** What {@link #readLine()} brings. Closing the stream leaves the connection open. */
+    public AsyncStream<String> lines() {
+        return AsyncStream.generate(out -> {
+            for (String line = readLine(); line != null; line = readLine()) {
+                out.emit(line);
+            }
+        });
+    }
+
+    /** Waits for a byte; false at the end of the input. */
+    private boolean awaitSome() throws IOException {
+        if (incoming.size() == 0) {
+            await(new Goal.Amount(1));
+        }
+        if (incoming.size() == 0) {
+            wire.requireInput();
+            return false;
+        }
+        return true;
+    }
+
+    /** Waits for {@code separator}; how much there is with it, or -1 at the end of the input. */
+    private int awaitEnd(byte[] separator, int limit) throws IOException {
+        var goal = new Separator(separator, limit);
+        await(goal);
+        if (goal.tooLong()) {
+            throw new LimitExceededException(
+                    "more than " + limit + " bytes came from " + wire + " before a separator",
+                    limit);
+        }
+        if (goal.end() < 0) {
+            wire.requireInput();
+        }
+        return goal.end();
+    }
+
+    private void await(Goal goal) throws IOException {
+        if (wire.closedHere()) {
+            wire.requireInput();
+        }
+        incoming.await(goal);
+    }
+
+    private IncompleteReadException incomplete(String wanted) {
+        return new IncompleteReadException(incoming.take(incoming.size()), wanted);
+    }
+
+    // ---- writes
+
+    /** Writes all of {@code bytes}; they are the caller's again when this returns. */
+    @Checkpoint
+    public void write(byte[] bytes) throws IOException {
+        write(ByteBuffer.wrap(bytes));
+    }
+
+    /** Writes what remains in {@code bytes}, and leaves nothing remaining. */
+    @Checkpoint
+    public void write(ByteBuffer bytes) throws IOException {
+        outgoing.begin("write");
+        outgoing.write(bytes);
+    }
+
+    /** Writes {@code text} in UTF-8. */
+    @Checkpoint
+    public void write(String text) throws IOException {
+        write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes {@code line} in UTF-8, and a line feed behind it. */
+    @Checkpoint
+    public void writeLine(String line) throws IOException {
+        write(line + '\n');
+    }
+
+    /**
+     * Writes {@code buffer} of Netty without a copy, and takes it over: also if this fails.
+     */
+    @Checkpoint
+    public void writeBuffer(ByteBuf buffer) throws IOException {
+        boolean begun = false;
+        try {
+            outgoing.begin("writeBuffer");
+            begun = true;
+        } finally {
+            if (!begun) {
+                buffer.release();
+            }
+        }
+        outgoing.write(buffer);
+    }
+
+    /** Writes all elements of {@code chunks} as they come, and closes that stream. */
+    @Checkpoint
+    public void writeAll(AsyncStream<byte[]> chunks) throws IOException {
+        AsyncStream.Action<byte[], IOException> write = this::write;
+        Async.requireArgument(chunks, "chunks").forEach(write);
+    }
+
+    /** Waits until the system has taken all that was written. A cancel undoes nothing. */
+    @Checkpoint
+    public void flush() throws IOException {
+        outgoing.begin("flush");
+        Throwable failed = Async.<@Nullable Throwable>suspendInLoop(suspension ->
+                loop().onDriver(() -> {
+                    wire.flushed(channel().newPromise())
+                            .addListener(out -> suspension.tryResume(out.cause()));
+                }));
+        if (failed != null) {
+            wire.requireOutput();
+            throw Failures.of(wire, failed);
+        }
+    }
+
+    // ---- ends
+
+    /**
+     * Lets out what was written, and then tells the peer that this is the end; what the peer sends
+     * can still be read. Does not wait. Idempotent; does nothing if the connection is closed.
+     */
+    public void closeOutput() {
+        wire.requireInLoop("closeOutput");
+        wire.closeOutput();
+    }
+
+    /**
+     * Lets out what was written, for up to the {@link ConnectionLimits#closeLimit}, and closes the
+     * connection; what is left then is cut off. What came and was not read is lost, and the peer is
+     * reset if it was on its way still. Waits for that, if the caller is a task; cancelled, it goes
+     * on all the same. Idempotent.
+     *
+     * @apiNote A close does not fail. Who has to know that all has left calls {@link #flush} first.
+     */
+    @Override
+    public void close() {
+        wire.requireInLoop("close");
+        wire.close(limits.closeLimit());
+        if (!EventLoop.inCallback() && channel().isOpen()) {
+            Async.suspendInLoop(suspension ->
+                    loop().onDriver(() -> {
+                        channel().closeFuture().addListener(over -> suspension.tryResume(null));
+                    }));
+        }
+    }
+
+    /** Closes the connection at once: the peer is reset, and what was on its way is lost. */
+    public void abort() {
+        wire.requireInLoop("abort");
+        wire.abort();
+    }
+
+    /** Whether the connection is closed, by whomever; a peer that has ended its output has not. */
+    public boolean closed() {
+        return wire.closedHere() || !channel().isOpen();
+    }
+
+    // ---- what it is
+
+    /** The loop that it belongs to. */
+    public EventLoop loop() {
+        return wire.netty().loop();
+    }
+
+    /** This side's address; null if it has none any more. */
+    public @Nullable SocketAddress localAddress() {
+        return channel().localAddress();
+    }
+
+    /** The peer's address; null if it has none any more. */
+    public @Nullable SocketAddress remoteAddress() {
+        return channel().remoteAddress();
+    }
+
+    /** For how long nothing has come and nothing has gone out. Loop only. */
+    public Duration idleTime() {
+        return Duration.ofNanos(wire.idleNanos());
+    }
+
+    @Override
+    public String toString() {
+        return wire.toString();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.millrace.io;
+
+import dev.millrace.Async;
+import dev.millrace.spi.CancelHook;
+import dev.millrace.spi.Described;
+import dev.millrace.spi.Description;
+import dev.millrace.spi.Suspension;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tasks have written and the channel has not. A write copies its bytes and returns while there
+ * is room; the driver hands what has gathered to the channel before the loop looks at its channels
+ * next. All bytes come in through {@link #add}. Loop only.
+ */
+final class Outgoing implements Consumer<Suspension<@Nullable Void>>, CancelHook, Described {
+    /** Small writes of one turn share a buffer of this size. */
+    private static final int SHARED = 2_048;
+
+    private final Wire wire;
+    private final int highWater;
+    private final ArrayDeque<ByteBuf> gathered = new ArrayDeque<>(2);
+    private @Nullable ByteBuf shared; // the last one gathered, if it was made here
+    private int size;
+    private boolean busy; // a task waits in the middle of its write
+    private @Nullable Suspension<@Nullable Void> writer;
+
+    Outgoing(Wire wire, int highWater) {
+        this.wire = wire;
+        this.highWater = highWater;
+    }
+
+    // ---- for tasks
+
+    void begin(String call) throws IOException {
+        Async.readyCheckpoint(call);
+        wire.requireInLoop(call);
+        if (busy) {
+            throw new IllegalStateException(
+                    call + " while another task writes to " + wire + "; one writes at a time");
+        }
+        wire.requireOutput();
+    }
+
+    /**
+     * Writes {@code source}. More than the high-water mark goes in pieces of that size, with a wait
+     * before each; a write that is cut off in front of its first piece has done nothing.
+     */
+    void write(ByteBuffer source) throws IOException {
+        int wanted = source.remaining();
+        int begin = source.position();
+        while (source.hasRemaining()) {
+            if (!hasRoom()) {
+                awaitRoom(source.position() - begin, wanted);
+            }
+            add(source, Math.min(source.remaining(), highWater));
+        }
+    }
+
+    /** Writes {@code buffer}, and takes it over whatever happens. */
+    void write(ByteBuf buffer) throws IOException {
+        boolean taken = false;
+        try {
+            if (!hasRoom()) {
+                awaitRoom(0, buffer.readableBytes());
+            }
+            add(buffer);
+            taken = true;
+        } finally {
+            if (!taken) {
+                buffer.release();
+            }
+        }
+    }
+
+    private boolean hasRoom() {
+        return size < highWater && wire.channel().isWritable();
+    }
+
+    private void awaitRoom(int handed, int wanted) throws IOException {
+        busy = true;
+        boolean goesOn = false;
+        try {
+            Async.suspendInLoop(this);
+            wire.requireOutput();
+            goesOn = true;
+        } finally {
+            writer = null;
+            busy = false;
+            if (!goesOn && handed > 0) {
+                wire.cutOff(handed, wanted);
+            }
+        }
+    }
+
+    /** The one way in. */
+    private void add(ByteBuf buffer) {
+        size += buffer.readableBytes();
+        gathered.add(buffer);
+        shared = null;
+        wire.hasOutput();
+    }
+
+    private void add(ByteBuffer source, int count) {
+        int limit = source.limit();
+        source.limit(source.position() + count);
+        try {
+            ByteBuf last = shared;
+            if (last != null && last.writableBytes() >= count) {
+                last.writeBytes(source);
+                size += count;
+                return;
+            }
+            ByteBuf buffer = wire.channel().alloc().ioBuffer(Math.max(count, SHARED));
+            buffer.writeBytes(source);
+            add(buffer);
+            shared = buffer;
+        } finally {
+            source.limit(limit);
+        }
+    }
+
+    // ---- the wait
+
+    @Override
+    public void accept(Suspension<@Nullable Void> suspension) {
+        writer = suspension;
+        suspension.onCancel(this);
+    }
+
+    @Override
+    public boolean abort() {
+        writer = null;
+        return true;
+    }
+
+    @Override
+    public String kind() {
+        return "write";
+    }
+
+    @Override
+    public Description describe() {
+        return Description.of("write", "room for bytes to " + wire);
+    }
+
+    // ---- for the handler
+
+    /** How many bytes the channel has not seen yet. */
+    int size() {
+        return size;
+    }
+
+    /** Hands what has gathered to the channel. Driver only. */
+    void hand(Channel channel) {
+        size = 0;
+        shared = null;
+        ByteBuf next = gathered.poll();
+        while (next != null) {
+            channel.write(next, channel.voidPromise());
+            next = gathered.poll();
+        }
+    }
+
+    /** Gives up what the channel has not seen. */
+    void release() {
+        size = 0;
+        shared = null;
+        while (!gathered.isEmpty()) {
+            gathered.remove().release();
+        }
+    }
+
+    /** Has the writer look again, if there is one. */
+    void wake() {
+        Suspension<@Nullable Void> waiting = writer;
+        if (waiting != null) {
+            writer = null;
+            waiting.resume(null);
+        }
+    }
+}

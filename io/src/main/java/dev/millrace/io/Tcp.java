@@ -1,0 +1,72 @@
+package dev.millrace.io;
+
+import dev.millrace.Async;
+import dev.millrace.Checkpoint;
+import dev.millrace.netty.NettyLoop;
+import java.io.IOException;
+
+/**
+ * TCP, on the transport of Netty that the calling task's loop sleeps in.
+ *
+ * {@snippet lang=java :
+ * TcpServer server = Tcp.listen("127.0.0.1", 0); // server.port() is known now
+ * server.serve(connection -> { // one task a connection, in the server's group
+ *     for (String line = connection.readLine(); line != null; line = connection.readLine()) {
+ *         connection.writeLine(line.toUpperCase()); // returns when the peer keeps up
+ *     }
+ * });
+ * }
+ */
+public final class Tcp {
+    private Tcp() {}
+
+    /** As {@link #connect(String, int, ConnectOptions)}, with the defaults. */
+    @Checkpoint
+    public static Connection connect(String host, int port) throws IOException {
+        return connect(host, port, ConnectOptions.DEFAULTS);
+    }
+
+    /**
+     * Connects to {@code host}: to the first of its addresses that answers. Waits for that; for how
+     * long, a {@code timeout} around it says. Cancelled, it leaves nothing open.
+     *
+     * @param host a name or an address
+     * @throws ConnectFailedException if none of the addresses can be connected to; has them all
+     * @throws java.net.UnknownHostException if it has no address
+     */
+    @Checkpoint
+    public static Connection connect(String host, int port, ConnectOptions options)
+            throws IOException {
+        Async.readyCheckpoint("connect");
+        requirePort(port);
+        return new Connecting(NettyLoop.current(), host, port, options).run();
+    }
+
+    /** As {@link #listen(String, int, ServerOptions)}, with the defaults. */
+    @Checkpoint
+    public static TcpServer listen(String host, int port) throws IOException {
+        return listen(host, port, ServerOptions.DEFAULTS);
+    }
+
+    /**
+     * Opens a server socket. Connections wait in its backlog until {@link TcpServer#serve}.
+     *
+     * @param host a name or an address of this machine: {@code 127.0.0.1} for this machine only,
+     *     {@code 0.0.0.0} or {@code ::} for all. Of a name the first address is taken
+     * @param port 0 for one that is free
+     * @throws java.net.BindException if the address is in use, or none of this machine's
+     */
+    @Checkpoint
+    public static TcpServer listen(String host, int port, ServerOptions options)
+            throws IOException {
+        Async.readyCheckpoint("listen");
+        requirePort(port);
+        return TcpServer.listen(NettyLoop.current(), host, port, options);
+    }
+
+    private static void requirePort(int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+package dev.millrace.io;
+
+import dev.millrace.Async;
+import dev.millrace.CancelScope;
+import dev.millrace.CancelledError;
+import dev.millrace.Checkpoint;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopFault;
+import dev.millrace.TaskGroup;
+import dev.millrace.netty.NettyLoop;
+import dev.millrace.spi.Suspension;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server socket, and the tasks that serve its connections.
+ *
+ * <p>It listens from {@link Tcp#listen} on: what connects before {@link #serve} waits in the
+ * system's backlog. All methods are for its loop only.
+ *
+ * <p>{@link #close} stops it in stages: no more connections, then up to the {@linkplain
+ * ServerOptions#drainLimit drain limit} for the handlers to end by themselves, then a cancel of
+ * those that have not and a reset of their connections.
+ */
+public final class TcpServer implements AutoCloseable {
+
+    /** Serves one connection. */
+    @FunctionalInterface
+    public interface Handler {
+        /** Runs as a task; may await. The connection is closed when it returns. */
+        void handle(Connection connection) throws Exception;
+    }
+
+    private final EventLoop loop;
+    private final Channel channel;
+    private final SocketAddress address;
+    private final ServerOptions options;
+    private final Acceptor acceptor;
+    private final CancelScope scope = new CancelScope();
+    private final List<Suspension<@Nullable Void>> closers = new ArrayList<>();
+    private @Nullable Suspension<@Nullable Void> drainer;
+    private int handlers;
+    private boolean begun;
+    private boolean ended;
+
+    private TcpServer(Acceptor acceptor, EventLoop loop, Channel channel, ServerOptions options) {
+        this.loop = loop;
+        this.channel = channel;
+        this.address = channel.localAddress();
+        this.options = options;
+        this.acceptor = acceptor;
+    }
+
+    static TcpServer listen(NettyLoop netty, String host, int port, ServerOptions options)
+            throws IOException {
+        byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
+        InetAddress local =
+                literal == null
+                        ? AddressResolver.system().resolve(host).getFirst()
+                        : InetAddress.getByAddress(literal);
+        return listen(
+                netty,
+                netty.transport().serverSocketChannel(),
+                new InetSocketAddress(local, port),
+                options,
+                child -> {});
+    }
+
+    /**
+     * A server on {@code address}, of whatever kind {@code type} is.
+     *
+     * @param prepare adds handlers to the pipeline of each new channel, in front of ours
+     */
+    static TcpServer listen(
+            NettyLoop netty,
+            Class<? extends Channel> type,
+            SocketAddress address,
+            ServerOptions options,
+            Consumer<Channel> prepare)
+            throws IOException {
+        var opened = new Acceptor[1];
+        var channels = new Channel[1];
+        Throwable failure =
+                Async.<@Nullable Throwable>suspendInLoop(suspension ->
+                        netty.loop().onDriver(() -> {
+                            Channel channel = new ReflectiveChannelFactory<>(type).newChannel();
+                            channels[0] = channel;
+                            opened[0] = new Acceptor(netty, channel, options, prepare);
+                            bind(netty, channel, address, options, opened[0], suspension);
+                        }));
+        if (failure == null) {
+            return new TcpServer(opened[0], netty.loop(), channels[0], options);
+        }
+        String message = "cannot listen on " + address + ": " + failure.getMessage();
+        var told = new BindException(message);
+        told.initCause(failure);
+        throw told;
+    }
+
+    private static void bind(
+            NettyLoop netty,
+            Channel channel,
+            SocketAddress address,
+            ServerOptions options,
+            Acceptor acceptor,
+            Suspension<@Nullable Throwable> suspension) {
+        channel.config().setAutoRead(false);
+        channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        channel.pipeline().addLast(acceptor);
+        suspension.onCancel(() -> {
+            netty.loop().onDriver(() -> channel.unsafe().close(channel.voidPromise()));
+            return true;
+        });
+        netty.group().register(channel).addListener(registered -> {
+            if (!registered.isSuccess()) {
+                channel.unsafe().closeForcibly();
+                suspension.tryResume(registered.cause());
+                return;
+            }
+            channel.bind(address).addListener(bound -> {
+                boolean taken = suspension.tryResume(bound.cause());
+                if (!taken || !bound.isSuccess()) {
+                    ((ChannelFuture) bound).channel().close();
+                }
+            });
+        });
+    }
+
+    // ---- serving
+
+    /**
+     * Accepts connections and runs {@code handler} for each in a task of its own, until the server
+     * is closed and all handlers have ended. Cancelled, it cancels the handlers, resets their
+     * connections and closes the server.
+     *
+     * <p>A connection is closed when its handler returns. What a handler throws resets its
+     * connection, and goes to the loop's exception handler; not so if it was the peer that has
+     * reset the connection, or this server that has closed it for being idle.
+     *
+     * @throws IllegalStateException if it is being served, or was
+     */
+    @Checkpoint
+    public void serve(Handler handler) {
+        Async.readyCheckpoint("serve");
+        requireInLoop("serve");
+        Async.requireArgument(handler, "handler");
+        if (begun) {
+            throw new IllegalStateException(this + " is served already, or was");
+        }
+        begun = true;
+        try {
+            if (!acceptor.stopped()) {
+                scope.run(() -> TaskGroup.run("connections of " + this, group -> serve(group, handler)));
+            }
+        } finally {
+            end();
+        }
+    }
+
+    private void serve(TaskGroup group, Handler handler) {
+        acceptor.begin();
+        if (options.idleLimit().compareTo(Duration.ofDays(1_000)) < 0) {
+            group.forkDaemon("idle connections of " + this, this::closeIdle);
+        }
+        while (!acceptor.stopped()) {
+            Connection next = acceptor.poll();
+            if (next == null) {
+                Async.suspendInLoop(acceptor);
+            } else {
+                handlers++;
+                group.fork(() -> handle(next, handler));
+            }
+        }
+        if (!Async.moveOnAfter(options.drainLimit(), this::drain)) {
+            scope.cancel("the drain limit of " + this + " has passed");
+        }
+    }
+
+    private void drain() {
+        if (handlers > 0) {
+            Async.suspendInLoop((Suspension<@Nullable Void> suspension) -> drainer = suspension);
+        }
+    }
+
+    private void handle(Connection connection, Handler handler) {
+        boolean wellEnded = false;
+        try {
+            handler.handle(connection);
+            wellEnded = true;
+        } catch (CancelledError cancelled) {
+            throw cancelled;
+        } catch (Throwable thrown) {
+            if (!connection.wire().isGoneFor(thrown)) {
+                loop.report(LoopFault.of("the handler of a " + connection + " failed", thrown));
+            }
+        } finally {
+            handlers--;
+            if (!wellEnded) {
+                connection.abort();
+            }
+            if (handlers == 0 && drainer != null) {
+                drainer.tryResume(null);
+            }
+        }
+        connection.close();
+    }
+
+    private void closeIdle() {
+        Duration limit = options.idleLimit();
+        while (true) {
+            Async.sleep(limit.dividedBy(4));
+            for (Connection connection : acceptor.open()) {
+                if (connection.idleTime().compareTo(limit) >= 0) {
+                    connection.wire().closeIdle(options.limits().closeLimit());
+                }
+            }
+        }
+    }
+
+    private void end() {
+        ended = true;
+        acceptor.stop();
+        for (Connection left : acceptor.open()) {
+            left.abort();
+        }
+        for (Suspension<@Nullable Void> closer : closers) {
+            closer.tryResume(null);
+        }
+        closers.clear();
+    }
+
+    /**
+     * Stops accepting, and has {@link #serve} return when the handlers have ended, or were cut off
+     * at the end of the drain limit. Waits for that, if the caller is a task other than that of a
+     * handler; cancelled, it goes on all the same. Idempotent.
+     */
+    @Override
+    public void close() {
+        requireInLoop("close");
+        acceptor.stop();
+        if (begun && !ended && !EventLoop.inCallback() && !scope.surroundsCaller()) {
+            Async.suspendInLoop((Suspension<@Nullable Void> suspension) -> {
+                closers.add(suspension);
+                suspension.onCancel(() -> {
+                    closers.remove(suspension);
+                    return true;
+                });
+            });
+        }
+    }
+
+    // ---- what it is
+
+    /** The port that it listens on. Any thread. */
+    public int port() {
+        return address instanceof InetSocketAddress inet ? inet.getPort() : -1;
+    }
+
+    /** The address that it listens on. Any thread. */
+    public SocketAddress localAddress() {
+        return address;
+    }
+
+    /** How many connections are open. Loop only. */
+    public int connections() {
+        requireInLoop("connections");
+        return acceptor.openCount();
+    }
+
+    /** Whether it accepts nothing more. Loop only. */
+    public boolean closed() {
+        return acceptor.stopped() || !channel.isOpen();
+    }
+
+    private void requireInLoop(String call) {
+        if (!loop.inLoop()) {
+            throw new WrongThreadException(
+                    call + " of " + this + " is for its loop only; use loop.submit(…)");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "server on " + address;
+    }
+}
