@@ -51,8 +51,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter
     /**
      * @param prepare adds handlers to the pipeline of each new channel
      */
-    Acceptor(
-            NettyLoop netty, Channel channel, ServerOptions options, Consumer<Channel> prepare) {
+    Acceptor(NettyLoop netty, Channel channel, ServerOptions options, Consumer<Channel> prepare) {
         this.netty = netty;
         this.loop = netty.loop();
         this.channel = channel;
@@ -158,14 +157,16 @@ final class Acceptor extends ChannelInboundHandlerAdapter
         open.add(connection);
         adjust();
         child.closeFuture().addListener(closed -> ended(connection));
-        netty.group().register(child).addListener(registered -> {
-            if (registered.isSuccess()) {
-                accepted.add(connection);
-                wake();
-            } else {
-                reset(child);
-            }
-        });
+        netty.group()
+                .register(child)
+                .addListener(registered -> {
+                    if (registered.isSuccess()) {
+                        accepted.add(connection);
+                        wake();
+                    } else {
+                        reset(child);
+                    }
+                });
     }
 
     private void ended(Connection connection) {

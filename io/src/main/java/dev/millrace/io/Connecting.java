@@ -47,7 +47,8 @@ final class Connecting {
         List<InetAddress> addresses = addresses();
         boolean connected = false;
         try {
-            Connection made = addresses.size() == 1 ? attempt(addresses.getFirst()) : race(addresses);
+            Connection made =
+                    addresses.size() == 1 ? attempt(addresses.getFirst()) : race(addresses);
             connected = true;
             return made;
         } catch (Lost e) {
@@ -70,9 +71,10 @@ final class Connecting {
 
     private List<InetAddress> addresses() throws IOException {
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
-        List<InetAddress> all = literal == null
-                ? options.resolver().resolve(host)
-                : List.of(InetAddress.getByAddress(literal));
+        List<InetAddress> all =
+                literal == null
+                        ? options.resolver().resolve(host)
+                        : List.of(InetAddress.getByAddress(literal));
         if (all.isEmpty()) {
             throw new UnknownHostException(host);
         }
@@ -120,17 +122,17 @@ final class Connecting {
         var made = new Connection[1];
         Throwable failure =
                 Async.<@Nullable Throwable>suspendInLoop(suspension ->
-                        netty.loop().onDriver(() -> {
-                            made[0] = begin(target, suspension);
-                        }));
+                        netty.loop()
+                                .onDriver(() -> {
+                                    made[0] = begin(target, suspension);
+                                }));
         if (failure == null) {
             return made[0];
         }
         throw failure instanceof IOException known ? known : new IOException(failure);
     }
 
-    private Connection begin(
-            InetSocketAddress target, Suspension<@Nullable Throwable> suspension) {
+    private Connection begin(InetSocketAddress target, Suspension<@Nullable Throwable> suspension) {
         SocketChannel channel = channels.newChannel();
         channel.config().setTcpNoDelay(options.noDelay()).setKeepAlive(options.keepAlive());
         channel.config().setConnectTimeoutMillis(0); // scopes do that
@@ -140,22 +142,23 @@ final class Connecting {
             connection.abort();
             return true;
         });
-        netty.group().register(channel).addListener(registered -> {
-            if (registered.isSuccess()) {
-                channel.connect(target, options.localAddress(), channel.newPromise())
-                        .addListener(done -> answer((ChannelFuture) done, connection, suspension));
-            } else {
-                channel.unsafe().closeForcibly();
-                suspension.tryResume(registered.cause());
-            }
-        });
+        netty.group()
+                .register(channel)
+                .addListener(registered -> {
+                    if (registered.isSuccess()) {
+                        channel.connect(target, options.localAddress(), channel.newPromise())
+                                .addListener(done ->
+                                        answer((ChannelFuture) done, connection, suspension));
+                    } else {
+                        channel.unsafe().closeForcibly();
+                        suspension.tryResume(registered.cause());
+                    }
+                });
         return connection;
     }
 
     private static void answer(
-            ChannelFuture done,
-            Connection connection,
-            Suspension<@Nullable Throwable> suspension) {
+            ChannelFuture done, Connection connection, Suspension<@Nullable Throwable> suspension) {
         boolean taken = suspension.tryResume(done.cause());
         if (!taken || !done.isSuccess()) {
             Channel channel = connection.channel();

@@ -352,9 +352,7 @@ public final class Connection implements AutoCloseable {
         write(line + '\n');
     }
 
-    /**
-     * Writes {@code buffer} of Netty without a copy, and takes it over: also if this fails.
-     */
+    /** Writes {@code buffer} of Netty without a copy, and takes it over: also if this fails. */
     @Checkpoint
     public void writeBuffer(ByteBuf buffer) throws IOException {
         boolean begun = false;
@@ -380,11 +378,12 @@ public final class Connection implements AutoCloseable {
     @Checkpoint
     public void flush() throws IOException {
         outgoing.begin("flush");
-        Throwable failed = Async.<@Nullable Throwable>suspendInLoop(suspension ->
-                loop().onDriver(() -> {
-                    wire.flushed(channel().newPromise())
-                            .addListener(out -> suspension.tryResume(out.cause()));
-                }));
+        Throwable failed =
+                Async.<@Nullable Throwable>suspendInLoop(suspension ->
+                        loop().onDriver(() -> {
+                            wire.flushed(channel().newPromise())
+                                    .addListener(out -> suspension.tryResume(out.cause()));
+                        }));
         if (failed != null) {
             wire.requireOutput();
             throw Failures.of(wire, failed);

@@ -19,7 +19,6 @@ final class Failures {
     }
 
     private static boolean isReset(@Nullable String message) {
-        return message != null
-                && (message.contains("reset") || message.contains("Broken pipe"));
+        return message != null && (message.contains("reset") || message.contains("Broken pipe"));
     }
 }

@@ -39,9 +39,10 @@ final class Separator extends Goal {
     @Override
     boolean reachedBy(ByteBuf more) {
         int from = more.readerIndex();
-        int last = separator.length == 1
-                ? more.indexOf(from, more.writerIndex(), separator[0])
-                : more.forEachByte(automaton);
+        int last =
+                separator.length == 1
+                        ? more.indexOf(from, more.writerIndex(), separator[0])
+                        : more.forEachByte(automaton);
         if (last >= 0) {
             end = seen + last - from + 1;
             return true;

@@ -16,7 +16,8 @@ final class SystemResolver implements AddressResolver {
 
     @Override
     public List<InetAddress> resolve(String host) throws IOException {
-        return RunInExecutor.runInExecutor(Jobs.OPTIONS, () -> List.of(InetAddress.getAllByName(host)))
+        return RunInExecutor.runInExecutor(
+                        Jobs.OPTIONS, () -> List.of(InetAddress.getAllByName(host)))
                 .awaitThrowing(IOException.class);
     }
 

@@ -95,12 +95,14 @@ public final class TcpServer implements AutoCloseable {
         var channels = new Channel[1];
         Throwable failure =
                 Async.<@Nullable Throwable>suspendInLoop(suspension ->
-                        netty.loop().onDriver(() -> {
-                            Channel channel = new ReflectiveChannelFactory<>(type).newChannel();
-                            channels[0] = channel;
-                            opened[0] = new Acceptor(netty, channel, options, prepare);
-                            bind(netty, channel, address, options, opened[0], suspension);
-                        }));
+                        netty.loop()
+                                .onDriver(() -> {
+                                    Channel channel =
+                                            new ReflectiveChannelFactory<>(type).newChannel();
+                                    channels[0] = channel;
+                                    opened[0] = new Acceptor(netty, channel, options, prepare);
+                                    bind(netty, channel, address, options, opened[0], suspension);
+                                }));
         if (failure == null) {
             return new TcpServer(opened[0], netty.loop(), channels[0], options);
         }
@@ -125,19 +127,22 @@ public final class TcpServer implements AutoCloseable {
             netty.loop().onDriver(() -> channel.unsafe().close(channel.voidPromise()));
             return true;
         });
-        netty.group().register(channel).addListener(registered -> {
-            if (!registered.isSuccess()) {
-                channel.unsafe().closeForcibly();
-                suspension.tryResume(registered.cause());
-                return;
-            }
-            channel.bind(address).addListener(bound -> {
-                boolean taken = suspension.tryResume(bound.cause());
-                if (!taken || !bound.isSuccess()) {
-                    ((ChannelFuture) bound).channel().close();
-                }
-            });
-        });
+        netty.group()
+                .register(channel)
+                .addListener(registered -> {
+                    if (!registered.isSuccess()) {
+                        channel.unsafe().closeForcibly();
+                        suspension.tryResume(registered.cause());
+                        return;
+                    }
+                    channel.bind(address)
+                            .addListener(bound -> {
+                                boolean taken = suspension.tryResume(bound.cause());
+                                if (!taken || !bound.isSuccess()) {
+                                    ((ChannelFuture) bound).channel().close();
+                                }
+                            });
+                });
     }
 
     // ---- serving
@@ -164,7 +169,8 @@ public final class TcpServer implements AutoCloseable {
         begun = true;
         try {
             if (!acceptor.stopped()) {
-                scope.run(() -> TaskGroup.run("connections of " + this, group -> serve(group, handler)));
+                scope.run(() ->
+                        TaskGroup.run("connections of " + this, group -> serve(group, handler)));
             }
         } finally {
             end();

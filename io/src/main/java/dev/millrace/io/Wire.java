@@ -164,8 +164,9 @@ final class Wire extends ChannelInboundHandlerAdapter {
             outputClosed = true;
             loop.onDriver(() ->
                     flushed(channel.newPromise())
-                            .addListener((ChannelFutureListener)
-                                    out -> ((DuplexChannel) channel).shutdownOutput()));
+                            .addListener(
+                                    (ChannelFutureListener)
+                                            out -> ((DuplexChannel) channel).shutdownOutput()));
         }
     }
 
@@ -190,9 +191,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
             cut();
             return;
         }
-        var last = netty.group()
-                .next()
-                .schedule(this::reset, limit.toNanos(), TimeUnit.NANOSECONDS);
+        var last =
+                netty.group().next().schedule(this::reset, limit.toNanos(), TimeUnit.NANOSECONDS);
         channel.closeFuture().addListener(over -> last.cancel(false));
         flushed(channel.newPromise()).addListener((ChannelFutureListener) out -> channel.close());
     }

@@ -2,7 +2,6 @@ package dev.millrace.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.Runner;
