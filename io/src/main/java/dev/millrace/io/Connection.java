@@ -12,6 +12,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -372,6 +373,27 @@ public final class Connection implements AutoCloseable {
     public void writeAll(AsyncStream<byte[]> chunks) throws IOException {
         AsyncStream.Action<byte[], IOException> write = this::write;
         Async.requireArgument(chunks, "chunks").forEach(write);
+    }
+
+    /**
+     * Sends {@code count} bytes of {@code file} from {@code position} on, fewer if there are not so
+     * many, and waits until the system has taken them. Over plain TCP the system copies them itself
+     * (as Linux's {@code sendfile}), and reads the file on the loop's thread; else they are read
+     * elsewhere, piece by piece. A cancel aborts the connection, once this has begun.
+     *
+     * @param file left open; its own position stays
+     * @param position 0 or more
+     * @param count 0 or more; {@link Long#MAX_VALUE} for all there is
+     * @return how many bytes were sent
+     */
+    @Checkpoint
+    public long sendFile(FileChannel file, long position, long count) throws IOException {
+        outgoing.begin("sendFile");
+        if (position < 0 || count < 0) {
+            throw new IllegalArgumentException(
+                    "position and count are 0 or more, not " + position + " and " + count);
+        }
+        return outgoing.send(file, position, count);
     }
 
     /** Waits until the system has taken all that was written. A cancel undoes nothing. */

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -78,11 +79,23 @@ final class Outgoing implements Consumer<Suspension<@Nullable Void>>, CancelHook
         }
     }
 
+    /** Sends part of {@code file}; nobody else may write meanwhile. */
+    long send(FileChannel file, long position, long count) throws IOException {
+        var sending = new FileSending(wire, file, position, count);
+        busy = true;
+        try {
+            return sending.send();
+        } finally {
+            busy = false;
+        }
+    }
+
     private boolean hasRoom() {
         return size < highWater && wire.channel().isWritable();
     }
 
     private void awaitRoom(int handed, int wanted) throws IOException {
+        boolean before = busy; // of a file
         busy = true;
         boolean goesOn = false;
         try {
@@ -91,7 +104,7 @@ final class Outgoing implements Consumer<Suspension<@Nullable Void>>, CancelHook
             goesOn = true;
         } finally {
             writer = null;
-            busy = false;
+            busy = before;
             if (!goesOn && handed > 0) {
                 wire.cutOff(handed, wanted);
             }

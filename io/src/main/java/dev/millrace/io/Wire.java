@@ -134,7 +134,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     }
 
     /** A write has ended when {@code handed} of {@code wanted} bytes of it had been taken. */
-    void cutOff(int handed, int wanted) {
+    void cutOff(long handed, long wanted) {
         if (failure == null && !closed) {
             long waiting = outgoing.size() + loop.onDriver(this::bytesInChannel);
             cutOff = new IncompleteWriteException(Math.max(0, handed - waiting), wanted);
@@ -230,7 +230,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         return promise;
     }
 
-    private void step() {
+    void step() {
         queued = false;
         if (outgoing.size() > 0) {
             handOut();
@@ -272,7 +272,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
         channel.unsafe().close(channel.voidPromise());
     }
 
-    private void active() {
+    /** Something has come or gone. */
+    void active() {
         lastActive = ticker.nanoTime();
     }
 

@@ -1,0 +1,139 @@
+package dev.millrace.io;
+
+import dev.millrace.Async;
+import dev.millrace.executor.Dispatcher;
+import dev.millrace.executor.JobOptions;
+import dev.millrace.executor.RunInExecutor;
+import dev.millrace.spi.Suspension;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelProgressiveFuture;
+import io.netty.channel.ChannelProgressiveFutureListener;
+import io.netty.channel.ChannelProgressivePromise;
+import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
+
+/** Part of a file on its way to a peer: by the system where it can, else piece by piece. */
+final class FileSending {
+    private static final int PIECE = 65_536;
+
+    private final Wire wire;
+    private final FileChannel file;
+    private final long position;
+    private final long count;
+
+    FileSending(Wire wire, FileChannel file, long position, long count) throws IOException {
+        this.wire = wire;
+        this.file = file;
+        this.position = position;
+        this.count = Math.max(0, Math.min(count, file.size() - position));
+    }
+
+    /** Sends it all; how many bytes that are. The caller has begun a write. */
+    long send() throws IOException {
+        Channel channel = wire.channel();
+        if (count == 0) {
+            return 0;
+        }
+        if (channel instanceof SocketChannel && channel.pipeline().get(SslHandler.class) == null) {
+            sendBySystem();
+        } else {
+            sendInPieces();
+        }
+        return count;
+    }
+
+    private void sendBySystem() throws IOException {
+        var region = new Region();
+        boolean[] begun = {false};
+        Throwable failure = null;
+        boolean ended = false;
+        try {
+            failure =
+                    Async.<@Nullable Throwable>suspendInLoop(suspension ->
+                            wire.netty().loop().onDriver(() -> {
+                                begun[0] = true;
+                                begin(region, suspension);
+                            }));
+            ended = failure == null;
+        } finally {
+            if (begun[0] && !ended) {
+                wire.cutOff(region.transferred(), count);
+            }
+        }
+        if (failure != null) {
+            wire.requireOutput();
+            throw Failures.of(wire, failure);
+        }
+    }
+
+    private void begin(Region region, Suspension<@Nullable Throwable> suspension) {
+        Channel channel = wire.channel();
+        ChannelProgressivePromise sent = channel.newProgressivePromise();
+        sent.addListener(
+                new ChannelProgressiveFutureListener() {
+                    @Override
+                    public void operationProgressed(
+                            ChannelProgressiveFuture future, long progress, long total) {
+                        wire.active();
+                    }
+
+                    @Override
+                    public void operationComplete(ChannelProgressiveFuture future) {
+                        suspension.tryResume(future.cause());
+                    }
+                });
+        wire.step();
+        channel.writeAndFlush(region, sent);
+    }
+
+    private void sendInPieces() throws IOException {
+        var piece = ByteBuffer.allocate((int) Math.min(PIECE, count));
+        long sent = 0;
+        boolean ended = false;
+        try {
+            while (sent < count) {
+                read(piece, sent);
+                sent += piece.remaining();
+                wire.outgoing().write(piece);
+            }
+            ended = true;
+        } finally {
+            if (!ended && sent > 0) {
+                wire.cutOff(Math.max(0, sent - piece.remaining()), count);
+            }
+        }
+    }
+
+    private void read(ByteBuffer piece, long sent) throws IOException {
+        piece.clear().limit((int) Math.min(piece.capacity(), count - sent));
+        long from = position + sent;
+        int read =
+                RunInExecutor.runInExecutor(Jobs.OPTIONS, () -> file.read(piece, from))
+                        .awaitThrowing(IOException.class);
+        if (read <= 0) {
+            throw new IOException("the file has become shorter while it was sent");
+        }
+        piece.flip();
+    }
+
+    /** Leaves the file open, which is the caller's. */
+    private final class Region extends DefaultFileRegion {
+        Region() {
+            super(file, position, count);
+        }
+
+        @Override
+        protected void deallocate() {}
+    }
+
+    /** Made with the first file that the system cannot send. */
+    private static final class Jobs {
+        static final JobOptions OPTIONS =
+                JobOptions.in(Dispatcher.blocking("millrace-files-to-send", 8, 1_024));
+    }
+}
