@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Acceptor extends ChannelInboundHandlerAdapter
         implements Consumer<Suspension<@Nullable Void>>, CancelHook {
+    private static final int MOST_AT_ONCE = 16;
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -125,12 +127,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter
 
     /** Accepts or pauses, as there is room or not. */
     private void adjust() {
-        channel.config()
-                .setAutoRead(
-                        serving
-                                && !stopped
-                                && pauseMillis == 0
-                                && open.size() < options.mostConnections());
+        int room = options.mostConnections() - open.size();
+        if (room > 0) { // the transport accepts several before it tells of the first
+            MaxMessagesRecvByteBufAllocator allocator =
+                    channel.config().getRecvByteBufAllocator();
+            allocator.maxMessagesPerRead(Math.min(MOST_AT_ONCE, room));
+        }
+        channel.config().setAutoRead(room > 0 && serving && !stopped && pauseMillis == 0);
     }
 
     @Override

@@ -1,11 +1,10 @@
 package dev.millrace.io;
 
 import dev.millrace.Async;
-import dev.millrace.Body;
+import dev.millrace.Promise;
+import dev.millrace.TaskGroup;
 import dev.millrace.netty.NettyLoop;
 import dev.millrace.spi.Suspension;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.socket.SocketChannel;
@@ -45,28 +44,40 @@ final class Connecting {
 
     Connection run() throws IOException {
         List<InetAddress> addresses = addresses();
-        boolean connected = false;
+        boolean ended = false;
         try {
-            Connection made =
-                    addresses.size() == 1 ? attempt(addresses.getFirst()) : race(addresses);
-            connected = true;
-            return made;
-        } catch (Lost e) {
-            throw new ConnectFailedException(host, port, failures);
+            if (addresses.size() == 1) {
+                attempt(addresses.getFirst());
+            } else {
+                TaskGroup.run(group -> race(group, addresses));
+            }
+            ended = true;
         } finally {
             Connection late = winner;
-            if (!connected && late != null) { // a cancel has overtaken it
+            if (!ended && late != null) { // a cancel has overtaken it
                 late.abort();
             }
         }
+        Connection made = winner;
+        if (made == null) {
+            throw new ConnectFailedException(host, port, failures);
+        }
+        return made;
     }
 
-    private Connection race(List<InetAddress> addresses) throws Lost {
-        List<Body<Connection, Lost>> attempts = new ArrayList<>();
+    private void race(TaskGroup group, List<InetAddress> addresses) {
         for (InetAddress address : addresses) {
-            attempts.add(() -> attempt(address));
+            Promise<@Nullable Void> failed = netty.loop().promise();
+            group.fork(() -> {
+                attempt(address);
+                if (winner == null) {
+                    failed.complete(null);
+                } else {
+                    group.cancel("an address has answered");
+                }
+            });
+            Async.moveOnAfter(options.stagger(), failed::await);
         }
-        return Async.staggeredRace(options.stagger(), attempts);
     }
 
     private List<InetAddress> addresses() throws IOException {
@@ -102,19 +113,17 @@ final class Connecting {
         return order;
     }
 
-    private Connection attempt(InetAddress address) throws Lost {
+    private void attempt(InetAddress address) {
         var target = new InetSocketAddress(address, port);
         try {
             Connection made = connect(target);
-            if (winner != null) { // both have answered in one turn
+            if (winner == null) {
+                winner = made;
+            } else { // both have answered in one turn
                 made.abort();
-                throw new Lost();
             }
-            winner = made;
-            return made;
         } catch (IOException e) {
             failures.add(new ConnectFailedException.Attempt(target, e));
-            throw new Lost();
         }
     }
 
@@ -138,7 +147,9 @@ final class Connecting {
         channel.config().setConnectTimeoutMillis(0); // scopes do that
         channel.config().setOption(ChannelOption.SO_REUSEADDR, options.localAddress() != null);
         Connection connection = Connection.of(netty, channel, options.limits());
+        boolean[] left = {false};
         suspension.onCancel(() -> {
+            left[0] = true; // so that the end of the connect is no answer
             connection.abort();
             return true;
         });
@@ -147,31 +158,18 @@ final class Connecting {
                 .addListener(registered -> {
                     if (registered.isSuccess()) {
                         channel.connect(target, options.localAddress(), channel.newPromise())
-                                .addListener(done ->
-                                        answer((ChannelFuture) done, connection, suspension));
+                                .addListener(done -> {
+                                    boolean taken =
+                                            !left[0] && suspension.tryResume(done.cause());
+                                    if (!taken || !done.isSuccess()) {
+                                        channel.unsafe().close(channel.voidPromise());
+                                    }
+                                });
                     } else {
                         channel.unsafe().closeForcibly();
                         suspension.tryResume(registered.cause());
                     }
                 });
         return connection;
-    }
-
-    private static void answer(
-            ChannelFuture done, Connection connection, Suspension<@Nullable Throwable> suspension) {
-        boolean taken = suspension.tryResume(done.cause());
-        if (!taken || !done.isSuccess()) {
-            Channel channel = connection.channel();
-            channel.unsafe().close(channel.voidPromise());
-        }
-    }
-
-    /** An attempt has failed, or comes too late; why is told elsewhere. */
-    private static final class Lost extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Lost() {
-            super(null, null, false, false);
-        }
     }
 }

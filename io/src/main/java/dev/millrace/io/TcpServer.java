@@ -281,6 +281,11 @@ public final class TcpServer implements AutoCloseable {
         return address;
     }
 
+    /** The loop that it belongs to. Any thread. */
+    public EventLoop loop() {
+        return loop;
+    }
+
     /** How many connections are open. Loop only. */
     public int connections() {
         requireInLoop("connections");

@@ -142,7 +142,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private long bytesInChannel() {
+    /** How many bytes the channel has and the system has not. Driver only. */
+    long bytesInChannel() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         long[] bytes = {0};
         if (buffer != null) {

@@ -2,8 +2,10 @@ package dev.millrace.io;
 
 import dev.millrace.Task;
 import dev.millrace.executor.RunInExecutor;
+import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ final class ScriptedPeer implements AutoCloseable {
     interface Script {
         void run(Socket socket) throws Exception;
     }
+
+    private static final int SMALL = 16_384; // so that writes soon have to wait
 
     private final ServerSocket server;
     private final Task<@Nullable Void> work;
@@ -33,8 +37,10 @@ final class ScriptedPeer implements AutoCloseable {
 
     /** Accepts one connection. */
     static ScriptedPeer accepting(Script script) throws IOException {
-        return new ScriptedPeer(
-                new ServerSocket(0, 1, InetAddress.getLoopbackAddress()), script);
+        var server = new ServerSocket();
+        server.setReceiveBufferSize(SMALL);
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+        return new ScriptedPeer(server, script);
     }
 
     /** Connects to {@code port} as a task of its own. */
@@ -53,7 +59,9 @@ final class ScriptedPeer implements AutoCloseable {
     }
 
     Connection connect(ConnectOptions options) throws IOException {
-        return Tcp.connect("127.0.0.1", server.getLocalPort(), options);
+        Connection connection = Tcp.connect("127.0.0.1", server.getLocalPort(), options);
+        connection.channel().config().setOption(ChannelOption.SO_SNDBUF, SMALL);
+        return connection;
     }
 
     /** Throws the connection of {@code socket} away. */
