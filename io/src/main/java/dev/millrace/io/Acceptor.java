@@ -129,8 +129,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter
     private void adjust() {
         int room = options.mostConnections() - open.size();
         if (room > 0) { // the transport accepts several before it tells of the first
-            MaxMessagesRecvByteBufAllocator allocator =
-                    channel.config().getRecvByteBufAllocator();
+            MaxMessagesRecvByteBufAllocator allocator = channel.config().getRecvByteBufAllocator();
             allocator.maxMessagesPerRead(Math.min(MOST_AT_ONCE, room));
         }
         channel.config().setAutoRead(room > 0 && serving && !stopped && pauseMillis == 0);

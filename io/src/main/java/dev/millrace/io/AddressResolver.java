@@ -1,6 +1,5 @@
 package dev.millrace.io;
 
-import dev.millrace.Checkpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
@@ -14,7 +13,6 @@ public interface AddressResolver {
      *
      * @throws java.net.UnknownHostException if it has none
      */
-    @Checkpoint
     List<InetAddress> resolve(String host) throws IOException;
 
     /**

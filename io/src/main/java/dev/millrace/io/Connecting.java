@@ -159,8 +159,7 @@ final class Connecting {
                     if (registered.isSuccess()) {
                         channel.connect(target, options.localAddress(), channel.newPromise())
                                 .addListener(done -> {
-                                    boolean taken =
-                                            !left[0] && suspension.tryResume(done.cause());
+                                    boolean taken = !left[0] && suspension.tryResume(done.cause());
                                     if (!taken || !done.isSuccess()) {
                                         channel.unsafe().close(channel.voidPromise());
                                     }

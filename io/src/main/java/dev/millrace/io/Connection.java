@@ -16,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -331,7 +332,8 @@ public final class Connection implements AutoCloseable {
     /** Writes all of {@code bytes}; they are the caller's again when this returns. */
     @Checkpoint
     public void write(byte[] bytes) throws IOException {
-        write(ByteBuffer.wrap(bytes));
+        outgoing.begin("write");
+        outgoing.write(ByteBuffer.wrap(bytes));
     }
 
     /** Writes what remains in {@code bytes}, and leaves nothing remaining. */
@@ -344,18 +346,22 @@ public final class Connection implements AutoCloseable {
     /** Writes {@code text} in UTF-8. */
     @Checkpoint
     public void write(String text) throws IOException {
-        write(text.getBytes(StandardCharsets.UTF_8));
+        outgoing.begin("write");
+        outgoing.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Writes {@code line} in UTF-8, and a line feed behind it. */
     @Checkpoint
     public void writeLine(String line) throws IOException {
-        write(line + '\n');
+        outgoing.begin("writeLine");
+        Objects.requireNonNull(line, "line");
+        outgoing.write(ByteBuffer.wrap((line + '\n').getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Writes {@code buffer} of Netty without a copy, and takes it over: also if this fails. */
     @Checkpoint
     public void writeBuffer(ByteBuf buffer) throws IOException {
+        Async.requireArgument(buffer, "buffer");
         boolean begun = false;
         try {
             outgoing.begin("writeBuffer");

@@ -55,10 +55,12 @@ final class FileSending {
         try {
             failure =
                     Async.<@Nullable Throwable>suspendInLoop(suspension ->
-                            wire.netty().loop().onDriver(() -> {
-                                begun[0] = true;
-                                begin(region, suspension);
-                            }));
+                            wire.netty()
+                                    .loop()
+                                    .onDriver(() -> {
+                                        begun[0] = true;
+                                        begin(region, suspension);
+                                    }));
             ended = failure == null;
         } finally {
             if (begun[0] && !ended) {

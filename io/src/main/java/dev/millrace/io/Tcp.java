@@ -4,6 +4,7 @@ import dev.millrace.Async;
 import dev.millrace.Checkpoint;
 import dev.millrace.netty.NettyLoop;
 import java.io.IOException;
+import java.util.Objects;
 
 /**
  * TCP, on the transport of Netty that the calling task's loop sleeps in.
@@ -39,6 +40,8 @@ public final class Tcp {
             throws IOException {
         Async.readyCheckpoint("connect");
         requirePort(port);
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(options, "options");
         return new Connecting(NettyLoop.current(), host, port, options).run();
     }
 
@@ -61,6 +64,8 @@ public final class Tcp {
             throws IOException {
         Async.readyCheckpoint("listen");
         requirePort(port);
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(options, "options");
         return TcpServer.listen(NettyLoop.current(), host, port, options);
     }
 

@@ -42,162 +42,186 @@ class ReadTest {
     @OnEachEngine(with = Transport.class)
     void each_kind_of_read_takes_what_it_says(FiberEngine engine, Transport transport)
             throws Exception {
-        transport.run(engine, () -> {
-            try (ScriptedPeer peer = sending("one\r\ntwo\n12345head: x\r\n\r\nABCDEFGHrest");
-                    Connection connection = peer.connect()) {
-                assertThat(connection.readLine()).isEqualTo("one");
-                assertThat(connection.readLine()).isEqualTo("two");
-                assertThat(text(connection.readExactly(5))).isEqualTo("12345");
-                assertThat(text(connection.readUntil(END))).isEqualTo("head: x\r\n\r\n");
-                assertThat(text(connection.readSome(1))).isEqualTo("A");
-                ByteBuffer target = ByteBuffer.allocate(2);
-                assertThat(connection.read(target)).isBetween(1, 2);
-                while (target.hasRemaining()) {
-                    assertThat(connection.read(target)).isEqualTo(1);
-                }
-                assertThat(connection.read(target)).isZero();
-                assertThat(text(target.array())).isEqualTo("BC");
-                assertThat(text(connection.readAll(9))).isEqualTo("DEFGHrest");
-                assertThat(connection.readSome()).isNull();
-                assertThat(connection.readLine()).isNull();
-                assertThat(connection.readBuffer()).isNull();
-                assertThat(connection.read(ByteBuffer.allocate(1))).isEqualTo(-1);
-                assertThat(connection.readAll(0)).isEmpty();
-                assertThat(connection.readExactly(0)).isEmpty();
-            }
-        });
+        transport.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer =
+                                    sending("one\r\ntwo\n12345head: x\r\n\r\nABCDEFGHrest");
+                            Connection connection = peer.connect()) {
+                        assertThat(connection.readLine()).isEqualTo("one");
+                        assertThat(connection.readLine()).isEqualTo("two");
+                        assertThat(text(connection.readExactly(5))).isEqualTo("12345");
+                        assertThat(text(connection.readUntil(END))).isEqualTo("head: x\r\n\r\n");
+                        assertThat(text(connection.readSome(1))).isEqualTo("A");
+                        ByteBuffer target = ByteBuffer.allocate(2);
+                        assertThat(connection.read(target)).isBetween(1, 2);
+                        while (target.hasRemaining()) {
+                            assertThat(connection.read(target)).isEqualTo(1);
+                        }
+                        assertThat(connection.read(target)).isZero();
+                        assertThat(text(target.array())).isEqualTo("BC");
+                        assertThat(text(connection.readAll(9))).isEqualTo("DEFGHrest");
+                        assertThat(connection.readSome()).isNull();
+                        assertThat(connection.readLine()).isNull();
+                        assertThat(connection.readBuffer()).isNull();
+                        assertThat(connection.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+                        assertThat(connection.readAll(0)).isEmpty();
+                        assertThat(connection.readExactly(0)).isEmpty();
+                    }
+                });
     }
 
     @OnEachEngine
     void a_stream_of_lines_or_chunks_ends_with_the_input(FiberEngine engine) throws Exception {
-        Transport.BEST.run(engine, () -> {
-            try (ScriptedPeer peer = sending("a\nb\nrest");
-                    Connection connection = peer.connect()) {
-                assertThat(connection.lines().take(2).toList()).containsExactly("a", "b");
-                var rest = new ArrayList<String>();
-                connection.chunks().forEach(chunk -> {
-                    rest.add(text(chunk));
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer = sending("a\nb\nrest");
+                            Connection connection = peer.connect()) {
+                        assertThat(connection.lines().take(2).toList()).containsExactly("a", "b");
+                        var rest = new ArrayList<String>();
+                        connection
+                                .chunks()
+                                .forEach(chunk -> {
+                                    rest.add(text(chunk));
+                                });
+                        assertThat(String.join("", rest)).isEqualTo("rest");
+                    }
                 });
-                assertThat(String.join("", rest)).isEqualTo("rest");
-            }
-        });
     }
 
     @OnEachEngine
     void a_buffer_of_netty_is_the_callers_to_release(FiberEngine engine) throws Exception {
-        Transport.BEST.run(engine, () -> {
-            try (ScriptedPeer peer = sending("x");
-                    Connection connection = peer.connect()) {
-                ByteBuf buffer = connection.readBuffer();
-                assertThat(buffer.toString(StandardCharsets.US_ASCII)).isEqualTo("x");
-                assertThat(buffer.release()).isTrue();
-            }
-        });
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer = sending("x");
+                            Connection connection = peer.connect()) {
+                        ByteBuf buffer = connection.readBuffer();
+                        assertThat(buffer.toString(StandardCharsets.US_ASCII)).isEqualTo("x");
+                        assertThat(buffer.release()).isTrue();
+                    }
+                });
     }
 
     @OnEachEngine(with = Transport.class)
-    void what_there_was_before_the_end_is_in_the_exception(
-            FiberEngine engine, Transport transport) throws Exception {
-        transport.run(engine, () -> {
-            try (ScriptedPeer peer = sending("short");
-                    Connection connection = peer.connect()) {
-                assertThatExceptionOfType(IncompleteReadException.class)
-                        .isThrownBy(() -> connection.readExactly(6))
-                        .satisfies(e -> assertThat(text(e.partial())).isEqualTo("short"));
-                assertThat(connection.readSome()).isNull();
-            }
-            try (ScriptedPeer peer = sending("no end\r\n");
-                    Connection connection = peer.connect()) {
-                assertThatExceptionOfType(IncompleteReadException.class)
-                        .isThrownBy(() -> connection.readUntil(END))
-                        .satisfies(e -> assertThat(text(e.partial())).isEqualTo("no end\r\n"));
-            }
-        });
+    void what_there_was_before_the_end_is_in_the_exception(FiberEngine engine, Transport transport)
+            throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer = sending("short");
+                            Connection connection = peer.connect()) {
+                        assertThatExceptionOfType(IncompleteReadException.class)
+                                .isThrownBy(() -> connection.readExactly(6))
+                                .satisfies(e -> assertThat(text(e.partial())).isEqualTo("short"));
+                        assertThat(connection.readSome()).isNull();
+                    }
+                    try (ScriptedPeer peer = sending("no end\r\n");
+                            Connection connection = peer.connect()) {
+                        assertThatExceptionOfType(IncompleteReadException.class)
+                                .isThrownBy(() -> connection.readUntil(END))
+                                .satisfies(
+                                        e -> assertThat(text(e.partial())).isEqualTo("no end\r\n"));
+                    }
+                });
     }
 
     @OnEachEngine(with = Transport.class)
     void what_is_over_the_limit_stays_readable(FiberEngine engine, Transport transport)
             throws Exception {
-        transport.run(engine, () -> {
-            var options =
-                    ConnectOptions.DEFAULTS.withLimits(ConnectionLimits.DEFAULTS.withLineLimit(4));
-            try (ScriptedPeer peer = sending("1234\n12345\n67890\r\n\r\n");
-                    Connection connection = peer.connect(options)) {
-                assertThat(connection.readLine()).isEqualTo("1234");
-                assertThatExceptionOfType(LimitExceededException.class)
-                        .isThrownBy(connection::readLine)
-                        .satisfies(e -> assertThat(e.limit()).isEqualTo(4));
-                assertThatExceptionOfType(LimitExceededException.class)
-                        .isThrownBy(connection::readLine);
-                assertThatExceptionOfType(LimitExceededException.class)
-                        .isThrownBy(() -> connection.readUntil(END, 10));
-                assertThatExceptionOfType(LimitExceededException.class)
-                        .isThrownBy(() -> connection.readAll(14));
-                assertThat(text(connection.readUntil(END, 11))).isEqualTo("12345\n67890\r\n\r\n");
-            }
-        });
+        transport.run(
+                engine,
+                () -> {
+                    var options =
+                            ConnectOptions.DEFAULTS.withLimits(
+                                    ConnectionLimits.DEFAULTS.withLineLimit(4));
+                    try (ScriptedPeer peer = sending("1234\n12345\n67890\r\n\r\n");
+                            Connection connection = peer.connect(options)) {
+                        assertThat(connection.readLine()).isEqualTo("1234");
+                        assertThatExceptionOfType(LimitExceededException.class)
+                                .isThrownBy(connection::readLine)
+                                .satisfies(e -> assertThat(e.limit()).isEqualTo(4));
+                        assertThatExceptionOfType(LimitExceededException.class)
+                                .isThrownBy(connection::readLine);
+                        assertThatExceptionOfType(LimitExceededException.class)
+                                .isThrownBy(() -> connection.readUntil(END, 10));
+                        assertThatExceptionOfType(LimitExceededException.class)
+                                .isThrownBy(() -> connection.readAll(14));
+                        assertThat(text(connection.readUntil(END, 11)))
+                                .isEqualTo("12345\n67890\r\n\r\n");
+                    }
+                });
     }
 
     @OnEachEngine
     void a_separator_is_found_across_pieces_of_any_size(FiberEngine engine) throws Exception {
-        Transport.BEST.run(engine, () -> {
-            try (ScriptedPeer peer = sending("abababac-aab");
-                    Connection connection = peer.connect()) {
-                assertThat(text(connection.readUntil(bytes("ababac")))).isEqualTo("abababac");
-                assertThat(text(connection.readUntil(bytes("aab")))).isEqualTo("-aab");
-            }
-        });
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer = sending("abababac-aab");
+                            Connection connection = peer.connect()) {
+                        assertThat(text(connection.readUntil(bytes("ababac"))))
+                                .isEqualTo("abababac");
+                        assertThat(text(connection.readUntil(bytes("aab")))).isEqualTo("-aab");
+                    }
+                });
     }
 
     @OnEachEngine
-    void ten_mebibytes_without_a_separator_are_looked_at_once(FiberEngine engine)
-            throws Exception {
+    void ten_mebibytes_without_a_separator_are_looked_at_once(FiberEngine engine) throws Exception {
         int length = 10 << 20;
         var options =
-                ConnectOptions.DEFAULTS.withLimits(
-                        ConnectionLimits.DEFAULTS.withLineLimit(length));
-        Transport.BEST.run(engine, () -> {
-            try (ScriptedPeer peer =
-                            ScriptedPeer.accepting(socket -> {
-                                OutputStream out = socket.getOutputStream();
-                                for (int i = 0; i < length / 1_000; i++) {
-                                    out.write(new byte[1_000]);
-                                }
-                                out.write('\n');
-                            });
-                    Connection connection = peer.connect(options)) {
-                assertThat(connection.readLine()).hasSize(length / 1_000 * 1_000);
-            }
-        });
+                ConnectOptions.DEFAULTS.withLimits(ConnectionLimits.DEFAULTS.withLineLimit(length));
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer =
+                                    ScriptedPeer.accepting(socket -> {
+                                        OutputStream out = socket.getOutputStream();
+                                        for (int i = 0; i < length / 1_000; i++) {
+                                            out.write(new byte[1_000]);
+                                        }
+                                        out.write('\n');
+                                    });
+                            Connection connection = peer.connect(options)) {
+                        assertThat(connection.readLine()).hasSize(length / 1_000 * 1_000);
+                    }
+                });
     }
 
     @OnEachEngine(with = Transport.class)
     void a_cancelled_read_has_taken_nothing(FiberEngine engine, Transport transport)
             throws Exception {
-        transport.run(engine, () -> {
-            var go = new java.util.concurrent.CountDownLatch(1);
-            try (ScriptedPeer peer =
-                            ScriptedPeer.accepting(socket -> {
-                                socket.getOutputStream().write(bytes("123"));
-                                go.await();
-                                socket.getOutputStream().write(bytes("456\n"));
-                            });
-                    Connection connection = peer.connect()) {
-                assertThat(text(connection.readExactly(1))).isEqualTo("1");
-                List<VoidRead> reads =
-                        List.of(
-                                c -> c.readExactly(4),
-                                c -> c.readUntil(END),
-                                Connection::readLine,
-                                c -> c.readAll(100));
-                for (VoidRead read : reads) {
-                    assertThat(Async.moveOnAfter(Duration.ofMillis(1), () -> read.run(connection)))
-                            .isFalse();
-                }
-                go.countDown();
-                assertThat(connection.readLine()).isEqualTo("23456");
-            }
-        });
+        transport.run(
+                engine,
+                () -> {
+                    var go = new java.util.concurrent.CountDownLatch(1);
+                    try (ScriptedPeer peer =
+                                    ScriptedPeer.accepting(socket -> {
+                                        socket.getOutputStream().write(bytes("123"));
+                                        go.await();
+                                        socket.getOutputStream().write(bytes("456\n"));
+                                    });
+                            Connection connection = peer.connect()) {
+                        assertThat(text(connection.readExactly(1))).isEqualTo("1");
+                        List<VoidRead> reads =
+                                List.of(
+                                        c -> c.readExactly(4),
+                                        c -> c.readUntil(END),
+                                        Connection::readLine,
+                                        c -> c.readAll(100));
+                        for (VoidRead read : reads) {
+                            assertThat(
+                                            Async.moveOnAfter(
+                                                    Duration.ofMillis(1),
+                                                    () -> read.run(connection)))
+                                    .isFalse();
+                        }
+                        go.countDown();
+                        assertThat(connection.readLine()).isEqualTo("23456");
+                    }
+                });
     }
 
     /** A read of some kind. */
@@ -207,55 +231,59 @@ class ReadTest {
 
     @OnEachEngine
     void a_second_reader_is_refused_while_the_first_waits(FiberEngine engine) throws Exception {
-        Transport.BEST.run(engine, () -> {
-            var go = new java.util.concurrent.CountDownLatch(1);
-            try (ScriptedPeer peer =
-                            ScriptedPeer.accepting(socket -> {
-                                go.await();
-                                socket.getOutputStream().write(bytes("x\n"));
-                            });
-                    Connection connection = peer.connect()) {
-                TaskGroup.run(group -> {
-                    Task<String> first = group.fork(() -> connection.readLine());
-                    Async.checkpoint();
-                    assertThatIllegalStateException()
-                            .isThrownBy(connection::readSome)
-                            .withMessageContaining("one reads at a time");
-                    go.countDown();
-                    assertThat(first.await()).isEqualTo("x");
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    var go = new java.util.concurrent.CountDownLatch(1);
+                    try (ScriptedPeer peer =
+                                    ScriptedPeer.accepting(socket -> {
+                                        go.await();
+                                        socket.getOutputStream().write(bytes("x\n"));
+                                    });
+                            Connection connection = peer.connect()) {
+                        TaskGroup.run(group -> {
+                            Task<String> first = group.fork(() -> connection.readLine());
+                            Async.checkpoint();
+                            assertThatIllegalStateException()
+                                    .isThrownBy(connection::readSome)
+                                    .withMessageContaining("one reads at a time");
+                            go.countDown();
+                            assertThat(first.await()).isEqualTo("x");
+                        });
+                    }
                 });
-            }
-        });
     }
 
     @OnEachEngine(with = Transport.class)
-    void a_close_here_wakes_the_reader_and_refuses_the_next(
-            FiberEngine engine, Transport transport) throws Exception {
-        transport.run(engine, () -> {
-            try (ScriptedPeer peer =
-                            ScriptedPeer.accepting(socket -> {
-                                socket.getOutputStream().write(bytes("unread"));
-                                int end = 0;
-                                while (end >= 0) {
-                                    try {
-                                        end = socket.getInputStream().read();
-                                    } catch (java.io.IOException e) {
-                                        end = -1;
-                                    }
-                                }
-                            });
-                    Connection connection = peer.connect()) {
-                TaskGroup.run(group -> {
-                    Task<byte[]> reading = group.fork(() -> connection.readExactly(100));
-                    Async.sleep(Duration.ofMillis(5));
-                    connection.close();
-                    assertThatExceptionOfType(ConnectionClosedException.class)
-                            .isThrownBy(() -> reading.awaitThrowing(Exception.class));
-                    group.fork(() -> {});
+    void a_close_here_wakes_the_reader_and_refuses_the_next(FiberEngine engine, Transport transport)
+            throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer =
+                                    ScriptedPeer.accepting(socket -> {
+                                        socket.getOutputStream().write(bytes("unread"));
+                                        int end = 0;
+                                        while (end >= 0) {
+                                            try {
+                                                end = socket.getInputStream().read();
+                                            } catch (java.io.IOException e) {
+                                                end = -1;
+                                            }
+                                        }
+                                    });
+                            Connection connection = peer.connect()) {
+                        TaskGroup.run(group -> {
+                            Task<byte[]> reading = group.fork(() -> connection.readExactly(100));
+                            Async.sleep(Duration.ofMillis(5));
+                            connection.close();
+                            assertThatExceptionOfType(ConnectionClosedException.class)
+                                    .isThrownBy(() -> reading.awaitThrowing(Exception.class));
+                            group.fork(() -> {});
+                        });
+                    } catch (dev.millrace.TaskGroupException e) {
+                        assertThat(e).hasCauseInstanceOf(ConnectionClosedException.class);
+                    }
                 });
-            } catch (dev.millrace.TaskGroupException e) {
-                assertThat(e).hasCauseInstanceOf(ConnectionClosedException.class);
-            }
-        });
     }
 }

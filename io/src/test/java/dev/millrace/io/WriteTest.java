@@ -73,29 +73,33 @@ class WriteTest {
         }
         expected.writeBytes(big);
         var arrived = new CompletableFuture<byte[]>();
-        transport.run(engine, () -> {
-            try (ScriptedPeer peer =
-                            ScriptedPeer.accepting(socket ->
-                                    arrived.complete(socket.getInputStream().readAllBytes()));
-                    Connection connection = peer.connect()) {
-                connection.write("text");
-                connection.writeLine("line");
-                ByteBuffer bytes = ByteBuffer.wrap("bytes".getBytes(StandardCharsets.UTF_8));
-                connection.write(bytes);
-                assertThat(bytes.hasRemaining()).isFalse();
-                connection.writeBuffer(
-                        Unpooled.copiedBuffer("netty", StandardCharsets.UTF_8));
-                connection.writeAll(
-                        AsyncStream.of("chunk".getBytes(StandardCharsets.UTF_8)));
-                connection.write(big);
-                connection.write(new byte[0]);
-                connection.flush();
-                connection.closeOutput();
-                assertThatExceptionOfType(ConnectionClosedException.class)
-                        .isThrownBy(() -> connection.write("more"));
-                assertThat(connection.readSome()).isNull();
-            }
-        });
+        transport.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer =
+                                    ScriptedPeer.accepting(socket ->
+                                            arrived.complete(
+                                                    socket.getInputStream().readAllBytes()));
+                            Connection connection = peer.connect()) {
+                        connection.write("text");
+                        connection.writeLine("line");
+                        ByteBuffer bytes =
+                                ByteBuffer.wrap("bytes".getBytes(StandardCharsets.UTF_8));
+                        connection.write(bytes);
+                        assertThat(bytes.hasRemaining()).isFalse();
+                        connection.writeBuffer(
+                                Unpooled.copiedBuffer("netty", StandardCharsets.UTF_8));
+                        connection.writeAll(
+                                AsyncStream.of("chunk".getBytes(StandardCharsets.UTF_8)));
+                        connection.write(big);
+                        connection.write(new byte[0]);
+                        connection.flush();
+                        connection.closeOutput();
+                        assertThatExceptionOfType(ConnectionClosedException.class)
+                                .isThrownBy(() -> connection.write("more"));
+                        assertThat(connection.readSome()).isNull();
+                    }
+                });
         assertThat(arrived.join()).isEqualTo(expected.toByteArray());
     }
 
@@ -114,114 +118,133 @@ class WriteTest {
                 connection.flush();
             }
         };
-        transport.run(engine, () -> {
-            for (Write write : writes) {
-                var go = new CountDownLatch(1);
-                try (ScriptedPeer peer = stuck(go);
-                        Connection connection = peer.connect(NARROW)) {
-                    assertThat(Async.moveOnAfter(
-                                    Duration.ofMillis(150),
-                                    () -> {
-                                        while (true) {
-                                            write.run(connection);
-                                        }
-                                    }))
-                            .isFalse();
-                    long waiting =
-                            connection.wire().outgoing().size()
-                                    + connection.loop().onDriver(
-                                            () -> connection.wire().bytesInChannel());
-                    assertThat(waiting).isBetween(1L, 4_000L + 2_000);
-                    assertThat(connection.closed()).isFalse(); // nothing was cut off
-                    go.countDown();
-                }
-            }
-        });
+        transport.run(
+                engine,
+                () -> {
+                    for (Write write : writes) {
+                        var go = new CountDownLatch(1);
+                        try (ScriptedPeer peer = stuck(go);
+                                Connection connection = peer.connect(NARROW)) {
+                            assertThat(
+                                            Async.moveOnAfter(
+                                                    Duration.ofMillis(150),
+                                                    () -> {
+                                                        while (true) {
+                                                            write.run(connection);
+                                                        }
+                                                    }))
+                                    .isFalse();
+                            long waiting =
+                                    connection.wire().outgoing().size()
+                                            + connection
+                                                    .loop()
+                                                    .onDriver(() ->
+                                                            connection.wire().bytesInChannel());
+                            assertThat(waiting).isBetween(1L, 4_000L + 2_000);
+                            assertThat(connection.closed()).isFalse(); // nothing was cut off
+                            go.countDown();
+                        }
+                    }
+                });
     }
 
     @OnEachEngine(with = Transport.class)
     void a_long_write_that_is_cut_off_says_how_much_went_out_and_ends_the_connection(
             FiberEngine engine, Transport transport) throws Exception {
         var arrived = new CompletableFuture<Long>();
-        transport.run(engine, () -> {
-            var go = new CountDownLatch(1);
-            long[] written = {-1};
-            try (ScriptedPeer peer =
-                            ScriptedPeer.accepting(socket -> {
-                                go.await();
-                                drain(socket);
-                            });
-                    Connection connection = peer.connect(NARROW)) {
-                byte[] big = random(4 << 20);
-                assertThatExceptionOfType(DeadlineExceededException.class)
-                        .isThrownBy(() ->
-                                Async.timeout(
-                                        Duration.ofMillis(100), () -> connection.write(big)));
-                assertThat(connection.closed()).isTrue();
-                for (Write next :
-                        new Write[] {
-                            c -> c.write("x"), Connection::flush, Connection::readSome
-                        }) {
-                    assertThatExceptionOfType(IncompleteWriteException.class)
-                            .isThrownBy(() -> next.run(connection))
-                            .satisfies(e -> {
-                                assertThat(e.wanted()).isEqualTo(big.length);
-                                assertThat(e.written()).isBetween(1L, (long) big.length - 1);
-                            });
-                }
-                go.countDown();
-            }
-        });
+        transport.run(
+                engine,
+                () -> {
+                    var go = new CountDownLatch(1);
+                    long[] written = {-1};
+                    try (ScriptedPeer peer =
+                                    ScriptedPeer.accepting(socket -> {
+                                        go.await();
+                                        drain(socket);
+                                    });
+                            Connection connection = peer.connect(NARROW)) {
+                        byte[] big = random(4 << 20);
+                        assertThatExceptionOfType(DeadlineExceededException.class)
+                                .isThrownBy(() ->
+                                        Async.timeout(
+                                                Duration.ofMillis(100),
+                                                () -> connection.write(big)));
+                        assertThat(connection.closed()).isTrue();
+                        for (Write next :
+                                new Write[] {
+                                    c -> c.write("x"), Connection::flush, Connection::readSome
+                                }) {
+                            assertThatExceptionOfType(IncompleteWriteException.class)
+                                    .isThrownBy(() -> next.run(connection))
+                                    .satisfies(e -> {
+                                        assertThat(e.wanted()).isEqualTo(big.length);
+                                        assertThat(e.written())
+                                                .isBetween(1L, (long) big.length - 1);
+                                    });
+                        }
+                        go.countDown();
+                    }
+                });
     }
 
     @OnEachEngine
-    void a_write_that_is_cut_off_in_front_of_its_first_piece_has_done_nothing(
-            FiberEngine engine) throws Exception {
-        Transport.BEST.run(engine, () -> {
-            var go = new CountDownLatch(1);
-            try (ScriptedPeer peer = stuck(go);
-                    Connection connection = peer.connect(NARROW)) {
-                Async.moveOnAfter(Duration.ofMillis(100), () -> {
-                    while (true) {
-                        connection.write(new byte[1_000]);
+    void a_write_that_is_cut_off_in_front_of_its_first_piece_has_done_nothing(FiberEngine engine)
+            throws Exception {
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    var go = new CountDownLatch(1);
+                    try (ScriptedPeer peer = stuck(go);
+                            Connection connection = peer.connect(NARROW)) {
+                        Async.moveOnAfter(
+                                Duration.ofMillis(100),
+                                () -> {
+                                    while (true) {
+                                        connection.write(new byte[1_000]);
+                                    }
+                                });
+                        ByteBuffer bytes = ByteBuffer.allocate(10);
+                        assertThat(Async.moveOnAfter(Duration.ZERO, () -> connection.write(bytes)))
+                                .isFalse();
+                        assertThat(
+                                        Async.moveOnAfter(
+                                                Duration.ofMillis(1),
+                                                () -> connection.write(bytes)))
+                                .isFalse();
+                        assertThat(bytes.remaining()).isEqualTo(10);
+                        ByteBuf buffer = Unpooled.buffer(10).writeZero(10);
+                        assertThat(
+                                        Async.moveOnAfter(
+                                                Duration.ofMillis(1),
+                                                () -> connection.writeBuffer(buffer)))
+                                .isFalse();
+                        assertThat(buffer.refCnt()).isZero();
+                        go.countDown();
+                        connection.write(bytes);
+                        connection.flush();
                     }
                 });
-                ByteBuffer bytes = ByteBuffer.allocate(10);
-                assertThat(Async.moveOnAfter(Duration.ZERO, () -> connection.write(bytes)))
-                        .isFalse();
-                assertThat(Async.moveOnAfter(
-                                Duration.ofMillis(1), () -> connection.write(bytes)))
-                        .isFalse();
-                assertThat(bytes.remaining()).isEqualTo(10);
-                ByteBuf buffer = Unpooled.buffer(10).writeZero(10);
-                assertThat(Async.moveOnAfter(
-                                Duration.ofMillis(1), () -> connection.writeBuffer(buffer)))
-                        .isFalse();
-                assertThat(buffer.refCnt()).isZero();
-                go.countDown();
-                connection.write(bytes);
-                connection.flush();
-            }
-        });
     }
 
     @OnEachEngine
     void a_second_writer_is_refused_while_the_first_waits(FiberEngine engine) throws Exception {
-        Transport.BEST.run(engine, () -> {
-            var go = new CountDownLatch(1);
-            try (ScriptedPeer peer = stuck(go);
-                    Connection connection = peer.connect(NARROW)) {
-                TaskGroup.run(group -> {
-                    Task<?> first = group.fork(() -> connection.write(random(4 << 20)));
-                    Async.sleep(Duration.ofMillis(50));
-                    assertThatIllegalStateException()
-                            .isThrownBy(() -> connection.write("x"))
-                            .withMessageContaining("one writes at a time");
-                    go.countDown();
-                    first.await();
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    var go = new CountDownLatch(1);
+                    try (ScriptedPeer peer = stuck(go);
+                            Connection connection = peer.connect(NARROW)) {
+                        TaskGroup.run(group -> {
+                            Task<?> first = group.fork(() -> connection.write(random(4 << 20)));
+                            Async.sleep(Duration.ofMillis(50));
+                            assertThatIllegalStateException()
+                                    .isThrownBy(() -> connection.write("x"))
+                                    .withMessageContaining("one writes at a time");
+                            go.countDown();
+                            first.await();
+                        });
+                    }
                 });
-            }
-        });
     }
 
     @OnEachEngine(with = Transport.class)
@@ -230,20 +253,24 @@ class WriteTest {
         byte[] content = random(1_000_000);
         Path path = Files.write(folder.resolve("file"), content);
         var arrived = new CompletableFuture<byte[]>();
-        transport.run(engine, () -> {
-            try (ScriptedPeer peer =
-                            ScriptedPeer.accepting(socket ->
-                                    arrived.complete(socket.getInputStream().readAllBytes()));
-                    Connection connection = peer.connect();
-                    FileChannel file = FileChannel.open(path)) {
-                connection.write("<");
-                assertThat(connection.sendFile(file, 10, Long.MAX_VALUE)).isEqualTo(999_990);
-                assertThat(connection.sendFile(file, 0, 10)).isEqualTo(10);
-                assertThat(connection.sendFile(file, 2_000_000, 10)).isZero();
-                connection.write(">");
-                assertThat(file.isOpen()).isTrue();
-            }
-        });
+        transport.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer =
+                                    ScriptedPeer.accepting(socket ->
+                                            arrived.complete(
+                                                    socket.getInputStream().readAllBytes()));
+                            Connection connection = peer.connect();
+                            FileChannel file = FileChannel.open(path)) {
+                        connection.write("<");
+                        assertThat(connection.sendFile(file, 10, Long.MAX_VALUE))
+                                .isEqualTo(999_990);
+                        assertThat(connection.sendFile(file, 0, 10)).isEqualTo(10);
+                        assertThat(connection.sendFile(file, 2_000_000, 10)).isZero();
+                        connection.write(">");
+                        assertThat(file.isOpen()).isTrue();
+                    }
+                });
         var expected = new ByteArrayOutputStream();
         expected.write('<');
         expected.write(content, 10, content.length - 10);
@@ -256,58 +283,68 @@ class WriteTest {
     void a_file_that_is_cut_off_ends_the_connection(
             FiberEngine engine, Transport transport, @TempDir Path folder) throws Exception {
         Path path = Files.write(folder.resolve("file"), random(4 << 20));
-        transport.run(engine, () -> {
-            var go = new CountDownLatch(1);
-            try (ScriptedPeer peer = stuck(go);
-                    Connection connection = peer.connect(NARROW);
-                    FileChannel file = FileChannel.open(path)) {
-                assertThat(Async.moveOnAfter(
-                                Duration.ofMillis(100),
-                                () -> connection.sendFile(file, 0, Long.MAX_VALUE)))
-                        .isFalse();
-                assertThatExceptionOfType(IncompleteWriteException.class)
-                        .isThrownBy(connection::readSome)
-                        .satisfies(e -> assertThat(e.written()).isBetween(1L, 4L << 20));
-                go.countDown();
-            }
-        });
+        transport.run(
+                engine,
+                () -> {
+                    var go = new CountDownLatch(1);
+                    try (ScriptedPeer peer = stuck(go);
+                            Connection connection = peer.connect(NARROW);
+                            FileChannel file = FileChannel.open(path)) {
+                        assertThat(
+                                        Async.moveOnAfter(
+                                                Duration.ofMillis(100),
+                                                () -> connection.sendFile(file, 0, Long.MAX_VALUE)))
+                                .isFalse();
+                        assertThatExceptionOfType(IncompleteWriteException.class)
+                                .isThrownBy(connection::readSome)
+                                .satisfies(e -> assertThat(e.written()).isBetween(1L, 4L << 20));
+                        go.countDown();
+                    }
+                });
     }
 
     @OnEachEngine(with = Transport.class)
     void a_close_lets_out_what_was_written(FiberEngine engine, Transport transport)
             throws Exception {
         var arrived = new CompletableFuture<Integer>();
-        transport.run(engine, () -> {
-            try (ScriptedPeer peer =
-                    ScriptedPeer.accepting(socket ->
-                            arrived.complete(socket.getInputStream().readAllBytes().length))) {
-                Connection connection = peer.connect();
-                connection.write(new byte[60_000]);
-                connection.close();
-                assertThat(connection.closed()).isTrue();
-                connection.close();
-            }
-        });
+        transport.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer =
+                            ScriptedPeer.accepting(socket ->
+                                    arrived.complete(
+                                            socket.getInputStream().readAllBytes().length))) {
+                        Connection connection = peer.connect();
+                        connection.write(new byte[60_000]);
+                        connection.close();
+                        assertThat(connection.closed()).isTrue();
+                        connection.close();
+                    }
+                });
         assertThat(arrived.join()).isEqualTo(60_000);
     }
 
     @OnEachEngine(with = Transport.class)
     void a_close_cuts_a_peer_that_takes_nothing_at_the_end_of_its_limit(
             FiberEngine engine, Transport transport) throws Exception {
-        transport.run(engine, () -> {
-            var go = new CountDownLatch(1);
-            try (ScriptedPeer peer = stuck(go)) {
-                Connection connection = peer.connect(NARROW);
-                Async.moveOnAfter(Duration.ofMillis(100), () -> {
-                    while (true) {
-                        connection.write(new byte[4_000]);
+        transport.run(
+                engine,
+                () -> {
+                    var go = new CountDownLatch(1);
+                    try (ScriptedPeer peer = stuck(go)) {
+                        Connection connection = peer.connect(NARROW);
+                        Async.moveOnAfter(
+                                Duration.ofMillis(100),
+                                () -> {
+                                    while (true) {
+                                        connection.write(new byte[4_000]);
+                                    }
+                                });
+                        assertThat(Async.moveOnAfter(Duration.ZERO, connection::close)).isFalse();
+                        connection.close(); // that one goes on all the same
+                        assertThat(connection.channel().isOpen()).isFalse();
+                        go.countDown();
                     }
                 });
-                assertThat(Async.moveOnAfter(Duration.ZERO, connection::close)).isFalse();
-                connection.close(); // that one goes on all the same
-                assertThat(connection.channel().isOpen()).isFalse();
-                go.countDown();
-            }
-        });
     }
 }
