@@ -159,9 +159,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter
         open.add(connection);
         adjust();
         child.closeFuture().addListener(closed -> ended(connection));
-        netty.group()
-                .register(child)
-                .addListener(registered -> {
+        Wire.register(netty, child).addListener(registered -> {
                     if (registered.isSuccess()) {
                         accepted.add(connection);
                         wake();

@@ -153,9 +153,7 @@ final class Connecting {
             connection.abort();
             return true;
         });
-        netty.group()
-                .register(channel)
-                .addListener(registered -> {
+        Wire.register(netty, channel).addListener(registered -> {
                     if (registered.isSuccess()) {
                         channel.connect(target, options.localAddress(), channel.newPromise())
                                 .addListener(done -> {

@@ -174,7 +174,7 @@ public final class Connection implements AutoCloseable {
      * Reads all that comes until the end of the input.
      *
      * @param limit in bytes, 0 or more
-     * @throws LimitExceededException if more comes
+     * @throws LimitOverrunException if more comes
      */
     @Checkpoint
     public byte[] readAll(int limit) throws IOException {
@@ -185,8 +185,7 @@ public final class Connection implements AutoCloseable {
             }
             await(new Goal.Amount((int) Math.min(Integer.MAX_VALUE, limit + 1L)));
             if (incoming.size() > limit) {
-                throw new LimitExceededException(
-                        "more than " + limit + " bytes came from " + wire, limit);
+                throw new LimitOverrunException("what came from " + wire, limit);
             }
             wire.requireInput();
             return incoming.take(incoming.size());
@@ -207,7 +206,7 @@ public final class Connection implements AutoCloseable {
      * @param separator 1 byte or more; not copied
      * @param limit how many bytes may come in front of it, 0 or more
      * @return with the separator
-     * @throws LimitExceededException if more come; all stays readable
+     * @throws LimitOverrunException if more come; all stays readable
      * @throws IncompleteReadException if the input ends before that; has what there was
      */
     @Checkpoint
@@ -236,7 +235,7 @@ public final class Connection implements AutoCloseable {
      * carriage return. What is no UTF-8 is replaced as by {@link String}.
      *
      * @return null at the end of the input; the last line need not have an end
-     * @throws LimitExceededException if it is longer than the {@link ConnectionLimits#lineLimit};
+     * @throws LimitOverrunException if it is longer than the {@link ConnectionLimits#lineLimit};
      *     all stays readable
      */
     @Checkpoint
@@ -306,9 +305,7 @@ public final class Connection implements AutoCloseable {
         var goal = new Separator(separator, limit);
         await(goal);
         if (goal.tooLong()) {
-            throw new LimitExceededException(
-                    "more than " + limit + " bytes came from " + wire + " before a separator",
-                    limit);
+            throw new LimitOverrunException("a record from " + wire, limit);
         }
         if (goal.end() < 0) {
             wire.requireInput();

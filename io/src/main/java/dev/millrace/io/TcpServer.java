@@ -127,9 +127,7 @@ public final class TcpServer implements AutoCloseable {
             netty.loop().onDriver(() -> channel.unsafe().close(channel.voidPromise()));
             return true;
         });
-        netty.group()
-                .register(channel)
-                .addListener(registered -> {
+        Wire.register(netty, channel).addListener(registered -> {
                     if (!registered.isSuccess()) {
                         channel.unsafe().closeForcibly();
                         suspension.tryResume(registered.cause());

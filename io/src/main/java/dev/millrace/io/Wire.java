@@ -5,12 +5,14 @@ import dev.millrace.netty.NettyLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -55,6 +57,12 @@ final class Wire extends ChannelInboundHandlerAdapter {
         this.incoming = new Incoming(this, limits.readAhead());
         this.outgoing = new Outgoing(this, limits.highWater());
         this.lastActive = ticker.nanoTime();
+    }
+
+    /** Makes {@code channel} one of the loop's. */
+    static ChannelFuture register(NettyLoop netty, Channel channel) {
+        EventLoopGroup group = netty.group();
+        return group.register(channel);
     }
 
     Channel channel() {

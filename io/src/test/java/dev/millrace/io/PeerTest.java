@@ -11,6 +11,7 @@ import dev.millrace.testing.junit.OnEachEngine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 
 /** What peers do to a connection. */
@@ -174,7 +175,7 @@ class PeerTest {
                                             socket.getOutputStream().write("slow\n".getBytes());
                                             while (!go.await(
                                                     10,
-                                                    java.util.concurrent.TimeUnit.MILLISECONDS)) {
+                                                    TimeUnit.MILLISECONDS)) {
                                                 socket.getInputStream().read();
                                             }
                                         });
@@ -188,6 +189,45 @@ class PeerTest {
                         server.close();
                     });
                 });
+    }
+
+    @OnEachEngine(with = Transport.class)
+    void a_peer_that_writes_byte_by_byte_is_left_at_a_deadline_and_disturbs_nobody(
+            FiberEngine engine, Transport transport) throws Exception {
+        transport.run(engine, () -> {
+            var left = new CountDownLatch(1);
+            TcpServer server = Tcp.listen("127.0.0.1", 0);
+            TaskGroup.run(group -> {
+                group.fork(() ->
+                        server.serve(connection -> {
+                            if (connection.readExactly(1)[0] == 's') {
+                                assertThat(Async.moveOnAfter(
+                                                Duration.ofMillis(100), connection::readLine))
+                                        .isFalse();
+                                left.countDown();
+                            } else {
+                                connection.writeLine(connection.readLine());
+                            }
+                        }));
+                var slow =
+                        ScriptedPeer.connecting(
+                                server.port(),
+                                socket -> {
+                                    socket.getOutputStream().write('s');
+                                    while (!left.await(5, TimeUnit.MILLISECONDS)) {
+                                        socket.getOutputStream().write('x');
+                                    }
+                                });
+                for (int i = 0; i < 10; i++) {
+                    try (Connection other = Tcp.connect("127.0.0.1", server.port())) {
+                        other.writeLine("quick " + i);
+                        assertThat(other.readLine()).isEqualTo("uick " + i);
+                    }
+                }
+                slow.await();
+                server.close();
+            });
+        });
     }
 
     @OnEachEngine

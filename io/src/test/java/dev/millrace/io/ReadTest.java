@@ -139,14 +139,14 @@ class ReadTest {
                     try (ScriptedPeer peer = sending("1234\n12345\n67890\r\n\r\n");
                             Connection connection = peer.connect(options)) {
                         assertThat(connection.readLine()).isEqualTo("1234");
-                        assertThatExceptionOfType(LimitExceededException.class)
+                        assertThatExceptionOfType(LimitOverrunException.class)
                                 .isThrownBy(connection::readLine)
                                 .satisfies(e -> assertThat(e.limit()).isEqualTo(4));
-                        assertThatExceptionOfType(LimitExceededException.class)
+                        assertThatExceptionOfType(LimitOverrunException.class)
                                 .isThrownBy(connection::readLine);
-                        assertThatExceptionOfType(LimitExceededException.class)
+                        assertThatExceptionOfType(LimitOverrunException.class)
                                 .isThrownBy(() -> connection.readUntil(END, 10));
-                        assertThatExceptionOfType(LimitExceededException.class)
+                        assertThatExceptionOfType(LimitOverrunException.class)
                                 .isThrownBy(() -> connection.readAll(14));
                         assertThat(text(connection.readUntil(END, 11)))
                                 .isEqualTo("12345\n67890\r\n\r\n");
