@@ -202,7 +202,8 @@ class PeerTest {
                         server.serve(connection -> {
                             if (connection.readExactly(1)[0] == 's') {
                                 assertThat(Async.moveOnAfter(
-                                                Duration.ofMillis(100), connection::readLine))
+                                                Duration.ofMillis(100),
+                                                () -> connection.readLine()))
                                         .isFalse();
                                 left.countDown();
                             } else {
