@@ -72,7 +72,7 @@ public final class AsyncFiles {
     /**
      * The bytes of a file of up to {@link #READ_LIMIT}.
      *
-     * @throws LimitExceededException if it has more
+     * @throws LimitOverrunException if it has more
      */
     @Checkpoint
     public static byte[] readAll(Path file) throws IOException {
@@ -84,7 +84,7 @@ public final class AsyncFiles {
      * file that grows meanwhile is no way around the limit.
      *
      * @param limit how many bytes it may have, 0 or more
-     * @throws LimitExceededException if it has more
+     * @throws LimitOverrunException if it has more
      */
     @Checkpoint
     public static byte[] readAll(Path file, int limit) throws IOException {
@@ -96,7 +96,7 @@ public final class AsyncFiles {
     /**
      * The text of a file of up to {@link #READ_LIMIT} bytes in UTF-8.
      *
-     * @throws LimitExceededException if it has more
+     * @throws LimitOverrunException if it has more
      * @throws java.nio.charset.CharacterCodingException if it is something else
      */
     @Checkpoint
@@ -108,7 +108,7 @@ public final class AsyncFiles {
      * The text of a file.
      *
      * @param limit how many bytes it may have, 0 or more
-     * @throws LimitExceededException if it has more
+     * @throws LimitOverrunException if it has more
      * @throws java.nio.charset.CharacterCodingException if it has bytes that mean nothing in {@code
      *     charset}
      */
@@ -135,7 +135,7 @@ public final class AsyncFiles {
      * lines at a time, so a few may lie ready.
      *
      * @param limit how many characters a line may have, 1 or more; one that has more fails the
-     *     stream with a {@link LimitExceededException}
+     *     stream with a {@link LimitOverrunException}
      * @return a stream that opens the file at its first pull, and fails with an {@link IOException}
      *     as the file does
      */

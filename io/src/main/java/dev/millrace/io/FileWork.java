@@ -54,7 +54,7 @@ final class FileWork {
             while (channel.read(buffer) >= 0) {
                 RunInExecutor.checkCancelled();
                 if (buffer.position() > limit - bytes.size()) {
-                    throw new LimitExceededException(file.toString(), limit, "bytes");
+                    throw new LimitOverrunException(file.toString(), limit, "bytes");
                 }
                 bytes.write(buffer.array(), 0, buffer.position());
                 buffer.clear();

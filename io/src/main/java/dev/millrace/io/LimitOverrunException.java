@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class LimitOverrunException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    private final int limit;
+    private final long limit;
 
     /**
      * For what reads.
@@ -14,13 +14,24 @@ public final class LimitOverrunException extends IOException {
      * @param what was too long, in words
      * @param limit how many bytes were allowed
      */
-    public LimitOverrunException(String what, int limit) {
-        super(what + " is longer than " + limit + " bytes");
+    public LimitOverrunException(String what, long limit) {
+        this(what, limit, "bytes");
+    }
+
+    /**
+     * As the other, for what is not counted in bytes.
+     *
+     * @param what was too long, in words
+     * @param limit how much was allowed
+     * @param unit what is counted
+     */
+    LimitOverrunException(String what, long limit, String unit) {
+        super(what + " is longer than " + limit + " " + unit);
         this.limit = limit;
     }
 
-    /** How many bytes were allowed. */
-    public int limit() {
+    /** How much was allowed, in bytes or characters. */
+    public long limit() {
         return limit;
     }
 }

@@ -51,7 +51,7 @@ final class LineBatches implements FileSource.Batches<String> {
         return end > 0;
     }
 
-    private void split(List<String> lines) throws LimitExceededException {
+    private void split(List<String> lines) throws LimitOverrunException {
         while (next < end) {
             if (afterReturn) {
                 afterReturn = false;
@@ -62,7 +62,7 @@ final class LineBatches implements FileSource.Batches<String> {
                 next++;
             }
             if (next - start > limit - begun.length()) {
-                throw new LimitExceededException("a line of " + source, limit, "characters");
+                throw new LimitOverrunException("a line of " + source, limit, "characters");
             }
             begun.append(buffer, start, next - start);
             if (next < end) {

@@ -78,9 +78,9 @@ class AsyncFilesTest extends EngineTest {
             AsyncFiles.write(file, new byte[100_000]);
 
             assertThat(AsyncFiles.readAll(file, 100_000)).hasSize(100_000);
-            assertThatExceptionOfType(LimitExceededException.class)
+            assertThatExceptionOfType(LimitOverrunException.class)
                     .isThrownBy(() -> AsyncFiles.readAll(file, 99_999))
-                    .withMessage(file + " has more than 99999 bytes")
+                    .withMessage(file + " is longer than 99999 bytes")
                     .matches(failure -> failure.limit() == 99_999);
         });
     }
@@ -91,9 +91,9 @@ class AsyncFilesTest extends EngineTest {
             Path endless = Path.of("/dev/zero");
             Assumptions.assumeTrue(Files.isReadable(endless), "needs /dev/zero");
             assertThatThrownBy(() -> AsyncFiles.readAll(endless))
-                    .isInstanceOf(LimitExceededException.class);
+                    .isInstanceOf(LimitOverrunException.class);
             assertThatThrownBy(() -> AsyncFiles.lines(endless).toList())
-                    .isInstanceOf(LimitExceededException.class);
+                    .isInstanceOf(LimitOverrunException.class);
         });
     }
 
@@ -148,11 +148,11 @@ class AsyncFilesTest extends EngineTest {
             AsyncFiles.write(file, "12345\n" + "z".repeat(40_000) + "\n123456");
 
             try (var lines = AsyncFiles.lines(file, StandardCharsets.UTF_8, 39_999)) {
-                assertThatThrownBy(lines::toList).isInstanceOf(LimitExceededException.class);
+                assertThatThrownBy(lines::toList).isInstanceOf(LimitOverrunException.class);
             }
             assertThat(AsyncFiles.lines(file, StandardCharsets.UTF_8, 40_000).toList()).hasSize(3);
             assertThatThrownBy(() -> AsyncFiles.lines(file, StandardCharsets.UTF_8, 5).toList())
-                    .isInstanceOf(LimitExceededException.class);
+                    .isInstanceOf(LimitOverrunException.class);
         });
     }
 
