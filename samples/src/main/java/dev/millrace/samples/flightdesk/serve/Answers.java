@@ -1,104 +1,94 @@
 package dev.millrace.samples.flightdesk.serve;
 
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.concurrent.Semaphore;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServerRequest;
-import reactor.netty.http.server.HttpServerResponse;
+import dev.millrace.samples.http.Exchange;
+import dev.millrace.samples.http.HttpHandler;
+import dev.millrace.stream.AsyncStream;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What the server answers: the page at {@code /}, its events at {@code GET /events}, and {@code
- * POST /mode/…}, the switch. Any thread.
+ * POST /mode/…}, the switch. Loop only.
  */
-final class Answers implements BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> {
+final class Answers implements HttpHandler {
 
     private static final String EVENTS = "/events";
     private static final String MODE = "/mode/";
 
     private final Pages pages = new Pages();
-    private final Semaphore places;
-    private final Flux<byte[]> events;
-    private final Function<Mode, Mono<Void>> switching;
+    private final int streams;
+    private final Supplier<AsyncStream<byte[]>> events;
+    private final Consumer<Mode> switching;
+    private int following;
 
     /**
      * The answers of one desk.
      *
      * @param streams how many may follow the events at once
-     * @param events subscribed to by each who does
-     * @param switching makes the desk change its mode when it is subscribed to
+     * @param events opened by each who does
+     * @param switching makes the desk change its mode
      */
-    Answers(int streams, Flux<byte[]> events, Function<Mode, Mono<Void>> switching) {
-        this.places = new Semaphore(streams);
+    Answers(int streams, Supplier<AsyncStream<byte[]>> events, Consumer<Mode> switching) {
+        this.streams = streams;
         this.events = events;
         this.switching = switching;
     }
 
     @Override
-    public Publisher<Void> apply(HttpServerRequest request, HttpServerResponse response) {
-        response.header(
-                        "Content-Security-Policy",
-                        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-                                + " connect-src 'self'; base-uri 'none'; form-action 'none';"
-                                + " frame-ancestors 'none'")
-                .header("X-Content-Type-Options", "nosniff")
-                .header(HttpHeaderNames.CACHE_CONTROL, "no-store");
-        if (!Origin.isOurs(request)) {
-            return refuse(response, HttpResponseStatus.MISDIRECTED_REQUEST, "not for this server");
+    public void handle(Exchange exchange) {
+        exchange.setHeader(
+                "Content-Security-Policy",
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+                        + " connect-src 'self'; base-uri 'none'; form-action 'none';"
+                        + " frame-ancestors 'none'");
+        exchange.setHeader("X-Content-Type-Options", "nosniff");
+        exchange.setHeader("Cache-Control", "no-store");
+        var path = exchange.path();
+        if (!Origin.isOurs(exchange)) {
+            exchange.answer(421, "not for this server");
+        } else if (exchange.method().equals("GET")) {
+            if (path.equals(EVENTS)) {
+                follow(exchange);
+            } else {
+                page(path, exchange);
+            }
+        } else if (exchange.method().equals("POST") && path.startsWith(MODE)) {
+            change(path.substring(MODE.length()), exchange);
+        } else {
+            exchange.answer(405, "GET, or POST " + MODE);
         }
-        var path = request.fullPath();
-        if (request.method().equals(HttpMethod.GET)) {
-            return path.equals(EVENTS) ? follow(response) : page(path, response);
-        }
-        if (request.method().equals(HttpMethod.POST) && path.startsWith(MODE)) {
-            return change(path.substring(MODE.length()), response);
-        }
-        return refuse(response, HttpResponseStatus.METHOD_NOT_ALLOWED, "GET, or POST " + MODE);
     }
 
-    private Publisher<Void> page(String path, HttpServerResponse response) {
+    private void page(String path, Exchange exchange) {
         var page = pages.at(path);
         if (page == null) {
-            return refuse(response, HttpResponseStatus.NOT_FOUND, "there is no such page");
+            exchange.answer(404, "there is no such page");
+        } else {
+            exchange.answer(200, page.type(), page.bytes());
         }
-        return response.header(HttpHeaderNames.CONTENT_TYPE, page.type())
-                .sendObject(Unpooled.wrappedBuffer(page.bytes()));
     }
 
-    private Publisher<Void> change(String word, HttpServerResponse response) {
-        return Mode.of(word)
-                .map(mode -> switching.apply(mode).then(response.status(204).send()))
-                .orElseGet(() ->
-                        refuse(response, HttpResponseStatus.NOT_FOUND, "there is no such mode"));
+    private void change(String word, Exchange exchange) {
+        var mode = Mode.of(word);
+        if (mode.isEmpty()) {
+            exchange.answer(404, "there is no such mode");
+        } else {
+            switching.accept(mode.get());
+            exchange.answer(204);
+        }
     }
 
     /** The place is taken when the answer begins, and given back however it ends. */
-    private Mono<Void> follow(HttpServerResponse response) {
-        return Mono.defer(() -> {
-            if (!places.tryAcquire()) {
-                return refuse(
-                        response,
-                        HttpResponseStatus.SERVICE_UNAVAILABLE,
-                        "too many are watching; try again later");
-            }
-            return response.sse()
-                    .send(events.map(Unpooled::wrappedBuffer), _ -> true) // each is flushed
-                    .then()
-                    .doFinally(_ -> places.release());
-        });
-    }
-
-    private static Mono<Void> refuse(
-            HttpServerResponse response, HttpResponseStatus status, String why) {
-        return response.status(status)
-                .header(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .sendString(Mono.just(why + "\n"))
-                .then();
+    private void follow(Exchange exchange) {
+        if (following == streams) {
+            exchange.answer(503, "too many are watching; try again later");
+            return;
+        }
+        following++;
+        try {
+            exchange.events(events.get());
+        } finally {
+            following--;
+        }
     }
 }

@@ -1,21 +1,16 @@
 package dev.millrace.samples.flightdesk.serve;
 
-import dev.millrace.Async;
-import dev.millrace.EventLoop;
 import dev.millrace.TaskGroupException;
-import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.samples.flightdesk.data.Source;
 import dev.millrace.samples.flightdesk.legacy.LiveFeed;
 import dev.millrace.samples.flightdesk.steps.FeedStream;
+import dev.millrace.samples.http.HttpDoor;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.function.Consumer;
 
 /** The door: a live desk, and the server that shows it. */
 public final class DeskServer {
-
-    private static final Duration CLOSING = Duration.ofSeconds(8);
 
     private DeskServer() {}
 
@@ -35,27 +30,18 @@ public final class DeskServer {
 
     static void serve(Settings settings, Source recording, Consumer<? super URI> ready)
             throws IOException {
-        var loop = EventLoop.current();
         var desk = new LiveDesk(() -> FeedStream.of(new LiveFeed(recording)));
         var audience = new Audience<byte[]>();
-        var answers =
-                new Answers(
-                        settings.streams(),
-                        ReactorBridge.toFlux(loop, out -> audience.stream().forEach(out::emit)),
-                        mode -> ReactorBridge.toMono(loop, () -> desk.mode(mode)));
-        var door = new HttpDoor(settings, answers);
+        var answers = new Answers(settings.streams(), audience::stream, desk::mode);
+        var door = HttpDoor.open(settings.port(), settings.limits(), answers);
         try {
             ready.accept(door.address());
             desk.run(settings.every(), audience::size, picture -> audience.show(Event.of(picture)));
         } catch (TaskGroupException e) {
             throw e.rethrowIf(IOException.class);
         } finally {
-            Async.shield(
-                    CLOSING,
-                    () -> {
-                        audience.dismiss();
-                        door.close();
-                    });
+            audience.dismiss();
+            door.close();
         }
     }
 }

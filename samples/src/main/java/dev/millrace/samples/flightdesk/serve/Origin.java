@@ -1,8 +1,7 @@
 package dev.millrace.samples.flightdesk.serve;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
+import dev.millrace.samples.http.Exchange;
 import java.util.Set;
-import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * Who may talk to the desk. It listens to this machine only, but the browsers of this machine also
@@ -14,16 +13,13 @@ final class Origin {
     private Origin() {}
 
     /**
-     * Whether {@code request} names this server, and comes from its page or from no page at all.
+     * Whether {@code exchange} names this server, and comes from its page or from no page at all.
      */
-    static boolean isOurs(HttpServerRequest request) {
-        var address = request.hostAddress();
-        if (address == null) {
-            return false;
-        }
-        var host = request.requestHeaders().get(HttpHeaderNames.HOST);
-        var origin = request.requestHeaders().get(HttpHeaderNames.ORIGIN);
-        var ours = Set.of("127.0.0.1:" + address.getPort(), "localhost:" + address.getPort());
+    static boolean isOurs(Exchange exchange) {
+        var port = exchange.address().getPort();
+        var host = exchange.header("Host");
+        var origin = exchange.header("Origin");
+        var ours = Set.of("127.0.0.1:" + port, "localhost:" + port);
         return host != null
                 && ours.contains(host)
                 && (origin == null || origin.equals("http://" + host));

@@ -1,5 +1,6 @@
 package dev.millrace.samples.flightdesk.serve;
 
+import dev.millrace.samples.http.HttpLimits;
 import java.time.Duration;
 
 /**
@@ -17,8 +18,11 @@ record Settings(int port, int streams, Duration every, Duration patience) {
         return new Settings(port, 64, Duration.ofMillis(100), Duration.ofSeconds(30));
     }
 
-    /** How many connections may be open at once: some for the page beside those for the streams. */
-    int connections() {
-        return 2 * streams;
+    /**
+     * So many connections, and so much patience: one address can have some for the page beside
+     * those for the streams, and others still get in.
+     */
+    HttpLimits limits() {
+        return HttpLimits.of(4 * streams, 2 * streams).withPatience(patience);
     }
 }

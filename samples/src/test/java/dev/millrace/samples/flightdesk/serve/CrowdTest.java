@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,7 +27,10 @@ class CrowdTest {
 
     private static final int CROWD = 200;
 
-    private final List<Socket> crowd = new ArrayList<>();
+    private static final UnixOperatingSystemMXBean SYSTEM =
+            ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
+
+    private final Set<Socket> crowd = new LinkedHashSet<>();
 
     @AfterEach
     void leave() throws IOException {
@@ -88,7 +94,7 @@ class CrowdTest {
     @Test
     void a_connection_too_many_is_closed_at_once() throws Exception {
         try (var desk = ServedDesk.open(settings(1, Duration.ofMinutes(1)))) {
-            for (var i = 0; i < settings(1, Duration.ZERO).connections(); i++) {
+            for (var i = 0; i < settings(1, Duration.ZERO).limits().perPeer(); i++) {
                 assertThat(follow(desk).getInputStream().read()).isEqualTo('H');
             }
 
@@ -101,14 +107,60 @@ class CrowdTest {
         }
     }
 
+    @Test
+    void two_thousand_slow_clients_do_not_keep_a_browser_out() throws Exception {
+        var size = Math.min(2_000, (int) (mostDescriptors() - descriptors()) / 2);
+        try (var desk = ServedDesk.open(Settings.on(0));
+                var watcher = new Watcher(desk.at("/events"))) {
+            watcher.next();
+            var threads = Thread.activeCount();
+            for (var i = 0; i < size; i++) {
+                send(connect(desk), "GET / HTTP/1.1\r\nHost: slow\r\nX-Slow: ");
+                if (i % 100 == 99) {
+                    assertThat(statusOfPage(desk)).isEqualTo("HTTP/1.1 200 OK");
+                    assertThat(watcher.next().viewers()).isEqualTo(1);
+                }
+            }
+            for (var round = 0; round < 5; round++) {
+                for (var slow : List.copyOf(crowd)) {
+                    drip(desk, slow);
+                }
+                assertThat(statusOfPage(desk)).isEqualTo("HTTP/1.1 200 OK");
+                assertThat(watcher.next().viewers()).isEqualTo(1);
+            }
+            assertThat(Thread.activeCount()).isLessThan(threads + 10);
+        }
+    }
+
+    /** Sends one byte more; comes back with a new connection where the server has closed. */
+    private void drip(ServedDesk desk, Socket slow) throws IOException {
+        try {
+            send(slow, "x");
+        } catch (IOException e) {
+            crowd.remove(slow);
+            slow.close();
+            send(connect(desk), "GET / HTTP/1.1\r\nX-Slow: ");
+        }
+    }
+
+    private static String statusOfPage(ServedDesk desk) throws IOException {
+        try (var honest = new Socket("127.0.0.1", desk.port())) {
+            send(honest, "GET / HTTP/1.1\r\nHost: 127.0.0.1:" + desk.port() + "\r\n\r\n");
+            return new BufferedReader(new InputStreamReader(honest.getInputStream())).readLine();
+        }
+    }
+
     /** Pictures come so fast that a buffer nobody empties is soon full. */
     private static Settings settings(int streams, Duration patience) {
         return new Settings(0, streams, Duration.ofMillis(20), patience);
     }
 
     private static long descriptors() {
-        return ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
-                .getOpenFileDescriptorCount();
+        return SYSTEM.getOpenFileDescriptorCount();
+    }
+
+    private static long mostDescriptors() {
+        return SYSTEM.getMaxFileDescriptorCount();
     }
 
     /** Opens streams from which nobody will read. */
@@ -119,12 +171,20 @@ class CrowdTest {
     }
 
     private Socket follow(ServedDesk desk) throws IOException {
+        var socket = connect(desk);
+        send(socket, "GET /events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n".formatted(desk.port()));
+        return socket;
+    }
+
+    private Socket connect(ServedDesk desk) throws IOException {
         var socket = new Socket();
         crowd.add(socket);
         socket.setOption(StandardSocketOptions.SO_RCVBUF, 1024);
         socket.connect(new InetSocketAddress("127.0.0.1", desk.port()));
-        var request = "GET /events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n".formatted(desk.port());
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 }

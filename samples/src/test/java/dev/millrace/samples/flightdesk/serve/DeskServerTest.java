@@ -135,7 +135,7 @@ class DeskServerTest {
 
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
-                .filteredOn(name -> name.startsWith("flightdesk-http"))
+                .filteredOn(name -> name.startsWith("http-nio"))
                 .hasSize(1); // of the desk of all the other tests
         assertThatExceptionOfType(ConnectException.class)
                 .isThrownBy(() ->

@@ -1,4 +1,4 @@
-package dev.millrace.samples.flightdesk.serve;
+package dev.millrace.samples.http;
 
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -7,12 +7,16 @@ import io.netty.handler.timeout.WriteTimeoutException;
 import java.io.IOException;
 
 /**
- * Lets browsers go in silence, whether they hung up or took nothing for too long: the connection is
+ * Lets clients go in silence, whether they hung up or took nothing for too long: the connection is
  * closed, which cancels what was being sent, and a log that named each of them would grow with
- * them. Netty's threads.
+ * them. Netty's thread.
  */
 @Sharable
 final class Farewell extends ChannelInboundHandlerAdapter {
+
+    static final Farewell INSTANCE = new Farewell();
+
+    private Farewell() {}
 
     @Override
     public void exceptionCaught(ChannelHandlerContext connection, Throwable failure) {

@@ -1,0 +1,149 @@
+package dev.millrace.samples.http;
+
+import dev.millrace.Async;
+import dev.millrace.CancelledError;
+import dev.millrace.EventLoop;
+import dev.millrace.LoopFault;
+import dev.millrace.Promise;
+import dev.millrace.reactor.ReactorBridge;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.timeout.WriteTimeoutHandler;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.net.BindException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.netty.ChannelBindException;
+import reactor.netty.DisposableServer;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * A server of one loop: its socket, its connections, and a task for each request. Opened and closed
+ * by a task, which waits meanwhile; it listens to this machine only.
+ */
+public final class HttpDoor {
+
+    private static final String HOST = "127.0.0.1";
+    private static final int SEND_BUFFER = 64 * 1024;
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private final EventLoop loop = EventLoop.current();
+    private final LoopResources threads = LoopResources.create("http", 1, true);
+    private final ChannelGroup open = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+    private final HttpLimits limits;
+    private final HttpHandler handler;
+    private final Guests guests;
+    private final Complaints complaints =
+            new Complaints(System.getLogger(HttpDoor.class.getPackageName()), System::nanoTime);
+    private final DisposableServer server;
+
+    private HttpDoor(int port, HttpLimits limits, HttpHandler handler) {
+        this.limits = limits;
+        this.handler = handler;
+        this.guests = new Guests(limits);
+        this.server = ReactorBridge.awaitRequired(configured(port).bind());
+    }
+
+    /**
+     * Opens a door of the current loop.
+     *
+     * @param port where; 0 for one that is free
+     * @param limits what clients can take
+     * @param handler answers
+     * @throws BindException if the port cannot be had; its message is one sentence for the user
+     */
+    public static HttpDoor open(int port, HttpLimits limits, HttpHandler handler)
+            throws BindException {
+        try {
+            return new HttpDoor(port, limits, handler);
+        } catch (ChannelBindException e) {
+            var cause = e.getCause();
+            var why = cause == null ? e.getMessage() : cause.getMessage();
+            var sentence = new BindException("cannot listen on port " + port + ": " + why + ".");
+            sentence.initCause(e);
+            throw sentence;
+        }
+    }
+
+    private HttpServer configured(int port) {
+        return HttpServer.create()
+                .host(HOST)
+                .port(port)
+                .runOn(threads, false)
+                .channelGroup(open)
+                .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
+                .httpRequestDecoder(spec ->
+                        spec.maxInitialLineLength(limits.lineBytes())
+                                .maxHeaderSize(limits.headerBytes()))
+                .doOnChannelInit((_, channel, _) -> admit(channel))
+                .handle(this::answer);
+    }
+
+    private void admit(Channel channel) {
+        var guest = new Guest((SocketChannel) channel, guests, limits, complaints);
+        if (!guests.admit(guest)) {
+            channel.close();
+            return;
+        }
+        var patience = new WriteTimeoutHandler(limits.patience().toMillis(), TimeUnit.MILLISECONDS);
+        channel.pipeline()
+                .addAfter(NettyPipeline.HttpCodec, "guest", guest)
+                .addBefore(NettyPipeline.ReactiveBridge, "patience", patience)
+                .addBefore(NettyPipeline.ReactiveBridge, "farewell", Farewell.INSTANCE);
+    }
+
+    private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
+        return ReactorBridge.toMono(loop, () -> handle(new Exchange(request, response)));
+    }
+
+    private void handle(Exchange exchange) {
+        try {
+            exchange.readBody();
+            handler.handle(exchange);
+        } catch (CancelledError e) {
+            throw e;
+        } catch (Throwable t) {
+            if (exchange.broken()) {
+                return; // nobody is left to be told, and nothing is wrong here
+            }
+            loop.report(LoopFault.of("a handler of HTTP requests failed", t));
+            exchange.fail();
+        }
+    }
+
+    /** Where a client on this machine finds it. */
+    public URI address() {
+        return URI.create("http://" + HOST + ":" + server.port() + "/");
+    }
+
+    /**
+     * Closes the socket, lets the answers that are on their way leave for a while, and closes all
+     * connections, which cancels the rest. A cancel does not hurry it.
+     */
+    public void close() {
+        Async.shield(() -> {
+            var gone = Promise.<@Nullable Void>create();
+            server.dispose();
+            ReactorBridge.await(server.onDispose());
+            onNetty(() -> guests.closeDoors(() -> gone.completeThreadSafe(null)));
+            Async.moveOnAfter(GRACE, () -> gone.await());
+            open.close();
+            gone.await();
+            ReactorBridge.await(threads.disposeLater(Duration.ZERO, GRACE));
+        });
+    }
+
+    private void onNetty(Runnable work) {
+        threads.onServer(false).execute(work);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.millrace.samples.http;
+
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong with the requests of one connection, part by part. Netty's thread. */
+final class Mistakes {
+
+    /** A name or an address, and a port if there is one: RFC 9110, section 7.2. */
+    private static final Pattern HOST =
+            Pattern.compile("(?:[\\w.~%!$&'()*+,;=-]*|\\[[\\p{XDigit}:.]+])(?::\\d{1,5})?");
+
+    private final int bodyBytes;
+    private long body; // so far, of the request at hand
+
+    Mistakes(int bodyBytes) {
+        this.bodyBytes = bodyBytes;
+    }
+
+    /** The status that says what is wrong with {@code part}; null if nothing is. */
+    @Nullable HttpResponseStatus in(HttpObject part) {
+        if (part.decoderResult().isFailure()) {
+            return undecodable(part.decoderResult().cause());
+        }
+        if (part instanceof HttpRequest request) {
+            var mistake = inHead(request);
+            if (mistake != null) {
+                return mistake;
+            }
+            body = 0;
+        }
+        if (part instanceof HttpContent content) {
+            body += content.content().readableBytes();
+            if (body > bodyBytes) {
+                return HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE;
+            }
+        }
+        return null;
+    }
+
+    private static HttpResponseStatus undecodable(Throwable why) {
+        if (why instanceof TooLongHttpLineException) {
+            return HttpResponseStatus.REQUEST_URI_TOO_LONG;
+        }
+        return why instanceof TooLongFrameException
+                ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+                : HttpResponseStatus.BAD_REQUEST;
+    }
+
+    private @Nullable HttpResponseStatus inHead(HttpRequest request) {
+        var version = request.protocolVersion();
+        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+            return HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED;
+        }
+        // one, and only one: two proxies on the way could each believe another (RFC 9112, 3.2)
+        var hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        var needed = version.equals(HttpVersion.HTTP_1_1) ? 1 : hosts.size();
+        if (hosts.size() > 1
+                || hosts.size() < needed
+                || !hosts.stream().allMatch(host -> HOST.matcher(host).matches())) {
+            return HttpResponseStatus.BAD_REQUEST;
+        }
+        return HttpUtil.getContentLength(request, 0L) > bodyBytes
+                ? HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE
+                : null;
+    }
+}
