@@ -7,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -48,7 +47,7 @@ public final class Exchange {
 
     /** Waits for the body. */
     void readBody() {
-        var bytes = ReactorBridge.await(request.receive().aggregate().asByteArray());
+        var bytes = await(request.receive().aggregate().asByteArray());
         if (bytes != null) {
             body = bytes;
         }
@@ -59,9 +58,9 @@ public final class Exchange {
         return request.method().name();
     }
 
-    /** The path, without the query; empty if the request names none. */
+    /** The path, without the query. */
     public String path() {
-        return Objects.requireNonNullElse(request.fullPath(), "");
+        return request.fullPath();
     }
 
     /** A header of the request; null if there is none. */
@@ -128,16 +127,16 @@ public final class Exchange {
         await(FutureMono.from(channel.writeAndFlush(message)));
     }
 
-    private void await(Mono<Void> sending) {
+    private <T> @Nullable T await(Mono<T> passing) {
         try {
-            ReactorBridge.await(sending);
+            return ReactorBridge.await(passing);
         } catch (Exception e) {
             broken = true;
             throw e;
         }
     }
 
-    /** Whether something could not be sent: the client is gone, or about to be noticed as gone. */
+    /** Whether the connection has failed: the client is gone, or about to be noticed as gone. */
     boolean broken() {
         return broken;
     }
@@ -148,7 +147,11 @@ public final class Exchange {
             channel.close();
         } else {
             response.responseHeaders().clear();
-            answer(HttpResponseStatus.INTERNAL_SERVER_ERROR.code(), "something went wrong here");
+            try {
+                answer(500, "something went wrong here");
+            } catch (Exception e) {
+                channel.close(); // the client has left meanwhile
+            }
         }
     }
 }

@@ -113,11 +113,10 @@ public final class HttpDoor {
         } catch (CancelledError e) {
             throw e;
         } catch (Throwable t) {
-            if (exchange.broken()) {
-                return; // nobody is left to be told, and nothing is wrong here
+            if (!exchange.broken()) { // else nobody is left to be told, and nothing is wrong here
+                loop.report(LoopFault.of("a handler of HTTP requests failed", t));
+                exchange.fail();
             }
-            loop.report(LoopFault.of("a handler of HTTP requests failed", t));
-            exchange.fail();
         }
     }
 

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.http.HttpOperations;
 
 /** What is wrong with the requests of one connection, part by part. Netty's thread. */
 final class Mistakes {
@@ -66,11 +67,21 @@ final class Mistakes {
         var needed = version.equals(HttpVersion.HTTP_1_1) ? 1 : hosts.size();
         if (hosts.size() > 1
                 || hosts.size() < needed
-                || !hosts.stream().allMatch(host -> HOST.matcher(host).matches())) {
+                || !hosts.stream().allMatch(host -> HOST.matcher(host).matches())
+                || !hasPath(request.uri())) {
             return HttpResponseStatus.BAD_REQUEST;
         }
         return HttpUtil.getContentLength(request, 0L) > bodyBytes
                 ? HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE
                 : null;
+    }
+
+    /** Whether Reactor Netty will understand the address, of which it asks the JDK. */
+    private static boolean hasPath(String uri) {
+        try {
+            return !HttpOperations.resolvePath(uri).isEmpty();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

@@ -153,6 +153,10 @@ class HttpDoorTest extends EngineTest {
                                     "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n"
                                             + "Content-Length: 2\r\n\r\n"))
                     .startsWith("HTTP/1.1 400 ");
+            assertThat(door.answerTo("GET /a%zz HTTP/1.1\r\nHost: a\r\n\r\n"))
+                    .startsWith("HTTP/1.1 400 ");
+            assertThat(door.answerTo("GET http://[::bad/ HTTP/1.1\r\nHost: a\r\n\r\n"))
+                    .startsWith("HTTP/1.1 400 ");
             assertThat(door.answerTo("GET / HTTP/2.0\r\nHost: a\r\n\r\n"))
                     .startsWith("HTTP/1.1 505 ");
             assertThat(door.answerTo("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\n\r\n"))
