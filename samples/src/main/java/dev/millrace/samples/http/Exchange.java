@@ -1,5 +1,6 @@
 package dev.millrace.samples.http;
 
+import dev.millrace.EventLoop;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.stream.AsyncStream;
 import io.netty.buffer.Unpooled;
@@ -27,6 +28,7 @@ public final class Exchange {
 
     private static final byte[] NOTHING = {};
 
+    private final EventLoop loop = EventLoop.current();
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Channel channel;
@@ -124,7 +126,7 @@ public final class Exchange {
 
     private void send(byte[] content) {
         var message = new DefaultHttpContent(Unpooled.wrappedBuffer(content));
-        await(FutureMono.from(channel.writeAndFlush(message)));
+        await(FutureMono.from(loop.onDriver(() -> channel.writeAndFlush(message))));
     }
 
     private <T> @Nullable T await(Mono<T> passing) {

@@ -9,7 +9,7 @@ import java.io.IOException;
 /**
  * Lets clients go in silence, whether they hung up or took nothing for too long: the connection is
  * closed, which cancels what was being sent, and a log that named each of them would grow with
- * them. Netty's thread.
+ * them. The loop's driver.
  */
 @Sharable
 final class Farewell extends ChannelInboundHandlerAdapter {

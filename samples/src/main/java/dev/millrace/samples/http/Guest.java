@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection: how long it may wait, how much it may ask for, and what its client is told when
  * it asks wrongly. It stands between Netty's codec and Reactor Netty, which therefore sees good
- * requests only. Netty's thread.
+ * requests only. The loop's driver.
  */
 final class Guest extends ChannelDuplexHandler {
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is connected, and who has to go for others. Netty's thread.
+ * Who is connected, and who has to go for others. The loop's driver.
  *
  * <p>A client is <i>waiting</i> while the server has nothing to do for it: before its first request
  * is complete, and between two requests. When there is no place for a new client, the one that has

@@ -5,6 +5,7 @@ import dev.millrace.CancelledError;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
 import dev.millrace.Promise;
+import dev.millrace.netty.NettyLoop;
 import dev.millrace.reactor.ReactorBridge;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -25,7 +26,6 @@ import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
-import reactor.netty.resources.LoopResources;
 
 /**
  * A server of one loop: its socket, its connections, and a task for each request. Opened and closed
@@ -38,7 +38,6 @@ public final class HttpDoor {
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final EventLoop loop = EventLoop.current();
-    private final LoopResources threads = LoopResources.create("http", 1, true);
     private final ChannelGroup open = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
     private final HttpLimits limits;
     private final HttpHandler handler;
@@ -67,8 +66,9 @@ public final class HttpDoor {
         try {
             return new HttpDoor(port, limits, handler);
         } catch (ChannelBindException e) {
-            var cause = e.getCause();
-            var why = cause == null ? e.getMessage() : cause.getMessage();
+            var cause = e.getCause() == null ? e : e.getCause();
+            // epoll's failures begin with the name and the number of the call
+            var why = String.valueOf(cause.getMessage()).replaceFirst("^bind\\(.*\\): ", "");
             var sentence = new BindException("cannot listen on port " + port + ": " + why + ".");
             sentence.initCause(e);
             throw sentence;
@@ -79,7 +79,7 @@ public final class HttpDoor {
         return HttpServer.create()
                 .host(HOST)
                 .port(port)
-                .runOn(threads, false)
+                .runOn(NettyLoop.of(loop).group())
                 .channelGroup(open)
                 .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
                 .httpRequestDecoder(spec ->
@@ -134,15 +134,10 @@ public final class HttpDoor {
             var gone = Promise.<@Nullable Void>create();
             server.dispose();
             ReactorBridge.await(server.onDispose());
-            onNetty(() -> guests.closeDoors(() -> gone.completeThreadSafe(null)));
+            loop.onDriver(() -> guests.closeDoors(() -> gone.complete(null)));
             Async.moveOnAfter(GRACE, () -> gone.await());
-            open.close();
+            loop.onDriver(() -> open.close());
             gone.await();
-            ReactorBridge.await(threads.disposeLater(Duration.ZERO, GRACE));
         });
-    }
-
-    private void onNetty(Runnable work) {
-        threads.onServer(false).execute(work);
     }
 }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.HttpOperations;
 
-/** What is wrong with the requests of one connection, part by part. Netty's thread. */
+/** What is wrong with the requests of one connection, part by part. The loop's driver. */
 final class Mistakes {
 
     /** A name or an address, and a port if there is one: RFC 9110, section 7.2. */
