@@ -105,7 +105,7 @@ class HttpDoorTest extends EngineTest {
             assertThat(door.answerTo(LAST_GET))
                     .startsWith("HTTP/1.1 500 ")
                     .doesNotContain("password", "IOException");
-            door.close();
+            door.awaitEnd();
             assertThat(door.faults)
                     .singleElement()
                     .satisfies(fault -> assertThat(fault.failure()).hasMessage("password"));
@@ -123,7 +123,7 @@ class HttpDoorTest extends EngineTest {
                                 }));
         try (var door = open(LIMITS, failing)) {
             assertThat(door.answerTo(GET)).contains("data: 1").doesNotEndWith("0\r\n\r\n");
-            door.close();
+            door.awaitEnd();
             assertThat(door.faults).hasSize(1);
         }
     }

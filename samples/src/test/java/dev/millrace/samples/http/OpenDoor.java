@@ -94,13 +94,18 @@ final class OpenDoor implements AutoCloseable {
         main.interrupt();
     }
 
-    @Override
-    public void close() {
+    /** Closes the door, and comes back when its loop has ended. */
+    void awaitEnd() {
         beginToClose();
         try {
             main.join();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Override
+    public void close() {
+        awaitEnd();
     }
 }
