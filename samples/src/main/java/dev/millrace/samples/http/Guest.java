@@ -45,13 +45,18 @@ final class Guest extends ChannelDuplexHandler {
     private boolean refused;
     private boolean left;
 
-    Guest(SocketChannel channel, Guests guests, HttpLimits limits, Complaints complaints) {
+    Guest(
+            SocketChannel channel,
+            InetAddress peer,
+            Guests guests,
+            HttpLimits limits,
+            Complaints complaints) {
         this.channel = channel;
+        this.peer = peer;
         this.guests = guests;
         this.limits = limits;
         this.complaints = complaints;
         this.mistakes = new Mistakes(limits.bodyBytes());
-        this.peer = channel.remoteAddress().getAddress();
     }
 
     InetAddress peer() {

@@ -15,6 +15,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -90,7 +91,12 @@ public final class HttpDoor {
     }
 
     private void admit(Channel channel) {
-        var guest = new Guest((SocketChannel) channel, guests, limits, complaints);
+        if (!(channel.remoteAddress() instanceof InetSocketAddress peer)) {
+            channel.close(); // it has left before it was let in
+            return;
+        }
+        var guest =
+                new Guest((SocketChannel) channel, peer.getAddress(), guests, limits, complaints);
         if (!guests.admit(guest)) {
             channel.close();
             return;
