@@ -96,7 +96,7 @@ class ReactorNettyTest {
                         assertThatThrownBy(asking::await)
                                 .isInstanceOf(PrematureCloseException.class);
 
-                        tea.close();
+                        tea.stop();
                         // the JDK's selector closes the port at its next look: refused, or reset
                         assertThatThrownBy(() -> tea.ask("/tea/green"))
                                 .isInstanceOf(IOException.class);
@@ -199,11 +199,15 @@ class ReactorNettyTest {
                             .doOnNext(text -> places.here("client: operator")));
         }
 
+        void stop() {
+            server.dispose();
+            ReactorBridge.await(server.onDispose());
+        }
+
         @Override
         public void close() {
             ReactorBridge.await(connections.disposeLater());
-            server.dispose();
-            ReactorBridge.await(server.onDispose());
+            stop();
         }
     }
 }
