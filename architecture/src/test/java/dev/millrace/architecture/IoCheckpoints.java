@@ -56,9 +56,7 @@ final class IoCheckpoints {
         add("write(String)", connection -> connection.write((String) null));
         add("writeLine(String)", connection -> connection.writeLine(null));
         add("writeBuffer(ByteBuf)", connection -> connection.writeBuffer((ByteBuf) null));
-        add(
-                "writeAll(AsyncStream)",
-                connection -> connection.writeAll((AsyncStream<byte[]>) null));
+        add("writeAll(AsyncStream)", connection -> connection.writeAll((AsyncStream<byte[]>) null));
         add("sendFile(FileChannel, long, long)", connection -> connection.sendFile(null, -1, -1));
         add("flush()", Connection::flush);
     }

@@ -159,7 +159,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter
         open.add(connection);
         adjust();
         child.closeFuture().addListener(closed -> ended(connection));
-        Wire.register(netty, child).addListener(registered -> {
+        Wire.register(netty, child)
+                .addListener(registered -> {
                     if (registered.isSuccess()) {
                         accepted.add(connection);
                         wake();

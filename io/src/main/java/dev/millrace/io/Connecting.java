@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -129,19 +130,20 @@ final class Connecting {
 
     private Connection connect(InetSocketAddress target) throws IOException {
         var made = new Connection[1];
-        Throwable failure =
-                Async.<@Nullable Throwable>suspendInLoop(suspension ->
+        Future<?> ended =
+                Async.<Future<?>>suspendInLoop(suspension ->
                         netty.loop()
                                 .onDriver(() -> {
                                     made[0] = begin(target, suspension);
                                 }));
+        Throwable failure = ended.cause();
         if (failure == null) {
             return made[0];
         }
         throw failure instanceof IOException known ? known : new IOException(failure);
     }
 
-    private Connection begin(InetSocketAddress target, Suspension<@Nullable Throwable> suspension) {
+    private Connection begin(InetSocketAddress target, Suspension<Future<?>> suspension) {
         SocketChannel channel = channels.newChannel();
         channel.config().setTcpNoDelay(options.noDelay()).setKeepAlive(options.keepAlive());
         channel.config().setConnectTimeoutMillis(0); // scopes do that
@@ -153,18 +155,19 @@ final class Connecting {
             connection.abort();
             return true;
         });
-        Wire.register(netty, channel).addListener(registered -> {
+        Wire.register(netty, channel)
+                .addListener(registered -> {
                     if (registered.isSuccess()) {
                         channel.connect(target, options.localAddress(), channel.newPromise())
                                 .addListener(done -> {
-                                    boolean taken = !left[0] && suspension.tryResume(done.cause());
+                                    boolean taken = !left[0] && suspension.tryResume(done);
                                     if (!taken || !done.isSuccess()) {
                                         channel.unsafe().close(channel.voidPromise());
                                     }
                                 });
                     } else {
                         channel.unsafe().closeForcibly();
-                        suspension.tryResume(registered.cause());
+                        suspension.tryResume(registered);
                     }
                 });
         return connection;

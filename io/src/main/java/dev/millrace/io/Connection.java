@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -403,12 +404,13 @@ public final class Connection implements AutoCloseable {
     @Checkpoint
     public void flush() throws IOException {
         outgoing.begin("flush");
-        Throwable failed =
-                Async.<@Nullable Throwable>suspendInLoop(suspension ->
+        Future<?> flushed =
+                Async.<Future<?>>suspendInLoop(suspension ->
                         loop().onDriver(() -> {
                             wire.flushed(channel().newPromise())
-                                    .addListener(out -> suspension.tryResume(out.cause()));
+                                    .addListener(out -> suspension.tryResume(out));
                         }));
+        Throwable failed = flushed.cause();
         if (failed != null) {
             wire.requireOutput();
             throw Failures.of(wire, failed);
@@ -439,9 +441,9 @@ public final class Connection implements AutoCloseable {
         wire.requireInLoop("close");
         wire.close(limits.closeLimit());
         if (!EventLoop.inCallback() && channel().isOpen()) {
-            Async.suspendInLoop(suspension ->
+            Async.<Future<?>>suspendInLoop(suspension ->
                     loop().onDriver(() -> {
-                        channel().closeFuture().addListener(over -> suspension.tryResume(null));
+                        channel().closeFuture().addListener(over -> suspension.tryResume(over));
                     }));
         }
     }

@@ -12,10 +12,10 @@ import io.netty.channel.ChannelProgressivePromise;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import org.jspecify.annotations.Nullable;
 
 /** Part of a file on its way to a peer: by the system where it can, else piece by piece. */
 final class FileSending {
@@ -50,30 +50,31 @@ final class FileSending {
     private void sendBySystem() throws IOException {
         var region = new Region();
         boolean[] begun = {false};
-        Throwable failure = null;
+        Future<?> sent;
         boolean ended = false;
         try {
-            failure =
-                    Async.<@Nullable Throwable>suspendInLoop(suspension ->
+            sent =
+                    Async.<Future<?>>suspendInLoop(suspension ->
                             wire.netty()
                                     .loop()
                                     .onDriver(() -> {
                                         begun[0] = true;
                                         begin(region, suspension);
                                     }));
-            ended = failure == null;
+            ended = sent.isSuccess();
         } finally {
             if (begun[0] && !ended) {
                 wire.cutOff(region.transferred(), count);
             }
         }
+        Throwable failure = sent.cause();
         if (failure != null) {
             wire.requireOutput();
             throw Failures.of(wire, failure);
         }
     }
 
-    private void begin(Region region, Suspension<@Nullable Throwable> suspension) {
+    private void begin(Region region, Suspension<Future<?>> suspension) {
         Channel channel = wire.channel();
         ChannelProgressivePromise sent = channel.newProgressivePromise();
         sent.addListener(
@@ -86,7 +87,7 @@ final class FileSending {
 
                     @Override
                     public void operationComplete(ChannelProgressiveFuture future) {
-                        suspension.tryResume(future.cause());
+                        suspension.tryResume(future);
                     }
                 });
         wire.step();

@@ -14,6 +14,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -50,8 +51,8 @@ public final class TcpServer implements AutoCloseable {
     private final ServerOptions options;
     private final Acceptor acceptor;
     private final CancelScope scope = new CancelScope();
-    private final List<Suspension<@Nullable Void>> closers = new ArrayList<>();
-    private @Nullable Suspension<@Nullable Void> drainer;
+    private final List<Suspension<Boolean>> closers = new ArrayList<>();
+    private @Nullable Suspension<Boolean> drainer;
     private int handlers;
     private boolean begun;
     private boolean ended;
@@ -93,8 +94,8 @@ public final class TcpServer implements AutoCloseable {
             throws IOException {
         var opened = new Acceptor[1];
         var channels = new Channel[1];
-        Throwable failure =
-                Async.<@Nullable Throwable>suspendInLoop(suspension ->
+        Future<?> ended =
+                Async.<Future<?>>suspendInLoop(suspension ->
                         netty.loop()
                                 .onDriver(() -> {
                                     Channel channel =
@@ -103,6 +104,7 @@ public final class TcpServer implements AutoCloseable {
                                     opened[0] = new Acceptor(netty, channel, options, prepare);
                                     bind(netty, channel, address, options, opened[0], suspension);
                                 }));
+        Throwable failure = ended.cause();
         if (failure == null) {
             return new TcpServer(opened[0], netty.loop(), channels[0], options);
         }
@@ -118,7 +120,7 @@ public final class TcpServer implements AutoCloseable {
             SocketAddress address,
             ServerOptions options,
             Acceptor acceptor,
-            Suspension<@Nullable Throwable> suspension) {
+            Suspension<Future<?>> suspension) {
         channel.config().setAutoRead(false);
         channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
@@ -127,15 +129,16 @@ public final class TcpServer implements AutoCloseable {
             netty.loop().onDriver(() -> channel.unsafe().close(channel.voidPromise()));
             return true;
         });
-        Wire.register(netty, channel).addListener(registered -> {
+        Wire.register(netty, channel)
+                .addListener(registered -> {
                     if (!registered.isSuccess()) {
                         channel.unsafe().closeForcibly();
-                        suspension.tryResume(registered.cause());
+                        suspension.tryResume(registered);
                         return;
                     }
                     channel.bind(address)
                             .addListener(bound -> {
-                                boolean taken = suspension.tryResume(bound.cause());
+                                boolean taken = suspension.tryResume(bound);
                                 if (!taken || !bound.isSuccess()) {
                                     ((ChannelFuture) bound).channel().close();
                                 }
@@ -196,7 +199,7 @@ public final class TcpServer implements AutoCloseable {
 
     private void drain() {
         if (handlers > 0) {
-            Async.suspendInLoop((Suspension<@Nullable Void> suspension) -> drainer = suspension);
+            Async.suspendInLoop((Suspension<Boolean> suspension) -> drainer = suspension);
         }
     }
 
@@ -217,7 +220,7 @@ public final class TcpServer implements AutoCloseable {
                 connection.abort();
             }
             if (handlers == 0 && drainer != null) {
-                drainer.tryResume(null);
+                drainer.tryResume(true);
             }
         }
         connection.close();
@@ -241,8 +244,8 @@ public final class TcpServer implements AutoCloseable {
         for (Connection left : acceptor.open()) {
             left.abort();
         }
-        for (Suspension<@Nullable Void> closer : closers) {
-            closer.tryResume(null);
+        for (Suspension<Boolean> closer : closers) {
+            closer.tryResume(true);
         }
         closers.clear();
     }
@@ -257,7 +260,7 @@ public final class TcpServer implements AutoCloseable {
         requireInLoop("close");
         acceptor.stop();
         if (begun && !ended && !EventLoop.inCallback() && !scope.surroundsCaller()) {
-            Async.suspendInLoop((Suspension<@Nullable Void> suspension) -> {
+            Async.suspendInLoop((Suspension<Boolean> suspension) -> {
                 closers.add(suspension);
                 suspension.onCancel(() -> {
                     closers.remove(suspension);

@@ -216,8 +216,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
     /** Whether {@code thrown} is no more than the peer's reset, or the close for want of bytes. */
     boolean isGoneFor(Throwable thrown) {
-        return idle && thrown instanceof ConnectionClosedException
-                || failure != null && thrown instanceof ConnectionResetException;
+        return (idle && thrown instanceof ConnectionClosedException)
+                || (failure != null && thrown instanceof ConnectionResetException);
     }
 
     /** Throws the connection away. */

@@ -173,9 +173,7 @@ class PeerTest {
                                         socket -> {
                                             socket.setReceiveBufferSize(2_048);
                                             socket.getOutputStream().write("slow\n".getBytes());
-                                            while (!go.await(
-                                                    10,
-                                                    TimeUnit.MILLISECONDS)) {
+                                            while (!go.await(10, TimeUnit.MILLISECONDS)) {
                                                 socket.getInputStream().read();
                                             }
                                         });
@@ -194,41 +192,44 @@ class PeerTest {
     @OnEachEngine(with = Transport.class)
     void a_peer_that_writes_byte_by_byte_is_left_at_a_deadline_and_disturbs_nobody(
             FiberEngine engine, Transport transport) throws Exception {
-        transport.run(engine, () -> {
-            var left = new CountDownLatch(1);
-            TcpServer server = Tcp.listen("127.0.0.1", 0);
-            TaskGroup.run(group -> {
-                group.fork(() ->
-                        server.serve(connection -> {
-                            if (connection.readExactly(1)[0] == 's') {
-                                assertThat(Async.moveOnAfter(
-                                                Duration.ofMillis(100),
-                                                () -> connection.readLine()))
-                                        .isFalse();
-                                left.countDown();
-                            } else {
-                                connection.writeLine(connection.readLine());
-                            }
-                        }));
-                var slow =
-                        ScriptedPeer.connecting(
-                                server.port(),
-                                socket -> {
-                                    socket.getOutputStream().write('s');
-                                    while (!left.await(5, TimeUnit.MILLISECONDS)) {
-                                        socket.getOutputStream().write('x');
+        transport.run(
+                engine,
+                () -> {
+                    var left = new CountDownLatch(1);
+                    TcpServer server = Tcp.listen("127.0.0.1", 0);
+                    TaskGroup.run(group -> {
+                        group.fork(() ->
+                                server.serve(connection -> {
+                                    if (connection.readExactly(1)[0] == 's') {
+                                        assertThat(
+                                                        Async.moveOnAfter(
+                                                                Duration.ofMillis(100),
+                                                                () -> connection.readLine()))
+                                                .isFalse();
+                                        left.countDown();
+                                    } else {
+                                        connection.writeLine(connection.readLine());
                                     }
-                                });
-                for (int i = 0; i < 10; i++) {
-                    try (Connection other = Tcp.connect("127.0.0.1", server.port())) {
-                        other.writeLine("quick " + i);
-                        assertThat(other.readLine()).isEqualTo("uick " + i);
-                    }
-                }
-                slow.await();
-                server.close();
-            });
-        });
+                                }));
+                        var slow =
+                                ScriptedPeer.connecting(
+                                        server.port(),
+                                        socket -> {
+                                            socket.getOutputStream().write('s');
+                                            while (!left.await(5, TimeUnit.MILLISECONDS)) {
+                                                socket.getOutputStream().write('x');
+                                            }
+                                        });
+                        for (int i = 0; i < 10; i++) {
+                            try (Connection other = Tcp.connect("127.0.0.1", server.port())) {
+                                other.writeLine("quick " + i);
+                                assertThat(other.readLine()).isEqualTo("uick " + i);
+                            }
+                        }
+                        slow.await();
+                        server.close();
+                    });
+                });
     }
 
     @OnEachEngine
