@@ -195,6 +195,10 @@ final class Closing {
             turns.closePoller();
             loop.driver().end();
         }
+        GuestLoop guest = loop.guest();
+        if (guest != null) {
+            guest.end();
+        }
     }
 
     private void endObservation() {

@@ -4,17 +4,29 @@ import dev.millrace.spi.LoopAwareFuture;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What is derived from the future of a task, and the future itself: none blocks a loop. */
+/**
+ * What is derived from the future of a task, and the future itself: none blocks a loop, nor the
+ * host that its own loop needs to go on.
+ */
 class DependentFuture<T extends @Nullable Object> extends LoopAwareFuture<T> {
+    private final LoopImpl origin;
+
+    DependentFuture(LoopImpl origin) {
+        this.origin = origin;
+    }
 
     @Override
     public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
-        return new DependentFuture<>();
+        return new DependentFuture<>(origin);
     }
 
     @Override
     protected final @Nullable String loopOfCaller() {
         Running running = Running.current();
-        return running == null ? null : running.loop().name();
+        if (running != null) {
+            return running.loop().name();
+        }
+        GuestLoop guest = origin.guest();
+        return guest != null && guest.isOnHost() ? origin.name() + ", whose host this is" : null;
     }
 }

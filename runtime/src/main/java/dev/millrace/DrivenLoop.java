@@ -45,7 +45,7 @@ record DrivenLoop(LoopImpl loop, LoopRun run) {
     private static void end(LoopImpl loop, LoopRun run) {
         run.stopSurely();
         boolean interrupted = run.awaitDown();
-        loop.close();
+        loop.closeStopped();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -281,6 +281,15 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     @Override
     void close();
 
+    /**
+     * As {@link #close()}, without waiting: from where it would block a loop, or the host of a
+     * {@linkplain Builder#guestOf guest}. Any thread, the loop's own included.
+     *
+     * @return completes on another thread when the loop has closed; fails with what {@link
+     *     #close()} throws. To cancel it has no effect on the loop
+     */
+    CompletableFuture<@Nullable Void> closeAsync();
+
     /** Whether the calling code is a task or callback of this loop. */
     boolean inLoop();
 
@@ -368,6 +377,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         String name = LoopImpl.nextName();
         @Nullable FiberEngine engine;
         @Nullable PollerFactory poller;
+        @Nullable Executor host;
         LoopClock clock = System::nanoTime;
         boolean debug = Boolean.getBoolean("millrace.debug");
         ExceptionHandler exceptionHandler = LoggingHandler.INSTANCE;
@@ -396,6 +406,31 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
          */
         public Builder poller(PollerFactory factory) {
             this.poller = Objects.requireNonNull(factory, "factory");
+            return this;
+        }
+
+        /**
+         * Lets the loop live on a thread that belongs to somebody else: its turns run as tasks of
+         * {@code host}, in slices of some milliseconds, and the waiting is done elsewhere. So a
+         * task awaits without freezing a window, and {@link EventLoop#onDriver} is the way to what
+         * may be touched by the host's thread only.
+         *
+         * {@snippet lang=java :
+         * EventLoop loop = EventLoop.builder().guestOf(SwingUtilities::invokeLater).open();
+         * button.addActionListener(event -> loop.submit(() -> lookUp(field.getText())));
+         * }
+         *
+         * <p>Such a loop runs from {@link #open} until it is closed, so nobody runs or stops it.
+         * Code of the host is not inside the loop, also on the host's thread: it uses {@link
+         * EventLoop#submit}, and {@link EventLoop#closeAsync} where {@link EventLoop#close} would
+         * block the host.
+         *
+         * @param host queues what it gets, never blocks, and runs it later on one thread, the same
+         *     each time as long as that lives. A host that does not, refuses tasks or loses them is
+         *     reported; the loop then closes on another thread
+         */
+        public Builder guestOf(Executor host) {
+            this.host = Objects.requireNonNull(host, "host");
             return this;
         }
 
@@ -457,12 +492,14 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         }
 
         /**
-         * @throws IllegalStateException if the engine or the poller asked for is not available, or
-         *     this JDK can lose virtual threads; the message says what to do
+         * @throws IllegalStateException if the engine or the poller asked for is not available, a
+         *     guest is to have a poller or virtual time, or this JDK can lose virtual threads; the
+         *     message says what to do
          */
         public EventLoop open() {
             var loop = new LoopImpl(this);
             loop.observation().begin(loop, observers);
+            loop.begin();
             return loop;
         }
 

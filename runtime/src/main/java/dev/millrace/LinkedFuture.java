@@ -29,6 +29,7 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
 
     /** Links {@code task}, which has not been started yet. */
     LinkedFuture(BodyTask<T> task) {
+        super(task.loop());
         this.task = task;
         task.linkTo(this);
         whenComplete((value, failure) -> task.cancel("its CompletableFuture was completed"));
@@ -77,7 +78,7 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
     public CompletableFuture<@Nullable Void> end() {
         CompletableFuture<@Nullable Void> asked = end;
         if (asked == null) {
-            var fresh = new DependentFuture<@Nullable Void>();
+            var fresh = new DependentFuture<@Nullable Void>(task.loop());
             asked = END.compareAndSet(this, null, fresh) ? fresh : Objects.requireNonNull(end);
         }
         tellEnd(); // after that: whoever ends the task tells whom it finds, and else is seen here

@@ -51,6 +51,7 @@ final class LoopImpl implements EventLoop, Host {
 
     private final Turns turns;
     private final Driver driver;
+    private final @Nullable GuestLoop guest;
     private final Faults faults;
     private final Discards discards;
     private final LoopObservation observation;
@@ -89,7 +90,11 @@ final class LoopImpl implements EventLoop, Host {
         TaskOrder order = clock instanceof TaskOrder both ? both : null;
         turns = new Turns(choice.engine(name, tasks::threads, order), this, name);
         driver = new Driver(run -> turns.engine().drive(name, run), UnreadFailures::whenCollected);
-        PollerFactory poller = builder.poller != null ? builder.poller : Pollers.byProperty();
+        guest = builder.host == null ? null : new GuestLoop(this, builder.host);
+        PollerFactory poller = builder.poller;
+        if (poller == null && guest == null) {
+            poller = Pollers.byProperty();
+        }
         if (poller != null) {
             turns.install(poller);
         }
@@ -298,6 +303,9 @@ final class LoopImpl implements EventLoop, Host {
         if (caller == null || caller.loop() != this) {
             throw wrongThread("onDriver", "callSoonThreadSafe(() -> loop.onDriver(…))");
         }
+        if (guest != null) {
+            guest.requireHost();
+        }
         var call = new DriverCall<T, X>(work, caller.context());
         try {
             turns.onDriver(call);
@@ -321,6 +329,31 @@ final class LoopImpl implements EventLoop, Host {
 
     Driver driver() {
         return driver;
+    }
+
+    /** Has {@code run} driven by whoever drives this loop. */
+    void drive(LoopRun run) {
+        if (guest == null) {
+            driver.run(run::drive);
+        } else {
+            guest.drive(run);
+        }
+    }
+
+    /** Begins what the loop does by itself from its opening on. */
+    void begin() {
+        if (guest != null) {
+            guest.begin();
+        }
+    }
+
+    boolean isGuest() {
+        return guest != null;
+    }
+
+    /** What it has to do with its host; null if it is no guest. */
+    @Nullable GuestLoop guest() {
+        return guest;
     }
 
     // ---- promises and tasks
@@ -422,6 +455,10 @@ final class LoopImpl implements EventLoop, Host {
     @Override
     public void stop() {
         requireInLoop("stop", "callSoonThreadSafe(loop::stop)");
+        if (guest != null) {
+            throw new IllegalStateException(
+                    "loop " + name + " is a guest and runs until it is closed; use closeAsync()");
+        }
         turns.stop();
     }
 
@@ -438,9 +475,30 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public void close() {
-        if (!ending.over() && !CommonLoop.closes(this)) {
-            ending.run();
+        if (ending.over() || CommonLoop.closes(this)) {
+            return;
         }
+        if (guest == null) {
+            ending.run();
+        } else {
+            guest.close();
+        }
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> closeAsync() {
+        var closed = new DependentFuture<@Nullable Void>(this);
+        if (ending.over()) {
+            closed.complete(null);
+        } else {
+            ClosingElsewhere.begin(name, this::close, closed);
+        }
+        return closed.copy(); // which may be completed by hand
+    }
+
+    /** As {@link #close}, where whoever runs the loop has ended its run. */
+    void closeStopped() {
+        ending.run();
     }
 
     @Override

@@ -46,7 +46,14 @@ final class LoopRun {
     }
 
     private static IllegalStateException alreadyRuns(LoopImpl loop) {
-        return new IllegalStateException("loop " + loop.name() + " runs already");
+        return new IllegalStateException(
+                "loop "
+                        + loop.name()
+                        + " runs already"
+                        + (loop.isGuest()
+                                ? ": it is a guest, and runs until it is closed; submit what it is"
+                                        + " to do"
+                                : ""));
     }
 
     /** Starts the driver, which calls {@code first} with the new run before anything else. */
@@ -69,7 +76,7 @@ final class LoopRun {
         LoopRun run = null;
         try {
             run = begun(loop, onCrash, first);
-            loop.driver().run(run::drive);
+            loop.drive(run);
             return run;
         } catch (Throwable t) { // no memory for a thread, or for what it takes to begin
             if (run != null) {
@@ -235,16 +242,25 @@ final class LoopRun {
         }
     }
 
-    private void drive() {
+    /** The whole run. Driver only. */
+    void drive() {
+        Throwable broken = null;
         try {
             loop.turns().run();
         } catch (Throwable t) { // a defect of ours: whoever waits must not wait for ever
-            crash = t;
-            loop.breaksDown(t);
-        } finally {
-            end();
+            broken = t;
         }
-        if (crash != null) {
+        ended(broken);
+    }
+
+    /** The driver has ended the run, or {@code broken} has. Driver only. */
+    void ended(@Nullable Throwable broken) {
+        crash = broken;
+        if (broken != null) {
+            loop.breaksDown(broken);
+        }
+        end();
+        if (broken != null) {
             onCrash.run();
         }
     }

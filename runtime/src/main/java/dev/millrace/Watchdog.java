@@ -228,6 +228,10 @@ final class Watchdog {
 
     private void look(LoopImpl loop, Look look, long now) {
         spoke |= loop.observation().followRecordings();
+        GuestLoop guest = loop.guest();
+        if (guest != null) {
+            look(loop, guest, now);
+        }
         Watch watch = loop.watch();
         Turns turns = loop.turns();
         long steps = turns.steps();
@@ -243,6 +247,13 @@ final class Watchdog {
             help(loop, watch);
         } else if (fiber != null) {
             lookInto(loop, fiber, look, now);
+        }
+    }
+
+    private void look(LoopImpl loop, GuestLoop guest, long now) {
+        String fault = guest.look(now);
+        if (fault != null) {
+            report(loop, LoopFault.of(fault, null));
         }
     }
 

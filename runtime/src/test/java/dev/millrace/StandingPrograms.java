@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
  * What the child processes of {@link StoppedProcessTest} and {@link WatchdogExcusesTest} run: a
- * step that takes long, once the program is old enough to be accused. They say what they are
- * accused of, and that they ended.
+ * step, or a host, that takes long, once the program is old enough to be accused. They say what
+ * they are accused of, and that they ended.
  */
 final class StandingPrograms {
     /** Something was said: an accusation, or an excuse in the log. */
@@ -165,6 +167,31 @@ final class StandingPrograms {
                             // as it should
                         }
                     });
+        }
+    }
+
+    /** Its host is busy with something else. */
+    static final class BusyHost {
+        private BusyHost() {}
+
+        public static void main(String[] args) throws Exception {
+            System.setErr(new PrintStream(new Log(System.err)));
+            try (ExecutorService host = Executors.newSingleThreadExecutor();
+                    EventLoop loop =
+                            EventLoop.builder()
+                                    .exceptionHandler(
+                                            (at, fault) -> say("accused: " + fault.message()))
+                                    .guestOf(host)
+                                    .open()) {
+                loop.submit(() -> "it runs").get();
+                host.execute(BusyHost::workUntilTold);
+                say(loop.submit(() -> "nothing is lost").get());
+            }
+            say("ended");
+        }
+
+        private static void workUntilTold() {
+            computeUntilZero(TOLD);
         }
     }
 

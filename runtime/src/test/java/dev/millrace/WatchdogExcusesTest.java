@@ -51,6 +51,20 @@ class WatchdogExcusesTest {
                 .endsWith("ended");
     }
 
+    @OnEachEngine
+    void a_guest_whose_host_is_busy_is_not_accused_and_the_log_says_where_the_host_is(
+            FiberEngine engine) throws Exception {
+        assertThat(lines(engine, StandingPrograms.BusyHost.class))
+                .noneMatch(line -> line.startsWith("accused"))
+                .anyMatch(line ->
+                        line.matches(
+                                "INFO: the host of loop .* has not come to its turn for \\d{4,}"
+                                        + " ms"))
+                .anyMatch(line -> line.contains("workUntilTold"))
+                .contains("nothing is lost")
+                .endsWith("ended");
+    }
+
     private static List<String> lines(FiberEngine engine, Class<?> program, String... options)
             throws IOException, InterruptedException {
         try (var child = ChildJvm.start(engine, program, options)) {

@@ -5,6 +5,7 @@ import dev.millrace.samples.flightdesk.FlightDesk;
 import dev.millrace.samples.hello.Hello;
 import dev.millrace.samples.offload.OffloadRun;
 import dev.millrace.samples.stuck.Stuck;
+import dev.millrace.samples.window.Window;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +31,9 @@ public final class Launch {
                     "offload",
                     OffloadRun::main,
                     "stuck",
-                    Stuck::main);
+                    Stuck::main,
+                    "window",
+                    Window::main);
 
     private Launch() {}
 

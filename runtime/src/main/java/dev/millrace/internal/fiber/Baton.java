@@ -43,8 +43,13 @@ final class Baton {
             withDriver = true;
             throw t;
         }
+        boolean interrupted = false; // by whoever lends the loop its thread: a guest's host
         while (!withDriver) {
             LockSupport.park(this);
+            interrupted |= Thread.interrupted(); // parking with the flag set would spin
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
         awaitReturn(null);
     }

@@ -64,6 +64,17 @@ class BatonFiber extends Fiber {
         }
     }
 
+    /** Replaces what the calling thread is, and returns what it was. */
+    static @Nullable Fiber exchangeOnThread(@Nullable Fiber next) {
+        Fiber before = ON_THIS_THREAD.get();
+        if (next != null) {
+            ON_THIS_THREAD.set(next);
+        } else if (before != null) {
+            ON_THIS_THREAD.remove();
+        }
+        return before;
+    }
+
     @Override
     public Thread thread() {
         return thread;

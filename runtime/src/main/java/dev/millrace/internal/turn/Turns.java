@@ -61,7 +61,13 @@ public final class Turns implements FiberLoop {
     /** How many entries run at most before the loop looks at timers, channels and other threads. */
     public static final int ENTRIES_PER_POLL = 256;
 
-    private static final int ENTRIES_PER_DRAIN = 16 * ENTRIES_PER_POLL;
+    /** As {@link #ENTRIES_PER_POLL} for a guest, which then looks whether its host waits. */
+    private static final int ENTRIES_PER_LOOK = 8;
+
+    /** What {@link #slice} returns when the run is over. */
+    public static final long OVER = -1;
+
+    private static final int POLLS_PER_DRAIN = 16; // so much, of what these run
 
     /** Some milliseconds' worth, of which a break takes a hundredth or two. */
     private static final int POLLS_PER_BREAK = 256;
@@ -103,6 +109,11 @@ public final class Turns implements FiberLoop {
     private @Nullable DriverWork driverWork; // of the fiber that has just stepped aside
     private @Nullable Thread owner; // of the poller
 
+    // before the first run
+    private boolean guest;
+    private int entriesPerPoll = ENTRIES_PER_POLL;
+    private Poller own;
+
     // written by the driver, read by any thread
     private volatile @Nullable Thread driver;
     private volatile Poller poller;
@@ -120,8 +131,22 @@ public final class Turns implements FiberLoop {
         this.engine = engine;
         this.host = host;
         this.name = name;
-        this.poller = new SelectorPoller(readiness, queue, nanos -> engine.sleep(this, nanos));
+        this.own = new SelectorPoller(readiness, queue, nanos -> engine.sleep(this, nanos));
+        this.poller = own;
         this.itself = new DriverFiber(this, host.callbackOwner());
+    }
+
+    /**
+     * Has this loop run in {@linkplain #slice slices} and wait elsewhere. Before anything else.
+     *
+     * @param wake called when something has come since a slice that returned a time to wait
+     */
+    public void beGuest(Runnable wake) {
+        guest = true;
+        entriesPerPoll = ENTRIES_PER_LOOK;
+        own = new GuestPoller(wake);
+        poller = own;
+        readiness.watchElsewhere(name, this::offerSurely, queue);
     }
 
     public Engine engine() {
@@ -148,7 +173,7 @@ public final class Turns implements FiberLoop {
 
     /** Whether somebody has given the loop another poller than its own. */
     public boolean hasForeignPoller() {
-        return !(poller instanceof SelectorPoller);
+        return poller != own;
     }
 
     /**
@@ -157,6 +182,13 @@ public final class Turns implements FiberLoop {
      * @throws IllegalStateException if it was replaced before, or the loop cannot have that one
      */
     public Poller install(PollerFactory factory) {
+        if (guest) {
+            throw new IllegalStateException(
+                    "loop "
+                            + name
+                            + " is a guest, whose host has the thread and does the waiting; open a"
+                            + " loop that is none, or use the event loop of the host");
+        }
         if (hasForeignPoller()) {
             throw new IllegalStateException("loop " + name + " sleeps in " + poller + " already");
         }
@@ -410,22 +442,97 @@ public final class Turns implements FiberLoop {
                     step();
                 }
             } while (!stopping);
-            endTurn();
-            CallbackFiber runner = callbacks;
-            if (lastRun && runner != null) {
-                callbacks = null;
-                summon(runner.fiber, false);
-                enter(runner.fiber);
-            }
+            endRun();
         } finally {
             stopping = false;
-            driver = null;
-            inCallbacks = false; // as the next, for a run that has broken down on its way
-            driverWork = null;
-            summoned = null;
-            endHandling();
-            INSIDE.setOpaque(this, false);
+            leave();
         }
+    }
+
+    /**
+     * Runs a part of a guest's run, without waiting: what is ready, for about {@code most}
+     * nanoseconds. The calling thread is the driver meanwhile.
+     *
+     * @return how long to wait until the next slice, unless something comes; 0 if there is more to
+     *     do, {@link #OVER} if the run has ended
+     */
+    public long slice(long most) {
+        driver = Thread.currentThread();
+        asleep = false;
+        host.woken();
+        engine.hasWaited();
+        nextPoll = ready.position();
+        boolean goesOn = false;
+        try {
+            long rest = sliceUntil(System.nanoTime() + most);
+            goesOn = rest != OVER;
+            return rest;
+        } finally {
+            if (!goesOn) {
+                stopping = false;
+            }
+            leave();
+        }
+    }
+
+    private long sliceUntil(long end) {
+        poll();
+        do {
+            if (ready.position() >= turnEnd) {
+                beginTurn();
+            }
+            while (ready.position() < turnEnd) {
+                if (pollIsDue()) {
+                    if (System.nanoTime() - end >= 0) {
+                        return 0;
+                    }
+                    poll();
+                }
+                step();
+            }
+            if (stopping) {
+                endRun();
+                return OVER;
+            }
+        } while (!ready.isEmpty());
+        return rest();
+    }
+
+    /** Falls asleep, unless something has come meanwhile. */
+    private long rest() {
+        if (host.idle(earliestNanos())) {
+            return 0;
+        }
+        asleep = true; // pairs with the read in wake()
+        long timeout = nanosToTimer();
+        if (!inbox.isEmpty() || timeout <= 0) {
+            asleep = false;
+            return 0;
+        }
+        endTurn();
+        pollsAwake = 0;
+        sleepsUntil = timeout == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + timeout;
+        return timeout;
+    }
+
+    private void endRun() {
+        endTurn();
+        CallbackFiber runner = callbacks;
+        if (lastRun && runner != null) {
+            callbacks = null;
+            summon(runner.fiber, false);
+            enter(runner.fiber);
+        }
+    }
+
+    /** The calling thread drives no more; also where a run has broken down on its way. */
+    private void leave() {
+        driver = null;
+        inCallbacks = false;
+        driverWork = null;
+        summoned = null;
+        endHandling();
+        INSIDE.setOpaque(this, false);
     }
 
     /** Refuses all that comes from now on and hands out what was still waiting. */
@@ -674,7 +781,7 @@ public final class Turns implements FiberLoop {
         if (!pollIsDue()) {
             return false;
         }
-        boolean vain = inbox.isEmpty() && !poller.hasWork() && nanosToTimer() > 0;
+        boolean vain = !guest && inbox.isEmpty() && !poller.hasWork() && nanosToTimer() > 0;
         if (vain) {
             countPoll();
         }
@@ -682,7 +789,7 @@ public final class Turns implements FiberLoop {
     }
 
     private void countPoll() {
-        nextPoll = ready.position() + ENTRIES_PER_POLL;
+        nextPoll = ready.position() + entriesPerPoll;
         polls++;
         if (++pollsAwake == POLLS_PER_BREAK) {
             pollsAwake = 0;
@@ -718,7 +825,7 @@ public final class Turns implements FiberLoop {
         if (poller.hasWork() && (!ready.isEmpty() || host.movesTime())) {
             handleReady(); // else the wait below does
         }
-        while (ready.isEmpty() && !stopping) {
+        while (ready.isEmpty() && !stopping && !guest) {
             if (inbox.isEmpty()) {
                 if (!host.idle(earliestNanos())) {
                     sleep();
@@ -824,7 +931,9 @@ public final class Turns implements FiberLoop {
     }
 
     private void drainInbox() {
-        int most = ENTRIES_PER_DRAIN; // other threads may bring more for as long as it is taken
+        int most =
+                POLLS_PER_DRAIN
+                        * entriesPerPoll; // other threads may bring more for as long as it is taken
         for (int left = inbox.waiting(); left > 0 && most > 0; left = inbox.more()) {
             for (most -= left; left > 0; left--) {
                 Entry entry = inbox.poll();
