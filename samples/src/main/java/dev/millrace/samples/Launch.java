@@ -4,6 +4,7 @@ import dev.millrace.samples.fanout.Fanout;
 import dev.millrace.samples.flightdesk.FlightDesk;
 import dev.millrace.samples.hello.Hello;
 import dev.millrace.samples.offload.OffloadRun;
+import dev.millrace.samples.proxy.Proxy;
 import dev.millrace.samples.stuck.Stuck;
 import dev.millrace.samples.window.Window;
 import java.util.Arrays;
@@ -30,6 +31,8 @@ public final class Launch {
                     Hello::main,
                     "offload",
                     OffloadRun::main,
+                    "proxy",
+                    Proxy::main,
                     "stuck",
                     Stuck::main,
                     "window",

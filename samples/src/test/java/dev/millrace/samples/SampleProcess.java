@@ -62,7 +62,13 @@ public final class SampleProcess {
     }
 
     public static void pressCtrlC(Process process) throws IOException, InterruptedException {
-        var kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+        send(process, "INT");
+    }
+
+    /** Sends a signal, such as {@code TERM}. */
+    public static void send(Process process, String signal)
+            throws IOException, InterruptedException {
+        var kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
         assertThat(kill.waitFor()).isZero();
     }
 }
