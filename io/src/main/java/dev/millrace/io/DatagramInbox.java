@@ -1,0 +1,145 @@
+package dev.millrace.io;
+
+import dev.millrace.EventLoop;
+import dev.millrace.stream.AsyncStream;
+import dev.millrace.stream.Channel;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.AddressedEnvelope;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.PortUnreachableException;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has come to an endpoint and was not received yet: datagrams, and errors that belong to one
+ * of them. Loop only.
+ */
+final class DatagramInbox extends ChannelInboundHandlerAdapter {
+    private final EventLoop loop;
+    private final int maxSize;
+    private final int mostBytes;
+    private final Channel<Arrival> arrivals;
+    private int bytes; // of what lies in arrivals
+    private boolean closed;
+
+    private long received;
+    private long dropped;
+    private long truncated;
+    private long refused;
+
+    /** One of the two. */
+    private record Arrival(@Nullable Datagram datagram, @Nullable IOException failure) {
+        int size() {
+            return datagram == null ? 0 : datagram.bytes().length;
+        }
+    }
+
+    DatagramInbox(EventLoop loop, DatagramOptions options) {
+        this.loop = loop;
+        this.maxSize = options.maxSize();
+        this.mostBytes = options.queuedBytes();
+        this.arrivals = AsyncStream.channel(loop, options.queuedDatagrams());
+        arrivals.onDiscard(arrival -> {}); // counted at the close
+    }
+
+    // ---- from the socket, on the driver
+
+    @Override
+    @SuppressWarnings("unchecked") // what endpoints are sent
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        var envelope = (AddressedEnvelope<ByteBuf, SocketAddress>) message;
+        try {
+            came(envelope.content(), UnixAddresses.ofJdk(envelope.sender()));
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void came(ByteBuf content, SocketAddress sender) {
+        int length = content.readableBytes();
+        if (bytes > 0 && bytes + length > mostBytes) {
+            dropped++; // before anything is allocated
+        } else if (length <= maxSize) {
+            add(new Arrival(new Datagram(ByteBufUtil.getBytes(content), sender), null));
+        } else {
+            truncated++;
+            int first = content.readerIndex();
+            var beginning = new Datagram(ByteBufUtil.getBytes(content, first, maxSize), sender);
+            add(new Arrival(null, new DatagramTruncatedException(beginning)));
+        }
+    }
+
+    /** Errors of the socket that leave it open: nobody listens where we have sent to. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+        if (cause instanceof IOException failure) {
+            if (failure instanceof PortUnreachableException) {
+                refused++;
+            }
+            add(new Arrival(null, failure));
+        } else {
+            super.exceptionCaught(context, cause);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (loop.inLoop()) { // else that has ended, and nobody waits any more
+            end();
+        }
+    }
+
+    private void add(Arrival arrival) {
+        if (closed) {
+            return;
+        }
+        if (arrivals.sender().trySend(arrival)) {
+            bytes += arrival.size();
+        } else {
+            dropped++;
+        }
+    }
+
+    // ---- for the endpoint
+
+    /** Awaits the next datagram; null after the close. Throws what came in place of one. */
+    @Nullable Datagram next() throws IOException {
+        Arrival arrival = arrivals.receiver().next();
+        if (arrival == null) {
+            return null;
+        }
+        bytes -= arrival.size();
+        if (arrival.failure != null) {
+            throw arrival.failure;
+        }
+        received++;
+        return arrival.datagram;
+    }
+
+    void refusedBySend() {
+        refused++;
+    }
+
+    /** Drops what was not received, and ends the waits. */
+    void end() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        dropped += arrivals.statistics().length();
+        bytes = 0;
+        arrivals.receiver().close();
+    }
+
+    boolean ready() {
+        return arrivals.receiver().ready();
+    }
+
+    DatagramStatistics statistics(long sent) {
+        return new DatagramStatistics(received, sent, dropped, truncated, refused);
+    }
+}

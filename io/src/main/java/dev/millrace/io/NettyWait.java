@@ -1,0 +1,79 @@
+package dev.millrace.io;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.spi.Rethrow;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.SocketException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A task waits for a future of Netty that its own loop completes. */
+final class NettyWait {
+    private NettyWait() {}
+
+    /**
+     * Awaits what {@code start}, run on the driver, has begun with a channel. A cancel closes the
+     * channel.
+     */
+    static Channel opened(EventLoop loop, Supplier<? extends ChannelFuture> start)
+            throws IOException {
+        // what fails before the channel has its loop is told by a thread of Netty's own
+        return Async.suspend(wait -> {
+            ChannelFuture opening = loop.onDriver(start::get);
+            Channel channel = opening.channel();
+            wait.onCancel(() -> {
+                channel.close();
+                return true;
+            });
+            loop.onDriver(() -> {
+                opening.addListener(done -> {
+                    if (!done.isSuccess()) {
+                        wait.fail(asOfJdk(done.cause()));
+                    } else if (!wait.tryResume(channel)) {
+                        channel.close();
+                    }
+                });
+            });
+        });
+    }
+
+    /** Awaits {@code future}. A cancel leaves it as it is. */
+    static void done(EventLoop loop, ChannelFuture future) throws IOException {
+        if (future.isDone()) {
+            if (!future.isSuccess()) {
+                throw Rethrow.unchecked(future.cause());
+            }
+            return;
+        }
+        Async.<@Nullable Void>suspendInLoop(wait ->
+                loop.onDriver(() -> {
+                    future.addListener(done -> {
+                        if (done.isSuccess()) {
+                            wait.tryResume(null);
+                        } else {
+                            wait.fail(done.cause());
+                        }
+                    });
+                }));
+    }
+
+    /** What could not be opened is an I/O error, whatever Netty calls it. */
+    private static Throwable asOfJdk(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        IOException failure;
+        if (message.startsWith("bind(")) {
+            failure = new BindException(message); // of a native transport
+        } else if (cause instanceof ChannelException) {
+            failure = new SocketException(message);
+        } else {
+            return cause;
+        }
+        failure.initCause(cause);
+        return failure;
+    }
+}

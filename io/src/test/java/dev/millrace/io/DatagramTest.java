@@ -1,0 +1,357 @@
+package dev.millrace.io;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.Async;
+import dev.millrace.CancelScope;
+import dev.millrace.FiberEngine;
+import dev.millrace.Task;
+import dev.millrace.TaskGroup;
+import dev.millrace.testing.junit.OnEachEngine;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.PortUnreachableException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60) // a hang fails, instead of stopping the build
+class DatagramTest {
+
+    @OnEachEngine(with = TransportUnderTest.class)
+    void a_datagram_comes_with_its_senders_address_and_is_answered(
+            FiberEngine engine, TransportUnderTest transport) throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    try (var server = Datagrams.bind("127.0.0.1", 0);
+                            var client = Datagrams.connect("localhost", server.port())) {
+                        client.send("question".getBytes(UTF_8));
+                        Datagram question = server.receive();
+                        assertThat(question.text()).isEqualTo("question");
+                        assertThat(question.sender()).isEqualTo(client.localAddress());
+
+                        ByteBuffer answer = ByteBuffer.wrap("an answer".getBytes(UTF_8), 3, 6);
+                        server.send(answer, question.sender());
+                        assertThat(answer.remaining()).isEqualTo(6);
+                        Datagram received = client.receive();
+                        assertThat(received.text()).isEqualTo("answer");
+                        assertThat(received.sender()).isEqualTo(server.localAddress());
+                        assertThat(server.statistics())
+                                .isEqualTo(new DatagramStatistics(1, 1, 0, 0, 0));
+                    }
+                });
+    }
+
+    @OnEachEngine(with = TransportUnderTest.class)
+    void an_empty_datagram_comes_as_one_and_cannot_be_sent(
+            FiberEngine engine, TransportUnderTest transport) throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    try (var server = Datagrams.bind("127.0.0.1", 0);
+                            var client = new DatagramSocket()) {
+                        client.send(new DatagramPacket(new byte[0], 0, server.localAddress()));
+                        Datagram empty = server.receive();
+                        assertThat(empty.bytes()).isEmpty();
+                        assertThatThrownBy(() -> server.send(new byte[0], empty.sender()))
+                                .isInstanceOf(IllegalArgumentException.class)
+                                .hasMessageContaining("a byte or more");
+                    }
+                });
+    }
+
+    @OnEachEngine(with = TransportUnderTest.class)
+    void one_that_is_cut_is_an_error_of_its_call_with_what_there_is(
+            FiberEngine engine, TransportUnderTest transport) throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    var options = DatagramOptions.defaults().withMaxSize(4);
+                    try (var server = Datagrams.bind(anyPort(), options);
+                            var client = Datagrams.connect("127.0.0.1", server.port())) {
+                        client.send("12345".getBytes(UTF_8));
+                        client.send("1234".getBytes(UTF_8));
+
+                        assertThatExceptionOfType(DatagramTruncatedException.class)
+                                .isThrownBy(server::receive)
+                                .withMessageContaining("cut to 4 bytes")
+                                .satisfies(cut -> {
+                                    assertThat(cut.beginning().text()).isEqualTo("1234");
+                                    assertThat(cut.beginning().sender())
+                                            .isEqualTo(client.localAddress());
+                                });
+                        assertThat(server.receive().text()).isEqualTo("1234");
+                        assertThat(server.statistics().truncated()).isEqualTo(1);
+                    }
+                });
+    }
+
+    @OnEachEngine(with = TransportUnderTest.class)
+    void the_largest_arrives_whole_and_a_larger_one_is_an_error_of_its_call(
+            FiberEngine engine, TransportUnderTest transport) throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    try (var server = Datagrams.bind("127.0.0.1", 0);
+                            var client = Datagrams.connect("127.0.0.1", server.port())) {
+                        assertThatThrownBy(() -> client.send(new byte[70_000]))
+                                .isInstanceOf(IOException.class)
+                                .hasMessageContaining("Message too long");
+                        client.send(new byte[65_507]);
+                        assertThat(server.receive().bytes()).hasSize(65_507);
+                        assertThat(client.statistics().sent()).isEqualTo(1);
+                    }
+                });
+    }
+
+    @OnEachEngine(with = TransportUnderTest.class)
+    void a_refused_one_is_an_error_of_the_next_call_and_the_socket_stays_open(
+            FiberEngine engine, TransportUnderTest transport) throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    int port;
+                    try (var gone = Datagrams.bind("127.0.0.1", 0)) {
+                        port = gone.port();
+                    }
+                    try (var client = Datagrams.connect("127.0.0.1", port)) {
+                        client.send(new byte[] {1});
+                        assertThatExceptionOfType(PortUnreachableException.class)
+                                .isThrownBy(client::receive);
+                        assertThat(client.statistics().refused()).isEqualTo(1);
+
+                        try (var server = Datagrams.bind("127.0.0.1", port)) {
+                            client.send(new byte[] {2});
+                            assertThat(server.receive().bytes()).containsExactly(2);
+                        }
+                    }
+                });
+    }
+
+    @OnEachEngine(with = TransportUnderTest.class)
+    void a_flood_fills_a_bounded_queue_and_the_rest_is_counted(
+            FiberEngine engine, TransportUnderTest transport) throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    var options = DatagramOptions.defaults().withReceiveQueue(10, 1_000);
+                    try (var few = Datagrams.bind(anyPort(), options);
+                            var client = Datagrams.bind("127.0.0.1", 0)) {
+                        for (int i = 0; i < 40; i++) {
+                            client.send(new byte[] {(byte) i}, few.localAddress());
+                        }
+                        awaitDropped(few, 30);
+                        for (int i = 0; i < 10; i++) {
+                            assertThat(few.receive().bytes()).containsExactly(i);
+                        }
+                        // by bytes: two of 400 go in, two do not
+                        for (int i = 0; i < 4; i++) {
+                            client.send(new byte[400], few.localAddress());
+                        }
+                        awaitDropped(few, 32);
+                        assertThat(few.receive().bytes()).hasSize(400);
+                        assertThat(few.receive().bytes()).hasSize(400);
+                        client.send(new byte[2_000], few.localAddress()); // one always has room
+                        assertThat(few.receive().bytes()).hasSize(2_000);
+                    }
+                });
+    }
+
+    private static void awaitDropped(DatagramEndpoint endpoint, long dropped) {
+        while (endpoint.statistics().dropped() < dropped) {
+            Async.sleep(Duration.ofMillis(1));
+        }
+        assertThat(endpoint.statistics().dropped()).isEqualTo(dropped);
+    }
+
+    @OnEachEngine(with = TransportUnderTest.class)
+    void no_sender_ends_the_stream_of_a_server(FiberEngine engine, TransportUnderTest transport)
+            throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    var options = DatagramOptions.defaults().withMaxSize(4);
+                    try (var server = Datagrams.bind(anyPort(), options);
+                            var client = Datagrams.connect("127.0.0.1", server.port())) {
+                        for (String text : List.of("a", "too long", "b", "c")) {
+                            client.send(text.getBytes(UTF_8));
+                        }
+                        List<String> texts = new ArrayList<>();
+                        for (Datagram each : server.datagrams()) {
+                            texts.add(each.text());
+                            if (texts.size() == 3) {
+                                break;
+                            }
+                        }
+                        assertThat(texts).containsExactly("a", "b", "c");
+                        assertThat(server.closed()).isFalse();
+                        assertThat(server.statistics().truncated()).isEqualTo(1);
+
+                        var stream = server.datagrams();
+                        TaskGroup.run(group -> {
+                            Task<Datagram> last = group.fork(() -> stream.next());
+                            Async.checkpoint();
+                            server.close();
+                            assertThat(last.await()).isNull();
+                        });
+                        assertThat(stream.closed()).isTrue();
+                    }
+                });
+    }
+
+    @OnEachEngine(with = TransportUnderTest.class)
+    void a_cancelled_receive_has_taken_nothing(FiberEngine engine, TransportUnderTest transport)
+            throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    try (var server = Datagrams.bind("127.0.0.1", 0);
+                            var client = Datagrams.connect("127.0.0.1", server.port())) {
+                        boolean came =
+                                Async.moveOnAfter(
+                                        Duration.ofMillis(5),
+                                        () -> {
+                                            server.receive();
+                                        });
+                        assertThat(came).isFalse();
+                        client.send(new byte[] {3});
+                        var scope = new CancelScope();
+                        scope.run(() -> {
+                            scope.cancel();
+                            server.receive(); // it is there, and stays
+                        });
+                        assertThat(server.receive().bytes()).containsExactly(3);
+                    }
+                });
+    }
+
+    @OnEachEngine(with = TransportUnderTest.class)
+    void a_close_ends_the_calls_that_wait_and_refuses_the_next(
+            FiberEngine engine, TransportUnderTest transport) throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    var endpoint = Datagrams.bind("127.0.0.1", 0);
+                    Task<Datagram> waiting = Async.detach(endpoint::receive);
+                    Async.checkpoint();
+                    endpoint.close();
+                    endpoint.close();
+                    assertThatThrownBy(waiting::await).isInstanceOf(ClosedChannelException.class);
+                    assertThatThrownBy(endpoint::receive)
+                            .isInstanceOf(ClosedChannelException.class);
+                    assertThatThrownBy(() -> endpoint.send(new byte[1], endpoint.localAddress()))
+                            .isInstanceOf(ClosedChannelException.class);
+                    assertThat(endpoint.datagrams().next()).isNull();
+                    assertThat(endpoint)
+                            .hasToString("datagrams at " + endpoint.localAddress() + ", closed");
+                });
+    }
+
+    @OnEachEngine(with = TransportUnderTest.class)
+    void what_is_wrong_with_a_call_is_said_before_anything_is_sent(
+            FiberEngine engine, TransportUnderTest transport) throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    try (var server = Datagrams.bind("127.0.0.1", 0);
+                            var client = Datagrams.connect("127.0.0.1", server.port())) {
+                        assertThatThrownBy(() -> server.send(new byte[1]))
+                                .isInstanceOf(NotYetConnectedException.class);
+                        assertThatThrownBy(() -> client.send(new byte[1], server.localAddress()))
+                                .isInstanceOf(AlreadyConnectedException.class);
+                        var name = InetSocketAddress.createUnresolved("localhost", 1);
+                        assertThatThrownBy(() -> server.send(new byte[1], name))
+                                .isInstanceOf(UnresolvedAddressException.class);
+                        assertThatThrownBy(() -> Datagrams.bind("127.0.0.1", server.port()))
+                                .isInstanceOf(BindException.class);
+                        assertThatThrownBy(() -> Datagrams.connect("no-such-host.invalid", 1))
+                                .isInstanceOf(UnknownHostException.class);
+                        assertThatThrownBy(() -> server.joinGroup(InetAddress.getLoopbackAddress()))
+                                .isInstanceOf(IllegalArgumentException.class);
+                        assertThat(server.statistics().received()).isZero();
+                    }
+                });
+    }
+
+    @OnEachEngine(with = TransportUnderTest.class)
+    void a_broadcast_needs_leave(FiberEngine engine, TransportUnderTest transport)
+            throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    var everybody = new InetSocketAddress("255.255.255.255", 9);
+                    try (var without = Datagrams.bind("127.0.0.1", 0)) {
+                        assertThatThrownBy(() -> without.send(new byte[1], everybody))
+                                .isInstanceOf(IOException.class)
+                                .hasMessageContaining("Permission denied");
+                    }
+                });
+    }
+
+    @OnEachEngine(with = TransportUnderTest.class)
+    void a_group_is_heard_until_it_is_left(FiberEngine engine, TransportUnderTest transport)
+            throws Exception {
+        NetworkInterface loopback =
+                NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1"));
+        transport.run(
+                engine,
+                () -> {
+                    var group = InetAddress.getByName("239.7.7.7");
+                    var options =
+                            DatagramOptions.defaults()
+                                    .withSharedAddress()
+                                    .withMulticastInterface(loopback)
+                                    .withMulticastTimeToLive(1);
+                    try (var member = Datagrams.bind(new InetSocketAddress("0.0.0.0", 0), options);
+                            var sender =
+                                    Datagrams.bind(
+                                            new InetSocketAddress("127.0.0.1", 0), options)) {
+                        var address = new InetSocketAddress(group, member.port());
+                        member.joinGroup(group);
+                        sender.send(new byte[] {1}, address);
+                        assertThat(member.receive().bytes()).containsExactly(1);
+                        member.leaveGroup(group);
+                        sender.send(new byte[] {2}, address);
+                        sender.send(
+                                new byte[] {3}, new InetSocketAddress("127.0.0.1", member.port()));
+                        assertThat(member.receive().bytes()).containsExactly(3);
+                    }
+                });
+    }
+
+    @OnEachEngine(with = TransportUnderTest.class)
+    void a_loop_that_closes_closes_its_endpoints(FiberEngine engine, TransportUnderTest transport)
+            throws Exception {
+        var left = new ArrayList<DatagramEndpoint>();
+        transport.run(
+                engine,
+                () -> {
+                    left.add(Datagrams.bind("127.0.0.1", 0));
+                });
+        assertThat(left.getFirst().closed()).isTrue();
+        try (var again =
+                new DatagramSocket(left.getFirst().port(), InetAddress.getByName("127.0.0.1"))) {
+            assertThat(again.isBound()).isTrue();
+        }
+    }
+
+    private static InetSocketAddress anyPort() {
+        return new InetSocketAddress("127.0.0.1", 0);
+    }
+}
