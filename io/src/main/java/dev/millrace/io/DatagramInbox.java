@@ -22,7 +22,9 @@ final class DatagramInbox extends ChannelInboundHandlerAdapter {
     private final EventLoop loop;
     private final int maxSize;
     private final int mostBytes;
+    private final boolean pauses; // when it is full; else it drops
     private final Channel<Arrival> arrivals;
+    private io.netty.channel.@Nullable Channel paused;
     private int bytes; // of what lies in arrivals
     private boolean closed;
 
@@ -38,7 +40,18 @@ final class DatagramInbox extends ChannelInboundHandlerAdapter {
         }
     }
 
-    DatagramInbox(EventLoop loop, DatagramOptions options) {
+    /** One that drops what finds it full: its senders do not wait for anybody. */
+    static DatagramInbox dropping(EventLoop loop, DatagramOptions options) {
+        return new DatagramInbox(loop, options, false);
+    }
+
+    /** One whose socket is not read while it is full, so that its senders wait. */
+    static DatagramInbox pausing(EventLoop loop, DatagramOptions options) {
+        return new DatagramInbox(loop, options, true);
+    }
+
+    private DatagramInbox(EventLoop loop, DatagramOptions options, boolean pauses) {
+        this.pauses = pauses;
         this.loop = loop;
         this.maxSize = options.maxSize();
         this.mostBytes = options.queuedBytes();
@@ -57,11 +70,19 @@ final class DatagramInbox extends ChannelInboundHandlerAdapter {
         } finally {
             ReferenceCountUtil.release(message);
         }
+        if (pauses && isFull()) {
+            paused = context.channel();
+            context.channel().config().setAutoRead(false);
+        }
+    }
+
+    private boolean isFull() {
+        return bytes >= mostBytes || arrivals.statistics().length() >= arrivals.capacity();
     }
 
     private void came(ByteBuf content, SocketAddress sender) {
         int length = content.readableBytes();
-        if (bytes > 0 && bytes + length > mostBytes) {
+        if (!pauses && bytes > 0 && bytes + length > mostBytes) {
             dropped++; // before anything is allocated
         } else if (length <= maxSize) {
             add(new Arrival(new Datagram(ByteBufUtil.getBytes(content), sender), null));
@@ -113,6 +134,13 @@ final class DatagramInbox extends ChannelInboundHandlerAdapter {
             return null;
         }
         bytes -= arrival.size();
+        io.netty.channel.Channel waiting = paused;
+        if (waiting != null && !isFull()) {
+            paused = null;
+            loop.onDriver(() -> {
+                waiting.config().setAutoRead(true);
+            });
+        }
         if (arrival.failure != null) {
             throw arrival.failure;
         }

@@ -7,20 +7,17 @@ import org.jspecify.annotations.Nullable;
 /** How an endpoint for datagrams is opened: an immutable value. Any thread. */
 public final class DatagramOptions {
     private static final int LARGEST = 65_535;
-    private static final DatagramOptions DEFAULTS = new DatagramOptions(new Draft());
-
-    private final Draft draft; // written by nobody
-
-    private DatagramOptions(Draft draft) {
-        this.draft = draft;
-    }
 
     /**
      * Datagrams of any size, of which 1,024 or 1 MiB may wait to be received; no broadcast, and the
      * operating system's own for the rest.
      */
-    public static DatagramOptions defaults() {
-        return DEFAULTS;
+    public static final DatagramOptions DEFAULTS = new DatagramOptions(new Draft());
+
+    private final Draft draft; // written by nobody
+
+    private DatagramOptions(Draft draft) {
+        this.draft = draft;
     }
 
     /**

@@ -40,7 +40,7 @@ public final class Datagrams {
      */
     @Checkpoint
     public static DatagramEndpoint bind(String host, int port) throws IOException {
-        return bind(Resolution.address(host, port), DatagramOptions.defaults());
+        return bind(Resolution.address(host, port), DatagramOptions.DEFAULTS);
     }
 
     /** As {@link #bind(String, int)}, with options. */
@@ -62,7 +62,7 @@ public final class Datagrams {
      */
     @Checkpoint
     public static DatagramEndpoint connect(String host, int port) throws IOException {
-        return open(null, Resolution.address(host, port), DatagramOptions.defaults());
+        return open(null, Resolution.address(host, port), DatagramOptions.DEFAULTS);
     }
 
     /** As {@link #connect(String, int)}, with options. */
@@ -81,7 +81,7 @@ public final class Datagrams {
             throws IOException {
         Async.readyCheckpoint("open");
         NettyLoop netty = NettyLoop.current();
-        var inbox = new DatagramInbox(netty.loop(), options);
+        var inbox = DatagramInbox.dropping(netty.loop(), options);
         Bootstrap bootstrap = bootstrap(netty, netty.transport().datagramChannel(), inbox, options);
         addInternetOptions(bootstrap, options);
         Channel channel =

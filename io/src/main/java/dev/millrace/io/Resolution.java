@@ -1,10 +1,7 @@
 package dev.millrace.io;
 
-import static dev.millrace.executor.RunInExecutor.runInExecutor;
-
 import dev.millrace.Async;
 import dev.millrace.Checkpoint;
-import dev.millrace.executor.Dispatcher;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,7 +16,7 @@ final class Resolution {
         Async.requireArgument(host, "host");
         Async.raisePending();
         InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
-        return new InetSocketAddress(literal != null ? literal : lookUp(host), port);
+        return new InetSocketAddress(literal != null ? literal : AddressResolver.system().resolve(host).getFirst(), port);
     }
 
     @Checkpoint
@@ -27,10 +24,5 @@ final class Resolution {
         return address.isUnresolved()
                 ? address(address.getHostString(), address.getPort())
                 : address;
-    }
-
-    private static InetAddress lookUp(String host) throws IOException {
-        Async.mayThrow(IOException.class);
-        return runInExecutor(Dispatcher.blocking(), () -> InetAddress.getByName(host)).await();
     }
 }

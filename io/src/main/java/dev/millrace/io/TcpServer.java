@@ -57,10 +57,15 @@ public final class TcpServer implements AutoCloseable {
     private boolean begun;
     private boolean ended;
 
-    private TcpServer(Acceptor acceptor, EventLoop loop, Channel channel, ServerOptions options) {
+    private TcpServer(
+            Acceptor acceptor,
+            EventLoop loop,
+            Channel channel,
+            SocketAddress address,
+            ServerOptions options) {
         this.loop = loop;
         this.channel = channel;
-        this.address = channel.localAddress();
+        this.address = address;
         this.options = options;
         this.acceptor = acceptor;
     }
@@ -106,7 +111,8 @@ public final class TcpServer implements AutoCloseable {
                                 }));
         Throwable failure = ended.cause();
         if (failure == null) {
-            return new TcpServer(opened[0], netty.loop(), channels[0], options);
+            return new TcpServer(
+                    opened[0], netty.loop(), channels[0], channels[0].localAddress(), options);
         }
         String message = "cannot listen on " + address + ": " + failure.getMessage();
         var told = new BindException(message);
@@ -144,6 +150,14 @@ public final class TcpServer implements AutoCloseable {
                                 }
                             });
                 });
+    }
+
+    /** This one, not served yet, under the name it has been given in the meantime. */
+    TcpServer at(SocketAddress name, Runnable whenClosed) {
+        loop.onDriver(() -> {
+            channel.closeFuture().addListener(closed -> whenClosed.run());
+        });
+        return new TcpServer(acceptor, loop, channel, name, options);
     }
 
     // ---- serving

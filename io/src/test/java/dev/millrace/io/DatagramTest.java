@@ -82,7 +82,7 @@ class DatagramTest {
         transport.run(
                 engine,
                 () -> {
-                    var options = DatagramOptions.defaults().withMaxSize(4);
+                    var options = DatagramOptions.DEFAULTS.withMaxSize(4);
                     try (var server = Datagrams.bind(anyPort(), options);
                             var client = Datagrams.connect("127.0.0.1", server.port())) {
                         client.send("12345".getBytes(UTF_8));
@@ -150,7 +150,7 @@ class DatagramTest {
         transport.run(
                 engine,
                 () -> {
-                    var options = DatagramOptions.defaults().withReceiveQueue(10, 1_000);
+                    var options = DatagramOptions.DEFAULTS.withReceiveQueue(10, 1_000);
                     try (var few = Datagrams.bind(anyPort(), options);
                             var client = Datagrams.bind("127.0.0.1", 0)) {
                         for (int i = 0; i < 40; i++) {
@@ -186,7 +186,7 @@ class DatagramTest {
         transport.run(
                 engine,
                 () -> {
-                    var options = DatagramOptions.defaults().withMaxSize(4);
+                    var options = DatagramOptions.DEFAULTS.withMaxSize(4);
                     try (var server = Datagrams.bind(anyPort(), options);
                             var client = Datagrams.connect("127.0.0.1", server.port())) {
                         for (String text : List.of("a", "too long", "b", "c")) {
@@ -314,7 +314,7 @@ class DatagramTest {
                 () -> {
                     var group = InetAddress.getByName("239.7.7.7");
                     var options =
-                            DatagramOptions.defaults()
+                            DatagramOptions.DEFAULTS
                                     .withSharedAddress()
                                     .withMulticastInterface(loopback)
                                     .withMulticastTimeToLive(1);

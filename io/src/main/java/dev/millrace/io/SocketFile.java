@@ -1,0 +1,251 @@
+package dev.millrace.io;
+
+import static dev.millrace.executor.RunInExecutor.runInExecutor;
+
+import dev.millrace.VoidCoroutine;
+import dev.millrace.executor.CancelPolicy;
+import dev.millrace.executor.Dispatcher;
+import dev.millrace.executor.JobOptions;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file of a socket that is bound to a path.
+ *
+ * <p>A bind makes the file with what the process's umask leaves, and whoever may may connect at
+ * once. So the socket is bound inside a folder that nobody else can enter, gets its permissions
+ * there, and then its name by a hard link, which never replaces what is there.
+ */
+final class SocketFile {
+    // a file half made is put away by who has made it, so a job is not left
+    private static final JobOptions FILES =
+            JobOptions.in(Dispatcher.blocking()).withCancelPolicy(CancelPolicy.WAIT);
+    private static final boolean POSIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    private static final int LONGEST = isLinux() ? 107 : 103; // of struct sockaddr_un
+    private static final SecureRandom NAMES = new SecureRandom();
+
+    private final Path path;
+    private @Nullable Path folder; // written by a job, read after it
+    private @Nullable Object key; // what tells the file from a successor
+
+    private SocketFile(Path path) {
+        this.path = path;
+    }
+
+    private static boolean isLinux() {
+        return System.getProperty("os.name", "").startsWith("Linux");
+    }
+
+    /** {@code path} as an address. */
+    static UnixDomainSocketAddress address(Path path) throws IOException {
+        int length = path.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        if (length > LONGEST) {
+            throw new IOException(
+                    "the path of a Unix domain socket has up to "
+                            + LONGEST
+                            + " bytes, and this one has "
+                            + length
+                            + ": "
+                            + path);
+        }
+        return UnixDomainSocketAddress.of(path);
+    }
+
+    /** A place to bind a socket at, that is to become {@code path}. Await. */
+    static SocketFile prepare(Path path) throws IOException {
+        address(path);
+        var file = new SocketFile(path.toAbsolutePath());
+        boolean prepared = false;
+        try {
+            await(file::prepare);
+            prepared = true;
+            return file;
+        } finally {
+            if (!prepared) {
+                file.putAway();
+            }
+        }
+    }
+
+    private static void await(VoidCoroutine job) throws IOException {
+        runInExecutor(FILES, job).awaitThrowing(IOException.class);
+    }
+
+    private void prepare() throws IOException {
+        removeStale();
+        Path parent = Objects.requireNonNull(path.getParent(), "a socket's path has a folder");
+        Path made = null;
+        while (made == null) {
+            Path candidate = parent.resolve(".m" + Integer.toString(NAMES.nextInt(1 << 30), 36));
+            address(candidate.resolve("s"));
+            try {
+                made = Files.createDirectory(candidate, ownersOnly());
+            } catch (FileAlreadyExistsException taken) {
+                // another one
+            }
+        }
+        folder = made;
+    }
+
+    private static FileAttribute<?>[] ownersOnly() {
+        return POSIX
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    /** Removes the file of a socket that is ours and that nobody listens at. */
+    private void removeStale() throws IOException {
+        BasicFileAttributes there;
+        try {
+            there =
+                    Files.readAttributes(
+                            path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException free) {
+            return;
+        }
+        if (there.isSymbolicLink()) {
+            throw new BindException(path + " is a symbolic link, which is not followed");
+        }
+        if (!isSocket(there)) {
+            throw new BindException(path + " is there, and is no socket");
+        }
+        if (!isOurs()) {
+            throw new BindException(path + " belongs to another user");
+        }
+        if (isAnswered()) {
+            throw new BindException(path + " is in use");
+        }
+        Files.deleteIfExists(path);
+    }
+
+    private boolean isSocket(BasicFileAttributes there) throws IOException {
+        if (!POSIX) {
+            return there.isOther();
+        }
+        int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        return (mode & 0170000) == 0140000; // S_IFMT, S_IFSOCK
+    }
+
+    /** Whether it belongs to the user that this process makes files as. */
+    private boolean isOurs() throws IOException {
+        if (!POSIX) {
+            return true;
+        }
+        Path probe = Files.createTempFile("millrace", null, privateFile());
+        try {
+            Object us = Files.getAttribute(probe, "unix:uid");
+            return us.equals(Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS));
+        } finally {
+            Files.delete(probe);
+        }
+    }
+
+    private static FileAttribute<?> privateFile() {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /** A socket without a listener refuses; anything else means that somebody has it. */
+    private boolean isAnswered() throws IOException {
+        try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.configureBlocking(false); // its backlog may be full
+            probe.connect(UnixDomainSocketAddress.of(path));
+            return true;
+        } catch (ConnectException refused) {
+            return false;
+        } catch (IOException ofAnotherKind) {
+            return true;
+        }
+    }
+
+    /** Where the socket is to be bound. */
+    UnixDomainSocketAddress place() {
+        return UnixDomainSocketAddress.of(inside());
+    }
+
+    private Path inside() {
+        return Objects.requireNonNull(folder, "prepared").resolve("s");
+    }
+
+    /** Gives the bound socket its permissions and its name. Await. */
+    void publish(UnixOptions options) throws IOException {
+        await(() -> link(options));
+    }
+
+    private void link(UnixOptions options) throws IOException {
+        Path made = inside();
+        if (POSIX) {
+            Files.setPosixFilePermissions(made, options.permissions());
+        }
+        try {
+            Files.createLink(path, made);
+        } catch (FileAlreadyExistsException e) {
+            throw new BindException(path + " has come into use");
+        } catch (UnsupportedOperationException noLinks) {
+            Files.move(made, path);
+        }
+        key = key();
+        putAway();
+    }
+
+    private Object key() throws IOException {
+        var attributes =
+                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        Object inode = attributes.fileKey();
+        return inode == null ? attributes.creationTime() : inode;
+    }
+
+    /** The path as an address. */
+    UnixDomainSocketAddress address() {
+        return UnixDomainSocketAddress.of(path);
+    }
+
+    /** Removes the file, unless it is a successor's. Blocks for two calls of the system. */
+    void remove() {
+        putAway();
+        try {
+            if (key != null && key.equals(key())) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException gone) {
+            // or nobody's to remove
+        }
+    }
+
+    private void putAway() {
+        Path temporary = folder;
+        if (temporary != null) {
+            folder = null;
+            try {
+                Files.deleteIfExists(temporary.resolve("s"));
+                Files.deleteIfExists(temporary);
+            } catch (IOException left) {
+                // an empty folder of ours
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "socket at " + path;
+    }
+}
