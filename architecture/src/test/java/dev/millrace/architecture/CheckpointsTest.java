@@ -173,6 +173,7 @@ class CheckpointsTest extends EngineTest {
         new FileCheckpoints(this).addAll();
         new NettyCheckpoints(this).addAll();
         new IoCheckpoints(this).addAll();
+        new SocketCheckpoints(this).addAll();
     }
 
     private void addWaits() {

@@ -85,6 +85,17 @@ public final class Connection implements AutoCloseable {
         return limits;
     }
 
+    /** Refuses {@code call} while a task reads or writes, or when this is closed. A checkpoint. */
+    void requireIdle(String call) throws IOException {
+        Async.readyCheckpoint(call);
+        wire.requireInLoop(call);
+        if (incoming.busy() || outgoing.busy()) {
+            throw new IllegalStateException(
+                    call + " while another task reads from " + wire + ", or writes to it");
+        }
+        wire.requireOutput();
+    }
+
     // ---- reads
 
     /**

@@ -192,7 +192,7 @@ public final class DatagramEndpoint implements AutoCloseable {
     /** A native transport says by a number what the JDK has an exception for. */
     private IOException told(IOException failure) {
         boolean refused = String.valueOf(failure.getMessage()).contains("Connection refused");
-        if (failure instanceof PortUnreachableException || refused && peer != null) {
+        if (failure instanceof PortUnreachableException || (refused && peer != null)) {
             inbox.refusedBySend();
         }
         if (!refused || peer == null || failure instanceof PortUnreachableException) {

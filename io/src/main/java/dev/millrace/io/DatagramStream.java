@@ -1,7 +1,6 @@
 package dev.millrace.io;
 
 import dev.millrace.Async;
-import dev.millrace.Checkpoint;
 import dev.millrace.stream.AsyncStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,6 @@ final class DatagramStream implements AsyncStream<Datagram> {
     }
 
     @Override
-    @Checkpoint
     public @Nullable Datagram next() {
         if (closed) {
             Async.readyCheckpoint("next");

@@ -1,6 +1,7 @@
 package dev.millrace.io;
 
 import java.io.IOException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What a transport says, in exceptions of one kind for all transports; new ones for each call. */
@@ -11,6 +12,12 @@ final class Failures {
         String message = cause.getMessage();
         if (cause instanceof ConnectionClosedException) {
             return new ConnectionClosedException(message == null ? "closed" : message);
+        }
+        if (cause instanceof TlsTruncatedException) {
+            return new TlsTruncatedException(String.valueOf(message));
+        }
+        if (cause instanceof SSLException) {
+            return new SSLException(connection + " failed: " + message, cause);
         }
         if (cause instanceof IOException && isReset(message)) {
             return new ConnectionResetException(connection + " was reset by the peer", cause);

@@ -7,6 +7,7 @@ import dev.millrace.spi.Description;
 import dev.millrace.spi.Suspension;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ final class Incoming implements Consumer<Suspension<@Nullable Void>>, CancelHook
 
     void end() {
         busy = false;
+    }
+
+    /** Whether a task reads now. */
+    boolean busy() {
+        return busy;
     }
 
     /** Waits until {@code wanted} is reached, or nothing more comes. */
@@ -117,6 +123,14 @@ final class Incoming implements Consumer<Suspension<@Nullable Void>>, CancelHook
         ByteBuf first = buffers.remove();
         took(first.readableBytes());
         return first;
+    }
+
+    /** All that is here, which becomes the caller's. */
+    List<ByteBuf> takeAll() {
+        List<ByteBuf> all = List.copyOf(buffers);
+        buffers.clear();
+        size = 0;
+        return all;
     }
 
     private void dropIfRead(ByteBuf first) {

@@ -3,14 +3,15 @@ package dev.millrace.io;
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.spi.Rethrow;
+import dev.millrace.spi.Suspension;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A task waits for a future of Netty that its own loop completes. */
 final class NettyWait {
@@ -50,11 +51,11 @@ final class NettyWait {
             }
             return;
         }
-        Async.<@Nullable Void>suspendInLoop(wait ->
+        Async.suspendInLoop((Suspension<Future<?>> wait) ->
                 loop.onDriver(() -> {
                     future.addListener(done -> {
                         if (done.isSuccess()) {
-                            wait.tryResume(null);
+                            wait.tryResume(done);
                         } else {
                             wait.fail(done.cause());
                         }

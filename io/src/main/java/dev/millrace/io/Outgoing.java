@@ -90,6 +90,11 @@ final class Outgoing implements Consumer<Suspension<@Nullable Void>>, CancelHook
         }
     }
 
+    /** Whether a task waits in the middle of its write. */
+    boolean busy() {
+        return busy;
+    }
+
     private boolean hasRoom() {
         return size < highWater && wire.channel().isWritable();
     }

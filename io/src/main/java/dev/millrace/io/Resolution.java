@@ -1,7 +1,6 @@
 package dev.millrace.io;
 
 import dev.millrace.Async;
-import dev.millrace.Checkpoint;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,15 +10,15 @@ import java.net.InetSocketAddress;
 final class Resolution {
     private Resolution() {}
 
-    @Checkpoint
     static InetSocketAddress address(String host, int port) throws IOException {
         Async.requireArgument(host, "host");
         Async.raisePending();
         InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
-        return new InetSocketAddress(literal != null ? literal : AddressResolver.system().resolve(host).getFirst(), port);
+        return new InetSocketAddress(
+                literal != null ? literal : AddressResolver.system().resolve(host).getFirst(),
+                port);
     }
 
-    @Checkpoint
     static InetSocketAddress address(InetSocketAddress address) throws IOException {
         return address.isUnresolved()
                 ? address(address.getHostString(), address.getPort())

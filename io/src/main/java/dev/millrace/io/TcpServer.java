@@ -50,6 +50,7 @@ public final class TcpServer implements AutoCloseable {
     private final SocketAddress address;
     private final ServerOptions options;
     private final Acceptor acceptor;
+    private final @Nullable TlsAdmission admission; // null: of everybody
     private final CancelScope scope = new CancelScope();
     private final List<Suspension<Boolean>> closers = new ArrayList<>();
     private @Nullable Suspension<Boolean> drainer;
@@ -62,7 +63,9 @@ public final class TcpServer implements AutoCloseable {
             EventLoop loop,
             Channel channel,
             SocketAddress address,
-            ServerOptions options) {
+            ServerOptions options,
+            @Nullable TlsAdmission admission) {
+        this.admission = admission;
         this.loop = loop;
         this.channel = channel;
         this.address = address;
@@ -112,7 +115,12 @@ public final class TcpServer implements AutoCloseable {
         Throwable failure = ended.cause();
         if (failure == null) {
             return new TcpServer(
-                    opened[0], netty.loop(), channels[0], channels[0].localAddress(), options);
+                    opened[0],
+                    netty.loop(),
+                    channels[0],
+                    channels[0].localAddress(),
+                    options,
+                    null);
         }
         String message = "cannot listen on " + address + ": " + failure.getMessage();
         var told = new BindException(message);
@@ -157,7 +165,12 @@ public final class TcpServer implements AutoCloseable {
         loop.onDriver(() -> {
             channel.closeFuture().addListener(closed -> whenClosed.run());
         });
-        return new TcpServer(acceptor, loop, channel, name, options);
+        return new TcpServer(acceptor, loop, channel, name, options, admission);
+    }
+
+    /** This one, not served yet, whose handlers get what {@code tls} has admitted. */
+    TcpServer securedBy(TlsAdmission tls) {
+        return new TcpServer(acceptor, loop, channel, address, options, tls);
     }
 
     // ---- serving
@@ -220,7 +233,9 @@ public final class TcpServer implements AutoCloseable {
     private void handle(Connection connection, Handler handler) {
         boolean wellEnded = false;
         try {
-            handler.handle(connection);
+            if (admission == null || admission.admits(connection)) {
+                handler.handle(connection);
+            }
             wellEnded = true;
         } catch (CancelledError cancelled) {
             throw cancelled;

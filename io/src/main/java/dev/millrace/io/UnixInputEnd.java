@@ -9,6 +9,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
  * do not know half-closure, and close as a whole when they read the end of the input, with answers
  * that were still to be written. So the end is kept from them here, and told as the others tell it.
  */
+@SuppressWarnings("deprecation") // of the interface's own type
 final class UnixInputEnd implements RecvByteBufAllocator {
     private final Channel channel;
     private final RecvByteBufAllocator buffers;
@@ -24,7 +25,6 @@ final class UnixInputEnd implements RecvByteBufAllocator {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // of the interface
     public Handle newHandle() {
         return new Reads(buffers.newHandle());
     }

@@ -111,8 +111,7 @@ public final class UnixSockets {
                                     }
                                 });
         try {
-            NettyWait.opened(
-                    netty.loop(), () -> bootstrap.connect(addressFor(netty, address)));
+            NettyWait.opened(netty.loop(), () -> bootstrap.connect(addressFor(netty, address)));
         } catch (IOException e) {
             throw unreachable(path, e);
         }
@@ -138,8 +137,9 @@ public final class UnixSockets {
     }
 
     /**
-     * An endpoint that receives what is sent to {@code path}, and sends to the paths of others. None
-     * is lost on the way: an endpoint whose receive queue is full takes no more, and sends wait.
+     * An endpoint that receives what is sent to {@code path}, and sends to the paths of others.
+     * None is lost on the way: an endpoint whose receive queue is full takes no more, and sends
+     * wait.
      *
      * @throws UnsupportedOperationException if the loop is on a transport without them
      * @throws BindException if the path is in use, or must not be replaced
@@ -167,7 +167,12 @@ public final class UnixSockets {
                                 channel.closeFuture().addListener(closed -> file.remove());
                             });
                     return new DatagramEndpoint(
-                            netty.loop(), channel, inbox, UnixSockets::addressed, file.address(), null);
+                            netty.loop(),
+                            channel,
+                            inbox,
+                            UnixSockets::addressed,
+                            file.address(),
+                            null);
                 },
                 channel -> netty.loop().onDriver(() -> channel.close()));
     }
@@ -186,8 +191,7 @@ public final class UnixSockets {
         NettyLoop netty = NettyLoop.current();
         var inbox = DatagramInbox.pausing(netty.loop(), DatagramOptions.DEFAULTS);
         Bootstrap bootstrap =
-                Datagrams.bootstrap(
-                        netty, datagramChannel(netty), inbox, DatagramOptions.DEFAULTS);
+                Datagrams.bootstrap(netty, datagramChannel(netty), inbox, DatagramOptions.DEFAULTS);
         try {
             Channel channel =
                     NettyWait.opened(
@@ -216,9 +220,9 @@ public final class UnixSockets {
     }
 
     private static Object addressed(ByteBuf content, @Nullable SocketAddress to) {
+        var recipient = (UnixDomainSocketAddress) Objects.requireNonNull(to, "to");
         return new DomainDatagramPacket(
-                content,
-                (DomainSocketAddress) UnixAddresses.ofNetty((UnixDomainSocketAddress) to));
+                content, (DomainSocketAddress) UnixAddresses.ofNetty(recipient));
     }
 
     private static SocketAddress addressFor(NettyLoop netty, UnixDomainSocketAddress address) {
@@ -241,11 +245,7 @@ public final class UnixSockets {
 
     /** Binds a socket where nobody can reach it, and then gives it {@code path} for its name. */
     private static <S, T> T bound(
-            Path path,
-            UnixOptions unix,
-            Bind<S> bind,
-            Named<S, T> named,
-            Close<S> close)
+            Path path, UnixOptions unix, Bind<S> bind, Named<S, T> named, Close<S> close)
             throws IOException {
         SocketFile file = SocketFile.prepare(path);
         @Nullable S socket = null;

@@ -37,6 +37,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private final Incoming incoming;
     private final Outgoing outgoing;
     private final Runnable step = this::step;
+    private Runnable outputEnd;
 
     // loop only
     private @Nullable ChannelHandlerContext context; // once it is in the pipeline
@@ -57,6 +58,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         this.incoming = new Incoming(this, limits.readAhead());
         this.outgoing = new Outgoing(this, limits.highWater());
         this.lastActive = ticker.nanoTime();
+        this.outputEnd = () -> ((DuplexChannel) channel).shutdownOutput();
     }
 
     /** Makes {@code channel} one of the loop's. */
@@ -173,10 +175,13 @@ final class Wire extends ChannelInboundHandlerAdapter {
             outputClosed = true;
             loop.onDriver(() ->
                     flushed(channel.newPromise())
-                            .addListener(
-                                    (ChannelFutureListener)
-                                            out -> ((DuplexChannel) channel).shutdownOutput()));
+                            .addListener((ChannelFutureListener) out -> outputEnd.run()));
         }
+    }
+
+    /** Ends the output by {@code end}, on the driver, instead of the channel's own way. */
+    void endsOutputBy(Runnable end) {
+        outputEnd = end;
     }
 
     boolean closedHere() {

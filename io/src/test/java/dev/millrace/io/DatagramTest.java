@@ -39,6 +39,7 @@ class DatagramTest {
         transport.run(
                 engine,
                 () -> {
+                    // @start region=endpoints
                     try (var server = Datagrams.bind("127.0.0.1", 0);
                             var client = Datagrams.connect("localhost", server.port())) {
                         client.send("question".getBytes(UTF_8));
@@ -55,6 +56,7 @@ class DatagramTest {
                         assertThat(server.statistics())
                                 .isEqualTo(new DatagramStatistics(1, 1, 0, 0, 0));
                     }
+                    // @end
                 });
     }
 

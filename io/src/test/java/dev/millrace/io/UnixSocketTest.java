@@ -42,14 +42,16 @@ class UnixSocketTest {
                     assertThat(server.localAddress()).isEqualTo(UnixDomainSocketAddress.of(path));
                     assertThat(folder).isDirectoryContaining(path::equals); // and nothing else
                     assertThat(Files.list(folder)).hasSize(1);
-                    serveEcho(server, () -> {
-                        try (Connection client = UnixSockets.connect(path)) {
-                            client.writeLine("hello");
-                            assertThat(client.readLine()).isEqualTo("HELLO");
-                            client.closeOutput();
-                            assertThat(client.readLine()).isNull();
-                        }
-                    });
+                    serveEcho(
+                            server,
+                            () -> {
+                                try (Connection client = UnixSockets.connect(path)) {
+                                    client.writeLine("hello");
+                                    assertThat(client.readLine()).isEqualTo("HELLO");
+                                    client.closeOutput();
+                                    assertThat(client.readLine()).isNull();
+                                }
+                            });
                     assertThat(path).doesNotExist();
                 });
         assertThat(Files.list(folder)).isEmpty();
@@ -140,12 +142,14 @@ class UnixSocketTest {
                     assertThatThrownBy(() -> UnixSockets.listen(path))
                             .isInstanceOf(BindException.class)
                             .hasMessage(path + " is in use");
-                    serveEcho(server, () -> {
-                        try (Connection client = UnixSockets.connect(path)) {
-                            client.writeLine("still here");
-                            assertThat(client.readLine()).isEqualTo("STILL HERE");
-                        }
-                    });
+                    serveEcho(
+                            server,
+                            () -> {
+                                try (Connection client = UnixSockets.connect(path)) {
+                                    client.writeLine("still here");
+                                    assertThat(client.readLine()).isEqualTo("STILL HERE");
+                                }
+                            });
                 });
         assertThat(Files.list(folder)).isEmpty();
     }
@@ -173,8 +177,8 @@ class UnixSocketTest {
     }
 
     @OnEachEngine(with = TransportUnderTest.class)
-    void the_stale_file_of_another_user_is_refused(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+    void the_stale_file_of_another_user_is_refused(FiberEngine engine, TransportUnderTest transport)
+            throws Exception {
         Path path = folder.resolve("foreign.sock");
         try (var died = ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
             died.bind(UnixDomainSocketAddress.of(path));
@@ -245,9 +249,11 @@ class UnixSocketTest {
                 engine,
                 () -> {
                     TcpServer server = UnixSockets.listen(path);
-                    serveEcho(server, () ->
-                            assertThat(socat("from socat\n", "-", "UNIX-CONNECT:" + path))
-                                    .isEqualTo("FROM SOCAT\n"));
+                    serveEcho(
+                            server,
+                            () ->
+                                    assertThat(socat("from socat\n", "-", "UNIX-CONNECT:" + path))
+                                            .isEqualTo("FROM SOCAT\n"));
                 });
     }
 

@@ -1,0 +1,65 @@
+package dev.millrace.io;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import javax.net.ssl.SSLException;
+
+/**
+ * Behind the handler of TLS: says when the input has ended, which TLS does with a word of its own.
+ * An input that ends without it was cut off, and a handshake then never ends.
+ */
+final class TlsEnd extends ChannelInboundHandlerAdapter {
+    private final SslHandler handler;
+    private final Wire wire;
+    private final boolean tolerant;
+    private boolean ended;
+
+    TlsEnd(SslHandler handler, Wire wire, boolean tolerant) {
+        this.handler = handler;
+        this.wire = wire;
+        this.tolerant = tolerant;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
+            end(context);
+        } else if (event != ChannelInputShutdownEvent.INSTANCE) {
+            super.userEventTriggered(context, event);
+        } else if (!handler.handshakeFuture().isSuccess()) {
+            wire.fail(new SSLException("the peer has left during the handshake"));
+        } else if (tolerant) {
+            end(context);
+        } else if (!ended) {
+            wire.fail(
+                    new TlsTruncatedException(
+                            wire + " was cut off: its input ended without TLS's word for it"));
+        }
+    }
+
+    private void end(ChannelHandlerContext context) {
+        if (!ended) {
+            ended = true;
+            context.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        }
+    }
+
+    /** A write of the engine's own, a session ticket say, is told of nobody when it fails. */
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        if (!ended) {
+            wire.fail(new IOException("reset by the peer"));
+        }
+        super.channelInactive(context);
+    }
+
+    /** As it was before Netty's decoders have wrapped it. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.fireExceptionCaught(cause.getCause() instanceof SSLException own ? own : cause);
+    }
+}

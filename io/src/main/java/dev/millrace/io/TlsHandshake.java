@@ -1,0 +1,152 @@
+package dev.millrace.io;
+
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
+import dev.millrace.spi.Suspension;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One handshake, in the middle of a connection or at its begin: all that is written from now on
+ * goes through the engine, and so does all that is read.
+ */
+final class TlsHandshake {
+    private final Connection connection;
+    private final Wire wire;
+    private final SslHandler handler;
+    private final boolean tolerant;
+
+    TlsHandshake(Connection connection, SslHandler handler, boolean tolerant) {
+        this.connection = connection;
+        this.wire = connection.wire();
+        this.handler = handler;
+        this.tolerant = tolerant;
+    }
+
+    /**
+     * Awaits the end of the handshake. However it fails, a cancel included, the connection is
+     * aborted.
+     */
+    TlsSession run(Duration limit, ApplicationProtocols protocols) throws IOException {
+        handler.setHandshakeTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+        boolean done = false;
+        try {
+            Future<?> ended =
+                    Async.suspendInLoop((Suspension<Future<?>> suspension) -> {
+                        suspension.onCancel(() -> true); // the connection is aborted below
+                        loop().onDriver(() -> begin(suspension));
+                    });
+            Throwable failure = ended.cause();
+            if (failure != null) {
+                throw told(failure);
+            }
+            TlsSession session = session(handler);
+            if (protocols.required() && session.applicationProtocol() == null) {
+                throw new SSLHandshakeException(
+                        "the peer has chosen none of the application protocols "
+                                + protocols.names());
+            }
+            done = true;
+            return session;
+        } finally {
+            if (!done) {
+                connection.abort();
+            }
+        }
+    }
+
+    private EventLoop loop() {
+        return wire.netty().loop();
+    }
+
+    /** On the driver. */
+    private void begin(Suspension<Future<?>> suspension) {
+        handler.handshakeFuture().addListener(done -> suspension.tryResume(done));
+        wire.flushed(wire.channel().newPromise()); // what was written before goes out as it is
+        ChannelPipeline pipeline = wire.channel().pipeline();
+        String end = pipeline.context(wire).name();
+        pipeline.addBefore(end, null, handler);
+        pipeline.addBefore(end, null, new TlsEnd(handler, wire, tolerant));
+        wire.endsOutputBy(handler::closeOutbound);
+        ChannelHandlerContext here = pipeline.context(handler);
+        if (here == null) { // the channel is closed
+            return;
+        }
+        List<ByteBuf> early = wire.incoming().takeAll();
+        if (!early.isEmpty()) {
+            feed(here, Unpooled.wrappedBuffer(early.toArray(new ByteBuf[0])));
+        }
+        here.read();
+    }
+
+    /** What the connection has read already, as if it were coming now. */
+    private void feed(ChannelHandlerContext here, ByteBuf early) {
+        try {
+            handler.channelRead(here, early);
+            handler.channelReadComplete(here);
+        } catch (Exception e) {
+            here.fireExceptionCaught(e);
+        }
+    }
+
+    private static IOException told(Throwable failure) {
+        if (failure instanceof ClosedChannelException) {
+            return new SSLHandshakeException("the connection was closed during the handshake");
+        }
+        return failure instanceof IOException known
+                ? known
+                : new SSLException("the handshake failed: " + failure, failure);
+    }
+
+    static TlsSession session(SslHandler handler) {
+        SSLSession session = handler.engine().getSession();
+        return new TlsSession(
+                session.getProtocol(),
+                session.getCipherSuite(),
+                handler.applicationProtocol(),
+                serverName(session),
+                peerCertificates(session));
+    }
+
+    private static @Nullable String serverName(SSLSession session) {
+        if (session instanceof ExtendedSSLSession extended) {
+            for (SNIServerName each : extended.getRequestedServerNames()) {
+                return TlsContext.hostName(each);
+            }
+        }
+        return null;
+    }
+
+    private static List<X509Certificate> peerCertificates(SSLSession session) {
+        List<X509Certificate> chain = new ArrayList<>();
+        try {
+            for (Certificate each : session.getPeerCertificates()) {
+                if (each instanceof X509Certificate certificate) {
+                    chain.add(certificate);
+                }
+            }
+        } catch (SSLPeerUnverifiedException none) {
+            // it was not asked, or has shown nothing
+        }
+        return List.copyOf(chain);
+    }
+}

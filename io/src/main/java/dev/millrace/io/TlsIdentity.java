@@ -1,0 +1,98 @@
+package dev.millrace.io;
+
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What one side of a TLS connection shows of itself: certificates, and the key of the first. */
+public final class TlsIdentity {
+    private final PrivateKey key;
+    private final List<X509Certificate> chain;
+
+    private TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
+        this.key = Objects.requireNonNull(key, "key");
+        this.chain = List.copyOf(chain);
+        if (this.chain.isEmpty()) {
+            throw new IllegalArgumentException("an identity has a certificate or more");
+        }
+    }
+
+    /**
+     * One of a key store or a card, say.
+     *
+     * @param key of the first certificate
+     * @param chain the certificate, and those that vouch for it, in order
+     */
+    public static TlsIdentity of(PrivateKey key, X509Certificate... chain) {
+        return new TlsIdentity(key, List.of(chain));
+    }
+
+    /** As {@link #ofPem(Path, Path, String)}, for a key without a password. */
+    public static TlsIdentity ofPem(Path certificates, Path key) throws IOException {
+        return read(certificates, key, null);
+    }
+
+    /**
+     * One of PEM files, as Netty reads them. Reads them at once, on the calling thread.
+     *
+     * @param certificates the certificate, and those that vouch for it, in order
+     * @param key its key, in PKCS 8
+     * @param password of the key
+     * @throws IOException if a file cannot be read, or is no such thing
+     */
+    public static TlsIdentity ofPem(Path certificates, Path key, String password)
+            throws IOException {
+        return read(certificates, key, Objects.requireNonNull(password, "password"));
+    }
+
+    private static TlsIdentity read(Path certificates, Path key, @Nullable String password)
+            throws IOException {
+        return new TlsIdentity(Pem.key(key, password), Pem.certificates(certificates));
+    }
+
+    PrivateKey key() {
+        return key;
+    }
+
+    X509Certificate[] chain() {
+        return chain.toArray(new X509Certificate[0]);
+    }
+
+    /** The first certificate's subject; never the key. */
+    @Override
+    public String toString() {
+        return "identity of " + chain.getFirst().getSubjectX500Principal();
+    }
+
+    /** Netty's reader of PEM files, which it keeps for its own contexts. */
+    abstract static class Pem extends SslContext {
+        private Pem() {}
+
+        static PrivateKey key(Path file, @Nullable String password) throws IOException {
+            PrivateKey key;
+            try {
+                key = toPrivateKey(file.toFile(), password);
+            } catch (GeneralSecurityException e) {
+                throw new IOException("no private key in " + file + ": " + e.getMessage(), e);
+            }
+            if (key == null) {
+                throw new IOException("no private key in " + file);
+            }
+            return key;
+        }
+
+        static List<X509Certificate> certificates(Path file) throws IOException {
+            try {
+                return List.of(toX509Certificates(file.toFile()));
+            } catch (GeneralSecurityException e) {
+                throw new IOException("no certificates in " + file + ": " + e.getMessage(), e);
+            }
+        }
+    }
+}
