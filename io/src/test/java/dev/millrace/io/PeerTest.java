@@ -98,6 +98,7 @@ class PeerTest {
     }
 
     @OnEachEngine(with = Transport.class)
+    @SuppressWarnings("try") // to close it in the middle is what is tested
     void an_end_and_then_a_reset_of_a_peer_that_nobody_reads_neither_spins_nor_stays(
             FiberEngine engine, Transport transport) throws Exception {
         transport.run(

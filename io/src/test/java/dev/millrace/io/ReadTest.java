@@ -255,6 +255,7 @@ class ReadTest {
     }
 
     @OnEachEngine(with = Transport.class)
+    @SuppressWarnings("try") // to close it in the middle is what is tested
     void a_close_here_wakes_the_reader_and_refuses_the_next(FiberEngine engine, Transport transport)
             throws Exception {
         transport.run(

@@ -56,6 +56,7 @@ class TcpServerTest {
     }
 
     @OnEachEngine(with = Transport.class)
+    @SuppressWarnings("try") // to close it in the middle is what is tested
     void connections_that_come_before_it_serves_wait(FiberEngine engine, Transport transport)
             throws Exception {
         transport.run(
