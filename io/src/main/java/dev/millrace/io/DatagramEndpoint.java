@@ -291,7 +291,7 @@ public final class DatagramEndpoint implements AutoCloseable {
 
     /**
      * Closes the socket, ends the calls that wait, and drops what was not received. Idempotent, and
-     * no checkpoint.
+     * no checkpoint. On {@code nio} the port is free when the loop has looked at its sockets next.
      */
     @Override
     public void close() {
