@@ -184,6 +184,7 @@ class DatagramTest {
     }
 
     @OnEachEngine(with = TransportUnderTest.class)
+    @SuppressWarnings("try") // to close it in the middle is what is tested
     void no_sender_ends_the_stream_of_a_server(FiberEngine engine, TransportUnderTest transport)
             throws Exception {
         transport.run(
