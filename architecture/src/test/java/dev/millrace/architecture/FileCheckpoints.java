@@ -111,7 +111,7 @@ final class FileCheckpoints {
                 pend -> {
                     Pipe pipe = Pipe.open();
                     try (var writer = Pipes.writer(pipe.sink());
-                            var source = pipe.source()) {
+                            var _ = pipe.source()) {
                         pend.run();
                         call.of(writer);
                     }
