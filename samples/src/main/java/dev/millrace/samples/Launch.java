@@ -5,6 +5,7 @@ import dev.millrace.samples.flightdesk.FlightDesk;
 import dev.millrace.samples.hello.Hello;
 import dev.millrace.samples.offload.OffloadRun;
 import dev.millrace.samples.proxy.Proxy;
+import dev.millrace.samples.redis.Redis;
 import dev.millrace.samples.stuck.Stuck;
 import dev.millrace.samples.window.Window;
 import java.util.Arrays;
@@ -33,6 +34,8 @@ public final class Launch {
                     OffloadRun::main,
                     "proxy",
                     Proxy::main,
+                    "redis",
+                    Redis::main,
                     "stuck",
                     Stuck::main,
                     "window",
