@@ -22,6 +22,14 @@ final class Shell {
         Assumptions.assumeTrue(Files.isExecutable(SHELL), "sh");
     }
 
+    /** Skips the test, with a reason, where {@code program} cannot be started. */
+    static void assumeInstalled(String program) {
+        String[] folders = System.getenv().getOrDefault("PATH", "").split(":");
+        Assumptions.assumeTrue(
+                Stream.of(folders).anyMatch(folder -> Files.isExecutable(Path.of(folder, program))),
+                program + " is not installed");
+    }
+
     static List<String> script(String script) {
         return List.of(SHELL.toString(), "-c", script);
     }
