@@ -132,7 +132,8 @@ class DatagramTest {
                     try (var gone = Datagrams.bind("127.0.0.1", 0)) {
                         port = gone.port();
                     }
-                    Async.sleep(Duration.ofMillis(5)); // a selector lets go of it when it looks next
+                    Async.sleep(
+                            Duration.ofMillis(5)); // a selector lets go of it when it looks next
                     try (var client = Datagrams.connect("127.0.0.1", port)) {
                         client.send(new byte[] {1});
                         assertThatExceptionOfType(PortUnreachableException.class)

@@ -162,9 +162,13 @@ class ChannelMessagesTest extends OnNetty {
             assertThat(requests.next()).isNull();
 
             int size = 16 * 1024 * 1024;
-            Task<?> written = loop.detach(() ->
-                    NettyBridge.awaitOwned(() -> ends.accepted()
-                            .writeAndFlush(io.netty.buffer.Unpooled.wrappedBuffer(new byte[size]))));
+            Task<?> written =
+                    loop.detach(() ->
+                            NettyBridge.awaitOwned(() ->
+                                    ends.accepted()
+                                            .writeAndFlush(
+                                                    io.netty.buffer.Unpooled.wrappedBuffer(
+                                                            new byte[size]))));
             for (int bytes = 0; bytes < size; ) {
                 ByteBuf answer = answers.next();
                 bytes += answer.readableBytes();
