@@ -86,7 +86,7 @@ final class Commands {
         try {
             return command.action.answer(client, request);
         } catch (RefusedException e) {
-            return new Reply.Failure(e.getMessage());
+            return e.reply();
         }
     }
 
