@@ -189,7 +189,7 @@ class RealPeersTest {
                                     socat.signal("STOP");
                                     writer.go.complete(null);
 
-                                    for (int i = 0; i < 10; i++) {
+                                    for (int i = 0; i < 3; i++) {
                                         String hello = helloOfAnother(meeting, server);
                                         assertThat(hello).isEqualTo("hello");
                                     }
