@@ -1,6 +1,7 @@
 package dev.millrace.io;
 
 import dev.millrace.Async;
+import dev.millrace.CheckReturnValue;
 import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.netty.NettyLoop;
@@ -283,6 +284,7 @@ public final class Connection implements AutoCloseable {
     }
 
     /** What comes, as it comes. Closing the stream leaves the connection open. */
+    @CheckReturnValue
     public AsyncStream<byte[]> chunks() {
         return AsyncStream.generate(out -> {
             for (byte[] chunk = readSome(); chunk != null; chunk = readSome()) {
@@ -292,6 +294,7 @@ public final class Connection implements AutoCloseable {
     }
 
     /** What {@link #readLine()} brings. Closing the stream leaves the connection open. */
+    @CheckReturnValue
     public AsyncStream<String> lines() {
         return AsyncStream.generate(out -> {
             for (String line = readLine(); line != null; line = readLine()) {

@@ -1,6 +1,7 @@
 package dev.millrace.io;
 
 import dev.millrace.Async;
+import dev.millrace.CheckReturnValue;
 import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.stream.AsyncStream;
@@ -93,6 +94,7 @@ public final class DatagramEndpoint implements AutoCloseable {
      * a single one is passed over, and counted: no sender ends the stream. Closing the stream
      * leaves the endpoint open.
      */
+    @CheckReturnValue
     public AsyncStream<Datagram> datagrams() {
         return new DatagramStream(inbox);
     }

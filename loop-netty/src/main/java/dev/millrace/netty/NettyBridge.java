@@ -199,6 +199,7 @@ public final class NettyBridge {
      * @throws IllegalArgumentException if the channel is of another event loop
      * @throws IllegalStateException if it has such a stream already
      */
+    @CheckReturnValue
     public static <T> AsyncStream<T> messages(Channel channel, Class<T> type) {
         return InboundStream.open(channel, type);
     }
