@@ -1,7 +1,6 @@
 package dev.millrace.netty;
 
 import dev.millrace.Async;
-import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
 import dev.millrace.Handle;
 import dev.millrace.LoopClosedException;
@@ -86,7 +85,6 @@ final class InboundStream<T> implements AsyncStream<T> {
     // ---- for who reads
 
     @Override
-    @Checkpoint
     public @Nullable T next() {
         requireInLoop("next");
         if (reading) {
