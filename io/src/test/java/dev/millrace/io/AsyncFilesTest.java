@@ -242,6 +242,7 @@ class AsyncFilesTest extends EngineTest {
                         scope.run(() -> {
                             AsyncFiles.call(() -> {
                                 begun.countDown();
+                                cancelled.await();
                                 return Files.write(file, new byte[10]);
                             });
                             returned[0] = true;
@@ -250,7 +251,7 @@ class AsyncFilesTest extends EngineTest {
                         }));
                 Async.blocking(() -> begun.await());
                 scope.cancel();
-                loop.untilIdle();
+                Async.checkpoint();
                 cancelled.countDown();
             });
 
