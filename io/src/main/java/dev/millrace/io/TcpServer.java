@@ -100,6 +100,7 @@ public final class TcpServer implements AutoCloseable {
             ServerOptions options,
             Consumer<Channel> prepare)
             throws IOException {
+        ErrorPaths.load();
         var opened = new Acceptor[1];
         var channels = new Channel[1];
         Future<?> ended =

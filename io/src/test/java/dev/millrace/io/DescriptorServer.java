@@ -12,7 +12,9 @@ final class DescriptorServer {
         EventLoop.Builder builder =
                 EventLoop.builder()
                         .exceptionHandler(
-                                (loop, fault) -> System.out.println("FAULT " + fault.message()));
+                                (loop, fault) ->
+                                        System.out.println(
+                                                "FAULT " + fault.message() + ": " + fault.failure()));
         try (Runner runner = Runner.of(builder)) {
             runner.run(() -> {
                 TcpServer server = Tcp.listen("127.0.0.1", 0);

@@ -18,7 +18,6 @@ import dev.millrace.internal.timer.HeapTimers;
 import dev.millrace.spi.LoopObserver;
 import dev.millrace.spi.Poller;
 import dev.millrace.spi.PollerFactory;
-import dev.millrace.spi.Rethrow;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -890,7 +889,7 @@ public final class Turns implements FiberLoop {
     /** A foreign poller, or a handler of it, has failed. */
     private void outlive(Throwable thrown) {
         if (!hasForeignPoller() || ++pollerFailures > MOST_SHORTAGES) {
-            throw Rethrow.unchecked(thrown);
+            throw new IllegalStateException("the poller fails again and again", thrown);
         }
         host.handlerFailed(poller, thrown);
     }
