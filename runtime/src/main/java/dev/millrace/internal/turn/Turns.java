@@ -193,8 +193,8 @@ public final class Turns implements FiberLoop {
         }
         Poller opened = factory.open(pollerHost);
         Thread now = driver;
+        owner = now; // between two runs nobody: the next one tells it
         if (now != null) {
-            owner = now;
             opened.own(now);
         }
         poller = opened;
