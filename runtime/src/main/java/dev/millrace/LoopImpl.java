@@ -308,7 +308,9 @@ final class LoopImpl implements EventLoop, Host {
         }
         var call = new DriverCall<T, X>(work, caller.context());
         try {
-            turns.onDriver(call);
+            if (!turns.onDriver(call)) {
+                throw closedException();
+            }
         } catch (PinnedFiberException e) {
             throw new PinnedAwaitException(
                     caller instanceof BodyTask<?> task ? task.name() : "callback");

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -213,6 +215,30 @@ class OnDriverTest extends OnBothEngines {
         loop.runForever();
 
         assertThat(trace).containsExactly("after");
+    }
+
+    @Test
+    void a_task_that_outlives_its_loop_is_told_that_nobody_drives_it() throws Exception {
+        reopen(inRealTime().closeGrace(Duration.ofMillis(20)));
+        var gate = new CountDownLatch(1);
+        var thrown = new CompletableFuture<Throwable>();
+        loop.detach(() ->
+                Async.shield(() -> {
+                    Async.blocking(() -> gate.await());
+                    return thrown.complete(
+                            catchThrowable(() ->
+                                    loop.onDriver(() -> {
+                                        trace.add("ran");
+                                    })));
+                }));
+        runOneTurn();
+        loop.close();
+        assertThat(faults.take()).hasSize(2);
+
+        gate.countDown();
+
+        assertThat(thrown.get()).isInstanceOf(LoopClosedException.class);
+        assertThat(trace).isEmpty();
     }
 
     @Test

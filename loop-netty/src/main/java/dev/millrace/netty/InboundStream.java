@@ -158,7 +158,11 @@ final class InboundStream<T> implements AsyncStream<T> {
         if (hook != null) {
             hook.cancel();
         }
-        loop.onDriver(this::leave);
+        try {
+            loop.onDriver(this::leave);
+        } catch (LoopClosedException late) {
+            over = true; // its channel is closed with the loop; the messages are still ours
+        }
         for (T message = arrived.poll(); message != null; message = arrived.poll()) {
             Discarding.discard(loop, message, toString());
         }

@@ -526,11 +526,11 @@ public final class Turns implements FiberLoop {
 
     /** The calling thread drives no more; also where a run has broken down on its way. */
     private void leave() {
-        driver = null;
-        inCallbacks = false;
-        driverWork = null;
         summoned = null;
         endHandling();
+        refuseDriverWork();
+        driver = null;
+        inCallbacks = false;
         INSIDE.setOpaque(this, false);
     }
 
@@ -656,19 +656,24 @@ public final class Turns implements FiberLoop {
      * Runs {@code work} on the driver while the calling fiber steps aside; nothing else of the loop
      * runs meanwhile. On the driver itself, runs it at once. Inside the loop only.
      *
+     * @return false if nobody drives the loop any more: it is closed, or the run has broken down
      * @throws dev.millrace.internal.fiber.PinnedFiberException if the fiber cannot be unmounted
      */
-    public void onDriver(Runnable work) {
+    public boolean onDriver(Runnable work) {
         Fiber self = Fiber.current();
         if (self == null || self == itself) {
             work.run();
-            return;
+            return true;
+        }
+        if (inbox.isClosed()) { // the fiber runs on without its loop
+            return false;
         }
         var mine = new DriverWork(self, work);
         driverWork = mine;
-        while (!mine.done) {
+        while (!mine.done && !mine.refused) {
             suspendFor(mine, self);
         }
+        return mine.done;
     }
 
     private void suspendFor(DriverWork mine, Fiber self) {
@@ -697,6 +702,20 @@ public final class Turns implements FiberLoop {
             INSIDE.setOpaque(this, true);
             next.fiber.enter();
             INSIDE.setOpaque(this, false);
+        }
+    }
+
+    /** The run has broken down before the driver came to it. */
+    private void refuseDriverWork() {
+        DriverWork left = driverWork;
+        driverWork = null;
+        if (left == null) {
+            return;
+        }
+        left.refused = true;
+        CallbackFiber runner = callbacks;
+        if (runner == null || runner.fiber != left.fiber) { // that one is summoned
+            left.fiber.resume();
         }
     }
 
@@ -981,6 +1000,7 @@ public final class Turns implements FiberLoop {
         final Fiber fiber;
         final Runnable work;
         boolean done;
+        boolean refused;
 
         DriverWork(Fiber fiber, Runnable work) {
             this.fiber = fiber;
