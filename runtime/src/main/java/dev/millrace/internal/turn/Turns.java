@@ -690,8 +690,8 @@ public final class Turns implements FiberLoop {
     /** The fiber goes on at once: it has stepped aside, and has not given its turn away. */
     private void runDriverWork() {
         for (DriverWork next = driverWork; next != null; next = driverWork) {
+            beginHandlingSurely();
             driverWork = null;
-            beginHandling();
             try {
                 next.work.run();
             } finally {
@@ -721,10 +721,21 @@ public final class Turns implements FiberLoop {
 
     private void beginHandling() {
         if (!handling) {
+            itself.begin(); // for which there may be no memory
             handled++;
             handling = true;
-            itself.begin();
             INSIDE.setOpaque(this, true);
+        }
+    }
+
+    /** A fiber waits for this and nobody else knows of it. */
+    private void beginHandlingSurely() {
+        while (!handling) {
+            try {
+                beginHandling();
+            } catch (OutOfMemoryError e) {
+                endure(e);
+            }
         }
     }
 
