@@ -298,7 +298,6 @@ final class Closing {
             } finally {
                 if (!loop.closed()) { // else it broke down, and this runs late
                     insist(nameAllStuck);
-                    loop.turns().stopForGood();
                 }
             }
         }

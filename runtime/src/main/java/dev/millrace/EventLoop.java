@@ -402,7 +402,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
 
         /**
          * What the loop sleeps in; by default what {@code -Dmillrace.poller} says, or the selector
-         * of the JDK.
+         * of the JDK. A loop with a poller that it was given has to be closed: forgotten without
+         * that, it may keep its driver and what the poller holds.
          */
         public Builder poller(PollerFactory factory) {
             this.poller = Objects.requireNonNull(factory, "factory");

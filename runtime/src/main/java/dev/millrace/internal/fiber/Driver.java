@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that drives a loop, from its first run to the end of its close. It parks between
- * the runs. A loop that is forgotten without a close takes its driver along when it is collected.
+ * the runs. A loop that is forgotten without a close takes its driver along when it is collected,
+ * unless it sleeps in a poller of others that the thread itself holds.
  */
 public final class Driver {
     private final Consumer<Runnable> starter;

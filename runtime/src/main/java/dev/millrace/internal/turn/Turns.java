@@ -95,7 +95,6 @@ public final class Turns implements FiberLoop {
     private long turnEnd; // a position of the ready queue, as the next
     private long nextPoll;
     private boolean stopping;
-    private boolean lastRun;
     private long polls;
     private int pollsAwake; // since the driver has slept
     private int shortages; // in a row
@@ -413,13 +412,6 @@ public final class Turns implements FiberLoop {
         stopping = true;
     }
 
-    /**
-     * Makes the run at hand the last one: the callback fiber ends with it. Driver and fibers only.
-     */
-    public void stopForGood() {
-        lastRun = true;
-    }
-
     /** Runs turns until {@link #stop()}; the calling thread is the driver. */
     public void run() {
         driver = Thread.currentThread();
@@ -514,13 +506,23 @@ public final class Turns implements FiberLoop {
         return timeout;
     }
 
+    /**
+     * The callback fiber ends with each run: the JDK keeps a virtual thread that has begun, and so
+     * a loop that is forgotten without a close would never be collected.
+     */
     private void endRun() {
         endTurn();
         CallbackFiber runner = callbacks;
-        if (lastRun && runner != null) {
-            callbacks = null;
+        if (runner == null) {
+            return;
+        }
+        callbacks = null;
+        try {
             summon(runner.fiber, false);
             enter(runner.fiber);
+        } catch (OutOfMemoryError e) {
+            callbacks = runner; // for the next run
+            cannotEnterCallbacks(e);
         }
     }
 
