@@ -98,7 +98,7 @@ public final class Turns implements FiberLoop {
     private long polls;
     private int pollsAwake; // since the driver has slept
     private int shortages; // in a row
-    private int pollerFailures;
+    private int pollerFailures; // in a row
     private long lastShortage; // a position of the ready queue
     private long turnBegan; // by System.nanoTime(); 0 if nobody has observed that
     private long turnFrom; // a position of the ready queue
@@ -892,6 +892,7 @@ public final class Turns implements FiberLoop {
     private void awaitPoller(long nanos) {
         try {
             poller.await(nanos);
+            pollerFailures = 0;
         } catch (OutOfMemoryError e) { // what is ready is so at the next look
             endure(e);
         } catch (Throwable t) {
@@ -909,6 +910,7 @@ public final class Turns implements FiberLoop {
                 beginHandling();
             }
             poller.poll();
+            pollerFailures = 0;
         } catch (OutOfMemoryError e) {
             endure(e);
         } catch (Throwable t) {
