@@ -554,12 +554,17 @@ public final class Turns implements FiberLoop {
     /** The end of the poller, and of all channels. Driver only, if there is one. */
     public void closePoller() {
         Thread closer = Thread.currentThread();
-        if (owner == null) {
-            owner = closer;
-            poller.own(closer);
+        try {
+            if (owner == null) {
+                owner = closer;
+                poller.own(closer);
+            }
+            poller.close();
+        } catch (Throwable t) { // the channels are closed all the same
+            host.handlerFailed(poller, t);
+        } finally {
+            readiness.close();
         }
-        poller.close();
-        readiness.close();
     }
 
     private void step() {
