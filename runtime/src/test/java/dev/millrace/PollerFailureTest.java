@@ -3,6 +3,9 @@ package dev.millrace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.spi.Poller;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -55,6 +58,33 @@ class PollerFailureTest extends OnBothEngines {
 
             assertThat(faults.takeOne().failure()).hasMessage("cannot close");
             assertThat(in.isRegistered()).isFalse();
+        }
+    }
+
+    @Test
+    void a_channel_that_its_callback_closes_is_let_go_though_the_loop_itself_does_not_select()
+            throws Exception {
+        loop.install(host -> poller);
+        Pipe pipe = Pipe.open();
+        try (var out = pipe.sink()) {
+            var in = pipe.source();
+            in.configureBlocking(false);
+            run(() -> {
+                loop.addReader(in, () -> close(in));
+                out.write(ByteBuffer.wrap(new byte[1]));
+                while (((LoopImpl) loop).turns().readiness().isActive()) { // or the time is up
+                    Async.checkpoint();
+                }
+            });
+            assertThat(in.isOpen()).isFalse();
+        }
+    }
+
+    private static void close(Pipe.SourceChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

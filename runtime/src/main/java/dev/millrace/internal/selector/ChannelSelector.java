@@ -320,7 +320,10 @@ public final class ChannelSelector {
 
         private void watchAgain() {
             brought = false;
-            if (selector != null && (reader != null || writer != null) && channel.isOpen()) {
+            Selector open = selector;
+            if (open != null && !channel.isOpen()) {
+                open.wakeup(); // closed by a callback: only a select lets go of its descriptor
+            } else if (open != null && (reader != null || writer != null)) {
                 apply();
             }
         }
