@@ -131,6 +131,7 @@ public final class SignalHandlers {
         private final List<Runnable> explicit = new ArrayList<>();
         private final List<Runnable> byDefault = new ArrayList<>();
         private @Nullable Object before;
+        private boolean restored; // and it is there again
 
         Shared(String name, JvmSignal signal) {
             this.name = name;
@@ -196,7 +197,9 @@ public final class SignalHandlers {
                 HANDLED.remove(name);
                 Object found = signal.install(Objects.requireNonNull(before));
                 if (found != ours) {
-                    signal.install(found); // whoever came after us keeps it
+                    signal.install(found); // whoever came after us keeps it, and may call us
+                } else {
+                    restored = true;
                 }
             }
         }
@@ -206,8 +209,8 @@ public final class SignalHandlers {
         public void run() {
             List<Runnable> called;
             synchronized (SignalHandlers.class) {
-                if (before == null) {
-                    signal.raise(); // it came while we looked who has it, and that one is back
+                if (before == null || restored) {
+                    signal.raise(); // it came as we looked who has it, or left: that one is back
                     return;
                 }
                 called = List.copyOf(explicit.isEmpty() ? byDefault : explicit);
