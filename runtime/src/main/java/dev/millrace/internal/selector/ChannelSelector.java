@@ -2,6 +2,7 @@ package dev.millrace.internal.selector;
 
 import dev.millrace.internal.inbox.CallbackEntry;
 import dev.millrace.internal.inbox.Entry;
+import dev.millrace.spi.Rethrow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.CancelledKeyException;
@@ -46,11 +47,11 @@ public final class ChannelSelector {
     public void watchElsewhere(
             String name, Consumer<? super Entry> inbox, Consumer<CallbackEntry> ready) {
         var watched = new Elsewhere(name, inbox, ready);
-        elsewhere = watched;
         Selector open = selector;
         if (open != null) {
             watched.start(open);
         }
+        elsewhere = watched; // if there is a thread for it
     }
 
     /** Whether a thread waits for the channels instead of the loop. */
@@ -179,17 +180,21 @@ public final class ChannelSelector {
         emptySelects = early ? emptySelects + 1 : 0;
         if (emptySelects >= SPINNING) {
             emptySelects = 0;
-            Selector fresh = Selector.open();
-            for (SelectionKey key : open.keys()) {
-                try {
-                    key.channel().register(fresh, key.interestOps(), key.attachment());
-                } catch (CancelledKeyException | ClosedChannelException e) {
-                    // closed, perhaps at this moment by another thread: nothing left to wait for
-                }
-            }
-            selector = fresh;
-            open.close();
+            replace(open, newSelector());
         }
+    }
+
+    private void replace(Selector open, Selector fresh) throws IOException {
+        for (SelectionKey key : open.keys()) {
+            try {
+                key.channel().register(fresh, key.interestOps(), key.attachment());
+            } catch (CancelledKeyException | ClosedChannelException e) {
+                // closed, perhaps at this moment by another thread: nothing left to wait for
+            }
+        }
+        selector = fresh;
+        fresh.wakeup(); // for whoever watches it already
+        open.close();
     }
 
     private Interest interest(SelectableChannel channel) {
@@ -218,13 +223,48 @@ public final class ChannelSelector {
     private Selector openSelector() throws IOException {
         Selector open = selector;
         if (open == null) {
-            open = Selector.open();
+            open = newSelector();
             selector = open;
-            if (elsewhere != null) {
-                elsewhere.start(open);
-            }
         }
         return open;
+    }
+
+    /** One that nobody watches, for want of a thread, would be deaf for good. */
+    private Selector newSelector() throws IOException {
+        Selector fresh = Selector.open();
+        Elsewhere watcher = elsewhere;
+        if (watcher != null) {
+            try {
+                watcher.start(fresh);
+            } catch (Throwable t) {
+                fresh.close();
+                throw t;
+            }
+        }
+        return fresh;
+    }
+
+    /** A select has failed: a new selector takes over, and the loop reports why. */
+    private final class TakeOver extends CallbackEntry {
+        private final Selector failed;
+        private final Throwable thrown;
+
+        TakeOver(Selector failed, Throwable thrown) {
+            this.failed = failed;
+            this.thrown = thrown;
+        }
+
+        @Override
+        public void run() {
+            if (selector == failed) {
+                try {
+                    replace(failed, newSelector());
+                } catch (IOException e) {
+                    thrown.addSuppressed(e);
+                }
+            }
+            throw Rethrow.unchecked(thrown);
+        }
     }
 
     /** No channel is left, unless one has come meanwhile. */
@@ -250,7 +290,8 @@ public final class ChannelSelector {
         }
 
         void start(Selector open) {
-            SelectorThread.start(name, open, inbox, CloseIfEmpty::new);
+            SelectorThread.start(
+                    name, open, inbox, CloseIfEmpty::new, thrown -> new TakeOver(open, thrown));
         }
     }
 

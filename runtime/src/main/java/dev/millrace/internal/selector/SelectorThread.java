@@ -2,13 +2,13 @@ package dev.millrace.internal.selector;
 
 import dev.millrace.internal.inbox.Entry;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -20,12 +20,18 @@ final class SelectorThread {
     private final Selector selector;
     private final Consumer<? super Entry> loop;
     private final Supplier<Entry> whenEmpty;
+    private final Function<Throwable, Entry> whenFailed;
+    private boolean told; // on the thread
 
     private SelectorThread(
-            Selector selector, Consumer<? super Entry> loop, Supplier<Entry> whenEmpty) {
+            Selector selector,
+            Consumer<? super Entry> loop,
+            Supplier<Entry> whenEmpty,
+            Function<Throwable, Entry> whenFailed) {
         this.selector = selector;
         this.loop = loop;
         this.whenEmpty = whenEmpty;
+        this.whenFailed = whenFailed;
     }
 
     /**
@@ -33,13 +39,16 @@ final class SelectorThread {
      *
      * @param loop takes entries from any thread
      * @param whenEmpty makes what the loop gets when no channel is left
+     * @param whenFailed makes what the loop gets, once, when a select has failed; the thread goes
+     *     on until the selector is closed
      */
     static void start(
             String name,
             Selector selector,
             Consumer<? super Entry> loop,
-            Supplier<Entry> whenEmpty) {
-        var watcher = new SelectorThread(selector, loop, whenEmpty);
+            Supplier<Entry> whenEmpty,
+            Function<Throwable, Entry> whenFailed) {
+        var watcher = new SelectorThread(selector, loop, whenEmpty, whenFailed);
         Thread.ofPlatform()
                 .daemon()
                 .name(name + "-selector")
@@ -63,8 +72,20 @@ final class SelectorThread {
                 return; // the loop has closed it
             } catch (OutOfMemoryError e) { // what is ready is so at the next look
                 Thread.yield();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            } catch (Throwable t) {
+                tell(t);
+                Thread.yield(); // the loop is about to close this one
+            }
+        }
+    }
+
+    private void tell(Throwable thrown) {
+        if (!told) {
+            try {
+                loop.accept(whenFailed.apply(thrown));
+                told = true;
+            } catch (OutOfMemoryError e) { // at the next failure, which is at hand
+                Thread.onSpinWait();
             }
         }
     }
