@@ -159,6 +159,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
      * callback. It has the context of the caller.
      *
      * @throws PinnedAwaitException if the caller's thread cannot be unmounted
+     * @throws LoopClosedException if the caller has outlived the loop, which has no driver any more
      * @throws X what the work throws
      */
     <T extends @Nullable Object, X extends Throwable> T onDriver(Body<? extends T, X> work)

@@ -43,8 +43,7 @@ class PollerFailureTest extends OnBothEngines {
     }
 
     @Test
-    void a_poller_that_cannot_be_closed_is_reported_and_the_channels_are_let_go()
-            throws Exception {
+    void a_poller_that_cannot_be_closed_is_reported_and_the_channels_are_let_go() throws Exception {
         loop.install(host -> poller);
         Pipe pipe = Pipe.open();
         try (var in = pipe.source();
