@@ -24,7 +24,12 @@ final class OpenChannels {
     /** A transport may give up its registration without a word, so the channel is listened to. */
     void add(Channel channel) {
         if (open.add(channel)) {
-            channel.closeFuture().addListener(closed -> open.remove(channel));
+            channel.closeFuture()
+                    .addListener(closed -> {
+                        if (io.inEventLoop()) { // one that went to another loop has left here then
+                            open.remove(channel);
+                        }
+                    });
         }
     }
 
