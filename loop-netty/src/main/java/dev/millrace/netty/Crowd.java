@@ -18,6 +18,7 @@ final class Crowd implements GenericFutureListener<Future<Object>> {
     private final Crowds crowds;
     private final Future<?> future;
     private final Promise<@Nullable Void> end;
+    private final Runnable tell = this::tell;
     private int waiting; // loop only
 
     Crowd(EventLoop loop, Crowds crowds, Future<?> future) {
@@ -57,7 +58,7 @@ final class Crowd implements GenericFutureListener<Future<Object>> {
         if (loop.inLoop()) {
             tell();
         } else {
-            loop.offer(this::tell); // a loop that is closed has nobody who waits
+            Offers.surely(loop, tell); // a loop that is closed has nobody who waits
         }
     }
 
