@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class OwnedWait<T extends @Nullable Object>
         implements GenericFutureListener<Future<Object>>, CancelHook, Described {
     private final EventLoop loop = EventLoop.current();
+    private final Runnable tell = this::tell;
 
     // loop only
     private @Nullable Future<Object> future;
@@ -50,13 +51,14 @@ final class OwnedWait<T extends @Nullable Object>
     @Override
     public void operationComplete(Future<Object> done) {
         if (loop.inLoop()) {
-            tell(done);
-        } else if (!loop.offer(() -> tell(done)) && done.isSuccess()) {
+            tell();
+        } else if (!Offers.surely(loop, tell) && done.isSuccess()) {
             discard(done);
         }
     }
 
-    private void tell(Future<Object> done) {
+    private void tell() {
+        Future<Object> done = Objects.requireNonNull(future);
         Suspension<@Nullable Void> waiting = waiter;
         waiter = null;
         if ((waiting == null || !waiting.tryResume(null)) && cancelled && done.isSuccess()) {
@@ -74,12 +76,19 @@ final class OwnedWait<T extends @Nullable Object>
     @Override
     public boolean abort() {
         Future<Object> started = future;
-        if (started == null || (!started.cancel(false) && started.isDone())) {
-            return false; // it was done first: its outcome is the task's, and is on its way
+        if (started == null) {
+            return false;
         }
-        cancelled = true;
-        waiter = null;
-        return true;
+        Suspension<@Nullable Void> waiting = waiter;
+        waiter = null; // its listeners may be told inside of the cancel
+        try {
+            cancelled = started.cancel(false) || !started.isDone();
+        } finally {
+            if (!cancelled) {
+                waiter = waiting; // it was done first: its outcome is the task's, and on its way
+            }
+        }
+        return cancelled;
     }
 
     @Override

@@ -163,6 +163,30 @@ class NettyBridgeTest extends OnNetty {
     }
 
     @Test
+    void a_cancel_from_a_handler_is_the_tasks_own_and_not_that_of_its_future() throws Exception {
+        run(() -> {
+            for (Promise<String> owned :
+                    List.<Promise<String>>of(
+                            io().newPromise(),
+                            new DefaultPromise<String>(ImmediateEventExecutor.INSTANCE))) {
+                var scope = new CancelScope();
+                Task<?> waiting =
+                        loop.detach(() ->
+                                scope.run(() -> {
+                                    assertThatExceptionOfType(CancelledError.class)
+                                            .isThrownBy(() -> NettyBridge.awaitOwned(() -> owned));
+                                    trace.add("cancelled");
+                                }));
+                Async.checkpoint();
+                loop.onDriver(() -> scope.cancel("by a handler")); // tells listeners at once
+                waiting.await();
+                assertThat(owned.isCancelled()).isTrue();
+            }
+            assertThat(trace).containsExactly("cancelled", "cancelled");
+        });
+    }
+
+    @Test
     void an_owned_future_that_was_done_first_wins_over_the_cancel() throws Exception {
         run(() -> {
             Promise<String> owned = io().newPromise();
