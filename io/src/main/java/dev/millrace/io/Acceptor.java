@@ -209,6 +209,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter
         return child.remoteAddress() instanceof InetSocketAddress peer ? peer.getAddress() : null;
     }
 
+    /** Also when it has died by itself: nobody would wait for more in vain. */
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        stop();
+        context.fireChannelInactive();
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!(cause instanceof IOException)) {

@@ -8,9 +8,11 @@ import dev.millrace.Async;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.TaskGroup;
+import dev.millrace.netty.NettyLoop;
 import dev.millrace.testing.junit.OnEachEngine;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,6 +74,29 @@ class TcpServerTest {
                             server.close();
                         });
                     }
+                });
+    }
+
+    @OnEachEngine(with = Transport.class)
+    void a_listening_channel_that_dies_by_itself_ends_the_server(
+            FiberEngine engine, Transport transport) throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    NettyLoop netty = NettyLoop.current();
+                    TcpServer server =
+                            TcpServer.listen(
+                                    netty,
+                                    netty.transport().serverSocketChannel(),
+                                    new InetSocketAddress("127.0.0.1", 0),
+                                    ServerOptions.DEFAULTS,
+                                    child -> child.parent().close());
+                    Task<?> serving = Async.detach(() -> server.serve(TcpServerTest::echoLines));
+                    try (Connection client = Tcp.connect("127.0.0.1", server.port())) {
+                        client.closeOutput();
+                        serving.await();
+                    }
+                    assertThat(server.closed()).isTrue();
                 });
     }
 
