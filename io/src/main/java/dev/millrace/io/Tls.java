@@ -74,12 +74,15 @@ public final class Tls {
      * A server whose handlers get connections with the handshake behind them. A client whose
      * handshake fails gets none: that is told to the log at debug level only.
      *
+     * @throws SSLException if nothing can be made of the options, as of a chain that does not hold
+     *     together
      * @see Tcp#listen(String, int, ServerOptions)
      */
     @Checkpoint
     public static TcpServer listen(
             String host, int port, TlsServerOptions tls, ServerOptions options) throws IOException {
         Async.requireArgument(tls, "tls");
+        tls.context().await(); // what it cannot be made of is said here, and not to each client
         return Tcp.listen(host, port, options).securedBy(new TlsAdmission(tls));
     }
 

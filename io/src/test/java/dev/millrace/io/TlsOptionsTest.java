@@ -53,6 +53,22 @@ class TlsOptionsTest {
     }
 
     @OnEachEngine
+    void a_server_whose_chain_does_not_hold_together_does_not_listen(FiberEngine engine)
+            throws Exception {
+        TlsIdentity good = TlsFiles.identity("good");
+        TlsIdentity mixed =
+                TlsIdentity.of(
+                        good.key(), good.chain()[0], TlsFiles.identity("expired").chain()[0]);
+        run(
+                engine,
+                () ->
+                        assertThatThrownBy(() ->
+                                        Tls.listen("127.0.0.1", 0, TlsServerOptions.of(mixed))
+                                                .close())
+                                .isInstanceOf(SSLException.class));
+    }
+
+    @OnEachEngine
     void a_bad_certificate_is_refused_however_trust_is_configured(FiberEngine engine)
             throws Exception {
         var pem = TlsClientOptions.DEFAULTS.withTrusted(TlsFiles.file("authority.pem"));
