@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -45,7 +46,7 @@ final class SocketFile {
     private @Nullable Path folder; // written by a job, read after it
     private @Nullable Object key; // what tells the file from a successor
 
-    private SocketFile(Path path) {
+    SocketFile(Path path) {
         this.path = path;
     }
 
@@ -89,7 +90,15 @@ final class SocketFile {
     }
 
     private void prepare() throws IOException {
-        removeStale();
+        boolean stale = isStale();
+        makeFolder();
+        if (stale) {
+            removeStale();
+        }
+    }
+
+    /** Makes the folder that nobody else can enter. */
+    void makeFolder() throws IOException {
         Path parent = Objects.requireNonNull(path.getParent(), "a socket's path has a folder");
         Path made = null;
         while (made == null) {
@@ -113,48 +122,72 @@ final class SocketFile {
                 : new FileAttribute<?>[0];
     }
 
-    /** Removes the file of a socket that is ours and that nobody listens at. */
-    private void removeStale() throws IOException {
-        BasicFileAttributes there;
+    /** Whether a socket that is ours has left its file there; false if the path is free. */
+    private boolean isStale() throws IOException {
         try {
-            there =
-                    Files.readAttributes(
-                            path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            requireStale(path);
+            return true;
+        } catch (NoSuchFileException free) {
+            return false;
+        }
+    }
+
+    /**
+     * Removes the file that was stale when it was last looked at. Another program may have replaced
+     * it since: so it is looked at once more where nobody else comes.
+     */
+    void removeStale() throws IOException {
+        Path aside = inside("o");
+        try {
+            Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException free) {
             return;
         }
+        try {
+            requireStale(aside);
+        } catch (IOException replaced) {
+            name(aside); // that program has it back
+            Files.deleteIfExists(aside);
+            throw replaced;
+        }
+        Files.delete(aside);
+    }
+
+    /** Refuses all but the file of a socket that is ours and that nobody listens at. */
+    private void requireStale(Path file) throws IOException {
+        var there =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (there.isSymbolicLink()) {
             throw new BindException(path + " is a symbolic link, which is not followed");
         }
-        if (!isSocket(there)) {
+        if (!isSocket(file, there)) {
             throw new BindException(path + " is there, and is no socket");
         }
-        if (!isOurs()) {
+        if (!isOurs(file)) {
             throw new BindException(path + " belongs to another user");
         }
-        if (isAnswered()) {
+        if (isAnswered(file)) {
             throw new BindException(path + " is in use");
         }
-        Files.deleteIfExists(path);
     }
 
-    private boolean isSocket(BasicFileAttributes there) throws IOException {
+    private static boolean isSocket(Path file, BasicFileAttributes there) throws IOException {
         if (!POSIX) {
             return there.isOther();
         }
-        int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        int mode = (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
         return (mode & 0170000) == 0140000; // S_IFMT, S_IFSOCK
     }
 
     /** Whether it belongs to the user that this process makes files as. */
-    private boolean isOurs() throws IOException {
+    private static boolean isOurs(Path file) throws IOException {
         if (!POSIX) {
             return true;
         }
         Path probe = Files.createTempFile("millrace", null, privateFile());
         try {
             Object us = Files.getAttribute(probe, "unix:uid");
-            return us.equals(Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS));
+            return us.equals(Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS));
         } finally {
             Files.delete(probe);
         }
@@ -165,10 +198,10 @@ final class SocketFile {
     }
 
     /** A socket without a listener refuses; anything else means that somebody has it. */
-    private boolean isAnswered() throws IOException {
+    private static boolean isAnswered(Path file) throws IOException {
         try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.configureBlocking(false); // its backlog may be full
-            probe.connect(UnixDomainSocketAddress.of(path));
+            probe.connect(UnixDomainSocketAddress.of(file));
             return true;
         } catch (ConnectException refused) {
             return false;
@@ -179,11 +212,11 @@ final class SocketFile {
 
     /** Where the socket is to be bound. */
     UnixDomainSocketAddress place() {
-        return UnixDomainSocketAddress.of(inside());
+        return UnixDomainSocketAddress.of(inside("s"));
     }
 
-    private Path inside() {
-        return Objects.requireNonNull(folder, "prepared").resolve("s");
+    private Path inside(String name) {
+        return Objects.requireNonNull(folder, "prepared").resolve(name);
     }
 
     /** Gives the bound socket its permissions and its name. Await. */
@@ -192,19 +225,24 @@ final class SocketFile {
     }
 
     private void link(UnixOptions options) throws IOException {
-        Path made = inside();
+        Path made = inside("s");
         if (POSIX) {
             Files.setPosixFilePermissions(made, options.permissions());
         }
+        name(made);
+        key = key();
+        putAway();
+    }
+
+    /** Gives {@code file} the path for its name, unless that is taken. */
+    private void name(Path file) throws IOException {
         try {
-            Files.createLink(path, made);
+            Files.createLink(path, file);
         } catch (FileAlreadyExistsException e) {
             throw new BindException(path + " has come into use");
         } catch (UnsupportedOperationException noLinks) {
-            Files.move(made, path);
+            Files.move(file, path);
         }
-        key = key();
-        putAway();
     }
 
     private Object key() throws IOException {
@@ -231,7 +269,7 @@ final class SocketFile {
         }
     }
 
-    private void putAway() {
+    void putAway() {
         Path temporary = folder;
         if (temporary != null) {
             folder = null;

@@ -155,6 +155,33 @@ class UnixSocketTest {
     }
 
     @OnEachEngine(with = TransportUnderTest.class)
+    void a_stale_file_that_another_program_has_replaced_meanwhile_is_left_to_it(
+            FiberEngine engine, TransportUnderTest transport) throws Exception {
+        Path path = folder.resolve("raced.sock");
+        transport.run(
+                engine,
+                () -> {
+                    TcpServer server = UnixSockets.listen(path);
+                    var late = new SocketFile(path); // it has found the file stale before that
+                    late.makeFolder();
+                    assertThatThrownBy(late::removeStale)
+                            .isInstanceOf(BindException.class)
+                            .hasMessage(path + " is in use");
+                    late.putAway();
+                    assertThat(Files.list(folder)).containsExactly(path);
+                    serveEcho(
+                            server,
+                            () -> {
+                                try (Connection client = UnixSockets.connect(path)) {
+                                    client.writeLine("still here");
+                                    assertThat(client.readLine()).isEqualTo("STILL HERE");
+                                }
+                            });
+                });
+        assertThat(Files.list(folder)).isEmpty();
+    }
+
+    @OnEachEngine(with = TransportUnderTest.class)
     void what_is_no_socket_is_left_alone(FiberEngine engine, TransportUnderTest transport)
             throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "precious");
