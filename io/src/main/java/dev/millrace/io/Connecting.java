@@ -5,6 +5,7 @@ import dev.millrace.Promise;
 import dev.millrace.TaskGroup;
 import dev.millrace.netty.NettyLoop;
 import dev.millrace.spi.Suspension;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.socket.SocketChannel;
@@ -130,12 +131,17 @@ final class Connecting {
 
     private Connection connect(InetSocketAddress target) throws IOException {
         var made = new Connection[1];
-        Future<?> ended =
-                Async.<Future<?>>suspendInLoop(suspension ->
-                        netty.loop()
-                                .onDriver(() -> {
-                                    made[0] = begin(target, suspension);
-                                }));
+        Future<?> ended;
+        try {
+            ended =
+                    Async.<Future<?>>suspendInLoop(suspension ->
+                            netty.loop()
+                                    .onDriver(() -> {
+                                        made[0] = begin(target, suspension);
+                                    }));
+        } catch (ChannelException e) {
+            throw NettyWait.unopened(e);
+        }
         Throwable failure = ended.cause();
         if (failure == null) {
             return made[0];
@@ -145,9 +151,12 @@ final class Connecting {
 
     private Connection begin(InetSocketAddress target, Suspension<Future<?>> suspension) {
         SocketChannel channel = channels.newChannel();
-        channel.config().setTcpNoDelay(options.noDelay()).setKeepAlive(options.keepAlive());
-        channel.config().setConnectTimeoutMillis(0); // scopes do that
-        channel.config().setOption(ChannelOption.SO_REUSEADDR, options.localAddress() != null);
+        try {
+            configure(channel);
+        } catch (ChannelException e) {
+            channel.unsafe().closeForcibly();
+            throw e;
+        }
         Connection connection = Connection.of(netty, channel, options.limits());
         boolean[] left = {false};
         suspension.onCancel(() -> {
@@ -171,5 +180,11 @@ final class Connecting {
                     }
                 });
         return connection;
+    }
+
+    private void configure(SocketChannel channel) {
+        channel.config().setTcpNoDelay(options.noDelay()).setKeepAlive(options.keepAlive());
+        channel.config().setConnectTimeoutMillis(0); // scopes do that
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, options.localAddress() != null);
     }
 }

@@ -63,6 +63,18 @@ final class NettyWait {
                 }));
     }
 
+    /** Why no channel could be made: there is no descriptor left, for one. */
+    static IOException unopened(ChannelException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException known) {
+                return known;
+            }
+        }
+        var told = new SocketException(String.valueOf(failure.getMessage()));
+        told.initCause(failure);
+        return told;
+    }
+
     /** What could not be opened is an I/O error, whatever Netty calls it. */
     private static Throwable asOfJdk(Throwable cause) {
         String message = String.valueOf(cause.getMessage());

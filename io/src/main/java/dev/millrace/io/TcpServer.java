@@ -10,6 +10,7 @@ import dev.millrace.TaskGroup;
 import dev.millrace.netty.NettyLoop;
 import dev.millrace.spi.Suspension;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ReflectiveChannelFactory;
@@ -103,17 +104,28 @@ public final class TcpServer implements AutoCloseable {
         ErrorPaths.load();
         var opened = new Acceptor[1];
         var channels = new Channel[1];
-        Future<?> ended =
-                Async.<Future<?>>suspendInLoop(suspension ->
-                        netty.loop()
-                                .onDriver(() -> {
-                                    Channel channel =
-                                            new ReflectiveChannelFactory<>(type).newChannel();
-                                    channels[0] = channel;
-                                    opened[0] = new Acceptor(netty, channel, options, prepare);
-                                    bind(netty, channel, address, options, opened[0], suspension);
-                                }));
-        Throwable failure = ended.cause();
+        Throwable failure;
+        try {
+            Future<?> ended =
+                    Async.<Future<?>>suspendInLoop(suspension ->
+                            netty.loop()
+                                    .onDriver(() -> {
+                                        Channel channel =
+                                                new ReflectiveChannelFactory<>(type).newChannel();
+                                        channels[0] = channel;
+                                        opened[0] = new Acceptor(netty, channel, options, prepare);
+                                        bind(
+                                                netty,
+                                                channel,
+                                                address,
+                                                options,
+                                                opened[0],
+                                                suspension);
+                                    }));
+            failure = ended.cause();
+        } catch (ChannelException e) {
+            failure = NettyWait.unopened(e);
+        }
         if (failure == null) {
             return new TcpServer(
                     opened[0],
@@ -136,9 +148,14 @@ public final class TcpServer implements AutoCloseable {
             ServerOptions options,
             Acceptor acceptor,
             Suspension<Future<?>> suspension) {
-        channel.config().setAutoRead(false);
-        channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
-        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        try {
+            channel.config().setAutoRead(false);
+            channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
+            channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        } catch (ChannelException e) {
+            channel.unsafe().closeForcibly();
+            throw e;
+        }
         channel.pipeline().addLast(acceptor);
         suspension.onCancel(() -> {
             netty.loop().onDriver(() -> channel.unsafe().close(channel.voidPromise()));
