@@ -10,6 +10,8 @@ import dev.millrace.Task;
 import dev.millrace.TaskGroup;
 import dev.millrace.netty.NettyLoop;
 import dev.millrace.testing.junit.OnEachEngine;
+import io.netty.channel.ChannelException;
+import io.netty.channel.local.LocalServerChannel;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -98,6 +100,30 @@ class TcpServerTest {
                     }
                     assertThat(server.closed()).isTrue();
                 });
+    }
+
+    /** As one is where the process has no descriptor left. */
+    public static final class Unopened extends LocalServerChannel {
+        public Unopened() {
+            throw new ChannelException("no socket", new SocketException("Too many open files"));
+        }
+    }
+
+    @OnEachEngine(with = Transport.class)
+    void a_channel_that_cannot_be_made_is_an_io_error(FiberEngine engine, Transport transport)
+            throws Exception {
+        transport.run(
+                engine,
+                () ->
+                        assertThatExceptionOfType(BindException.class)
+                                .isThrownBy(() ->
+                                        TcpServer.listen(
+                                                NettyLoop.current(),
+                                                Unopened.class,
+                                                new InetSocketAddress("127.0.0.1", 0),
+                                                ServerOptions.DEFAULTS,
+                                                child -> {}))
+                                .withMessageContaining("Too many open files"));
     }
 
     @OnEachEngine(with = Transport.class)
