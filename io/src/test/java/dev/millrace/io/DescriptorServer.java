@@ -11,10 +11,9 @@ final class DescriptorServer {
     public static void main(String[] arguments) throws IOException {
         EventLoop.Builder builder =
                 EventLoop.builder()
-                        .exceptionHandler(
-                                (loop, fault) ->
-                                        System.out.println(
-                                                "FAULT " + fault.message() + ": " + fault.failure()));
+                        .exceptionHandler((loop, fault) ->
+                                System.out.println(
+                                        "FAULT " + fault.message() + ": " + fault.failure()));
         try (Runner runner = Runner.of(builder)) {
             runner.run(() -> {
                 TcpServer server = Tcp.listen("127.0.0.1", 0);
