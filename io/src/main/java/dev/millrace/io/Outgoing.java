@@ -63,15 +63,18 @@ final class Outgoing implements Consumer<Suspension<@Nullable Void>>, CancelHook
         }
     }
 
-    /** Writes {@code buffer}, and takes it over whatever happens. */
+    /** Writes {@code buffer}, in pieces as any write, and takes it over whatever happens. */
     void write(ByteBuf buffer) throws IOException {
+        int wanted = buffer.readableBytes();
         boolean taken = false;
         try {
-            if (!hasRoom()) {
-                awaitRoom(0, buffer.readableBytes());
+            while (!taken) {
+                if (!hasRoom()) {
+                    awaitRoom(wanted - buffer.readableBytes(), wanted);
+                }
+                taken = buffer.readableBytes() <= highWater;
+                add(taken ? buffer : buffer.readRetainedSlice(highWater));
             }
-            add(buffer);
-            taken = true;
         } finally {
             if (!taken) {
                 buffer.release();

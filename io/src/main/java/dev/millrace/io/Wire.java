@@ -49,6 +49,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private @Nullable Throwable failure; // of the channel, the first
     private @Nullable IncompleteWriteException cutOff;
     private long lastActive;
+    private long leftBefore; // in the channel, when its idle time was asked for last
 
     Wire(NettyLoop netty, Channel channel, ConnectionLimits limits) {
         this.netty = netty;
@@ -291,9 +292,22 @@ final class Wire extends ChannelInboundHandlerAdapter {
         lastActive = ticker.nanoTime();
     }
 
-    /** Since when nothing has come and nothing has gone out. */
+    /**
+     * For how long nothing has come and nothing has gone out. What a slow peer takes is seen here
+     * only, by what is left of it.
+     */
     long idleNanos() {
+        long left = hasPending() ? loop.onDriver(this::bytesInChannel) : 0;
+        if (left < leftBefore) {
+            active();
+        }
+        leftBefore = left;
         return ticker.nanoTime() - lastActive;
+    }
+
+    private boolean hasPending() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer != null && !buffer.isEmpty();
     }
 
     @Override

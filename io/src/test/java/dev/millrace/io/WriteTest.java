@@ -47,6 +47,12 @@ class WriteTest {
         return bytes;
     }
 
+    /** How many bytes have been written and the system has not. */
+    private static long waiting(Connection connection) {
+        return connection.wire().outgoing().size()
+                + connection.loop().onDriver(() -> connection.wire().bytesInChannel());
+    }
+
     /** Reads nothing until {@code go}, and then all. */
     private static ScriptedPeer stuck(CountDownLatch go) throws IOException {
         return ScriptedPeer.accepting(socket -> {
@@ -134,16 +140,89 @@ class WriteTest {
                                                         }
                                                     }))
                                     .isFalse();
-                            long waiting =
-                                    connection.wire().outgoing().size()
-                                            + connection
-                                                    .loop()
-                                                    .onDriver(() ->
-                                                            connection.wire().bytesInChannel());
-                            assertThat(waiting).isBetween(1L, 4_000L + 2_000);
+                            assertThat(waiting(connection)).isBetween(1L, 4_000L + 2_000);
                             assertThat(connection.closed()).isFalse(); // nothing was cut off
                             go.countDown();
                         }
+                    }
+                });
+    }
+
+    @OnEachEngine(with = Transport.class)
+    void a_long_buffer_is_handed_to_the_channel_in_pieces_of_the_high_water_mark(
+            FiberEngine engine, Transport transport) throws Exception {
+        byte[] big = random(16 << 20);
+        var arrived = new CompletableFuture<byte[]>();
+        transport.run(
+                engine,
+                () -> {
+                    var go = new CountDownLatch(1);
+                    try (ScriptedPeer peer =
+                                    ScriptedPeer.accepting(socket -> {
+                                        go.await();
+                                        arrived.complete(socket.getInputStream().readAllBytes());
+                                    });
+                            Connection connection = peer.connect(NARROW)) {
+                        ByteBuf buffer = Unpooled.wrappedBuffer(big);
+                        TaskGroup.run(group -> {
+                            group.fork(() -> connection.writeBuffer(buffer));
+                            Async.sleep(Duration.ofMillis(150));
+                            assertThat(waiting(connection)).isBetween(1L, 4_000L + 4_000);
+                            go.countDown();
+                        });
+                        connection.flush();
+                        assertThat(buffer.refCnt()).isZero();
+                        connection.closeOutput();
+                        assertThat(connection.readSome()).isNull();
+                    }
+                });
+        assertThat(arrived.join()).isEqualTo(big);
+    }
+
+    @OnEachEngine
+    void a_long_buffer_that_is_cut_off_is_released(FiberEngine engine) throws Exception {
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    var go = new CountDownLatch(1);
+                    try (ScriptedPeer peer = stuck(go);
+                            Connection connection = peer.connect(NARROW)) {
+                        ByteBuf buffer = Unpooled.wrappedBuffer(random(16 << 20));
+                        Async.moveOnAfter(
+                                Duration.ofMillis(100), () -> connection.writeBuffer(buffer));
+                        assertThat(buffer.refCnt()).isZero();
+                        assertThatExceptionOfType(IncompleteWriteException.class)
+                                .isThrownBy(() -> connection.write("x"))
+                                .satisfies(e -> assertThat(e.wanted()).isEqualTo(16 << 20));
+                        go.countDown();
+                    }
+                });
+    }
+
+    @OnEachEngine(with = Transport.class)
+    void a_connection_whose_peer_takes_bytes_is_not_idle(FiberEngine engine, Transport transport)
+            throws Exception {
+        ConnectOptions wide =
+                ConnectOptions.DEFAULTS.withLimits(
+                        ConnectionLimits.DEFAULTS
+                                .withWaterMarks(1_000, 64 << 20)
+                                .withCloseLimit(Duration.ofMillis(50)));
+        transport.run(
+                engine,
+                () -> {
+                    var go = new CountDownLatch(1);
+                    try (ScriptedPeer peer = stuck(go);
+                            Connection connection = peer.connect(wide)) {
+                        connection.write(random(32 << 20));
+                        Async.sleep(Duration.ofMillis(100));
+                        Duration idle = connection.idleTime();
+                        Async.sleep(Duration.ofMillis(100));
+                        long before = waiting(connection);
+                        go.countDown();
+                        while (waiting(connection) == before) {
+                            Async.sleep(Duration.ofMillis(1));
+                        }
+                        assertThat(connection.idleTime()).isLessThan(idle);
                     }
                 });
     }
