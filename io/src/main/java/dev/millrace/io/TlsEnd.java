@@ -15,13 +15,21 @@ import javax.net.ssl.SSLException;
 final class TlsEnd extends ChannelInboundHandlerAdapter {
     private final SslHandler handler;
     private final Wire wire;
+    private final TlsGuard guard;
     private final boolean tolerant;
     private boolean ended;
 
-    TlsEnd(SslHandler handler, Wire wire, boolean tolerant) {
+    TlsEnd(SslHandler handler, Wire wire, TlsGuard guard, boolean tolerant) {
         this.handler = handler;
         this.wire = wire;
+        this.guard = guard;
         this.tolerant = tolerant;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        guard.applicationBytesCame();
+        context.fireChannelRead(message);
     }
 
     @Override

@@ -84,28 +84,23 @@ final class TlsHandshake {
         wire.flushed(wire.channel().newPromise()); // what was written before goes out as it is
         ChannelPipeline pipeline = wire.channel().pipeline();
         String end = pipeline.context(wire).name();
+        var guard = new TlsGuard(handler, wire);
+        pipeline.addBefore(end, null, guard);
         pipeline.addBefore(end, null, handler);
-        pipeline.addBefore(end, null, new TlsEnd(handler, wire, tolerant));
+        pipeline.addBefore(end, null, new TlsEnd(handler, wire, guard, tolerant));
         wire.endsOutputBy(handler::closeOutbound);
+        ChannelHandlerContext before = pipeline.context(guard);
         ChannelHandlerContext here = pipeline.context(handler);
-        if (here == null) { // the channel is closed
+        if (before == null || here == null) { // the channel is closed
             return;
         }
         List<ByteBuf> early = wire.incoming().takeAll();
         if (!early.isEmpty()) {
-            feed(here, Unpooled.wrappedBuffer(early.toArray(new ByteBuf[0])));
+            // what the connection has read already, as if it were coming now
+            guard.channelRead(before, Unpooled.wrappedBuffer(early.toArray(new ByteBuf[0])));
+            before.fireChannelReadComplete();
         }
         here.read();
-    }
-
-    /** What the connection has read already, as if it were coming now. */
-    private void feed(ChannelHandlerContext here, ByteBuf early) {
-        try {
-            handler.channelRead(here, early);
-            handler.channelReadComplete(here);
-        } catch (Exception e) {
-            here.fireExceptionCaught(e);
-        }
     }
 
     private static IOException told(Throwable failure) {

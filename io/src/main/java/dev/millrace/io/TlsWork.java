@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * manager does.
  *
  * <p>After the handshake an engine of the JDK computes like that only for another one. In TLS 1.2
- * that is a renegotiation, which is refused.
+ * that is a renegotiation, which is refused. What TLS 1.3 has instead, updates of keys, an engine
+ * computes where it reads: {@link TlsGuard} stops a flood of these.
  */
 final class TlsWork implements Executor {
     private @Nullable SslHandler handler; // written once, before it is used

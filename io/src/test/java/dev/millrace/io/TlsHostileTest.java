@@ -289,6 +289,42 @@ class TlsHostileTest {
                 "the peer asks for a renegotiation");
     }
 
+    @OnEachEngine
+    void a_flood_of_updates_of_keys_is_cut_off(FiberEngine engine) throws Exception {
+        run(
+                engine,
+                () -> {
+                    List<String> seen = new ArrayList<>();
+                    TlsTest.serve(
+                            TlsFiles.server("good"),
+                            connection -> {
+                                try {
+                                    connection.readSome();
+                                } catch (IOException e) {
+                                    seen.add(String.valueOf(e));
+                                }
+                            },
+                            port -> {
+                                Async.blocking(() -> {
+                                    try (SSLSocket socket = oldClient(port, "TLSv1.3")) {
+                                        for (int i = 0; i < 5_000; i++) {
+                                            socket.startHandshake();
+                                        }
+                                    } catch (IOException cutOff) {
+                                        // which it hears at one of its writes
+                                    }
+                                });
+                                while (seen.isEmpty()) {
+                                    Async.sleep(Duration.ofMillis(1));
+                                }
+                            });
+                    assertThat(seen)
+                            .singleElement()
+                            .asString()
+                            .contains("without any for the application");
+                });
+    }
+
     private static void run(FiberEngine engine, dev.millrace.VoidBody<Exception> body, String fault)
             throws Exception {
         try {
