@@ -46,7 +46,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter
     private @Nullable Suspension<@Nullable Void> taker;
     private boolean serving;
     private boolean stopped;
-    private long pauseMillis; // 0 while all is well
+    private boolean paused; // until the retry
+    private long pauseMillis; // how long it was last; 0 while all is well
     private long failedSinceReport;
     private long lastReport;
 
@@ -132,7 +133,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter
             MaxMessagesRecvByteBufAllocator allocator = channel.config().getRecvByteBufAllocator();
             allocator.maxMessagesPerRead(Math.min(MOST_AT_ONCE, room));
         }
-        channel.config().setAutoRead(room > 0 && serving && !stopped && pauseMillis == 0);
+        channel.config().setAutoRead(room > 0 && serving && !stopped && !paused);
     }
 
     @Override
@@ -227,14 +228,16 @@ final class Acceptor extends ChannelInboundHandlerAdapter
                 pauseMillis == 0
                         ? FIRST_PAUSE_MILLIS
                         : Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
+        paused = true;
         channel.config().setAutoRead(false);
         netty.group().next().schedule(this::retry, pauseMillis, TimeUnit.MILLISECONDS);
         report(cause);
     }
 
     private void retry() {
-        if (!stopped && serving && open.size() < options.mostConnections()) {
-            channel.config().setAutoRead(true); // the pause grows if that fails, too
+        paused = false;
+        if (!stopped) {
+            adjust(); // the pause grows if that fails, too
         }
     }
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.millrace.Async;
+import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.TaskGroup;
 import dev.millrace.netty.NettyLoop;
 import dev.millrace.testing.junit.OnEachEngine;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.local.LocalServerChannel;
 import java.io.IOException;
@@ -396,5 +398,54 @@ class TcpServerTest {
                         assertThat(server.loop().allTasks()).hasSize(1); // this one
                     });
                 });
+    }
+
+    @OnEachEngine(with = Transport.class)
+    void a_server_that_has_paused_accepts_on_though_a_connection_ends_before_the_next(
+            FiberEngine engine, Transport transport) throws Exception {
+        List<String> faults =
+                transport.faultsOf(
+                        engine,
+                        () -> {
+                            TcpServer server = Tcp.listen("127.0.0.1", 0);
+                            List<Channel> listening = new ArrayList<>();
+                            TaskGroup.run(group -> {
+                                group.fork(() ->
+                                        server.serve(connection -> {
+                                            listening.add(connection.channel().parent());
+                                            echoLines(connection);
+                                        }));
+                                try (Connection first = Tcp.connect("127.0.0.1", server.port())) {
+                                    first.writeLine("first");
+                                    assertThat(first.readLine()).isEqualTo("first");
+                                    Channel channel = listening.getFirst();
+                                    EventLoop.current()
+                                            .onDriver(() -> {
+                                                channel.pipeline()
+                                                        .fireExceptionCaught(
+                                                                new IOException(
+                                                                        "Too many open files"));
+                                                assertThat(channel.config().isAutoRead()).isFalse();
+                                            });
+                                    while (!channel.config().isAutoRead()) {
+                                        Async.sleep(Duration.ofMillis(1));
+                                    }
+                                }
+                                while (server.connections() > 0) {
+                                    Async.sleep(Duration.ofMillis(1));
+                                }
+                                try (Connection second = Tcp.connect("127.0.0.1", server.port())) {
+                                    second.writeLine("second");
+                                    assertThat(
+                                                    Async.timeout(
+                                                            Duration.ofSeconds(20),
+                                                            () -> second.readLine()))
+                                            .isEqualTo("second");
+                                }
+                                server.close();
+                            });
+                        });
+        assertThat(faults).hasSize(1);
+        assertThat(faults.getFirst()).contains("cannot accept");
     }
 }
