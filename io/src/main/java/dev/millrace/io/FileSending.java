@@ -1,6 +1,7 @@
 package dev.millrace.io;
 
 import dev.millrace.Async;
+import dev.millrace.executor.CancelPolicy;
 import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.JobOptions;
 import dev.millrace.executor.RunInExecutor;
@@ -134,9 +135,13 @@ final class FileSending {
         protected void deallocate() {}
     }
 
-    /** Made with the first file that the system cannot send. */
+    /**
+     * Made with the first file that the system cannot send. An interrupt would close the caller's
+     * file; so a cancel waits for the call at hand.
+     */
     private static final class Jobs {
         static final JobOptions OPTIONS =
-                JobOptions.in(Dispatcher.blocking("millrace-files-to-send", 8, 1_024));
+                JobOptions.in(Dispatcher.blocking("millrace-files-to-send", 8, 1_024))
+                        .withCancelPolicy(CancelPolicy.WAIT);
     }
 }
