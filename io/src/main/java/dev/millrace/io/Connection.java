@@ -1,6 +1,7 @@
 package dev.millrace.io;
 
 import dev.millrace.Async;
+import dev.millrace.CancelledError;
 import dev.millrace.CheckReturnValue;
 import dev.millrace.Checkpoint;
 import dev.millrace.EventLoop;
@@ -88,13 +89,24 @@ public final class Connection implements AutoCloseable {
 
     /** Refuses {@code call} while a task reads or writes, or when this is closed. A checkpoint. */
     void requireIdle(String call) throws IOException {
-        Async.readyCheckpoint(call);
+        try {
+            Async.readyCheckpoint(call);
+        } catch (CancelledError cancelled) {
+            if (wire.netty().loop().inLoop() && !busy()) {
+                abort();
+            }
+            throw cancelled;
+        }
         wire.requireInLoop(call);
-        if (incoming.busy() || outgoing.busy()) {
+        if (busy()) {
             throw new IllegalStateException(
                     call + " while another task reads from " + wire + ", or writes to it");
         }
         wire.requireOutput();
+    }
+
+    private boolean busy() {
+        return incoming.busy() || outgoing.busy();
     }
 
     // ---- reads

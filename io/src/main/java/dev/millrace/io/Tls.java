@@ -60,8 +60,16 @@ public final class Tls {
             throws IOException {
         Async.requireArgument(tls, "tls");
         Connection connection = Tcp.connect(host, port, options);
-        start(connection, host, tls);
-        return connection;
+        boolean secure = false;
+        try {
+            start(connection, host, tls);
+            secure = true;
+            return connection;
+        } finally {
+            if (!secure) {
+                connection.abort();
+            }
+        }
     }
 
     /** As {@link #listen(String, int, TlsServerOptions, ServerOptions)}, with the defaults. */

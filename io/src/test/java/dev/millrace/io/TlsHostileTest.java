@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.Async;
+import dev.millrace.CancelScope;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.TaskGroup;
@@ -493,6 +494,34 @@ class TlsHostileTest {
                                 .isThrownBy(() ->
                                         Tls.connect("localhost", leaves.port(), TlsFiles.client()));
                         leaves.close();
+                    });
+                });
+    }
+
+    @OnEachEngine
+    void a_cancel_in_front_of_the_handshake_leaves_nothing_open(FiberEngine engine)
+            throws Exception {
+        run(
+                engine,
+                () -> {
+                    TcpServer silent = Tcp.listen("127.0.0.1", 0);
+                    TaskGroup.run(group -> {
+                        group.fork(() -> silent.serve(Connection::closed));
+                        Connection client = Tcp.connect("127.0.0.1", silent.port());
+                        var scope = new CancelScope();
+                        scope.run(() -> {
+                            scope.cancel();
+                            Tls.start(client, "good.test", TlsFiles.client());
+                        });
+                        assertThat(client.channel().isOpen()).isFalse();
+                        Connection served = Tcp.connect("127.0.0.1", silent.port());
+                        var another = new CancelScope();
+                        another.run(() -> {
+                            another.cancel();
+                            Tls.start(served, TlsFiles.server("good"));
+                        });
+                        assertThat(served.channel().isOpen()).isFalse();
+                        silent.close();
                     });
                 });
     }
