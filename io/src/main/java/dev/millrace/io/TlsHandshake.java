@@ -47,7 +47,8 @@ final class TlsHandshake {
      * aborted.
      */
     TlsSession run(Duration limit, ApplicationProtocols protocols) throws IOException {
-        handler.setHandshakeTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+        long millis = TimeUnit.NANOSECONDS.toMillis(Wire.nanosOf(limit));
+        handler.setHandshakeTimeoutMillis(Math.max(1, millis)); // 0 is no limit for Netty
         boolean done = false;
         try {
             Future<?> ended =

@@ -426,4 +426,27 @@ class WriteTest {
                     }
                 });
     }
+
+    @OnEachEngine(with = Transport.class)
+    void a_close_whose_limit_is_for_ever_closes_all_the_same(
+            FiberEngine engine, Transport transport) throws Exception {
+        var forever =
+                ConnectOptions.DEFAULTS.withLimits(
+                        ConnectionLimits.DEFAULTS.withCloseLimit(ServerOptions.FOREVER));
+        var arrived = new CompletableFuture<Integer>();
+        transport.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer =
+                            ScriptedPeer.accepting(socket ->
+                                    arrived.complete(
+                                            socket.getInputStream().readAllBytes().length))) {
+                        Connection connection = peer.connect(forever);
+                        connection.write(new byte[60_000]);
+                        connection.close();
+                        assertThat(connection.channel().isOpen()).isFalse();
+                    }
+                });
+        assertThat(arrived.join()).isEqualTo(60_000);
+    }
 }
