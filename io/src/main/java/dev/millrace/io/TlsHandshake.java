@@ -101,6 +101,10 @@ final class TlsHandshake {
             guard.channelRead(before, Unpooled.wrappedBuffer(early.toArray(new ByteBuf[0])));
             before.fireChannelReadComplete();
         }
+        if (wire.incoming().ended() && !handler.handshakeFuture().isDone()) {
+            wire.fail(new SSLException("the peer has left before the handshake"));
+            return;
+        }
         here.read();
     }
 

@@ -525,4 +525,28 @@ class TlsHostileTest {
                     });
                 });
     }
+
+    @OnEachEngine
+    void a_handshake_with_a_peer_that_has_left_fails_at_once(FiberEngine engine) throws Exception {
+        run(
+                engine,
+                () -> {
+                    TcpServer leaves = Tcp.listen("127.0.0.1", 0);
+                    TaskGroup.run(group -> {
+                        group.fork(() ->
+                                leaves.serve(connection -> {
+                                    connection.closeOutput();
+                                    connection.readAll(1_000_000);
+                                }));
+                        Connection client = Tcp.connect("127.0.0.1", leaves.port());
+                        assertThat(client.readSome()).isNull();
+                        var patient = TlsFiles.client().withHandshakeLimit(ServerOptions.FOREVER);
+                        assertThatExceptionOfType(SSLException.class)
+                                .isThrownBy(() -> Tls.start(client, "good.test", patient));
+                        assertThat(client.channel().isOpen()).isFalse();
+                        leaves.close();
+                    });
+                },
+                "was reset by the peer");
+    }
 }
