@@ -102,13 +102,13 @@ final class FileSending {
         try {
             while (sent < count) {
                 read(piece, sent);
-                sent += piece.remaining();
-                wire.outgoing().write(piece);
+                wire.outgoing().write(piece, sent, count);
+                sent += piece.position();
             }
             ended = true;
         } finally {
             if (!ended && sent > 0) {
-                wire.cutOff(Math.max(0, sent - piece.remaining()), count);
+                wire.cutOff(sent, count);
             }
         }
     }

@@ -53,11 +53,15 @@ final class Outgoing implements Consumer<Suspension<@Nullable Void>>, CancelHook
      * before each; a write that is cut off in front of its first piece has done nothing.
      */
     void write(ByteBuffer source) throws IOException {
-        int wanted = source.remaining();
+        write(source, 0, source.remaining());
+    }
+
+    /** As {@link #write(ByteBuffer)}, of a piece behind {@code before} of {@code wanted} bytes. */
+    void write(ByteBuffer source, long before, long wanted) throws IOException {
         int begin = source.position();
         while (source.hasRemaining()) {
             if (!hasRoom()) {
-                awaitRoom(source.position() - begin, wanted);
+                awaitRoom(before + source.position() - begin, wanted);
             }
             add(source, Math.min(source.remaining(), highWater));
         }
@@ -102,7 +106,7 @@ final class Outgoing implements Consumer<Suspension<@Nullable Void>>, CancelHook
         return size < highWater && wire.channel().isWritable();
     }
 
-    private void awaitRoom(int handed, int wanted) throws IOException {
+    private void awaitRoom(long handed, long wanted) throws IOException {
         boolean before = busy; // of a file
         busy = true;
         boolean goesOn = false;

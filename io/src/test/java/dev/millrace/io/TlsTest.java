@@ -1,11 +1,19 @@
 package dev.millrace.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millrace.Async;
 import dev.millrace.FiberEngine;
 import dev.millrace.TaskGroup;
+import dev.millrace.sync.AsyncEvent;
 import dev.millrace.testing.junit.OnEachEngine;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60) // a hang fails, instead of stopping the build
 class TlsTest {
@@ -94,5 +102,47 @@ class TlsTest {
             client.run(server.port());
             server.close();
         });
+    }
+
+    @OnEachEngine(with = TransportUnderTest.class)
+    void a_file_that_is_cut_off_in_a_piece_tells_of_the_whole(
+            FiberEngine engine, TransportUnderTest transport, @TempDir Path folder)
+            throws Exception {
+        long length = 16L << 20;
+        var narrow = // a piece goes out in several
+                ConnectOptions.DEFAULTS.withLimits(
+                        ConnectionLimits.DEFAULTS.withWaterMarks(1_000, 4_000));
+        Path path = Files.write(folder.resolve("file"), new byte[(int) length]);
+        transport.run(
+                engine,
+                () -> {
+                    var over = AsyncEvent.create();
+                    serve(
+                            TlsFiles.server("good"),
+                            connection -> over.await(), // and reads nothing
+                            port -> {
+                                try (Connection client =
+                                                Tls.connect(
+                                                        "localhost",
+                                                        port,
+                                                        TlsFiles.client(),
+                                                        narrow);
+                                        FileChannel file = FileChannel.open(path)) {
+                                    assertThat(
+                                                    Async.moveOnAfter(
+                                                            Duration.ofMillis(500),
+                                                            () -> client.sendFile(file, 0, length)))
+                                            .isFalse();
+                                    assertThatExceptionOfType(IncompleteWriteException.class)
+                                            .isThrownBy(client::readSome)
+                                            .satisfies(e -> {
+                                                assertThat(e.wanted()).isEqualTo(length);
+                                                assertThat(e.written()).isBetween(65_537L, length);
+                                            });
+                                    assertThat(file.isOpen()).isTrue();
+                                    over.set();
+                                }
+                            });
+                });
     }
 }
