@@ -464,19 +464,27 @@ class GuestTest {
 
     @Test
     void its_waiter_and_its_host_are_left_without_a_trace() throws Exception {
-        loop.submit(() -> Async.sleep(Duration.ofMillis(1))).get(); // the waiter has begun
-        String waiter = loop.name() + "-waiter";
-        Thread thread =
-                Thread.getAllStackTraces().keySet().stream()
-                        .filter(each -> each.getName().equals(waiter))
-                        .findFirst()
-                        .orElseThrow();
+        CompletableFuture<?> sleeping = loop.submit(() -> Async.sleep(Duration.ofHours(1)));
+        String name = loop.name() + "-waiter";
+        Thread thread = waiter(name);
+        while (thread == null) { // until there is something to wait for
+            Thread.onSpinWait();
+            thread = waiter(name);
+        }
+        sleeping.cancel(true);
 
         loop.close();
 
         thread.join(20_000);
         assertThat(thread.isAlive()).isFalse();
         assertThat(host.submit(EventLoop::currentOrNull).get()).isNull();
+    }
+
+    private static Thread waiter(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(each -> each.getName().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     private static final class OtherTime implements LoopClock {
