@@ -37,9 +37,10 @@ final class ProcessTree {
         Set<ProcessHandle> stopped = stop();
         alive().forEach(ProcessHandle::destroy);
         signal("CONT", stopped);
+        long most = Wire.nanosOf(grace);
         long start = System.nanoTime();
         boolean interrupted = false;
-        while (!interrupted && !alive().isEmpty() && System.nanoTime() - start < grace.toNanos()) {
+        while (!interrupted && !alive().isEmpty() && System.nanoTime() - start < most) {
             try {
                 Thread.sleep(LOOK_MILLIS);
             } catch (InterruptedException e) {
