@@ -47,7 +47,7 @@ public class CancelScopeRaces {
 
         @Arbiter
         public void rest(L_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = Ends.of(task);
         }
     }
@@ -82,7 +82,7 @@ public class CancelScopeRaces {
 
         @Arbiter
         public void rest(L_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = Ends.of(task);
         }
     }
@@ -153,7 +153,7 @@ public class CancelScopeRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = Ends.of(task);
             r.r2 = scope.reason();
         }
@@ -189,7 +189,7 @@ public class CancelScopeRaces {
 
         @Arbiter
         public void rest(L_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = Ends.of(task);
         }
     }
@@ -216,7 +216,7 @@ public class CancelScopeRaces {
 
         @Arbiter
         public void rest(L_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = Ends.of(task);
         }
     }
@@ -265,7 +265,7 @@ public class CancelScopeRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r2 = Ends.of(parent);
         }
     }
@@ -312,7 +312,7 @@ public class CancelScopeRaces {
 
         @Arbiter
         public void rest(LLL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = Ends.of(parent);
             r.r2 = started;
             r.r3 = ended;

@@ -40,13 +40,6 @@ public final class HandLoop {
         }
     }
 
-    /** As {@link #turns}, for the last time. */
-    public void finish() {
-        turns();
-        loop.turns().stopForGood();
-        turn();
-    }
-
     /** What was reported to the exception handler so far. */
     public int faults() {
         return faults.get();

@@ -58,7 +58,7 @@ public class LinkedFutureRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r2 = Ends.of(future);
         }
     }
@@ -83,7 +83,7 @@ public class LinkedFutureRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r2 = Ends.of(future);
         }
     }
@@ -118,7 +118,7 @@ public class LinkedFutureRaces {
 
         @Arbiter
         public void rest(LLL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r2 = Ends.of(future);
             r.r3 = hand.faults();
         }
@@ -143,7 +143,7 @@ public class LinkedFutureRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = Ends.of(future);
             r.r2 = ended;
         }
@@ -171,7 +171,7 @@ public class LinkedFutureRaces {
 
         @Arbiter
         public void rest(LLL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r2 = Ends.of(future);
             r.r3 = ended;
         }
@@ -201,7 +201,7 @@ public class LinkedFutureRaces {
 
         @Arbiter
         public void loop(LLLL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r3 = Ends.of(future);
             r.r4 = ended;
         }
@@ -225,7 +225,7 @@ public class LinkedFutureRaces {
 
         @Arbiter
         public void rest(L_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = ran.get();
         }
     }
@@ -256,7 +256,7 @@ public class LinkedFutureRaces {
 
         @Arbiter
         public void rest(L_Result r) {
-            hand.finish();
+            hand.turns();
         }
     }
 }

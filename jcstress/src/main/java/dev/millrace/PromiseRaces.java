@@ -24,7 +24,7 @@ public class PromiseRaces {
 
         /** The outcome, and how many faults were reported. */
         String end() {
-            hand.finish();
+            hand.turns();
             return Ends.of(promise) + " " + hand.faults();
         }
     }
@@ -320,7 +320,7 @@ public class PromiseRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r2 = told;
         }
     }
@@ -352,7 +352,7 @@ public class PromiseRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
         }
     }
 
@@ -375,7 +375,7 @@ public class PromiseRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
         }
     }
 
@@ -399,7 +399,7 @@ public class PromiseRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
         }
     }
 
@@ -457,7 +457,7 @@ public class PromiseRaces {
 
         @Arbiter
         public void rest(L_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = Ends.of(awaiter);
         }
     }
@@ -520,7 +520,7 @@ public class PromiseRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = Ends.of(awaiter);
             r.r2 = Ends.of(other);
         }

@@ -27,7 +27,7 @@ public class SuspensionRaces {
 
         /** What the task would get. */
         String outcome() {
-            hand.finish();
+            hand.turns();
             if (!wait.isSettled()) {
                 return "pending";
             }
@@ -312,7 +312,7 @@ public class SuspensionRaces {
 
         @Arbiter
         public void rest(L_Result r) {
-            hand.finish();
+            hand.turns();
         }
     }
 
@@ -335,7 +335,7 @@ public class SuspensionRaces {
 
         @Arbiter
         public void rest(L_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = Ends.of(task);
         }
     }
@@ -369,7 +369,7 @@ public class SuspensionRaces {
 
         @Arbiter
         public void rest(L_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = Ends.of(task);
         }
     }
@@ -392,7 +392,7 @@ public class SuspensionRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r2 = Ends.of(task);
         }
     }
@@ -418,7 +418,7 @@ public class SuspensionRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r2 = Ends.of(task);
         }
     }
@@ -453,7 +453,7 @@ public class SuspensionRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r2 = Ends.of(task);
         }
     }
@@ -482,7 +482,7 @@ public class SuspensionRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r2 = Ends.of(task);
         }
     }
@@ -514,7 +514,7 @@ public class SuspensionRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = Ends.of(task);
             r.r2 = Ends.of(parent);
         }

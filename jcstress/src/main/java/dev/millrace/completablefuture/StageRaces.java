@@ -38,7 +38,7 @@ public class StageRaces {
         }
 
         String end() {
-            hand.finish();
+            hand.turns();
             return Ends.of(task);
         }
     }

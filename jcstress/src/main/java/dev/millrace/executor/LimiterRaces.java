@@ -43,7 +43,7 @@ public class LimiterRaces {
         }
 
         String end() {
-            hand.finish();
+            hand.turns();
             return Ends.of(task);
         }
     }
@@ -191,7 +191,7 @@ public class LimiterRaces {
         String end() {
             hand.turns();
             runGiven();
-            hand.finish();
+            hand.turns();
             return Ends.of(task);
         }
     }
@@ -301,7 +301,7 @@ public class LimiterRaces {
 
         @Arbiter
         public void rest(LLL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = Ends.of(task);
             r.r2 = ran.get();
             r.r3 = left(dispatcher.limiter());

@@ -262,7 +262,7 @@ public class SubscriptionRaces {
 
         @Arbiter
         public void rest(LLL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = recorder.completions.get();
             r.r2 = recorder.failures.get();
             r.r3 = subscription.abandoned.get();
@@ -285,7 +285,7 @@ public class SubscriptionRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = recorder.failures.get();
             r.r2 = subscription.abandoned.get();
         }
@@ -311,7 +311,7 @@ public class SubscriptionRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = recorder.failures.get();
             r.r2 = subscription.abandoned.get();
         }
@@ -362,7 +362,7 @@ public class SubscriptionRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = recorder.elements.get();
             r.r2 = recorder.completions.get();
         }
@@ -393,7 +393,7 @@ public class SubscriptionRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = recorder.elements.get();
             r.r2 = recorder.completions.get();
         }
@@ -429,7 +429,7 @@ public class SubscriptionRaces {
 
         @Arbiter
         public void rest(LLL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = recorder.elements.get();
             r.r2 = recorder.completions.get();
             r.r3 = ended;
@@ -457,7 +457,7 @@ public class SubscriptionRaces {
 
         @Arbiter
         public void rest(LLL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = recorder.elements.get();
             r.r2 = recorder.completions.get();
             r.r3 = ended;
@@ -497,7 +497,7 @@ public class SubscriptionRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = recorder.elements.get();
             r.r2 = recorder.completions.get();
         }
@@ -527,7 +527,7 @@ public class SubscriptionRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = recorder.elements.get();
             r.r2 = recorder.completions.get();
         }

@@ -61,7 +61,7 @@ public class ChannelRaces {
         String receiveRest() {
             hand.turns();
             String received = receive();
-            hand.finish();
+            hand.turns();
             return received;
         }
 
@@ -211,7 +211,7 @@ public class ChannelRaces {
 
         @Arbiter
         public void rest(L_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = Ends.of(task);
         }
     }
@@ -242,7 +242,7 @@ public class ChannelRaces {
             hand.turns();
             r.r2 = Ends.of(task);
             task.cancel();
-            hand.finish();
+            hand.turns();
         }
     }
 
@@ -389,7 +389,7 @@ public class ChannelRaces {
 
         @Arbiter
         public void rest(L_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = Ends.of(task);
         }
     }
@@ -421,7 +421,7 @@ public class ChannelRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r2 = Ends.of(task);
         }
     }
@@ -450,7 +450,7 @@ public class ChannelRaces {
 
         @Arbiter
         public void loop(LL_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = Ends.of(task);
             r.r2 = hand.faults();
         }
@@ -492,7 +492,7 @@ public class ChannelRaces {
             r.r1 = Ends.of(first);
             r.r2 = Ends.of(task);
             second.cancel(false);
-            hand.finish();
+            hand.turns();
         }
     }
 
@@ -519,7 +519,7 @@ public class ChannelRaces {
 
         @Arbiter
         public void rest(LL_Result r) {
-            hand.finish();
+            hand.turns();
         }
     }
 }

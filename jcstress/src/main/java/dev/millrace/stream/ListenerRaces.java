@@ -75,7 +75,7 @@ public class ListenerRaces {
         public void loop(LLL_Result r) {
             r.r3 = take();
             onLoop(mailbox::close);
-            hand.finish();
+            hand.turns();
         }
     }
 
@@ -102,7 +102,7 @@ public class ListenerRaces {
         public void loop(LLL_Result r) {
             r.r3 = take();
             onLoop(mailbox::close);
-            hand.finish();
+            hand.turns();
         }
     }
 
@@ -138,7 +138,7 @@ public class ListenerRaces {
             r.r3 = take();
             r.r4 = hand.loop().discarded();
             onLoop(mailbox::close);
-            hand.finish();
+            hand.turns();
         }
     }
 
@@ -165,7 +165,7 @@ public class ListenerRaces {
         public void loop(LL_Result r) {
             r.r2 = take();
             onLoop(mailbox::close);
-            hand.finish();
+            hand.turns();
         }
     }
 
@@ -205,7 +205,7 @@ public class ListenerRaces {
             r.r1 = task.done();
             r.r2 = take();
             onLoop(mailbox::close);
-            hand.finish();
+            hand.turns();
         }
     }
 
@@ -236,7 +236,7 @@ public class ListenerRaces {
             if (mailbox.take() != null || unregistered.get() != 1) {
                 r.r1 = "left behind";
             }
-            hand.finish();
+            hand.turns();
         }
     }
 
@@ -263,7 +263,7 @@ public class ListenerRaces {
 
         @Arbiter
         public void rest(L_Result r) {
-            hand.finish();
+            hand.turns();
             r.r1 = hand.faults();
         }
     }
@@ -291,7 +291,7 @@ public class ListenerRaces {
             hand.turns();
             r.r1 = hand.faults();
             onLoop(mailbox::close);
-            hand.finish();
+            hand.turns();
         }
     }
 
@@ -322,7 +322,7 @@ public class ListenerRaces {
         public void rest(LLL_Result r) {
             r.r3 = take();
             onLoop(mailbox::close);
-            hand.finish();
+            hand.turns();
         }
     }
 
@@ -347,7 +347,7 @@ public class ListenerRaces {
 
         @Arbiter
         public void rest(L_Result r) {
-            hand.finish();
+            hand.turns();
         }
     }
 }
