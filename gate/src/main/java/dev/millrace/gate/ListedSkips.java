@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * The skips that somebody gave a reason for: lines of {@code class#method reason}, where the method
- * may end in {@code *}.
+ * may end in {@code *}. A line that begins with {@code ?} is of tests that are skipped on some
+ * machines only, for want of a program or a kernel.
  */
 final class ListedSkips {
 
@@ -30,8 +31,9 @@ final class ListedSkips {
         var skips = new ListedSkips();
         for (String line : lines) {
             if (!line.isBlank() && !line.startsWith("#")) {
-                String[] words = line.strip().split("\\s+", 2);
-                skips.usedByPattern.put(words[0], false);
+                boolean onSomeMachines = line.startsWith("?");
+                String[] words = line.substring(onSomeMachines ? 1 : 0).strip().split("\\s+", 2);
+                skips.usedByPattern.put(words[0], onSomeMachines);
                 if (words.length < 2) {
                     skips.withoutReason.add(words[0]);
                 }

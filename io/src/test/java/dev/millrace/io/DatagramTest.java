@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60) // a hang fails, instead of stopping the build
 class DatagramTest {
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void a_datagram_comes_with_its_senders_address_and_is_answered(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+            FiberEngine engine, TestedTransport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
@@ -60,9 +60,9 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void an_empty_datagram_comes_as_one_and_cannot_be_sent(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+            FiberEngine engine, TestedTransport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
@@ -78,9 +78,9 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void one_that_is_cut_is_an_error_of_its_call_with_what_there_is(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+            FiberEngine engine, TestedTransport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
@@ -104,9 +104,9 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void the_largest_arrives_whole_and_a_larger_one_is_an_error_of_its_call(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+            FiberEngine engine, TestedTransport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
@@ -122,9 +122,9 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void a_refused_one_is_an_error_of_the_next_call_and_the_socket_stays_open(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+            FiberEngine engine, TestedTransport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
@@ -148,9 +148,9 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void a_flood_fills_a_bounded_queue_and_the_rest_is_counted(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+            FiberEngine engine, TestedTransport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
@@ -184,9 +184,9 @@ class DatagramTest {
         assertThat(endpoint.statistics().dropped()).isEqualTo(dropped);
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     @SuppressWarnings("try") // to close it in the middle is what is tested
-    void no_sender_ends_the_stream_of_a_server(FiberEngine engine, TransportUnderTest transport)
+    void no_sender_ends_the_stream_of_a_server(FiberEngine engine, TestedTransport transport)
             throws Exception {
         transport.run(
                 engine,
@@ -220,8 +220,8 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
-    void a_cancelled_receive_has_taken_nothing(FiberEngine engine, TransportUnderTest transport)
+    @OnEachEngine(with = TestedTransport.class)
+    void a_cancelled_receive_has_taken_nothing(FiberEngine engine, TestedTransport transport)
             throws Exception {
         transport.run(
                 engine,
@@ -246,9 +246,9 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void a_close_ends_the_calls_that_wait_and_refuses_the_next(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+            FiberEngine engine, TestedTransport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
@@ -268,9 +268,9 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void what_is_wrong_with_a_call_is_said_before_anything_is_sent(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+            FiberEngine engine, TestedTransport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
@@ -294,8 +294,8 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
-    void a_broadcast_needs_leave(FiberEngine engine, TransportUnderTest transport)
+    @OnEachEngine(with = TestedTransport.class)
+    void a_broadcast_needs_leave(FiberEngine engine, TestedTransport transport)
             throws Exception {
         transport.run(
                 engine,
@@ -309,8 +309,8 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
-    void a_group_is_heard_until_it_is_left(FiberEngine engine, TransportUnderTest transport)
+    @OnEachEngine(with = TestedTransport.class)
+    void a_group_is_heard_until_it_is_left(FiberEngine engine, TestedTransport transport)
             throws Exception {
         NetworkInterface loopback =
                 NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1"));
@@ -340,8 +340,8 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
-    void a_loop_that_closes_closes_its_endpoints(FiberEngine engine, TransportUnderTest transport)
+    @OnEachEngine(with = TestedTransport.class)
+    void a_loop_that_closes_closes_its_endpoints(FiberEngine engine, TestedTransport transport)
             throws Exception {
         var left = new ArrayList<DatagramEndpoint>();
         transport.run(

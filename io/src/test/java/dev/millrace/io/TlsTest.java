@@ -18,9 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60) // a hang fails, instead of stopping the build
 class TlsTest {
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void lines_go_both_ways_and_end_by_tlss_own_word(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+            FiberEngine engine, TestedTransport transport) throws Exception {
         transport.run(
                 engine,
                 () ->
@@ -46,8 +46,8 @@ class TlsTest {
                                 }));
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
-    void much_goes_both_ways_at_once(FiberEngine engine, TransportUnderTest transport)
+    @OnEachEngine(with = TestedTransport.class)
+    void much_goes_both_ways_at_once(FiberEngine engine, TestedTransport transport)
             throws Exception {
         byte[] much = new byte[300_000];
         new java.util.Random(7).nextBytes(much);
@@ -104,9 +104,9 @@ class TlsTest {
         });
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void a_file_that_is_cut_off_in_a_piece_tells_of_the_whole(
-            FiberEngine engine, TransportUnderTest transport, @TempDir Path folder)
+            FiberEngine engine, TestedTransport transport, @TempDir Path folder)
             throws Exception {
         long length = 16L << 20;
         var narrow = // a piece goes out in several

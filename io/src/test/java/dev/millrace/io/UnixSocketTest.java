@@ -31,9 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class UnixSocketTest {
     @TempDir Path folder;
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void lines_go_both_ways_and_the_file_goes_with_the_server(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+            FiberEngine engine, TestedTransport transport) throws Exception {
         Path path = folder.resolve("echo.sock");
         transport.run(
                 engine,
@@ -76,9 +76,9 @@ class UnixSocketTest {
         });
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void a_peer_that_has_ended_its_output_is_still_answered(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+            FiberEngine engine, TestedTransport transport) throws Exception {
         Path path = folder.resolve("half.sock");
         transport.run(
                 engine,
@@ -101,9 +101,9 @@ class UnixSocketTest {
                 });
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void its_file_is_the_owners_alone_unless_asked_for_otherwise(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+            FiberEngine engine, TestedTransport transport) throws Exception {
         Path path = folder.resolve("mode.sock");
         transport.run(
                 engine,
@@ -127,9 +127,9 @@ class UnixSocketTest {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void a_stale_file_is_replaced_and_a_path_in_use_refused(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+            FiberEngine engine, TestedTransport transport) throws Exception {
         Path path = folder.resolve("stale.sock");
         try (var died = ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
             died.bind(UnixDomainSocketAddress.of(path));
@@ -154,9 +154,9 @@ class UnixSocketTest {
         assertThat(Files.list(folder)).isEmpty();
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void a_stale_file_that_another_program_has_replaced_meanwhile_is_left_to_it(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+            FiberEngine engine, TestedTransport transport) throws Exception {
         Path path = folder.resolve("raced.sock");
         transport.run(
                 engine,
@@ -181,8 +181,8 @@ class UnixSocketTest {
         assertThat(Files.list(folder)).isEmpty();
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
-    void what_is_no_socket_is_left_alone(FiberEngine engine, TransportUnderTest transport)
+    @OnEachEngine(with = TestedTransport.class)
+    void what_is_no_socket_is_left_alone(FiberEngine engine, TestedTransport transport)
             throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "precious");
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
@@ -203,8 +203,8 @@ class UnixSocketTest {
         assertThat(Files.list(folder)).hasSize(2);
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
-    void the_stale_file_of_another_user_is_refused(FiberEngine engine, TransportUnderTest transport)
+    @OnEachEngine(with = TestedTransport.class)
+    void the_stale_file_of_another_user_is_refused(FiberEngine engine, TestedTransport transport)
             throws Exception {
         Path path = folder.resolve("foreign.sock");
         try (var died = ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
@@ -229,9 +229,9 @@ class UnixSocketTest {
         }
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void a_path_that_is_too_long_and_one_without_a_server_say_so(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+            FiberEngine engine, TestedTransport transport) throws Exception {
         Path tooLong = folder.resolve("x".repeat(120));
         Path nobody = folder.resolve("nobody.sock");
         transport.run(
@@ -250,8 +250,8 @@ class UnixSocketTest {
         assertThat(Files.list(folder)).isEmpty();
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
-    void a_close_leaves_the_file_of_a_successor(FiberEngine engine, TransportUnderTest transport)
+    @OnEachEngine(with = TestedTransport.class)
+    void a_close_leaves_the_file_of_a_successor(FiberEngine engine, TestedTransport transport)
             throws Exception {
         Path path = folder.resolve("successor.sock");
         transport.run(
@@ -267,8 +267,8 @@ class UnixSocketTest {
                 });
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
-    void a_real_peer_talks_to_a_server(FiberEngine engine, TransportUnderTest transport)
+    @OnEachEngine(with = TestedTransport.class)
+    void a_real_peer_talks_to_a_server(FiberEngine engine, TestedTransport transport)
             throws Exception {
         assumeSocat();
         Path path = folder.resolve("socat.sock");
@@ -302,9 +302,9 @@ class UnixSocketTest {
 
     // ---- datagrams
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void datagrams_go_from_path_to_path_or_the_transport_that_lacks_them_says_so(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+            FiberEngine engine, TestedTransport transport) throws Exception {
         Path here = folder.resolve("here.sock");
         Path there = folder.resolve("there.sock");
         transport.run(
@@ -342,9 +342,9 @@ class UnixSocketTest {
         assertThat(Files.list(folder)).isEmpty();
     }
 
-    @OnEachEngine(with = TransportUnderTest.class)
+    @OnEachEngine(with = TestedTransport.class)
     void a_send_waits_while_its_receiver_has_no_room_and_loses_nothing(
-            FiberEngine engine, TransportUnderTest transport) throws Exception {
+            FiberEngine engine, TestedTransport transport) throws Exception {
         Path path = folder.resolve("slow.sock");
         transport.run(
                 engine,

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the loop of a test sleeps in. */
-enum TransportUnderTest {
+enum TestedTransport {
     NIO,
     BEST;
 
