@@ -295,8 +295,7 @@ class DatagramTest {
     }
 
     @OnEachEngine(with = TestedTransport.class)
-    void a_broadcast_needs_leave(FiberEngine engine, TestedTransport transport)
-            throws Exception {
+    void a_broadcast_needs_leave(FiberEngine engine, TestedTransport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {

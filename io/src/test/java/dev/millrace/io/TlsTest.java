@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsTest {
 
     @OnEachEngine(with = TestedTransport.class)
-    void lines_go_both_ways_and_end_by_tlss_own_word(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+    void lines_go_both_ways_and_end_by_tlss_own_word(FiberEngine engine, TestedTransport transport)
+            throws Exception {
         transport.run(
                 engine,
                 () ->
@@ -106,8 +106,7 @@ class TlsTest {
 
     @OnEachEngine(with = TestedTransport.class)
     void a_file_that_is_cut_off_in_a_piece_tells_of_the_whole(
-            FiberEngine engine, TestedTransport transport, @TempDir Path folder)
-            throws Exception {
+            FiberEngine engine, TestedTransport transport, @TempDir Path folder) throws Exception {
         long length = 16L << 20;
         var narrow = // a piece goes out in several
                 ConnectOptions.DEFAULTS.withLimits(
