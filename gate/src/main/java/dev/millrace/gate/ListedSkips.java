@@ -19,6 +19,7 @@ final class ListedSkips {
     private static final String UNTESTED = "untested_";
 
     private final Map<String, Boolean> usedByPattern = new LinkedHashMap<>();
+    private final List<String> onSomeMachines = new ArrayList<>();
     private final List<String> withoutReason = new ArrayList<>();
 
     private ListedSkips() {}
@@ -31,9 +32,12 @@ final class ListedSkips {
         var skips = new ListedSkips();
         for (String line : lines) {
             if (!line.isBlank() && !line.startsWith("#")) {
-                boolean onSomeMachines = line.startsWith("?");
-                String[] words = line.substring(onSomeMachines ? 1 : 0).strip().split("\\s+", 2);
-                skips.usedByPattern.put(words[0], onSomeMachines);
+                boolean some = line.startsWith("?");
+                String[] words = line.substring(some ? 1 : 0).strip().split("\\s+", 2);
+                skips.usedByPattern.put(words[0], some);
+                if (some) {
+                    skips.onSomeMachines.add(words[0]);
+                }
                 if (words.length < 2) {
                     skips.withoutReason.add(words[0]);
                 }
@@ -51,6 +55,11 @@ final class ListedSkips {
             }
         }
         return allowed;
+    }
+
+    /** Whether {@code skipped} runs only where a program or a kernel is there. */
+    boolean onSomeMachines(ReportedTest skipped) {
+        return onSomeMachines.stream().anyMatch(p -> matches(p, skipped.toString()));
     }
 
     /** What is wrong with the list itself, once every skip has been shown to it. */

@@ -81,7 +81,7 @@ public final class ReportGate {
         for (String run : source.runs()) {
             if (tests.stream()
                     .noneMatch(test ->
-                            !test.skipped()
+                            (!test.skipped() || listed.onSomeMachines(test))
                                     && test.run().equals(run)
                                     && test.isIn(source.className()))) {
                 String where = run.equals(ReportedTest.MAIN_RUN) ? "" : " in the run " + run;
