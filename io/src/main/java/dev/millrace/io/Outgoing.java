@@ -6,7 +6,8 @@ import dev.millrace.spi.Described;
 import dev.millrace.spi.Description;
 import dev.millrace.spi.Suspension;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundInvoker;
+import io.netty.channel.ChannelPromise;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -181,13 +182,14 @@ final class Outgoing implements Consumer<Suspension<@Nullable Void>>, CancelHook
         return size;
     }
 
-    /** Hands what has gathered to the channel. Driver only. */
-    void hand(Channel channel) {
+    /** Hands what has gathered on. Driver only. */
+    void hand(ChannelOutboundInvoker way) {
+        ChannelPromise promise = way.voidPromise();
         size = 0;
         shared = null;
         ByteBuf next = gathered.poll();
         while (next != null) {
-            channel.write(next, channel.voidPromise());
+            way.write(next, promise);
             next = gathered.poll();
         }
     }

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOutboundInvoker;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -262,8 +263,10 @@ final class Wire extends ChannelInboundHandlerAdapter {
             outgoing.release();
             return;
         }
-        outgoing.hand(channel);
-        channel.flush();
+        ChannelHandlerContext here = context;
+        ChannelOutboundInvoker way = here == null ? channel : here;
+        outgoing.hand(way);
+        way.flush();
         active();
         if (channel.isWritable()) {
             outgoing.wake();
@@ -293,7 +296,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
     /** Something has come or gone. */
     void active() {
-        lastActive = ticker.nanoTime();
+        lastActive = netty.lookNanos();
     }
 
     /**

@@ -74,6 +74,8 @@ final class IoLoop extends AbstractScheduledEventExecutor
     private int taskRounds; // since the transport was looked at
     private int registered; // but channels
     private long rounds;
+    private boolean lookTimed;
+    private long lookNanos;
 
     IoLoop(Poller.Host host, IoHandlerFactory factory) {
         this.host = host;
@@ -97,6 +99,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
 
     /** Handles what is ready, without waiting. */
     void look() {
+        lookTimed = false;
         initialize();
         runSteps();
         round.begin(false, 0);
@@ -105,6 +108,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
 
     /** Waits until something is ready or queued or the time is over, and handles that. */
     void await(long nanos) {
+        lookTimed = false;
         initialize();
         if (isQueued() && taskRounds < TASK_ROUNDS_PER_LOOK) {
             // they may register an interest or flush what was written, which the wait then covers:
@@ -137,6 +141,15 @@ final class IoLoop extends AbstractScheduledEventExecutor
     /** How often the transport was looked at or waited in. Loop only. */
     long rounds() {
         return rounds;
+    }
+
+    /** See {@link NettyLoop#lookNanos}. */
+    long lookNanos() {
+        if (!lookTimed) {
+            lookTimed = true;
+            lookNanos = ticker.nanoTime();
+        }
+        return lookNanos;
     }
 
     /** The channels that are open. Loop only. */
@@ -256,6 +269,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
         }
 
         void hasWaited() {
+            lookTimed = false;
             waiting = false;
             host.awake();
         }

@@ -93,14 +93,21 @@ class ReplPageTest {
         String[] parts = process.inputReader().readAllAsString().split(Pattern.quote(PROMPT));
         List<Exchange> all = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
-            String output = parts[i + 1]; // the first part is the welcome
+            // the first part is the welcome
             String echo = inputs.get(i);
-            all.add(
-                    Exchange.of(
-                            echo,
-                            output.startsWith(echo) ? output.substring(echo.length()) : output));
+            all.add(Exchange.of(echo, withoutEcho(parts[i + 1], echo)));
         }
         return all;
+    }
+
+    /** The prompt echoes as much of the input as had come when it last looked: any part of it. */
+    private static String withoutEcho(String output, String echo) {
+        int common = 0;
+        while (common < Math.min(output.length(), echo.length())
+                && output.charAt(common) == echo.charAt(common)) {
+            common++;
+        }
+        return output.substring(common);
     }
 
     private static List<Exchange> session() throws IOException {
