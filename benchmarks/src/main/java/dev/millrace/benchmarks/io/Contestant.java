@@ -103,6 +103,11 @@ record Contestant(String name, boolean ours, List<String> command) {
             return Integer.parseInt(line.substring(word.length() + 1).trim());
         }
 
+        /** The processor's time that it has used. */
+        long cpuMicros() {
+            return process.info().totalCpuDuration().orElseThrow().toNanos() / 1_000;
+        }
+
         void say(String line) throws IOException {
             process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();

@@ -4,11 +4,18 @@ import dev.millrace.EventLoop;
 import dev.millrace.Runner;
 import dev.millrace.io.Tcp;
 import dev.millrace.io.TcpServer;
+import dev.millrace.io.Tls;
+import dev.millrace.io.TlsIdentity;
+import dev.millrace.io.TlsServerOptions;
 import dev.millrace.netty.NettyTransport;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.file.Path;
 
-/** A task a connection, on one loop: reads and writes as a stream. */
+/**
+ * A task a connection, on one loop: reads and writes as a stream. Arguments: {@code nio} or {@code
+ * epoll}; for TLS also the file of an {@link EchoKey}.
+ */
 final class EchoMillrace {
     private EchoMillrace() {}
 
@@ -16,12 +23,22 @@ final class EchoMillrace {
         NettyTransport transport =
                 arguments[0].equals("epoll") ? NettyTransport.epoll() : NettyTransport.nio();
         try (Runner runner = Runner.of(EventLoop.builder().poller(transport))) {
-            runner.run(EchoMillrace::serve);
+            runner.run(() -> serve(listen(arguments)));
         }
     }
 
-    private static void serve() throws IOException {
-        TcpServer server = Tcp.listen("127.0.0.1", 0);
+    private static TcpServer listen(String[] arguments) throws IOException {
+        if (arguments.length < 2) {
+            return Tcp.listen("127.0.0.1", 0);
+        }
+        EchoKey own = EchoKey.of(Path.of(arguments[1]));
+        return Tls.listen(
+                "127.0.0.1",
+                0,
+                TlsServerOptions.of(TlsIdentity.of(own.key(), own.certificate())));
+    }
+
+    private static void serve(TcpServer server) {
         IO.println("port " + server.port());
         server.serve(connection -> {
             for (ByteBuf bytes = connection.readBuffer();

@@ -12,14 +12,22 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 
-/** Callbacks on one event loop of Netty. */
+/**
+ * Callbacks on one event loop of Netty. Arguments: {@code nio} or {@code epoll}; for TLS also the
+ * file of an {@link EchoKey}.
+ */
 final class EchoNetty {
     private EchoNetty() {}
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         boolean epoll = arguments[0].equals("epoll");
+        SslContext tls = arguments.length > 1 ? tls(EchoKey.of(Path.of(arguments[1]))) : null;
         EventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(
                         1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
@@ -36,6 +44,10 @@ final class EchoNetty {
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
+                                        if (tls != null) {
+                                            channel.pipeline()
+                                                    .addLast(tls.newHandler(channel.alloc()));
+                                        }
                                         channel.pipeline().addLast(new Echo());
                                     }
                                 })
@@ -44,6 +56,10 @@ final class EchoNetty {
                         .channel();
         IO.println("port " + ((InetSocketAddress) server.localAddress()).getPort());
         server.closeFuture().sync();
+    }
+
+    private static SslContext tls(EchoKey own) throws IOException {
+        return SslContextBuilder.forServer(own.key(), own.certificate()).build();
     }
 
     private static final class Echo extends ChannelInboundHandlerAdapter {

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Echo servers side by side, each on one processor, with the load on another; the rounds of all
@@ -15,15 +14,44 @@ import java.util.stream.Collectors;
 final class EchoRun {
     private static final String GO = "benchmarks/target/echo-go";
 
+    private static final Row FEW = new Row(10, 1024);
+
     private final boolean quick;
+    private final Class<?> load;
+    private final List<Contestant> contestants;
+    private final List<Row> rows;
     private final int rounds;
     private final double seconds;
-    private final Map<Contestant, Map<Row, List<Double>>> figures = new LinkedHashMap<>();
+    private final Map<Contestant, Map<Row, List<Figure>>> figures = new LinkedHashMap<>();
 
-    EchoRun(boolean quick) {
+    private EchoRun(boolean quick, Class<?> load, List<Contestant> contestants, List<Row> rows) {
         this.quick = quick;
+        this.load = load;
+        this.contestants = contestants;
+        this.rows = rows;
         this.rounds = quick ? 1 : 5;
         this.seconds = quick ? 0.2 : 3;
+    }
+
+    /** Without TLS. */
+    static EchoRun plain(boolean quick) {
+        return new EchoRun(
+                quick,
+                EchoLoad.class,
+                contestants(),
+                List.of(FEW, new Row(100, 1024), new Row(1000, 1024), new Row(10, 64 * 1024)));
+    }
+
+    /** With TLS. */
+    static EchoRun tls(boolean quick) throws IOException {
+        String key = EchoKey.make().toString();
+        return new EchoRun(
+                quick,
+                TlsLoad.class,
+                List.of(
+                        Contestant.java("Millrace, epoll", true, EchoMillrace.class, "epoll", key),
+                        Contestant.java("Netty, epoll", false, EchoNetty.class, "epoll", key)),
+                List.of(FEW, new Row(100, 1024), new Row(10, 64 * 1024)));
     }
 
     /** How many connections, and how much is sent at once. */
@@ -34,14 +62,19 @@ final class EchoRun {
         }
     }
 
-    private static final List<Row> ROWS =
-            List.of(
-                    new Row(10, 1024),
-                    new Row(100, 1024),
-                    new Row(1000, 1024),
-                    new Row(10, 64 * 1024));
+    /**
+     * @param rate round trips a second
+     * @param cpu of the server's process, in microseconds a round trip
+     */
+    record Figure(double rate, double cpu) {
+        static Figure median(List<Figure> all) {
+            return new Figure(
+                    EchoRun.median(all.stream().map(Figure::rate).toList()),
+                    EchoRun.median(all.stream().map(Figure::cpu).toList()));
+        }
+    }
 
-    private List<Contestant> contestants() {
+    private static List<Contestant> contestants() {
         var all = new ArrayList<Contestant>();
         all.add(Contestant.java("Millrace, nio", true, EchoMillrace.class, "nio"));
         all.add(Contestant.java("Millrace, epoll", true, EchoMillrace.class, "epoll"));
@@ -75,44 +108,55 @@ final class EchoRun {
         return longer;
     }
 
-    /** The section of the page. */
+    /** The lines of a table. */
     String measured() throws IOException {
-        List<Contestant> all = contestants();
         for (int round = 0; round < rounds; round++) {
-            for (Contestant contestant : all) {
+            for (Contestant contestant : contestants) {
                 measure(contestant);
             }
         }
-        return page();
+        return table();
     }
 
     private void measure(Contestant contestant) throws IOException {
         try (Contestant.Running server = contestant.start(0)) {
             String port = String.valueOf(server.number("port"));
-            try (Contestant.Running load =
-                    Contestant.java("load", false, EchoLoad.class, port).start(1)) {
-                ask(load, ROWS.getFirst(), quick ? 0.2 : 4); // to get warm
-                for (Row row : ROWS) {
+            try (Contestant.Running client = Contestant.java("load", false, load, port).start(1)) {
+                ask(client, FEW, quick ? 0.2 : 8); // to get warm
+                for (Row row : rows) {
+                    long before = server.cpuMicros();
+                    double rate = ask(client, row, seconds);
+                    double trips = rate * seconds * 1.5; // a load runs half as long before it counts
                     figures.computeIfAbsent(contestant, c -> new LinkedHashMap<>())
                             .computeIfAbsent(row, r -> new ArrayList<>())
-                            .add(ask(load, row, seconds));
+                            .add(new Figure(rate, (server.cpuMicros() - before) / trips));
                 }
             }
         }
     }
 
-    private static double ask(Contestant.Running load, Row row, double seconds)
+    private static double ask(Contestant.Running client, Row row, double seconds)
             throws IOException {
-        load.say(row.connections() + " " + row.bytes() + " " + seconds);
-        return Double.parseDouble(load.line());
+        client.say(row.connections() + " " + row.bytes() + " " + seconds);
+        return Double.parseDouble(client.line());
     }
 
-    Map<Contestant, Map<Row, Double>> medians() {
-        var medians = new LinkedHashMap<Contestant, Map<Row, Double>>();
-        figures.forEach((contestant, rows) -> {
-            var each = new LinkedHashMap<Row, Double>();
-            rows.forEach((row, values) -> each.put(row, median(values)));
-            medians.put(contestant, each);
+    Map<Contestant, Map<Row, Double>> rates() {
+        var rates = new LinkedHashMap<Contestant, Map<Row, Double>>();
+        medians().forEach((contestant, each) -> {
+            var of = new LinkedHashMap<Row, Double>();
+            each.forEach((row, figure) -> of.put(row, figure.rate()));
+            rates.put(contestant, of);
+        });
+        return rates;
+    }
+
+    private Map<Contestant, Map<Row, Figure>> medians() {
+        var medians = new LinkedHashMap<Contestant, Map<Row, Figure>>();
+        figures.forEach((contestant, each) -> {
+            var of = new LinkedHashMap<Row, Figure>();
+            each.forEach((row, values) -> of.put(row, Figure.median(values)));
+            medians.put(contestant, of);
         });
         return medians;
     }
@@ -122,49 +166,40 @@ final class EchoRun {
         return sorted.get(sorted.size() / 2);
     }
 
-    private String page() {
-        Map<Contestant, Map<Row, Double>> medians = medians();
-        var text = new StringBuilder();
-        text.append(
-                """
-                # Whole programs side by side
-
-                Made by `benchmarks/io`, in one run.
-
-                ## Echo servers
-
-                Round trips per second, in thousands: each server is a process on one processor,
-                the load (one thread of plain NIO) one on another; medians of %d rounds that took turns, %s seconds each.
-                In brackets the ratio to Netty's callbacks on the same transport. Vert.x has the native transport.
-
-                """
-                        .formatted(rounds, seconds));
-        text.append("| server |");
-        ROWS.forEach(row -> text.append(' ').append(row).append(" |"));
-        text.append("\n|---|").append("---:|".repeat(ROWS.size())).append('\n');
-        medians.forEach((contestant, rows) -> {
+    private String table() {
+        Map<Contestant, Map<Row, Figure>> medians = medians();
+        var text = new StringBuilder("| server |");
+        rows.forEach(row -> text.append(' ').append(row).append(" |"));
+        text.append("\n|---|").append("---:|".repeat(rows.size())).append('\n');
+        medians.forEach((contestant, each) -> {
             text.append("| ").append(contestant.name()).append(" |");
-            rows.forEach((row, value) ->
-                    text.append(String.format(Locale.ROOT, " %.1f%s |", value / 1000,
-                            ratio(medians, contestant, row, value))));
+            Map<Row, Figure> netty = contestant.ours() ? ofNetty(medians, contestant) : null;
+            each.forEach((row, figure) -> text.append(cell(figure, netty == null ? null : netty.get(row))));
             text.append('\n');
         });
-        return text.append("\n![Round trips over connections](io.svg)\n").toString();
+        return text.toString();
     }
 
-    private static String ratio(
-            Map<Contestant, Map<Row, Double>> medians,
-            Contestant contestant,
-            Row row,
-            double value) {
-        if (!contestant.ours()) {
-            return "";
-        }
+    private static String cell(Figure figure, Figure netty) {
+        String ratio =
+                netty == null
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                " (**%.2f**, %.2f)",
+                                figure.rate() / netty.rate(),
+                                netty.cpu() / figure.cpu());
+        return String.format(
+                Locale.ROOT, " %.1f, %.1f µs%s |", figure.rate() / 1000, figure.cpu(), ratio);
+    }
+
+    private static Map<Row, Figure> ofNetty(
+            Map<Contestant, Map<Row, Figure>> medians, Contestant contestant) {
         String netty = contestant.name().replace("Millrace", "Netty");
         return medians.entrySet().stream()
                 .filter(entry -> entry.getKey().name().equals(netty))
-                .map(entry ->
-                        String.format(Locale.ROOT, " (%.2f)", value / entry.getValue().get(row)))
-                .collect(Collectors.joining());
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -6,7 +6,10 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Opens as many connections as each line of input says, and leaves them open. */
+/**
+ * Opens as many connections as each line of input says, and leaves them open; a negative number
+ * closes all.
+ */
 final class IdleLoad {
     private IdleLoad() {}
 
@@ -15,6 +18,12 @@ final class IdleLoad {
         List<SocketChannel> open = new ArrayList<>();
         for (String line = IO.readln(); line != null; line = IO.readln()) {
             int more = Integer.parseInt(line);
+            if (more < 0) {
+                for (SocketChannel channel : open) {
+                    channel.close();
+                }
+                open.clear();
+            }
             while (more-- > 0) {
                 open.add(SocketChannel.open(address));
             }

@@ -31,7 +31,8 @@ final class IdleServer {
         IO.println("port " + server.port());
         server.serve(connection -> {
             CONNECTIONS.incrementAndGet();
-            connection.readSome();
+            connection.readSome(); // nothing comes but the end
+            CONNECTIONS.decrementAndGet();
         });
     }
 

@@ -20,6 +20,28 @@ final class IoRun {
     private static final Path PLOT = Path.of("benchmarks", "io.svg");
     private static final int IDLE = 19_500; // below the limit of descriptors that many have
 
+    private static final String HEAD =
+            """
+            # Whole programs side by side
+
+            Made by `benchmarks/io`, in one run.
+
+            ## Echo servers
+
+            Thousands of round trips a second, and the processor's time of the server for one: each server is a process on
+            one processor, the load (one thread, plain NIO) one on another; medians of rounds of all that took turns.
+            In brackets Netty's callbacks on the same transport are 1: how much more a second, and how much less time.
+            Vert.x has the native transport.
+
+            %s
+            ![Round trips over connections](io.svg)
+
+            ## Echo servers over TLS
+
+            As above, with the JDK's TLS 1.3 on both sides; the load is Netty.
+
+            %s""";
+
     private final boolean quick;
     private final int rounds;
     private final double seconds;
@@ -33,12 +55,16 @@ final class IoRun {
     public static void main(String[] arguments) throws IOException {
         boolean quick = List.of(arguments).contains("--quick");
         var run = new IoRun(quick);
-        var echo = new EchoRun(quick);
-        String page = echo.measured() + run.hello() + run.redis() + run.idle();
+        var plain = EchoRun.plain(quick);
+        String page =
+                HEAD.formatted(plain.measured(), EchoRun.tls(quick).measured())
+                        + run.hello()
+                        + run.redis()
+                        + run.idle();
         IO.println(page);
         if (!quick) {
             Files.writeString(PAGE, page);
-            Files.writeString(PLOT, new ConnectionsPlot(echo.medians()).svg());
+            Files.writeString(PLOT, new ConnectionsPlot(plain.rates()).svg());
         }
     }
 
@@ -167,6 +193,10 @@ final class IoRun {
             int port = server.number("port");
             try (Contestant.Running load =
                     Contestant.java("load", false, IdleLoad.class, port + "").start(1)) {
+                open(load, count / 4);
+                load.say("-1"); // by now the code is compiled, whose frames are much smaller
+                load.number("opened");
+                heap(server, 0);
                 open(load, 100); // what is made once
                 long before = heap(server, 100);
                 open(load, count);
@@ -177,10 +207,12 @@ final class IoRun {
 
                         ## Idle connections
 
-                        %d connections, each with its task that waits to read: **%d bytes** of heap each.
+                        %d connections, each with its task that waits to read: **%d bytes** of heap each, in a server that
+                        has had %d before.
                         """,
                         count,
-                        (after - before) / count);
+                        (after - before) / count,
+                        count / 4);
             }
         }
     }
