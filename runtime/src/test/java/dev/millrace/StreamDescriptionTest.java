@@ -131,8 +131,6 @@ class StreamDescriptionTest extends EngineTest {
         assertThat(tree.tasks())
                 .anyMatch(task ->
                         task.waiting() != null
-                                && task.waiting()
-                                        .text()
-                                        .equals("that somebody pulls the generator"));
+                                && task.waiting().text().equals("a pull of the generator"));
     }
 }

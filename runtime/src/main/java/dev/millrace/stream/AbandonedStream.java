@@ -6,11 +6,10 @@ import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs when the garbage collector finds that nobody holds a started generator or an iterator any
- * more: goes to its loop, and there closes and reports what is still open.
+ * Runs when a started generator or an iterator is garbage-collected. If it is still open, closes
+ * and reports it on its loop.
  *
- * <p>It must not hold what is watched. A stream that was closed in time cleans its watch, which
- * finds nothing to do.
+ * <p>It must not refer to the watched object. A stream that is closed in time cleans its watch.
  */
 final class AbandonedStream implements Runnable {
     private final Abandonable watched;
@@ -33,7 +32,7 @@ final class AbandonedStream implements Runnable {
     @Override
     public void run() {
         if (loop.inLoop() || watched.settled()) {
-            return; // a hint that came too late is put right on the loop
+            return; // the hint may be stale; closeAndReport() checks again on the loop
         }
         loop.offer(this::closeAndReport); // a closed loop has closed its streams
     }
@@ -45,7 +44,7 @@ final class AbandonedStream implements Runnable {
                             "an abandoned "
                                     + what
                                     + " was neither read to its end nor closed; close its stream,"
-                                    + " with try-with-resources for instance",
+                                    + " for example with try-with-resources",
                             null,
                             what,
                             createdAt));
@@ -53,7 +52,7 @@ final class AbandonedStream implements Runnable {
         watched.abandon();
     }
 
-    /** The one cleaner, with its daemon thread, made when the first stream is watched. */
+    /** The cleaner and its daemon thread, created when the first stream is watched. */
     private static final class Watch {
         static final Cleaner CLEANER =
                 Cleaner.create(

@@ -19,20 +19,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pull stream with a close: {@link #next} awaits the next element, null is the end.
+ * A stream that the consumer pulls: {@link #next} awaits the next element, null is the end.
  *
  * <p>All members keep {@linkplain dev.millrace.stream##contract the stream contract}.
  *
  * {@snippet lang=java :
  * AsyncStream<Integer> powers = AsyncStream.generate(out -> {
  *     for (int n = 1; ; n *= 2) {
- *         out.emit(n); // goes on when the consumer wants more
+ *         out.emit(n); // returns when the consumer wants more
  *     }
  * });
  * powers.take(10).forEach(n -> ledger.append(n));
  * }
  *
- * @param <T> the elements, never null
+ * @param <T> the type of the elements, which are never null
  */
 public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
 
@@ -48,10 +48,10 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     @Nullable T next();
 
     /**
-     * Closes the stream: cancels what feeds it, and waits until that has cleaned up.
+     * Closes the stream: cancels its source, and waits until that has cleaned up.
      *
-     * <p>Idempotent. A close in a loop callback, or in the generator's own body, where waiting is
-     * not possible, only starts the closing.
+     * <p>Idempotent. In a loop callback or in the generator's own body, which cannot wait here, it
+     * only starts the closing.
      *
      * @throws WrongThreadException if the caller is not on the stream's loop
      */
@@ -59,16 +59,17 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     void close();
 
     /**
-     * Whether nothing more will come: the stream was read to its end, has failed, or was closed.
+     * Whether there are no more elements: the stream was read to its end, has failed, or was
+     * closed.
      */
     boolean closed();
 
     /**
-     * Whether the source has brought already what {@link #next} would take: an element, the end or
-     * a failure. A hint for readers that take several elements at once.
+     * Whether {@link #next} would not have to wait: an element, the end or a failure is there. A
+     * hint for readers that take several elements at once.
      *
-     * @implSpec False, for streams that cannot tell. A generator always says so, because it runs
-     *     only while somebody waits for an element.
+     * @implSpec Returns false, for streams that cannot tell. So do generators, because they run
+     *     only while a consumer waits for an element.
      * @throws WrongThreadException if the caller is not on the stream's loop
      */
     default boolean ready() {
@@ -76,18 +77,17 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * Runs {@code action} for each element, and closes the stream on every exit.
+     * Runs {@code action} for each element, and closes the stream, however the call ends.
      *
      * <p>A generator that has not been pulled yet runs inline, in the caller's own task: {@code
-     * emit} is a call of {@code action}, and an element costs no switch between tasks. Seen from
-     * {@code action} and from the generator the rules are the same either way: when {@code action}
-     * throws or closes the stream, the generator is cancelled at that {@code emit}; the generator
-     * never sees the exception of {@code action}, and cannot catch it.
+     * emit} calls {@code action}, and an element costs no switch between tasks. The rules are the
+     * same in both cases: when {@code action} throws or closes the stream, the generator is
+     * cancelled at that {@code emit}. It never sees the exception of {@code action}.
      *
-     * @apiNote Run inline, {@code action} is inside whatever scopes the generator has open around
-     *     its {@code emit}: a {@code timeout} there covers the action as well.
+     * @apiNote Inline, {@code action} runs inside the scopes that the generator has open around its
+     *     {@code emit}: a {@code timeout} there covers the action too.
      * @param action called once per element; may await
-     * @throws X if the action does; what the source fails with is not declared, see {@link
+     * @throws X if the action throws it. Failures of the source are not declared, see {@link
      *     dev.millrace.Async#mayThrow}
      */
     @Checkpoint
@@ -110,8 +110,8 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * An iterator whose {@code hasNext} awaits. Put the stream into a try-with-resources around the
-     * loop, so that leaving the loop early closes it:
+     * An iterator with a {@code hasNext} that awaits. Use try-with-resources around the loop, so
+     * that leaving it early closes the stream:
      *
      * {@snippet lang=java :
      * try (var flights = feed.flights()) {
@@ -124,14 +124,14 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * }
      *
      * @return an iterator that shares this stream's elements with every other consumer
-     * @throws IllegalStateException if the caller is not on a loop
+     * @throws IllegalStateException if the caller is outside any loop
      */
     @Override
     default Iterator<T> iterator() {
         return new StreamIterator<>(this, EventLoop.current());
     }
 
-    /** Awaits all elements, in their order, and closes the stream. */
+    /** Awaits all elements, and closes the stream. */
     @Checkpoint
     default List<T> toList() {
         List<T> elements = new ArrayList<>();
@@ -140,9 +140,9 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The stream of what {@code mapping} makes of each element. Closing it closes this one.
+     * Applies {@code mapping} to each element. Closing the new stream closes this one.
      *
-     * @param mapping may await; null is refused as an element
+     * @param mapping may await; must not return null
      */
     @CheckReturnValue
     default <R> AsyncStream<R> map(Mapping<? super T, ? extends R> mapping) {
@@ -150,7 +150,8 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The stream of the elements that meet {@code condition}. Closing it closes this one.
+     * Keeps the elements for which {@code condition} is true. Closing the new stream closes this
+     * one.
      *
      * @param condition may await
      */
@@ -160,10 +161,10 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The stream of the first {@code count} elements. It never asks for one more, and closes this
-     * stream when it ends.
+     * Keeps the first {@code count} elements. It never pulls one more, and closes this stream after
+     * the last.
      *
-     * @param count how many, 0 or more
+     * @param count 0 or more
      */
     @CheckReturnValue
     default AsyncStream<T> take(long count) {
@@ -171,8 +172,8 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The stream of the elements before the first that does not meet {@code condition}, which is
-     * lost. It closes this stream when it ends.
+     * Keeps the elements before the first for which {@code condition} is false. That one is
+     * dropped, and this stream is closed.
      *
      * <pre>
      *   1--2--3--4--1--|
@@ -188,7 +189,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The stream without its first {@code count} elements. Closing it closes this one.
+     * Drops the first {@code count} elements. Closing the new stream closes this one.
      *
      * <pre>
      *   1--2--3--4--|
@@ -196,7 +197,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *   ------3--4--|
      * </pre>
      *
-     * @param count how many, 0 or more
+     * @param count 0 or more
      */
     @CheckReturnValue
     default AsyncStream<T> drop(long count) {
@@ -204,7 +205,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The stream without the elements that equal the one before. Closing it closes this one.
+     * Drops each element that equals the one before. Closing the new stream closes this one.
      *
      * <pre>
      *   1--1--2--2--1--|
@@ -218,8 +219,8 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The stream of {@code initial}, and then of what {@code accumulator} makes of its last result
-     * and each element. Closing it closes this one.
+     * Emits {@code initial}, and then for each element the result of {@code accumulator} applied to
+     * the last result and the element. Closing the new stream closes this one.
      *
      * <pre>
      *   ---1--2--3--|
@@ -227,7 +228,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *   0--1--3--6--|
      * </pre>
      *
-     * @param accumulator may await; null is refused as an element
+     * @param accumulator may await; must not return null
      */
     @CheckReturnValue
     default <R> AsyncStream<R> scan(R initial, Accumulator<R, ? super T> accumulator) {
@@ -235,8 +236,8 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The stream of lists of {@code size} elements, the last of which may be shorter. Closing it
-     * closes this one, and discards what has been taken for a list that is not full.
+     * Collects the elements into lists of {@code size}; the last one may be shorter. Closing the
+     * new stream closes this one, and discards the elements of a list that is not full.
      *
      * <pre>
      *   1--2--3--4--5--|
@@ -244,7 +245,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *   ---[1 2]--[3 4]--[5]|
      * </pre>
      *
-     * @param size how many, 1 or more
+     * @param size 1 or more
      */
     @CheckReturnValue
     default AsyncStream<List<T>> chunk(int size) {
@@ -252,25 +253,26 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The stream of what {@code mapping} makes of each element, in the order of the elements, with
-     * up to {@code most} of them under way at a time.
+     * Applies {@code mapping} to up to {@code most} elements at a time, with the results in the
+     * order of the elements.
      *
      * <pre>
      *   1--2--3--------|
-     *   {@code mapConcurrent(2, n -> fetch(n))}   1 takes long, 2 does not
-     *   --------A-B--C-|                   3 is taken when A has been
+     *   {@code mapConcurrent(2, n -> fetch(n))} 1 takes long, 2 does not
+     * --------A-B--C-| 3 is taken once A is delivered
      * </pre>
      *
-     * <p>Mappings run in tasks of the stream's own, which are started when they are needed, by the
-     * first pull, with its context; a cancel of whoever pulls ends only that pull. An element is
-     * under way from when it was taken until the consumer has its result: one that stops pulling
-     * stops the source. The first failure, in the order of the elements, comes behind the results
-     * of those before it; what is under way behind it is cancelled and has ended by then. A failure
-     * of this stream comes behind all results. Closing cancels the mappings under way, waits for
-     * them, and closes this stream; elements and results that nobody gets are discarded.
+     * <p>Mappings run in tasks of the new stream, which start as needed, with the context of the
+     * first pull. A cancel of a task that pulls ends only that pull. An element counts against
+     * {@code most} from when it is taken until the consumer has its result, so a consumer that
+     * stops pulling stops the source. If a mapping fails, the results of earlier elements are
+     * delivered first, then the failure; the mappings of later elements are cancelled and have
+     * ended by then. A failure of this stream comes after all results. Closing cancels the
+     * mappings, waits for them, and closes this stream; elements and results that were not
+     * delivered are discarded.
      *
-     * @param most how many, 1 or more
-     * @param mapping may await; null is refused as an element
+     * @param most 1 or more
+     * @param mapping may await; must not return null
      */
     @CheckReturnValue
     default <R> AsyncStream<R> mapConcurrent(int most, Mapping<? super T, ? extends R> mapping) {
@@ -278,8 +280,8 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * As {@link #mapConcurrent}, with the results as they come. The first mapping to fail cancels
-     * the others, and its failure comes behind the results that were there.
+     * As {@link #mapConcurrent}, with the results in the order in which they come. The first
+     * mapping to fail cancels the others, and its failure comes after the results that are there.
      *
      * <pre>
      *   1--2--3--------|
@@ -287,8 +289,8 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *   ----B--C-A-----|
      * </pre>
      *
-     * @param most how many, 1 or more
-     * @param mapping may await; null is refused as an element
+     * @param most 1 or more
+     * @param mapping may await; must not return null
      */
     @CheckReturnValue
     default <R> AsyncStream<R> mapConcurrentUnordered(
@@ -297,8 +299,8 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The elements of the stream that {@code mapping} makes of each element, one such stream after
-     * the other. Closing it closes this one and the inner stream that is open.
+     * Applies {@code mapping} to each element and reads the inner streams that it returns, one
+     * after the other. Closing the new stream closes this one and the open inner stream.
      *
      * <pre>
      *   1------2------3--|
@@ -306,10 +308,10 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *   1-1----2-2----3-3|
      * </pre>
      *
-     * <p>An element is taken when the inner stream before has ended, and no task is started: {@link
-     * #forEach} runs generators inline, the inner ones too. It has one consumer at a time.
+     * <p>An element is taken when the inner stream before it has ended. No task is started: {@link
+     * #forEach} runs generators inline, inner ones too. One consumer at a time.
      *
-     * @param mapping may await; null is refused as a stream
+     * @param mapping may await; must not return null
      */
     @CheckReturnValue
     default <R> AsyncStream<R> flatMap(
@@ -318,8 +320,8 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The elements of the streams that {@code mapping} makes of each element, as they come, with up
-     * to {@code most} such streams open at a time.
+     * Applies {@code mapping} to each element and reads up to {@code most} inner streams at a time.
+     * Elements are delivered in the order in which they come.
      *
      * <pre>
      *   1--2--3-----------------|
@@ -327,12 +329,12 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *   ---1a-2a-1b-2b-3a-3b----|
      * </pre>
      *
-     * <p>Each inner stream is read by a task of its own, one element ahead: one that always has
-     * elements takes turns with the others. Tasks, close and failures are as those of {@link
-     * #mapConcurrentUnordered}: a failing inner stream is a failing mapping.
+     * <p>A task reads each inner stream, one element ahead. A stream that always has elements takes
+     * turns with the others. Tasks, close and failures are as for {@link #mapConcurrentUnordered}:
+     * an inner stream that fails counts as a mapping that fails.
      *
-     * @param most how many, 1 or more
-     * @param mapping may await; null is refused as a stream
+     * @param most 1 or more
+     * @param mapping may await; must not return null
      */
     @CheckReturnValue
     default <R> AsyncStream<R> flatMap(
@@ -341,8 +343,8 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * This stream, and when it fails with an exception, what {@code fallback} makes of it in its
-     * place. An {@code Error}, an {@code InterruptedException} and a cancel pass.
+     * When this stream fails with an exception, goes on with the stream that {@code fallback}
+     * returns for it. An {@code Error}, an {@code InterruptedException} and a cancel pass through.
      *
      * <pre>
      *   1--2--X
@@ -350,10 +352,10 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *   1--2--8--9--|
      * </pre>
      *
-     * <p>The elements before stay delivered, and this stream is closed. What the fallback fails
-     * with is final. Pulled, it runs in a task of its own, as a {@linkplain #generate generator}.
+     * <p>This stream is closed before the fallback begins; a failure of the fallback is final.
+     * Pulled, it runs in its own task, like a {@linkplain #generate generator}.
      *
-     * @param fallback may await; null is refused as a stream
+     * @param fallback may await; must not return null
      */
     @CheckReturnValue
     default AsyncStream<T> onFailureResume(
@@ -362,9 +364,10 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * As {@link #onFailureResume(Mapping)}, for failures of {@code type} only; all others pass.
+     * As {@link #onFailureResume(Mapping)}, for failures of {@code type} only; all others pass
+     * through.
      *
-     * @param type of an {@code Error} too, but a cancel or an interrupt is never one
+     * @param type may be a type of {@code Error}; a cancel or an interrupt still passes through
      */
     @CheckReturnValue
     default <F extends Throwable> AsyncStream<T> onFailureResume(
@@ -373,8 +376,8 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * What {@code operator} makes of this stream: so that operators of one's own, and those that
-     * are no methods of streams, stand in a chain of calls.
+     * Returns {@code operator} applied to this stream, so that your own operators fit into a chain
+     * of calls.
      *
      * {@snippet lang=java :
      * prices.through(Prices::onlyOpenMarkets).map(Price::amount)
@@ -385,11 +388,11 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * Awaits all elements, and returns what {@code accumulator} has made of {@code initial} and
-     * each of them; closes the stream.
+     * Awaits all elements, combines them with {@code accumulator}, beginning with {@code initial},
+     * and returns the result. Closes the stream.
      *
      * @param accumulator may await
-     * @throws X if the accumulator does
+     * @throws X if the accumulator throws it
      */
     @Checkpoint
     default <R, X extends Throwable> R fold(
@@ -400,7 +403,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
         return folding.result;
     }
 
-    /** Awaits all elements, and returns what {@code collector} makes of them; closes the stream. */
+    /** Awaits all elements, and returns the result of {@code collector}. Closes the stream. */
     @Checkpoint
     default <A, R> R collect(Collector<? super T, A, R> collector) {
         Async.requireArgument(collector, "collector");
@@ -409,7 +412,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
         try {
             container = collector.supplier().get();
             accumulator = collector.accumulator();
-        } catch (Throwable t) { // before there is a forEach that would close the stream
+        } catch (Throwable t) { // there is no forEach yet that would close the stream
             throw OperatorStream.closingAfter(this, t);
         }
         forEach((Action<T, RuntimeException>) element -> accumulator.accept(container, element));
@@ -417,15 +420,15 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * This stream for a foreign thread, whose {@code hasNext} blocks until {@code loop} has brought
-     * an element.
+     * This stream as an iterator for a thread outside the loop. Its {@code hasNext} blocks until
+     * there is an element.
      *
-     * <p>One trip to the loop brings, besides the element it went for, up to 63 more that are
-     * {@linkplain #ready ready}; none is held back for the next one. The stream is not asked for
-     * elements that nobody waits for: to have it read ahead, say how far.
+     * <p>One trip to the loop fetches one element, and up to 63 more that are {@linkplain #ready
+     * ready}; it never waits for those. It does not read ahead: for that, use {@link
+     * #toIterator(EventLoop, int)}.
      *
      * @param loop the loop the stream belongs to, or will be read on
-     * @return an iterator that closes this stream; put it into a try-with-resources
+     * @return an iterator that closes this stream when it is closed; use try-with-resources
      */
     @CheckReturnValue
     default BlockingIterator<T> toIterator(EventLoop loop) {
@@ -434,11 +437,11 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * This stream for a foreign thread, read ahead: one trip to the loop asks the stream for {@code
+     * As {@link #toIterator(EventLoop)}, but reads ahead: one trip to the loop pulls {@code
      * prefetch} elements, and hands each over as it comes.
      *
-     * @param prefetch how many elements a trip asks for, 1 or more; those that were not taken are
-     *     dropped by a close
+     * @param prefetch how many elements a trip pulls, 1 or more; a close drops those that were not
+     *     taken
      */
     @CheckReturnValue
     default BlockingIterator<T> toIterator(EventLoop loop, int prefetch) {
@@ -446,9 +449,9 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * This stream for a foreign thread, as a sequential {@code java.util.stream.Stream} whose
-     * terminal operation blocks until {@code loop} has brought the elements it needs, as {@link
-     * #toIterator(EventLoop)} brings them.
+     * This stream as a sequential {@code java.util.stream.Stream} for a thread outside the loop.
+     * Its terminal operation blocks while it waits for elements, which come as with {@link
+     * #toIterator(EventLoop)}.
      *
      * {@snippet lang=java :
      * try (Stream<Flight> flights = feed.flights().toStream(loop)) {
@@ -456,31 +459,33 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * } // the feed is cancelled here, before the next statement
      * }
      *
-     * @return a stream whose {@code close} closes this one; put it into a try-with-resources
+     * @return a stream that closes this one when it is closed; use try-with-resources
      */
     @CheckReturnValue
     default Stream<T> toStream(EventLoop loop) {
         return toIterator(loop).rest();
     }
 
-    /** {@link #toStream(EventLoop)}, read ahead as {@link #toIterator(EventLoop, int)} does. */
+    /**
+     * As {@link #toStream(EventLoop)}, but reads ahead like {@link #toIterator(EventLoop, int)}.
+     */
     @CheckReturnValue
     default Stream<T> toStream(EventLoop loop, int prefetch) {
         return toIterator(loop, prefetch).rest();
     }
 
     /**
-     * The stream of what {@code body} emits. The body starts at the first pull, once, and runs only
-     * while a consumer is waiting.
+     * The stream of the elements that {@code body} emits. The body starts once, at the first pull,
+     * and runs only while a consumer is waiting.
      *
-     * <p>Pulled by {@link #next} it runs in a task of its own; {@link #forEach} on a stream that
-     * was not pulled yet runs it inline. Either way it starts with the {@linkplain
-     * dev.millrace.Context context} of the first pull, and keeps one of its own: what it binds, or
-     * sets in a registered thread-local, its consumer does not see, and the other way round.
-     * Thread-locals that are not registered may be shared. It has one consumer at a time.
+     * <p>Pulled by {@link #next} it runs in its own task; {@link #forEach} on a stream that was not
+     * pulled yet runs it inline. In both cases it starts with the {@linkplain dev.millrace.Context
+     * context} of the first pull, and has its own context after that: the consumer does not see
+     * what the body binds or sets in registered thread-locals, and the body does not see what the
+     * consumer does. Thread-locals that are not registered may be shared. One consumer at a time.
      *
      * @param body emits the elements
-     * @return a stream that has not started; it may be made on any thread
+     * @return a stream that has not started; any thread may create it
      */
     @CheckReturnValue
     static <T> AsyncStream<T> generate(Generator<T> body) {
@@ -488,21 +493,22 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The stream that {@code opening} gives, and when it fails another one, as {@code schedule}
-     * says; at last the failure, the same instance.
+     * Reads the stream that {@code opening} returns. When that fails, opens and reads another one,
+     * as {@code schedule} says. When the schedule gives up, fails with the last failure, the same
+     * instance.
      *
      * <pre>
-     *   1--2--X          the first
+     *   1--2--X the first stream
      *         ...2--3--| the second, which begins as it likes
      *   1--2-----2--3--|
      * </pre>
      *
-     * <p>The rules are those of {@link Async#retry}, for the stream as one body: waits, bounds and
-     * the budget count over its whole life, and a cancel is never tried again. What was delivered
-     * is not taken back: the stream that is opened says where it goes on. A stream is read once, so
-     * this begins with how to open one, and is no method of an open stream. Pulled, it runs in a
-     * task of its own, as a {@linkplain #generate generator}: no deadline of a single pull cuts the
-     * retries off. {@link #forEach} runs it inline, under the deadlines around.
+     * <p>The rules are those of {@link Async#retry}, with the whole stream as one body: attempts
+     * and limits count over its whole life, and a cancel is never retried. Elements that were
+     * delivered stay delivered, so {@code opening} must decide where the next stream begins.
+     * Pulled, it runs in its own task, like a {@linkplain #generate generator}, so the deadline of
+     * a single pull does not end the retries. {@link #forEach} runs it inline, under the deadlines
+     * around it.
      *
      * {@snippet lang=java :
      * var lastSeen = new AtomicLong();
@@ -514,7 +520,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *                 });
      * }
      *
-     * @param opening is run for each attempt; may await
+     * @param opening runs for each attempt; may await
      */
     @CheckReturnValue
     static <T> AsyncStream<T> retry(
@@ -523,9 +529,9 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The stream of the elements given, which never waits.
+     * The stream of the given elements. It never waits.
      *
-     * @param elements none of them null
+     * @param elements must not contain null
      */
     @CheckReturnValue
     @SafeVarargs
@@ -535,10 +541,10 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The stream of the elements of {@code source}, whose iterator is made at the first pull. It
+     * The stream of the elements of {@code source}. Its iterator is created at the first pull. It
      * never waits.
      *
-     * @param source none of its elements null; its iterator must not block
+     * @param source must not contain null; its iterator must not block
      */
     @CheckReturnValue
     static <T> AsyncStream<T> from(Iterable<? extends T> source) {
@@ -546,10 +552,11 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The stream of what is left in {@code source}. An iterator that is {@code AutoCloseable} is
-     * closed with the stream, also when the stream is abandoned or its loop closes. It never waits.
+     * The stream of the elements left in {@code source}. An iterator that is {@code AutoCloseable}
+     * is closed with the stream, also when the stream is abandoned or its loop closes. It never
+     * waits.
      *
-     * @param source none of its elements null; it must not block
+     * @param source must not return null; must not block
      */
     @CheckReturnValue
     static <T> AsyncStream<T> from(Iterator<? extends T> source) {
@@ -559,11 +566,11 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The stream of the elements of {@code source}, which is closed with it, also when the stream
-     * is abandoned or its loop closes.
+     * The stream of the elements of {@code source}. The source is closed with the stream, also when
+     * the stream is abandoned or its loop closes.
      *
-     * @apiNote A source that blocks ({@code Files.lines} of a slow disk) stops the loop for as
-     *     long. Pull it where that does no harm:
+     * @apiNote A source that blocks, such as {@code Files.lines} on a slow disk, stops the loop
+     *     meanwhile. Pull such a source in {@code blocking}:
      *     {@snippet lang=java :
      *     AsyncStream<String> lines = AsyncStream.generate(out -> {
      *         try (Stream<String> source = Files.lines(path)) {
@@ -575,7 +582,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *     });
      *     }
      *
-     * @param source none of its elements null; it must not block
+     * @param source must not contain null; must not block
      */
     @CheckReturnValue
     static <T> AsyncStream<T> from(Stream<? extends T> source) {
@@ -584,12 +591,12 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * The stream of what a listener hears: the way from callbacks that come again and again.
+     * The stream of the elements that a listener gets. Use it for callbacks that come repeatedly.
      *
-     * <p>The listener is registered by the first {@code next}, and unregistered exactly once, on
-     * every way out: the end, a failure, an overflow, a close (also one that comes while the
-     * registration is under way), the close of the loop, and, reported, when the stream is
-     * abandoned. After {@code close} has returned nothing is registered.
+     * <p>The first {@code next} registers the listener. It is unregistered exactly once, however
+     * the stream ends: at its end, a failure, an overflow, a close (also during the registration),
+     * the close of the loop, or when the stream is abandoned, which is reported. After {@code
+     * close} has returned the listener is not registered.
      *
      * {@snippet lang=java :
      * AsyncStream<Quote> quotes = AsyncStream.listen(Overflow.latest(), feed -> {
@@ -600,9 +607,9 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * quotes.forEach(quote -> board.show(quote)); // unregistered before the next statement
      * }
      *
-     * @param overflow what becomes of elements that come while the consumer lags behind
+     * @param overflow what to do with elements that come faster than the consumer takes them
      * @param registration registers the listener, in the consumer's task
-     * @return a stream for one consumer, with nothing registered yet
+     * @return a stream for one consumer; the listener is not registered yet
      */
     @CheckReturnValue
     static <T> AsyncStream<T> listen(Overflow overflow, Feed.Registration<T> registration) {
@@ -612,15 +619,15 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     /**
      * Opens a channel on the current loop.
      *
-     * @param capacity how many elements may lie between the ends; 0 means that each {@code send}
-     *     waits for its receiver
-     * @throws IllegalStateException if the caller is not on a loop
+     * @param capacity how many elements the channel buffers; with 0 each {@code send} waits for a
+     *     receiver
+     * @throws IllegalStateException if the caller is outside any loop
      */
     static <T> Channel<T> channel(int capacity) {
         return new Channel<>(EventLoop.current(), capacity);
     }
 
-    /** {@link #channel(int)} on {@code loop}, whose tasks receive; from any thread. */
+    /** As {@link #channel(int)}, on {@code loop}. Any thread. */
     static <T> Channel<T> channel(EventLoop loop, int capacity) {
         return new Channel<>(loop, capacity);
     }
@@ -628,10 +635,10 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     /**
      * What {@link AsyncStream#forEach(Action)} does with an element.
      *
-     * <p>A {@code Consumer} that may throw, so that a lambda fits both {@code forEach} methods and
-     * the compiler takes this one.
+     * <p>It extends {@code Consumer}, so that the compiler chooses this overload of {@code forEach}
+     * for a lambda.
      *
-     * @param <T> the elements
+     * @param <T> the type of the elements
      * @param <X> what it may throw
      */
     @FunctionalInterface
@@ -639,11 +646,11 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
         /**
          * Uses one element.
          *
-         * @throws X to leave the loop; the stream is closed first
+         * @throws X to end {@code forEach}; the stream is closed first
          */
         void take(T element) throws X;
 
-        /** {@inheritDoc} What {@link #take} throws comes out as it is. */
+        /** {@inheritDoc} Throws what {@link #take} throws. */
         @Override
         @SuppressWarnings("FunctionalInterfaceMethodChanged") // it is take, without the clause
         default void accept(T element) {
@@ -656,43 +663,43 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * What {@link AsyncStream#map} makes of an element.
+     * The function of {@link AsyncStream#map} and similar operators.
      *
-     * @param <T> the elements
-     * @param <R> what they become
+     * @param <T> the type of the elements
+     * @param <R> the type of the results
      */
     @FunctionalInterface
     interface Mapping<T, R> {
         /**
          * Maps one element.
          *
-         * @return what it becomes, not null
-         * @throws Exception to fail the mapped stream
+         * @return the result, not null
+         * @throws Exception to fail the stream
          */
         R apply(T element) throws Exception;
     }
 
     /**
-     * What {@link AsyncStream#filter} asks of an element.
+     * The condition of {@link AsyncStream#filter} and similar operators.
      *
-     * @param <T> the elements
+     * @param <T> the type of the elements
      */
     @FunctionalInterface
     interface Condition<T> {
         /**
          * Tests one element.
          *
-         * @return whether the element stays in the stream
-         * @throws Exception to fail the filtered stream
+         * @return whether the element meets the condition
+         * @throws Exception to fail the stream
          */
         boolean test(T element) throws Exception;
     }
 
     /**
-     * What {@link AsyncStream#scan} makes of its last result and an element.
+     * The function of {@link AsyncStream#scan}.
      *
-     * @param <R> the results
-     * @param <T> the elements
+     * @param <R> the type of the results
+     * @param <T> the type of the elements
      */
     @FunctionalInterface
     interface Accumulator<R, T> {
@@ -706,10 +713,10 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     }
 
     /**
-     * What {@link AsyncStream#fold} makes of its last result and an element.
+     * The function of {@link AsyncStream#fold}.
      *
-     * @param <R> the results
-     * @param <T> the elements
+     * @param <R> the type of the result
+     * @param <T> the type of the elements
      * @param <X> what it may throw
      */
     @FunctionalInterface
@@ -718,7 +725,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
          * Adds one element.
          *
          * @return the next result
-         * @throws X to leave the loop; the stream is closed first
+         * @throws X to end {@code fold}; the stream is closed first
          */
         R apply(R result, T element) throws X;
     }

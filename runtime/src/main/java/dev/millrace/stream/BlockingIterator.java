@@ -20,21 +20,20 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream as a thread outside its loop reads it: {@link #hasNext} blocks that thread, and never a
- * loop, until there is an element.
+ * Reads a stream from a thread outside its loop. {@link #hasNext} blocks that thread until there is
+ * an element; it refuses to block a loop.
  *
- * <p>For one thread at a time. What the stream fails with is thrown as the same instance. An
- * interrupt ends the wait with a {@code CancellationException} and leaves the thread's flag set; it
- * has taken nothing, and the stream is still open. Elements that were brought and not taken are
- * discarded by {@link #close}, and stay out of reach of those who read the stream itself. An
- * iterator that is dropped before its end is closed once the garbage collector finds it, and
- * reported.
+ * <p>For one thread at a time. A failure of the stream is thrown as the same instance. An interrupt
+ * ends the wait with a {@code CancellationException} and leaves the thread's flag set; no element
+ * is lost, and the stream stays open. Elements that were fetched but not taken are discarded by
+ * {@link #close}; other readers of the stream do not get them. An iterator that is dropped before
+ * its end is closed and reported once it is garbage-collected.
  *
- * @param <T> the elements, never null
+ * @param <T> the type of the elements, which are never null
  */
 public final class BlockingIterator<T> implements Iterator<T>, AutoCloseable {
 
-    /** How many elements that are there already are brought at once. */
+    /** How many ready elements are fetched at once. */
     static final int READY_ELEMENTS = 64;
 
     private final AsyncStream<T> stream;
@@ -58,7 +57,7 @@ public final class BlockingIterator<T> implements Iterator<T>, AutoCloseable {
     /**
      * {@inheritDoc} Blocks until there is an element, or the end.
      *
-     * @throws IllegalStateException if the caller is on a loop, which it would block
+     * @throws IllegalStateException if the call would block a loop
      * @throws LoopClosedException if the stream's loop is closed
      */
     @Override
@@ -90,7 +89,7 @@ public final class BlockingIterator<T> implements Iterator<T>, AutoCloseable {
         return element;
     }
 
-    /** What is left, as a stream whose close is this iterator's. */
+    /** The remaining elements as a stream that closes this iterator. */
     Stream<T> rest() {
         int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
         return StreamSupport.stream(
@@ -116,9 +115,9 @@ public final class BlockingIterator<T> implements Iterator<T>, AutoCloseable {
     }
 
     /**
-     * Closes the stream: cancels what feeds it, and blocks until that has cleaned up. Idempotent.
+     * Closes the stream: cancels its source, and blocks until that has cleaned up. Idempotent.
      *
-     * @throws IllegalStateException if the caller is on a loop, which it would block
+     * @throws IllegalStateException if the call would block a loop
      */
     @Override
     public void close() {
@@ -129,12 +128,12 @@ public final class BlockingIterator<T> implements Iterator<T>, AutoCloseable {
         }
         refuseOnLoop("close");
         VoidCoroutine closing = stream::close;
-        boolean interrupted = Thread.interrupted(); // a close that an interrupt skips is a leak
+        boolean interrupted = Thread.interrupted(); // an interrupt must not skip the close
         try {
             brought.leave();
             loop.submit(closing).get();
         } catch (LoopClosedException closed) {
-            // and closed its streams
+            // the loop has closed its streams
         } catch (ExecutionException failed) {
             throw Rethrow.unchecked(Unwrap.failure(failed));
         } catch (InterruptedException again) {

@@ -7,22 +7,22 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Two ends with room for a bounded number of elements between them: what is sent at one is received
- * at the other, in order.
+ * A sender and a receiver with a bounded buffer between them. Elements are received in the order in
+ * which they were sent.
  *
- * <p>Any number of tasks may share an end; those that wait are served in the order in which they
- * came. With capacity 0 each {@code send} waits until a receiver has taken its element. Callbacks
- * of foreign threads send through the {@code ThreadSafe} calls of the {@link Sender}.
+ * <p>Any number of tasks may share an end; waiting tasks are served in order. With capacity 0 each
+ * {@code send} waits until a receiver has taken its element. Other threads use the {@code
+ * ThreadSafe} methods of the {@link Sender}.
  *
  * {@snippet lang=java :
  * Channel<Position> positions = AsyncStream.channel(64);
- * feed.onPosition(positions.sender()::trySendThreadSafe); // false tells the feed that it was dropped
+ * feed.onPosition(positions.sender()::trySendThreadSafe); // false: it was dropped
  * positions.receiver().forEach(position -> plot(position));
  * }
  *
  * <p>Keeps {@linkplain dev.millrace.stream##contract the stream contract}.
  *
- * @param <T> the elements, never null
+ * @param <T> the type of the elements, which are never null
  */
 public final class Channel<T> {
     private final Sender<T> sender;
@@ -34,7 +34,7 @@ public final class Channel<T> {
         this(loop, capacity, "channel");
     }
 
-    /** One that {@code name} made, for messages and for what is discarded. */
+    /** A channel with a name for messages and discarded elements. */
     Channel(EventLoop loop, int capacity, String name) {
         this.exchange = new Exchange<>(loop, capacity, name);
         this.sender = new Sender<>(loop, exchange);
@@ -62,11 +62,11 @@ public final class Channel<T> {
     }
 
     /**
-     * Sets what becomes of elements that were sent and not received when the receiver is closed.
+     * Sets the hook for elements that were sent but not received when the receiver is closed.
      * Without a hook the loop's {@link dev.millrace.DiscardHandler} gets them. Any thread; replaces
      * an earlier hook.
      *
-     * @param hook called once for each, in a callback of the loop, in the context of this call
+     * @param hook called once for each, as a callback of the loop, in the context of this call
      */
     public void onDiscard(Consumer<? super T> hook) {
         Objects.requireNonNull(hook, "hook");
@@ -74,18 +74,18 @@ public final class Channel<T> {
         exchange.onDiscard(element -> context.run(() -> hook.accept(element)));
     }
 
-    /** Whether nothing more comes out of it, a failure neither. */
+    /** Whether there is no element and no failure left to receive. */
     boolean drained() {
         return exchange.drained();
     }
 
-    /** What lies in it and who waits, now. Loop only. */
+    /** How many elements it buffers and how many tasks wait now. Loop only. */
     public ChannelStatistics statistics() {
         return exchange.statistics();
     }
 
     /**
-     * How many elements may lie between the ends.
+     * How many elements it can buffer.
      *
      * @return 0 or more
      */

@@ -2,7 +2,7 @@ package dev.millrace.stream;
 
 import java.io.Serial;
 
-/** A send found an end of its channel closed, and sent nothing. */
+/** An end of the channel was closed, so a {@code send} sent nothing. */
 public final class ChannelClosedException extends IllegalStateException {
     @Serial private static final long serialVersionUID = 1L;
 

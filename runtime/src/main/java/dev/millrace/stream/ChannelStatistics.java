@@ -3,8 +3,8 @@ package dev.millrace.stream;
 /**
  * A channel at one moment.
  *
- * @param length how many elements lie between the ends
- * @param peak the most that ever did
+ * @param length how many elements it buffers
+ * @param peak the largest number of elements it ever buffered
  * @param senders how many senders are open
  * @param receivers how many receivers are open
  * @param waitingToSend how many tasks wait in {@code send}

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists that are closed when they are full, or some time after their first element. A list that is
- * closed waits to be wanted, and only then the next one is begun.
+ * Makes lists that end when they are full, or some time after their first element. The next list
+ * begins only when the last one has been taken.
  */
 final class ChunkFeeder<T> implements Feeder<List<T>> {
     private static final String NAME = "chunk";
@@ -44,7 +44,7 @@ final class ChunkFeeder<T> implements Feeder<List<T>> {
                 });
     }
 
-    /** The list that begins with the element that is there. */
+    /** Fills a list, beginning with the element that is there. */
     private List<T> fill(SourceReader<T> reader, Outlet<List<T>> out) {
         List<T> chunk = new ArrayList<>();
         try {

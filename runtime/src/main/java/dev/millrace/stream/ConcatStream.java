@@ -4,7 +4,7 @@ import dev.millrace.Async;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One stream after the other, each read in the task of the consumer, and inline if it can be. */
+/** Reads one stream after the other in the consumer's task, generators inline where possible. */
 final class ConcatStream<T> implements AsyncStream<T> {
     private final List<AsyncStream<? extends T>> sources;
     private final StreamLoop streamLoop = new StreamLoop();
@@ -26,7 +26,7 @@ final class ConcatStream<T> implements AsyncStream<T> {
             if (element != null) {
                 return element;
             }
-            if (current == read) { // else another consumer has been told the end, too
+            if (current == read) { // else another consumer has seen the end too
                 current++;
             }
         }
@@ -59,7 +59,7 @@ final class ConcatStream<T> implements AsyncStream<T> {
 
     @Override
     public void close() {
-        streamLoop.enterIfUsed("close"); // a close that is refused has closed nothing
+        streamLoop.enterIfUsed("close"); // first, so that a refused close closes nothing
         closed = true;
         OperatorStream.closeAll(sources);
     }

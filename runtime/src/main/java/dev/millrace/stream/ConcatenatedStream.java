@@ -8,16 +8,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inner streams of the elements, one after the other, in the task of whoever reads. An element
- * whose mapping was cancelled is kept for the next pull.
+ * Reads the inner streams one after the other, in the consumer's task. If a mapping is cancelled,
+ * its element is kept for the next pull.
  */
 final class ConcatenatedStream<T, R> implements AsyncStream<R> {
     private final AsyncStream<T> upstream;
     private final Mapping<? super T, ? extends AsyncStream<? extends R>> mapping;
 
     // the stream's loop only
-    private @Nullable AsyncStream<? extends R> inner; // the one that is read
-    private @Nullable T taken; // until its inner stream is there
+    private @Nullable AsyncStream<? extends R> inner; // the open one
+    private @Nullable T taken; // the element that is being mapped
     private @Nullable Throwable failure; // of the mapping
     private boolean busy;
     private boolean closed;
@@ -113,7 +113,7 @@ final class ConcatenatedStream<T, R> implements AsyncStream<R> {
     }
 
     private <X extends Throwable> void readInner(T element, Action<? super R, X> action) throws X {
-        if (closed) { // by another task, while the last inner stream was read
+        if (closed) { // another task closed it while the last inner stream was read
             EventLoop.current().discard(element, null, "flatMap");
             upstream.close();
             return;
@@ -144,7 +144,7 @@ final class ConcatenatedStream<T, R> implements AsyncStream<R> {
             }
         } finally {
             if (!busy) {
-                discardTaken(); // else the mapping that is under way has it
+                discardTaken(); // else the running mapping has it
             }
             upstream.close();
         }

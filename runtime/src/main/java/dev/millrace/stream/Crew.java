@@ -26,18 +26,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tasks behind an operator that works on several elements of its source at a time.
  *
- * <p>Workers go to the source in turn. Whoever has taken an element calls the next one there, if
- * one more element may be under way, and works on its own; with the result it goes on to the source
- * by itself if it may. So a worker is started only when all others are busy, and where nothing
- * waits one does all the work. Results go straight to the consumer that waits, else into the {@code
- * line}, from which the consumer takes them without a switch.
+ * <p>Workers pull the source one at a time. A worker that has taken an element wakes the next one
+ * if one more element may be in progress, and then works on its own element. When it has a result,
+ * it may pull again itself. So a worker is started only when all others are busy, and if no mapping
+ * waits, one worker does all the work. Results go straight to a waiting consumer, else into the
+ * {@code line}, from which the consumer takes them without a task switch.
  *
- * <p>The body of the generator, which the consumer pulls, is the supervisor: it starts workers, so
+ * <p>The supervisor is the body of the generator that the consumer pulls. It starts the workers, so
  * that they get the context of the first pull, and waits for the end. It ends when the last result
- * was taken, or the failure at the head of the line is due, and so after everything that goes
- * before it. A close cancels it and the workers with it.
+ * was taken, or when a failure has come to the head of the line. A close cancels it together with
+ * the workers.
  *
- * <p>Everything is on the loop, so no field is guarded.
+ * <p>Loop only, so no field is guarded.
  */
 abstract class Crew<T, R> {
     private final String name;
@@ -45,35 +45,35 @@ abstract class Crew<T, R> {
     private final AsyncStream<T> source;
     private final Consumer<Suspension<@Nullable Void>> park = this::park;
 
-    /** What the consumer gets next, in this order. One that has no result yet holds up the rest. */
+    /** What the consumer gets, in this order. A place without a result holds up the rest. */
     final Deque<Place<T, R>> line = new ArrayDeque<>();
 
     private final List<Worker> workers = new ArrayList<>();
     private final Deque<Worker> idle = new ArrayDeque<>();
-    private @Nullable PulledGenerator<R> out; // since the body runs
+    private @Nullable PulledGenerator<R> out; // null before the body runs
     private @Nullable Suspension<@Nullable Void> supervisor; // while it waits
     private @Nullable Worker atSource;
-    private int underWay; // elements taken, of which the consumer has not got the result
-    private boolean called; // a worker is on its way to the source
+    private int underWay; // elements taken without a delivered result
+    private boolean called; // a worker is about to pull the source
     private boolean workerWanted;
     private boolean ended; // nothing more is taken
-    private boolean broken; // by a failure that stands in the line
+    private boolean broken; // there is a failure in the line
     private boolean finished; // the supervisor has nothing to wait for
-    private boolean stopped; // by a cancel of the supervisor
-    private @Nullable Throwable sourceFailure; // comes after all that is under way
+    private boolean stopped; // the supervisor was cancelled
+    private @Nullable Throwable sourceFailure; // thrown after all results
     private @Nullable Throwable failure; // what the stream ends with
 
     Crew(String name, int most, AsyncStream<T> source) {
         if (most < 1) {
             throw new IllegalArgumentException(
-                    name + " works on 1 element at a time or more, not on " + most);
+                    name + " works on 1 or more elements at a time, not on " + most);
         }
         this.name = name;
         this.most = most;
         this.source = source;
     }
 
-    /** The place of an element that was just taken. */
+    /** Called with the place of an element that was just taken. */
     abstract void entered(Place<T, R> place);
 
     /** Works on the element of {@code place}; in a worker's task. */
@@ -82,7 +82,7 @@ abstract class Crew<T, R> {
     /** The consumer has taken {@code place} out of the line. */
     abstract void taken(Place<T, R> place);
 
-    /** Puts the failed {@code place} into the line, and drops all that would come after it. */
+    /** Puts the failed {@code place} into the line, and drops everything after it. */
     abstract void dropAfter(Place<T, R> place);
 
     // ---- the consumer's side
@@ -106,7 +106,9 @@ abstract class Crew<T, R> {
         return result;
     }
 
-    /** To the consumer that waits; false if none does, or somebody else is first. */
+    /**
+     * Gives {@code result} to a waiting consumer; false if none waits or another result goes first.
+     */
     final boolean handOver(R result) {
         return out != null && out.tryHandOver(result);
     }
@@ -123,7 +125,7 @@ abstract class Crew<T, R> {
     // ---- the supervisor: the body of the generator
 
     void run(Emitter<R> consumer) {
-        PulledGenerator<R> pulled = (PulledGenerator<R>) consumer; // whoever reads the stream pulls
+        PulledGenerator<R> pulled = (PulledGenerator<R>) consumer; // CrewStream always pulls
         pulled.onRelease(this::refuseShielded);
         out = pulled;
         AsyncStream<T> open = source;
@@ -138,7 +140,7 @@ abstract class Crew<T, R> {
     private void supervise() {
         try {
             TaskGroup.run(name, this::supervise);
-        } catch (TaskGroupException e) { // workers keep their failures: one could not be started
+        } catch (TaskGroupException e) { // workers do not throw: one could not be started
             throw Rethrow.unchecked(e.failures().getFirst());
         } finally {
             stopped = true;
@@ -157,7 +159,7 @@ abstract class Crew<T, R> {
                 Async.suspendInLoop(park);
             }
         }
-        group.cancel("nothing is left to do"); // for those that are idle
+        group.cancel("nothing is left to do"); // ends the idle workers
     }
 
     private void startWorker(TaskGroup group) {
@@ -167,7 +169,7 @@ abstract class Crew<T, R> {
             Task<?> task = group.fork(name, worker);
             worker.task = task;
             task.addDoneCallback((OwnStep<LoopFuture<?>>) done -> left(worker, done));
-        } else { // one has become idle meanwhile, or went to the source by itself
+        } else { // meanwhile a worker has become idle or pulls the source
             called = false;
             callNext();
         }
@@ -182,7 +184,7 @@ abstract class Crew<T, R> {
         @Override
         public boolean abort() {
             supervisor = null;
-            stopped = true; // before any worker can see its part of the cancel
+            stopped = true; // before any worker sees the cancel
             return true;
         }
 
@@ -200,11 +202,14 @@ abstract class Crew<T, R> {
                 }
             }
             return new Description("stream", "the workers of a " + name, tasks, Map.of())
-                    .needingAny(); // any may call it
+                    .needingAny(); // any worker may wake it
         }
     }
 
-    /** An offer that the cancel did not reach is shielded, and would wait for ever. */
+    /**
+     * Ends offers that the cancel did not reach because they are shielded; they would wait for
+     * ever.
+     */
     private void refuseShielded() {
         for (Place<T, R> place : line) {
             Suspension<@Nullable Void> waiting = place.offering;
@@ -230,7 +235,7 @@ abstract class Crew<T, R> {
         tellSourceFailure();
     }
 
-    // ---- who goes to the source
+    // ---- who pulls the source
 
     private boolean mayTake() {
         return !ended && !stopped && underWay < most;
@@ -251,26 +256,26 @@ abstract class Crew<T, R> {
         }
     }
 
-    /** The consumer has the result of an element, in a call of its own. */
+    /** The consumer has taken a result from the line. */
     final void freedByConsumer() {
         underWay--;
         callNext();
     }
 
-    /** The consumer has the result of an element, from a worker that goes on to the source. */
+    /** A worker has given a result to the consumer, and pulls the source next. */
     final void freedByWorker() {
         underWay--;
         settle();
     }
 
-    /** Whether nothing else is under way. */
+    /** Whether only one element is in progress. */
     final boolean alone() {
         return underWay == 1;
     }
 
     // ---- the end
 
-    /** Has the supervisor end if all has come that will. */
+    /** Ends the supervisor if nothing more will come. */
     private void settle() {
         Place<T, R> head = line.peek();
         if (head == null ? !ended || underWay > 0 : head.failure == null) {
@@ -310,7 +315,7 @@ abstract class Crew<T, R> {
         settle();
     }
 
-    /** Drops what other workers are at. */
+    /** Drops what the other workers work on. */
     final void dropOthers(Place<T, R> failed) {
         for (Worker worker : workers) {
             Place<T, R> place = worker.current;
@@ -320,7 +325,7 @@ abstract class Crew<T, R> {
         }
     }
 
-    /** Nothing of {@code place} is wanted any more. */
+    /** Drops {@code place}: discards its result and cancels its worker. */
     final void drop(Place<T, R> place) {
         place.dropped = true;
         discard(place.result);
@@ -341,7 +346,7 @@ abstract class Crew<T, R> {
         if (!done.cancelled() || cancelled == null || finished || closing()) {
             return;
         }
-        Place<T, R> place = worker.current; // a cancel that is not ours is news to the consumer
+        Place<T, R> place = worker.current; // a cancel from elsewhere fails the stream
         if (place != null && !place.dropped) {
             fail(place, cancelled);
         } else if (place == null && !broken) {
@@ -439,7 +444,7 @@ abstract class Crew<T, R> {
             if (element == null) {
                 return null;
             }
-            if (ended || closing()) { // by a failure, whose cancel came too late for the source
+            if (ended || closing()) { // the element came in spite of the cancel
                 discard(element);
                 return null;
             }
@@ -476,7 +481,7 @@ abstract class Crew<T, R> {
                 work(place);
             } catch (Throwable t) {
                 boolean cancelled = Unwrap.failure(t) instanceof CancelledError;
-                if (cancelled) { // nothing has become of it
+                if (cancelled) { // the element has no result
                     T element = place.element;
                     place.element = null;
                     discard(element);

@@ -5,8 +5,8 @@ import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user holds of an operator with a {@link Crew}, which does not hold it: so that one that
- * is dropped is found, as the generator that it pulls.
+ * The stream of an operator with a {@link Crew}. The crew does not refer to it, so that a dropped
+ * stream is noticed, like its generator.
  */
 final class CrewStream<T, R> implements AsyncStream<R> {
     private final AsyncStream<T> source;
@@ -25,13 +25,13 @@ final class CrewStream<T, R> implements AsyncStream<R> {
         try {
             if (crew.ready()) {
                 streamLoop.enter("next");
-                Async.readyCheckpoint("next"); // may give way, so it is looked at again
+                Async.readyCheckpoint("next"); // other tasks may run, so take() looks again
                 R result = crew.take();
                 if (result != null) {
                     return result;
                 }
             }
-            return generator.next(); // never its forEach, in which nobody would pull
+            return generator.next(); // never forEach, which would run the body inline
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -45,11 +45,11 @@ final class CrewStream<T, R> implements AsyncStream<R> {
 
     @Override
     public void close() {
-        generator.enterIfUsed("close"); // a close that is refused has closed nothing
+        generator.enterIfUsed("close"); // first, so that a refused close closes nothing
         try {
             generator.close();
         } finally {
-            source.close(); // of an operator that was never pulled
+            source.close(); // needed if the operator was never pulled
         }
     }
 

@@ -13,10 +13,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of what can be drained once and has to be closed: an iterator, or a stream of the JDK.
+ * A stream of a source that is read once and has to be closed: an iterator, or a stream of the JDK.
  *
- * <p>What is drained is kept apart from this object, so that the garbage collector can tell that no
- * consumer is left.
+ * <p>The source is kept in another object, so that this one becomes unreachable when its consumer
+ * drops it.
  */
 final class DrainedStream<T> implements AsyncStream<T> {
     private final Source<T> source;
@@ -103,7 +103,7 @@ final class DrainedStream<T> implements AsyncStream<T> {
         private @Nullable Iterator<? extends T> iterator;
         private @Nullable Throwable failure;
         private @Nullable Handle onLoopClose;
-        private Cleaner.@Nullable Cleanable watch; // taken back when the loop closes, too
+        private Cleaner.@Nullable Cleanable watch; // cleaned also when the loop closes
         private volatile boolean closed; // read by the cleaner
 
         Source(Supplier<? extends Iterator<? extends T>> opening, AutoCloseable closing) {

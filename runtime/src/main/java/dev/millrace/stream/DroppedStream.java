@@ -4,9 +4,7 @@ import dev.millrace.Coroutine;
 import dev.millrace.EventLoop;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A stream whose iterator nobody holds any more: closed in a task of its own, because that waits.
- */
+/** A stream with an unreachable iterator. It is closed in a new task, because closing waits. */
 record DroppedStream(AsyncStream<?> stream, EventLoop loop) implements Abandonable {
     @Override
     public boolean closed() {

@@ -3,11 +3,11 @@ package dev.millrace.stream;
 import dev.millrace.EventLoop;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of {@code emit} that hold whether the body has a task of its own or runs inline. */
+/** The rules of {@code emit} that are the same in the body's own task and inline. */
 final class Emission {
     private Emission() {}
 
-    /** A task has one thread for life, and a thread one task: comparing threads compares tasks. */
+    /** Refuses other tasks. A task has one thread and a thread one task, so it compares threads. */
     static void requireBodysTask(@Nullable Thread bodys) {
         if (Thread.currentThread() != bodys) {
             throw new IllegalStateException(
@@ -16,7 +16,7 @@ final class Emission {
         }
     }
 
-    /** Whether the caller can wait for the body's end: a callback cannot, nor the body itself. */
+    /** Whether the caller can wait for the body's end: not a callback, nor the body itself. */
     static boolean mayWait(@Nullable Thread bodys) {
         return Thread.currentThread() != bodys && !EventLoop.inCallback();
     }

@@ -14,25 +14,25 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies between the ends of a channel: the buffer, who waits at either end, and what foreign
- * threads have brought.
+ * The middle of a channel: the buffer, the tasks that wait at both ends, and the elements that
+ * other threads have sent.
  *
- * <p>All of it is the loop's, but for the door of foreign threads. That door must answer at once
- * whether an element has a place, so places are counted in {@link FreeSlots}, where both sides
- * claim them:
+ * <p>Everything is loop only, except sending from other threads. That must answer at once whether
+ * there is a place for an element, so places are counted in {@link FreeSlots}, where the loop and
+ * other threads claim them:
  *
  * <pre>
- *     places = capacity - buffered - claimed by foreign threads and on the way
+ *     places = capacity - buffered - claimed by other threads and not arrived
  * </pre>
  *
- * Where there is no buffer, each waiting receiver makes a place. Where there is one, an element
- * that goes straight to a receiver needs none, and costs no atomic step if it comes from the loop.
+ * Without a buffer, each waiting receiver adds a place. With a buffer, an element that goes
+ * straight to a receiver needs no place, and no atomic step if it comes from the loop.
  *
- * <p>A claim is kept: when the receiver that made the place gives up, the element that claimed it
- * stays in the buffer, for once beyond the capacity. A foreign thread puts what it claimed a place
- * for into {@code arrivals}; every operation of the loop first <em>settles</em> those. Senders wait
- * only while there is no place, and a place that becomes free goes to the first of them directly,
- * so that the foreign door cannot overtake them for ever.
+ * <p>A claim stays valid: if the receiver that added the place gives up, the element that claimed
+ * it goes into the buffer, beyond the capacity. Another thread puts an element with a claimed place
+ * into {@code arrivals}; every operation of the loop first <em>settles</em> those. Senders wait
+ * only while there is no place. A free place goes directly to the first of them, so that other
+ * threads cannot overtake them for ever.
  */
 final class Exchange<T> {
     private static final String BY_SENDER = "the channel's sender is closed";
@@ -41,7 +41,7 @@ final class Exchange<T> {
     private final EventLoop loop;
     private final String name;
     private final FreeSlots places;
-    private final Queue<T> arrivals = new ConcurrentLinkedQueue<>(); // added to by any thread
+    private final Queue<T> arrivals = new ConcurrentLinkedQueue<>(); // any thread adds to it
     private final AtomicBoolean settling =
             new AtomicBoolean(); // set by any thread, cleared by the loop
     private final Runnable settle = this::settleArrivals;
@@ -92,7 +92,7 @@ final class Exchange<T> {
     void send(T element) {
         settle();
         if (refusal != null || places.available()) {
-            Async.readyCheckpoint("send"); // may give way, so that what it found is looked at again
+            Async.readyCheckpoint("send"); // other tasks may run, so trySend looks again
             if (trySend(element)) {
                 return;
             }
@@ -111,7 +111,7 @@ final class Exchange<T> {
         }
         try {
             deliver(element);
-        } catch (OutOfMemoryError e) { // the element stays the caller's
+        } catch (OutOfMemoryError e) { // the caller keeps the element
             places.add();
             throw e;
         }
@@ -162,7 +162,7 @@ final class Exchange<T> {
         return true;
     }
 
-    /** However long there is no memory for it: the element is in, and nobody else comes by. */
+    /** Tries until there is memory for it: the element is in the queue and must be delivered. */
     private boolean offerSettle() {
         while (true) {
             try {
@@ -181,7 +181,7 @@ final class Exchange<T> {
     }
 
     private void settleArrivals() {
-        settling.set(false); // before looking: an arrival that is missed settles again
+        settling.set(false); // before the look, so that a later arrival settles again
         takeArrivals();
         endIfDrained();
     }
@@ -198,14 +198,14 @@ final class Exchange<T> {
             if (!receiverClosed) {
                 deliver(arrived);
             }
-            arrivals.remove(); // it stays if there is no memory for it in the buffer
+            arrivals.remove(); // only now: without memory for the buffer it stays here
             if (receiverClosed) {
                 discard(arrived);
             }
         }
     }
 
-    /** Puts an element into the place that was claimed for it. */
+    /** Delivers an element that has a claimed place. */
     private void deliver(T element) {
         if (!handOver(element)) {
             keep(element);
@@ -219,7 +219,7 @@ final class Exchange<T> {
         peak = Math.max(peak, buffer.size());
     }
 
-    /** Gives an element to the first receiver that waits; false if none does. */
+    /** Gives an element to the first waiting receiver; false if none waits. */
     private boolean handOver(T element) {
         while (!receivers.isEmpty()) {
             if (receivers.offerFirst(element)) {
@@ -232,11 +232,11 @@ final class Exchange<T> {
 
     // ---- receiving
 
-    /** The next element; {@code waiting} begins the wait for it at the caller's end. */
+    /** The next element; {@code waiting} begins the wait for it, for the caller's receiver. */
     @Nullable T receive(Consumer<Suspension<@Nullable T>> waiting) {
         settle();
         if (ready()) {
-            Async.readyCheckpoint("next"); // as in send
+            Async.readyCheckpoint("next"); // other tasks may run, so look again
             settle();
             if (ended()) {
                 return end();
@@ -299,7 +299,7 @@ final class Exchange<T> {
     private @Nullable T take() {
         T element = buffer.poll();
         if (element == null) {
-            return admitSender(); // no place is between: the element goes from hand to hand
+            return admitSender(); // no buffer: the element goes straight to the receiver
         }
         T admitted = places.overdrawn() ? null : admitSender();
         if (admitted == null) {
@@ -323,7 +323,7 @@ final class Exchange<T> {
 
     // ---- closing
 
-    /** Whether receivers have nothing more to wait for. */
+    /** Whether no more elements will come. */
     boolean ended() {
         return receiverClosed
                 || (refusal != null
@@ -332,7 +332,7 @@ final class Exchange<T> {
                         && places.onTheWay(receivers.size(), buffer.size()) == 0);
     }
 
-    /** Whether receivers have nothing to wait for, nor to be told. */
+    /** Whether no more elements will come, and no failure is left to receive. */
     boolean drained() {
         return ended() && (failure == null || failureSeen);
     }
@@ -345,7 +345,7 @@ final class Exchange<T> {
         receiverEnds++;
     }
 
-    /** One of the senders is closed; the last one ends the stream. */
+    /** A sender was closed; the last one ends the stream. */
     void closeSenderEnd() {
         senderEnds--;
         if (senderEnds == 0) {
@@ -353,9 +353,7 @@ final class Exchange<T> {
         }
     }
 
-    /**
-     * One of the receivers is closed, for which nobody waits any more; the last one ends it all.
-     */
+    /** A receiver was closed: its waiting tasks see the end. The last one closes the channel. */
     void closeReceiverEnd(Receiver<T> end) {
         receiverEnds--;
         if (receiverEnds == 0) {
@@ -398,7 +396,7 @@ final class Exchange<T> {
 
     private void refuse(String why) {
         boolean open = refusal == null;
-        refusal = why; // before the places go, so that who finds none sees why
+        refusal = why; // before the places go, so that a sender without a place sees why
         if (open) {
             places.close();
         }
@@ -423,7 +421,7 @@ final class Exchange<T> {
         LateFailure.tell(loop, message, cause, name);
     }
 
-    /** What a task at one of the ends waits for. Any thread. */
+    /** Describes what a task at one of the ends waits for. Any thread. */
     private Description describe(String what) {
         String fill =
                 places.madeByReceivers()

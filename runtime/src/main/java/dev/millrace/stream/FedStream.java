@@ -9,12 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operator that reads its sources in a task of its own, whether or not somebody pulls: so far as
- * its {@link Feeder} and the capacity say. What it has read lies in an {@link Outlet}, so a
- * cancelled {@code next} has taken nothing, and a select can wait for it.
+ * An operator that reads its sources ahead in its own task, as far as its {@link Feeder} and the
+ * capacity allow. What it has read is in an {@link Outlet}, so a cancelled {@code next} takes
+ * nothing, and a select can wait for it.
  *
- * <p>The task starts at the first pull, with the context of that, belongs to the loop, and ends
- * with {@code close}. It must not hold this object, whose abandonment could not be seen.
+ * <p>The task starts at the first pull, with its context, belongs to the loop, and ends with {@code
+ * close}. It must not refer to this object, so that a dropped stream is noticed.
  */
 final class FedStream<R> implements SelectableStream<R> {
     private final String name;
@@ -30,7 +30,7 @@ final class FedStream<R> implements SelectableStream<R> {
     private boolean closed;
 
     /**
-     * @param capacity how many elements may lie there besides the one that the feeder holds
+     * @param capacity how many elements are buffered besides the one that the feeder holds
      */
     FedStream(String name, List<? extends AsyncStream<?>> sources, int capacity, Feeder<R> feeder) {
         this.name = name;
@@ -77,7 +77,9 @@ final class FedStream<R> implements SelectableStream<R> {
         }
     }
 
-    /** What the consumer reads, once the task runs; null if it was closed before it could. */
+    /**
+     * Starts the task and returns what the consumer reads; null if the stream was closed before.
+     */
     private @Nullable Receiver<R> started(EventLoop loop) {
         Outlet<R> out = outlet;
         PulledGenerator<R> task = feeding;
@@ -93,11 +95,11 @@ final class FedStream<R> implements SelectableStream<R> {
             outlet = made;
             out = made;
         }
-        task.begin(); // again, where there was no memory for it
+        task.begin(); // also tries again if there was no memory before
         return out.receiver();
     }
 
-    /** Static, so that the task does not hold the stream. */
+    /** Static, so that the task does not refer to the stream. */
     private static <R> PulledGenerator<R> feedingTask(
             EventLoop loop,
             String name,
@@ -117,14 +119,14 @@ final class FedStream<R> implements SelectableStream<R> {
 
     @Override
     public void close() {
-        streamLoop.enterIfUsed("close"); // a close that is refused has closed nothing
+        streamLoop.enterIfUsed("close"); // first, so that a refused close closes nothing
         closed = true;
         PulledGenerator<R> task = feeding;
         Outlet<R> out = outlet;
         try {
             if (task == null || out == null) {
                 OperatorStream.closeAll(sources);
-            } else { // which may not have come to its body, nor to the end of it
+            } else { // the task may not have begun, so it may not close the sources itself
                 OperatorStream.closingAfter(sources, task::close);
             }
         } finally {

@@ -1,10 +1,9 @@
 package dev.millrace.stream;
 
 /**
- * The end of a listened {@link AsyncStream} that callbacks put elements into. All calls from any
- * thread.
+ * The end of a listened {@link AsyncStream} that callbacks put elements into. Any thread.
  *
- * @param <T> the elements, never null
+ * @param <T> the type of the elements, which are never null
  */
 public interface Feed<T> {
 
@@ -12,36 +11,38 @@ public interface Feed<T> {
      * Hands an element to the stream. Returns at once, unless the {@link Overflow} makes the
      * producer wait for room.
      *
-     * @param element the element; one thread's elements keep their order
-     * @return false if it will not be seen: it was dropped, or the stream has ended or been left
-     * @throws IllegalStateException if it would have to wait on a loop, which it would block
+     * @param element the element; elements of one thread keep their order
+     * @return false if the consumer will not get it: it was dropped, or the stream has ended or
+     *     been closed
+     * @throws IllegalStateException if it would have to wait and so block a loop
      */
     boolean send(T element);
 
-    /** Ends the stream behind what was sent. Idempotent. */
+    /** Ends the stream after the elements that were sent. Idempotent. */
     void end();
 
     /**
-     * Fails the stream behind what was sent. If the stream has ended or been left, the failure goes
-     * to the loop's exception handler.
+     * Fails the stream after the elements that were sent. If the stream has ended or been closed,
+     * the failure goes to the loop's exception handler.
      *
-     * @param failure what the consumer is thrown, as the same instance
+     * @param failure thrown to the consumer, the same instance
      */
     void fail(Throwable failure);
 
     /**
-     * What registers the listener behind a stream.
+     * Registers the listener of a stream.
      *
-     * @param <T> the elements
+     * @param <T> the type of the elements
      */
     @FunctionalInterface
     interface Registration<T> {
         /**
-         * Registers a listener that hands what it hears to {@code feed}.
+         * Registers a listener that sends its elements to {@code feed}.
          *
          * @param feed the end that elements go into
-         * @return unregisters the listener; runs exactly once, on the loop, and must not wait
-         * @throws Exception to fail the stream; nothing is unregistered then
+         * @return an action that unregisters the listener; runs exactly once, on the loop, and must
+         *     not wait
+         * @throws Exception to fail the stream; then no action runs
          */
         Runnable register(Feed<T> feed) throws Exception;
     }

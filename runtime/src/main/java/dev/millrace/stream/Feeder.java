@@ -1,15 +1,15 @@
 package dev.millrace.stream;
 
-/** What brings a {@link FedStream} its elements: reads the sources, in a task of the stream. */
+/** Reads the sources of a {@link FedStream}, in the stream's own task. */
 @FunctionalInterface
 interface Feeder<R> {
     /**
-     * Puts what it has read into {@code out}. The stream ends when this returns, and fails with
-     * what this throws, behind what was put there.
+     * Puts elements into {@code out}. After those, the stream ends when this returns, or fails with
+     * what this throws.
      */
     void feed(Outlet<R> out) throws Exception;
 
-    /** Discards what came in and does not go out. */
+    /** Discards an element that was read and cannot be delivered. */
     default void discard(R element, Outlet<R> from) {
         from.drop(element);
     }

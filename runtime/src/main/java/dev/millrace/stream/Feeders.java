@@ -5,7 +5,7 @@ import dev.millrace.TimerHandle;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Operators that read one source ahead, without a task besides the one that reads it. */
+/** Operators that read one source ahead, in a single task. */
 final class Feeders {
     private Feeders() {}
 
@@ -49,7 +49,7 @@ final class Feeders {
                     newest.passAfter(quiet);
                 }
             } finally {
-                newest.pass(); // where it comes too late it is discarded
+                newest.pass(); // discarded if it comes too late
             }
         };
     }
@@ -72,7 +72,10 @@ final class Feeders {
         };
     }
 
-    /** Null at the end, and once nobody wants more, whatever the source makes of its cancel. */
+    /**
+     * The next element; null at the end, and once the consumer has left, even if the source ignores
+     * its cancel.
+     */
     private static <T> @Nullable T next(AsyncStream<? extends T> source, Outlet<T> out) {
         T element = source.next();
         if (element != null && out.refuses()) {
@@ -82,7 +85,7 @@ final class Feeders {
         return element;
     }
 
-    /** How much is left of the period that {@code elapsed} lies in. */
+    /** The time until the end of the period that contains {@code elapsed}. */
     static Duration untilPeriodEnds(Duration elapsed, Duration period) {
         long complete = elapsed.dividedBy(period);
         return period.minus(elapsed.minus(period.multipliedBy(complete)));

@@ -3,7 +3,7 @@ package dev.millrace.stream;
 import dev.millrace.spi.Rethrow;
 import org.jspecify.annotations.Nullable;
 
-/** The step of {@code filter}, made as {@link MapStep} is. */
+/** The step of {@code filter}, built like {@link MapStep}. */
 record FilterStep<T>(AsyncStream.Condition<? super T> condition) implements Step<T, T> {
     @Override
     public @Nullable T take(T element) throws Exception {

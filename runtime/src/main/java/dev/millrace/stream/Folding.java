@@ -1,10 +1,10 @@
 package dev.millrace.stream;
 
-/** What {@code fold} does with each element; in one task. */
+/** The action of {@code fold}. One task only. */
 final class Folding<R, T, X extends Throwable> implements AsyncStream.Action<T, X> {
     private final AsyncStream.ThrowingAccumulator<R, ? super T, X> accumulator;
 
-    /** What has become of the elements so far. */
+    /** The result so far. */
     R result;
 
     Folding(R initial, AsyncStream.ThrowingAccumulator<R, ? super T, X> accumulator) {

@@ -3,8 +3,8 @@ package dev.millrace.stream;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many more elements a channel would take now: the one count that foreign threads and the loop
- * share. Closing subtracts so much that no claim succeeds any more, in one step with the claims.
+ * How many more elements a channel has places for: the one counter that other threads and the loop
+ * share. Closing subtracts so much that no claim succeeds any more, in the same atomic step.
  */
 final class FreeSlots {
     private static final int CLOSED = 1 << 30;
@@ -23,7 +23,7 @@ final class FreeSlots {
         this.count = new AtomicInteger(capacity);
     }
 
-    /** How many it is when nothing is in the channel. */
+    /** The count of an empty channel. */
     int capacity() {
         return capacity;
     }
@@ -41,12 +41,12 @@ final class FreeSlots {
         }
     }
 
-    /** Claims a place that is not free: for what goes to a receiver, who makes up for it. */
+    /** Claims a place even if none is free, for an element that goes to a waiting receiver. */
     void claimAnyway() {
         count.decrementAndGet();
     }
 
-    /** Any thread; a hint, as another may claim the place. */
+    /** Any thread; a hint, because another thread may claim the place. */
     boolean available() {
         return count.get() > 0;
     }
@@ -55,7 +55,7 @@ final class FreeSlots {
         count.incrementAndGet();
     }
 
-    /** Whether a place is a receiver that waits, as there is no buffer. */
+    /** Whether there is no buffer, so that each waiting receiver adds a place. */
     boolean madeByReceivers() {
         return capacity == 0;
     }
@@ -66,14 +66,14 @@ final class FreeSlots {
         }
     }
 
-    /** Takes back the place that a receiver made; who claimed it meanwhile keeps it. */
+    /** Removes the place that a receiver added; an element that claimed it meanwhile keeps it. */
     void receiverLeaves() {
         if (madeByReceivers()) {
             count.decrementAndGet();
         }
     }
 
-    /** Whether more elements have come than there are places for. */
+    /** Whether there are more elements than places. */
     boolean overdrawn() {
         return count.get() + offset < 0;
     }

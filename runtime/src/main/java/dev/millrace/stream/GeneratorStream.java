@@ -8,12 +8,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user holds of a generator: decides at the first pull whether the body gets a task of its
- * own ({@link PulledGenerator}) or runs in the caller's ({@link InlineGenerator}).
+ * The stream of a generator. The first pull decides whether the body gets its own task ({@link
+ * PulledGenerator}) or runs in the caller's ({@link InlineGenerator}).
  *
- * <p>The body's task is held by its loop and holds the {@code PulledGenerator}, but never this
- * object: so the garbage collector can tell that no consumer is left. Every method that waits
- * therefore keeps this object reachable until it returns.
+ * <p>The loop holds the body's task, which refers to the {@code PulledGenerator} but not to this
+ * object. So this object becomes unreachable when its consumer drops it. Each method that waits
+ * keeps it reachable until it returns.
  */
 final class GeneratorStream<T> implements AsyncStream<T> {
     private final String name;
@@ -93,12 +93,12 @@ final class GeneratorStream<T> implements AsyncStream<T> {
         }
     }
 
-    /** Whether the body may have begun, or never will. */
+    /** Whether the body may have begun, or will never begin. */
     boolean begun() {
         return closed || inline != null || pulled != null;
     }
 
-    /** Refuses a call from outside the loop of the body, if that has begun. */
+    /** Refuses a call from outside the body's loop if the body has begun. */
     void enterIfUsed(String call) {
         InlineGenerator<T> run = inline;
         PulledGenerator<T> source = pulled;
@@ -159,7 +159,7 @@ final class GeneratorStream<T> implements AsyncStream<T> {
         return closed || (run != null && run.closed()) || (source != null && source.closed());
     }
 
-    /** This stream as its own {@code forEach} sees it, which may pull while others may not. */
+    /** This stream for its own {@code forEach}, which may pull while other consumers may not. */
     private final class Unguarded implements AsyncStream<T> {
         @Override
         public @Nullable T next() {

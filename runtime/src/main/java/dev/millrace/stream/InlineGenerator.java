@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A generator inside the task that called {@code forEach}: {@code emit} calls the consumer's body.
  *
- * <p>The consumer sits on top of the generator here, so that its exception would fly through the
- * generator's frames. It must not: the generator could catch it, and would not, pulled. So the
- * exception is kept aside, the generator is cancelled at that {@code emit} like one whose stream is
- * closed, and {@code forEach} throws what was kept. A {@link CancelledError} passes: it belongs to
- * a scope around both, or to one that the generator opened around its {@code emit}.
+ * <p>An exception of the consumer must not pass through the generator's frames, because the
+ * generator could catch it, which a pulled generator cannot. So the exception is stored, the
+ * generator is cancelled at that {@code emit} as if the stream were closed, and {@code forEach}
+ * throws the stored exception. A {@link CancelledError} passes: it belongs to a scope around both,
+ * or to one that the generator opened around its {@code emit}.
  *
- * <p>Each of the two has a context of its own, as it has where it is pulled. Thread-locals that
- * nobody registered are shared all the same.
+ * <p>Consumer and generator have their own contexts, as with a pulled generator. Thread-locals that
+ * are not registered are shared.
  */
 final class InlineGenerator<T> implements Emitter<T> {
     private static final String CLOSED = "its stream was closed";
@@ -66,9 +66,9 @@ final class InlineGenerator<T> implements Emitter<T> {
             return fromGenerator;
         }
         if (fromGenerator instanceof CancelledError) {
-            return kept; // a real failure beats an outer cancel, which the next checkpoint raises
+            return kept; // the failure goes first; the next checkpoint raises the outer cancel
         }
-        LateFailure.tell( // the consumer's exception is not ours to add to
+        LateFailure.tell( // not suppressed: the consumer's exception stays unchanged
                 EventLoop.current(),
                 "a generator failed while it was being left",
                 fromGenerator,
@@ -118,7 +118,7 @@ final class InlineGenerator<T> implements Emitter<T> {
         return closed;
     }
 
-    /** Makes sure that the caller is on the loop of the body. */
+    /** Refuses a caller that is not on the loop of the body. */
     void enter(String call) {
         streamLoop.enter(call);
     }
@@ -126,7 +126,7 @@ final class InlineGenerator<T> implements Emitter<T> {
     void close() {
         enter("close");
         closed = true;
-        if (!inBody) { // the body itself is no part of what is closed; emit cancels when it returns
+        if (!inBody) { // else the consumer's action runs, and emit cancels after it
             scope.cancel(CLOSED);
         }
         if (!over && Emission.mayWait(thread) && !scope.surroundsCaller()) {

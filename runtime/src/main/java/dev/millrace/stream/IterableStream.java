@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A stream of what is there already; each element is still a checkpoint. */
+/** A stream of elements that are there already; each element is still a checkpoint. */
 final class IterableStream<T> implements AsyncStream<T> {
     private final Iterable<? extends T> source;
     private final StreamLoop streamLoop = new StreamLoop();

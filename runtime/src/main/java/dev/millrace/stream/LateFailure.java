@@ -6,13 +6,13 @@ import dev.millrace.spi.Aftermath;
 import dev.millrace.spi.Unwrap;
 import org.jspecify.annotations.Nullable;
 
-/** A failure in a stream that nobody is left to receive. */
+/** A failure in a stream that has no consumer any more. */
 final class LateFailure {
     private LateFailure() {}
 
     /**
-     * Goes to the exception handler of {@code loop}, unless it shows that the stream was left or
-     * its task cancelled: that is a debug record, in the calling context.
+     * Reports the failure to the exception handler of {@code loop}. If it shows that the stream was
+     * closed or its task cancelled, logs it at debug level in the calling context instead.
      */
     static void tell(EventLoop loop, String message, Throwable failure, @Nullable String source) {
         if (Aftermath.shows(failure) || Unwrap.find(failure, LateFailure::isClosed) != null) {

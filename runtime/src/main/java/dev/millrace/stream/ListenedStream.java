@@ -6,7 +6,7 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
-/** What the user holds of a listened stream; the listener holds the mailbox, and never this. */
+/** The stream of a listener. The listener refers to the mailbox, never to this object. */
 final class ListenedStream<T> implements AsyncStream<T> {
     private final Mailbox<T> mailbox;
     private final StreamLoop streamLoop = new StreamLoop();
@@ -51,7 +51,7 @@ final class ListenedStream<T> implements AsyncStream<T> {
             waited = true;
         }
         if (!waited) {
-            Async.readyCheckpoint(); // before the element is taken: a cancel leaves it where it is
+            Async.readyCheckpoint(); // before the element is taken, so that a cancel takes nothing
         }
         T element = mailbox.take();
         return element != null ? element : mailbox.finish();
@@ -82,7 +82,7 @@ final class ListenedStream<T> implements AsyncStream<T> {
     private void unwatchIfClosed() {
         Cleaner.Cleanable watch = abandonment;
         if (watch != null && mailbox.closed()) {
-            watch.clean(); // kept, as the sign that there was a registration
+            watch.clean(); // the field stays set: there was a registration
         }
     }
 

@@ -24,14 +24,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies between the callbacks of a listener and the task that reads its stream.
+ * The buffer between the callbacks of a listener and the task that reads its stream.
  *
- * <p>Producers and the consumer share one {@link State}, which each replaces as a whole, so that an
- * element is kept or refused in one step with all that decides about it. Nobody waits for a lock: a
- * task that had to would give its loop away in the middle of a call that is no checkpoint. What was
- * sent is a stack; the consumer takes it all at once, turns it round and keeps it to itself.
+ * <p>Producers and the consumer share one immutable {@link State}, which each replaces atomically,
+ * so that the decision to keep or refuse an element is one step. There is no lock, because a task
+ * that waited for it would let other tasks run in a call that is no checkpoint. Elements are sent
+ * onto a stack. The consumer takes the whole stack at once and reverses it into its own queue.
  *
- * <p>Elements stay here until the task takes them, so that a cancelled wait has taken nothing.
+ * <p>Elements stay here until the task takes them, so a cancelled wait takes nothing.
  */
 final class Mailbox<T> implements Feed<T>, Abandonable {
     private static final Object WAKE = new Object();
@@ -47,20 +47,20 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
 
     private enum Phase {
         OPEN,
-        ENDED, // by the producer, or by an overflow
+        ENDED, // by a producer, or by an overflow
         CLOSED, // by the consumer, after the end
-        LEFT // by the consumer, before
+        LEFT // by the consumer, before the end
     }
 
-    /** An element, on top of those sent before it and not taken yet. */
+    /** An element on the stack of those not taken yet. */
     private record Sent<T>(T element, @Nullable Sent<T> before) {}
 
     /**
      * What both sides see.
      *
-     * @param newest the top of what was sent and not taken yet
-     * @param size how many elements there are, those that the consumer has taken in among them
-     * @param waiter the task, if it waits
+     * @param newest the top of the stack of elements not taken yet
+     * @param size how many elements there are, including those in the consumer's queue
+     * @param waiter the consumer's wait, if it waits
      */
     private record State<T>(
             @Nullable Sent<T> newest,
@@ -110,10 +110,10 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
     private volatile State<T> state = new State<>(null, 0, null, Phase.OPEN, null);
 
     // loop only
-    private final ArrayDeque<T> takenIn = new ArrayDeque<>(); // the oldest of those there are
+    private final ArrayDeque<T> takenIn = new ArrayDeque<>(); // the consumer's queue: the oldest
     private @Nullable Runnable unregister;
     private @Nullable Handle onLoopClose;
-    private Cleaner.@Nullable Cleanable watch; // over whoever may abandon it
+    private Cleaner.@Nullable Cleanable watch; // notices that the stream is dropped
     private boolean registered;
     private Context context = Context.empty(); // written once, before the loop
     private volatile @Nullable EventLoop loop; // written once, before the registration
@@ -149,7 +149,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
                     return false;
                 }
                 case DROP_OLDEST -> {
-                    // which is the only one, as one is kept
+                    // replaces the only element: the capacity is 1
                     if (replace(now, now.with(new Sent<>(element, null), now.size))) {
                         discard(now.newest == null ? null : now.newest.element);
                         return true;
@@ -169,12 +169,12 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
         }
     }
 
-    /** A consumer that waits makes a place where there is no other. */
+    /** Whether there is no place. A waiting consumer counts as one. */
     private boolean full(State<T> now) {
         return now.size >= overflow.capacity() && !(now.size == 0 && now.waiter != null);
     }
 
-    /** Waits until there may be room, or nothing can be sent any more; false if interrupted. */
+    /** Waits until there may be room or the stream has ended; false if interrupted. */
     private boolean awaitRoom() {
         if (EventLoop.currentOrNull() != null) {
             throw new IllegalStateException(
@@ -182,12 +182,11 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
                             + " channel");
         }
         Thread producer = Thread.currentThread();
-        waitingForRoom.add(
-                producer); // pairs with the look of whoever makes room: one sees the other
+        waitingForRoom.add(producer); // pairs with letLookForRoom(): one of the two sees the other
         try {
             while (blocked(state) && waitingForRoom.contains(producer)) {
                 LockSupport.park(this);
-                if (producer.isInterrupted()) { // the element was not sent, and says so
+                if (producer.isInterrupted()) { // the element is not sent, and send returns false
                     return false;
                 }
             }
@@ -201,7 +200,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
         return now.open() && full(now);
     }
 
-    /** Lets all look who wait for room: it is theirs who come first. */
+    /** Wakes all producers that wait for room; the first to send gets it. */
     private void letLookForRoom() {
         for (Thread next = waitingForRoom.poll(); next != null; next = waitingForRoom.poll()) {
             LockSupport.unpark(next);
@@ -233,7 +232,10 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
         }
     }
 
-    /** A listener that was left may fail because it was unregistered. */
+    /**
+     * Reports a late failure. If the stream was closed, the failure may follow from that, and is
+     * only logged.
+     */
     private void tellLate(Throwable outcome, boolean left) {
         String what = "a listener failed after its stream had ended or been left";
         if (left && Aftermath.follows(outcome)) {
@@ -252,28 +254,28 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
 
     // ---- the consumer, on the loop
 
-    /** {@code watch} is taken back when the stream is closed, by the end of its loop too. */
+    /** Sets the watch to clean when the stream is closed, also by the end of its loop. */
     void watchedBy(Cleaner.Cleanable watch) {
         this.watch = watch;
     }
 
-    /** Registers the listener, once; one that was left meanwhile is unregistered at once. */
+    /** Registers the listener, once. If the stream was closed meanwhile, unregisters it at once. */
     void register() {
         if (registered) {
             return;
         }
         EventLoop streamLoop = EventLoop.current();
-        context = Context.current(); // what this throws leaves all as it was
+        context = Context.current(); // may throw, so it goes before any change
         registered = true;
         loop = streamLoop;
         onLoopClose = streamLoop.onClose(this::close);
         try {
             unregister =
                     Objects.requireNonNull(
-                            registration.register(this), "a registration without its undoing");
+                            registration.register(this), "a registration returned null");
         } catch (Throwable thrown) {
             close();
-            state = state.closed(thrown); // which no producer replaces any more
+            state = state.closed(thrown); // producers do not replace a closed state
             throw Rethrow.unchecked(thrown);
         }
         if (closed()) {
@@ -301,7 +303,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
         suspension.tryResume(WAKE);
     }
 
-    /** The task waits. A cancel ends that, and what comes stays for the next call. */
+    /** The cancel hook of the consumer's wait. Elements that come later stay for the next call. */
     private final class Listening implements CancelHook, Described {
         private final Suspension<Object> suspension;
 
@@ -379,7 +381,7 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
     private void leave(State<T> before) {
         List<T> left = new ArrayList<>(takenIn);
         takenIn.clear();
-        takeIn(before.newest); // behind those
+        takeIn(before.newest); // after those
         left.addAll(takenIn);
         takenIn.clear();
         wake(before.waiter);

@@ -3,7 +3,7 @@ package dev.millrace.stream;
 import dev.millrace.spi.Rethrow;
 import java.util.Objects;
 
-/** The step of {@code map}. Its action has a class of its own, which the compiler can inline. */
+/** The step of {@code map}. Its action has its own class, so that the compiler can inline it. */
 record MapStep<T, R>(AsyncStream.Mapping<? super T, ? extends R> mapping) implements Step<T, R> {
     @Override
     public R take(T element) throws Exception {

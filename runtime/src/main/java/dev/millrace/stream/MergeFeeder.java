@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reader for each source; each holds one element and waits, first come, first served, until it
- * is wanted. When a source fails, what other readers hold still goes out before the failure, and
- * those that hold nothing are cancelled.
+ * One reader task for each source. Each holds one element and waits, first come, first served,
+ * until it can be delivered. When a source fails, the elements that other readers hold are
+ * delivered before the failure; readers without an element are cancelled.
  */
 final class MergeFeeder<T> implements Feeder<T> {
     private final List<? extends AsyncStream<? extends T>> sources;
@@ -40,7 +40,7 @@ final class MergeFeeder<T> implements Feeder<T> {
         private final Outlet<T> out;
         private final List<Reader<T>> all;
         private @Nullable Task<?> task;
-        private boolean holding; // an element that waits to be wanted
+        private boolean holding; // has an element to deliver
 
         Reader(AsyncStream<? extends T> source, Outlet<T> out, List<Reader<T>> all) {
             this.source = source;
@@ -86,7 +86,7 @@ final class MergeFeeder<T> implements Feeder<T> {
                 cancelOthers();
                 return;
             }
-            if (!out.refuses()) { // a cancel that is not ours is news to the consumer
+            if (!out.refuses()) { // a cancel from elsewhere fails the stream
                 out.fail(new TaskCancelledException("a reader of a merge", cancelled.reason()));
                 cancelOthers();
             }

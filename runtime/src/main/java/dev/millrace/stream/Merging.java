@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads several inner streams at a time. Each offers one element and waits until that was taken, so
- * that the consumer gets one of each in turn.
+ * Reads several inner streams at a time. Each offers one element and waits until it is taken, so
+ * that they take turns.
  */
 final class Merging<T, R> extends Crew<T, R> {
     private final AsyncStream.Mapping<? super T, ? extends AsyncStream<? extends R>> mapping;
@@ -55,17 +55,20 @@ final class Merging<T, R> extends Crew<T, R> {
         }
     }
 
-    /** Those that have an element by now come first. */
+    /** Lets inner streams that have an element by now go first. */
     private void giveWay(R element) {
         try {
             Async.checkpoint();
-        } catch (Throwable t) { // by a close, or a deadline of the inner stream
+        } catch (Throwable t) { // a close, or a deadline of the inner stream
             discard(element);
             throw t;
         }
     }
 
-    /** Whoever leaves its wait, for a deadline of the inner stream, leaves the element in line. */
+    /**
+     * Offers an element. If a deadline of the inner stream ends the wait, the element stays in the
+     * line.
+     */
     private void await(R element, Suspension<@Nullable Void> waiting) {
         Place<T, R> offered = new Place<>(null);
         offered.result = element;
@@ -88,7 +91,7 @@ final class Merging<T, R> extends Crew<T, R> {
 
         @Override
         public Description describe() {
-            return Description.of("demand", "that somebody pulls the merged stream");
+            return Description.of("demand", "a pull of the merged stream");
         }
     }
 

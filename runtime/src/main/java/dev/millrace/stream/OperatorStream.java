@@ -10,13 +10,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operator with tasks of its own. Its body starts at the first pull, in a task of the loop that
- * has the context of that pull, and owns a group for whatever runs beside it: readers of the
- * sources, timers, mappings under way. The body emits; it waits where nobody pulls, and its
- * children do not. A cancel of the puller ends only its {@code next}.
+ * An operator with its own tasks. Its body starts at the first pull, in a task of the loop with the
+ * context of that pull, and owns a group for readers of the sources, timers and mappings. The body
+ * emits, and waits while there is no pull; its children run on. A cancel of the consumer ends only
+ * its {@code next}.
  *
- * <p>When the body has ended, by its own or by a close, its children have too, and the sources are
- * closed. A failure of the group is the stream's as the source or the function has thrown it.
+ * <p>When the body ends, by itself or by a close, its children end too and the sources are closed.
+ * The stream fails with the failure that the source or the function threw, unwrapped.
  */
 final class OperatorStream<R> implements AsyncStream<R> {
 
@@ -27,7 +27,7 @@ final class OperatorStream<R> implements AsyncStream<R> {
         void run(TaskGroup group, Emitter<R> out) throws Throwable;
     }
 
-    /** A step that may throw anything that a body may. */
+    /** A step that may throw any exception. */
     @FunctionalInterface
     interface Reading {
         /** Reads the sources. */
@@ -44,7 +44,10 @@ final class OperatorStream<R> implements AsyncStream<R> {
         this.generator = new GeneratorStream<>(name, operating(name, this.sources, body));
     }
 
-    /** Static: the body's task must not hold the stream, whose abandonment could not be seen. */
+    /**
+     * Static, so that the body's task does not refer to the stream, and a dropped stream is
+     * noticed.
+     */
     private static <R> Generator<R> operating(
             String name, List<? extends AsyncStream<?>> sources, Body<R> body) {
         return out ->
@@ -53,7 +56,7 @@ final class OperatorStream<R> implements AsyncStream<R> {
                         () -> inGroup(name, group -> body.run(group, discarding(name, out))));
     }
 
-    /** A cancel that is pending is raised before the element is handed over: it goes nowhere. */
+    /** An emitter that discards an element if a pending cancel keeps it from being emitted. */
     private static <R> Emitter<R> discarding(String name, Emitter<R> out) {
         EventLoop loop = EventLoop.current();
         return element -> {
@@ -67,7 +70,7 @@ final class OperatorStream<R> implements AsyncStream<R> {
         };
     }
 
-    /** Runs {@code body} in a group that ends with it, and throws the first failure bare. */
+    /** Runs {@code body} in a group that ends with it, and throws the first failure unwrapped. */
     static void inGroup(String name, TaskGroup.Body body) {
         try {
             TaskGroup.run(
@@ -101,13 +104,13 @@ final class OperatorStream<R> implements AsyncStream<R> {
         closeAll(sources, failure);
     }
 
-    /** Closes {@code source} as {@code failure} ends the reading of it, and throws that. */
+    /** Closes {@code source} because of {@code failure}, and throws that. */
     static RuntimeException closingAfter(AsyncStream<?> source, Throwable failure) {
         closeAll(List.of(source), failure);
         return Rethrow.unchecked(failure);
     }
 
-    /** Closes each, whatever the ones before it throw. */
+    /** Closes all streams, also if some closes throw. */
     static void closeAll(List<? extends AsyncStream<?>> streams) {
         closeAll(streams, null);
     }
@@ -120,7 +123,7 @@ final class OperatorStream<R> implements AsyncStream<R> {
                 stream.close();
             } catch (Throwable t) {
                 if (failure == null || failure instanceof CancelledError) {
-                    failure = t; // what really failed is told
+                    failure = t; // a failure matters more than a cancel
                 } else if (failure != t) {
                     failure.addSuppressed(t);
                 }
@@ -131,20 +134,20 @@ final class OperatorStream<R> implements AsyncStream<R> {
         }
     }
 
-    /** An operator and the first of its sources, as its {@code toString} says it. */
+    /** The {@code toString} of an operator: its name and its first source. */
     static String describe(String name, List<? extends AsyncStream<?>> sources) {
         return name + (sources.isEmpty() ? "" : " of " + sources.getFirst());
     }
 
     @Override
     public @Nullable R next() {
-        return generator.next(); // never its forEach, which would run the body in the puller's task
+        return generator.next(); // never forEach, which would run the body in the consumer's task
     }
 
     @Override
     public void close() {
-        generator.enterIfUsed("close"); // a close that is refused has closed nothing
-        closingAfter(sources, generator::close); // of an operator that was never pulled, too
+        generator.enterIfUsed("close"); // first, so that a refused close closes nothing
+        closingAfter(sources, generator::close); // the sources too: it may never have been pulled
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.millrace.stream;
 
 import java.util.Objects;
 
-/** Maps several elements at a time; the results stand in line in the order of the elements. */
+/** Maps several elements at a time; the results are in the order of the elements. */
 final class OrderedMapping<T, R> extends Crew<T, R> {
     private final AsyncStream.Mapping<? super T, ? extends R> mapping;
 

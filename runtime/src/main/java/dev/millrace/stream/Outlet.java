@@ -4,8 +4,8 @@ import dev.millrace.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a {@link Feeder} puts elements, and the consumer of its stream receives them. What cannot
- * get there is discarded. Loop only.
+ * The buffer into which a {@link Feeder} puts elements for the consumer. Elements that it refuses
+ * are discarded. Loop only.
  */
 final class Outlet<R> implements PulledGenerator.Follower {
     private final EventLoop loop;
@@ -28,7 +28,7 @@ final class Outlet<R> implements PulledGenerator.Follower {
         return channel.receiver();
     }
 
-    /** Puts {@code element} there, and waits until there is a place for it. */
+    /** Adds {@code element}, and waits until there is a place for it. */
     void send(R element) {
         try {
             channel.sender().send(element);
@@ -38,7 +38,7 @@ final class Outlet<R> implements PulledGenerator.Follower {
         }
     }
 
-    /** Puts {@code element} there in the place of what the consumer has not taken. Never waits. */
+    /** Adds {@code element}, replacing elements that the consumer has not taken. Never waits. */
     void replace(R element) {
         try {
             while (!channel.sender().trySend(element)) {
@@ -60,12 +60,15 @@ final class Outlet<R> implements PulledGenerator.Follower {
         loop.discard(value, null, name);
     }
 
-    /** Fails the stream, behind what was put there; one that has an end already reports it. */
+    /**
+     * Fails the stream after the buffered elements. If it has ended already, the failure is
+     * reported.
+     */
     void fail(Throwable failure) {
         channel.sender().fail(failure);
     }
 
-    /** Whether nothing can be put there any more. */
+    /** Whether it takes no more elements. */
     boolean refuses() {
         return channel.sender().closed();
     }

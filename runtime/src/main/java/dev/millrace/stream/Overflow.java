@@ -1,8 +1,8 @@
 package dev.millrace.stream;
 
 /**
- * What becomes of an element that comes when its consumer lags behind: said by whoever listens to a
- * source that has no demand.
+ * What to do with an element that comes while the consumer lags behind, for sources that cannot be
+ * slowed down.
  */
 public final class Overflow {
     enum Full {
@@ -25,8 +25,8 @@ public final class Overflow {
     }
 
     /**
-     * Keeps up to {@code capacity} elements; one more fails the stream, behind those that were
-     * kept, with an {@link OverflowException}.
+     * Keeps up to {@code capacity} elements. One more fails the stream with an {@link
+     * OverflowException} after those.
      *
      * @param capacity 1 or more
      * @return the strategy
@@ -36,7 +36,7 @@ public final class Overflow {
     }
 
     /**
-     * Keeps the newest element only: each takes the place of the one before it.
+     * Keeps the newest element only: each replaces the one before it.
      *
      * @return the strategy
      */
@@ -45,7 +45,7 @@ public final class Overflow {
     }
 
     /**
-     * Drops what comes while the consumer is not waiting for it.
+     * Drops elements that come while the consumer is not waiting.
      *
      * @return the strategy
      */
@@ -55,7 +55,7 @@ public final class Overflow {
 
     /**
      * Fails the stream with an {@link OverflowException} when an element comes while the consumer
-     * is not waiting for it.
+     * is not waiting.
      *
      * @return the strategy
      */
@@ -65,7 +65,7 @@ public final class Overflow {
 
     /**
      * Keeps up to {@code capacity} elements, and then makes the producer's thread wait for room.
-     * Only for producers that may wait: on a loop such a {@code send} is refused.
+     * Only for producers that may wait: on a loop such a {@code send} throws.
      *
      * @param capacity 1 or more
      * @return the strategy

@@ -1,6 +1,6 @@
 package dev.millrace.stream;
 
-/** A source without demand brought more elements than its consumer had asked to be kept. */
+/** A listener got more elements than its {@link Overflow} keeps for the consumer. */
 public final class OverflowException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

@@ -3,24 +3,24 @@ package dev.millrace.stream;
 import dev.millrace.spi.Suspension;
 import org.jspecify.annotations.Nullable;
 
-/** An element that a crew has taken from its source, or what became of it. Loop only. */
+/** An element that a crew has taken from its source, or its result. Loop only. */
 final class Place<T, R> {
-    /** What was taken, until something has become of it. */
+    /** The element, until there is a result. */
     @Nullable T element;
 
-    /** What goes to the consumer. */
+    /** The result for the consumer. */
     @Nullable R result;
 
-    /** What the consumer is thrown instead. */
+    /** The failure that the consumer gets instead. */
     @Nullable Throwable failure;
 
-    /** The worker that waits until the result was taken, where one does. */
+    /** The wait of the worker until the result is taken, if it waits. */
     @Nullable Suspension<@Nullable Void> offering;
 
-    /** Whether nothing of it is wanted any more, because the stream fails before it. */
+    /** Whether it was dropped, because the stream fails before it. */
     boolean dropped;
 
-    /** Whether its last result went past those that wait for their turn. */
+    /** Whether its last result went to the consumer directly, ahead of the line. */
     boolean ahead;
 
     Place(@Nullable T element) {

@@ -23,23 +23,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generator in a task of its own, handing one element at a time to whoever pulls.
+ * A generator in its own task that hands one element at a time to the consumer.
  *
- * <p>The two sides take turns, as coroutines do: {@code next} parks the consumer and wakes the
- * body, {@code emit} wakes the consumer with the element and parks the body until the next pull. At
- * most one of the two runs. An element that finds its consumer gone is {@code held} for the next
- * pull.
+ * <p>The two sides take turns, like coroutines: {@code next} parks the consumer and wakes the body,
+ * {@code emit} wakes the consumer with the element and parks the body until the next pull. At most
+ * one of the two runs. If the consumer is gone when an element comes, the element is {@code held}
+ * for the next pull.
  *
- * <p>Everything here happens on the loop, so no field is guarded. Per element nothing is allocated
- * but the kernel's two suspensions: the hooks and the starts of the waits are made once.
+ * <p>Loop only, so no field is guarded. An element allocates nothing but the two waits: the hooks
+ * and lambdas are allocated once.
  */
 final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     private static final String CLOSED = "its stream was closed";
 
-    /** Whose body a thread runs. */
+    /** The generator that runs its body on this thread. */
     private static final ThreadLocal<@Nullable PulledGenerator<?>> BODY = new ThreadLocal<>();
 
-    /** Where the elements go of a body that does not emit: it has another way to the consumer. */
+    /** The other way to the consumer, for a body that does not emit. */
     interface Follower {
         /** The body has ended before a close, with {@code failure} or by returning. */
         void ended(@Nullable Throwable failure);
@@ -47,7 +47,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         /** The stream is closed, and its body has been cancelled. */
         void released();
 
-        /** Whether nothing is left that the consumer could take, or would have to be told. */
+        /** Whether no element and no failure is left for the consumer. */
         boolean drained();
     }
 
@@ -64,12 +64,12 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     private final CancelHook stopEmitting = new StopEmitting();
 
     private @Nullable Runnable onRelease;
-    private @Nullable PulledGenerator<?> awaited; // whose end its body waits for, in a close
-    private boolean started; // at the first demand
+    private @Nullable PulledGenerator<?> awaited; // the one that its body is closing, if any
+    private boolean started; // by the first pull
     private @Nullable Handle loopClose; // while it may have to be closed
-    private Cleaner.@Nullable Cleanable watch; // over whoever may abandon it
+    private Cleaner.@Nullable Cleanable watch; // notices that the stream is dropped
     private @Nullable Task<?> task; // null until its body begins
-    private @Nullable Thread fiber; // the task's own thread, which tells it from its children
+    private @Nullable Thread fiber; // the task's thread; emit compares it with the caller's
     private @Nullable Suspension<@Nullable T> consumer;
     private @Nullable Suspension<@Nullable Void> producer;
     private @Nullable T offered;
@@ -79,12 +79,12 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     private @Nullable Throwable failure;
     private boolean failureSeen;
 
-    /** One whose body emits; {@code name} is what had an element last that is discarded. */
+    /** A generator with a body that emits; {@code name} is for messages and discarded elements. */
     PulledGenerator(EventLoop loop, Generator<T> body, String name) {
         this(loop, body, name, null);
     }
 
-    /** One whose body does not emit, and which {@link #begin} starts. */
+    /** A generator with a body that does not emit; {@link #begin} starts it. */
     PulledGenerator(EventLoop loop, Generator<T> body, String name, @Nullable Follower follower) {
         this.loop = loop;
         this.body = body;
@@ -93,21 +93,21 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         this.streamLoop = new StreamLoop(loop);
     }
 
-    /** Starts the body, once, in the context of the caller, without a demand. */
+    /** Starts the body, once, in the context of the caller, without a pull. */
     void begin() {
         if (!started && !closing) {
             start();
         }
     }
 
-    /** {@code watch} is taken back when the stream was closed, by the end of its loop too. */
+    /** Sets the watch to clean when the stream is closed, also by the end of its loop. */
     void watchedBy(Cleaner.Cleanable watch) {
         this.watch = watch;
     }
 
     // ---- the consumer's side
 
-    /** Makes sure that the caller is on the loop of the body. */
+    /** Refuses a caller that is not on the loop of the body. */
     void enter(String call) {
         streamLoop.enter(call);
     }
@@ -119,12 +119,12 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
                 Async.readyCheckpoint("next");
                 throw new IllegalStateException(
                         "another task is waiting for this generator's next element; it has one"
-                                + " consumer at a time. Several consumers share a channel");
+                                + " consumer at a time; use a channel for several consumers");
             }
             if (held == null && !over && !closing) {
                 return Async.suspendInLoop(demand);
             }
-            Async.readyCheckpoint("next"); // may give way, so that what it found is looked at again
+            Async.readyCheckpoint("next"); // other tasks may run, so look again
             T element = held;
             if (element != null) {
                 held = null;
@@ -157,7 +157,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         }
     }
 
-    /** The consumer leaves; what the body emits for its demand is held. */
+    /** The consumer's wait. When it is cancelled, the element that comes for it is held. */
     private final class Leave implements CancelHook, Described {
         @Override
         public boolean abort() {
@@ -178,14 +178,13 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
 
     // ---- the body's side
 
-    /** Not detached: a loop that closes would report it, though its stream is well looked after. */
+    /** Not detached, because a closing loop would report it as a leak. */
     private void start() {
         started = true;
         try {
             loopClose = loop.onClose(this::closeWithLoop);
             submit();
-        } catch (
-                OutOfMemoryError e) { // the next demand tries again, and a close has nothing to end
+        } catch (OutOfMemoryError e) { // the next pull tries again
             started = false;
             forgetLoopClose();
             throw e;
@@ -197,12 +196,15 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
             loop.submit(new Run());
         } catch (OutOfMemoryError e) {
             throw e;
-        } catch (Throwable t) { // of an accessor of a thread-local, say: it will never run
+        } catch (Throwable t) { // for example from a thread-local accessor: it will never run
             end(t);
         }
     }
 
-    /** The body in its task, which lives as long as a task that closes may pull. */
+    /**
+     * The body in its task. It outlives the loop's other tasks, which may pull from it when they
+     * end.
+     */
     private final class Run implements Coroutine<@Nullable Void>, OutlivesTasks, Refusable {
         @Override
         public void refused() {
@@ -213,7 +215,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
 
         @Override
         public @Nullable Void run() throws Exception {
-            if (closing) { // before the body began
+            if (closing) { // closed before the body began
                 end(null);
                 return null;
             }
@@ -223,7 +225,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
             try {
                 BODY.set(PulledGenerator.this);
                 own.addDoneCallback((OwnStep<LoopFuture<?>>) PulledGenerator.this::ended);
-            } catch (OutOfMemoryError e) { // nobody else would tell the consumer
+            } catch (OutOfMemoryError e) { // else the consumer would never get it
                 end(e);
                 return null;
             }
@@ -261,8 +263,8 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     }
 
     /**
-     * Hands {@code element} to the consumer, if one waits: what emit does, for a body that leaves
-     * the work to its children, and for those; nobody is parked for it.
+     * Hands {@code element} to the consumer if it waits, without parking the caller. For a body
+     * that leaves the work to its children.
      */
     boolean tryHandOver(T element) {
         Suspension<@Nullable T> waiting = consumer;
@@ -273,7 +275,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         return true;
     }
 
-    /** What is to be done after the cancel of a close: for a body whose children hand over. */
+    /** Sets an action that runs after a close has cancelled the body. */
     void onRelease(Runnable action) {
         onRelease = action;
     }
@@ -283,13 +285,13 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         return consumer != null;
     }
 
-    /** Whether the caller is the body, or a task that it has forked and waits for. */
+    /** Whether the caller is the body, or a task that it forked and waits for. */
     boolean surroundsCaller() {
         Task<?> running = task;
         return running != null && running.surroundsCaller();
     }
 
-    /** Whether the stream was closed, or its loop closes it. */
+    /** Whether the stream was closed, also by its loop. */
     boolean closing() {
         return closing;
     }
@@ -308,11 +310,11 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
 
         @Override
         public Description describe() {
-            return Description.of("demand", "that somebody pulls the " + name);
+            return Description.of("demand", "a pull of the " + name);
         }
     }
 
-    /** Waits for the end of the body; a cancel ends that, with nothing to be unhooked. */
+    /** The wait for the end of the body, which a cancel ends. */
     private final class End implements CancelHook, Described {
         @Override
         public boolean abort() {
@@ -333,7 +335,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     // ---- the end
 
     private void ended(LoopFuture<?> done) {
-        // a cancel that is not ours is news to the consumer
+        // a cancel from elsewhere fails the stream
         end(closing && done.cancelled() ? null : done.failure());
     }
 
@@ -342,7 +344,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         failure = outcome;
         forgetLoopClose();
         if (follower != null && !closing) {
-            failureSeen = true; // it is the follower's to tell
+            failureSeen = true; // the follower passes it on
             follower.ended(outcome);
         }
         Suspension<@Nullable T> waiting = consumer;
@@ -368,7 +370,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         }
     }
 
-    /** Closes without waiting: the body is cancelled, and a consumer that waits is told the end. */
+    /** Closes without waiting: cancels the body; a waiting consumer gets the end. */
     void release() {
         if (closing) {
             return;
@@ -393,11 +395,13 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
             waiting.resume(null);
         }
         if (follower != null) {
-            follower.released(); // after the cancel: what waits to hand over has left by now
+            follower.released(); // after the cancel, so that no child waits to hand over
         }
     }
 
-    /** An emit that the cancel did not reach is shielded, and would wait for a demand for ever. */
+    /**
+     * Ends an emit that the cancel did not reach because it is shielded; it would wait for ever.
+     */
     private void refuseShieldedEmit() {
         Suspension<@Nullable Void> parked = producer;
         if (parked != null) {
@@ -423,7 +427,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         throwUnseen();
     }
 
-    /** Uncancellable, as a group waits for its children: nothing is registered to abort it. */
+    /** Waits for the end of the body. Shielded, as a group waits for its children. */
     private void awaitEnd() {
         PulledGenerator<?> closer = BODY.get();
         if (closer != null) {
@@ -446,7 +450,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         });
     }
 
-    /** Whether its body waits, in a close, for something that ends only when the caller goes on. */
+    /** Whether its body is closing a stream that cannot end before the caller goes on. */
     private boolean waitsForCaller() {
         PulledGenerator<?> next = awaited;
         while (next != null && !next.surroundsCaller()) {
@@ -455,14 +459,14 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         return next != null;
     }
 
-    /** As {@link #close}, for a loop that waits no longer than its grace time. */
+    /** As {@link #close}, for a closing loop, which waits only for its grace time. */
     private void closeWithLoop() {
         release();
         if (!over) {
             try {
                 parkUntilEnd();
             } catch (CancelledError graceIsOver) {
-                return; // the loop names the task of the body, which has not ended
+                return; // the loop reports the task of the body as stuck
             }
         }
         throwUnseen();
@@ -499,10 +503,7 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         if (unseen != null && !failureSeen) {
             failureSeen = true;
             LateFailure.tell(
-                    loop,
-                    "a generator failed with no consumer left to see it",
-                    unseen,
-                    "generator");
+                    loop, "a generator failed after its consumer had left", unseen, "generator");
         }
     }
 }

@@ -18,21 +18,20 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies between a stream and the foreign thread that reads it: the elements that the last trip
- * to the loop has brought.
+ * The buffer between a stream and a thread outside its loop: the elements that the last trip to the
+ * loop fetched.
  *
- * <p>A trip is a task of the loop. It hands over each element at once, so that none is held back
- * for the next one, and goes on while it may bring more; the reader makes the next trip when it has
- * taken all.
+ * <p>A trip is a task of the loop. It hands over each element at once, and goes on while it may
+ * fetch more. The reader starts the next trip when it has taken all elements.
  */
 final class ReadAhead<T> implements ForkJoinPool.ManagedBlocker {
 
-    /** Which elements a trip brings besides the first. */
+    /** Which elements a trip fetches besides the first. */
     enum Reach {
-        /** Those that lie in the stream already. */
+        /** Only elements that are ready. */
         READY,
 
-        /** Those that come. */
+        /** Elements that are still to come, too. */
         COMING
     }
 
@@ -43,10 +42,10 @@ final class ReadAhead<T> implements ForkJoinPool.ManagedBlocker {
 
     private final Queue<T> elements = new ConcurrentLinkedQueue<>(); // loop to reader
     private @Nullable CompletableFuture<?> trip; // reader only
-    private @Nullable Task<?> bringing; // loop only: the trip that reads the stream, or did so last
+    private @Nullable Task<?> bringing; // loop only: the latest trip
     private volatile boolean ended; // written by the loop
     private volatile boolean left; // written by the reader
-    private volatile @Nullable Thread parked; // the reader while it waits, unparked by the loop
+    private volatile @Nullable Thread parked; // the waiting reader, unparked by the loop
 
     ReadAhead(AsyncStream<T> stream, EventLoop loop, int most, Reach reach) {
         if (most < 1) {
@@ -59,9 +58,9 @@ final class ReadAhead<T> implements ForkJoinPool.ManagedBlocker {
     }
 
     /**
-     * Blocks until there is an element, or the end, which is null.
+     * Blocks until there is an element; null at the end.
      *
-     * @throws InterruptedException without having taken anything
+     * @throws InterruptedException if interrupted; nothing was taken
      * @throws LoopClosedException if the loop is closed
      */
     @Nullable T take() throws InterruptedException {
@@ -78,14 +77,14 @@ final class ReadAhead<T> implements ForkJoinPool.ManagedBlocker {
                 setOut();
             } else if (!under.isDone()) {
                 awaitArrival();
-            } else if (elements.isEmpty()) { // looked at after the end of the trip
+            } else if (elements.isEmpty()) { // checked again after the end of the trip
                 trip = null;
                 requireSuccess(under);
             }
         }
     }
 
-    /** Ends the trip under way, and forgets what has been brought and not taken. */
+    /** Ends the current trip, and discards elements that were not taken. */
     void leave() {
         giveUp();
         ended = true;
@@ -117,7 +116,7 @@ final class ReadAhead<T> implements ForkJoinPool.ManagedBlocker {
                 return;
             }
             elements.add(element);
-            if (left) { // after it was added: pairs with leave
+            if (left) { // checked after the add; pairs with leave()
                 discardAll();
             }
             arrived();
@@ -125,7 +124,7 @@ final class ReadAhead<T> implements ForkJoinPool.ManagedBlocker {
         } while (room > 0 && (reach == Reach.COMING || stream.ready()));
     }
 
-    /** A trip that was given up may not have left the stream yet, which has one consumer. */
+    /** Waits for a cancelled trip to end, because the stream has one consumer at a time. */
     private void awaitLastTrip() {
         for (Task<?> last = bringing; last != null && !last.done(); last = bringing) {
             Async.waitFor(List.of(last), WaitPolicy.ALL);
@@ -136,7 +135,7 @@ final class ReadAhead<T> implements ForkJoinPool.ManagedBlocker {
         CompletableFuture<?> under = trip;
         if (under != null) {
             trip = null;
-            under.cancel(true); // a cancelled next has taken nothing
+            under.cancel(true); // a cancelled next takes nothing
         }
     }
 

@@ -8,15 +8,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a {@link Channel} that elements come out of: a stream that several tasks may read at
- * once, each element going to one of them.
+ * The end of a {@link Channel} that elements come out of. Several tasks may read it at once; each
+ * element goes to one of them.
  *
- * <p>Closing it, or the last of its {@linkplain #duplicate duplicates}, discards what was not
- * received and makes every send fail; it ends the wait of every task that shares it. {@code
- * forEach} closes on every exit: tasks that share a receiver and may leave early call {@code next}
- * in a loop instead.
+ * <p>Closing a receiver ends the waits of all tasks that share it. When it and all its {@linkplain
+ * #duplicate duplicates} are closed, elements that were not received are discarded and every send
+ * fails. {@code forEach} closes the receiver when it ends, so tasks that share one and may leave
+ * early call {@code next} in a loop instead.
  *
- * @param <T> the elements, never null
+ * @param <T> the type of the elements, which are never null
  */
 public final class Receiver<T> implements SelectableStream<T> {
     private final Exchange<T> exchange;
@@ -29,8 +29,8 @@ public final class Receiver<T> implements SelectableStream<T> {
     }
 
     /**
-     * Another receiver of the same elements, each of which goes to one of them. Closing one ends
-     * the waits at that one; the last one to be closed closes the channel.
+     * Another receiver of the same channel; each element goes to one receiver. Closing one ends the
+     * waits at that one; closing the last one closes the channel.
      *
      * @throws WrongThreadException if the caller is not on the channel's loop
      */
@@ -58,10 +58,10 @@ public final class Receiver<T> implements SelectableStream<T> {
     }
 
     /**
-     * Takes an element if one is there. Of use in loop callbacks too.
+     * Takes an element if one is there. Callbacks may call it too.
      *
-     * @return the element; null if none is there now, or none will come, which {@link #closed}
-     *     tells apart
+     * @return the element; null if there is none now, or at the end of the stream, see {@link
+     *     #closed}
      * @throws WrongThreadException if the caller is not on the channel's loop
      */
     public @Nullable T tryNext() {
@@ -91,7 +91,7 @@ public final class Receiver<T> implements SelectableStream<T> {
     }
 
     /**
-     * {@inheritDoc} For a clause of a {@link dev.millrace.sync.Select}, whose value is null at the
+     * {@inheritDoc} For a clause of a {@link dev.millrace.sync.Select}. Its value is null at the
      * end of the stream.
      */
     @Override

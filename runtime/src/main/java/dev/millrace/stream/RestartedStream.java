@@ -10,8 +10,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream that goes on with another one when its source fails: a generator, since what fails in it
- * is the source and never its consumer, however it is read.
+ * A stream that goes on with another one when its source fails. It is a generator, so a failure in
+ * it comes from the source and never from the consumer.
  */
 final class RestartedStream<T> implements AsyncStream<T> {
     private final String name;
@@ -25,7 +25,7 @@ final class RestartedStream<T> implements AsyncStream<T> {
         this.generator = new GeneratorStream<>(body);
     }
 
-    /** Opens a stream, and again while it fails, as {@code schedule} says. */
+    /** Opens a stream, and another one after each failure, as {@code schedule} says. */
     static <T> AsyncStream<T> retry(
             RetrySchedule schedule, Coroutine<? extends AsyncStream<? extends T>> opening) {
         Objects.requireNonNull(schedule, "schedule");
@@ -44,7 +44,7 @@ final class RestartedStream<T> implements AsyncStream<T> {
         return Objects.requireNonNull(opening.run(), "the opening of a stream returned null");
     }
 
-    /** Goes on with what {@code fallback} makes of a failure of {@code type}. */
+    /** Goes on with the stream that {@code fallback} returns for a failure of {@code type}. */
     static <T, F extends Throwable> AsyncStream<T> onFailure(
             AsyncStream<? extends T> source,
             Class<F> type,
@@ -61,7 +61,7 @@ final class RestartedStream<T> implements AsyncStream<T> {
                         if (!type.isInstance(failure) || isEndOfTask(failure)) {
                             throw failure;
                         }
-                        if (wasLeft()) { // by the consumer, who wants nothing in its place
+                        if (wasLeft()) { // the consumer has left and wants no fallback
                             throw failure;
                         }
                         emitAll(resumed(fallback, type.cast(failure)), out);
@@ -78,7 +78,7 @@ final class RestartedStream<T> implements AsyncStream<T> {
         }
     }
 
-    /** Whether {@code failure} is a cancel, or an interrupt, rather than a failure. */
+    /** Whether {@code failure} is a cancel or an interrupt. */
     static boolean isEndOfTask(Throwable failure) {
         return failure instanceof InterruptedException
                 || Unwrap.failure(failure) instanceof CancelledError;
@@ -112,7 +112,7 @@ final class RestartedStream<T> implements AsyncStream<T> {
         try {
             generator.forEach(action);
         } finally {
-            if (!generator.begun()) { // and so has not closed the source
+            if (!generator.begun()) { // else the body closes the source
                 close();
             }
         }
@@ -120,12 +120,12 @@ final class RestartedStream<T> implements AsyncStream<T> {
 
     @Override
     public void close() {
-        generator.enterIfUsed("close"); // a close that is refused has closed nothing
+        generator.enterIfUsed("close"); // first, so that a refused close closes nothing
         try {
             generator.close();
         } finally {
             if (source != null) {
-                source.close(); // of one that was never read
+                source.close(); // needed if it was never read
             }
         }
     }

@@ -4,12 +4,12 @@ import dev.millrace.spi.Selectable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream whose next element a {@link dev.millrace.sync.Select} can wait for; the value of the
- * clause is null at the end of the stream. Receivers of channels are, and operators that read
- * ahead: a clause that is not chosen has to leave its element somewhere.
+ * A stream that can be a clause of a {@link dev.millrace.sync.Select}; the clause's value is null
+ * at the end of the stream. Receivers of channels and operators that read ahead implement it,
+ * because they can keep the element of a clause that is not chosen.
  *
- * <p>Any number of tasks may read it, each element going to one of them.
+ * <p>Any number of tasks may read it; each element goes to one of them.
  *
- * @param <T> the elements, never null
+ * @param <T> the type of the elements, which are never null
  */
 public interface SelectableStream<T> extends AsyncStream<T>, Selectable<@Nullable T> {}

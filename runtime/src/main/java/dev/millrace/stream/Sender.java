@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The end of a {@link Channel} that elements go into.
  *
- * <p>Closing it ends the stream at the other end, after everything that was sent before. Tasks that
- * share a sender share its close; tasks that each have a {@linkplain #duplicate duplicate} close
- * their own, and the last one ends the stream.
+ * <p>Closing it ends the stream at the other end, after everything that was sent before. If several
+ * tasks send, give each a {@linkplain #duplicate duplicate} to close; closing the last one ends the
+ * stream.
  *
- * @param <T> the elements, never null
+ * @param <T> the type of the elements, which are never null
  */
 public final class Sender<T> implements AutoCloseable {
     private final EventLoop loop;
@@ -30,7 +30,7 @@ public final class Sender<T> implements AutoCloseable {
     }
 
     /**
-     * Another sender into the same channel. The stream ends at the other end once all are closed.
+     * Another sender of the same channel. The stream ends once all are closed.
      *
      * @throws ChannelClosedException if this sender or the channel is closed
      * @throws WrongThreadException if the caller is not on the channel's loop
@@ -43,8 +43,8 @@ public final class Sender<T> implements AutoCloseable {
     }
 
     /**
-     * The clause of a {@link dev.millrace.sync.Select} that sends {@code element}; chosen on a
-     * closed channel, it fails with a {@link ChannelClosedException}.
+     * A clause of a {@link dev.millrace.sync.Select} that sends {@code element}. On a closed
+     * channel it fails with a {@link ChannelClosedException}.
      *
      * @param element the element
      */
@@ -87,12 +87,12 @@ public final class Sender<T> implements AutoCloseable {
         }
     }
 
-    /** Which end it is that is closed. */
+    /** The exception that says which end is closed. */
     private ChannelClosedException closedEnd() {
         String refusal = exchange.refusal();
         return new ChannelClosedException(
                 refusal == null
-                        ? "this sender of the channel is closed, others are open"
+                        ? "this sender of the channel is closed; others are open"
                         : refusal);
     }
 
@@ -102,8 +102,8 @@ public final class Sender<T> implements AutoCloseable {
      *
      * @param element the element
      * @throws dev.millrace.CancelledError if the task is cancelled; then nothing was sent
-     * @throws ChannelClosedException if either end is closed, also while waiting; then nothing was
-     *     sent
+     * @throws ChannelClosedException if either end is closed already, or the receiver is closed
+     *     while this waits; then nothing was sent
      * @throws WrongThreadException if the caller is not on the channel's loop
      */
     @Checkpoint
@@ -118,7 +118,7 @@ public final class Sender<T> implements AutoCloseable {
     }
 
     /**
-     * Sends {@code element} if that needs no wait. Of use in loop callbacks too.
+     * Sends {@code element} if that needs no wait. Callbacks may call it too.
      *
      * @param element the element
      * @return whether it was sent; false if the channel is full
@@ -133,12 +133,11 @@ public final class Sender<T> implements AutoCloseable {
     }
 
     /**
-     * {@link #trySend} from any thread: never waits and never blocks, and the caller knows at once
-     * what became of its element.
+     * As {@link #trySend}, from any thread. Never blocks.
      *
-     * @param element the element; one thread's elements keep their order
-     * @return whether it was sent; false if the channel is full, which for capacity 0 means that no
-     *     receiver is waiting
+     * @param element the element; elements of one thread keep their order
+     * @return whether it was sent; false if the channel is full. With capacity 0 it is full unless
+     *     a receiver waits
      * @throws ChannelClosedException if either end is closed
      * @throws dev.millrace.LoopClosedException if the loop is closed
      */
@@ -151,11 +150,12 @@ public final class Sender<T> implements AutoCloseable {
     }
 
     /**
-     * {@link #send} from any thread, as a task of its own on the channel's loop.
+     * As {@link #send}, from any thread; runs as a task of the channel's loop.
      *
-     * @apiNote Each call that cannot be served waits in a task: a source that never waits for the
-     *     result has no bound. Such a source calls {@link #trySendThreadSafe}.
-     * @param element the element; one thread's elements keep their order
+     * @apiNote Each call on a full channel waits in its own task, so a caller that ignores the
+     *     results can start any number of tasks. Such a caller should use {@link
+     *     #trySendThreadSafe}.
+     * @param element the element; elements of one thread keep their order
      * @return completes when the element was sent; cancelling it cancels the send
      * @throws dev.millrace.LoopClosedException if the loop is closed
      */
@@ -165,9 +165,9 @@ public final class Sender<T> implements AutoCloseable {
     }
 
     /**
-     * Ends the stream at the other end, behind everything sent so far and every {@code send} that
-     * is waiting, once every {@linkplain #duplicate duplicate} is closed too. Idempotent, and never
-     * waits.
+     * Closes this sender. Once all {@linkplain #duplicate duplicates} are closed too, the stream
+     * ends at the other end, after everything sent so far and after every waiting {@code send}.
+     * Idempotent; never waits.
      *
      * @throws WrongThreadException if the caller is not on the channel's loop
      */
@@ -181,11 +181,11 @@ public final class Sender<T> implements AutoCloseable {
     }
 
     /**
-     * Fails the stream at the other end, behind everything sent so far: each {@code next} there
-     * throws {@code failure}, whatever other senders are open. Never waits. On a channel that is
-     * closed already the failure goes to the loop's exception handler.
+     * Fails the stream at the other end, after everything sent so far: each {@code next} there then
+     * throws {@code failure}, even if other senders are open. Never waits. If the channel is closed
+     * already, the failure goes to the loop's exception handler.
      *
-     * @param failure what the receivers are thrown, as the same instance
+     * @param failure thrown to the receivers, the same instance
      * @throws WrongThreadException if the caller is not on the channel's loop
      */
     public void fail(Throwable failure) {
@@ -196,7 +196,7 @@ public final class Sender<T> implements AutoCloseable {
     }
 
     /**
-     * {@link #close} from any thread, behind what this thread has sent.
+     * As {@link #close}, from any thread, after what this thread has sent.
      *
      * @throws dev.millrace.LoopClosedException if the loop is closed
      */
@@ -205,9 +205,9 @@ public final class Sender<T> implements AutoCloseable {
     }
 
     /**
-     * {@link #fail} from any thread, behind what this thread has sent.
+     * As {@link #fail}, from any thread, after what this thread has sent.
      *
-     * @param failure what the receivers are thrown
+     * @param failure thrown to the receivers
      * @throws dev.millrace.LoopClosedException if the loop is closed
      */
     public void failThreadSafe(Throwable failure) {
@@ -222,9 +222,9 @@ public final class Sender<T> implements AutoCloseable {
     }
 
     /**
-     * Whether nothing can be sent any more, because either end is closed. Any thread.
+     * Whether either end is closed, so that a send is refused. Any thread.
      *
-     * @return true once a send is refused
+     * @return true once sends are refused
      */
     public boolean closed() {
         return closed || exchange.refusal() != null;

@@ -11,9 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest elements of a source, each numbered, and how far each reader has come. An element is
- * forgotten when every reader has taken it and it is not among those that are kept for new ones.
- * Loop only.
+ * The newest elements of a source, numbered, and the position of each reader. An element is removed
+ * when every reader has taken it and it is not kept for new readers. Loop only.
  */
 final class SharedLog<T> implements PulledGenerator.Follower {
     private final EventLoop loop;
@@ -25,13 +24,13 @@ final class SharedLog<T> implements PulledGenerator.Follower {
     private final WaitQueue<Place<T>, @Nullable Void> readers;
     private final WaitQueue<@Nullable Void, @Nullable Void> room;
     private long first; // the number of the first entry
-    private @Nullable Task<?> filler; // who reads the source
+    private @Nullable Task<?> filler; // the task that reads the source
     private boolean over;
     private @Nullable Throwable failure;
     private boolean failureSeen;
     private boolean closed;
 
-    /** An element, and whether some reader has it. */
+    /** An element, and whether a reader has taken it. */
     private static final class Entry<T> {
         private final T element;
         private boolean taken;
@@ -49,8 +48,8 @@ final class SharedLog<T> implements PulledGenerator.Follower {
         readers.describedBy(reader ->
                 Description.of("stream", "the next element of a " + name).awaiting(filler));
         this.room = new WaitQueue<>(loop);
-        room.describedBy(nothing ->
-                Description.of("demand", "that the slowest reader of a " + name + " takes one"));
+        room.describedBy(
+                nothing -> Description.of("demand", "a pull by the slowest reader of a " + name));
     }
 
     // ---- the source's side
@@ -59,7 +58,7 @@ final class SharedLog<T> implements PulledGenerator.Follower {
         filler = Async.currentTask();
         T element = nextOf(source);
         while (element != null) {
-            if (closed) { // while it came
+            if (closed) { // closed while the element came
                 loop.discard(element, null, name);
                 return;
             }
@@ -77,7 +76,7 @@ final class SharedLog<T> implements PulledGenerator.Follower {
         return source.next();
     }
 
-    /** The number of the element that comes next. */
+    /** The number of the next element. */
     private long end() {
         return first + entries.size();
     }
@@ -134,7 +133,7 @@ final class SharedLog<T> implements PulledGenerator.Follower {
     }
 
     @Override
-    public boolean drained() { // what is kept for readers to come is nobody's loss
+    public boolean drained() { // elements kept for new readers do not count
         return closed
                 || (over
                         && (failure == null || failureSeen)
@@ -153,7 +152,7 @@ final class SharedLog<T> implements PulledGenerator.Follower {
         return place;
     }
 
-    /** How far one reader has come. */
+    /** The position of one reader. */
     static final class Place<T> implements Abandonable {
         private final SharedLog<T> log;
         private long position;

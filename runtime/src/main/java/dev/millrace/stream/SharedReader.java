@@ -6,12 +6,12 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
-/** One reader of a {@link SharedStream}, which it keeps from being abandoned. */
+/** One reader of a {@link SharedStream}. It keeps the shared stream reachable. */
 final class SharedReader<T> implements AsyncStream<T> {
     private final SharedStream<T> shared;
 
     // the stream's loop only
-    private SharedLog.@Nullable Place<T> place; // once it has begun
+    private SharedLog.@Nullable Place<T> place; // null before the first pull
     private Cleaner.@Nullable Cleanable abandonment;
     private boolean closed;
 

@@ -8,20 +8,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One source that many readers share, made by {@link Streams#replay}: it is read once, in a task of
- * its own, and every reader gets every element from where it has begun.
+ * One source that many readers share, made by {@link Streams#replay}. Its own task reads the source
+ * once, and every reader gets every element from where it began.
  *
- * <p>The source is read from the first pull of the first reader on, with the context of that, and
- * then whether or not there are readers. A reader begins, at its first pull, with the last {@code
- * n} elements. Each goes at its own pace: the source is not asked for another element while a
- * reader is {@code n} elements behind, or 1 where {@code n} is 0. So a reader that has begun and
- * does not go on holds up all others until it is closed.
+ * <p>The first pull of the first reader starts to read the source, with its context; from then on
+ * the source is read whether or not there are readers. A reader begins, at its first pull, with the
+ * last {@code n} elements. Each reader has its own pace, but the source is not pulled while a
+ * reader is {@code n} elements behind, or 1 if {@code n} is 0. So a reader that has begun and stops
+ * pulling holds up all others until it is closed.
  *
- * <p>Readers end and fail with the source, the same instance for each, also those that begin later;
- * closing this ends them and the source. An element that no reader has taken when it is forgotten
- * is discarded.
+ * <p>All readers end or fail with the source, also those that begin later; a failure is the same
+ * instance for each. Closing this stream ends the readers and closes the source. An element that
+ * leaves the buffer without being taken by any reader is discarded.
  *
- * @param <T> the elements, never null
+ * @param <T> the type of the elements, which are never null
  */
 public final class SharedStream<T> implements AutoCloseable {
     private static final String NAME = "replay";
@@ -51,12 +51,12 @@ public final class SharedStream<T> implements AutoCloseable {
         return new SharedReader<>(this);
     }
 
-    /** Makes sure that the caller is on the loop of the readers. */
+    /** Refuses a caller that is not on the loop of the readers. */
     EventLoop enter(String call) {
         return streamLoop.enter(call);
     }
 
-    /** The log that the readers read, filled from now on; null if this was closed before. */
+    /** The log that the readers read; starts to fill it. Null if this was closed before. */
     @Nullable SharedLog<T> started() {
         EventLoop loop = enter("next");
         SharedLog<T> current = log;
@@ -77,7 +77,7 @@ public final class SharedStream<T> implements AutoCloseable {
         return current;
     }
 
-    /** Static, so that the task does not hold the stream. */
+    /** Static, so that the task does not refer to the stream. */
     private static <T> PulledGenerator<T> readingTask(
             EventLoop loop, AsyncStream<? extends T> source, SharedLog<T> log) {
         return new PulledGenerator<>(
@@ -94,7 +94,7 @@ public final class SharedStream<T> implements AutoCloseable {
      */
     @Override
     public void close() {
-        streamLoop.enterIfUsed("close"); // a close that is refused has closed nothing
+        streamLoop.enterIfUsed("close"); // first, so that a refused close closes nothing
         closed = true;
         PulledGenerator<T> task = reading;
         try {
@@ -111,7 +111,7 @@ public final class SharedStream<T> implements AutoCloseable {
         }
     }
 
-    /** Whether nothing more will come from the source: it has ended or failed, or was closed. */
+    /** Whether the source has ended or failed, or this was closed. */
     public boolean closed() {
         SharedLog<T> current = log;
         return closed || (current != null && current.over());

@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a source in a task of its own, one element each time it is asked: so that its owner can
- * wait for something else as well, and no {@code next} has to be cancelled for that. What was read
- * and not taken when the owner leaves is discarded. Loop only.
+ * Reads a source in its own task, one element each time it is asked. So its owner can wait for
+ * something else meanwhile without cancelling a {@code next}. An element that was read but not
+ * taken when the owner leaves is discarded. Loop only.
  */
 final class SourceReader<T> {
     private final String name;
@@ -24,14 +24,14 @@ final class SourceReader<T> {
     private final WaitQueue<@Nullable Void, @Nullable Void> questions;
     private final Consumer<? super T> discards;
 
-    private boolean asked; // and not answered
+    private boolean asked; // and not answered yet
     private @Nullable T element;
     private boolean over;
     private @Nullable Throwable failure;
-    private @Nullable TaskCancelledException cancelled; // news to an owner that has not left only
+    private @Nullable TaskCancelledException cancelled; // not reported once the owner has left
     private boolean left;
 
-    /** Where the owner, the operator {@code name}, waits for the readers of its sources. */
+    /** The queue in which the operator {@code name} waits for the readers of its sources. */
     static WaitQueue<@Nullable Void, @Nullable Void> answers(EventLoop loop, String name) {
         return new WaitQueue<@Nullable Void, @Nullable Void>(loop)
                 .describedBy(
@@ -40,8 +40,8 @@ final class SourceReader<T> {
 
     /**
      * @param name the operator, for messages
-     * @param answers is resumed with each answer; may be that of several readers
-     * @param discards gets what was read in vain
+     * @param answers resumed with each answer; several readers may share it
+     * @param discards gets elements that were read but not taken
      */
     SourceReader(
             String name,
@@ -116,7 +116,7 @@ final class SourceReader<T> {
             failure = null;
             LateFailure.tell(
                     loop,
-                    "a source of a " + name + " failed with nobody left to see it",
+                    "a source of a " + name + " failed after its operator had ended",
                     unseen,
                     name);
         }
@@ -124,7 +124,7 @@ final class SourceReader<T> {
 
     // ---- the owner's side
 
-    /** Has the next element read, unless one is there, or on its way. */
+    /** Asks for the next element, unless there is one or it has been asked for. */
     void ask() {
         if (!asked && element == null && !over) {
             asked = true;
@@ -154,8 +154,8 @@ final class SourceReader<T> {
     /**
      * Asks, and waits until there is an element, for {@code limit} at most.
      *
-     * @param limit null for none; with zero or less nothing is asked
-     * @return false if there is none, because the time or the source is over
+     * @param limit null for none; zero or less does not ask
+     * @return false if there is no element because the time is over or the source has ended
      */
     boolean awaitElement(@Nullable Duration limit) {
         var alarm = new Alarm();
@@ -189,7 +189,7 @@ final class SourceReader<T> {
         }
     }
 
-    /** Throws what the source has failed with, if it has. */
+    /** Throws the failure of the source, if there is one. */
     void throwFailure() {
         if (cancelled != null) {
             throw cancelled;
@@ -201,7 +201,7 @@ final class SourceReader<T> {
         }
     }
 
-    /** Discards what was not taken, and what comes from now on. */
+    /** Discards an element that was not taken, and elements that come from now on. */
     void leave() {
         left = true;
         T late = element;

@@ -11,18 +11,18 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that changes, and that can be watched: each reader of {@link #values} gets the current
- * value, and then the newest one whenever it has changed. Kotlin calls it a state flow.
+ * A value that changes and can be watched: each reader of {@link #values} gets the current value,
+ * and then the newest one after each change. Kotlin calls it a state flow.
  *
  * <pre>
  *   set:      1-----2--3--4--------5--|
  *   values()
- *   a reader: 1-----2--------4-----5--|      which was busy while it was 3
+ *   a reader: 1-----2--------4-----5--| it was busy while the value was 3
  * </pre>
  *
- * <p>A reader that lags behind misses values and holds nobody up. They are not discarded: a value
- * belongs to the holder, and is handed over to nobody. A value that equals the current one is no
- * change: hold values that are never changed themselves, such as records.
+ * <p>A slow reader misses values and does not hold up others. Missed values do not go to the
+ * discard handler, because they belong to the holder. Setting an equal value is no change, so hold
+ * immutable values such as records.
  *
  * {@snippet lang=java :
  * StateHolder<Rates> rates = StateHolder.create(Rates.none());
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It belongs to one loop. Other threads read it with {@link #get} and change it with {@link
  * #setThreadSafe}.
  *
- * @param <T> the values, never null
+ * @param <T> the type of the values, which are never null
  */
 public final class StateHolder<T> implements AutoCloseable {
     private final EventLoop loop;
@@ -53,10 +53,10 @@ public final class StateHolder<T> implements AutoCloseable {
     }
 
     /**
-     * A holder of the loop at hand.
+     * A holder of the current loop.
      *
-     * @param initial what it holds first
-     * @throws IllegalStateException if the caller is not on a loop
+     * @param initial the first value
+     * @throws IllegalStateException if the caller is outside any loop
      */
     public static <T> StateHolder<T> create(T initial) {
         return create(EventLoop.current(), initial);
@@ -66,7 +66,7 @@ public final class StateHolder<T> implements AutoCloseable {
      * A holder of {@code loop}. Any thread.
      *
      * @param loop the loop on which it is set and read as a stream
-     * @param initial what it holds first
+     * @param initial the first value
      */
     public static <T> StateHolder<T> create(EventLoop loop, T initial) {
         return new StateHolder<>(Objects.requireNonNull(loop, "loop"), initial);
@@ -78,8 +78,7 @@ public final class StateHolder<T> implements AutoCloseable {
     }
 
     /**
-     * Holds {@code newValue} from now on, and tells the readers if that is a change. Loop only;
-     * never waits.
+     * Sets the value, and wakes the readers if that is a change. Loop only; never waits.
      *
      * @throws WrongThreadException if the caller is not on the holder's loop
      */
@@ -90,8 +89,8 @@ public final class StateHolder<T> implements AutoCloseable {
     }
 
     /**
-     * Holds what {@code change} makes of the current value. Nothing comes between, as the loop does
-     * one thing at a time. Loop only.
+     * Sets the value to the result of {@code change} applied to the current value. Atomic, because
+     * the loop does one thing at a time. Loop only.
      *
      * @param change must not wait, and not set this holder
      * @return the new value
@@ -106,8 +105,8 @@ public final class StateHolder<T> implements AutoCloseable {
     }
 
     /**
-     * As {@link #set}, from any thread, which does not wait for it: {@link #get} may answer the old
-     * value for a moment. One thread's values keep their order.
+     * As {@link #set}, from any thread. Does not wait: {@link #get} may return the old value for a
+     * moment. Values of one thread keep their order.
      *
      * @throws LoopClosedException if the loop is closed
      */
@@ -128,10 +127,10 @@ public final class StateHolder<T> implements AutoCloseable {
     }
 
     /**
-     * The current value and those that come, as a stream: a reader of its own for each call. It
-     * never holds more than the newest value, and ends when this holder is closed.
+     * The current value and later ones as a stream. Each call makes a new reader. It never holds
+     * more than the newest value, and ends when this holder is closed.
      *
-     * @return a stream that has seen no value yet; any number may be read at once
+     * @return a new stream; any number may be read at once
      */
     @CheckReturnValue
     public AsyncStream<T> values() {
@@ -139,7 +138,7 @@ public final class StateHolder<T> implements AutoCloseable {
     }
 
     /**
-     * Ends the readers, behind the newest value. From now on a {@link #set} tells nobody. Loop
+     * Ends the readers after the newest value. A later {@link #set} still sets the value. Loop
      * only; idempotent.
      *
      * @throws WrongThreadException if the caller is not on the holder's loop
@@ -161,7 +160,7 @@ public final class StateHolder<T> implements AutoCloseable {
         private static final long NOTHING = -1;
 
         private long seen = NOTHING;
-        private @Nullable T given; // last
+        private @Nullable T given; // the last value that this reader returned
         private boolean left;
 
         @Override
@@ -185,7 +184,10 @@ public final class StateHolder<T> implements AutoCloseable {
             }
         }
 
-        /** Changes that have led back to the value that was given last are none. */
+        /**
+         * Whether there is a new value. Changes that led back to the last returned value do not
+         * count.
+         */
         private boolean news() {
             if (seen != changes && value.equals(given)) {
                 seen = changes;

@@ -4,46 +4,46 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator makes of one element: one element, or none. A stream has one of its own. On the
- * stream's loop.
+ * The function of an operator: turns one element into one element, or none. Each stream has its own
+ * step. On the stream's loop.
  *
- * @param <T> what comes in
- * @param <R> what goes out
+ * @param <T> the type of the elements in
+ * @param <R> the type of the elements out
  */
 interface Step<T, R> {
 
-    /** What goes out before anything has come in; null for nothing. Called once. */
+    /** The element to emit before the first one comes in; null for none. Called once. */
     default @Nullable R first() {
         return null;
     }
 
     /**
-     * What {@code element} becomes; null for nothing.
+     * The result for {@code element}; null for none.
      *
-     * @throws Exception what a user's function throws: it fails the stream
+     * @throws Exception from a user's function; fails the stream
      */
     @Nullable R take(T element) throws Exception;
 
     /**
-     * The same as an action that hands on to {@code next}, for a step that wants all elements and
-     * keeps none: a chain of those is a chain of calls. Null for another kind of step.
+     * This step as an action that calls {@code next}, so that a chain of operators is a chain of
+     * calls. Only for a step that takes all elements and keeps none; null for others.
      */
     default <X extends Throwable> AsyncStream.@Nullable Action<T, X> before(
             AsyncStream.Action<? super R, X> next) {
         return null;
     }
 
-    /** Whether nothing more is wanted: the source is closed, and not asked again. */
+    /** Whether the step wants no more elements. The source is closed then and not pulled again. */
     default boolean over() {
         return false;
     }
 
-    /** What is left when the source has ended, or nothing more is wanted; null for nothing. */
+    /** The last element to emit when the source has ended or the step is over; null for none. */
     default @Nullable R rest() {
         return null;
     }
 
-    /** What came in and has not gone out, when the stream is closed; each is discarded. */
+    /** The elements that the step still holds when the stream is closed; each is discarded. */
     default Iterable<?> held() {
         return List.of();
     }

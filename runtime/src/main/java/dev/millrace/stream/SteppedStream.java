@@ -8,8 +8,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operator that looks at one element after the other. Every call goes upstream, so that a
- * generator there still runs inline, and a chain of operators costs calls and no switches.
+ * An operator that handles one element after the other. Every call goes upstream, so that a
+ * generator there still runs inline, and a chain of operators costs calls but no task switches.
  */
 final class SteppedStream<T, R> implements AsyncStream<R> {
     private final String name;
@@ -18,11 +18,11 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
     private final StreamLoop streamLoop = new StreamLoop();
 
     // the stream's loop only
-    private final Deque<T> kept = new ArrayDeque<>(0); // their steps were cancelled with the pull
+    private final Deque<T> kept = new ArrayDeque<>(0); // the pull was cancelled in their step
     private boolean begun;
     private boolean ended;
     private boolean closed;
-    private @Nullable Throwable failure; // of the step, at a pull
+    private @Nullable Throwable failure; // of the step
 
     SteppedStream(String name, AsyncStream<T> upstream, Step<T, R> step) {
         this.name = name;
@@ -36,7 +36,7 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
             streamLoop.enter("next");
             R first = step.first();
             if (first != null) {
-                Async.readyCheckpoint("next"); // may give way, so it is looked at again
+                Async.readyCheckpoint("next"); // other tasks may run, so look again
             }
             if (!begun && !closed) {
                 begun = true;
@@ -61,7 +61,7 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
 
     private @Nullable T taken() {
         if (!kept.isEmpty()) {
-            Async.readyCheckpoint("next"); // may give way to another task that pulls, or closes
+            Async.readyCheckpoint("next"); // another task may pull or close meanwhile
             T element = kept.poll();
             if (element != null) {
                 return element;
@@ -76,16 +76,16 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
         } catch (Throwable t) {
             if (!RestartedStream.isEndOfTask(t)) {
                 fail(t);
-            } else if (closed || failure != null) { // meanwhile, by another task or the function
+            } else if (closed || failure != null) { // another task closed it, or a step failed
                 EventLoop.current().discard(element, null, name);
             } else {
-                kept.add(element); // a cancelled next has taken nothing
+                kept.add(element); // a cancelled next takes nothing
             }
             throw Rethrow.unchecked(t);
         }
     }
 
-    /** The step has failed the stream: nothing is read any more. Throws {@code thrown}. */
+    /** The step failed: closes the source and throws {@code thrown}. */
     private void fail(Throwable thrown) {
         if (!closed && failure == null) {
             failure = thrown;
@@ -118,13 +118,13 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
             }
             offer(restOrFailure(), action);
         } finally {
-            if (upstream.closed()) { // else another forEach is under way, and this one was refused
+            if (upstream.closed()) { // else this forEach was refused because another one runs
                 discardRest();
             }
         }
     }
 
-    /** What goes out before anything is read; closes the source where the action throws. */
+    /** Emits what comes before the source is read. Closes the source if the action throws. */
     private <X extends Throwable> void begin(Action<? super R, X> action) throws X {
         try {
             if (!begun && !closed) {

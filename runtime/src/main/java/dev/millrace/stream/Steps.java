@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The operators that look at one element after the other. */
+/** The operators that handle one element after the other. */
 final class Steps {
     private Steps() {}
 

@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** The iterator of every stream; one that is dropped before the end takes its stream along. */
+/** The iterator of every stream. If it is dropped before the end, its stream is closed. */
 final class StreamIterator<T> implements Iterator<T> {
     private final AsyncStream<T> stream;
     private final Cleaner.Cleanable abandonment;

@@ -4,11 +4,11 @@ import dev.millrace.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop that a stream belongs to: the one that it is first used on. For authors of streams, who
- * {@linkplain #enter enter} it with each call.
+ * The loop that a stream belongs to: the one that it is first used on. For authors of streams: call
+ * {@link #enter} in each method.
  */
 public final class StreamLoop {
-    private @Nullable EventLoop loop; // that loop only, once it is known
+    private @Nullable EventLoop loop; // used on that loop only, once it is known
 
     /** For a stream that has not been used yet. */
     public StreamLoop() {}
@@ -19,13 +19,13 @@ public final class StreamLoop {
     }
 
     /**
-     * Makes sure that the caller is on the stream's loop, which the current one becomes at the
-     * first call.
+     * Refuses a caller that is not on the stream's loop. The first call makes the current loop the
+     * stream's.
      *
-     * @param call the method of the stream that is called, for the message
+     * @param call the called method of the stream, for the message
      * @return the loop
      * @throws WrongThreadException if the caller is not on that loop
-     * @throws IllegalStateException if the caller is on no loop, and none has been entered yet
+     * @throws IllegalStateException if the caller is outside any loop and the stream has none yet
      */
     public EventLoop enter(String call) {
         EventLoop entered = loop;
@@ -44,7 +44,7 @@ public final class StreamLoop {
         return entered;
     }
 
-    /** As {@link #enter}; a stream that has not been used yet belongs to no loop, and stays so. */
+    /** As {@link #enter}, but does nothing if the stream has not been used yet. */
     void enterIfUsed(String call) {
         if (loop != null) {
             enter(call);

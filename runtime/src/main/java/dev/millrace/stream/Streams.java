@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Operators with time, or with several sources. Those with one source stand in a chain of calls:
+ * Operators with time, or with several sources. Those with one source fit into a chain of calls:
  *
  * {@snippet lang=java :
  * keys.through(Streams.debounce(Duration.ofMillis(300)))
@@ -17,15 +17,14 @@ import java.util.function.Function;
  *         .forEach(page -> show(page));
  * }
  *
- * <p>Whatever they run beside the consumer starts at the first pull, with the context of that,
- * belongs to the loop, and ends with {@code close}, which closes the sources as well. A cancel of
- * whoever pulls ends only that {@code next}. A failure of a source comes out as the same instance,
- * behind the elements before it. What was read and is not taken goes to the loop's {@link
- * dev.millrace.DiscardHandler}.
+ * <p>Their tasks start at the first pull, with its context, belong to the loop, and end with {@code
+ * close}, which closes the sources too. A cancel of the consumer ends only its {@code next}. A
+ * failure of a source comes after the elements before it, as the same instance. Elements that were
+ * read but not taken go to the loop's {@link dev.millrace.DiscardHandler}.
  *
- * <p>All time is the loop's, so tests on virtual time wait for nothing. Elements that a time lets
- * pass ({@link #debounce}, {@link #throttle}, {@link #sample}) are conflated: they do not queue up
- * in front of a slow consumer, who finds the newest.
+ * <p>All times are loop time, so tests on virtual time need not wait. The results of {@link
+ * #debounce}, {@link #throttle} and {@link #sample} are conflated: they do not queue up; a slow
+ * consumer gets the newest.
  */
 public final class Streams {
     private Streams() {}
@@ -50,12 +49,12 @@ public final class Streams {
      *   1--a--2--b--3-----|
      * </pre>
      *
-     * <p>A task reads each stream, one element ahead at most; those that wait are taken in the
-     * order in which they came, so a fast stream does not keep the others out. The first failure
-     * ends it, behind what the others have read already; a later one goes to the loop's exception
-     * handler.
+     * <p>A task reads each stream, at most one element ahead. Waiting elements are delivered in the
+     * order in which they came, so a fast stream does not starve the others. The first failure ends
+     * the merged stream, after the elements that were read already; later failures go to the loop's
+     * exception handler.
      *
-     * @param streams none of them read elsewhere; closed with this one
+     * @param streams must not be read elsewhere; closed with this one
      */
     @CheckReturnValue
     public static <T> SelectableStream<T> merge(
@@ -65,7 +64,8 @@ public final class Streams {
     }
 
     /**
-     * What {@code zipping} makes of the first elements, the second elements, and so on.
+     * Combines the first elements of both streams with {@code zipping}, then the second elements,
+     * and so on.
      *
      * <pre>
      *   1-----2--3--4--|
@@ -74,10 +74,10 @@ public final class Streams {
      *   ---1a-2b----------3c-|
      * </pre>
      *
-     * <p>For each pull both streams are asked at once. It ends with the first of them that has no
-     * more, closes the other, and discards an element whose partner never came.
+     * <p>Each pull pulls both streams at once. The zipped stream ends when one of them ends, closes
+     * the other, and discards an element without a partner.
      *
-     * @param zipping may await; null is refused as an element
+     * @param zipping may await; must not return null
      */
     @CheckReturnValue
     public static <A, B, R> AsyncStream<R> zip(
@@ -107,8 +107,7 @@ public final class Streams {
      *   1--2---a--b--|
      * </pre>
      *
-     * <p>A stream is not pulled before its turn. No task is started, and generators run inline as
-     * they do alone.
+     * <p>A stream is not pulled before its turn. No task is started, and generators run inline.
      *
      * @param streams closed with this one, also those that were not read
      */
@@ -121,7 +120,7 @@ public final class Streams {
     // ---- room between source and consumer
 
     /**
-     * Reads up to {@code count} elements ahead, while the consumer is busy. Nothing is lost.
+     * Reads up to {@code count} elements ahead while the consumer is busy. No element is dropped.
      *
      * <pre>
      *   1--2--3--4--|
@@ -129,8 +128,7 @@ public final class Streams {
      *   1--------2--3--4--|      the consumer is busy for a while
      * </pre>
      *
-     * <p>It is also the way in which any stream becomes a clause of a {@link
-     * dev.millrace.sync.Select}:
+     * <p>It also turns any stream into a clause of a {@link dev.millrace.sync.Select}:
      *
      * {@snippet lang=java :
      * SelectableStream<Order> orders = incoming.through(Streams.buffer(1));
@@ -139,19 +137,19 @@ public final class Streams {
      *         when(stopped).thenRun(() -> stop()));
      * }
      *
-     * @param count how many, 1 or more
+     * @param count 1 or more
      */
     @CheckReturnValue
     public static <T> Function<AsyncStream<T>, SelectableStream<T>> buffer(int count) {
         requirePositive("a buffer", count);
-        // the element that the reader holds is one of them
+        // the element that the reader holds counts
         return source ->
                 new FedStream<T>("buffer", List.of(source), count - 1, Feeders.buffer(source));
     }
 
     /**
-     * Reads the source as fast as it comes; a slow consumer gets the newest element, and those in
-     * between are discarded.
+     * Reads the source without waiting for the consumer. A slow consumer gets the newest element;
+     * those in between are discarded.
      *
      * <pre>
      *   1--2--3--4-----5--|
@@ -167,8 +165,8 @@ public final class Streams {
     // ---- time
 
     /**
-     * The elements after which the source was quiet for {@code quiet}; the others are discarded.
-     * The last element does not have to wait.
+     * Keeps elements after which the source was quiet for {@code quiet}; the others are discarded.
+     * The last element is delivered at the end without that wait.
      *
      * <pre>
      *   1-2-3--------4-----5-|
@@ -186,7 +184,8 @@ public final class Streams {
     }
 
     /**
-     * The first element of each period, which begins with it; the others are discarded.
+     * Keeps the first element, and then the first one after each {@code period} since the last kept
+     * one; the others are discarded.
      *
      * <pre>
      *   1-2-3--------4-5-----6|
@@ -204,9 +203,9 @@ public final class Streams {
     }
 
     /**
-     * The newest element of each period, at its end; the others are discarded. Periods follow each
-     * other from the first pull on, and one without elements brings nothing. The end of the source
-     * ends the last period.
+     * Emits the newest element of each period at its end; the others are discarded. The first
+     * period begins at the first pull. A period without elements emits nothing. The end of the
+     * source ends the last period.
      *
      * <pre>
      *   1-2-----3----4-5-|
@@ -224,8 +223,8 @@ public final class Streams {
     }
 
     /**
-     * Lists of {@code size} elements, or of those that have come within {@code within} of the first
-     * of them.
+     * Collects elements into lists. A list is full with {@code size} elements, or {@code within}
+     * after its first element.
      *
      * <pre>
      *   1-2-3--4-----------5-|
@@ -233,13 +232,12 @@ public final class Streams {
      *   ----[1 2 3]-[4]------[5]|
      * </pre>
      *
-     * <p>Only its size, the time and the end of the source close a list, and only demand delivers
-     * it: a consumer that is late gets no shorter lists, and one that is early gets none before its
-     * time. A list that is closed waits for the consumer, and the next one is begun when it is
-     * taken; the source is not read on while a full one waits. A list that cannot be delivered is
-     * discarded element by element.
+     * <p>Only its size, the time and the end of the source complete a list; the consumer's pulls do
+     * not. A complete list waits for the consumer. The next one begins when it is taken, and
+     * meanwhile the source is not pulled. A list that cannot be delivered is discarded element by
+     * element.
      *
-     * @param size how many, 1 or more
+     * @param size 1 or more
      * @param within how long a list is open, more than zero
      */
     @CheckReturnValue
@@ -253,9 +251,8 @@ public final class Streams {
     }
 
     /**
-     * Fails with what {@link dev.millrace.Async#timeout} throws if the source takes longer than
-     * {@code limit} for a {@code next}, and closes the source. Time in which nobody pulls does not
-     * count.
+     * Fails if the source takes longer than {@code limit} for a {@code next}, as {@link
+     * dev.millrace.Async#timeout} does, and closes the source. Time between pulls does not count.
      *
      * <pre>
      *   1--2------------3--|
@@ -272,19 +269,19 @@ public final class Streams {
     }
 
     /**
-     * The number of each period as it ends, counted from the first pull: 1, 2, 3 and so on.
+     * Emits 1, 2, 3 and so on, one at the end of each period, counted from the first pull.
      *
      * <pre>
      *   tick(---)
      *   ---1--2--3--4-----6--7      the consumer is busy when 5 comes
      * </pre>
      *
-     * <p>Ticks do not pile up: a consumer that comes late gets one tick at once, with the number of
-     * the last period that has ended, and those before it are left out. The ones that follow come
-     * at their time again. No task is started.
+     * <p>Ticks do not pile up: a late consumer gets one tick at once, with the number of the last
+     * period that has ended; earlier ones are skipped. Later ticks come at their time. No task is
+     * started.
      *
      * @param period more than zero
-     * @return a stream without end
+     * @return an endless stream
      */
     @CheckReturnValue
     public static AsyncStream<Long> tick(Duration period) {
@@ -295,14 +292,14 @@ public final class Streams {
     // ---- one source for many
 
     /**
-     * Shares a stream among many readers: it is read once, and each reader begins with the last
-     * {@code count} elements.
+     * Shares a stream among many readers: the stream is read once, and each reader begins with the
+     * last {@code count} elements.
      *
      * <pre>
      *   1--2--3--4--|
      *   replay(2)
      *   1--2--3--4--|            a reader from the beginning
-     *         23-4--|            one that comes after 3
+     *         23-4--| a reader that comes after 3
      * </pre>
      *
      * {@snippet lang=java :
@@ -311,8 +308,7 @@ public final class Streams {
      * group.fork(() -> quotes.newReader().forEach(quote -> ledger.append(quote)));
      * }
      *
-     * @param count how many, 0 or more; also how far a reader may lag behind before the source
-     *     waits for it
+     * @param count 0 or more; also how far a reader may lag behind before the source waits for it
      */
     @CheckReturnValue
     public static <T> Function<AsyncStream<T>, SharedStream<T>> replay(int count) {
@@ -335,18 +331,18 @@ public final class Streams {
     }
 
     /**
-     * What {@link #zip} makes of two elements.
+     * The function of {@link #zip}.
      *
-     * @param <A> the elements of one stream
-     * @param <B> the elements of the other
-     * @param <R> what they become
+     * @param <A> the type of the left elements
+     * @param <B> the type of the right elements
+     * @param <R> the type of the results
      */
     @FunctionalInterface
     public interface Zipping<A, B, R> {
         /**
          * Zips one pair.
          *
-         * @return what it becomes, not null
+         * @return the result, not null
          * @throws Exception to fail the stream
          */
         R apply(A left, B right) throws Exception;

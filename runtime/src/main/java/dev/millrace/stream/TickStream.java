@@ -8,7 +8,7 @@ import dev.millrace.sync.WaitQueue;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The numbers of the periods since the first pull, each as its end comes; no task is needed. */
+/** Emits the number of each period since the first pull at its end. Needs no task. */
 final class TickStream implements AsyncStream<Long> {
     private final Duration period;
     private final StreamLoop streamLoop = new StreamLoop();
@@ -98,7 +98,7 @@ final class TickStream implements AsyncStream<Long> {
             return elapsed().dividedBy(period) > taken;
         }
 
-        /** The newest tick, of all that have come since the last one was taken. */
+        /** The newest tick; skips earlier ones. */
         long take() {
             taken = elapsed().dividedBy(period);
             return taken;

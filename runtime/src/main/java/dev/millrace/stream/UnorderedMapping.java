@@ -2,7 +2,7 @@ package dev.millrace.stream;
 
 import java.util.Objects;
 
-/** Maps several elements at a time; the results stand in line as they come. */
+/** Maps several elements at a time; the results are in the order in which they come. */
 final class UnorderedMapping<T, R> extends Crew<T, R> {
     private final AsyncStream.Mapping<? super T, ? extends R> mapping;
 

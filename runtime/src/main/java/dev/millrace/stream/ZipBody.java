@@ -6,7 +6,7 @@ import dev.millrace.sync.WaitQueue;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Asks both sources at once for each pair, and ends with the first that has no more. */
+/** Pulls both sources at once for each pair, and ends when one of them ends. */
 final class ZipBody<A, B, R> implements OperatorStream.Body<R> {
     private static final String NAME = "zip";
 
@@ -46,7 +46,7 @@ final class ZipBody<A, B, R> implements OperatorStream.Body<R> {
         try {
             return zipping.apply(first, second);
         } catch (Throwable t) {
-            if (RestartedStream.isEndOfTask(t)) { // nothing has become of them
+            if (RestartedStream.isEndOfTask(t)) { // the pair has no result
                 loop.discard(first, null, NAME);
                 loop.discard(second, null, NAME);
             }

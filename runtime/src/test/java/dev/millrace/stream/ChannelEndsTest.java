@@ -35,7 +35,7 @@ class ChannelEndsTest extends EngineTest {
             other.close();
             assertThatExceptionOfType(ChannelClosedException.class)
                     .isThrownBy(() -> other.send(1))
-                    .withMessage("this sender of the channel is closed, others are open");
+                    .withMessage("this sender of the channel is closed; others are open");
             assertThatExceptionOfType(ChannelClosedException.class)
                     .isThrownBy(() -> other.trySend(1));
             assertThatExceptionOfType(ChannelClosedException.class)

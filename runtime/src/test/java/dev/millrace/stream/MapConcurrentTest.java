@@ -385,7 +385,7 @@ class MapConcurrentTest extends EngineTest {
     void less_than_one_at_a_time_is_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AsyncStream.of(1).mapConcurrent(0, n -> n))
-                .withMessageContaining("mapConcurrent works on 1 element at a time or more");
+                .withMessageContaining("mapConcurrent works on 1 or more elements at a time");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AsyncStream.of(1).mapConcurrentUnordered(-1, n -> n));
         assertThat(AsyncStream.of(1).mapConcurrent(2, n -> n))
