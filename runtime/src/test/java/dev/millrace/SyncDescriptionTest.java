@@ -221,7 +221,7 @@ class SyncDescriptionTest extends EngineTest {
                 .contains("[task: other <- other]")
                 .contains("[event: an event that is not set]")
                 .contains("[channel: an element of channel, 0 of 2 buffered]")
-                .contains("[time: that PT1H have passed]");
+                .contains("[time: the end of PT1H]");
     }
 
     @Test

@@ -9,10 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place where so many tasks wait for each other; the last to come lets all of them go on, and
- * then it is ready for the next so many.
+ * A fixed number of tasks wait here for each other. When the last one comes, all go on, and the
+ * barrier is ready for the next round.
  *
- * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}. A cancelled task has not come.
+ * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}. A cancelled task does not count
+ * as having come.
  */
 public final class AsyncBarrier {
     private final int parties;
@@ -34,10 +35,10 @@ public final class AsyncBarrier {
     }
 
     /**
-     * A barrier of the loop at hand.
+     * A barrier of the current loop.
      *
      * @param parties how many tasks wait for each other; 1 or more
-     * @throws IllegalStateException if the caller is not on a loop
+     * @throws IllegalStateException if the caller is outside any loop
      */
     public static AsyncBarrier create(int parties) {
         return create(EventLoop.current(), parties);
@@ -49,17 +50,17 @@ public final class AsyncBarrier {
     }
 
     /**
-     * Waits until as many tasks wait as the barrier is for.
+     * Waits until all parties wait.
      *
-     * @return the caller's number among them, in the order in which they came, from 0: one of them
-     *     has each, of use where one has to do something for all
+     * @return the caller's number among them, from 0, in the order in which they came. Use it to
+     *     let one of them do something for all
      * @throws BarrierBrokenException if the barrier is aborted, or reset while this waits
      */
     @Checkpoint
     public int await() {
         waiters.requireInLoop("await", "loop.submit(barrier::await)");
         if (aborted || waiters.size() + 1 == parties) {
-            Async.readyCheckpoint("await"); // may give way, so that it is looked at again
+            Async.readyCheckpoint("await"); // other tasks may run, so check again below
         }
         if (aborted) {
             throw aborted();
@@ -78,14 +79,16 @@ public final class AsyncBarrier {
         return number;
     }
 
-    /** Ends the waits of all that wait with a failure; the barrier can be used again. Loop only. */
+    /** Ends all current waits with a failure; the barrier can be used again. Loop only. */
     public void reset() {
         waiters.requireInLoop("reset", "loop.callSoonThreadSafe(barrier::reset)");
         aborted = false;
         waiters.failAll(() -> new BarrierBrokenException("the barrier was reset"));
     }
 
-    /** As {@link #reset}, and refuses those that come, until it is reset. Loop only. */
+    /**
+     * As {@link #reset}, but later calls of {@link #await} fail too, until it is reset. Loop only.
+     */
     public void abort() {
         waiters.requireInLoop("abort", "loop.callSoonThreadSafe(barrier::abort)");
         aborted = true;
@@ -96,7 +99,7 @@ public final class AsyncBarrier {
         return new BarrierBrokenException("the barrier was aborted");
     }
 
-    /** How many tasks wait for each other. */
+    /** How many tasks the barrier is for. */
     public int parties() {
         return parties;
     }

@@ -10,12 +10,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the holder of an {@link AsyncLock} wait for a change of what the lock guards, and give it
- * away meanwhile. Every call needs the lock.
+ * Lets the holder of an {@link AsyncLock} wait for a change of what the lock guards; the lock is
+ * free meanwhile. Every call needs the lock.
  *
- * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}. The task has the lock again when
- * the wait ends, however it ends, also by a cancel. A signal that a task was given is not lost if
- * that task is cancelled afterwards: its wait has ended, and its next checkpoint raises.
+ * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}. The task holds the lock again
+ * when the wait ends, also when a cancel ends it. If a task is cancelled after it got a signal, the
+ * signal is not lost: its wait returns, and its next checkpoint raises.
  */
 public final class AsyncCondition {
     private final AsyncLock lock;
@@ -32,16 +32,16 @@ public final class AsyncCondition {
                                 "a signal of a condition of lock \"" + lock.name() + "\""));
     }
 
-    /** A condition of what {@code lock} guards. Any thread. */
+    /** A condition for {@code lock}. Any thread. */
     public static AsyncCondition of(AsyncLock lock) {
         return new AsyncCondition(Objects.requireNonNull(lock, "lock"));
     }
 
     /**
-     * Gives the lock away, waits for a signal, and takes the lock again.
+     * Releases the lock, waits for a signal, and acquires the lock again.
      *
-     * @throws IllegalStateException if the caller does not hold the lock, or if a task that holds
-     *     it ends without giving it back, while this waits
+     * @throws IllegalStateException if the caller does not hold the lock, or a task that holds it
+     *     ends without a release while this waits
      */
     @Checkpoint
     public void await() {
@@ -62,15 +62,15 @@ public final class AsyncCondition {
         }
     }
 
-    /** Nobody can give a signal any more. */
+    /** The lock is lost, so no task can signal any more. */
     void lockLost() {
         waiters.failAll(lock::notReleased);
     }
 
     /**
-     * Waits for signals until {@code holds} does, which is asked with the lock held.
+     * Waits for signals until {@code holds} is true.
      *
-     * @param holds must not wait
+     * @param holds called with the lock held; must not wait
      */
     @Checkpoint
     public void awaitUntil(BooleanSupplier holds) {
@@ -88,7 +88,7 @@ public final class AsyncCondition {
         waiters.resumeFirst(null);
     }
 
-    /** Wakes all that wait; they go on as they get the lock, in their order. */
+    /** Wakes all waiting tasks; they go on in order, each when it gets the lock. */
     public void signalAll() {
         lock.requireHeld("signalAll");
         waiters.resumeAll(null);
@@ -108,7 +108,7 @@ public final class AsyncCondition {
             lock.release();
         }
 
-        /** Takes the lock again, whatever comes: the caller will release it. */
+        /** Acquires the lock again in any case, because the caller will release it. */
         void end() {
             boolean interrupted = false;
             while (begun) {

@@ -13,10 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that has happened, or has not yet: tasks wait until it has.
+ * A flag that tasks can wait for.
  *
- * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}. Setting it wakes all that wait,
- * also if it is cleared at once.
+ * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}. Setting it wakes all waiting
+ * tasks, even if it is cleared at once.
  */
 public final class AsyncEvent implements Selectable<@Nullable Void> {
     private final WaitQueue<@Nullable Void, @Nullable Void> waiters;
@@ -29,15 +29,15 @@ public final class AsyncEvent implements Selectable<@Nullable Void> {
     }
 
     /**
-     * An event of the loop at hand that has not happened.
+     * An event of the current loop that is not set.
      *
-     * @throws IllegalStateException if the caller is not on a loop
+     * @throws IllegalStateException if the caller is outside any loop
      */
     public static AsyncEvent create() {
         return create(EventLoop.current());
     }
 
-    /** An event of {@code loop} that has not happened. Any thread. */
+    /** An event of {@code loop} that is not set. Any thread. */
     public static AsyncEvent create(EventLoop loop) {
         return new AsyncEvent(loop);
     }
@@ -47,12 +47,15 @@ public final class AsyncEvent implements Selectable<@Nullable Void> {
     public void await() {
         if (set) {
             Async.readyCheckpoint("AsyncEvent.await");
-            return; // it was set when this was called
+            return; // it was set at the time of the call
         }
         waiters.await(null);
     }
 
-    /** Wakes all that wait, and lets through all that come. Loop only; idempotent. */
+    /**
+     * Sets the event: wakes all waiting tasks, and later calls of {@link #await()} do not wait.
+     * Loop only; idempotent.
+     */
     public void set() {
         waiters.requireInLoop("set", "setThreadSafe");
         set = true;
@@ -60,7 +63,7 @@ public final class AsyncEvent implements Selectable<@Nullable Void> {
     }
 
     /**
-     * As {@link #set()}, from any thread, which does not wait for it.
+     * As {@link #set()}, from any thread. Returns before the event is set.
      *
      * @throws LoopClosedException if the loop is closed
      */
@@ -70,19 +73,20 @@ public final class AsyncEvent implements Selectable<@Nullable Void> {
         }
     }
 
-    /** Has those that come from now on wait until it is set again. Loop only. */
+    /** Clears the event: later calls of {@link #await()} wait until it is set again. Loop only. */
     public void clear() {
         waiters.requireInLoop("clear", "loop.callSoonThreadSafe(event::clear)");
         set = false;
     }
 
-    /** Whether the event has happened, and was not cleared since. Any thread. */
+    /** Whether the event is set. Any thread. */
     public boolean isSet() {
         return set;
     }
 
     /**
-     * As {@link #await()}, for plain threads, which call {@code join} or {@code get}.
+     * As {@link #await()}, for threads outside the loop, which may block in {@code join} or {@code
+     * get}.
      *
      * @return completes when the event is set; cancelling it ends the wait
      * @throws LoopClosedException if the loop is closed

@@ -16,19 +16,19 @@ import org.jspecify.annotations.Nullable;
  * A lock that one task holds at a time, across checkpoints.
  *
  * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}. Only the task that holds it may
- * release it, and a task that holds it may not take it again. Tasks that wait for each other's
- * locks in a circle are reported to the loop's exception handler, by name, and go on waiting: a
- * {@code timeout} around one of them ends it.
+ * release it. It is not reentrant. A deadlock of tasks that wait for each other's locks is reported
+ * to the loop's exception handler, with their names. They go on waiting; a {@code timeout} around
+ * one of them ends the deadlock.
  *
  * {@snippet lang=java :
  * AsyncLock ledger = AsyncLock.create("ledger");
- * ledger.run(() -> write(read().plus(amount))); // both await; nobody writes in between
+ * ledger.run(() -> write(read().plus(amount))); // both await; no other task writes in between
  * }
  */
 public final class AsyncLock extends OwnedLock {
     private final WaitQueue<LockOwner, @Nullable Void> waiters;
     private @Nullable LockOwner holder; // loop only
-    private final List<AsyncCondition> signalled = new ArrayList<>(1); // those that are awaited
+    private final List<AsyncCondition> signalled = new ArrayList<>(1); // with waiting tasks
 
     private AsyncLock(EventLoop loop, String name) {
         super(name);
@@ -37,19 +37,19 @@ public final class AsyncLock extends OwnedLock {
     }
 
     /**
-     * A lock of the loop at hand.
+     * A lock of the current loop.
      *
-     * @throws IllegalStateException if the caller is not on a loop
+     * @throws IllegalStateException if the caller is outside any loop
      */
     public static AsyncLock create() {
         return create(nextName());
     }
 
     /**
-     * A lock of the loop at hand.
+     * A lock of the current loop.
      *
-     * @param name what messages call it
-     * @throws IllegalStateException if the caller is not on a loop
+     * @param name appears in messages
+     * @throws IllegalStateException if the caller is outside any loop
      */
     public static AsyncLock create(String name) {
         return create(EventLoop.current(), name);
@@ -61,16 +61,16 @@ public final class AsyncLock extends OwnedLock {
     }
 
     /**
-     * Takes the lock, and waits until it is free.
+     * Acquires the lock; waits until it is free.
      *
-     * @throws IllegalStateException if the task holds it already, or a task that has ended does,
-     *     also if it ends while this waits
+     * @throws IllegalStateException if the task holds it already, or if its holder has ended or
+     *     ends while this waits
      */
     @Checkpoint
     public void acquire() {
         waiters.requireInLoop("acquire", "loop.submit(() -> lock.run(…))");
         if (holder == null) {
-            Async.readyCheckpoint("acquire"); // may give way, so that it is looked at again
+            Async.readyCheckpoint("acquire"); // other tasks may run, so tryAcquire looks again
             if (tryAcquire()) {
                 return;
             }
@@ -88,7 +88,7 @@ public final class AsyncLock extends OwnedLock {
         });
     }
 
-    /** Takes the lock if it is free. Loop only; a task. */
+    /** Acquires the lock if it is free. Only tasks of the loop may call it. */
     public boolean tryAcquire() {
         waiters.requireInLoop("tryAcquire", "loop.submit(() -> lock.run(…))");
         if (holder != null) {
@@ -103,7 +103,7 @@ public final class AsyncLock extends OwnedLock {
     }
 
     /**
-     * Hands the lock to the task that has waited longest.
+     * Releases the lock; the task that has waited longest gets it.
      *
      * @throws IllegalStateException if the calling task does not hold it
      */
@@ -128,22 +128,22 @@ public final class AsyncLock extends OwnedLock {
             waiters.failFirst(notReleased());
             next.awaitsNothing();
         }
-        signalled.forEach(AsyncCondition::lockLost); // who is told leaves it when it runs
+        signalled.forEach(AsyncCondition::lockLost); // each task removes itself when it runs
     }
 
-    /** Somebody begins to wait for a signal, which only who holds the lock can give. */
+    /** A task begins to wait for a signal of {@code condition}. */
     void awaitsSignal(AsyncCondition condition) {
         if (!signalled.contains(condition)) {
             signalled.add(condition);
         }
     }
 
-    /** Nobody waits for a signal of {@code condition} any more. */
+    /** No task waits for a signal of {@code condition} any more. */
     void awaitsNoSignal(AsyncCondition condition) {
         signalled.remove(condition);
     }
 
-    /** Runs {@code body} with the lock. */
+    /** Runs {@code body} with the lock held. */
     @Checkpoint
     public <T extends @Nullable Object, X extends Throwable> T run(Body<? extends T, X> body)
             throws X {

@@ -17,12 +17,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work for whoever is free: tasks put items in and take them out, in one of three orders.
+ * A queue of work: tasks put items in, and free tasks take them out, in one of three orders.
  *
- * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}. Whoever takes an item says with
- * {@link #taskDone} that the work on it is done, and {@link #join} waits until that was said of all
- * of them. A {@link dev.millrace.stream.Channel} has ends that are closed apart, and is a stream;
- * this has an order, and counts what is unfinished.
+ * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}. The task that took an item calls
+ * {@link #taskDone} when its work is done; {@link #join} waits until the work on all items is done.
+ * Unlike a {@link dev.millrace.stream.Channel}, it is no stream and its ends are not closed
+ * separately, but it has an order and counts unfinished work.
  *
  * {@snippet lang=java :
  * AsyncQueue<URI> pages = AsyncQueue.fifo(1_000);
@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
  * pages.join();
  * }
  *
- * <p>As a clause of a {@link Select} it is the next item; {@link #putting} is the clause that puts
- * one in.
+ * <p>As a clause of a {@link Select} it takes the next item; {@link #putting} is the clause that
+ * puts one in.
  *
- * @param <T> the items, never null
+ * @param <T> the type of the items, which are never null
  */
 public final class AsyncQueue<T> implements Selectable<T> {
     private final int capacity;
@@ -67,10 +67,10 @@ public final class AsyncQueue<T> implements Selectable<T> {
     }
 
     /**
-     * A queue of the loop at hand that gives out first what came first.
+     * A first-in, first-out queue of the current loop.
      *
      * @param capacity how many items it has room for; 1 or more
-     * @throws IllegalStateException if the caller is not on a loop
+     * @throws IllegalStateException if the caller is outside any loop
      */
     public static <T> AsyncQueue<T> fifo(int capacity) {
         return fifo(EventLoop.current(), capacity);
@@ -81,7 +81,7 @@ public final class AsyncQueue<T> implements Selectable<T> {
         return new AsyncQueue<>(loop, capacity, Items.fifo());
     }
 
-    /** As {@link #fifo(int)}; gives out first what came last. */
+    /** As {@link #fifo(int)}, but last in, first out. */
     public static <T> AsyncQueue<T> lifo(int capacity) {
         return lifo(EventLoop.current(), capacity);
     }
@@ -92,9 +92,9 @@ public final class AsyncQueue<T> implements Selectable<T> {
     }
 
     /**
-     * As {@link #fifo(int)}; gives out first what is smallest, and of equal items what came first.
+     * As {@link #fifo(int)}, but the smallest item comes first, and of equal items the first put.
      *
-     * @param order what it throws, the {@code put} throws, and then nothing was put
+     * @param order if it throws, the {@code put} throws that and puts nothing
      */
     public static <T> AsyncQueue<T> priority(int capacity, Comparator<? super T> order) {
         return priority(EventLoop.current(), capacity, order);
@@ -110,7 +110,7 @@ public final class AsyncQueue<T> implements Selectable<T> {
     // ---- putting
 
     /**
-     * Puts {@code item} in, and waits until there is room.
+     * Puts {@code item} in; waits until there is room.
      *
      * @throws QueueShutDownException if the queue is shut down, also while this waits; then nothing
      *     was put
@@ -120,7 +120,7 @@ public final class AsyncQueue<T> implements Selectable<T> {
         Async.requireArgument(item, "item");
         putters.requireInLoop("put", "putThreadSafe");
         if (shutDown || hasRoom()) {
-            Async.readyCheckpoint("put"); // may give way, so that it is looked at again
+            Async.readyCheckpoint("put"); // other tasks may run, so tryPut looks again
             if (tryPut(item)) {
                 return;
             }
@@ -149,7 +149,8 @@ public final class AsyncQueue<T> implements Selectable<T> {
     }
 
     /**
-     * {@link #put} for plain threads, which call {@code join} or {@code get}, or do not wait.
+     * As {@link #put}, for threads outside the loop, which may block in {@code join} or {@code
+     * get}.
      *
      * @return completes when the item was put; cancelling it ends the wait, and then nothing was
      *     put
@@ -159,7 +160,7 @@ public final class AsyncQueue<T> implements Selectable<T> {
         return ThreadWait.of(putters.loop(), putting(item));
     }
 
-    /** The clause of a {@link Select} that puts {@code item} in. */
+    /** A clause of a {@link Select} that puts {@code item} in. */
     public Selectable<@Nullable Void> putting(T item) {
         Objects.requireNonNull(item, "item");
         return new Putting(item);
@@ -200,7 +201,7 @@ public final class AsyncQueue<T> implements Selectable<T> {
     private void place(T item, Suspension<@Nullable Void> wait) {
         try {
             items.add(item);
-        } catch (Throwable refusal) { // the comparator's
+        } catch (Throwable refusal) { // from the comparator
             wait.fail(refusal);
             return;
         }
@@ -215,7 +216,7 @@ public final class AsyncQueue<T> implements Selectable<T> {
         return items.size() < capacity && putters.isEmpty();
     }
 
-    /** Gives what has come to those that wait for it. */
+    /** Gives a new item to a waiting taker, if there is one. */
     private void added() {
         unfinished++;
         T next = items.peek();
@@ -227,7 +228,7 @@ public final class AsyncQueue<T> implements Selectable<T> {
     // ---- taking
 
     /**
-     * Takes the next item, and waits until there is one.
+     * Takes the next item; waits until there is one.
      *
      * @throws QueueShutDownException if the queue is shut down and empty, also while this waits
      */
@@ -235,7 +236,7 @@ public final class AsyncQueue<T> implements Selectable<T> {
     public T take() {
         takers.requireInLoop("take", "takeThreadSafe");
         if (shutDown || items.size() > 0) {
-            Async.readyCheckpoint("take"); // may give way, so that it is looked at again
+            Async.readyCheckpoint("take"); // other tasks may run, so tryTake looks again
             T item = tryTake();
             if (item != null) {
                 return item;
@@ -262,7 +263,8 @@ public final class AsyncQueue<T> implements Selectable<T> {
     }
 
     /**
-     * {@link #take} for plain threads, which call {@code join} or {@code get}.
+     * As {@link #take}, for threads outside the loop, which may block in {@code join} or {@code
+     * get}.
      *
      * @return completes with the item; cancelling it ends the wait, and then none was taken
      * @throws LoopClosedException if the loop is closed
@@ -293,12 +295,12 @@ public final class AsyncQueue<T> implements Selectable<T> {
         takers.add(null, wait);
     }
 
-    /** Lets in those that wait with an item, while there is room. */
+    /** Accepts the items of waiting putters while there is room. */
     private void admit() {
         while (!putters.isEmpty() && items.size() < capacity) {
             try {
                 items.add(putters.firstWanted());
-            } catch (Throwable refusal) { // the comparator's: theirs who brought the item
+            } catch (Throwable refusal) { // from the comparator: goes to the putter
                 putters.failFirst(refusal);
                 continue;
             }
@@ -313,9 +315,9 @@ public final class AsyncQueue<T> implements Selectable<T> {
     // ---- the end
 
     /**
-     * Says that the work on an item that was taken is done. Loop only.
+     * Reports that the work on a taken item is done. Loop only.
      *
-     * @throws IllegalStateException if it was said more often than items were put
+     * @throws IllegalStateException if it is called more often than items were put
      */
     public void taskDone() {
         takers.requireInLoop("taskDone", "loop.callSoonThreadSafe(queue::taskDone)");
@@ -344,8 +346,8 @@ public final class AsyncQueue<T> implements Selectable<T> {
     }
 
     /**
-     * Refuses what is put from now on, and what waits to be put; what is in it can still be taken.
-     * Loop only; idempotent.
+     * Refuses all waiting and later puts; the items in the queue can still be taken. Loop only;
+     * idempotent.
      */
     public void shutdown() {
         takers.requireInLoop("shutdown", "loop.callSoonThreadSafe(queue::shutdown)");
@@ -356,7 +358,10 @@ public final class AsyncQueue<T> implements Selectable<T> {
         }
     }
 
-    /** As {@link #shutdown}, and discards what is in it, which counts as done. Loop only. */
+    /**
+     * As {@link #shutdown}, and discards the items in the queue; their work counts as done. Loop
+     * only.
+     */
     public void shutdownNow() {
         takers.requireInLoop("shutdownNow", "loop.callSoonThreadSafe(queue::shutdownNow)");
         shutDown = true;
@@ -372,10 +377,10 @@ public final class AsyncQueue<T> implements Selectable<T> {
     }
 
     /**
-     * Sets what becomes of the items that {@link #shutdownNow} drops. Without a hook the loop's
-     * {@link dev.millrace.DiscardHandler} gets them. Any thread; replaces an earlier hook.
+     * Sets the hook for items that {@link #shutdownNow} discards. Without a hook the loop's {@link
+     * dev.millrace.DiscardHandler} gets them. Any thread; replaces an earlier hook.
      *
-     * @param hook called once for each, in a callback of the loop, in the context of this call
+     * @param hook called once for each, as a callback of the loop, in the context of this call
      */
     public void onDiscard(Consumer<? super T> hook) {
         Objects.requireNonNull(hook, "hook");
@@ -384,11 +389,11 @@ public final class AsyncQueue<T> implements Selectable<T> {
     }
 
     private static QueueShutDownException refused() {
-        return new QueueShutDownException("the queue is shut down: it takes nothing more");
+        return new QueueShutDownException("the queue is shut down and takes no more items");
     }
 
     private static QueueShutDownException ended() {
-        return new QueueShutDownException("the queue is shut down, and empty");
+        return new QueueShutDownException("the queue is shut down and empty");
     }
 
     // ---- what it is
@@ -408,12 +413,12 @@ public final class AsyncQueue<T> implements Selectable<T> {
         return capacity;
     }
 
-    /** How many items were put of which nobody has said that they are done. Loop only. */
+    /** How many items were put without a {@link #taskDone} yet. Loop only. */
     public int unfinished() {
         return unfinished;
     }
 
-    /** Whether it refuses what is put. Any thread. */
+    /** Whether the queue is shut down and refuses items. Any thread. */
     public boolean isShutDown() {
         return shutDown;
     }

@@ -16,12 +16,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock that many tasks hold at a time for reading, or one for writing.
+ * A lock that many tasks may hold at a time for reading, or one for writing.
  *
  * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}: a reader that comes after a
- * writer waits behind it, so that writers get their turn. A task that holds the lock may not take
- * it again, not even to write after reading: two that did would wait for each other. Circles are
- * reported as by {@link AsyncLock}.
+ * waiting writer waits behind it, so that writers get their turn. It is not reentrant, and a reader
+ * cannot upgrade to writing: two readers that did would wait for each other. Deadlocks are reported
+ * as by {@link AsyncLock}.
  *
  * {@snippet lang=java :
  * AsyncReadWriteLock routes = AsyncReadWriteLock.create("routes");
@@ -45,19 +45,19 @@ public final class AsyncReadWriteLock extends OwnedLock {
     }
 
     /**
-     * A lock of the loop at hand.
+     * A lock of the current loop.
      *
-     * @throws IllegalStateException if the caller is not on a loop
+     * @throws IllegalStateException if the caller is outside any loop
      */
     public static AsyncReadWriteLock create() {
         return create(nextName());
     }
 
     /**
-     * A lock of the loop at hand.
+     * A lock of the current loop.
      *
-     * @param name what messages call it
-     * @throws IllegalStateException if the caller is not on a loop
+     * @param name appears in messages
+     * @throws IllegalStateException if the caller is outside any loop
      */
     public static AsyncReadWriteLock create(String name) {
         return create(EventLoop.current(), name);
@@ -95,23 +95,26 @@ public final class AsyncReadWriteLock extends OwnedLock {
     }
 
     /**
-     * Takes the lock for reading if no task holds it for writing and none waits. The caller gives
-     * it back with {@link #release}. Loop only; a task.
+     * Acquires the lock for reading if no task holds it for writing and none waits. {@link
+     * #release} it afterwards. Only tasks of the loop may call it.
      */
     public boolean tryRead() {
         return tryEnter(false);
     }
 
-    /** Takes the lock for writing if no task holds it. As {@link #tryRead}. */
+    /**
+     * Acquires the lock for writing if no task holds it and none waits. Otherwise as {@link
+     * #tryRead}.
+     */
     public boolean tryWrite() {
         return tryEnter(true);
     }
 
     /**
-     * Takes the lock for reading, and waits until it can. Give it back with {@link #release}.
+     * Acquires the lock for reading; waits until it can. {@link #release} it afterwards.
      *
-     * @throws IllegalStateException if the task holds it already, or a writer has ended and has not
-     *     given it back, also if it ends while this waits
+     * @throws IllegalStateException if the task holds it already, or if a writer has ended or ends
+     *     without a release while this waits
      */
     @Checkpoint
     public void acquireRead() {
@@ -119,10 +122,10 @@ public final class AsyncReadWriteLock extends OwnedLock {
     }
 
     /**
-     * Takes the lock for writing, and waits until it is free. Give it back with {@link #release}.
+     * Acquires the lock for writing; waits until it is free. {@link #release} it afterwards.
      *
-     * @throws IllegalStateException if the task holds it already, or one has ended that has not
-     *     given it back, also if it ends while this waits
+     * @throws IllegalStateException if the task holds it already, or if a holder has ended or ends
+     *     without a release while this waits
      */
     @Checkpoint
     public void acquireWrite() {
@@ -130,7 +133,7 @@ public final class AsyncReadWriteLock extends OwnedLock {
     }
 
     /**
-     * Gives back what the calling task holds, to whoever has waited longest.
+     * Releases the lock that the calling task holds; the tasks that have waited longest get it.
      *
      * @throws IllegalStateException if the calling task does not hold the lock
      */
@@ -156,7 +159,7 @@ public final class AsyncReadWriteLock extends OwnedLock {
     private void enter(boolean writes) {
         waiters.requireInLoop("acquire", "loop.submit(() -> lock.read(…))");
         if (admits(writes) && waiters.isEmpty()) {
-            Async.readyCheckpoint("acquire"); // may give way, so that it is looked at again
+            Async.readyCheckpoint("acquire"); // other tasks may run, so tryEnter looks again
             if (tryEnter(writes)) {
                 return;
             }
@@ -207,7 +210,10 @@ public final class AsyncReadWriteLock extends OwnedLock {
         }
     }
 
-    /** Ends the waits of those that can never have it; what a reader has left, others may read. */
+    /**
+     * A holder has ended without a release. Fails the waits that can never succeed; readers may
+     * still join a reader that ended.
+     */
     @Override
     void holderEnded() {
         serve();

@@ -15,18 +15,18 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Permits that tasks take and give back: at most so many at a time.
+ * A limited number of permits that tasks acquire and release.
  *
- * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}. A task that wants several permits
- * and is first in the queue gets them first: those behind it wait, even if there are enough for
- * them. Permits have no owner; whoever has a body for them calls {@link #run}.
+ * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}. A task that waits for several
+ * permits is not overtaken: tasks behind it wait even if there are enough permits for them. Permits
+ * have no owner, so any task may release one; {@link #run} releases what it acquired.
  *
  * {@snippet lang=java :
  * AsyncSemaphore connections = AsyncSemaphore.bounded(20);
  * Row row = connections.run(() -> dao.load(7));
  * }
  *
- * <p>As a clause of a {@link Select} it is one permit, which the handler has to release.
+ * <p>As a clause of a {@link Select} it acquires one permit, which the handler has to release.
  */
 public final class AsyncSemaphore implements Selectable<@Nullable Void> {
     private final WaitQueue<Integer, @Nullable Void> waiters;
@@ -44,10 +44,10 @@ public final class AsyncSemaphore implements Selectable<@Nullable Void> {
     }
 
     /**
-     * A semaphore of the loop at hand, to which more permits can be released than it began with.
+     * A semaphore of the current loop that accepts more releases than it had permits.
      *
      * @param permits how many there are at first; 0 or more
-     * @throws IllegalStateException if the caller is not on a loop
+     * @throws IllegalStateException if the caller is outside any loop
      */
     public static AsyncSemaphore create(int permits) {
         return create(EventLoop.current(), permits);
@@ -59,10 +59,10 @@ public final class AsyncSemaphore implements Selectable<@Nullable Void> {
     }
 
     /**
-     * A semaphore of the loop at hand that refuses a release of what nobody has taken.
+     * A semaphore of the current loop that refuses to release more permits than were acquired.
      *
      * @param permits how many there are; 0 or more
-     * @throws IllegalStateException if the caller is not on a loop
+     * @throws IllegalStateException if the caller is outside any loop
      */
     public static AsyncSemaphore bounded(int permits) {
         return bounded(EventLoop.current(), permits);
@@ -73,16 +73,16 @@ public final class AsyncSemaphore implements Selectable<@Nullable Void> {
         return new AsyncSemaphore(loop, permits, permits);
     }
 
-    /** Takes one permit, and waits until there is one. */
+    /** Acquires one permit; waits until there is one. */
     @Checkpoint
     public void acquire() {
         acquire(1);
     }
 
     /**
-     * Takes {@code wanted} permits together, and waits until there are so many.
+     * Acquires {@code wanted} permits together; waits until there are enough.
      *
-     * @param wanted 1 or more, and of a bounded semaphore no more than it has
+     * @param wanted 1 or more; for a bounded semaphore at most its number of permits
      */
     @Checkpoint
     public void acquire(int wanted) {
@@ -92,7 +92,7 @@ public final class AsyncSemaphore implements Selectable<@Nullable Void> {
         }
         waiters.requireInLoop("acquire", "acquireThreadSafe");
         if (available(wanted)) {
-            Async.readyCheckpoint("acquire"); // may give way, so that it is looked at again
+            Async.readyCheckpoint("acquire"); // other tasks may run, so tryAcquire looks again
             if (tryAcquire(wanted)) {
                 return;
             }
@@ -100,12 +100,12 @@ public final class AsyncSemaphore implements Selectable<@Nullable Void> {
         waiters.await(wanted);
     }
 
-    /** Takes one permit if there is one and nobody waits. Loop only. */
+    /** Acquires one permit if there is one and no task waits. Loop only. */
     public boolean tryAcquire() {
         return tryAcquire(1);
     }
 
-    /** Takes {@code wanted} permits if there are so many and nobody waits. Loop only. */
+    /** Acquires {@code wanted} permits if there are enough and no task waits. Loop only. */
     public boolean tryAcquire(int wanted) {
         requirePossible(wanted);
         waiters.requireInLoop("tryAcquire", "acquireThreadSafe");
@@ -117,8 +117,8 @@ public final class AsyncSemaphore implements Selectable<@Nullable Void> {
     }
 
     /**
-     * {@link #acquire()} for plain threads, which call {@code join} or {@code get} and {@link
-     * #releaseThreadSafe}.
+     * As {@link #acquire()}, for threads outside the loop, which may block in {@code join} or
+     * {@code get}. Release the permit with {@link #releaseThreadSafe}.
      *
      * @return completes with the permit; cancelling it ends the wait, and then no permit is taken
      * @throws LoopClosedException if the loop is closed
@@ -128,9 +128,9 @@ public final class AsyncSemaphore implements Selectable<@Nullable Void> {
     }
 
     /**
-     * Gives one permit back, to the task that has waited longest. Loop only.
+     * Releases one permit; the task that has waited longest gets it. Loop only.
      *
-     * @throws IllegalStateException if the semaphore is bounded and nobody has taken it
+     * @throws IllegalStateException if the semaphore is bounded and no permit is acquired
      */
     public void release() {
         release(1);
@@ -148,19 +148,19 @@ public final class AsyncSemaphore implements Selectable<@Nullable Void> {
                             + permits
                             + " of "
                             + most
-                            + " permits free: more than were taken");
+                            + " permits free: more than were acquired");
         }
         permits += returned;
         serve();
     }
 
     /**
-     * As {@link #release()}, from any thread, which does not wait for it.
+     * As {@link #release()}, from any thread. Returns before the permit is released.
      *
      * @throws LoopClosedException if the loop is closed
      */
     public void releaseThreadSafe() {
-        waiters.loop().callSoonThreadSafe(this::release); // reports a release too many
+        waiters.loop().callSoonThreadSafe(this::release); // reports one release too many
     }
 
     /** Runs {@code body} with one permit. */
@@ -233,7 +233,7 @@ public final class AsyncSemaphore implements Selectable<@Nullable Void> {
         return waiters.isEmpty() && permits >= wanted;
     }
 
-    /** Gives what is free to those that wait, in their order. */
+    /** Gives free permits to waiting tasks in order. */
     private void serve() {
         while (!waiters.isEmpty() && waiters.firstWanted() <= permits) {
             int wanted = waiters.firstWanted();

@@ -4,7 +4,7 @@ import dev.millrace.spi.Selectable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the things that a {@link Select} waits for, and what is done if it comes first. Made by
+ * A source that a {@link Select} waits for, with the handler to run if it comes first. Made by
  * {@link Select#when}.
  *
  * @param <R> what the select returns if this clause is chosen
@@ -27,9 +27,9 @@ public final class Clause<R extends @Nullable Object, X extends Throwable> {
     }
 
     /**
-     * What is done with the value of a clause that was chosen.
+     * Handles the value of the chosen clause.
      *
-     * @param <T> the value of the clause
+     * @param <T> the type of the value
      * @param <R> what the select returns
      * @param <X> what it may throw
      */
@@ -37,9 +37,9 @@ public final class Clause<R extends @Nullable Object, X extends Throwable> {
     public interface Handler<
             T extends @Nullable Object, R extends @Nullable Object, X extends Throwable> {
         /**
-         * Runs on the task that selects, once everything else was let go; may await.
+         * Runs on the task that selects, after the other waits have ended; may await.
          *
-         * @param value what the clause waited for
+         * @param value the value of the clause
          * @return what the select returns
          * @throws X what the select throws
          */
@@ -47,23 +47,23 @@ public final class Clause<R extends @Nullable Object, X extends Throwable> {
     }
 
     /**
-     * A {@link Handler} without a value of its own.
+     * A {@link Handler} without a result.
      *
-     * @param <T> the value of the clause
+     * @param <T> the type of the value
      * @param <X> what it may throw
      */
     @FunctionalInterface
     public interface VoidHandler<T extends @Nullable Object, X extends Throwable> {
         /**
-         * Runs on the task that selects, once everything else was let go; may await.
+         * Runs on the task that selects, after the other waits have ended; may await.
          *
-         * @param value what the clause waited for
+         * @param value the value of the clause
          * @throws X what the select throws
          */
         void handle(T value) throws X;
     }
 
-    /** What is waited for, with its handler: their type is known here only. */
+    /** The source with its handler; only this record knows their common type. */
     record Source<T extends @Nullable Object, R extends @Nullable Object, X extends Throwable>(
             Selectable<T> waitedFor, Handler<? super T, ? extends R, X> handler) {}
 

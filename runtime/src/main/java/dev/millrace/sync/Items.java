@@ -5,19 +5,22 @@ import java.util.Comparator;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What lies in a queue, in the order in which it is given out. Loop only. */
+/** The items of a queue, in the order in which they are taken. Loop only. */
 sealed interface Items<T> {
 
-    /** Throws what a user's comparator throws, and then has not added it. */
+    /** Adds an item. If a user's comparator throws, throws that and adds nothing. */
     void add(T item);
 
-    /** Takes out again what was added last, and not polled since. */
+    /** Removes the item that was added last and has not been polled. */
     void undoAdd();
 
-    /** The next one; null if there is none. Calls no user code, as the next two. */
+    /**
+     * The next item; null if there is none. Like {@link #poll} and {@link #size} it calls no user
+     * code.
+     */
     @Nullable T peek();
 
-    /** Takes out the next one; null if there is none. */
+    /** Removes the next item; null if there is none. */
     @Nullable T poll();
 
     int size();
@@ -32,12 +35,12 @@ sealed interface Items<T> {
         return new Ends<>(true);
     }
 
-    /** The smallest first; of equal ones, that which came first. */
+    /** The smallest first; of equal ones the first added. */
     static <T> Items<T> smallestFirst(Comparator<? super T> order) {
         return new Ordered<>(order);
     }
 
-    /** Those that leave at the end where they came in, or at the other one. */
+    /** Items that are taken from the end where they are added, or from the other end. */
     record Ends<T>(ArrayDeque<T> items, boolean lastFirst) implements Items<T> {
         Ends(boolean lastFirst) {
             this(new ArrayDeque<>(), lastFirst);
@@ -69,7 +72,7 @@ sealed interface Items<T> {
         }
     }
 
-    /** A tree, since a heap loses an item if the comparator throws while it moves others. */
+    /** A tree, because a heap can lose an item if the comparator throws while it moves others. */
     final class Ordered<T> implements Items<T> {
         private record Key<T>(T item, long number) {}
 

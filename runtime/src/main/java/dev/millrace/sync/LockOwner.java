@@ -12,11 +12,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task, as the locks know it. Loop only.
+ * What the locks know of a task. Loop only.
  *
- * <p>It knows which lock it waits for, so that a circle is found; and which locks it holds that
- * others wait for, so that those are told if it ends without a release. Nobody who takes a free
- * lock and gives it back before somebody else wants it has anything noted.
+ * <p>It knows which lock the task waits for, to find deadlocks, and which of its locks others wait
+ * for, so that those fail if the task ends without a release. Acquiring a free lock and releasing
+ * it before another task wants it records nothing.
  */
 final class LockOwner implements OwnStep<LoopFuture<?>> {
     private static final ThreadLocal<@Nullable LockOwner> CURRENT = new ThreadLocal<>();
@@ -27,7 +27,7 @@ final class LockOwner implements OwnStep<LoopFuture<?>> {
     private @Nullable OwnedLock awaited;
     private boolean watched;
 
-    // those it holds and others wait for, and room for the one it waits for itself
+    // the locks that it holds and others wait for, with room for the one it waits for
     private @Nullable OwnedLock[] wanted = NONE;
     private int wantedCount;
 
@@ -37,7 +37,7 @@ final class LockOwner implements OwnStep<LoopFuture<?>> {
 
     /** The calling task. */
     static LockOwner current() {
-        LockOwner owner = CURRENT.get(); // a task has its thread for itself
+        LockOwner owner = CURRENT.get(); // each task has its own thread
         if (owner == null) {
             owner = new LockOwner(Async.currentTask());
             CURRENT.set(owner);
@@ -50,8 +50,8 @@ final class LockOwner implements OwnStep<LoopFuture<?>> {
     }
 
     /**
-     * Before it waits, for a lock that others may want after it: what it needs when it is given the
-     * lock is made now, since a release allocates nothing.
+     * Called before it waits. Allocates what it needs when it gets the lock, because a release must
+     * not allocate.
      */
     void prepare() {
         if (!watched) {
@@ -63,13 +63,15 @@ final class LockOwner implements OwnStep<LoopFuture<?>> {
         }
     }
 
-    /** Somebody waits for {@code lock}, which this one holds. */
+    /** A task waits for {@code lock}, which this one holds. */
     void isWaitedForAt(OwnedLock lock) {
         prepare();
         noteWanted(lock);
     }
 
-    /** It was given {@code lock}, for which it has waited, and for which others {@code wait}. */
+    /**
+     * It got {@code lock}, for which it waited; {@code wait} says whether others still wait for it.
+     */
     void wasGiven(OwnedLock lock, boolean wait) {
         awaited = null;
         if (wait) {
@@ -86,7 +88,7 @@ final class LockOwner implements OwnStep<LoopFuture<?>> {
         wanted[wantedCount++] = lock;
     }
 
-    /** It holds {@code lock} no longer. */
+    /** It has released {@code lock}. */
     void released(OwnedLock lock) {
         for (int i = 0; i < wantedCount; i++) {
             if (wanted[i] == lock) {
@@ -99,7 +101,7 @@ final class LockOwner implements OwnStep<LoopFuture<?>> {
 
     @Override
     public boolean readsFailure() {
-        return false; // a lock hides no failure
+        return false; // a failure of the task must still be reported
     }
 
     /** Its task has ended. */
@@ -114,7 +116,7 @@ final class LockOwner implements OwnStep<LoopFuture<?>> {
         }
     }
 
-    /** It begins to wait; reports a circle of tasks that wait for each other, which that closes. */
+    /** It begins to wait; reports a deadlock if that closes a circle of waiting tasks. */
     void awaits(OwnedLock lock) {
         awaited = lock;
         for (LockOwner holder : lock.holders()) {
@@ -129,9 +131,10 @@ final class LockOwner implements OwnStep<LoopFuture<?>> {
         awaited = null;
     }
 
-    /** Looks at who holds what this one waits for, at who holds what those wait for, and so on. */
+    /** Searches from holder to holder for a circle that leads back to this task. */
     private void reportCircle() {
-        var found = new HashMap<LockOwner, LockOwner>(); // each holder, and who waits for it
+        var found =
+                new HashMap<LockOwner, LockOwner>(); // each holder, with a task that waits for it
         var open = new ArrayDeque<LockOwner>();
         open.add(this);
         while (!open.isEmpty()) {

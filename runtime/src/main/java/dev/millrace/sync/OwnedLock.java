@@ -22,12 +22,12 @@ abstract sealed class OwnedLock permits AsyncLock, AsyncReadWriteLock {
         return "lock-" + UNNAMED.incrementAndGet();
     }
 
-    /** What messages call it. */
+    /** The name in messages. */
     public final String name() {
         return name;
     }
 
-    /** A wait for it, {@code held} by its holders. Any thread. */
+    /** Describes a wait for this lock. Any thread. */
     final Description describe(String how, String held) {
         String lock = "lock \"" + name + "\"" + how;
         List<LockOwner> owners = holdersSeen();
@@ -41,7 +41,7 @@ abstract sealed class OwnedLock permits AsyncLock, AsyncReadWriteLock {
                         Map.of());
     }
 
-    /** Its holders, as much as another thread can see: none while they change under it. */
+    /** Its holders as another thread sees them; none while they change. */
     private List<LockOwner> holdersSeen() {
         try {
             return List.copyOf(holders());
@@ -53,17 +53,17 @@ abstract sealed class OwnedLock permits AsyncLock, AsyncReadWriteLock {
     /** The tasks that hold it. Loop only. */
     abstract Collection<LockOwner> holders();
 
-    /** Gives it back. */
+    /** Releases the caller's hold. */
     abstract void release();
 
-    /** Runs {@code body}, for which the caller has taken the lock, and gives that back. */
+    /** Runs {@code body} with the lock that the caller acquired, and releases it. */
     final <T extends @Nullable Object, X extends Throwable> T runHeld(Body<? extends T, X> body)
             throws X {
         T value;
         try {
             value = body.run();
         } catch (Throwable t) {
-            if (holders().contains(LockOwner.current())) { // else what the body threw says why
+            if (holders().contains(LockOwner.current())) { // else the body's failure matters more
                 release();
             }
             throw t;
@@ -72,31 +72,31 @@ abstract sealed class OwnedLock permits AsyncLock, AsyncReadWriteLock {
         return value;
     }
 
-    /** A task has ended that held it, and did not release it. Loop only. */
+    /** A holder has ended without a release. Loop only. */
     abstract void holderEnded();
 
-    /** Notes with its holders that somebody is about to wait for it. Loop only. */
+    /** Records that {@code by} is about to wait for this lock. Loop only. */
     final void isWaitedFor(LockOwner by, boolean first) {
         by.prepare();
-        if (first) { // else they know
+        if (first) { // else the holders know already
             for (LockOwner holder : holders()) {
                 holder.isWaitedForAt(this);
             }
         }
     }
 
-    /** For a holder that asks for it again. */
+    /** The exception for a holder that asks for the lock again. */
     final IllegalStateException heldBy(LockOwner caller) {
         return new IllegalStateException(
-                name + " is held by the task that asks for it, " + caller.task().name());
+                name + " is already held by the task that asks for it, " + caller.task().name());
     }
 
-    /** For whoever waits for it, or would have to, when a task has ended that holds it. */
+    /** The exception for waits if a holder has ended without a release. */
     final IllegalStateException notReleased() {
         return new IllegalStateException(name + " was not released by " + this);
     }
 
-    /** Its name, who holds it and who waits. Loop only. */
+    /** Its name, its holders and the number of waiting tasks. Loop only. */
     @Override
     public abstract String toString();
 }

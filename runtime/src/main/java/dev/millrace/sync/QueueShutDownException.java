@@ -2,7 +2,7 @@ package dev.millrace.sync;
 
 import java.io.Serial;
 
-/** An {@link AsyncQueue} takes nothing more, or has nothing more to give. */
+/** An {@link AsyncQueue} is shut down: it takes no more items, or has none left. */
 public final class QueueShutDownException extends IllegalStateException {
     @Serial private static final long serialVersionUID = 1L;
 

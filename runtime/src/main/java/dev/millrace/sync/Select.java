@@ -16,8 +16,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the first of several things, and takes that one only: what was not chosen keeps its
- * element, permit or item. For static import.
+ * Waits for the first of several sources and takes from that one only: the others keep their
+ * element, permit or item. Import it statically.
  *
  * {@snippet lang=java :
  * select(
@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  *         when(after(Duration.ofSeconds(5))).thenRun(() -> log("quiet")));
  * }
  *
- * <p>No task is started for a clause, and nothing has to be cancelled afterwards, which is where
- * this differs from {@link Async#race}. What can be waited for is a {@link Selectable}; a stream
- * joins through {@code Streams.buffer}, and a stage or {@code Mono} through a task that awaits it.
+ * <p>Unlike {@link Async#race} it starts no tasks and need not cancel any. A clause can wait for
+ * any {@link Selectable}. To wait for a stream use {@code Streams.buffer}; for a stage or a {@code
+ * Mono} use a task that awaits it.
  */
 public final class Select {
     private Select() {}
@@ -44,20 +44,21 @@ public final class Select {
     }
 
     /**
-     * What {@link #when} can wait for: that {@code duration} has passed since the select began.
+     * A source for {@link #when} that comes when {@code duration} has passed since the select
+     * began.
      *
-     * @param duration zero or less for a clause that is there at once
+     * @param duration zero or less comes at once
      */
     public static Selectable<@Nullable Void> after(Duration duration) {
         return new After(Objects.requireNonNull(duration, "duration"));
     }
 
     /**
-     * Waits until one of the clauses has what it waits for, and returns what its handler returns.
-     * Of several that have it already each is chosen as often as the others.
+     * Waits until the source of one of the clauses comes, runs its handler and returns the result.
+     * If several come at once, one is chosen at random.
      *
-     * @throws X what the handler throws; if a future that failed is chosen, or the sender of a
-     *     closed channel, what that says is thrown, and no handler is called
+     * @throws X what the handler throws. If the chosen source is a failed future or the sender of a
+     *     closed channel, its failure is thrown and no handler runs
      * @throws IllegalArgumentException if there are no clauses
      */
     @SafeVarargs
@@ -75,7 +76,7 @@ public final class Select {
         return new SelectWait<R, X>(clauses, true).outcome();
     }
 
-    /** As {@link #select}; of several that have it already the first in the list is chosen. */
+    /** As {@link #select}, but if several come at once, the first in the list is chosen. */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     @Checkpoint
@@ -110,7 +111,7 @@ public final class Select {
         }
     }
 
-    /** The time of a clause, while it runs. */
+    /** The running timer of a clause. */
     private record Running(Duration duration, TimerHandle timer) implements CancelHook, Described {
         @Override
         public boolean abort() {
@@ -120,7 +121,7 @@ public final class Select {
 
         @Override
         public Description describe() {
-            return Description.of("time", "that " + duration + " have passed");
+            return Description.of("time", "the end of " + duration);
         }
     }
 }

@@ -17,13 +17,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One wait for the first of several clauses. Whoever answers first ends the wait of the task, which
- * ends once: that is the claim, so that a channel or queue whose answer is refused keeps what it
- * has. Loop only.
+ * One wait for the first of several clauses. The first answer ends the task's wait, which ends only
+ * once. Later answers are refused, so a channel or queue keeps its element. Loop only.
  */
 final class SelectWait<R extends @Nullable Object, X extends Throwable>
         implements Consumer<Suspension<SelectWait<R, X>.Branch<?>>>, CancelHook, Described {
-    /** Of each task its own, so that a run on virtual time can be repeated. */
+    /** One per task, so that a run on virtual time can be repeated. */
     private static final ThreadLocal<SplittableRandom> DICE =
             ThreadLocal.withInitial(() -> new SplittableRandom(Async.currentTask().id()));
 
@@ -56,8 +55,7 @@ final class SelectWait<R extends @Nullable Object, X extends Throwable>
         if (fair && branches.size() > 1) {
             Collections.shuffle(branches, DICE.get());
         }
-        // first all are asked and then all wait, so that no two clauses of one select meet each
-        // other
+        // ask all before any waits, so that two clauses of one select cannot answer each other
         for (Branch<?> branch : branches) {
             if (branch.answeredNow() || over) {
                 return;
@@ -92,7 +90,7 @@ final class SelectWait<R extends @Nullable Object, X extends Throwable>
                 .needingAny();
     }
 
-    /** Leaves everything that is still waited for. */
+    /** Ends the waits of the other clauses. */
     private void end(@Nullable Branch<?> chosen) {
         over = true;
         for (Branch<?> branch : branches) {
@@ -126,7 +124,7 @@ final class SelectWait<R extends @Nullable Object, X extends Throwable>
             if (once != null) {
                 try {
                     once.abort();
-                } catch (Throwable t) { // foreign code, which must not keep the others from leaving
+                } catch (Throwable t) { // foreign code; the other waits must end too
                     EventLoop.current().report(LoopFault.of("a cancel hook of a select failed", t));
                 }
             }
@@ -139,7 +137,7 @@ final class SelectWait<R extends @Nullable Object, X extends Throwable>
                     : Description.of("clause", source.waitedFor().getClass().getName());
         }
 
-        @SuppressWarnings("NullAway") // null only where T allows it: it was the answer
+        @SuppressWarnings("NullAway") // null only if that was the answer
         R handle() throws X {
             return source.handler().handle(value);
         }
@@ -168,7 +166,7 @@ final class SelectWait<R extends @Nullable Object, X extends Throwable>
         }
 
         private boolean ended(boolean chosen) {
-            hook = null; // whoever answers has let go of it
+            hook = null; // the source has removed the wait itself
             if (chosen) {
                 end(this);
             }

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wait of a plain thread. Who completes or cancels the future first wins: what comes too late for
- * it is not taken.
+ * The wait of a thread outside the loop. The first completion or cancel of the future wins; a later
+ * value is not taken.
  */
 final class ThreadWait<T extends @Nullable Object> extends LoopAwareFuture<T>
         implements Suspension<T> {
@@ -55,7 +55,7 @@ final class ThreadWait<T extends @Nullable Object> extends LoopAwareFuture<T>
         }
     }
 
-    /** Leaves what it still waits in. */
+    /** Ends the wait at the source. */
     private void leave() {
         if (atClose != null) {
             atClose.cancel();
@@ -78,7 +78,7 @@ final class ThreadWait<T extends @Nullable Object> extends LoopAwareFuture<T>
 
     @Override
     public boolean tryResume(T value) {
-        hook = null; // whoever answers has let go of it
+        hook = null; // the source has removed the wait itself
         return complete(value);
     }
 

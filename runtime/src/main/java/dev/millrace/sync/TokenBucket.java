@@ -13,10 +13,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * So many per time: tokens drip into a bucket at a steady rate, and each call takes one.
+ * A rate limiter: tokens drip into a bucket at a steady rate, and each call takes one.
  *
- * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}. A full bucket holds the burst: so
- * many calls go through at once after a quiet time. Time is that of the loop, virtual in a test.
+ * <p>Keeps {@linkplain dev.millrace.sync##contract the contract}. A full bucket holds the burst:
+ * the number of calls that can go through at once after a quiet time. It uses loop time, which may
+ * be virtual in a test.
  *
  * {@snippet lang=java :
  * TokenBucket quota = TokenBucket.create(100, Duration.ofSeconds(1), 20);
@@ -28,8 +29,8 @@ public final class TokenBucket implements Selectable<@Nullable Void> {
     private final WaitQueue<Integer, @Nullable Void> waiters;
     private final EventLoop loop;
 
-    // A token costs as many units as the period has nanoseconds, and each nanosecond brings as many
-    // units as there are tokens in a period: whole numbers, so that no rounding adds up.
+    // A token costs as many units as the period has nanoseconds, and each nanosecond adds as many
+    // units as there are tokens in a period. These are whole numbers, so no rounding errors add up.
     private final long perToken;
     private final long perNano;
     private final int burst;
@@ -60,12 +61,12 @@ public final class TokenBucket implements Selectable<@Nullable Void> {
     }
 
     /**
-     * A full bucket of the loop at hand.
+     * A full bucket of the current loop.
      *
      * @param tokens how many drip in per {@code period}, evenly; 1 or more
-     * @param period the time in which they do
-     * @param burst how many there are at most; 1 or more
-     * @throws IllegalStateException if the caller is not on a loop
+     * @param period more than zero
+     * @param burst how many the bucket holds; 1 or more
+     * @throws IllegalStateException if the caller is outside any loop
      * @throws ArithmeticException if {@code burst} times the nanoseconds of {@code period} is more
      *     than a {@code long} holds
      */
@@ -78,14 +79,14 @@ public final class TokenBucket implements Selectable<@Nullable Void> {
         return new TokenBucket(loop, tokens, period, burst);
     }
 
-    /** Takes one token, and waits until there is one. */
+    /** Takes one token; waits until there is one. */
     @Checkpoint
     public void acquire() {
         acquire(1);
     }
 
     /**
-     * Takes {@code wanted} tokens together, and waits until there are so many.
+     * Takes {@code wanted} tokens together; waits until there are enough.
      *
      * @param wanted from 1 to the burst
      */
@@ -97,7 +98,7 @@ public final class TokenBucket implements Selectable<@Nullable Void> {
         }
         waiters.requireInLoop("acquire", "loop.submit(() -> bucket.acquire())");
         if (available(wanted)) {
-            Async.readyCheckpoint("acquire"); // may give way, so that it is looked at again
+            Async.readyCheckpoint("acquire"); // other tasks may run, so tryAcquire looks again
             if (tryAcquire(wanted)) {
                 return;
             }
@@ -105,12 +106,12 @@ public final class TokenBucket implements Selectable<@Nullable Void> {
         Async.<@Nullable Void>suspendInLoop(wait -> enqueue(wanted, wait));
     }
 
-    /** Takes one token if there is one and nobody waits. Loop only. */
+    /** Takes one token if there is one and no task waits. Loop only. */
     public boolean tryAcquire() {
         return tryAcquire(1);
     }
 
-    /** Takes {@code wanted} tokens if there are so many and nobody waits. Loop only. */
+    /** Takes {@code wanted} tokens if there are enough and no task waits. Loop only. */
     public boolean tryAcquire(int wanted) {
         requirePossible(wanted);
         waiters.requireInLoop("tryAcquire", "loop.submit(() -> bucket.acquire())");
@@ -167,7 +168,7 @@ public final class TokenBucket implements Selectable<@Nullable Void> {
         serve();
     }
 
-    /** Adds what has dripped in since it was last looked at. */
+    /** Adds the tokens that have dripped in since the last call. */
     private void drip() {
         long now = loop.time().toNanos();
         long passed = now - countedAt;
@@ -177,7 +178,7 @@ public final class TokenBucket implements Selectable<@Nullable Void> {
     }
 
     /**
-     * Gives tokens to those that wait, in their order, and looks again when the next has enough.
+     * Gives tokens to waiting tasks in order, and sets a timer for when the next one has enough.
      */
     private void serve() {
         drip();

@@ -16,12 +16,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that wait, first come, first served: what every lock, queue and channel here is made of,
- * and yours can be. Trio calls it a parking lot.
+ * Waiting tasks, first come, first served. The locks, queues and channels of this library are built
+ * on it, and yours can be. Trio calls it a parking lot.
  *
- * <p>{@link #resumeFirst} gives something to the task that has waited longest, or says that nobody
- * waits. A task that is cancelled, or interrupted, or that has chosen another clause of a {@link
- * Select}, has left the queue, in constant time, so nothing is given to it.
+ * <p>{@link #resumeFirst} gives a value to the task that has waited longest, or returns false if no
+ * task waits. A task that is cancelled or interrupted, or that chose another clause of a {@link
+ * Select}, has left the queue and is given nothing. Leaving takes constant time.
  *
  * {@snippet lang=java :
  * final class Gate { // lets one task through each time it is opened
@@ -32,19 +32,19 @@ import org.jspecify.annotations.Nullable;
  *     }
  *
  *     boolean open(String ticket) {
- *         return waiting.resumeFirst(ticket); // false: nobody waits
+ *         return waiting.resumeFirst(ticket); // false: no task waits
  *     }
  * }
  * }
  *
- * @param <W> what a waiter asks for or brings, of use to whoever serves it
- * @param <V> what a waiter is given
+ * @param <W> the type of what a waiter asks for or brings, for the code that serves it
+ * @param <V> the type of what a waiter is given
  */
 public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Object> {
     private final EventLoop loop;
     private final @Nullable Consumer<? super W> onLeave;
-    private @Nullable Function<? super W, Description> what; // both written before anybody waits
-    private @Nullable String kind; // null if only a description tells it
+    private @Nullable Function<? super W, Description> what; // both written before any task waits
+    private @Nullable String kind; // null: taken from the description
 
     // loop only
     private @Nullable Waiter<W, V> first;
@@ -54,7 +54,7 @@ public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Obj
     /**
      * An empty queue for tasks of {@code loop}. Any thread.
      *
-     * @param loop the loop of all that wait
+     * @param loop the loop of all waiters
      */
     public WaitQueue(EventLoop loop) {
         this.loop = Objects.requireNonNull(loop, "loop");
@@ -62,11 +62,11 @@ public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Obj
     }
 
     /**
-     * As {@link #WaitQueue(EventLoop)}, with a hook for those that give up: the next one may ask
-     * for less, and have it.
+     * As {@link #WaitQueue(EventLoop)}, with a hook for waiters that give up: the next one may ask
+     * for less, and be served now.
      *
-     * @param loop the loop of all that wait
-     * @param onLeave called on the loop, with what was asked for, when a waiter has left without
+     * @param loop the loop of all waiters
+     * @param onLeave called on the loop, with what the waiter asked for, when it has left without
      *     being given anything; must not wait
      */
     public WaitQueue(EventLoop loop, Consumer<? super W> onLeave) {
@@ -75,11 +75,10 @@ public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Obj
     }
 
     /**
-     * Sets what whoever looks into the running program is told of the waits in this queue; else
-     * they are waits in a queue. Before anybody waits.
+     * Sets how task trees describe waits in this queue. Call it before any task waits.
      *
-     * @param wait makes, of what a waiter asks for or brings, what it waits for; called by any
-     *     thread, as {@link dev.millrace.spi.Described#describe} is
+     * @param wait returns the description for what a waiter asks for or brings; called by any
+     *     thread, like {@link dev.millrace.spi.Described#describe}
      * @return this queue
      */
     public WaitQueue<W, V> describedBy(Function<? super W, Description> wait) {
@@ -88,11 +87,11 @@ public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Obj
     }
 
     /**
-     * As {@link #describedBy(Function)}, of descriptions that all have the same kind: observers,
-     * who are told the kind of each wait, then need none to be made.
+     * As {@link #describedBy(Function)}, for descriptions that all have the same kind. Observers
+     * get the kind of each wait; this way no description has to be made for that.
      *
-     * @param kindOfAll what {@link Description#kind} is in each of them
-     * @param wait makes, of what a waiter asks for or brings, what it waits for
+     * @param kindOfAll the {@link Description#kind} of all descriptions
+     * @param wait returns the description for what a waiter asks for or brings
      * @return this queue
      */
     public WaitQueue<W, V> describedBy(String kindOfAll, Function<? super W, Description> wait) {
@@ -109,7 +108,7 @@ public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Obj
         return what == null ? "queue" : describe(wanted).kind();
     }
 
-    /** What one that wants {@code wanted} waits for. Any thread. */
+    /** Describes the wait of a waiter that asks for {@code wanted}. Any thread. */
     Description describe(W wanted) {
         Function<? super W, Description> known = what;
         Description wait =
@@ -118,7 +117,7 @@ public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Obj
     }
 
     /**
-     * Suspends the current task behind all that wait.
+     * Suspends the current task, at the end of the queue.
      *
      * @param wanted what it asks for or brings
      * @return what it is given
@@ -129,17 +128,17 @@ public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Obj
     }
 
     /**
-     * Puts a wait behind all others, for those who write a {@link dev.millrace.spi.Selectable}.
+     * Adds a wait at the end of the queue, for authors of a {@link dev.millrace.spi.Selectable}.
      * Loop only.
      *
      * @param wanted what it asks for or brings
-     * @param wait is answered by this queue
+     * @param wait this queue ends it
      */
     public void add(W wanted, Suspension<V> wait) {
         new Waiter<>(this, wanted).accept(wait);
     }
 
-    /** Whether nobody waits. Loop only. */
+    /** Whether no waiter is in the queue. Loop only. */
     public boolean isEmpty() {
         return size == 0;
     }
@@ -150,23 +149,23 @@ public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Obj
     }
 
     /**
-     * What the waiter that is served next asks for or brings. Loop only.
+     * What the first waiter asks for or brings. Loop only.
      *
-     * @throws IllegalStateException if nobody waits
+     * @throws IllegalStateException if the queue is empty
      */
     public W firstWanted() {
         Waiter<W, V> next = first;
         if (next == null) {
-            throw new IllegalStateException("nobody waits");
+            throw new IllegalStateException("the queue has no waiter");
         }
         return next.wanted;
     }
 
     /**
-     * Gives {@code value} to the one that has waited longest. Loop only.
+     * Gives {@code value} to the first waiter. Loop only.
      *
      * @param value what it is given
-     * @return false if nobody waits; then the value is still the caller's
+     * @return false if there is none; the caller then keeps the value
      */
     public boolean resumeFirst(V value) {
         while (!isEmpty()) {
@@ -178,12 +177,12 @@ public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Obj
     }
 
     /**
-     * Gives {@code value} to the one whose wish {@link #firstWanted} is, and to nobody else. Loop
+     * Gives {@code value} to the waiter that {@link #firstWanted} belongs to, and to no other. Loop
      * only.
      *
      * @param value what it is given
-     * @return false if nobody waits, or that one had just stopped, which plain threads can do at
-     *     any time; then it has left, and there may be a next one
+     * @return false if there is none, or if it has just stopped waiting, which threads outside the
+     *     loop may do at any time. It is then out of the queue, and there may be a next one
      */
     public boolean offerFirst(V value) {
         Waiter<W, V> next = poll();
@@ -191,24 +190,24 @@ public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Obj
     }
 
     /**
-     * Gives {@code value} to all that wait now. Loop only.
+     * Gives {@code value} to all current waiters. Loop only.
      *
      * @param value what each is given
-     * @return how many that were
+     * @return how many got it
      */
     public int resumeAll(V value) {
         int resumed = 0;
-        while (!isEmpty()) { // who is resumed does not run before this returns
+        while (!isEmpty()) { // a resumed task does not run before this returns
             resumed += offerFirst(value) ? 1 : 0;
         }
         return resumed;
     }
 
     /**
-     * Gives {@code value} to all that wait now and want what {@code which} says. Loop only.
+     * Gives {@code value} to all current waiters that {@code which} accepts. Loop only.
      *
      * @param value what each is given
-     * @return how many that were
+     * @return how many got it
      */
     public int resumeIf(Predicate<? super W> which, V value) {
         var chosen = new ArrayList<Waiter<W, V>>();
@@ -219,7 +218,7 @@ public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Obj
         }
         int resumed = 0;
         for (Waiter<W, V> each : chosen) {
-            if (each.linked) { // else it was another clause of a select that has been resumed
+            if (each.linked) { // else it left when another clause of its select was resumed
                 unlink(each);
                 resumed += each.resume(value) ? 1 : 0;
             }
@@ -228,10 +227,10 @@ public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Obj
     }
 
     /**
-     * Ends the wait of the one whose wish {@link #firstWanted} is with a failure. Loop only.
+     * Fails the wait that {@link #firstWanted} belongs to. Loop only.
      *
-     * @param failure what it is thrown
-     * @return false as {@link #offerFirst}
+     * @param failure thrown to it
+     * @return false as for {@link #offerFirst}
      */
     public boolean failFirst(Throwable failure) {
         Waiter<W, V> next = poll();
@@ -239,9 +238,9 @@ public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Obj
     }
 
     /**
-     * Ends the wait of all that wait now with a failure each. Loop only.
+     * Fails all current waits. Loop only.
      *
-     * @param failure makes what one of them is thrown
+     * @param failure makes the failure for each of them
      */
     public void failAll(Supplier<? extends Throwable> failure) {
         while (!isEmpty()) {
@@ -263,8 +262,8 @@ public final class WaitQueue<W extends @Nullable Object, V extends @Nullable Obj
     /**
      * Refuses a caller that is not on the queue's loop.
      *
-     * @param call what was called, for the message
-     * @param instead what other threads call, for the message
+     * @param call the called method, for the message
+     * @param instead the call for other threads, for the message
      * @throws WrongThreadException if the caller is not on the loop
      */
     public void requireInLoop(String call, String instead) {

@@ -11,16 +11,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One that waits in a {@link WaitQueue}: start of the wait, its cancel hook, and link of the queue
- * in one object. Loop only.
+ * A waiter in a {@link WaitQueue}: the start of the wait, its cancel hook and the list node in one
+ * object. Loop only.
  */
 final class Waiter<W extends @Nullable Object, V extends @Nullable Object>
         implements Consumer<Suspension<V>>, CancelHook, Described {
     final WaitQueue<W, V> queue;
     final W wanted;
-    @Nullable Task<?> task; // null while it has not begun to wait, and if it waits for a thread
+    @Nullable Task<?> task; // null before it waits, and for a thread outside the loop
 
-    // the queue's
+    // owned by the queue
     @Nullable Waiter<W, V> before;
     @Nullable Waiter<W, V> behind;
     boolean linked;
@@ -40,7 +40,7 @@ final class Waiter<W extends @Nullable Object, V extends @Nullable Object>
         wait.onCancel(this);
     }
 
-    /** False if it has stopped waiting. */
+    /** Gives it {@code value}; false if it has stopped waiting. */
     boolean resume(V value) {
         return suspension != null && suspension.tryResume(value);
     }

@@ -7,10 +7,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning of a {@link Clause}: what is waited for. The verbs are those of {@code
- * CompletableFuture}; handlers run on the task that selects and may await.
+ * The beginning of a {@link Clause}: its source. The method names are those of {@code
+ * CompletableFuture}. Handlers run on the task that selects and may await.
  *
- * @param <T> what it waits for
+ * @param <T> the type of the source's value
  */
 public final class When<T extends @Nullable Object> {
     private final Selectable<T> source;
@@ -19,14 +19,16 @@ public final class When<T extends @Nullable Object> {
         this.source = Objects.requireNonNull(source, "source");
     }
 
-    /** If this comes first, {@code handler} makes of it what the select returns. */
+    /**
+     * If this source comes first, the select returns what {@code handler} returns for its value.
+     */
     public <R extends @Nullable Object, X extends Throwable> Clause<R, X> thenApply(
             Clause.Handler<? super T, ? extends R, X> handler) {
         Objects.requireNonNull(handler, "handler");
         return Clause.of(source, handler);
     }
 
-    /** If this comes first, {@code handler} gets it, and the select returns null. */
+    /** If this source comes first, {@code handler} gets its value, and the select returns null. */
     public <R extends @Nullable Object, X extends Throwable> Clause<@Nullable R, X> thenAccept(
             Clause.VoidHandler<? super T, X> handler) {
         Objects.requireNonNull(handler, "handler");
@@ -38,14 +40,14 @@ public final class When<T extends @Nullable Object> {
                 });
     }
 
-    /** If this comes first, {@code body} is run, and the select returns null. */
+    /** If this source comes first, {@code body} runs, and the select returns null. */
     public <R extends @Nullable Object, X extends Throwable> Clause<@Nullable R, X> thenRun(
             VoidBody<X> body) {
         Objects.requireNonNull(body, "body");
         return thenAccept(value -> body.run());
     }
 
-    /** If this comes first, the select returns what {@code body} returns. */
+    /** If this source comes first, the select returns what {@code body} returns. */
     public <R extends @Nullable Object, X extends Throwable> Clause<R, X> thenGet(
             Body<? extends R, X> body) {
         Objects.requireNonNull(body, "body");

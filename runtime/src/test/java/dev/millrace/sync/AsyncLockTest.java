@@ -116,7 +116,8 @@ class AsyncLockTest extends EngineTest {
             lock.run(() -> {
                 assertThatIllegalStateException()
                         .isThrownBy(lock::acquire)
-                        .withMessageContaining("ledger is held by the task that asks for it");
+                        .withMessageContaining(
+                                "ledger is already held by the task that asks for it");
                 assertThat(lock.tryAcquire()).isFalse();
             });
         });

@@ -67,7 +67,7 @@ class AsyncReadWriteLockTest extends EngineTest {
             lock.read(() -> {
                 assertThatIllegalStateException()
                         .isThrownBy(lock::acquireWrite)
-                        .withMessageContaining("routes is held by the task that asks");
+                        .withMessageContaining("routes is already held by the task that asks");
                 assertThatIllegalStateException().isThrownBy(lock::acquireRead);
                 assertThat(lock.tryRead()).isFalse();
             });

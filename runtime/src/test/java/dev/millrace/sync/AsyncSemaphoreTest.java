@@ -92,7 +92,7 @@ class AsyncSemaphoreTest extends EngineTest {
             AsyncSemaphore semaphore = AsyncSemaphore.bounded(2);
             assertThatIllegalStateException()
                     .isThrownBy(semaphore::release)
-                    .withMessageContaining("more than were taken");
+                    .withMessageContaining("more than were acquired");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> semaphore.acquire(3))
                     .withMessageContaining("would never be free");
