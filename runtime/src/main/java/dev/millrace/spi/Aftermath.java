@@ -6,21 +6,21 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /**
- * What comes after a cancel of ours, and because of it: no fault of anybody's, and so a debug
- * record instead of a report.
+ * Tells failures that follow from our own cancel from real ones. Those that follow are no faults:
+ * they are logged at debug level instead of reported.
  *
- * <p>Foreign work cannot be asked to end, it is stopped: its thread is interrupted, its cancel
- * action is run, its subscription is cancelled. What it fails with after that {@linkplain #follows
- * follows}, unless it shows a mistake in the program. A task is only asked, at its checkpoints:
- * what its code throws instead is its own, unless it {@linkplain #shows shows} the cancel.
+ * <p>Foreign work is stopped: its thread is interrupted, its cancel action runs, its subscription
+ * is cancelled. A failure after that {@linkplain #follows follows} from the cancel, unless it shows
+ * a bug in the program. A task is only asked to end, at its checkpoints. What its code throws
+ * instead is a failure of its own, unless it {@linkplain #shows shows} the cancel.
  */
 public final class Aftermath {
-    /** By name, as this package knows nothing of what stands on it. */
+    /** By name, because this package does not depend on {@code dev.millrace}. */
     private static final String CANCELLED = "dev.millrace.CancelledError";
 
     private Aftermath() {}
 
-    /** Whether {@code failure}, or what caused it, says that something was cancelled. */
+    /** Whether {@code failure} or one of its causes is a cancellation. */
     public static boolean shows(Throwable failure) {
         return Unwrap.find(failure, Aftermath::isCancellation) != null;
     }
@@ -31,12 +31,11 @@ public final class Aftermath {
     }
 
     /**
-     * Whether {@code failure} of work that was stopped before it failed follows from that. What
-     * shows a cancel or an interrupt does. An {@link Error}, an exception that the JVM throws by
-     * itself, an {@link IllegalArgumentException} and an {@link UnsupportedOperationException} do
-     * not, nor does what they have caused: no cancel makes such a mistake. All else does: a
-     * connection that is closed under the work, a statement that is cut off, a state that is not
-     * there any more.
+     * Whether {@code failure} follows from the cancel, if the work was stopped before it failed. A
+     * failure that shows a cancel or an interrupt does. An {@link Error}, an exception that the JVM
+     * throws by itself, an {@link IllegalArgumentException} and an {@link
+     * UnsupportedOperationException} do not, nor do failures caused by them, because they show a
+     * bug. All others do: for example that of a closed connection or an aborted statement.
      */
     public static boolean follows(Throwable failure) {
         return shows(failure)
@@ -61,12 +60,12 @@ public final class Aftermath {
     }
 
     /**
-     * Makes a debug record, and throws nothing. Any thread.
+     * Logs at debug level, and throws nothing. Any thread.
      *
      * @param what what happened
      * @param failure what was thrown
-     * @param context runs what it is given in the context of the work, so that the record has the
-     *     thread-locals of it
+     * @param context runs its argument in the context of the work, so that the log record has its
+     *     thread-locals
      */
     public static void record(String what, Throwable failure, Consumer<Runnable> context) {
         if (!isRecorded()) {
@@ -75,16 +74,16 @@ public final class Aftermath {
         var entry = new Entry(what, failure);
         try {
             context.accept(entry);
-        } catch (Throwable t) { // of an accessor of a thread-local: foreign code
-            entry.run(); // unless it has been written
+        } catch (Throwable t) { // from a thread-local accessor, which is foreign code
+            entry.run(); // writes it if that has not happened
         }
     }
 
-    /** Whether anybody reads the records. */
+    /** Whether debug records are logged. */
     public static boolean isRecorded() {
         try {
             return OnFirstUse.LOGGER.isLoggable(Level.DEBUG);
-        } catch (Throwable t) { // a logger is foreign code, too
+        } catch (Throwable t) { // a logger is foreign code too
             return false;
         }
     }
@@ -108,12 +107,12 @@ public final class Aftermath {
             try {
                 OnFirstUse.LOGGER.log(Level.DEBUG, what, failure);
             } catch (Throwable t) {
-                // a logger that fails, or the text of the failure: nobody is left to be told
+                // the logger or the failure's toString failed: there is nowhere to report that
             }
         }
     }
 
-    /** To find a logger takes milliseconds. */
+    /** Finding a logger takes milliseconds. */
     private static final class OnFirstUse {
         static final Logger LOGGER = System.getLogger("dev.millrace");
     }

@@ -4,17 +4,16 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bindings of a foreign kind of context, by key: looked into where they are, never copied. Any
- * thread; what a layer answers does not change.
+ * Bindings of another library's context, looked up by key and never copied. Immutable; any thread.
  */
 public interface ContextLayer {
 
-    /** What {@code key} is bound to here; null if it is not. */
+    /** The value of {@code key} here; null if it is not bound. */
     @Nullable Object valueOf(Object key);
 
     /**
-     * Tells {@code action} every binding. One that comes later replaces an earlier one of the same
-     * key, and a null value takes it away.
+     * Calls {@code action} for every binding. A later binding of the same key replaces an earlier
+     * one; a null value removes it.
      */
     void forEach(BiConsumer<Object, @Nullable Object> action);
 }

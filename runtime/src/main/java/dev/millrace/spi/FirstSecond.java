@@ -3,8 +3,8 @@ package dev.millrace.spi;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The first second of a program, in which classes are loaded and everything is slow: nothing is
- * complained of meanwhile. It begins when the first loop runs. Any thread.
+ * The first second of a program, in which classes are loaded and everything is slow, so the
+ * watchdog reports nothing. It begins when the first loop runs. Any thread.
  */
 public final class FirstSecond {
     private static final long END = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
@@ -12,7 +12,7 @@ public final class FirstSecond {
     private FirstSecond() {}
 
     /**
-     * Whether the program is old enough to be judged.
+     * Whether the first second is over.
      *
      * @return false within the first second
      */

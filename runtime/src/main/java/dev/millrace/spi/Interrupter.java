@@ -1,11 +1,11 @@
 package dev.millrace.spi;
 
 /**
- * Interrupts threads, one at a time, on a thread kept for that.
+ * Interrupts threads, one at a time, on its own thread.
  *
- * <p>An interrupt closes the channel that its victim uses, in the thread that interrupts: nothing
- * to do on a loop. And it must not wait for a thread of a pool that is busy with the work to be
- * stopped. Where there is no memory for the thread, the interrupt is made at once all the same.
+ * <p>Interrupting a thread may close the channel that it uses, on the interrupting thread, which
+ * must not happen on a loop. A pool's thread cannot do it either, because the pool may be busy with
+ * the work to be stopped. Without memory for the thread, the caller makes the interrupt.
  */
 final class Interrupter {
     private static final OnDemandThread THREAD = new OnDemandThread("millrace-interrupter");
@@ -17,7 +17,7 @@ final class Interrupter {
         try {
             taken = THREAD.offer(() -> interruptNow(window));
         } catch (OutOfMemoryError e) {
-            // rather here than never: the work may wait for nothing else
+            // better on this thread than never
         }
         if (!taken) {
             interruptNow(window);
@@ -28,8 +28,8 @@ final class Interrupter {
         try {
             window.interruptNow();
         } catch (Throwable t) {
-            // thrown by the channel that the interrupt closes: its user finds it closed
+            // from the channel that the interrupt closes; its user sees that it is closed
         }
-        Thread.interrupted(); // left behind by a channel that was closed
+        Thread.interrupted(); // closing a channel may leave the flag set
     }
 }

@@ -6,17 +6,17 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 
-/** How the JDK, and whoever stands on it, reports that a thread was interrupted. */
+/** Recognises the exceptions with which the JDK and libraries report an interrupt. */
 public final class Interrupts {
     private Interrupts() {}
 
     /**
-     * Whether {@code thrown}, or what caused it, says that its thread was interrupted: drivers wrap
-     * that in exceptions of their own. Of use only to whoever knows that he has interrupted.
+     * Whether {@code thrown} or one of its causes reports an interrupt; drivers wrap it in
+     * exceptions of their own. Call it only if you know that you interrupted the thread.
      *
-     * <p>On a virtual thread a socket that is interrupted is closed, and reports it as a {@link
-     * SocketException} with the message "Closed by interrupt". A {@link SocketTimeoutException} is
-     * an {@link InterruptedIOException}, and is no interrupt.
+     * <p>If a virtual thread is interrupted in a socket call, the JDK closes the socket and throws
+     * a {@link SocketException} with the message "Closed by interrupt". A {@link
+     * SocketTimeoutException} is an {@link InterruptedIOException} but reports no interrupt.
      */
     public static boolean haveCaused(Throwable thrown) {
         return Unwrap.find(thrown, Interrupts::isInterrupt) != null;

@@ -4,21 +4,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job, in the hands of whoever does its work: a task of a loop that has no fiber of its own and
- * ends when this handle says so. {@code EventLoop.startJob} makes one.
+ * Ends a job: a task without a fiber. The code that does the work gets this handle. {@code
+ * EventLoop.startJob} makes one.
  *
- * <p>The first of {@link #resume}, {@link #fail} and a cancel that {@linkplain CancelHook unhooks}
- * decides the outcome. The methods are for any thread and return false when they came too late: the
- * job had its outcome, or its loop is closed.
+ * <p>The first of {@link #resume}, {@link #fail} and an accepted cancel (see {@link CancelHook})
+ * decides the outcome. The methods are for any thread. They return false if they come too late: the
+ * job has its outcome, or its loop is closed.
  *
- * <p><b>Cancel.</b> A hook that returns true ends the job at once, as cancelled. A hook that
- * returns false leaves it to the work to end: a value that it returns all the same is kept; after a
- * failure the job counts as cancelled, and the failure goes to the exception handler of the loop
- * unless it {@linkplain Aftermath follows} from the cancel.
+ * <p><b>Cancel.</b> If the hook returns true, the job ends at once as cancelled. If it returns
+ * false, the job ends when its work does: with the value, if the work returns one. If the work
+ * fails, the job is cancelled; the failure goes to the loop's exception handler unless it
+ * {@linkplain Aftermath follows} from the cancel.
  *
- * <p><b>Test clocks.</b> A loop on virtual time does not move on while work is under way outside of
- * it. A job counts as one piece of such work from its start to its end; {@link #workEnds} and
- * {@link #workBegins} correct that.
+ * <p><b>Test clocks.</b> Virtual time stands still while there is work outside the loop. A job
+ * counts as one piece of such work from its start to its end; {@link #workEnds} and {@link
+ * #workBegins} change the count.
  *
  * @param <T> the type of the value
  */
@@ -26,7 +26,7 @@ public interface JobHandle<T extends @Nullable Object> extends Suspension<T> {
 
     /**
      * Calls {@code expired} on the loop after {@code limit}, unless the job has ended by then. At
-     * most one per job; on the loop.
+     * most one per job. On the loop.
      *
      * @param limit counted from now, on the clock of the loop
      * @param expired ends the work, or {@linkplain #fail fails} the job
@@ -34,28 +34,28 @@ public interface JobHandle<T extends @Nullable Object> extends Suspension<T> {
     void onDeadline(Duration limit, Runnable expired);
 
     /**
-     * Hands the work to whoever does it. If {@code call}, which is foreign code, blocks, the loop
-     * waits for it: no other task runs inside a call that is no checkpoint. The watchdog reports
-     * that after 100 milliseconds. Any thread; off the loop this only runs the call.
+     * Runs {@code call}, which hands the work to foreign code. If it blocks, the loop stands still:
+     * no other task runs, because this is no checkpoint. The watchdog reports that after 100
+     * milliseconds. Any thread; outside the loop this only runs the call.
      *
-     * @param call takes the work; to wait for the loop inside is refused
+     * @param call hands the work over; must not await
      */
     void handOver(Runnable call);
 
     /**
-     * The work is on {@code thread} now: its stack is shown if the job is stuck when its loop
-     * closes. Any thread.
+     * Sets the thread of the work. Its stack is shown if the job is stuck when its loop closes. Any
+     * thread.
      *
-     * @param thread whose stack tells what the work does; null once the work has returned, before
-     *     the loop is told and the thread does something else
+     * @param thread the thread that runs the work; null once the work has returned, before the job
+     *     ends and the thread does something else
      */
     void runsOn(@Nullable Thread thread);
 
-    /** One more piece of work of this job is under way outside the loop. On the loop. */
+    /** Adds a piece of work outside the loop to the count. On the loop. */
     void workBegins();
 
     /**
-     * A piece of work of this job outside the loop has ended, or waits for the loop. Any thread; of
+     * Removes a piece of work from the count: it has ended, or waits for the loop. Any thread. Has
      * no effect once the job has ended.
      */
     void workEnds();

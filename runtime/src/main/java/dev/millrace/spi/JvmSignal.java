@@ -10,9 +10,9 @@ import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One signal of the operating system: the one class that touches {@code sun.misc.Signal}, by
- * reflection. The JDK has no supported way to handle signals, and naming the class makes every
- * compiler run warn.
+ * A signal of the operating system. The only class that uses {@code sun.misc.Signal}; it does so by
+ * reflection, because a direct use makes the compiler warn. The JDK has no supported way to handle
+ * signals.
  */
 final class JvmSignal {
     private final Class<?> signalClass;
@@ -28,8 +28,8 @@ final class JvmSignal {
     /**
      * The signal called {@code name}, without the "SIG".
      *
-     * @throws IllegalArgumentException if this system has none of that name
-     * @throws IllegalStateException if this JVM has no signals for programs
+     * @throws IllegalArgumentException if this system has no such signal
+     * @throws IllegalStateException if this JVM offers no signals to programs
      */
     static JvmSignal of(String name) {
         try {
@@ -59,7 +59,7 @@ final class JvmSignal {
     /**
      * Replaces the handler of the signal.
      *
-     * @return the one before
+     * @return the previous handler
      * @throws IllegalArgumentException if the JVM does not let programs handle the signal
      */
     Object install(Object handler) {
@@ -85,7 +85,7 @@ final class JvmSignal {
         }
     }
 
-    /** Whether {@code handler} ignores the signal. */
+    /** Whether {@code handler} is the one that ignores the signal. */
     boolean ignores(Object handler) {
         try {
             return handler == handlerClass.getField("SIG_IGN").get(null);
@@ -94,18 +94,18 @@ final class JvmSignal {
         }
     }
 
-    /** The JVM's own handlers come back as classes of the JDK, a user's as a class of the user. */
+    /** Whether {@code handler} is the JVM's own: those are classes of the JDK, a user's is not. */
     static boolean isJvmDefault(Object handler) {
         String type = handler.getClass().getName();
-        return !Proxy.isProxyClass(handler.getClass()) // those are in packages of the JDK as well
+        return !Proxy.isProxyClass(handler.getClass()) // proxies may be in JDK packages too
                 && (type.startsWith("sun.misc.")
                         || type.startsWith("jdk.")
                         || type.startsWith("java."));
     }
 
     /**
-     * What a lambda would be if its type could be named. The JVM takes ten milliseconds longer to
-     * make the first proxy.
+     * Makes a lambda of a type that is known only at run time. A proxy would take ten milliseconds
+     * longer.
      */
     private Object asHandler(Runnable action)
             throws ReflectiveOperationException, LambdaConversionException {
@@ -132,7 +132,7 @@ final class JvmSignal {
         }
     }
 
-    @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // found by its name
+    @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // called by reflection
     private static void raised(Runnable action, Object signal) {
         action.run();
     }

@@ -7,8 +7,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link CompletableFuture} that refuses to be waited for on a loop, which it would block. For
- * authors of bridges.
+ * A {@link CompletableFuture} that refuses to block a loop. For authors of bridges.
  *
  * @param <T> the type of the value
  */
@@ -20,15 +19,15 @@ public abstract class LoopAwareFuture<T extends @Nullable Object> extends Comple
     /**
      * The loop that the calling code runs on.
      *
-     * @return its name, or null off all loops
+     * @return its name; null outside any loop
      */
     protected abstract @Nullable String loopOfCaller();
 
     /**
-     * When the task behind this future has ended, its clean-up included: later than this future, if
-     * that was cancelled or completed by hand. Any thread.
+     * The end of the task behind this future, including its clean-up. That is later than this
+     * future if it was cancelled or completed by hand. Any thread.
      *
-     * @return completes with null; null if there is no task behind this future
+     * @return completes with null when the task has ended; null if there is no task
      */
     public @Nullable CompletableFuture<@Nullable Void> end() {
         return null;

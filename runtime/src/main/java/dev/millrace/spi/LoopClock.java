@@ -1,9 +1,9 @@
 package dev.millrace.spi;
 
-/** The time of one loop. The default is {@link System#nanoTime()} and real waiting. */
+/** The clock of a loop. The default is {@link System#nanoTime()} with real waiting. */
 public interface LoopClock {
 
-    /** Monotonic time in nanoseconds from an arbitrary origin; only differences mean anything. */
+    /** Monotonic time in nanoseconds from an arbitrary origin; only differences have a meaning. */
     long nanoTime();
 
     /**
@@ -12,15 +12,15 @@ public interface LoopClock {
      *
      * @param nextTimerNanos the earliest deadline on this clock, {@link Long#MAX_VALUE} if there is
      *     none
-     * @param externalWork how many operations outside the loop will come back to it
-     * @return true if time was moved or something scheduled, so that the loop looks again; false to
-     *     let the loop wait for real
+     * @param externalWork how many operations run outside the loop and will come back to it
+     * @return true if time moved or something was scheduled, so that the loop looks again; false to
+     *     let the loop really wait
      */
     default boolean idle(long nextTimerNanos, int externalWork) {
         return false;
     }
 
-    /** Whether this is not the time of the world: messages about deadlines say so. */
+    /** Whether this is virtual time; messages about deadlines say so. */
     default boolean virtual() {
         return false;
     }

@@ -8,12 +8,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that starts when there is something to do, and does one thing after the other: where
- * fibers end whose loop has closed, and where interrupts are made.
+ * A thread that starts when there is work, and runs one piece of work after the other. Fibers that
+ * outlive their loop end on one, and another makes interrupts.
  *
- * <p>It ends when it has had nothing to do for a second: one that stays would hold its class
- * loader, and with that the application that brought Millrace along. For the same reason it has
- * nothing of the thread that was the first to need it.
+ * <p>It ends after a second without work, because a running thread would keep its class loader, and
+ * so the application, from being unloaded. For the same reason it inherits nothing from the thread
+ * that starts it.
  */
 public final class OnDemandThread {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -21,14 +21,14 @@ public final class OnDemandThread {
     private final String name;
     private final ThreadFactory factory;
 
-    // added to by any thread, emptied by the one thread
+    // any thread adds, the one thread removes
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
 
     /**
-     * One that has not started.
+     * A thread that has not started.
      *
-     * @param name of the thread
+     * @param name the name of the thread
      */
     public OnDemandThread(String name) {
         this(name, work -> unstarted(name, work));
@@ -52,23 +52,23 @@ public final class OnDemandThread {
                         .priority(Thread.NORM_PRIORITY)
                         .inheritInheritableThreadLocals(false)
                         .unstarted(work);
-        thread.setContextClassLoader(null); // or it would keep that of some application
+        thread.setContextClassLoader(null); // else it would keep an application's
         return thread;
     }
 
     /**
-     * Has {@code work} run behind what was offered before; any thread, never blocks. What the work
+     * Runs {@code work} after the work offered before. Any thread; never blocks. What the work
      * throws goes to the handler for uncaught exceptions.
      *
      * @param work what to run
-     * @return false if there was no memory to queue it; then nothing has happened
-     * @throws OutOfMemoryError if there was none for the thread; then the work is not run. What
-     *     others had offered meanwhile is run as soon as a thread starts again
+     * @return false if there was no memory to queue it
+     * @throws OutOfMemoryError if there was no memory for the thread; the work then does not run.
+     *     Work that others have offered meanwhile runs when a thread starts again
      */
     public boolean offer(Runnable work) {
         try {
             waiting.add(work);
-        } catch (OutOfMemoryError e) { // told by the result: another call may find some
+        } catch (OutOfMemoryError e) { // the caller may try again
             return false;
         }
         try {
@@ -77,19 +77,18 @@ public final class OnDemandThread {
             if (waiting.remove(work)) {
                 serveOthers();
                 throw t;
-            } // else another thread, started meanwhile, has it
+            } // else a thread started meanwhile has taken it
         }
         return true;
     }
 
-    /** A thread did not start; others may have relied on it. */
+    /** A thread did not start, but other callers may have relied on it. */
     private void serveOthers() {
         if (!waiting.isEmpty()) {
             try {
                 wakeOrStart();
             } catch (Throwable again) {
-                // not this caller's work: it waits for the next offer, as there is no thread to do
-                // it now
+                // there is no thread for it now: it waits for the next offer
             }
         }
     }
@@ -102,7 +101,7 @@ public final class OnDemandThread {
         }
         Thread unstarted = factory.newThread(this::live);
         if (!thread.compareAndSet(null, unstarted)) {
-            LockSupport.unpark(thread.get()); // somebody else's, who starts it, or is ending
+            LockSupport.unpark(thread.get()); // another caller starts it, or it is ending
             return;
         }
         boolean started = false;
@@ -123,11 +122,11 @@ public final class OnDemandThread {
             }
         } finally {
             thread.set(null); // the next work starts another
-            serveOthers(); // who added while this thread was still taken for the one that serves
+            serveOthers(); // work that was added while this thread still seemed to run
         }
     }
 
-    /** Null if there was none for long. */
+    /** The next work; null if there was none for a second. */
     private @Nullable Runnable next() {
         long end = System.nanoTime() + IDLE_NANOS;
         Runnable next = waiting.poll();
@@ -150,7 +149,7 @@ public final class OnDemandThread {
             try {
                 self.getUncaughtExceptionHandler().uncaughtException(self, t);
             } catch (Throwable broken) {
-                // ignored, as the JDK does; what is queued is not to wait for it
+                // ignored, as in the JDK; the queued work goes on
             }
         }
     }

@@ -3,21 +3,20 @@ package dev.millrace.spi;
 import java.util.function.Consumer;
 
 /**
- * A done-callback of a bridge's or a stream's own. Registered with {@code
- * LoopFuture.addDoneCallback}, it carries no context, so that no accessor of a thread-local, which
- * is foreign code and may throw, can keep whoever waits behind it from being told. If it calls code
- * of the user, it brings the context for that itself.
+ * An internal done-callback of a bridge or a stream, for {@code LoopFuture.addDoneCallback}. It has
+ * no context, because a thread-local accessor, which is foreign code, could throw and keep it from
+ * running. If it calls user code, it must set the context itself.
  *
- * @param <F> the future
+ * @param <F> the type of the future
  */
 @FunctionalInterface
 public interface OwnStep<F> extends Consumer<F> {
 
     /**
-     * Whether it sees to the failure that the future may end with. One that only wants to know that
-     * the future is done says no: then the failure is still reported if nobody else reads it.
+     * Whether it handles a failure of the future. If not, the failure is reported unless other code
+     * reads it.
      *
-     * @return true, if not overridden
+     * @return true by default
      */
     default boolean readsFailure() {
         return true;

@@ -1,16 +1,16 @@
 package dev.millrace.spi;
 
 /**
- * What a loop sleeps in: how it learns of input and output, and what ends its wait.
+ * A loop sleeps in its poller, which watches input and output and can be woken.
  *
- * <p>A poller belongs to one loop. All calls but {@link #wakeUp} come on the loop's driver, the one
- * thread that the loop has from its first run to the end of its close. What a poller runs inside
- * {@link #poll} and {@link #await}, its handlers, are callbacks of the loop: they must not wait,
- * and what they resume is queued without a wake-up.
+ * <p>A poller belongs to one loop. All calls but {@link #wakeUp} are made on the loop's driver,
+ * which is the same thread from the first run to the end of the close. Handlers that the poller
+ * runs inside {@link #poll} and {@link #await} are callbacks of the loop: they must not wait, and
+ * tasks that they resume are queued without a wake-up.
  */
 public interface Poller {
 
-    /** What a poller may ask of its loop, and has to tell it. */
+    /** The loop as its poller sees it. */
     interface Host {
 
         /** The loop's clock, in nanoseconds; any thread. */
@@ -20,20 +20,21 @@ public interface Poller {
         boolean drivenByVirtualThread();
 
         /**
-         * The wait of {@link Poller#await} is over. To be called, on the driver, after each wait
-         * and before the first handler: until then whoever brings something wakes the loop.
+         * The poller must call this on the driver after each wait in {@link Poller#await}, before
+         * the first handler. Until then every call from another thread wakes the loop.
          */
         void awake();
 
         /**
-         * A handler has failed: to be called, on the driver, with what nobody else is told of.
+         * The poller must call this on the driver with a handler's exception that no other code
+         * gets.
          *
-         * @param handler what has thrown
+         * @param handler the handler that threw
          */
         void failed(Object handler, Throwable thrown);
     }
 
-    /** Called once, before all others, with the thread that makes them. */
+    /** Called once, before all other methods, with the thread that will call them. */
     void own(Thread driver);
 
     /** Handles what is ready now; does not wait. */
@@ -48,31 +49,29 @@ public interface Poller {
     void await(long nanos);
 
     /**
-     * Ends the wait at hand, or the next one if it has not begun. Any thread, any number of times;
+     * Ends the current wait, or the next one if none has begun. Any thread, any number of times;
      * never throws, blocks or parks.
      */
     void wakeUp();
 
     /**
-     * Whether a {@link #poll} may find something. As long as this is false the loop polls less
-     * often, and may end for want of work if it is the common one.
+     * Whether a {@link #poll} may find something. While this is false the loop polls less often,
+     * and the common loop may end as idle.
      */
     boolean hasWork();
 
     /**
-     * When, by the loop's clock, the poller has something to do by itself; {@link Long#MAX_VALUE}
-     * if it has not. A loop on virtual time does not jump over that.
+     * When the poller's next timer is due, by the loop's clock; {@link Long#MAX_VALUE} if there is
+     * none. Virtual time does not jump over that.
      */
     default long earliestNanos() {
         return Long.MAX_VALUE;
     }
 
-    /** Gives back all it has. The last call; not before the loop has wound down. */
+    /** Releases its resources. The last call, after the loop has wound down. */
     void close();
 
-    /**
-     * What diagnostics say of it: its name, and why it is not another one, if there is a reason.
-     */
+    /** For diagnostics: its name, and if need be why this poller was chosen. */
     @Override
     String toString();
 }

@@ -2,25 +2,25 @@ package dev.millrace.spi;
 
 import org.jspecify.annotations.Nullable;
 
-/** Makes the {@link Poller} of each loop. */
+/** Makes a {@link Poller} for each loop. */
 @FunctionalInterface
 public interface PollerFactory {
 
     /**
      * A new poller for the loop {@code host}.
      *
-     * @throws IllegalStateException if such a loop cannot have it, with the reason and what to do
+     * @throws IllegalStateException if this loop cannot use it; the message says why and what to do
      */
     Poller open(Poller.Host host);
 
     /**
-     * Knows the names that {@code -Dmillrace.poller} may have; found as a service.
+     * A service that finds factories by their names in {@code -Dmillrace.poller}.
      *
-     * @apiNote {@code selector} is that of the loop itself
+     * @apiNote The name {@code selector} means the loop's own poller
      */
     interface Provider {
 
-        /** The factory with that name; null if it is another provider's. */
+        /** The factory with that name; null if this provider does not have it. */
         @Nullable PollerFactory named(String name);
     }
 }

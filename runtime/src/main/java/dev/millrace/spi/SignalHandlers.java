@@ -11,39 +11,41 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who in this program is called when a signal of the operating system comes. The JVM has one place
- * for a handler; here several share it.
+ * The handlers of signals of the operating system. The JVM has room for one handler per signal;
+ * here several share it.
  *
- * <p>A handler is installed over the JVM's default handling and over nothing else, and what was
- * there before is put back when the last of ours has gone. Whoever handles a signal explicitly is
- * called, all of them are; a handler {@linkplain #handleByDefault by default} is called when there
- * is no such one. A signal that the process was started to ignore, as by {@code nohup}, stays
- * ignored.
+ * <p>Handlers replace only the JVM's default handling, which is restored when the last of them is
+ * removed. All explicit handlers of a signal are called. {@linkplain #handleByDefault Default}
+ * handlers are called only if there are no explicit ones. A signal that the process was started to
+ * ignore, for example by {@code nohup}, stays ignored.
  *
- * <p>The calls take a lock, for a moment: a loop makes them from a job, or before it runs.
+ * <p>The calls take a lock for a short time, so make them in a job or before the loop runs.
  */
 public final class SignalHandlers {
     private static final Map<String, Shared> HANDLED = new HashMap<>(); // guarded by the class
 
-    /** Those for which the JVM has a handler of its own that it does not protect, among others. */
+    /**
+     * Signals that the JVM or the system needs. The JVM does not protect all of its handlers
+     * itself.
+     */
     private static final Set<String> USED_BY_THE_JVM =
             Set.of(
                     "QUIT", "BREAK", "KILL", "STOP", "SEGV", "ILL", "FPE", "BUS", "TRAP", "ABRT",
                     "PIPE", "XFSZ", "USR2", "SYS");
 
-    /** Those that -Xrs keeps from being registered at all. */
+    /** Signals that cannot be handled with -Xrs. */
     private static final Set<String> SHUTDOWN = Set.of("HUP", "INT", "TERM");
 
     private SignalHandlers() {}
 
     /**
-     * Has {@code handler} called each time {@code signal} comes, until the removal is run.
+     * Calls {@code handler} each time {@code signal} comes, until it is removed.
      *
-     * @param signal its name, as {@code TERM} or {@code SIGTERM}
-     * @param handler is called on a thread of the JVM, and not on a loop; must be quick. Several
-     *     calls may be made at once
-     * @return the removal, which may be run more than once; null if the process was started to
-     *     ignore the signal, and so nothing was installed
+     * @param signal its name, for example {@code TERM} or {@code SIGTERM}
+     * @param handler called on a thread of the JVM, not on a loop; must be quick. Several calls may
+     *     run at once
+     * @return removes the handler; may be run more than once. Null if the process was started to
+     *     ignore the signal, so that nothing was installed
      * @throws SignalRefusedException if the signal cannot be handled here
      * @throws IllegalArgumentException if there is no such signal
      */
@@ -51,16 +53,13 @@ public final class SignalHandlers {
         return add(signal, handler, true);
     }
 
-    /**
-     * As {@link #handle}, for a handler that steps aside while there is one that was asked for
-     * explicitly.
-     */
+    /** As {@link #handle}, for a handler that is called only while there is no explicit one. */
     public static @Nullable Runnable handleByDefault(String signal, Runnable handler) {
         return add(signal, handler, false);
     }
 
     /**
-     * What {@code signal} is called here.
+     * The normalised name of {@code signal}.
      *
      * @return the name without "SIG", in capitals
      */
@@ -79,7 +78,7 @@ public final class SignalHandlers {
                     "SIG"
                             + name
                             + " cannot be handled: the JVM or the system needs it itself; use"
-                            + " another one, as USR1");
+                            + " another one, such as USR1");
         }
         requireDispatcher(name);
         synchronized (SignalHandlers.class) {
@@ -97,7 +96,10 @@ public final class SignalHandlers {
         }
     }
 
-    /** Without that thread of the JVM a handler can be registered, and is never called. */
+    /**
+     * Checks that the JVM has a signal dispatcher; without that thread a handler would never be
+     * called.
+     */
     private static void requireDispatcher(String name) {
         ThreadGroup outermost = Thread.currentThread().getThreadGroup();
         while (outermost.getParent() != null) {
@@ -131,7 +133,7 @@ public final class SignalHandlers {
         private final List<Runnable> explicit = new ArrayList<>();
         private final List<Runnable> byDefault = new ArrayList<>();
         private @Nullable Object before;
-        private boolean restored; // and it is there again
+        private boolean restored; // "before" is installed again
 
         Shared(String name, JvmSignal signal) {
             this.name = name;
@@ -139,7 +141,7 @@ public final class SignalHandlers {
             this.ours = signal.handler(this);
         }
 
-        /** Installs ours; false if the signal is ignored. */
+        /** Installs our handler; false if the signal is ignored. */
         boolean begin() {
             Object found;
             try {
@@ -163,7 +165,9 @@ public final class SignalHandlers {
             return true;
         }
 
-        /** Somebody else may have put a handler over ours, which then is not called any more. */
+        /**
+         * Refuses if another handler was installed over ours, which then is not called any more.
+         */
         void requireStillOurs() {
             Object found = signal.install(ours);
             if (found != ours) {
@@ -179,12 +183,13 @@ public final class SignalHandlers {
                             + name
                             + " has a handler of "
                             + found.getClass().getName()
-                            + " already, which keeps it: remove that one, or let it tell you");
+                            + " already; remove that one, or have it call you");
         }
 
         Runnable add(Runnable handler, boolean isExplicit) {
             List<Runnable> all = isExplicit ? explicit : byDefault;
-            Runnable entry = handler::run; // one of its own, as the same handler may come twice
+            Runnable entry =
+                    handler::run; // a new object, because the same handler may be added twice
             all.add(entry);
             return () -> remove(all, entry);
         }
@@ -197,20 +202,23 @@ public final class SignalHandlers {
                 HANDLED.remove(name);
                 Object found = signal.install(Objects.requireNonNull(before));
                 if (found != ours) {
-                    signal.install(found); // whoever came after us keeps it, and may call us
+                    signal.install(found); // a later handler stays installed, and may call ours
                 } else {
                     restored = true;
                 }
             }
         }
 
-        /** On a thread of the JVM: waits until it is known whether the signal is ours. */
+        /**
+         * Called on a thread of the JVM. The lock waits for an installation or removal to finish.
+         */
         @Override
         public void run() {
             List<Runnable> called;
             synchronized (SignalHandlers.class) {
                 if (before == null || restored) {
-                    signal.raise(); // it came as we looked who has it, or left: that one is back
+                    signal.raise(); // ours is not installed any more: send the signal to the
+                    // previous handler
                     return;
                 }
                 called = List.copyOf(explicit.isEmpty() ? byDefault : explicit);

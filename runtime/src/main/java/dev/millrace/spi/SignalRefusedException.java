@@ -1,8 +1,6 @@
 package dev.millrace.spi;
 
-/**
- * A signal of the operating system cannot be handled here; the message says why, and what to do.
- */
+/** A signal cannot be handled here; the message says why, and what to do. */
 public final class SignalRefusedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
@@ -10,9 +8,9 @@ public final class SignalRefusedException extends IllegalStateException {
     public enum Reason {
         /** The JVM or the operating system needs the signal itself. */
         USED_BY_THE_JVM,
-        /** The JVM was started so that it leaves all signals alone, as by {@code -Xrs}. */
+        /** The JVM was started without signal handling, for example with {@code -Xrs}. */
         NO_SIGNALS,
-        /** Somebody else in this program has a handler for it, and keeps it. */
+        /** Other code of this program has a handler for it. */
         FOREIGN_HANDLER
     }
 
@@ -23,7 +21,7 @@ public final class SignalRefusedException extends IllegalStateException {
         this.reason = reason;
     }
 
-    /** Why. */
+    /** Why the signal cannot be handled. */
     public Reason reason() {
         return reason;
     }

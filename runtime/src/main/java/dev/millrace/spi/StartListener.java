@@ -1,17 +1,17 @@
 package dev.millrace.spi;
 
 /**
- * Is told of work that begins elsewhere, on the thread that starts it: a library may know what that
- * thread has and the work will not have, as a transaction. The first implementation that {@link
- * java.util.ServiceLoader} finds is told; what it throws is ignored.
+ * Called on the thread that starts a job or a task, so that a library can notice what the work will
+ * not inherit, such as a transaction. {@link java.util.ServiceLoader} finds the first
+ * implementation; what it throws is ignored.
  */
 @FunctionalInterface
 public interface StartListener {
 
     /**
-     * A job or a task is about to be started, a child of the calling task perhaps.
+     * A job or a task is about to be started.
      *
-     * @param call what the user has called
+     * @param call the method that the user called
      */
     void starting(String call);
 }

@@ -3,7 +3,7 @@ package dev.millrace.spi;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the {@link StartListener}, if there is one, what is started where. */
+/** Calls the {@link StartListener}, if there is one. */
 public final class Starts {
     private static final @Nullable StartListener LISTENER =
             ServiceLoader.load(StartListener.class, Starts.class.getClassLoader())
@@ -13,16 +13,16 @@ public final class Starts {
     private Starts() {}
 
     /**
-     * A job or a task is about to be started by the calling thread.
+     * The calling thread is about to start a job or a task.
      *
-     * @param call what the user has called
+     * @param call the method that the user called
      */
     public static void starting(String call) {
         if (LISTENER != null) {
             try {
                 LISTENER.starting(call);
             } catch (Throwable ignored) {
-                // foreign code: nothing fails because somebody watches it
+                // foreign code: a listener must not make the start fail
             }
         }
     }

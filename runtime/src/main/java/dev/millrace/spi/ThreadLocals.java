@@ -3,32 +3,31 @@ package dev.millrace.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread-locals that follow contexts from thread to thread. The runtime knows none: it asks the
- * first implementation that {@link java.util.ServiceLoader} finds, when its first context is made.
+ * The thread-locals that follow contexts from thread to thread. The runtime uses the first
+ * implementation that {@link java.util.ServiceLoader} finds when the first context is made.
  *
- * <p>Where there is none, or none is registered with it, contexts cost what they cost without it.
- * Calls come from every thread, and are about the calling thread; they must not wait.
+ * <p>Without an implementation, or without registered thread-locals, contexts cost nothing extra.
+ * Methods are called on any thread and act on the calling thread; they must not wait.
  */
 public interface ThreadLocals {
 
-    /** Whether no thread-local is registered at the moment, so that nothing else need be called. */
+    /** Whether no thread-local is registered now; the other methods are then not called. */
     boolean isEmpty();
 
     /**
-     * The values that the thread-locals have on the calling thread.
+     * Captures the values of the thread-locals on the calling thread.
      *
-     * @param current what the thread-locals were set from; returned as it is where they still agree
-     *     with it
-     * @param beneath answers for all other keys; null for none
-     * @return the values, over {@code beneath}; null if there are neither
+     * @param current the values that they were set from; returned itself if they have not changed
+     * @param beneath the layer for all other keys; null for none
+     * @return the values on top of {@code beneath}; null if there are neither
      */
     @Nullable ContextLayer capture(ContextLayer current, @Nullable ContextLayer beneath);
 
     /**
      * Sets every registered thread-local of the calling thread to its value in {@code values}, and
-     * clears those that have none there.
+     * clears those without a value there.
      *
-     * @return what brings back the values from before, to be called once, on the same thread
+     * @return restores the previous values; called once, on the same thread
      */
     Runnable install(ContextLayer values);
 }

@@ -3,14 +3,14 @@ package dev.millrace.spi;
 import java.util.List;
 
 /**
- * A part of the tree of a program that belongs to no loop: the dispatchers, say. Found by {@link
- * java.util.ServiceLoader}, with the first tree.
+ * A part of a task tree that belongs to no loop, such as the dispatchers. {@link
+ * java.util.ServiceLoader} finds it with the first tree.
  */
 public interface TreeSection {
 
-    /** The key of this part, in the style of {@code dispatchers}. */
+    /** The key of this part, for example {@code dispatchers}. */
     String name();
 
-    /** What there is now, each under its own name. Any thread; takes no lock that a loop takes. */
+    /** The current entries. Any thread; must not take a lock that a loop takes. */
     List<Description> entries();
 }

@@ -6,19 +6,19 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a failure inside others. Every walk ends, also where causes form a circle, and whatever an
- * exception class of a user does when it is asked for its cause.
+ * Finds a failure inside its wrappers. Handles circles of causes, and exceptions that throw in
+ * {@code getCause}.
  */
 public final class Unwrap {
-    /** Deeper than anybody wraps; a circle is gone round for less than a millisecond. */
+    /** Deeper than real wrappers; ends a circle in less than a millisecond. */
     private static final int DEEPEST = 1 << 16;
 
     private Unwrap() {}
 
     /**
-     * The first failure from outside in that is neither a {@link CompletionException} nor an {@link
-     * ExecutionException}, or that has no cause: such a wrapper is all there is, and stays. A
-     * subclass of either was made on purpose, by somebody who means it, and is not looked into.
+     * The first failure, from the outside, that is neither a {@link CompletionException} nor an
+     * {@link ExecutionException}. A wrapper without a cause is returned itself. Subclasses of the
+     * two are not unwrapped, because they have a meaning of their own.
      */
     public static Throwable failure(Throwable thrown) {
         return inside(thrown, Unwrap::isWrapper);
@@ -29,7 +29,7 @@ public final class Unwrap {
                 || failure.getClass() == ExecutionException.class;
     }
 
-    /** The first failure from outside in that is no {@code wrapper}, or has no cause. */
+    /** The first failure, from the outside, that is no {@code wrapper}, or has no cause. */
     public static Throwable inside(Throwable thrown, Predicate<? super Throwable> wrapper) {
         Throwable inner = thrown;
         for (int depth = 0; depth < DEEPEST && wrapper.test(inner); depth++) {
@@ -42,7 +42,9 @@ public final class Unwrap {
         return inner;
     }
 
-    /** The first of {@code thrown} and its causes that is {@code wanted}; null if none is. */
+    /**
+     * The first of {@code thrown} and its causes that {@code wanted} accepts; null if none does.
+     */
     public static @Nullable Throwable find(Throwable thrown, Predicate<? super Throwable> wanted) {
         Throwable found = inside(thrown, wanted.negate());
         return wanted.test(found) ? found : null;
@@ -51,8 +53,7 @@ public final class Unwrap {
     private static @Nullable Throwable causeOf(Throwable failure) {
         try {
             return failure.getCause();
-        } catch (
-                Throwable t) { // of an exception class of a user, who is told of the failure itself
+        } catch (Throwable t) { // from a user's exception class
             return null;
         }
     }

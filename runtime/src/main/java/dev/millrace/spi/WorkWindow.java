@@ -9,17 +9,17 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time in which the work of a job runs on a thread: an interrupt, or an action that stops the
- * work, reaches the thread then and never before or after. Used once; any thread.
+ * The time in which the work of a job runs on its thread. An interrupt, or an action that stops the
+ * work, reaches the thread only in that time. Used once; any thread.
  *
- * <p>Nobody waits for anybody, with one exception: the thread of the work waits in {@link #close}
- * for an interrupt or an action that is under way. It waits for two seconds at most: after one, the
- * actions are interrupted, and after the other, they are left behind.
+ * <p>No method waits, with one exception: in {@link #close} the thread of the work waits for a
+ * running interrupt or action, for two seconds at most. After one second the actions are
+ * interrupted; after two they are given up.
  */
 public final class WorkWindow {
     private static final int WAITING = 0;
     private static final int ENDED = 1;
-    private static final int RUNNING = 2; // and more: so many interrupts and actions are under way
+    private static final int RUNNING = 2; // plus the number of running interrupts and actions
 
     private static final VarHandle STATE;
     private static final VarHandle THREAD;
@@ -38,10 +38,10 @@ public final class WorkWindow {
 
     private volatile int state; // written through STATE
     private volatile @Nullable Thread
-            thread; // written through THREAD before RUNNING, and after ENDED
-    private boolean interrupted; // written while an interrupt is under way, read after it
+            thread; // written through THREAD, before RUNNING and after ENDED
+    private boolean interrupted; // written during an interrupt, read after it
     private boolean overdue; // the thread of the work only
-    private @Nullable List<Thread> actors; // guarded by this: that run an action
+    private @Nullable List<Thread> actors; // guarded by this: the threads that run an action
 
     /** A window that is not open yet. */
     public WorkWindow() {}
@@ -54,7 +54,7 @@ public final class WorkWindow {
      */
     public boolean open() {
         if (!THREAD.compareAndSet(this, null, Thread.currentThread())) {
-            return false; // some executor runs its jobs twice, at a time
+            return false; // an executor runs the job twice at the same time
         }
         if (!STATE.compareAndSet(this, WAITING, RUNNING)) {
             THREAD.setRelease(this, null);
@@ -73,8 +73,9 @@ public final class WorkWindow {
     }
 
     /**
-     * Closes the window, after whatever is under way has ended or was {@linkplain #overdue given
-     * up}, and clears an interrupt that came through it. On the thread that opened it.
+     * Closes the window after running interrupts and actions have ended or were {@linkplain
+     * #overdue given up}, and clears an interrupt that came through the window. On the thread that
+     * opened it.
      *
      * @return false if it was closed before
      */
@@ -87,7 +88,7 @@ public final class WorkWindow {
         }
         THREAD.setRelease(this, null);
         if (interrupted) {
-            Thread.interrupted(); // it was for the work, and not for what this thread does next
+            Thread.interrupted(); // it was meant for the work, not for what this thread does next
         }
         return true;
     }
@@ -106,13 +107,13 @@ public final class WorkWindow {
             }
             if (waited >= 2 * PATIENCE_MILLIS) {
                 overdue = true;
-                STATE.setVolatile(this, ENDED); // what is under way does not count any more
+                STATE.setVolatile(this, ENDED); // gives up what still runs
                 break;
             }
             try {
                 wait((hurried ? 2 : 1) * PATIENCE_MILLIS - waited);
             } catch (InterruptedException e) {
-                interruptedHere = true; // by the window, as a rule, which clears it
+                interruptedHere = true; // usually through the window; close() then clears it
             }
         }
         if (interruptedHere) {
@@ -120,12 +121,12 @@ public final class WorkWindow {
         }
     }
 
-    /** Whether it was closed while an interrupt or an action was still under way. */
+    /** Whether it was closed while an interrupt or an action still ran. */
     public boolean overdue() {
         return overdue;
     }
 
-    /** Has the work interrupted, if it still runs, by a thread kept for that. Never waits. */
+    /** Interrupts the work if it still runs, on another thread. Never waits. */
     public void interrupt() {
         if (running()) {
             Interrupter.interrupt(this);
@@ -133,11 +134,11 @@ public final class WorkWindow {
     }
 
     /**
-     * Runs {@code action} on the calling thread if the work runs; the work does not end before the
-     * action has, unless that takes too long after it. The thread, which is the action's own, is
-     * interrupted then.
+     * Runs {@code action} on the calling thread if the work runs. The end of the work waits for the
+     * action. If that takes too long, the calling thread, which must be used for the action only,
+     * is interrupted.
      *
-     * @return false if the work does not run: then the action was not run either
+     * @return false if the work does not run; the action does not run then
      */
     public boolean runWhileOpen(Runnable action) {
         if (!enter()) {
@@ -162,7 +163,7 @@ public final class WorkWindow {
         change.accept(acting, Thread.currentThread());
     }
 
-    /** Interrupts the work. For the thread that is kept for that. */
+    /** Interrupts the work. On the interrupter's thread. */
     void interruptNow() {
         if (enter()) {
             try {
@@ -194,13 +195,13 @@ public final class WorkWindow {
             now = state;
         }
         if (now == RUNNING + 1) {
-            synchronized (this) { // pairs with the wait of the thread that closes
+            synchronized (this) { // pairs with the wait in closeWhenQuiet()
                 notifyAll();
             }
         }
     }
 
-    /** Whether the work has not begun, and still may. */
+    /** Whether the work has not begun but still may. */
     public boolean waiting() {
         return state == WAITING;
     }

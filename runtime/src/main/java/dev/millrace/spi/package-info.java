@@ -1,10 +1,9 @@
 /**
- * What authors of bridges and test kits plug into: the one suspension handle, the clock of a loop,
- * and who observes it.
+ * For authors of bridges and test kits: suspensions and jobs, the clock and the poller of a loop,
+ * observers.
  *
- * <p>Nothing here refers to the packages above, so a bridge can name these types without pulling
- * them in. Calls may come from any thread unless a method says otherwise. References are non-null
- * unless marked.
+ * <p>This package does not depend on {@code dev.millrace}. Methods may be called from any thread
+ * unless they say otherwise. References are non-null unless marked.
  */
 @NullMarked
 package dev.millrace.spi;
