@@ -1,9 +1,9 @@
 /** The event loop, its tasks and futures, and the scopes that own them. */
 module dev.millrace {
-    requires static jdk.jfr; // tasks, turns and stalls are events where there is a recorder
+    requires static jdk.jfr; // optional: events for tasks, turns and stalls
     requires static transitive org.jspecify;
-    requires static java.management; // the watchdog, for who may be to blame
-    requires jdk.unsupported; // sun.misc.Signal, for signals; by reflection only
+    requires static java.management; // optional: the watchdog excuses the garbage collector
+    requires jdk.unsupported; // sun.misc.Signal, by reflection only
 
     exports dev.millrace;
     exports dev.millrace.callback;

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door from callbacks that come once, with a value or a failure, to tasks. Those that come
- * again and again go through {@link dev.millrace.stream.AsyncStream#listen}.
+ * Lets tasks await callbacks that come once, with a value or a failure. For repeated callbacks use
+ * {@link dev.millrace.stream.AsyncStream#listen}.
  *
  * {@snippet lang=java :
  * Airport airport = CallbackBridge.await(promise -> {
@@ -36,34 +36,34 @@ public final class CallbackBridge {
     private CallbackBridge() {}
 
     /**
-     * Starts something that calls back once, and says how to stop it.
+     * Starts an operation that calls back once, and returns how to stop it.
      *
      * @param <T> the type of the value
      */
     @FunctionalInterface
     public interface Start<T extends @Nullable Object> {
         /**
-         * Starts it; must not wait.
+         * Starts the operation; must not wait.
          *
-         * @param promise what the callback completes, with the {@code ThreadSafe} methods if it
-         *     comes on another thread
-         * @return stops what was started, or null if that cannot be stopped. Runs exactly once, in
-         *     a callback of the loop, if the promise is cancelled, even if that was before this
-         *     method returned
+         * @param promise the callback completes it, with the {@code ThreadSafe} methods if it comes
+         *     on another thread
+         * @return the cancel action, which stops the operation; null if that is not possible. Runs
+         *     once, as a callback of the loop, if the promise is cancelled, even if that happened
+         *     before this method returned
          * @throws Exception to fail the promise
          */
         @Nullable Runnable start(Promise<T> promise) throws Exception;
     }
 
     /**
-     * Starts something that calls back once, and suspends the current task until it has. In a
-     * cancelled scope it is never started; cancelling the task later runs the cancel action, and a
-     * callback that comes after that is ignored.
+     * Starts an operation that calls back once, and suspends the current task until the callback
+     * comes. In a cancelled scope the operation is not started. Cancelling the task later runs the
+     * cancel action; a value that still comes is discarded.
      *
      * @param <T> the type of the value
-     * @param start starts it, on the task's fiber; what it throws before the callback came is
-     *     thrown here
-     * @return the value the promise was completed with
+     * @param start runs on the task's fiber; if it throws before the callback comes, this call
+     *     throws that
+     * @return the value of the callback
      * @throws CancelledError if the task is cancelled before the callback comes
      */
     @Checkpoint
@@ -80,11 +80,11 @@ public final class CallbackBridge {
             }
             return promise.result();
         } finally {
-            promise.cancel(LEFT); // for who was interrupted; false if it is done
+            promise.cancel(LEFT); // after an interrupt; has no effect if it is done
         }
     }
 
-    /** What a task waits for. A callback that came before the cancel wins. */
+    /** The wait for the callback. A callback that came before the cancel wins. */
     private record Callback(Promise<?> promise, Start<?> start) implements CancelHook, Described {
         @Override
         public boolean abort() {
@@ -105,13 +105,12 @@ public final class CallbackBridge {
     }
 
     /**
-     * Starts something that calls back once, for whoever waits for the promise or cancels it. Loop
-     * only.
+     * Starts an operation that calls back once, and returns a promise for the callback. Loop only.
      *
      * @param <T> the type of the value
-     * @param start starts it; what it throws fails the promise or, if the callback came before
-     *     that, goes to the loop's exception handler
-     * @return the promise that {@code start} was given
+     * @param start if it throws, the promise fails with that; if the callback came before, the
+     *     exception goes to the loop's exception handler
+     * @return the promise that {@code start} got
      */
     public static <T extends @Nullable Object> Promise<T> promise(Start<T> start) {
         Objects.requireNonNull(start, "start");
@@ -124,7 +123,7 @@ public final class CallbackBridge {
             }
         } catch (CancelledError cancelled) {
             promise.cancel(cancelled.reason());
-            throw cancelled; // it waited, which it must not, and its task was cancelled there
+            throw cancelled; // start must not wait, but it did, and the task was cancelled
         } catch (Throwable thrown) {
             if (!promise.tryFail(thrown)) {
                 loop.report(
@@ -147,10 +146,10 @@ public final class CallbackBridge {
      * }
      *
      * @param <V> the type of the result
-     * @param start starts the operation with the handler it is given
-     * @param cancelAction what a cancel of the task does; NIO.2 can only close the channel, which
-     *     makes the operation fail. An empty action leaves the operation, and its buffer, to its
-     *     end
+     * @param start starts the operation with the given handler
+     * @param cancelAction runs when the task is cancelled. With NIO.2 it can only close the
+     *     channel, which makes the operation fail. With an empty action the operation goes on and
+     *     uses its buffer until it ends
      * @return the result
      * @throws CancelledError if the task is cancelled before the handler is called
      */

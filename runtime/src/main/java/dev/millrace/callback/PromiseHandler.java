@@ -5,7 +5,7 @@ import dev.millrace.Promise;
 import java.nio.channels.CompletionHandler;
 import org.jspecify.annotations.Nullable;
 
-/** The handler of an operation that a task waits for; called on a thread of the channel's group. */
+/** Completes the promise of an NIO.2 operation; called on a thread of the channel's group. */
 final class PromiseHandler<V extends @Nullable Object>
         implements CompletionHandler<V, @Nullable Object> {
     private final Promise<V> promise;

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that wait for each other in a circle, none of which has a way out. A wait for several
- * things of which any is enough has one for as long as a single one of them has.
+ * Finds deadlocks: circles of tasks that wait for each other without a way out. A wait for any of
+ * several things has a way out if one of them has.
  */
 final class Circles {
     private final Map<String, Node> tasks = new HashMap<>();
@@ -26,11 +26,11 @@ final class Circles {
         final @Nullable String task;
         final boolean any; // one way out is enough
         final List<Node> ways = new ArrayList<>();
-        final List<Node> from = new ArrayList<>(); // as often as this is a way of theirs
-        int closed; // ways that are not known to lead out
+        final List<Node> from = new ArrayList<>(); // the nodes that have this as a way
+        int closed; // how many ways are not known to lead out
         boolean free;
-        int place = -1; // on the path that is followed
-        int followed; // ways of which that was done
+        int place = -1; // its place on the current path
+        int followed; // how many ways have been followed
         boolean settled;
 
         Node(@Nullable String task, boolean any) {
@@ -44,7 +44,7 @@ final class Circles {
             closed++;
         }
 
-        /** The next way that does not lead out; null if all were followed. */
+        /** The next way to follow; null if all were followed. */
         @Nullable Node nextWay() {
             while (followed < ways.size()) {
                 Node way = ways.get(followed++);
@@ -72,7 +72,7 @@ final class Circles {
             }
         }
         circles.freeAll();
-        Set<List<String>> found = new LinkedHashSet<>(); // two ways may lead to one task
+        Set<List<String>> found = new LinkedHashSet<>(); // two ways may find the same circle
         for (TaskState task : tasks) {
             Node node = circles.tasks.get(task.id());
             if (node != null && !node.free && !node.settled) {
@@ -92,7 +92,7 @@ final class Circles {
         Node wait = add(null, waiting.any());
         for (String id : waiting.on()) {
             Node task = tasks.get(id);
-            wait.leadsTo(task == null ? add(null, false) : task); // of a loop that is not seen
+            wait.leadsTo(task == null ? add(null, false) : task); // null: it is not in the tree
         }
         for (WaitState inner : waiting.inner()) {
             wait.leadsTo(wait(inner));
@@ -100,7 +100,10 @@ final class Circles {
         return wait;
     }
 
-    /** Whoever waits for no task has a way out, and so has who needs nobody else. */
+    /**
+     * Marks nodes with a way out: those that wait for nothing, and then those that wait only for
+     * such nodes.
+     */
     private void freeAll() {
         var left = new ArrayDeque<Node>();
         for (Node node : nodes) {
@@ -120,7 +123,7 @@ final class Circles {
         }
     }
 
-    /** Depth first, without recursion: a chain may be as long as there are tasks. */
+    /** Searches depth first, without recursion, because a chain of waits may be very long. */
     private static void follow(Node start, Map<String, Integer> places, Set<List<String>> found) {
         var path = new ArrayList<Node>();
         Node next = start;

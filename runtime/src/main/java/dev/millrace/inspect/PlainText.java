@@ -3,16 +3,16 @@ package dev.millrace.inspect;
 import java.util.regex.Pattern;
 
 /**
- * Text from the program, for a terminal: names may hold what moves its cursor, sets its title or
- * turns the direction of a line.
+ * Makes text of the program safe for a terminal: names may contain characters that move the cursor,
+ * set the title or change the text direction.
  */
 final class PlainText {
-    /** C0 and C1, and what is not seen: marks of direction, of width zero. */
+    /** Control characters, and invisible ones such as direction marks. */
     private static final Pattern COMMANDS = Pattern.compile("[\\p{Cc}\\p{Cf}]");
 
     private final StringBuilder out = new StringBuilder();
 
-    /** The same with a question mark for each of them, line breaks too. */
+    /** Replaces each of them, also line breaks, by a question mark. */
     static String of(String text) {
         return COMMANDS.matcher(text).replaceAll("?");
     }
@@ -23,13 +23,13 @@ final class PlainText {
         return type == Character.CONTROL || type == Character.FORMAT;
     }
 
-    /** Appends text, which may come from the program. */
+    /** Appends text of the program, made safe. */
     PlainText append(Object text) {
         out.append(of(String.valueOf(text)));
         return this;
     }
 
-    /** Appends a character of our own, as it is. */
+    /** Appends a character unchanged. */
     PlainText append(char own) {
         out.append(own);
         return this;

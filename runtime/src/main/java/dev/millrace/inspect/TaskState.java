@@ -13,23 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param name the name given at the fork, or one made of the number
  * @param kind {@code task}, or {@code job} for work outside the loop
  * @param state {@code new}: has not begun; {@code ready}: waits for its turn; {@code running};
- *     {@code waiting}: at a checkpoint; {@code blocked}: in a call of the JDK that waits; {@code
- *     away}: in {@code blocking} or {@code interruptible}; for a job {@code queued}, {@code
- *     running}, or {@code ended}: its loop has not heard of that yet
- * @param parent the id of the task in whose scope it runs; null for a detached one
- * @param age since it was started, to about the length of a step
- * @param waited how long it has been in the wait at hand, likewise; null if it does not wait
- * @param deadlineLeft until the first deadline that reaches it, negative if that has passed; null
- *     if there is none
- * @param shielded whether some cancel from outside does not reach it
- * @param cancelled by whom or what, and why, it has been cancelled; null if it has not
+ *     {@code waiting}: at a checkpoint; {@code blocked}: in a JDK call that waits; {@code away}: in
+ *     {@code blocking} or {@code interruptible}. For a job {@code queued}, {@code running}, or
+ *     {@code ended}: the loop does not know of its end yet
+ * @param parent the id of the task that owns the scope around it; null for a detached task
+ * @param age the time since it was started; approximate
+ * @param waited how long its current wait has lasted; approximate; null if it does not wait
+ * @param deadlineLeft the time until the first deadline that reaches it, negative if that has
+ *     passed; null if there is none
+ * @param shielded whether a shield keeps cancels from outside from reaching it
+ * @param cancelled who or what cancelled it, and why; null if it is not cancelled
  * @param scopes its cancel scopes, outermost first
- * @param contextKeys the names of what its context binds; never the values
+ * @param contextKeys the names of the variables in its context; never the values
  * @param forkedAt where it was forked, innermost frame first; empty unless its loop is in debug
  *     mode
- * @param waiting what it waits for; null if it does not
+ * @param waiting what it waits for; null if it does not wait
  * @param thread the name of the thread outside the loop that does its work; null if there is none
- * @param stack its stack, innermost frame first; empty unless the tree was asked for stacks
+ * @param stack its stack, innermost frame first; empty in trees without stacks
  */
 public record TaskState(
         String id,
@@ -50,7 +50,7 @@ public record TaskState(
         @Nullable WaitState waiting,
         @Nullable String thread,
         List<StackTraceElement> stack) {
-    /** Made of copies of what it is given. */
+    /** Copies the collections. */
     public TaskState {
         scopes = List.copyOf(scopes);
         contextKeys = List.copyOf(contextKeys);

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a program, or one loop of it, does at one moment. Immutable; any thread.
+ * The state of a program, or of one of its loops, at one moment. Immutable; any thread.
  *
- * @param pid the process
- * @param taken when the picture was made
+ * @param pid the id of the process
+ * @param taken when the tree was made
  * @param loops the loops, oldest first
- * @param tasks the tasks that are not done, by loop and oldest first
- * @param sections parts that belong to no loop, by key: {@code dispatchers}, say
- * @param cycles tasks that wait for each other in a circle, each circle once, by id
+ * @param tasks the tasks that are not done, by loop, oldest first
+ * @param sections parts that belong to no loop, by key, such as {@code dispatchers}
+ * @param cycles deadlocks: each circle of tasks that wait for each other once, as ids
  */
 public record TaskTree(
         long pid,
@@ -23,10 +23,10 @@ public record TaskTree(
         Map<String, List<Description>> sections,
         List<List<String>> cycles) {
 
-    /** The version of the JSON, which only grows fields while it stays the same. */
+    /** The version of the JSON format. New fields may come without a new version. */
     public static final int FORMAT = 1;
 
-    /** Made of copies of what it is given. */
+    /** Copies the collections. */
     public TaskTree {
         loops = List.copyOf(loops);
         tasks = List.copyOf(tasks);
@@ -34,7 +34,7 @@ public record TaskTree(
         cycles = List.copyOf(cycles);
     }
 
-    /** A picture of these tasks, with the circles among them. */
+    /** A tree of these tasks; finds the circles among them. */
     public static TaskTree of(
             long pid,
             Instant taken,
@@ -44,17 +44,20 @@ public record TaskTree(
         return new TaskTree(pid, taken, loops, tasks, sections, Circles.among(tasks));
     }
 
-    /** For people: a line a task below the one that started it, siblings that are alike folded. */
+    /**
+     * As text for people: a line for each task, below the one that started it. Similar siblings
+     * share a line.
+     */
     public String toText() {
         return new TreeText(this).write();
     }
 
-    /** For programs: one line, as docs/tree.md describes it. */
+    /** As JSON in one line, as docs/tree.md describes. */
     public String toJson() {
         return TreeJson.write(this);
     }
 
-    /** A Mermaid flow chart: an arrow from each task to what it waits for. */
+    /** As a Mermaid flow chart with an arrow from each task to what it waits for. */
     public String toMermaid() {
         return TreeMermaid.write(this);
     }

@@ -9,9 +9,12 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a tree as one line of JSON. What is null or empty is left out. */
+/** Writes a tree as one line of JSON. Leaves out null and empty values. */
 final class TreeJson {
-    /** Of a group of ten thousand; its children name it as their parent. */
+    /**
+     * The limit of listed ids, for example for a group with ten thousand children; those name their
+     * parent.
+     */
     private static final int MOST_ON = 100;
 
     private final StringBuilder out = new StringBuilder();

@@ -3,7 +3,7 @@ package dev.millrace.inspect;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Writes who waits for whom as a Mermaid flow chart. */
+/** Writes the waits of tasks as a Mermaid flow chart. */
 final class TreeMermaid {
     private TreeMermaid() {}
 

@@ -17,11 +17,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a tree for people: a line a task, below the task that it runs for. Siblings that are
- * alike, with all that is below them, are one line that counts them.
+ * Writes a tree for people: a line for each task, below its parent. Similar siblings, including
+ * everything below them, share one line with a count.
  */
 final class TreeText {
-    /** Names that count up are alike but for the number. */
+    /** Names that differ only in their numbers count as similar. */
     private static final Pattern NUMBERS = Pattern.compile("\\d+");
 
     private static final int MOST_FRAMES = 8;
@@ -31,8 +31,8 @@ final class TreeText {
     private final TaskTree tree;
     private final Map<String, TaskState> byId = new HashMap<>();
     private final Map<String, List<TaskState>> children = new HashMap<>();
-    private final Map<String, String> shapes = new HashMap<>(); // by task
-    private final Map<String, String> shapeNames = new HashMap<>(); // short ones
+    private final Map<String, String> shapes = new HashMap<>(); // by task id
+    private final Map<String, String> shapeNames = new HashMap<>(); // short names
     private final Set<String> written = new HashSet<>();
     private final PlainText out = new PlainText();
 
@@ -95,7 +95,7 @@ final class TreeText {
     private void siblings(List<TaskState> siblings, String indent) {
         Map<String, List<TaskState>> alike = new LinkedHashMap<>();
         for (TaskState task : siblings) {
-            if (written.add(task.id())) { // a picture made from outside may have a circle
+            if (written.add(task.id())) { // a tree read from outside may have a circle
                 alike.computeIfAbsent(shape(task, 0), each -> new ArrayList<>()).add(task);
             }
         }
@@ -113,7 +113,7 @@ final class TreeText {
         }
     }
 
-    /** What is below those that are counted only is counted with them. */
+    /** Marks the tasks below those that are only counted as written. */
     private void markWritten(List<TaskState> group) {
         List<TaskState> left = new ArrayList<>(group.subList(1, group.size()));
         while (!left.isEmpty()) {
@@ -126,7 +126,7 @@ final class TreeText {
         }
     }
 
-    /** The same for tasks of which one line tells all. */
+    /** A string that is equal for similar tasks, which share a line. */
     private String shape(TaskState task, int depth) {
         String known = shapes.get(task.id());
         if (known == null) {

@@ -9,9 +9,9 @@ import java.util.Map;
  *
  * @param kind one word: {@code task}, {@code lock}, {@code job}, {@code publisher} …
  * @param text a few words for people
- * @param on the ids of the tasks that have to do something first, of other loops too
- * @param details more, by name
- * @param inner what that waits for in turn, where it is no task
+ * @param on the ids of the tasks that have to do something first, also of other loops
+ * @param details more values, by name
+ * @param inner other things that have to happen first, with what those wait for
  * @param any whether one of all these is enough
  */
 public record WaitState(
@@ -21,7 +21,7 @@ public record WaitState(
         Map<String, String> details,
         List<WaitState> inner,
         boolean any) {
-    /** Made of copies of what it is given. */
+    /** Copies the collections. */
     public WaitState {
         on = List.copyOf(on);
         details = Map.copyOf(details);
@@ -38,7 +38,7 @@ public record WaitState(
         this(kind, text, on, details, inner, false);
     }
 
-    /** The ids of all tasks that are waited for, through whatever stands between. */
+    /** The ids of all tasks that it waits for, directly or through {@code inner}. */
     List<String> allOn() {
         var all = new ArrayList<>(on);
         inner.forEach(each -> all.addAll(each.allOn()));

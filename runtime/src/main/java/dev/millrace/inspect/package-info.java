@@ -1,6 +1,6 @@
 /**
- * What a running program does at one moment: its loops, their tasks, and what each waits for. As
- * text, as JSON, and as a diagram. Immutable, and free of the program's values.
+ * Shows what a running program does at one moment: its loops, their tasks, and what each waits for.
+ * As text, JSON or a diagram. Immutable, and without values of the program.
  */
 @NullMarked
 package dev.millrace.inspect;

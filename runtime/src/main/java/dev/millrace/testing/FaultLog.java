@@ -6,9 +6,12 @@ import dev.millrace.LoopFault;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The exception handler of a test loop: keeps apart what the test takes and what must fail it. */
+/**
+ * The exception handler of a test loop: separates faults that the test expects from those that fail
+ * it.
+ */
 final class FaultLog implements ExceptionHandler {
-    // all guarded by this; any thread reports
+    // all guarded by this; any thread may report
     private final List<LoopFault> taken = new ArrayList<>();
     private final List<LoopFault> unexpected = new ArrayList<>();
     private boolean expecting;

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What a run has left behind. Any thread. */
+/** What a run has left. Any thread. */
 final class Leaks {
-    /** Real time for threads that are ending to end. */
+    /** Real time for ending threads to end. */
     private static final Duration LAST_BREATH = Duration.ofSeconds(1);
 
     private final Queue<String> found = new ConcurrentLinkedQueue<>();
@@ -52,7 +52,7 @@ final class Leaks {
         }
     }
 
-    /** The close tells of a task that it is alive, or where it is, which is no second finding. */
+    /** Whether the fault only reports a task that is listed as a leak already, or its stack. */
     private boolean tellsOfFoundTask(LoopFault fault) {
         Throwable failure = fault.failure();
         boolean ofPlace = failure == null || failure.getClass() == Throwable.class;

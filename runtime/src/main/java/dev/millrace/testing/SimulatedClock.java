@@ -8,21 +8,21 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Virtual time for a loop beside which nothing runs: where it has nothing to do and no timer, it
- * hangs. Passes the questions of the loop on to a {@link Schedule}.
+ * Virtual time for a loop without work on other threads: if it has nothing to do and no timer, it
+ * hangs. Passes the loop's calls on to a {@link Schedule}.
  */
 final class SimulatedClock extends VirtualClock implements TaskOrder {
     private final Schedule schedule;
-    // by the driver and by tasks, one at a time
+    // used by the driver and by tasks, one at a time
     private final Map<Task<?>, Thread> waiting = new LinkedHashMap<>();
     private volatile Runnable onHang = () -> {};
 
     SimulatedClock(Schedule schedule) {
         this.schedule = schedule;
-        loseThePatience(); // jobs are the test's own
+        loseThePatience(); // the test itself runs its jobs
     }
 
-    /** What to do where a real loop would wait for ever. Any thread. */
+    /** Sets the action for when a real loop would wait for ever. Any thread. */
     void onHang(Runnable action) {
         onHang = action;
     }

@@ -16,20 +16,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event loop on virtual time, for the length of one test.
+ * An event loop on virtual time, for one test.
  *
- * <p>Time stands still while anything is ready. When every task is parked and no work outside the
- * loop ({@code runInExecutor}, {@code blocking}) is under way, it jumps to the next timer: an hour
- * of {@code sleep} costs nothing. A job that waits in {@code fromThread} for a body on this loop is
- * not under way until the body has ended.
+ * <p>Time stands still while anything is ready. When every task waits and no work runs outside the
+ * loop ({@code runInExecutor}, {@code blocking}), time jumps to the next timer, so an hour of
+ * {@code sleep} takes no real time. A job that waits in {@code fromThread} for a body on this loop
+ * does not count as running.
  *
- * <p>Foreign threads that the loop did not start are no such work: while a timer is due, time does
- * not wait for what they may complete. With no timer, the loop really waits for them.
+ * <p>Threads that the loop did not start do not count as work: if there is a timer, time does not
+ * wait for what they may complete. Without a timer, the loop really waits for them.
  *
- * <p>When the body returns, the run checks that it left nothing behind: no task, no timer, no job
- * in an executor, no thread, and no call of the loop's exception handler that the test did not
- * {@linkplain #takeFaults take}. Otherwise it throws an {@link AssertionError} that names each of
- * them. A body that throws ends the run with the same instance.
+ * <p>When the body returns, the run checks that nothing is left: no task, no timer, no job in an
+ * executor, no thread, and no call of the loop's exception handler that the test did not
+ * {@linkplain #takeFaults take}. Otherwise it throws an {@link AssertionError} that lists them. If
+ * the body throws, {@code run} throws the same instance.
  *
  * {@snippet lang=java :
  * TestRun run = TestLoop.run(loop -> {
@@ -41,24 +41,24 @@ import org.jspecify.annotations.Nullable;
  * assertThat(run.elapsed()).isZero();
  * }
  *
- * <p>A thread counts that a task has started, or that would keep the JVM from ending, unless it is
- * an idle worker of a pool. What a library starts once per JVM is better started before the run.
+ * <p>A thread counts as left if a task started it, or if it keeps the JVM from ending, unless it is
+ * an idle worker of a pool. If a library starts a thread once per JVM, start it before the run.
  *
- * @apiNote A run that takes longer than a minute of real time is stuck: its body is cancelled, and
- *     the error has the tree of what it did. One that does not end by that within ten seconds is
- *     left alone, and the error has the stacks of all threads.
+ * @apiNote A run that takes longer than a minute of real time counts as stuck: its body is
+ *     cancelled, and the error shows the task tree. If it does not end within ten seconds after
+ *     that, {@code run} returns without it, and the error has the stacks of all threads.
  */
 public final class TestLoop {
-    /** Real time, against a build that hangs; no test comes near it. */
+    /** Real time, so that a build does not hang; far longer than any test takes. */
     private static final Duration STUCK = Duration.ofMinutes(1);
 
-    /** Real time for a body that was cancelled for being stuck. */
+    /** Real time for a stuck body to end after its cancel. */
     private static final Duration LAST_WORD = Duration.ofSeconds(10);
 
-    /** Real time for jobs of executors that were cancelled as the body ended. */
+    /** Real time for jobs of executors to end after the body. */
     private static final Duration LAST_JOBS = Duration.ofSeconds(1);
 
-    /** The same for a run with a short limit, as only tests of this class have. */
+    /** As {@link #LAST_WORD}, for runs with a short limit, which only tests of this class have. */
     private static final Duration LAST_BREATH = Duration.ofSeconds(1);
 
     private static final AtomicInteger RUNS = new AtomicInteger();
@@ -75,12 +75,11 @@ public final class TestLoop {
     }
 
     /**
-     * Runs {@code body} as a task on a new loop on virtual time, on the engine that applications
-     * get.
+     * Runs {@code body} as a task on a new loop on virtual time, on the default engine.
      *
      * @param body the test
-     * @return the time the body took, and the faults it took
-     * @throws AssertionError if the body leaves anything behind
+     * @return the time that the body took, and the faults that it took or expected
+     * @throws AssertionError if the body leaves anything
      */
     public static TestRun run(Body body) {
         return run(EventLoop.builder(), STUCK, body);
@@ -89,10 +88,10 @@ public final class TestLoop {
     /**
      * Runs {@code body} as a task on a new loop on virtual time, on {@code engine}.
      *
-     * @param engine what switches the tasks' stacks
+     * @param engine the engine of the loop
      * @param body the test
-     * @return the time the body took, and the faults it took
-     * @throws AssertionError if the body leaves anything behind
+     * @return the time that the body took, and the faults that it took or expected
+     * @throws AssertionError if the body leaves anything
      */
     public static TestRun run(FiberEngine engine, Body body) {
         return run(EventLoop.builder().engine(engine), STUCK, body);
@@ -100,16 +99,16 @@ public final class TestLoop {
 
     /**
      * Runs {@code body} as a task on a new loop on virtual time, on {@code FiberEngine.SIMULATED},
-     * in an order that {@code schedule} decides.
+     * in the order that {@code schedule} decides.
      *
-     * <p>Nothing may run beside such a loop: where it has nothing to do and no timer, it hangs, and
-     * the run fails at once with the stacks of its tasks. Work that an executor has is no reason to
-     * wait: the test has to run it.
+     * <p>No other thread may do work for such a loop: if it has nothing to do and no timer, the run
+     * fails at once with the stacks of its tasks. It does not wait for jobs in executors; the test
+     * has to run them.
      *
-     * @param schedule which ready task goes on
+     * @param schedule decides which ready task goes on
      * @param body the test
-     * @return the time the body took, and the faults it took
-     * @throws AssertionError if the body leaves anything behind
+     * @return the time that the body took, and the faults that it took or expected
+     * @throws AssertionError if the body leaves anything
      */
     public static TestRun run(Schedule schedule, Body body) {
         return run(
@@ -134,7 +133,7 @@ public final class TestLoop {
                 builder.name(name)
                         .clock(clock)
                         .exceptionHandler(faults)
-                        .slowStep(stuckAfter) // in real time, which is not the test's
+                        .slowStep(stuckAfter) // real time, which the test does not control
                         .open()) {
             elapsed = new TestLoop(loop, clock, faults).drive(body, stuckAfter, leaks);
         }
@@ -158,8 +157,8 @@ public final class TestLoop {
         }
         try {
             return complete(main, stuckAfter, leaks);
-        } catch (Throwable thrown) { // of any kind: the findings explain it
-            clock.loseThePatience(); // with jobs that do not end, or the close would wait for them
+        } catch (Throwable thrown) { // the leaks explain it
+            clock.loseThePatience(); // else the close would wait for jobs that do not end
             leaks.addFaults(faults.unexpected());
             if (gaveUp) {
                 leaks.throwIfAny();
@@ -169,16 +168,16 @@ public final class TestLoop {
         } finally {
             stuck.complete(null);
             if (clock instanceof SimulatedClock simulated) {
-                simulated.onHang(() -> {}); // a close has a grace time
+                simulated.onHang(() -> {}); // the close has its grace time
             }
         }
     }
 
-    /** Runs the loop, on a thread of its own so that one that stands still can be left. */
+    /** Runs the loop on a new thread, so that a stuck loop can be abandoned. */
     private Duration complete(Task<Duration> main, Duration stuckAfter, Leaks leaks)
             throws Exception {
         if (EventLoop.currentOrNull() != null) {
-            return loop.runUntilComplete(main); // which refuses
+            return loop.runUntilComplete(main); // throws
         }
         var outcome = new CompletableFuture<Duration>();
         Thread runner =
@@ -195,7 +194,8 @@ public final class TestLoop {
         Duration lastWord = stuckAfter.compareTo(LAST_WORD) < 0 ? LAST_BREATH : LAST_WORD;
         if (!ends(runner, stuckAfter.plus(lastWord))) {
             gaveUp = true;
-            leaks.add("the run stands still and was left; these are the stacks of all threads");
+            leaks.add(
+                    "the run stands still and was abandoned; these are the stacks of all threads");
             leaks.addStacks();
             throw new TimeoutException();
         }
@@ -205,7 +205,7 @@ public final class TestLoop {
         return outcome.resultNow();
     }
 
-    /** Waits for {@code runner}; an interrupt is passed on to it. */
+    /** Waits for {@code runner}, and passes an interrupt on to it. */
     private static boolean ends(Thread runner, Duration limit) {
         boolean interrupted = false;
         try {
@@ -226,7 +226,7 @@ public final class TestLoop {
 
     private void hangs(SimulatedClock simulated, Task<?> main, Leaks leaks) {
         if (gaveUp) {
-            loop.stop(); // the cancel did not end it
+            loop.stop(); // the cancel did not end the run
             return;
         }
         gaveUp = true;
@@ -273,7 +273,7 @@ public final class TestLoop {
     /**
      * The loop that the body runs on.
      *
-     * @return a loop whose clock is virtual
+     * @return a loop with a virtual clock
      */
     public EventLoop loop() {
         return loop;
@@ -289,8 +289,8 @@ public final class TestLoop {
     }
 
     /**
-     * Suspends the calling task until every other task is parked and nothing is ready, before time
-     * jumps. Work in executors may still be under way.
+     * Suspends the calling task until every other task waits and nothing is ready, before time
+     * jumps. Work in executors may still run.
      *
      * @throws dev.millrace.CancelledError if the task is cancelled
      * @throws IllegalStateException if the caller is not a task
@@ -301,7 +301,7 @@ public final class TestLoop {
     }
 
     /**
-     * Suspends the calling task while {@code duration} passes and everything due by then runs.
+     * Suspends the calling task for {@code duration}, and until everything due by then has run.
      *
      * @param duration zero or more
      * @throws dev.millrace.CancelledError if the task is cancelled
@@ -313,8 +313,8 @@ public final class TestLoop {
     }
 
     /**
-     * Takes what the loop's exception handler was called with so far: it no longer fails the run,
-     * and is in {@link TestRun#faults}. Any thread.
+     * Takes the faults so far: they do not fail the run, and are in {@link TestRun#faults}. Any
+     * thread.
      *
      * @return the faults since the last call, in order
      */
@@ -322,10 +322,7 @@ public final class TestLoop {
         return faults.take();
     }
 
-    /**
-     * From now on no call of the exception handler fails the run; all are in {@link
-     * TestRun#faults}.
-     */
+    /** From now on faults do not fail the run; all are in {@link TestRun#faults}. */
     public void expectFaults() {
         faults.expect();
     }

@@ -5,11 +5,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a finished run of a {@link TestLoop} has to tell.
+ * The result of a run of a {@link TestLoop}.
  *
  * @param elapsed the virtual time that the body took
- * @param faults what the loop's exception handler was called with, and the test has taken or
- *     expected, in order
+ * @param faults the faults that the test took or expected, in order
  */
 public record TestRun(Duration elapsed, List<LoopFault> faults) {
     /** Copies {@code faults}. */

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The platform threads that were there before a run, and which of the later ones outlive it.
+ * Finds platform threads that were started during a run and outlive it.
  *
- * <p>Those count that belong to the loop, that a task has started, or that would keep the JVM from
- * ending. Idle workers of pools do not: a pool may well be closed after the run by the test that
- * made it. Nor do the threads that Millrace starts once per JVM.
+ * <p>Threads count if they belong to the loop, if a task started them, or if they keep the JVM from
+ * ending. Idle workers of pools do not count, because the test may close the pool after the run.
+ * Nor do threads that Millrace starts once per JVM.
  */
 final class ThreadCensus {
     private final Set<Thread> before = alive();
 
-    /** Those that should have ended; waits for each for {@code grace} of real time. */
+    /** The threads that should have ended; waits up to {@code grace} of real time for each. */
     List<Thread> survivors(String loopName, Duration grace) throws InterruptedException {
         Set<Thread> after = alive();
         after.removeAll(before);
@@ -38,7 +38,10 @@ final class ThreadCensus {
                         && !isIdleWorker(thread));
     }
 
-    /** A thread inherits the group of its starter, and virtual threads have one of their own. */
+    /**
+     * Whether a task started {@code thread}. A thread inherits the group of its starter, and all
+     * virtual threads are in one group.
+     */
     private static boolean startedByTask(Thread thread) {
         ThreadGroup group = thread.getThreadGroup();
         return group != null && group.getName().equals("VirtualThreads");

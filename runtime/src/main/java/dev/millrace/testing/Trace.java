@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What happened in a test, in order. Any thread may add to it and read it. */
+/** Records what happened in a test, in order. Any thread. */
 public final class Trace {
     private final Queue<String> steps = new ConcurrentLinkedQueue<>();
 
@@ -12,7 +12,7 @@ public final class Trace {
     public Trace() {}
 
     /**
-     * Adds {@code step} behind what was added before.
+     * Adds {@code step} at the end.
      *
      * @param step what happened
      */
@@ -21,7 +21,7 @@ public final class Trace {
     }
 
     /**
-     * What was added so far.
+     * The steps so far.
      *
      * @return a copy
      */

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Time that stands still while anything is ready, and then jumps to the next timer.
  *
- * <p>It does not jump while work outside the loop is under way: that takes real time, so the loop
- * really waits for it. Whoever waits for idleness is woken before time moves.
+ * <p>It does not jump while there is work outside the loop. That takes real time, so the loop
+ * really waits for it. Tasks in {@code untilIdle} are woken before time moves.
  */
 class VirtualClock implements LoopClock {
     static final long NO_TIMER = Long.MAX_VALUE;
 
-    // added to by tasks, emptied by the driver
+    // tasks add, the driver removes
     private final Queue<Suspension<@Nullable Void>> untilIdle = new ConcurrentLinkedQueue<>();
     private final Queue<Suspension<@Nullable Void>> untilQuiet = new ConcurrentLinkedQueue<>();
 
@@ -44,7 +44,7 @@ class VirtualClock implements LoopClock {
         join(untilIdle, waiting);
     }
 
-    /** Wakes {@code waiting} when nothing is ready and no work outside the loop is under way. */
+    /** Wakes {@code waiting} when nothing is ready and there is no work outside the loop. */
     void whenQuiet(Suspension<@Nullable Void> waiting) {
         join(untilQuiet, waiting);
     }
@@ -59,14 +59,15 @@ class VirtualClock implements LoopClock {
     }
 
     /**
-     * From now on work outside the loop is no reason to wait. Any thread; wake the loop after it.
+     * From now on the clock does not wait for work outside the loop. Any thread; wake the loop
+     * after this call.
      */
     void loseThePatience() {
         impatient = true;
     }
 
     /**
-     * When the next timer was due as the loop was last idle; {@link #NO_TIMER} if there was none.
+     * The time of the next timer when the loop was last idle; {@link #NO_TIMER} if there was none.
      */
     long nextTimer() {
         return nextTimer;
