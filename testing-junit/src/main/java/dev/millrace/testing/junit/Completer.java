@@ -2,10 +2,10 @@ package dev.millrace.testing.junit;
 
 import dev.millrace.Async;
 
-/** On which thread a test completes what its task is waiting for. */
+/** The thread on which a test completes what its task waits for. */
 public enum Completer {
 
-    /** The loop itself: another task of it. */
+    /** The loop itself. */
     LOOP {
         @Override
         public void run(Runnable completion) {
@@ -18,7 +18,7 @@ public enum Completer {
         }
     },
 
-    /** A thread that no loop knows. */
+    /** A thread outside any loop. */
     FOREIGN {
         @Override
         public void run(Runnable completion) {
@@ -26,7 +26,7 @@ public enum Completer {
             try {
                 Async.blocking(() -> thread.join());
             } catch (InterruptedException e) {
-                throw new AssertionError("nobody interrupts it", e);
+                throw new AssertionError("nothing interrupts this thread", e);
             }
         }
 
@@ -39,9 +39,11 @@ public enum Completer {
         }
     };
 
-    /** Runs {@code completion} there, and suspends the calling task until it has returned. */
+    /**
+     * Runs {@code completion} on that thread, and suspends the calling task until it has returned.
+     */
     public abstract void run(Runnable completion);
 
-    /** Runs {@code completion} there, while nothing else runs on the loop. */
+    /** Runs {@code completion} on that thread while nothing else runs on the loop. */
     public abstract void runAtOnce(Runnable completion);
 }

@@ -5,15 +5,15 @@ import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Generator;
 import dev.millrace.testing.Trace;
 
-/** Sources that count up from one without end, and write down what they do. */
+/** Endless sources that count up from one and record what they do. */
 public final class Counting {
     private Counting() {}
 
     /**
      * A stream of one, two, three and so on, made by {@link #generator}.
      *
-     * @param trace what the source writes to
-     * @return a stream that nobody has pulled yet
+     * @param trace records the steps of the source
+     * @return a stream that has not started
      */
     @CheckReturnValue
     public static AsyncStream<Integer> counting(Trace trace) {
@@ -24,7 +24,7 @@ public final class Counting {
      * A body that emits one, two, three and so on. It adds {@code "emits 1"} to {@code trace}
      * before the first element, and {@code "cleaned up"} when it ends.
      *
-     * @param trace what the body writes to
+     * @param trace records the steps of the body
      * @return a body that ends only by being cancelled
      */
     public static Generator<Integer> generator(Trace trace) {

@@ -1,10 +1,11 @@
 package dev.millrace.testing.junit;
 
 /**
- * What happens to one run of a scenario.
+ * The cancel or failure that one run of a scenario gets.
  *
- * @param seed of the order in which ready tasks go on; 0 is the order in which they became ready
- * @param kind what it is
+ * @param seed decides the order in which ready tasks go on; with 0 in the order in which they
+ *     became ready
+ * @param kind what happens
  * @param point the number of the wait or of the hook's call, from 1; 0 for none
  */
 record Disturbance(long seed, Kind kind, int point) {

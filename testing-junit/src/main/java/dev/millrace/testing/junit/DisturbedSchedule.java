@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Orders the tasks of one run by its seed, counts where they wait, and cancels at one of these. */
+/** Orders the tasks of one run by its seed, counts their waits, and cancels at one of them. */
 final class DisturbedSchedule implements Schedule {
     private static final int POSTPONED_ONE_IN = 4;
     private static final String REASON = "a cancel everywhere";
@@ -16,7 +16,8 @@ final class DisturbedSchedule implements Schedule {
     private final Disturbance disturbance;
     private final Random random;
     private final CancelScope everything = new CancelScope();
-    private final List<Boolean> others = new ArrayList<>(); // at each point: not the main task
+    // for each point, whether another task than the main one waited
+    private final List<Boolean> others = new ArrayList<>();
     private @Nullable Task<?> main; // while the scenario runs
     private @Nullable Task<?> aimedAt;
     private @Nullable Throwable place;
@@ -43,12 +44,12 @@ final class DisturbedSchedule implements Schedule {
         return others.size();
     }
 
-    /** Whether it was not the scenario's own task that waited at {@code point}. */
+    /** Whether another task than the scenario's own waited at {@code point}. */
     boolean isOther(int point) {
         return others.get(point - 1);
     }
 
-    /** Where the task waited that was disturbed. */
+    /** Where the cancelled task waited. */
     @Nullable Throwable place() {
         return place;
     }
@@ -61,7 +62,8 @@ final class DisturbedSchedule implements Schedule {
     public boolean goesOn(Task<?> task) {
         if (task == aimedAt) {
             aimedAt = null;
-            task.loop().callSoon(() -> cancel(task)); // before the task, which is put behind it
+            task.loop()
+                    .callSoon(() -> cancel(task)); // runs before the task, which is moved behind it
             return false;
         }
         return disturbance.seed() == 0 || random.nextInt(POSTPONED_ONE_IN) > 0;

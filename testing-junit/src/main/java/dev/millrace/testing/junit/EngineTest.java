@@ -23,15 +23,15 @@ public abstract class EngineTest {
     @Parameter(0)
     protected FiberEngine engine = FiberEngine.BATON; // JUnit sets it before the test runs
 
-    /** Made by JUnit, once per engine and test. */
+    /** Called by JUnit, once per engine and test. */
     protected EngineTest() {}
 
     /**
      * Runs {@code body} as a task on a new loop on virtual time, on the engine of this invocation.
      *
      * @param body the test
-     * @return the time the body took, and the faults it took
-     * @throws AssertionError if the body leaves anything behind
+     * @return the time that the body took, and the faults that it took or expected
+     * @throws AssertionError if the body leaves anything
      * @see TestLoop#run(FiberEngine, TestLoop.Body)
      */
     protected final TestRun run(TestLoop.Body body) {

@@ -14,13 +14,13 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels a scenario everywhere and lets it fail everywhere, once each.
+ * Runs a scenario many times: with a cancel at each wait, and with a failure at each hook.
  *
  * <p>A first run counts the points at which a task waits and the calls of {@link ScenarioRun#hook}.
- * Then the scenario runs once per point and kind of cancel: of everything or of the waiting task
- * alone, as the task begins to wait or when it is about to go on. And once per call of the hook,
- * with a throw there. All of that is repeated per seed, which decides the order in which ready
- * tasks go on.
+ * Then the scenario runs once per point and kind of cancel: a cancel of everything or of the
+ * waiting task alone, when the task begins to wait or when it is about to go on. It also runs once
+ * per call of the hook, which throws there. All of that is repeated for each seed, which decides
+ * the order in which ready tasks go on.
  *
  * {@snippet lang=java :
  * @Test
@@ -33,13 +33,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>After each run nothing may be left, as after any run of a {@link TestLoop}; it must not hang;
- * it must have ended normally, or by the cancel or with the failure that was planned; that failure
- * must have been thrown or reported, once; and the scenario's own checks run. An {@link
- * AssertionError} names the run with its seed and point, and shows where the task waited.
+ * <p>A run must not hang and must leave nothing, like any run of a {@link TestLoop}. It must end
+ * normally, by the cancel, or with the planned failure, which must be thrown or reported exactly
+ * once. Then the scenario's own checks run. The {@link AssertionError} of a failed run has its seed
+ * and point, and shows where the task waited.
  *
- * <p>The scenario runs on {@code FiberEngine.SIMULATED}: nothing may run beside it but what {@link
- * ScenarioRun#elsewhere} runs.
+ * <p>The scenario runs on {@code FiberEngine.SIMULATED}: no other thread may do work for it, except
+ * in {@link ScenarioRun#elsewhere}.
  */
 public final class Everywhere {
     private static final int SEEDS = 2;
@@ -62,7 +62,7 @@ public final class Everywhere {
      * All runs of {@code scenario}, with two seeds.
      *
      * @param scenario what to run
-     * @return runs that have not begun
+     * @return the runs, not begun
      */
     public static Everywhere of(Scenario scenario) {
         return new Everywhere(scenario, SEEDS, false, null);
@@ -73,34 +73,35 @@ public final class Everywhere {
      *
      * @param number one or more; the first seed is 0, with which tasks go on in the order in which
      *     they became ready
-     * @return a copy
+     * @return a changed copy
      */
     public Everywhere withSeeds(int number) {
         return new Everywhere(scenario, number, mayLoseFailures, only);
     }
 
     /**
-     * The same for a scenario that itself catches what its hooks throw, or in which nobody is left
-     * to see it: no failure has to come out, though none may come out twice.
+     * The same for a scenario that catches what its hooks throw, or loses it: a planned failure
+     * need not be thrown or reported, but must not be twice.
      *
-     * @return a copy
+     * @return a changed copy
      */
     public Everywhere withLostFailures() {
         return new Everywhere(scenario, seeds, true, only);
     }
 
     /**
-     * The same with one run of all, to debug it.
+     * The same with only one of the runs, to debug it.
      *
-     * @param name as the failure said it: {@code "seed 1: cancel the task that begins wait 7"}
-     * @return a copy
+     * @param name the name in the error message: {@code "seed 1: cancel the task that begins wait
+     *     7"}
+     * @return a changed copy
      */
     public Everywhere withOnly(String name) {
         return new Everywhere(scenario, seeds, mayLoseFailures, name);
     }
 
     /**
-     * Runs them all, one after the other.
+     * Runs all of them, one after the other.
      *
      * @return how many there were
      * @throws AssertionError for the first that fails
@@ -134,7 +135,7 @@ public final class Everywhere {
         return 1;
     }
 
-    /** The scenario once, with one thing that happens to it. */
+    /** One run of the scenario, with one disturbance. */
     private final class OneRun {
         private final Disturbance disturbance;
         private final DisturbedSchedule schedule;
@@ -162,7 +163,7 @@ public final class Everywhere {
             try {
                 TestRun result = TestLoop.run(schedule, this::live);
                 judge(result.faults());
-            } catch (Throwable t) { // of any kind: the run is named
+            } catch (Throwable t) { // adds the name of the run
                 throw failure(t);
             }
         }
@@ -177,8 +178,8 @@ public final class Everywhere {
             try {
                 schedule.everything().run(() -> scenario.run(own));
             } catch (CancelledError e) {
-                throw e; // not ours: the run hangs
-            } catch (Throwable t) { // judged when all is over
+                throw e; // not the planned cancel: the run hangs
+            } catch (Throwable t) { // judged after the run
                 outcome = t;
             } finally {
                 schedule.end();

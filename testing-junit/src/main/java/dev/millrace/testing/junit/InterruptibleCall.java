@@ -8,10 +8,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 
-/** Calls that wait for ever, each with its own way to tell that its thread was interrupted. */
+/** Calls that wait for ever, each with its own way to report an interrupt. */
 public enum InterruptibleCall {
 
-    /** An {@link InterruptedException}. */
+    /** Throws an {@link InterruptedException}. */
     LATCH {
         @Override
         public void make() throws InterruptedException {
@@ -19,7 +19,7 @@ public enum InterruptibleCall {
         }
     },
 
-    /** A {@link java.io.InterruptedIOException}. */
+    /** Throws a {@link java.io.InterruptedIOException}. */
     PIPE {
         @Override
         public void make() throws IOException {
@@ -27,7 +27,9 @@ public enum InterruptibleCall {
         }
     },
 
-    /** On a virtual thread, a {@link java.net.SocketException} with a message that says so. */
+    /**
+     * On a virtual thread, throws a {@link java.net.SocketException} with a message that says so.
+     */
     SOCKET_READ {
         @Override
         public void make() throws IOException {
@@ -48,7 +50,7 @@ public enum InterruptibleCall {
         }
     },
 
-    /** A driver's own exception around one of the JDK's. */
+    /** Throws a driver's own exception around one of the JDK. */
     DRIVER {
         @Override
         public void make() {
@@ -63,7 +65,7 @@ public enum InterruptibleCall {
     /**
      * Waits until the thread, a virtual one, is interrupted.
      *
-     * @throws Exception the way this call tells of the interrupt
+     * @throws Exception reports the interrupt
      */
     public abstract void make() throws Exception;
 }

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
  * Runs a test class, or one test method, once per {@linkplain dev.millrace.FiberEngine fiber
- * engine}: the two switch tasks by different means, and code that blocks may pass on one and fail
- * on the other.
+ * engine}. Code that blocks may pass on one engine and fail on the other.
  *
  * <p>A method takes the engine as its first parameter, and needs no {@code @Test}:
  *
@@ -25,16 +24,16 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
  * }
  *
  * <p>A class takes it as the first parameter of its constructor or in a field with
- * {@code @Parameter}, and its methods stay as they are. {@link EngineTest} has such a field.
+ * {@code @Parameter}; its methods need no change. {@link EngineTest} has such a field.
  *
- * <p>The engines are {@code CARRIER}, where {@code java.lang} is opened, and {@code BATON}. JUnit's
- * configuration parameter {@value #ENGINES} names others, separated by commas. Those named must
- * run: on a JVM without the flag, {@code carrier} then fails the tests, instead of being left out.
- * Since JUnit reads its parameters from system properties too, {@code
+ * <p>The engines are {@code BATON}, and {@code CARRIER} if {@code java.lang} is opened. JUnit's
+ * configuration parameter {@value #ENGINES} names others, separated by commas. Named engines must
+ * be available: on a JVM without the flag, {@code carrier} then fails the tests instead of being
+ * left out. JUnit also reads its parameters from system properties, so {@code
  * -Dmillrace.test.engines=baton} runs each test once.
  *
- * @apiNote This is {@code @ParameterizedClass} and {@code @ParameterizedTest} of JUnit with a
- *     source of arguments, so that all that is said of those holds.
+ * @apiNote This combines {@code @ParameterizedClass} and {@code @ParameterizedTest} of JUnit with a
+ *     source of arguments, so their rules apply.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
@@ -42,14 +41,14 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 @Documented
 @ParameterizedClass
 @ParameterizedTest
-@SuppressWarnings("exports") // the source is nobody else's
+@SuppressWarnings("exports") // only this annotation uses the source
 @ArgumentsSource(EngineArguments.class)
 public @interface OnEachEngine {
     /** The configuration parameter that names the engines. */
     String ENGINES = "millrace.test.engines";
 
     /**
-     * Enums whose constants are combined with the engines, each with each.
+     * Enum types; each of their constants is combined with each engine.
      *
      * {@snippet lang=java :
      * @OnEachEngine(with = Completer.class)

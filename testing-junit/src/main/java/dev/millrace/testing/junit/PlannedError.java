@@ -1,6 +1,6 @@
 package dev.millrace.testing.junit;
 
-/** As {@link PlannedException}, for code that catches exceptions only. */
+/** As {@link PlannedException}, for code that catches only exceptions. */
 public final class PlannedError extends Error {
     private static final long serialVersionUID = 1;
 

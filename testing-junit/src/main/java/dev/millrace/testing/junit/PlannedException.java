@@ -1,6 +1,6 @@
 package dev.millrace.testing.junit;
 
-/** What {@link ScenarioRun#hook} throws in a run that is for its call. */
+/** Thrown by {@link ScenarioRun#hook} in the run that is for that call. */
 public final class PlannedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

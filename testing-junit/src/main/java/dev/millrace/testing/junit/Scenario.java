@@ -1,12 +1,12 @@
 package dev.millrace.testing.junit;
 
-/** What {@link Everywhere} runs again and again. */
+/** What {@link Everywhere} runs many times. */
 @FunctionalInterface
 public interface Scenario {
     /**
-     * Runs once, as a task. Makes all it needs anew, and leaves nothing running.
+     * Runs once, as a task. Must create everything it needs, and leave nothing running.
      *
-     * @param run this time
+     * @param run the current run
      * @throws Exception to fail
      */
     void run(ScenarioRun run) throws Exception;

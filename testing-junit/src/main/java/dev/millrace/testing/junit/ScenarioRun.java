@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a {@link Scenario}. Every run has its own. */
+/** One run of a {@link Scenario}. */
 public final class ScenarioRun {
     private final TestLoop loop;
     private final Disturbance disturbance;
@@ -31,18 +31,18 @@ public final class ScenarioRun {
     }
 
     /**
-     * The test around it, for its time and to wait until nothing is ready.
+     * The test loop, for its time and to wait until nothing is ready.
      *
-     * @return a loop whose faults {@link Everywhere} looks at
+     * @return the test loop; {@link Everywhere} checks its faults
      */
     public TestLoop testLoop() {
         return loop;
     }
 
     /**
-     * Stands where code of the user is called that may throw: in a mapping, a callback, a cancel
-     * action, a body. In one run each, each call throws a {@link PlannedException}, and once more a
-     * {@link PlannedError}. In all others it does nothing.
+     * Call this where user code may throw: in a mapping, a callback, a cancel action, a body. For
+     * each call there is a run in which it throws a {@link PlannedException}, and one in which it
+     * throws a {@link PlannedError}. In all other runs it does nothing.
      */
     public void hook() {
         calls++;
@@ -60,10 +60,10 @@ public final class ScenarioRun {
     }
 
     /**
-     * Has {@code check} called when the run is over and its loop is closed, whatever happened to
-     * it. Checks run in the order in which they came.
+     * Calls {@code check} after the run, when its loop is closed, however the run ended. Checks run
+     * in the order in which they were added.
      *
-     * @param check throws an {@link AssertionError} where something is wrong
+     * @param check throws an {@link AssertionError} if something is wrong
      */
     public void afterwards(Check check) {
         checks.add(check);
@@ -80,7 +80,7 @@ public final class ScenarioRun {
     }
 
     /**
-     * Runs {@code action} on a thread that no loop knows, while the loop stands still.
+     * Runs {@code action} on a thread outside any loop, while the loop stands still.
      *
      * @param action must not wait for the loop
      */
@@ -102,7 +102,7 @@ public final class ScenarioRun {
             Thread.currentThread().interrupt();
         }
         if (!thrown.isEmpty()) {
-            throw new IllegalStateException("it failed elsewhere", thrown.getFirst());
+            throw new IllegalStateException("the action failed on its thread", thrown.getFirst());
         }
     }
 
@@ -120,11 +120,11 @@ public final class ScenarioRun {
         }
     }
 
-    /** What has to hold after a run, whatever happened to it. */
+    /** A check after a run. */
     @FunctionalInterface
     public interface Check {
         /**
-         * Looks at what the run has left.
+         * Checks what the run has left.
          *
          * @throws Exception if something is wrong
          */

@@ -1,4 +1,4 @@
-/** Nothing: this module runs the tests of {@code millrace-testing-junit} on JUnit 6. */
+/** Empty: this module runs the tests of {@code millrace-testing-junit} on JUnit 6. */
 @NullMarked
 package dev.millrace.testing.junit6;
 
