@@ -4,8 +4,8 @@ import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports a promise that is collected while callbacks wait for it: nobody is left who could
- * complete it, so they will never be called. Must not refer to the promise.
+ * Reports a promise that is garbage-collected while callbacks wait for it: nothing can complete it
+ * any more, so they will never be called. Must not refer to the promise.
  */
 final class AbandonedPromise implements Runnable {
     private final LoopImpl loop;
@@ -16,7 +16,7 @@ final class AbandonedPromise implements Runnable {
     // written by the loop while the promise is reachable, read once it is not
     private int waiting;
 
-    // the others of its loop; loop only
+    // links in the loop's list of these; loop only
     @Nullable AbandonedPromise previous;
     @Nullable AbandonedPromise next;
 
@@ -33,7 +33,7 @@ final class AbandonedPromise implements Runnable {
         waiting++;
     }
 
-    /** A callback was called or removed; the last one takes the watch with it. Loop only. */
+    /** A callback was called or removed; the last one ends the watch. Loop only. */
     void remove() {
         waiting--;
         if (waiting == 0) {
@@ -42,7 +42,7 @@ final class AbandonedPromise implements Runnable {
         }
     }
 
-    /** The loop is closing: nobody calls back any more. */
+    /** The loop is closing: no callback will be called. */
     void end() {
         waiting = 0;
         registration.clean();

@@ -1,6 +1,6 @@
 package dev.millrace;
 
-/** A promise was completed a second time; the message names both outcomes. The first one stands. */
+/** A promise was completed a second time. The message names both outcomes; the first one stays. */
 public final class AlreadyCompletedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

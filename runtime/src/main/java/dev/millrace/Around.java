@@ -1,7 +1,7 @@
 package dev.millrace;
 
-/** A callback of ours around code of the user's. */
+/** An internal callback that wraps user code. */
 interface Around {
-    /** What the user handed in. */
+    /** The wrapped user code. */
     Object code();
 }

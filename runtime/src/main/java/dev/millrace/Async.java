@@ -11,17 +11,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The façade that programs import statically.
+ * The methods that programs import statically: run a program, await, sleep, time out, retry.
  *
- * <p>Everything that can wait is a <em>checkpoint</em>: a cancellation point always, and a
- * scheduling point when it waits, or when the task has passed 128 of them without waiting.
+ * <p>Every call that can wait is a <em>checkpoint</em>. It always checks for a cancel. It lets
+ * other tasks run when it waits, or when the task has passed 128 checkpoints without waiting.
  *
- * <p>A call that runs a {@link Body} throws what the body throws, the same instance, and declares
- * it. Where the type of a failure is lost, in futures, streams and bridges, {@link
- * LoopFuture#awaitThrowing} or {@link #mayThrow} declares it again.
+ * <p>A call that runs a {@link Body} declares and throws what the body throws, the same instance.
+ * Futures, streams and bridges lose the type of a failure; {@link LoopFuture#awaitThrowing} or
+ * {@link #mayThrow} declares it again.
  *
- * <p>Inside a subclass of {@link Thread}, or a lambda in one, the names {@code run} and {@code
- * sleep} are those of the thread: write {@code Async.sleep(…)} there.
+ * <p>Inside a subclass of {@link Thread}, or a lambda in one, {@code run} and {@code sleep} are
+ * methods of the thread: write {@code Async.sleep(…)} there.
  */
 public final class Async {
     private Async() {}
@@ -29,8 +29,8 @@ public final class Async {
     // ---- exceptions
 
     /**
-     * Does nothing, and declares {@code X} for the block it stands in: for code that catches what
-     * comes out of a future, a stream or a bridge, which declare nothing. Any thread.
+     * Does nothing but declare {@code X}, so that a block around it may catch {@code X}. Futures,
+     * streams and bridges throw checked exceptions without declaring them. Any thread.
      *
      * {@snippet lang=java :
      * try {
@@ -42,20 +42,21 @@ public final class Async {
      * }
      *
      * @param declared names the type for the compiler
-     * @throws X never by this call, maybe by what follows it
+     * @throws X never from this call; the code after it may throw it
      */
     public static <X extends Throwable> void mayThrow(Class<X> declared) throws X {}
 
     // ---- running
 
     /**
-     * Runs {@code body} as the main task of a new loop, winds the loop down, and returns the body's
-     * value. The calling thread waits meanwhile. Winding down cancels what is left and waits for
-     * it, reports its errors, closes open streams and joins jobs in executors.
+     * Runs {@code body} as the main task of a new loop, closes the loop, and returns the body's
+     * value. The calling thread waits meanwhile. Closing the loop cancels the tasks that are left
+     * and waits for them, reports their errors, closes open streams and joins jobs in executors.
      *
-     * <p>On the program's main thread Ctrl-C cancels the main task; a second one, or 10 seconds of
-     * clean-up, end the process. Interrupting the calling thread cancels the main task, and then
-     * this throws {@code InterruptedException} without declaring it.
+     * <p>On the program's main thread Ctrl-C cancels the main task. A second Ctrl-C ends the
+     * process, and so does a clean-up that takes longer than 10 seconds. Interrupting the calling
+     * thread cancels the main task, and this call then throws {@code InterruptedException} without
+     * declaring it.
      *
      * @throws TaskCancelledException if the main task was cancelled
      * @throws IllegalStateException if the caller is inside a running loop
@@ -78,7 +79,7 @@ public final class Async {
         /**
          * Runs as the main task.
          *
-         * @param arguments those of the command line
+         * @param arguments the command line's arguments
          * @throws Exception to end the process with exit status 1
          */
         void run(String[] arguments) throws Exception;
@@ -86,9 +87,9 @@ public final class Async {
 
     /**
      * Runs {@code program} as {@link #run(VoidBody)} does, for the {@code main} method of a class,
-     * and returns if the program does. Otherwise it ends the process: with exit status 130 and one
-     * line on the error output after Ctrl-C, and with exit status 1 after a failure, which the
-     * thread's handler for uncaught exceptions prints with its stack trace.
+     * and returns if the program returns. Otherwise it ends the process. After Ctrl-C the exit
+     * status is 130, with one line on standard error. After a failure it is 1, and the thread's
+     * handler for uncaught exceptions prints the stack trace.
      *
      * {@snippet lang=java :
      * public static void main(String[] arguments) {
@@ -96,7 +97,7 @@ public final class Async {
      * }
      * }
      *
-     * @param arguments those of the command line, for the program
+     * @param arguments the command line's arguments, passed to the program
      * @param program what to run; may await
      */
     public static void main(String[] arguments, Program program) {
@@ -114,21 +115,24 @@ public final class Async {
         return requireArgument(future, "future").await();
     }
 
-    /** Suspends the current task for {@code duration}; zero or less gives one turn away. */
+    /**
+     * Suspends the current task for {@code duration}; zero or less only lets the other ready tasks
+     * run.
+     */
     @Checkpoint
     public static void sleep(Duration duration) {
         SleepWait.sleep(Running.task("sleep"), duration);
     }
 
-    /** Raises if the task is cancelled, and lets everything run that is ready now. */
+    /** Raises if the task is cancelled; otherwise lets everything run that is ready now. */
     @Checkpoint
     public static void checkpoint() {
         Running.task("checkpoint").checkpoint();
     }
 
     /**
-     * The checkpoint of a call whose result is there already, for authors of bridges: raises if the
-     * task is cancelled, and gives a turn away only if the task has passed 128 checkpoints without
+     * The checkpoint of a call that has its result already, for authors of bridges. Raises if the
+     * task is cancelled. Lets other tasks run only if the task has passed 128 checkpoints without
      * waiting.
      */
     @Checkpoint
@@ -137,9 +141,9 @@ public final class Async {
     }
 
     /**
-     * As {@link #readyCheckpoint()}, in the name of the method that the user has called.
+     * As {@link #readyCheckpoint()}, with the name of the method that the user called.
      *
-     * @param call what the message says was called where there is no task
+     * @param call the name for the error message when the caller is not a task
      */
     @Checkpoint
     public static void readyCheckpoint(String call) {
@@ -147,20 +151,20 @@ public final class Async {
     }
 
     /**
-     * The checkpoints of a call that passes many ready elements: each run of what this returns is
-     * one {@link #readyCheckpoint(String)} of the calling task, which is looked up once. For
-     * authors of bridges.
+     * A reusable checkpoint for a call that passes many ready elements, for authors of bridges.
+     * Each run of the returned object is one {@link #readyCheckpoint(String)} of the calling task,
+     * which is looked up once.
      *
-     * @param call what the message says was called where there is no task
-     * @return for the calling task only
+     * @param call the name for the error message when the caller is not a task
+     * @return usable by the calling task only
      */
     public static Runnable readyCheckpoints(String call) {
         return Running.task(call)::readyCheckpoint;
     }
 
     /**
-     * What a checkpoint does first, for authors of bridges whose call waits only later: raises what
-     * is pending, if the caller is a task.
+     * Raises a pending interrupt or cancel if the caller is a task. For authors of bridges whose
+     * call checks its arguments before it waits.
      */
     @Checkpoint
     public static void raisePending() {
@@ -170,11 +174,11 @@ public final class Async {
     }
 
     /**
-     * Refuses a null argument of a call that is a checkpoint, for authors of bridges: a cancel that
-     * is pending is raised before anything is refused.
+     * Refuses a null argument of a checkpoint, for authors of bridges. A pending cancel is raised
+     * first.
      *
-     * @param name what the message calls the argument
-     * @throws NullPointerException if there is no argument
+     * @param name the name of the argument, for the message
+     * @throws NullPointerException if {@code argument} is null
      */
     @Checkpoint
     public static <T> T requireArgument(@Nullable T argument, String name) {
@@ -186,10 +190,10 @@ public final class Async {
     }
 
     /**
-     * Suspends the current task until foreign code answers. The wait under every bridge.
+     * Suspends the current task until foreign code answers. Every bridge's await is built on it.
      *
      * @param start runs at once, on the task's fiber; hands the suspension to foreign code, which
-     *     may answer before {@code start} has returned. What it throws is thrown here
+     *     may answer before {@code start} has returned. This call throws what it throws
      */
     @Checkpoint
     public static <T extends @Nullable Object> T suspend(Consumer<? super Suspension<T>> start) {
@@ -200,7 +204,7 @@ public final class Async {
      * As {@link #suspend(Consumer)}, with a hook for an answer that comes too late, because the
      * task was cancelled or another answer came first.
      *
-     * @param onDiscard called once for such a value, in a callback of the loop, in the context of
+     * @param onDiscard called once with such a value, as a callback of the loop, in the context of
      *     this call
      */
     @Checkpoint
@@ -212,9 +216,9 @@ public final class Async {
     }
 
     /**
-     * As {@link #suspend(Consumer)}, for what only the current loop's own code ends, such as a
-     * queue of tasks: cheaper, as nobody else can come first. Answers from other threads are
-     * refused with a {@link WrongThreadException}.
+     * As {@link #suspend(Consumer)}, but cheaper, for a wait that only code of the current loop
+     * ends, such as a queue of tasks. An answer from another thread throws {@link
+     * WrongThreadException}.
      */
     @Checkpoint
     public static <T extends @Nullable Object> T suspendInLoop(
@@ -235,8 +239,8 @@ public final class Async {
 
     /**
      * Runs all bodies concurrently and returns their values in the order given. The first failure
-     * cancels the others and is thrown bare once they have ended; later failures go to the
-     * exception handler, and values that were there already to the {@link DiscardHandler}.
+     * cancels the others and is thrown unwrapped once they have ended. Later failures go to the
+     * exception handler, and values of bodies that had returned go to the {@link DiscardHandler}.
      */
     @Checkpoint
     public static <T extends @Nullable Object, X extends Throwable> List<T> gather(
@@ -254,12 +258,12 @@ public final class Async {
     }
 
     /**
-     * Runs all bodies concurrently and returns the value of the first that returns; the others are
-     * cancelled and have ended by then. If none returns, the first failure is thrown bare and later
-     * ones go to the exception handler; if one does, the failures before it were part of the race.
-     * What a loser returns all the same goes to the loop's {@link DiscardHandler}. To wait for the
-     * first of several channels, queues or futures, and to take from that one only, is a {@code
-     * select} of {@code dev.millrace.sync}.
+     * Runs all bodies concurrently and returns the value of the first that returns. The others are
+     * cancelled and have ended by then. Failures before the first value are dropped. If no body
+     * returns, the first failure is thrown unwrapped, and later ones go to the exception handler.
+     * If a loser returns a value in spite of the cancel, it goes to the loop's {@link
+     * DiscardHandler}. To take from the first of several channels, queues or futures, and from no
+     * other, use {@code select} in {@code dev.millrace.sync}.
      */
     @Checkpoint
     public static <T extends @Nullable Object, X extends Throwable> T race(
@@ -268,10 +272,10 @@ public final class Async {
     }
 
     /**
-     * As {@link #race(Collection)}, with a hook for what the losers return all the same: two bodies
-     * that each take an element from a stream may both have one.
+     * As {@link #race(Collection)}, with a hook for values that losers return in spite of the
+     * cancel: two bodies that each take an element from a stream may both have one.
      *
-     * @param onDiscard called once for each such value, in a callback of the loop, in the context
+     * @param onDiscard called once with each such value, as a callback of the loop, in the context
      *     of this call
      */
     @Checkpoint
@@ -292,9 +296,9 @@ public final class Async {
     }
 
     /**
-     * As {@link #race(Collection)}, and each body begins only when the one before it has failed, or
-     * has been under way for {@code delay}: to reach a server at the first of its addresses that
-     * answers, as <a href="https://www.rfc-editor.org/rfc/rfc8305">Happy Eyeballs</a> do.
+     * As {@link #race(Collection)}, but each body begins only when the one before it has failed or
+     * has run for {@code delay}. Use it to reach a server at the first of its addresses that
+     * answers, as <a href="https://www.rfc-editor.org/rfc/rfc8305">Happy Eyeballs</a> does.
      *
      * @param delay zero or less to begin all at once
      * @param bodies the most promising one first
@@ -309,7 +313,8 @@ public final class Async {
     }
 
     /**
-     * Suspends until {@code policy} is satisfied. Neither cancels nor reads the futures.
+     * Suspends until {@code policy} is satisfied. Cancels no future, and does not count as reading
+     * their failures.
      *
      * @throws IllegalArgumentException if there are no futures
      */
@@ -321,8 +326,8 @@ public final class Async {
     }
 
     /**
-     * As {@link #waitFor(Collection, WaitPolicy)}, for {@code limit} at most; running out is no
-     * error.
+     * As {@link #waitFor(Collection, WaitPolicy)}, for {@code limit} at most. Reaching the limit is
+     * no error.
      */
     @Checkpoint
     public static <T extends @Nullable Object> WaitResult<T> waitFor(
@@ -336,8 +341,8 @@ public final class Async {
     }
 
     /**
-     * The futures in the order in which they get done. The iterator suspends in {@code next}; it is
-     * for one task, once.
+     * The futures in the order in which they complete. The iterator suspends in {@code next}. One
+     * task may iterate, once.
      */
     public static <T extends @Nullable Object> Iterable<LoopFuture<? extends T>> asCompleted(
             Collection<? extends LoopFuture<? extends T>> futures) {
@@ -349,8 +354,8 @@ public final class Async {
     /**
      * Runs {@code body} and cuts it off after {@code limit}, counted from now.
      *
-     * @throws DeadlineExceededException if it was cut off; a body that returns all the same keeps
-     *     its value
+     * @throws DeadlineExceededException if it was cut off; if the body returns in spite of that,
+     *     its value is returned
      */
     public static <T extends @Nullable Object, X extends Throwable> T timeout(
             Duration limit, Body<? extends T, X> body) throws X {
@@ -385,7 +390,7 @@ public final class Async {
         timeoutAt(when, body.returningNull());
     }
 
-    /** Runs {@code body} and cuts it off after {@code limit}; false if it was cut off. */
+    /** Runs {@code body} and cuts it off after {@code limit}. Returns false if it was cut off. */
     public static <X extends Throwable> boolean moveOnAfter(Duration limit, VoidBody<X> body)
             throws X {
         return CancelScope.withDeadline(limit).run(body);
@@ -398,7 +403,7 @@ public final class Async {
         return scope.run(() -> body.run(scope));
     }
 
-    /** Runs {@code body} where cancels from outside do not reach it; they are raised after it. */
+    /** Runs {@code body} shielded from cancels from outside; they are raised after it. */
     public static <T extends @Nullable Object, X extends Throwable> T shield(
             Body<? extends T, X> body) throws X {
         return Deadlines.within(CancelScope.shielded(), scope -> body.run());
@@ -410,8 +415,7 @@ public final class Async {
     }
 
     /**
-     * As {@link #shield(Body)}, for {@code limit} at most: for clean-up that must not take for
-     * ever.
+     * As {@link #shield(Body)}, for {@code limit} at most: for clean-up that must end.
      *
      * @throws DeadlineExceededException if it was cut off
      */
@@ -426,9 +430,9 @@ public final class Async {
     }
 
     /**
-     * When the first of the deadlines around the caller comes, in {@linkplain EventLoop#time() loop
-     * time}: how long it really has. Now, if it is cancelled already; null if there is none. A
-     * shield hides those around it.
+     * The earliest of the deadlines around the caller, in {@linkplain EventLoop#time() loop time}.
+     * The current time if the caller is cancelled already; null if there is no deadline. A shield
+     * hides the deadlines outside it.
      *
      * @throws IllegalStateException if the caller is not a task
      */
@@ -439,9 +443,9 @@ public final class Async {
     // ---- trying again
 
     /**
-     * Runs {@code body}, and again while it fails, as {@code schedule} says; then throws the last
-     * failure, the same instance. A cancel is never tried again, nor is what comes so late that the
-     * deadline around this would end the wait: then the failure is thrown at once.
+     * Runs {@code body}, and again after each failure as {@code schedule} says. When it gives up,
+     * it throws the last failure, the same instance. A cancel is never retried. If the deadline
+     * around this call would end the wait before the next attempt, the failure is thrown at once.
      *
      * {@snippet lang=java :
      * RetrySchedule patient = RetrySchedule.exponential(ofMillis(100), ofSeconds(5)).atMost(4);
@@ -464,13 +468,14 @@ public final class Async {
     }
 
     /**
-     * Runs {@code body}, and once more beside it if it has not ended after {@code after}, or fails
-     * before: against the slow one of many servers. The first value is returned; the other attempt
-     * is cancelled and has ended by then, and its value goes to the loop's {@link DiscardHandler}.
-     * If both fail, the first failure is thrown, and the second goes to the exception handler.
+     * Runs {@code body}, and starts it a second time if the first attempt has not ended after
+     * {@code after}, or fails before that: against one slow server of many. Returns the first
+     * value. The other attempt is cancelled and has ended by then; a value it still returns goes to
+     * the loop's {@link DiscardHandler}. If both fail, the first failure is thrown, and the second
+     * goes to the exception handler.
      *
-     * @param after how long the first attempt is alone; zero or less for none
-     * @param body what may be done twice; both attempts may run at the same time
+     * @param after how long the first attempt runs alone; zero or less starts both at once
+     * @param body must be safe to run twice, also at the same time
      * @throws X what the body throws
      */
     @Checkpoint
@@ -482,9 +487,10 @@ public final class Async {
     // ---- leaving the loop
 
     /**
-     * Gives the loop away, runs {@code body} on the task's own thread, and comes back before it
-     * returns. For a blocking call that needs this thread: its locks, its thread-locals, its
-     * transaction. Calls that need the loop are refused inside. A cancel waits for the body to end.
+     * Leaves the loop, runs {@code body} on the task's own thread while other tasks run on, and
+     * returns to the loop. For a blocking call that needs this thread: its locks, its
+     * thread-locals, its transaction. Calls that need the loop throw inside. A cancel waits for the
+     * body to end.
      */
     @Checkpoint
     public static <T extends @Nullable Object, X extends Throwable> T blocking(
@@ -498,7 +504,7 @@ public final class Async {
         blocking(requireArgument(body, "body").returningNull());
     }
 
-    /** As {@link #blocking(Body)}, and a cancel interrupts the body. */
+    /** As {@link #blocking(Body)}, but a cancel interrupts the body. */
     @Checkpoint
     public static <T extends @Nullable Object, X extends Throwable> T interruptible(
             Body<? extends T, X> body) throws X {

@@ -43,16 +43,17 @@ final class Attempts {
         try {
             delay = schedule.delayAfter(attempt, left(task));
             schedule.tell(attempt, delay);
-        } catch (Throwable broken) { // a hook of the user's; the failure of the work goes before it
+        } catch (Throwable broken) { // user code; the failure of the work matters more
             report(task, "a hook of a retry schedule failed", broken);
         }
         return delay;
     }
 
-    /** Of a hook of the user's; that it was cancelled where it awaits is no fault of it. */
+    /** Reports a failed user hook. If it awaited and was cancelled, that is no fault. */
     static void report(BodyTask<?> task, String what, Throwable broken) {
         CancelledError cancelled = CancelledError.in(broken);
-        if (cancelled != null && task.scope().effective() != null) { // and is raised once more
+        if (cancelled != null
+                && task.scope().effective() != null) { // the next checkpoint raises it
             task.loop().faults().reportSuppressed(task.name(), cancelled);
         } else {
             task.loop().report(LoopFault.of(what, broken));
@@ -89,7 +90,7 @@ final class Attempts {
 
     /** When a contestant of a staggered race begins. */
     private static final class Start {
-        private final @Nullable Start before; // the one whose failure brings this one forward
+        private final @Nullable Start before; // if it fails, this one begins at once
         private final Promise<@Nullable Void> begun;
         private final Promise<@Nullable Void> failed;
 
@@ -108,7 +109,7 @@ final class Attempts {
                 }
                 begun.complete(null);
                 return body.run();
-            } catch (Throwable failure) { // a cancel, too: whoever comes next is not to wait for it
+            } catch (Throwable failure) { // also a cancel: the next one must not wait for this one
                 begun.tryComplete(null);
                 failed.tryComplete(null);
                 throw failure;

@@ -1,11 +1,13 @@
 package dev.millrace;
 
-/** A callback that somebody waits for, and who must not wait for ever if it cannot be run. */
+/**
+ * A callback that other code waits for. That code has to be released if the callback cannot run.
+ */
 interface Awaited {
 
     /**
-     * What was thrown around the callback, by an accessor of a thread-local say, or by the callback
-     * itself. Does nothing if whoever waits has been told.
+     * Called with what the callback threw, or with what was thrown around it, for example by a
+     * thread-local accessor. Does nothing if the waiting code has been released.
      */
     void failed(Throwable thrown);
 }

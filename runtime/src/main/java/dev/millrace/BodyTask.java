@@ -15,19 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A task whose body runs on a fiber. */
 final class BodyTask<T extends @Nullable Object> extends Task<T> implements Running, Runnable {
-    /** How many checkpoints in a row may find their value ready before one gives a turn away. */
+    /** How many checkpoints in a row may pass without waiting before one lets other tasks run. */
     static final int BUDGET = 128;
 
-    /** Who has started tasks and waits for them. Loop only. */
+    /** The owner of child tasks, which waits for them. Loop only. */
     abstract static class Parent {
 
-        /** Whether the failure of a child comes out here, so that nobody else need be told. */
+        /** Whether this owner throws the failures of its children, so that they need no report. */
         abstract boolean tellsFailures();
 
-        /** Whether a closing loop leaves it, and so its tasks, to a hook. */
+        /** Whether a closing loop leaves this owner and its tasks to a close hook. */
         abstract boolean outlivesTasks();
 
-        /** One of its tasks has its outcome. Throws nothing, whatever memory there is. */
+        /** A child has its outcome. Throws nothing, even without memory. */
         abstract void childDone(BodyTask<?> child, Object outcome);
     }
 
@@ -36,16 +36,16 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     private final @Nullable ClassLoader classLoader;
     private @Nullable LinkedFuture<T> linked;
     private boolean outlivesTasks;
-    private @Nullable Body<? extends T, ?>
-            body; // until it runs: a finished task retains nothing of it
+    // null once it runs, so that a finished task does not retain it
+    private @Nullable Body<? extends T, ?> body;
 
     // on the fiber, or on the loop while the fiber is suspended
     private CancelScope scope;
     private Context context;
     private int budget = BUDGET;
     private @Nullable Wait wait;
-    private long parkedNanos; // of that wait
-    private boolean away; // in a call that has given the loop away
+    private long parkedNanos; // when that wait began
+    private boolean away; // in blocking or interruptible
     private @Nullable Interruption interruption;
 
     BodyTask(
@@ -74,18 +74,19 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         this(loop, name, null, new CancelScope(), context, body);
     }
 
-    /** Whether {@code asked} has started it and waits for it. */
+    /** Whether {@code asked} is the parent of this task. */
     boolean isChildOf(Parent asked) {
         return parent == asked;
     }
 
-    /** Whether the task belongs to no group and nobody outside is linked to it. */
+    /** Whether the task belongs to no group and is linked to no future. */
     boolean isDetached() {
         return parent == null && linked == null;
     }
 
     /**
-     * Whether the class loader it was started with is {@code lease}'s, and nobody else's nearer.
+     * Whether it was started with the class loader of {@code lease}, and no other lease has a
+     * nearer one.
      */
     boolean isStartedIn(CommonLease lease, List<CommonLease> others) {
         return lease.covers(classLoader)
@@ -94,13 +95,13 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
                                 other.covers(classLoader) && lease.covers(other.application()));
     }
 
-    /** Who is told the outcome outside the loop. Before the start. */
+    /** Links the future that gets the outcome outside the loop. Called before the start. */
     void linkTo(LinkedFuture<T> future) {
         linked = future;
         outlivesTasks = body instanceof OutlivesTasks;
     }
 
-    /** Whether a closing loop leaves this task to a hook. */
+    /** Whether a closing loop leaves this task to a close hook. */
     boolean outlivesTasks() {
         return outlivesTasks;
     }
@@ -110,7 +111,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         var refused = new Outcome.Failed(loop().closedException());
         Body<? extends T, ?> dropped = body;
         body = null;
-        refused.seen = linked != null || dropped instanceof Refusable; // it is told there
+        refused.seen = linked != null || dropped instanceof Refusable; // reported there
         settle(refused);
         if (linked != null) {
             linked.deliver();
@@ -118,7 +119,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         return dropped;
     }
 
-    /** The loop closed without this task having ended. */
+    /** The loop closed before this task ended. */
     void abandon() {
         if (linked != null) {
             linked.abandon();
@@ -126,8 +127,8 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     }
 
     /**
-     * Enters the task into its loop's books and makes it ready. Loop only. Where it throws, for
-     * want of memory, the task is in none of them.
+     * Registers the task with its loop and makes it ready. Loop only. If it throws for lack of
+     * memory, the task is not registered.
      */
     void start() {
         outermostScope().adopt(this);
@@ -146,7 +147,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         }
     }
 
-    /** There is no memory to start this task, or for its thread: it fails. In a callback. */
+    /** There was no memory to start this task or its thread: it fails. Called as a callback. */
     void cannotStart(OutOfMemoryError thrown) {
         Body<? extends T, ?> dropped = body;
         body = null;
@@ -158,7 +159,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
 
     @Override
     public void run() {
-        if (classLoader != ClassLoader.getSystemClassLoader()) { // which a new thread has
+        if (classLoader != ClassLoader.getSystemClassLoader()) { // a new thread has that one
             Thread.currentThread().setContextClassLoader(classLoader);
         }
         Body<? extends T, ?> once = Objects.requireNonNull(body);
@@ -178,8 +179,8 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     }
 
     /**
-     * Runs {@code once} with the thread-locals set. They are taken back although the thread ends:
-     * what is set may be known elsewhere, as the open scope of an observation is.
+     * Runs {@code once} with the thread-locals set. They are restored although the thread ends: a
+     * value such as the open scope of an observation may be registered elsewhere.
      */
     private T inContext(Body<? extends T, ?> once) throws Throwable {
         Context started = context;
@@ -196,7 +197,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     private @Nullable Runnable install(Body<? extends T, ?> waiting) {
         try {
             return context.install();
-        } catch (Throwable t) { // of an accessor: foreign code
+        } catch (Throwable t) { // from a thread-local accessor, which is foreign code
             if (waiting instanceof Refusable somebodys) {
                 somebodys.refused(t);
             }
@@ -224,7 +225,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         LinkedFuture<T> outside = linked;
         if (result instanceof Outcome.Failed failed
                 && (isToldByParent() || outside != null || isEndOfLoop(failed.failure))) {
-            failed.seen = true; // the group throws it, or the future tells it, or the close has
+            failed.seen = true; // the group throws it, the future has it, or the close reported it
         }
         settle(result);
         if (outside != null) {
@@ -232,7 +233,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         }
         LoopObserver told = loop.turns().observed();
         if (told != null) {
-            tellEnded(told, result); // before what follows from it
+            tellEnded(told, result); // before the parent acts on it
         }
         if (parent != null) {
             parent.childDone(this, result);
@@ -243,13 +244,15 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         return parent != null && parent.tellsFailures();
     }
 
-    /** Whether the task ran on without its loop, which has named it, and ended for that reason. */
+    /**
+     * Whether the task outlived its loop, which reported it as stuck, and ended because of that.
+     */
     private boolean isEndOfLoop(Throwable failure) {
         return loop().closed() && failure instanceof LoopClosedException;
     }
 
     /**
-     * What every checkpoint does first: raises a pending interrupt or cancel, before any effect.
+     * The first step of every checkpoint: raises a pending interrupt or cancel before any effect.
      *
      * @throws CancelledError if the innermost scope is cancelled
      */
@@ -268,11 +271,11 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         }
     }
 
-    /** Raises what is pending, and lets everything run that is ready now. */
+    /** Raises a pending interrupt or cancel, and lets everything run that is ready now. */
     void checkpoint() {
         enterCheckpoint();
         giveTurn();
-        throwIfCancelled(); // by what ran meanwhile
+        throwIfCancelled(); // other tasks may have cancelled this one
     }
 
     /** The checkpoint of a call that need not wait. */
@@ -282,7 +285,8 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
     }
 
     /**
-     * What a checkpoint does that need not wait: every so often it gives a turn away all the same.
+     * Called by a checkpoint that need not wait: after {@link #BUDGET} calls it lets other tasks
+     * run.
      */
     void spendBudget() {
         if (--budget <= 0) {
@@ -290,7 +294,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         }
     }
 
-    /** Lets everything run that is ready now, without being a cancellation point. */
+    /** Lets everything run that is ready now; does not check for a cancel. */
     void giveTurn() {
         budget = BUDGET;
         suspending("turn");
@@ -319,7 +323,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
 
     /** Suspends until {@code w} is settled; throws if a cancel or an interrupt settled it. */
     void park(Wait w) {
-        if (loop().closed()) { // nobody is left who could wake it
+        if (loop().closed()) { // nothing could wake it
             w.abandon();
             throw loop().closedException();
         }
@@ -328,7 +332,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         wait = w;
         try {
             if (scope.effective() != null) {
-                w.cancelNow(); // what started the wait may have cancelled this very task
+                w.cancelNow(); // the code that started the wait may have cancelled this task
             }
             while (!w.isSettled()) {
                 suspendFiber(w);
@@ -340,14 +344,14 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
                     interruptedLate = true;
                 }
             }
-        } catch (PinnedAwaitException | OutOfMemoryError e) { // it cannot wait
+        } catch (PinnedAwaitException | OutOfMemoryError e) { // the task cannot wait
             w.leave();
             throw e;
         } finally {
             wait = null;
             budget = BUDGET;
             if (interruptedLate) {
-                Thread.currentThread().interrupt(); // for the next checkpoint to raise
+                Thread.currentThread().interrupt(); // the next checkpoint raises it
             }
         }
         if (w.isCancelled()) {
@@ -361,7 +365,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         return w == null ? null : w.describe();
     }
 
-    // ---- for whoever looks into the program; any thread
+    // ---- for task trees; any thread
 
     @Override
     long waitedNanos(long now) {
@@ -395,7 +399,7 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         try {
             fiber.suspend();
         } catch (PinnedFiberException e) {
-            if (!w.isSettled()) { // one that is found late may have its outcome
+            if (!w.isSettled()) { // otherwise the outcome is there, and it need not wait
                 throw new PinnedAwaitException(name());
             }
         } finally {
@@ -425,22 +429,19 @@ final class BodyTask<T extends @Nullable Object> extends Task<T> implements Runn
         try {
             loop().watchdog().suspect(this);
         } catch (OutOfMemoryError e) {
-            // nobody is told if the task then does not end; the others are cancelled all the same
+            // if the task then does not end, it is not reported; the cancel goes on to other tasks
         }
     }
 
     /**
-     * Whether the body has begun and is in something that a cancel cannot end. Racy from other
+     * Whether the task is not done and not in a wait that a cancel could end. Racy from other
      * threads.
      */
     boolean isOutsideCheckpoints() {
         return wait == null && !done();
     }
 
-    /**
-     * Runs {@code body} with the loop given away; a cancel interrupts it if {@code window} is
-     * given.
-     */
+    /** Runs {@code body} off the loop; a cancel interrupts it if {@code window} is given. */
     <R extends @Nullable Object, X extends Throwable> R away(
             @Nullable Interruption window, Body<? extends R, X> body) throws X {
         enterCheckpoint();

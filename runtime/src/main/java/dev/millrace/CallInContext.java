@@ -1,8 +1,8 @@
 package dev.millrace;
 
 /**
- * A callback in the queue with the context in which it was scheduled, if that is not the empty one.
- * The loop takes the two apart when it runs the callback.
+ * A queued callback with the context in which it was scheduled, if that is not empty. The loop
+ * unpacks it when it runs the callback.
  */
 record CallInContext(Runnable callback, Context context) implements Runnable {
     @Override

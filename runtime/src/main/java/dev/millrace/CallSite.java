@@ -3,9 +3,9 @@ package dev.millrace;
 import dev.millrace.internal.thread.UserFrames;
 
 /**
- * Where {@code gather} or {@code race} was called: suppressed in the failure that leaves it, whose
- * own stack is that of a child. Attached once, to whichever call the failure leaves first, as some
- * exceptions are thrown again and again.
+ * Where {@code gather} or {@code race} was called. It is suppressed in the failure that the call
+ * throws, because that has the stack of a child. Attached once, by the innermost call, because an
+ * exception may be thrown again many times.
  */
 final class CallSite extends Exception {
     private static final long serialVersionUID = 1L;

@@ -5,20 +5,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the registrations of a callback are among many observers, so that one that is removed need
- * not be looked for among all who wait.
+ * Finds the registrations of a callback among many observers, so that removing one takes no search.
  *
- * <p>It is the first of the observers itself, which spares every future a field: few have so many
- * observers that it is made. Loop only.
+ * <p>It is linked as the first observer, so that futures need no field for it: few have enough
+ * observers for an index. Loop only.
  */
 final class CallbackIndex extends Observer {
-    /** How many observers are looked at before an index is made. */
+    /** How many observers are searched before an index is made. */
     static final int WORTHWHILE = 32;
 
     private Map<Object, Removable> newest = new IdentityHashMap<>();
-    private int most; // entries of the map at a time, which never gives room back
+    private int most; // the largest size of the map, which never shrinks
 
-    /** Of what is there: {@code first}, and what is behind it. */
+    /** An index of {@code first} and the observers after it. */
     CallbackIndex(@Nullable Observer first) {
         for (Observer observer = first; observer != null; observer = observer.next) {
             if (observer instanceof Removable registered) {
@@ -27,15 +26,15 @@ final class CallbackIndex extends Observer {
         }
     }
 
-    /** Notes one more, which comes last. */
+    /** Adds the newest registration. */
     void add(Removable registered) {
         registered.older = newest.put(registered.callback(), registered);
         most = Math.max(most, newest.size());
     }
 
     /**
-     * Forgets the registrations of {@code callback}, and returns the newest, from which the older
-     * ones lead on.
+     * Removes the registrations of {@code callback} and returns the newest; the older ones are
+     * linked to it.
      */
     @Nullable Removable remove(Object callback) {
         Removable registered = newest.remove(callback);
@@ -48,6 +47,6 @@ final class CallbackIndex extends Observer {
 
     @Override
     void settled() {
-        // The others are told by the future.
+        // the future notifies the other observers
     }
 }

@@ -1,6 +1,6 @@
 package dev.millrace;
 
-/** What one callback fiber runs as. Between callbacks its context is empty. */
+/** The {@link Running} of a callback fiber. Between callbacks its context is empty. */
 final class Callbacks implements Running {
     private final LoopImpl loop;
     private Context context = Context.empty();

@@ -10,17 +10,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one cancellation mechanism: a block that can be cancelled as a whole, by a call or a
- * deadline, and a shield against the cancels around it. The model is Trio's.
+ * A block that can be cancelled as a whole, by a call or by a deadline, or shielded from the
+ * cancels around it. All cancellation goes through scopes. The model is Trio's.
  *
- * <p>Cancellation is level-triggered. Once a scope is cancelled, every checkpoint inside it raises
- * a {@link CancelledError}, again and again, until the scope is left; only this scope absorbs the
- * error. A checkpoint in a cancelled scope raises on entry, before any effect; a wait is ended only
- * if its operation could be unhooked; a value that was assigned to the waiter is returned.
+ * <p>Cancellation is level-triggered: once a scope is cancelled, every checkpoint inside it raises
+ * a {@link CancelledError} until the scope is left. Only this scope absorbs the error. A checkpoint
+ * in a cancelled scope raises on entry, before it has any effect. A cancel ends a wait only if the
+ * operation can be given up; a value that was handed to the waiter already is returned.
  *
- * <p>A scope may be made before it is entered, is entered once, by one task, and covers everything
- * that task forks into groups opened inside it. A shielded scope does not see cancels of the scopes
- * around it; it still obeys its own deadline and its own {@code cancel}.
+ * <p>A scope may be created before it is entered. It is entered once, by one task, and covers
+ * everything that the task forks into groups opened inside it. A shielded scope does not see
+ * cancels of the scopes around it, but obeys its own deadline and its own {@code cancel}.
  *
  * {@snippet lang=java :
  * var scope = CancelScope.withDeadline(Duration.ofSeconds(2));
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class CancelScope extends ScopeNode {
     private static final int RAISES_PER_TURN = 16;
 
-    /** What cancels a scope when there is no memory for who and why. */
+    /** The canceller of a scope when there is no memory to record who and why. */
     private static final Call WORDLESS =
             new Call("something for which there was no memory", null, null);
 
@@ -56,7 +56,7 @@ public final class CancelScope extends ScopeNode {
     private volatile @Nullable LoopImpl loop;
 
     // loop only
-    private boolean cancelled; // the call has come to the loop
+    private boolean cancelled; // the loop has seen the call
     private @Nullable Task<?> task;
     private @Nullable Deadline deadline;
     private boolean caught;
@@ -79,9 +79,7 @@ public final class CancelScope extends ScopeNode {
         join(outer);
     }
 
-    /**
-     * A scope that is cancelled {@code limit} after it is entered; zero or less cancels at once.
-     */
+    /** A scope that is cancelled {@code limit} after it is entered; with zero or less, at once. */
     public static CancelScope withDeadline(Duration limit) {
         return new CancelScope(limit, false);
     }
@@ -91,7 +89,7 @@ public final class CancelScope extends ScopeNode {
         return new CancelScope(null, true);
     }
 
-    /** A shield with its own deadline, for clean-up that must not take for ever. */
+    /** A shield with its own deadline, for clean-up that must end. */
     public static CancelScope shielded(Duration limit) {
         return new CancelScope(limit, true);
     }
@@ -101,7 +99,7 @@ public final class CancelScope extends ScopeNode {
      *
      * @return true if the body ended by itself, false if this scope was cancelled and absorbed the
      *     error
-     * @throws X if the body does
+     * @throws X if the body throws it
      * @throws IllegalStateException if the scope was entered before, or the caller is not a task
      */
     public <X extends Throwable> boolean run(VoidBody<X> body) throws X {
@@ -129,9 +127,9 @@ public final class CancelScope extends ScopeNode {
     }
 
     /**
-     * Whether the caller is in this block, or was forked into a group that is open in it, at
-     * whatever depth: to wait for the end of the block would be to wait for oneself. For authors of
-     * streams.
+     * Whether the caller is in this block, or was forked, at any depth, into a group that is open
+     * in it. Such a caller must not wait for the end of the block: it would wait for itself. For
+     * authors of streams.
      */
     public boolean surroundsCaller() {
         return Running.current() instanceof BodyTask<?> caller && isAround(caller.scope());
@@ -142,25 +140,28 @@ public final class CancelScope extends ScopeNode {
         cancel(why, why);
     }
 
-    /** As {@link #cancel(String)}, which whoever looks into the program sees as {@code shown}. */
+    /** As {@link #cancel(String)}; task trees show {@code shown} instead of {@code why}. */
     void cancel(@Nullable String why, @Nullable String shown) {
         Running running = Running.current();
         boolean inside = running != null && running.loop() == loop;
-        // before the call, which nobody can make again: it has to arrive
+        // allocated first: the call is recorded only once, and then has to reach the loop
         var arrival = inside ? null : new Arrival();
         boolean first = calledFirst(nameOf(running), why, shown);
         LoopImpl entered = loop;
         if (entered == null) {
-            return; // whoever enters it sees the call
+            return; // the task that enters it sees the call
         }
         if (running != null && running.loop() == entered) {
-            cancelNow(); // perhaps before the loop comes round to a call of another thread
+            cancelNow(); // also for a call of another thread that the loop has not seen yet
         } else if (first && arrival != null) {
             entered.offerSurely(arrival);
         }
     }
 
-    /** A call of another thread on its way; hooks are foreign code: on the callback fiber. */
+    /**
+     * A call of another thread on its way to the loop. Runs on the callback fiber, because cancel
+     * hooks are foreign code.
+     */
     private final class Arrival extends CallbackEntry {
         @Override
         public void run() {
@@ -172,7 +173,7 @@ public final class CancelScope extends ScopeNode {
         }
     }
 
-    /** As {@link #cancel(String)}, where there may be no memory for words. Loop only. */
+    /** As {@link #cancel(String)}, when there may be no memory for a reason. Loop only. */
     void cancelInSilence() {
         calledFirst(WORDLESS);
         if (loop != null) {
@@ -201,8 +202,8 @@ public final class CancelScope extends ScopeNode {
     }
 
     /**
-     * Whether somebody cancelled this scope, or its deadline did. True at once, for every thread:
-     * also before the loop has come round to it, so that a step can ask while it computes.
+     * Whether a call or the deadline has cancelled this scope. Every thread sees it at once, before
+     * the loop has handled it, so a long computation can ask.
      */
     public boolean cancelCalled() {
         return call != null;
@@ -213,7 +214,10 @@ public final class CancelScope extends ScopeNode {
         return caught;
     }
 
-    /** Why the scope was cancelled, in the words of whoever did. */
+    /**
+     * The reason given to {@link #cancel(String)}; null if there was none, or the scope is not
+     * cancelled.
+     */
     public @Nullable String reason() {
         Call made = call;
         return made == null ? null : made.reason;
@@ -254,36 +258,38 @@ public final class CancelScope extends ScopeNode {
 
     // ---- for tasks and groups
 
-    /** Whether this is the scope of a task that {@code parent} has started. */
+    /** Whether this is the scope of a task that {@code parent} started. */
     boolean isOfChildOf(BodyTask.Parent parent) {
         return taskOf(parent) != null;
     }
 
-    /** The task in this scope, if {@code parent} has started it. */
+    /** The task in this scope, if {@code parent} started it. */
     @Nullable Task<?> taskOf(BodyTask.Parent parent) {
         return task instanceof BodyTask<?> inside && inside.isChildOf(parent) ? inside : null;
     }
 
-    // ---- for whoever looks into the program; any thread
+    // ---- for task trees; any thread
 
-    /** The task that runs in this scope; null if none does, or does no more. */
+    /** The task that runs in this scope; null before and after. */
     @Nullable Task<?> taskInside() {
         return task;
     }
 
-    /** Until the deadline of this scope, negative if it has passed; {@code MAX_VALUE} for none. */
+    /**
+     * The time until this scope's deadline, negative if it has passed; {@code MAX_VALUE} for none.
+     */
     long nanosLeft(LoopImpl clock) {
         Deadline timer = deadline;
         return timer == null ? Long.MAX_VALUE : timer.whenNanos() - clock.nanoTime();
     }
 
-    /** A word or two that tell this scope from others. */
+    /** A word or two that say what kind of scope this is. */
     String kind() {
         String kind = shields() ? "shield" : "scope";
         return deadline == null ? kind : kind + " with deadline";
     }
 
-    /** By whom or what, and why, this scope was cancelled, for pictures; null if it was not. */
+    /** Who or what cancelled this scope, and why, for task trees; null if it is not cancelled. */
     @Nullable String canceller() {
         Call made = call;
         return made == null ? null : made.inPictures();
@@ -333,8 +339,8 @@ public final class CancelScope extends ScopeNode {
     }
 
     /**
-     * When the first of the deadlines that reach this scope comes, in loop time: now, if something
-     * reaches it already; null if there is none.
+     * The earliest deadline that reaches this scope, in loop time: now, if a cancel reaches it
+     * already; null if there is none.
      */
     @Nullable Duration effectiveDeadline() {
         if (effective() != null) {
@@ -352,20 +358,20 @@ public final class CancelScope extends ScopeNode {
         return first;
     }
 
-    /** Why whatever reaches this scope was cancelled. */
+    /** The reason of the cancel that reaches this scope. */
     @Nullable String effectiveReason() {
         CancelScope cause = effective();
         return cause == null ? null : cause.reason();
     }
 
-    /** How the block was ended from outside, for the exception that tells it. */
+    /** How the block was ended from outside, for an exception's message. */
     String describeEnd() {
         return "cut off by " + requireCall();
     }
 
     /**
-     * The error for one checkpoint. Every so often it costs a turn, so that catching all cannot
-     * spin.
+     * The error for one checkpoint. Every sixteenth one first lets other tasks run, so that code
+     * that catches everything cannot spin.
      */
     CancelledError raise(BodyTask<?> raiser) {
         if (++raises % RAISES_PER_TURN == 0) {
@@ -388,9 +394,8 @@ public final class CancelScope extends ScopeNode {
     }
 
     /**
-     * The cancellation that {@code thrown} is, if it belongs to this scope or one around it; null
-     * for anything else, among it an error of a scope that was left: that one is a failure like any
-     * other.
+     * The cancellation in {@code thrown}, if it belongs to this scope or one around it; null for
+     * anything else. The error of a scope that was left is a failure like any other.
      */
     @Nullable CancelledError cancellationIn(Throwable thrown) {
         CancelledError error = CancelledError.in(thrown);
@@ -423,7 +428,7 @@ public final class CancelScope extends ScopeNode {
         leaveTree();
     }
 
-    /** The call has come to the loop. */
+    /** The loop has seen the call. */
     private void cancelNow() {
         if (!hasLeft() && !cancelled) {
             cancelled = true;
@@ -440,7 +445,7 @@ public final class CancelScope extends ScopeNode {
         cancelNow();
     }
 
-    /** Of a scope that is cancelled. */
+    /** The call that cancelled this scope. Only of a cancelled scope. */
     private Call requireCall() {
         return Objects.requireNonNull(call);
     }
@@ -448,7 +453,7 @@ public final class CancelScope extends ScopeNode {
     /**
      * Who has cancelled a scope, and why.
      *
-     * @param shown why, without what a failure says, which may be a value of the program
+     * @param shown why, without the text of a failure, which may hold a value of the program
      */
     private record Call(String who, @Nullable String reason, @Nullable String shown) {
         String inPictures() {
@@ -504,7 +509,7 @@ public final class CancelScope extends ScopeNode {
         }
     }
 
-    /** The timer of a scope; fires once the loop comes round to it. */
+    /** The timer of a scope. */
     private final class Deadline extends Timer {
         private Duration limit = Duration.ZERO;
         private boolean absolute;
@@ -513,7 +518,8 @@ public final class CancelScope extends ScopeNode {
         protected void due() {
             LoopImpl entered = loop;
             if (entered != null) {
-                entered.turns().add(this); // hooks are foreign code: they run on the callback fiber
+                entered.turns()
+                        .add(this); // runs on the callback fiber: cancel hooks are foreign code
             }
         }
 

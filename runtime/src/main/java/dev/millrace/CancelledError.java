@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The running task is being cancelled.
  *
- * <p>An {@link Error}, so that {@code catch (Exception e)} in code that knows nothing of tasks lets
- * it pass. Each raise is a new instance without a stack trace. Let it fly: the scope that was
- * cancelled absorbs it. Code that catches it all the same gets another one at its next checkpoint.
+ * <p>It is an {@link Error}, so that {@code catch (Exception e)} in code that knows nothing of
+ * tasks lets it pass. Each checkpoint raises a new instance without a stack trace. Do not catch it:
+ * the scope that was cancelled absorbs it. Code that catches it gets another one at its next
+ * checkpoint.
  */
 public final class CancelledError extends Error {
     private static final long serialVersionUID = 1L;
@@ -35,10 +36,11 @@ public final class CancelledError extends Error {
     }
 
     /**
-     * The cancellation inside {@code thrown}, bare or in the wrappers that libraries put around it.
+     * The cancellation in {@code thrown}, also inside wrappers of known libraries; null if there is
+     * none.
      */
     static @Nullable CancelledError in(Throwable thrown) {
-        if (thrown instanceof CancelledError error) { // as a rule: nothing to look into
+        if (thrown instanceof CancelledError error) { // the usual case
             return error;
         }
         Throwable inner = Unwrap.inside(thrown, CancelledError::isWrapper);
@@ -52,9 +54,9 @@ public final class CancelledError extends Error {
     }
 
     /**
-     * Whether this is a cancel of the calling task that is in force where it is called: of a scope
-     * around it, with no shield between. For bridges: what a library hands back may be the caller's
-     * own cancel, which an operator met on the caller's fiber, or that of any other task.
+     * Whether this is a cancel of a scope around the caller, with no shield in between. For
+     * bridges: the error that a library hands back may be the caller's own cancel or that of
+     * another task.
      */
     public boolean reachesCaller() {
         CancelScope cancelled = scope;
@@ -68,7 +70,7 @@ public final class CancelledError extends Error {
         return who;
     }
 
-    /** Why, in the words of whoever cancelled. */
+    /** The reason given to {@code cancel}; null if there was none. */
     public @Nullable String reason() {
         return reason;
     }

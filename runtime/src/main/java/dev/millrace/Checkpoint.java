@@ -7,12 +7,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A call at which a cancel reaches the calling task. It may wait there, and then its siblings run;
- * a few, for authors of bridges, only raise what is pending.
+ * A call that raises a pending cancel of the calling task. It may wait, and then other tasks run. A
+ * few calls for authors of bridges never wait.
  *
- * <p>The order is the same at each: a pending interrupt is raised first, then a pending cancel,
- * then what is wrong with the state or the arguments; only then has the call an effect. A closed
- * channel, say, never hides a cancel.
+ * <p>Every checkpoint raises in the same order: a pending interrupt, then a pending cancel, then
+ * errors of state or arguments. Only then does the call have an effect. So a closed channel, for
+ * example, never hides a cancel.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Clean-ups that a loop owes when it closes. Loop only. */
+/** The clean-ups that a loop runs when it closes. Loop only. */
 final class CloseHooks {
     private final LoopImpl loop;
     private final Set<Hook> hooks = new LinkedHashSet<>();
@@ -16,7 +16,7 @@ final class CloseHooks {
     }
 
     /**
-     * @throws LoopClosedException if they have been run, and this one would not be any more
+     * @throws LoopClosedException if the clean-ups have run already
      */
     Handle add(VoidCoroutine cleanup) {
         if (over) {
@@ -31,7 +31,7 @@ final class CloseHooks {
         return hooks.isEmpty();
     }
 
-    /** Runs all of them, those that are added meanwhile too; the last added first. */
+    /** Runs all of them, the last added first, and those that are added meanwhile. */
     void run() {
         try {
             while (!hooks.isEmpty()) {

@@ -19,11 +19,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a loop: cancel what is left and wait for it, close streams, name what will not end,
- * refuse what comes late.
+ * Closes a loop: cancels the tasks that are left and waits for them, closes streams, reports what
+ * does not end, and refuses what comes late.
  */
 final class Closing {
-    /** How often there may be no memory for a step of the end, before it is left out. */
+    /** How often a step is tried again without memory before it is left out. */
     private static final int MOST_SHORTAGES = 100;
 
     private final LoopImpl loop;
@@ -31,7 +31,7 @@ final class Closing {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Thread closer;
 
-    // the steps of the end are made when the loop is opened: they must not fail for want of memory
+    // allocated when the loop is opened, so that closing does not fail for lack of memory
     private final Runnable close = this::close;
     private final Runnable refuseAll = this::refuseAll;
     private final Coroutine<Object> windDown = this::windDown;
@@ -48,11 +48,11 @@ final class Closing {
     private final Runnable endDriver = this::endDriver;
     private final Runnable endObservation = this::endObservation;
 
-    // of the loop while it winds down
+    // loop only, while it winds down
     private final Set<Task<?>> left = new HashSet<>();
     private @Nullable BodyTask<?> closing;
 
-    // of the thread that closes
+    // closing thread only
     private final Queue<Object> waiting = new ArrayDeque<>();
     private boolean woundDown;
 
@@ -61,12 +61,12 @@ final class Closing {
         this.grace = grace;
     }
 
-    /** Whether the loop has closed, to the last step. Any thread. */
+    /** Whether the loop has closed completely. Any thread. */
     boolean over() {
         return ended.getCount() == 0;
     }
 
-    /** Closes the loop, or waits until the thread has that closes it already. Any thread. */
+    /** Closes the loop, or waits for the thread that is closing it. Any thread. */
     void run() {
         Running caller = Running.current();
         if (caller != null) {
@@ -86,7 +86,10 @@ final class Closing {
         end(close);
     }
 
-    /** Inside a loop nothing may be waited for, and a loop that owes nothing needs no waiting. */
+    /**
+     * Closes the loop from inside another loop, which must not wait. Possible only if there is
+     * nothing left to wait for.
+     */
     private void closeInside(LoopImpl other) {
         if (other == loop) {
             throw running();
@@ -99,16 +102,17 @@ final class Closing {
                             + other.name()
                             + "; close it elsewhere, or in Async.blocking");
         }
-        boolean interrupted = Thread.interrupted(); // the caller's, and not of what is told now
+        boolean interrupted =
+                Thread.interrupted(); // keeps the caller's interrupt from code called now
         end(refuseAll);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Whether the loop has to run once more. True also if somebody else has it. */
+    /** Whether the loop has to run once more. Also true if another thread runs or closes it. */
     private boolean owes() {
-        if (!loop.life().beginRun()) { // nobody else is to have it during the look
+        if (!loop.life().beginRun()) { // keeps other threads away during the check
             return true;
         }
         try {
@@ -137,7 +141,7 @@ final class Closing {
 
     private void awaitOther() {
         if (closer == Thread.currentThread()) {
-            return; // called by something that is told of the end
+            return; // called by code that the closing thread calls
         }
         boolean interrupted = false;
         while (!over()) {
@@ -153,14 +157,14 @@ final class Closing {
     }
 
     private void close() {
-        boolean told = loop.brokenBy() != null; // by the run before
+        boolean told = loop.brokenBy() != null; // the run before reported it
         boolean interrupted = false;
         try {
             for (int tries = 0; tries <= MOST_SHORTAGES && !woundDown; tries++) {
                 interrupted |= windDownOnALoop();
             }
         } catch (IllegalStateException brokeDown) {
-            if (!told) { // else it broke down again as it wound down, for the same reason
+            if (!told) { // else it broke down again, for the same reason
                 throw brokeDown;
             }
         } finally {
@@ -186,7 +190,7 @@ final class Closing {
         insist(endObservation);
     }
 
-    /** A poller of others is closed on the thread that owns it. */
+    /** Ends the driver. A foreign poller is closed on its own thread. */
     private void endDriver() {
         Turns turns = loop.turns();
         if (turns.hasForeignPoller()) {
@@ -206,14 +210,14 @@ final class Closing {
         loop.observation().end();
     }
 
-    /** Runs the loop until it has wound down, or has found no memory for that. */
+    /** Runs the loop until it has wound down, or lacks the memory for that. */
     private boolean windDownOnALoop() {
         boolean interrupted = false;
         BodyTask<?> task = null;
         try {
             task = new BodyTask<>(loop, "closing of " + loop.name(), Context.empty(), windDown);
             loop.offer(new TaskStart(task));
-            while (!task.done()) { // whoever stops the loop now does not stop its closing
+            while (!task.done()) { // a call of stop() does not end the closing
                 interrupted |= runOn(task);
             }
         } catch (OutOfMemoryError e) {
@@ -221,7 +225,7 @@ final class Closing {
             return interrupted;
         } finally {
             if (task != null && task.done()) {
-                task.failure(); // read: if it could not even start, that has been told
+                task.failure(); // marks it as read: a failed start has been reported
             }
         }
         woundDown |=
@@ -265,7 +269,7 @@ final class Closing {
         }
     }
 
-    /** Takes {@code step}, and again where there is no memory for it. */
+    /** Runs {@code step}, and again if there was no memory for it. */
     private void insist(Runnable step) {
         for (int shortages = 0; shortages <= MOST_SHORTAGES; shortages++) {
             try {
@@ -291,17 +295,17 @@ final class Closing {
         closing = self;
         try {
             insist(endTasks);
-        } finally { // an interrupt shortens the waiting; it leaves nothing out
+        } finally { // an interrupt shortens the wait but skips no step
             try {
                 insist(runHooks);
-                insist(endOthers); // left by clean-ups
+                insist(endOthers); // tasks that the clean-ups left
             } finally {
-                if (!loop.closed()) { // else it broke down, and this runs late
+                if (!loop.closed()) { // else the loop broke down and this runs too late
                     insist(nameAllStuck);
                 }
             }
         }
-        self.checkpoint(); // what the endings above scheduled still runs
+        self.checkpoint(); // runs what the steps above scheduled
         return self;
     }
 
@@ -323,14 +327,14 @@ final class Closing {
         for (Task<?> stuck : others(Set.of(Objects.requireNonNull(closing)))) {
             Throwable where = Stacks.of(stuck.name() + " is here", stuck.thread());
             if (first) {
-                TreeNote.addTo(where, loop::tree); // once for all
+                TreeNote.addTo(where, loop::tree); // one tree for all reports
                 first = false;
             }
             nameStuck(stuck, where);
         }
     }
 
-    /** Those that nobody waits for, or not any more. */
+    /** The tasks that are not waited for. */
     private Set<Task<?>> aside() {
         left.add(Objects.requireNonNull(closing));
         return left;
@@ -366,7 +370,7 @@ final class Closing {
         return others;
     }
 
-    /** Those that are not left to a hook. */
+    /** The tasks that are not left to a close hook. */
     private Set<Task<?>> tasksOfUsers(Set<Task<?>> aside) {
         Set<Task<?>> others = others(aside);
         others.removeIf(task -> task instanceof BodyTask<?> body && body.outlivesTasks());
@@ -383,7 +387,9 @@ final class Closing {
                         task.createdAt()));
     }
 
-    /** Whoever waits elsewhere for a task that has not ended would wait for ever. */
+    /**
+     * Fails the future linked to a task that has not ended; else its readers would wait for ever.
+     */
     private void abandon(Task<?> task) {
         if (task instanceof BodyTask<?> body) {
             body.abandon();
@@ -397,7 +403,7 @@ final class Closing {
         }
     }
 
-    /** Tells what was accepted and will not be run, if it wants to know. */
+    /** Notifies work that was accepted and will not run, if it is {@link Refusable}. */
     private void tell(@Nullable Object dropped) {
         Object call = dropped instanceof CallInContext inContext ? inContext.callback() : dropped;
         Object work = call instanceof TracedCallback traced ? traced.callback() : call;
@@ -405,12 +411,12 @@ final class Closing {
             try {
                 refusable.refused();
             } catch (Throwable t) {
-                loop.report(LoopFault.of("what a closing loop refused failed at that", t));
+                loop.report(LoopFault.of("work failed when a closing loop refused it", t));
             }
         }
     }
 
-    /** What was still queued when the loop closed. */
+    /** Refuses an entry that was still queued when the loop closed. */
     private void refuse(Object entry) {
         switch (entry) {
             case OwedCall call -> call.run();
@@ -418,7 +424,7 @@ final class Closing {
             case TaskStart start -> tell(start.task().refuse());
             case SharedCalls calls -> tell(calls.next());
             case Fiber fiber -> fiber.runLate();
-            default -> tell(entry); // a callback that was not due yet
+            default -> tell(entry); // a callback
         }
     }
 }

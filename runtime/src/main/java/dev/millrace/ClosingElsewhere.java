@@ -3,11 +3,14 @@ package dev.millrace;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The close of a loop on a thread of its own. */
+/** Closes a loop on a thread of its own. */
 final class ClosingElsewhere {
     private ClosingElsewhere() {}
 
-    /** Begins {@code close}, of the loop {@code name}, and completes {@code closed} after it. */
+    /**
+     * Runs {@code close} of the loop {@code name} on a new thread, and completes {@code closed}
+     * after it.
+     */
     static void begin(String name, Runnable close, CompletableFuture<@Nullable Void> closed) {
         Thread.ofPlatform()
                 .daemon()
@@ -20,7 +23,7 @@ final class ClosingElsewhere {
         try {
             close.run();
             closed.complete(null);
-        } catch (Throwable t) { // the caller's
+        } catch (Throwable t) { // goes to the caller
             closed.completeExceptionally(t);
         }
     }

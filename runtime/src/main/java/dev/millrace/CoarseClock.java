@@ -1,31 +1,32 @@
 package dev.millrace;
 
 /**
- * The time to within some tens of milliseconds, for nothing: the watchdog reads the clock, and what
- * a task does with every fork and every wait only reads a field.
+ * A clock accurate to some tens of milliseconds that costs one field read. The watchdog updates it;
+ * tasks read it with every fork and wait.
  */
 final class CoarseClock {
-    private static final long STOPPED = 0; // by chance the time, too: then the clock is read
+    // may be the time by chance; then nanos() reads the real clock
+    private static final long STOPPED = 0;
 
     private static volatile long now = STOPPED;
 
     private CoarseClock() {}
 
     /**
-     * By {@code System.nanoTime()}, and as old as the watchdog's last look; the time itself while
-     * there is no watchdog.
+     * {@code System.nanoTime()} as of the watchdog's last look; the exact time while no watchdog
+     * runs.
      */
     static long nanos() {
         long seen = now;
         return seen == STOPPED ? System.nanoTime() : seen;
     }
 
-    /** To be called every so often while a loop is awake, and when the first one wakes. */
+    /** Called regularly while a loop is awake, and when the first one wakes. */
     static void tick() {
         now = System.nanoTime();
     }
 
-    /** Nobody ticks from now on. */
+    /** There are no ticks from now on. */
     static void stop() {
         now = STOPPED;
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code gather} for two to six bodies of different types: what is made of their values gets each
- * with its type. For static import, beside that of {@link Async}.
+ * {@code gather} for two to six bodies of different types, with a function that combines their
+ * values. Import it statically beside {@link Async}.
  *
  * {@snippet lang=java :
  * Page page = gather(() -> user(id), () -> orders(id), (user, orders) -> show(user, orders));
@@ -19,7 +19,7 @@ public final class Combine {
      * Runs all bodies concurrently, as {@link Async#gather(java.util.Collection)} does, and returns
      * what {@code combine} makes of their values.
      *
-     * @throws X what the first body to fail has thrown, or what {@code combine} throws
+     * @throws X what the first body to fail threw, or what {@code combine} throws
      */
     @SuppressWarnings("unchecked") // each is what the body in its place has returned
     @Checkpoint
@@ -160,7 +160,7 @@ public final class Combine {
                 (F) values.get(5));
     }
 
-    /** What is made of two values. */
+    /** Combines two values. */
     @FunctionalInterface
     public interface Two<
             A extends @Nullable Object,
@@ -175,7 +175,7 @@ public final class Combine {
         R combine(A a, B b) throws X;
     }
 
-    /** What is made of three values. */
+    /** Combines three values. */
     @FunctionalInterface
     public interface Three<
             A extends @Nullable Object,
@@ -191,7 +191,7 @@ public final class Combine {
         R combine(A a, B b, C c) throws X;
     }
 
-    /** What is made of four values. */
+    /** Combines four values. */
     @FunctionalInterface
     public interface Four<
             A extends @Nullable Object,
@@ -208,7 +208,7 @@ public final class Combine {
         R combine(A a, B b, C c, D d) throws X;
     }
 
-    /** What is made of five values. */
+    /** Combines five values. */
     @FunctionalInterface
     public interface Five<
             A extends @Nullable Object,
@@ -226,7 +226,7 @@ public final class Combine {
         R combine(A a, B b, C c, D d, E e) throws X;
     }
 
-    /** What is made of six values. */
+    /** Combines six values. */
     @FunctionalInterface
     public interface Six<
             A extends @Nullable Object,

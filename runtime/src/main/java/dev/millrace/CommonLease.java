@@ -4,10 +4,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps {@link EventLoop#common()} for an application, from its start to its end: the loop does not
- * end for want of work, nobody else can close it, and the last application to leave closes it.
+ * Keeps {@link EventLoop#common()} open for one application. While there is a lease, the loop does
+ * not end when idle and nobody can close it. Closing the last lease closes the loop.
  *
- * <p>Taking a lease opens no loop; the first use of {@link EventLoop#common()} does. All methods
+ * <p>A lease does not open the loop; the first call of {@link EventLoop#common()} does. All methods
  * are for any thread.
  *
  * {@snippet lang=java :
@@ -26,13 +26,13 @@ public final class CommonLease implements AutoCloseable {
     }
 
     /**
-     * Gives the lease back. The last one closes the loop as {@link EventLoop#close()} does: what
-     * still runs is cancelled, and has the grace time to clean up. If others are left, the tasks of
-     * this application are cancelled: those that were started with its class loader as the
-     * thread's, unless another lease has the same. Idempotent.
+     * Gives the lease back. The last one closes the loop as {@link EventLoop#close()} does: tasks
+     * that still run are cancelled and have the grace time to clean up. If other leases are left,
+     * only the tasks of this application are cancelled, that is, those started by a thread with its
+     * context class loader. They run on if another lease has the same class loader. Idempotent.
      *
-     * <p>Waits for the close, but not inside a loop, and not for a task that holds the loop for
-     * ever: after ten seconds it says so in the log and leaves the loop.
+     * <p>Waits for the close, unless the caller is inside a loop. If a task holds the loop for ten
+     * seconds, it logs that and returns.
      */
     @Override
     public void close() {

@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The one shared daemon loop; see {@link EventLoop#common()}. */
 final class CommonLoop {
-    /** Idle for this long, three checks in a row, it ends. */
+    /** The loop ends after three checks in a row, at this interval, found it idle. */
     private static final Duration CHECK = Duration.ofSeconds(10);
 
     private static final int IDLE_CHECKS = 3;
-    private static final int CHECK_STEPS = 1; // the check itself
+    private static final int CHECK_STEPS = 1; // the step of the check itself
 
     /** How long a task may hold the loop while an application ends. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    // written under the class, read by anybody
+    // written under the lock of the class, read by any thread
     private static final List<CommonLease> LEASES = new CopyOnWriteArrayList<>();
 
     // guarded by the class
@@ -38,7 +38,7 @@ final class CommonLoop {
         return get(EventLoop.builder());
     }
 
-    /** The loop that is there, or a new one made by {@code settings}. */
+    /** The common loop; opens one with {@code settings} if there is none. */
     static synchronized EventLoop get(EventLoop.Builder settings) {
         CommonLoop common = current;
         if (common == null || !common.loop.running()) {
@@ -62,7 +62,7 @@ final class CommonLoop {
                 throw new IllegalStateException(
                         "the common loop is leased by "
                                 + LEASES.size()
-                                + " application(s), the last of which closes it");
+                                + " application(s); the last one closes it");
             }
             current = null;
         }
@@ -109,7 +109,7 @@ final class CommonLoop {
                         .inheritInheritableThreadLocals(false)
                         .start(driven::end);
         if (Running.current() != null) {
-            return; // it would wait for itself
+            return; // a loop must not wait
         }
         boolean interrupted = false;
         Duration patience = PATIENCE;
@@ -125,7 +125,7 @@ final class CommonLoop {
                                 null);
                         break;
                     }
-                    patience = Duration.ofDays(1); // it closes, which has limits of its own
+                    patience = Duration.ofDays(1); // it is closing, which has its own time limits
                 }
             } catch (InterruptedException e) {
                 interrupted = true;
@@ -144,7 +144,9 @@ final class CommonLoop {
         }
     }
 
-    /** Whether the loop is nobody's any more; a caller who asks at this very moment keeps it. */
+    /**
+     * Whether the loop is unused and may end. A caller that asks for the loop meanwhile keeps it.
+     */
     private boolean isRetired() {
         synchronized (CommonLoop.class) {
             if (asked || current != this || !LEASES.isEmpty()) {
@@ -155,7 +157,7 @@ final class CommonLoop {
         }
     }
 
-    /** Whether somebody has asked for the loop since the last call. */
+    /** Whether a caller has asked for the loop since the last call. */
     private boolean takeAsked() {
         synchronized (CommonLoop.class) {
             boolean was = asked;
@@ -164,7 +166,7 @@ final class CommonLoop {
         }
     }
 
-    /** Looks now and then whether anybody still uses the loop. */
+    /** Checks at intervals whether the loop is still used. */
     private final class Check extends Timer {
         private int idleChecks;
         private long steps;

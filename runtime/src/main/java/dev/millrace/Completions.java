@@ -13,10 +13,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Futures in the order in which they get done. For one task to walk through, once.
+ * Futures in the order in which they complete. One task may iterate, once.
  *
- * <p>A loop over these may be left at any time, and nobody says so. The futures therefore know what
- * {@link Arrivals} is, and never this object: when it is collected, the futures are let go of.
+ * <p>The iteration may be left at any time without notice. So the futures refer to {@link Arrivals}
+ * and not to this object. When this object is collected, the observers are removed from the
+ * futures.
  */
 final class Completions<T extends @Nullable Object>
         implements Iterable<LoopFuture<? extends T>>, Iterator<LoopFuture<? extends T>> {
@@ -57,19 +58,19 @@ final class Completions<T extends @Nullable Object>
         }
     }
 
-    /** The walk is over, or nobody holds it any more. */
+    /** The iteration is over, or was dropped. */
     private record Leaving(LoopImpl loop, Arrivals<?> arrivals) implements Runnable {
         @Override
         public void run() {
-            if (!loop.inLoop()) { // on the loop, in order, all have arrived
+            if (!loop.inLoop()) { // on the loop all have arrived: nothing to remove
                 loop.offer(arrivals::leave);
             }
         }
     }
 
-    /** Those that are done and were not handed out yet, and who waits for the next. Loop only. */
+    /** The futures that are done but not yet returned, and the wait for the next. Loop only. */
     private static final class Arrivals<T extends @Nullable Object> {
-        // those that are done and were not handed out, a chain: to be settled needs no memory
+        // done but not yet returned; a linked list, because settling must not allocate
         private @Nullable Arrival first;
         private @Nullable Arrival last;
         private final List<Arrival> outstanding = new ArrayList<>();
@@ -86,7 +87,7 @@ final class Completions<T extends @Nullable Object>
                 }
             }
             missing = outstanding.size();
-            for (int i = 0; i < missing; i++) { // last, when nothing can fail any more
+            for (int i = 0; i < missing; i++) { // last: nothing can fail after this
                 Arrival arrival = outstanding.get(i);
                 arrival.future.link(arrival);
             }
@@ -118,7 +119,7 @@ final class Completions<T extends @Nullable Object>
         LoopFuture<? extends T> next(BodyTask<?> task) {
             task.enterCheckpoint();
             if (!hasNext()) {
-                throw new NoSuchElementException("all futures have been handed out");
+                throw new NoSuchElementException("all futures have been returned");
             }
             if (first == null) {
                 var wait = new NextDone(task, this);

@@ -13,15 +13,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * An immutable set of {@link ContextVar} bindings.
  *
- * <p>A task starts with the context of whoever forked it; callbacks run in the one that was current
- * when they were scheduled; {@code runInExecutor} carries it to the thread that does the work.
- * Detached tasks start empty, because they outlive what the context describes.
+ * <p>A task starts with the context of the code that forked it. A callback runs in the context that
+ * was current when it was scheduled. {@code runInExecutor} carries the context to the thread that
+ * does the work. A detached task starts with an empty context, because it outlives what the context
+ * describes.
  *
- * <p>Beneath its own bindings it may have a {@linkplain #under layer} of another kind of context,
- * and where {@link ThreadLocals} are registered, it takes their values along and sets them wherever
- * it is current. Nothing that is set inside flows back. A {@link ScopedValue} that is {@linkplain
- * ContextVar#forScopedValue tied} to a variable is carried likewise, but for one thing: a binding
- * can be replaced inside and not be taken away.
+ * <p>A context may also hold a {@linkplain #under layer} of another library's context, below its
+ * own bindings. If {@link ThreadLocals} are registered, it captures their values and sets them
+ * wherever it is current. Nothing that is set inside flows back. A {@link ScopedValue} that is
+ * {@linkplain ContextVar#forScopedValue tied} to a variable is carried too; its binding can be
+ * replaced inside, but not removed.
  */
 public final class Context implements ContextLayer {
     private static final Object[] NONE = {};
@@ -32,10 +33,10 @@ public final class Context implements ContextLayer {
                     .findFirst()
                     .orElse(null);
 
-    /** The context of threads outside any loop, while they run work that brought one along. */
+    /** The context of a thread outside any loop while it runs work with a context. */
     private static final ScopedValue<Context> CARRIED = ScopedValue.newInstance();
 
-    // key, value, key, value …; searched in order, which beats hashing at these sizes
+    // key, value, key, value …; a linear search beats hashing at these sizes
     private final @Nullable Object[] bindings;
     private final @Nullable ContextLayer layer;
 
@@ -44,7 +45,7 @@ public final class Context implements ContextLayer {
         this.layer = layer;
     }
 
-    /** The names of what is bound here; of a key that is no name, its class. Any thread. */
+    /** The names of the bound variables; for other keys the text or the class name. Any thread. */
     List<String> keys() {
         List<String> keys = new ArrayList<>();
         for (int i = 0; i < bindings.length; i += 2) {
@@ -65,20 +66,20 @@ public final class Context implements ContextLayer {
     }
 
     /**
-     * The context of the calling code, with what the registered thread-locals are at this moment;
-     * empty where there is neither. Any thread.
+     * The context of the calling code, with the current values of the registered thread-locals;
+     * empty if there is neither. Any thread.
      */
     public static Context current() {
         return lexical().followed();
     }
 
-    /** As {@link #current}, for a caller that was looked up already. */
+    /** As {@link #current}, for a caller that has been looked up already. */
     static Context of(@Nullable Running caller) {
         return caller == null ? current() : caller.context().followed();
     }
 
     /**
-     * The context of the calling code as it was bound, whatever thread-locals have become since.
+     * The context of the calling code as it was bound, without the current values of thread-locals.
      */
     static Context lexical() {
         Running running = Running.current();
@@ -89,24 +90,24 @@ public final class Context implements ContextLayer {
     }
 
     /**
-     * Whether a context may be more than was bound as a variable: thread-locals are registered, or
-     * a tied scoped value is bound on the calling thread.
+     * Whether a context may hold more than bound variables: thread-locals are registered, or a tied
+     * scoped value is bound on the calling thread.
      */
     static boolean isFollowed() {
         return (LOCALS != null && !LOCALS.isEmpty()) || TiedValues.anyIsBound();
     }
 
     /**
-     * This context with what the registered thread-locals and the tied scoped values are on the
-     * calling thread.
+     * This context with the calling thread's values of registered thread-locals and tied scoped
+     * values.
      */
     Context followed() {
         return TiedValues.none() ? withLocals() : withTied().withLocals();
     }
 
     /**
-     * As {@link #followed}, but with the tied scoped values as they are in {@code with}, whatever
-     * the calling thread has bound.
+     * As {@link #followed}, but takes the tied scoped values from {@code with}, not from the
+     * calling thread.
      */
     Context followedLike(Context with) {
         if (TiedValues.none()) {
@@ -149,8 +150,8 @@ public final class Context implements ContextLayer {
     }
 
     /**
-     * Sets the registered thread-locals as they are here; returns what brings back those from
-     * before.
+     * Sets the registered thread-locals to their values in this context. Returns what restores the
+     * previous ones.
      */
     @Nullable Runnable install() {
         ThreadLocals locals = LOCALS;
@@ -158,15 +159,15 @@ public final class Context implements ContextLayer {
     }
 
     /**
-     * Whether {@code caller}, the calling task, is in this very context, and no thread-local is
-     * registered and no tied scoped value bound: then {@link #run} would change nothing. A field
-     * read, for what happens once per element.
+     * Whether {@link #run} would change nothing: {@code caller}, the calling task, is in this very
+     * context, no thread-local is registered and no tied scoped value is bound. As cheap as a field
+     * read.
      */
     public boolean isEnteredBy(Task<?> caller) {
         return caller instanceof BodyTask<?> task && task.context() == this && !isFollowed();
     }
 
-    /** Whether this binds nothing. */
+    /** Whether this context binds nothing. */
     public boolean isEmpty() {
         return this == EMPTY || (bindings.length == 0 && layer == null);
     }
@@ -187,22 +188,23 @@ public final class Context implements ContextLayer {
     }
 
     /**
-     * This context under {@code upper}, whose bindings hide those of this one. For bridges to
-     * libraries that have contexts of their own: a {@link ContextVar} is looked up there by its
-     * {@linkplain ContextVar#key key}.
+     * A context with {@code upper} on top of this one: a binding of {@code upper} hides the same
+     * binding here. For bridges to libraries with contexts of their own: {@code upper} looks a
+     * {@link ContextVar} up by its {@linkplain ContextVar#key key}.
      */
     public Context under(ContextLayer upper) {
         return new Context(detached().bindings, isEmpty() ? upper : new Overlay(upper, this));
     }
 
     /**
-     * What this context is, if it binds nothing itself, a view of; null if it is not. For bridges.
+     * The layer that this context is a view of; null if it has none, or binds something itself. For
+     * bridges.
      */
     public @Nullable ContextLayer layer() {
         return bindings.length == 0 ? layer : null;
     }
 
-    /** Whether {@code variable} is bound here, its default aside. */
+    /** Whether {@code variable} is bound here; a default does not count. */
     public boolean binds(ContextVar<?> variable) {
         return bindsKey(variable.key());
     }
@@ -211,9 +213,9 @@ public final class Context implements ContextLayer {
         return find(key) >= 0 || (layer != null && layer.valueOf(key) != null);
     }
 
-    /** What {@code variable} is bound to here; its default, or null, if it is not. */
-    @SuppressWarnings(
-            "unchecked") // with() binds a key to its own value; a layer is trusted to do the same
+    /** The value of {@code variable} here; its default, or null, if it is not bound. */
+    // with() binds a key to a value of its type; a layer is trusted to do the same
+    @SuppressWarnings("unchecked")
     public <T extends @Nullable Object> @Nullable T get(ContextVar<T> variable) {
         int place = find(variable.key());
         if (place >= 0) {
@@ -243,11 +245,12 @@ public final class Context implements ContextLayer {
     }
 
     /**
-     * Runs {@code body} with this context as the current one; throws what it throws. Any thread.
+     * Runs {@code body} with this context as the current one, and throws what it throws. Any
+     * thread.
      *
      * @apiNote On a thread outside any loop the context is bound as a {@link ScopedValue}: subtasks
-     *     of a {@code StructuredTaskScope} that is opened inside inherit it, and one that is open
-     *     already cannot fork inside.
+     *     of a {@code StructuredTaskScope} opened inside inherit it, and a scope that was opened
+     *     outside cannot fork inside.
      */
     public <T extends @Nullable Object, X extends Throwable> T call(Body<? extends T, X> body)
             throws X {
@@ -260,10 +263,11 @@ public final class Context implements ContextLayer {
         call(body.returningNull());
     }
 
-    /** {@code callback} run in this context. */
+    /** A runnable that runs {@code callback} in this context. */
     public Runnable wrap(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
-        return () -> run(callback::run); // an empty one, too: who calls it may have bound something
+        return () ->
+                run(callback::run); // also if this is empty: its caller may have bound something
     }
 
     private <T extends @Nullable Object, X extends Throwable> T within(
@@ -304,8 +308,8 @@ public final class Context implements ContextLayer {
     }
 
     /**
-     * Runs {@code body} in this context on a thread outside any loop that has the thread-locals and
-     * the tied scoped values already.
+     * Runs {@code body} in this context on a thread outside any loop, which already has the
+     * thread-locals and the tied scoped values.
      */
     <T extends @Nullable Object, X extends Throwable> T callWithOwnThreadLocals(
             Body<? extends T, X> body) throws X {
@@ -315,7 +319,7 @@ public final class Context implements ContextLayer {
         return ScopedValue.where(CARRIED, this).call(body::run);
     }
 
-    /** Runs {@code body} with the scoped values that are tied to what is bound here. */
+    /** Runs {@code body} with the tied scoped values that are bound here. */
     <T extends @Nullable Object, X extends Throwable> T callTied(Body<? extends T, X> body)
             throws X {
         ScopedValue.Carrier carrier = isEmpty() || TiedValues.none() ? null : tied();
@@ -323,8 +327,8 @@ public final class Context implements ContextLayer {
     }
 
     /**
-     * What binds the scoped values that are bound here and are something else on the calling
-     * thread; null for none.
+     * Binds the tied scoped values of this context that differ on the calling thread; null if none
+     * do.
      */
     private ScopedValue.@Nullable Carrier tied() {
         var carrier = new ScopedValue.@Nullable Carrier[1];
@@ -336,7 +340,7 @@ public final class Context implements ContextLayer {
         return carrier[0];
     }
 
-    @SuppressWarnings("unchecked") // a key of a context is bound to its own value
+    @SuppressWarnings("unchecked") // a context binds a key to a value of its type
     private static <T extends @Nullable Object> ScopedValue.@Nullable Carrier where(
             ScopedValue.@Nullable Carrier outer, ScopedValue<T> value, @Nullable Object bound) {
         if (value.isBound() && value.get() == bound) {
@@ -345,8 +349,8 @@ public final class Context implements ContextLayer {
         return outer == null ? ScopedValue.where(value, (T) bound) : outer.where(value, (T) bound);
     }
 
-    /** What a task that is detached here starts with. */
-    @SuppressWarnings("unchecked") // a variable and its own value at a time
+    /** The context that a task detached here starts with. */
+    @SuppressWarnings("unchecked") // a variable with the value it is bound to
     Context detached() {
         Context kept = EMPTY;
         for (int i = 0; i < bindings.length; i += 2) {
@@ -366,7 +370,7 @@ public final class Context implements ContextLayer {
         return -1;
     }
 
-    /** Two layers: what the upper one does not bind is the lower one's. */
+    /** Two layers: keys that the upper one does not bind are looked up in the lower one. */
     private record Overlay(ContextLayer upper, ContextLayer lower) implements ContextLayer {
 
         @Override

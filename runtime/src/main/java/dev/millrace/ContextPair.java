@@ -3,9 +3,9 @@ package dev.millrace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contexts of two sides that take turns in one task, as a generator and its consumer do: what
- * one of them binds, or sets in registered thread-locals, the other does not see. Of a tied scoped
- * value each finds its own again, if it had one. For authors of streams.
+ * The contexts of two sides that take turns in one task, such as a generator and its consumer.
+ * Neither side sees what the other binds or sets in registered thread-locals. Each side gets its
+ * own value of a tied scoped value back, if it had one. For authors of streams.
  *
  * {@snippet lang=java :
  * var contexts = new ContextPair(); // the consumer is at work
@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class ContextPair {
     private final BodyTask<?> task;
 
-    // of the side that is not at work; the task's fiber only
+    // of the side that does not run now; the task's fiber only
     private Context bound; // as it was bound
-    private Context values; // the same with what the registered thread-locals were
+    private Context values; // the same, with the values of the registered thread-locals
 
     /**
-     * Makes the pair for the calling task, in whose context both sides begin.
+     * Creates the pair for the calling task. Both sides begin in its context.
      *
      * @throws IllegalStateException if the caller is not a task
      */
@@ -34,16 +34,14 @@ public final class ContextPair {
     }
 
     /**
-     * Whether {@link #cross} would change anything: the sides differ, or thread-locals are
-     * registered, or a tied scoped value is bound. A field read, for what happens once per element.
+     * Whether {@link #cross} would change anything: the sides differ, thread-locals are registered,
+     * or a tied scoped value is bound. As cheap as a field read.
      */
     public boolean apart() {
         return task.context() != bound || Context.isFollowed();
     }
 
-    /**
-     * Runs {@code body} in the context of the other side, and comes back; throws what it throws.
-     */
+    /** Runs {@code body} in the context of the other side, and throws what it throws. */
     public <X extends Throwable> void cross(VoidBody<X> body) throws X {
         if (!apart()) {
             body.run();
@@ -67,7 +65,7 @@ public final class ContextPair {
                     Context thereBound = task.context();
                     Context thereValues = otherValues;
                     try {
-                        // its tied values are those it came with: here, this side's are bound
+                        // the thread has this side's tied values bound, so take those it came with
                         thereValues = thereBound.followedLike(otherValues);
                     } finally {
                         comeBack(thereBound, thereValues, undo);
@@ -76,7 +74,7 @@ public final class ContextPair {
                 nothing -> {});
     }
 
-    /** This side is at work again, and the other one keeps what it had. */
+    /** Switches back to this side and stores the context of the other one. */
     private void comeBack(Context thereBound, Context thereValues, @Nullable Runnable undo) {
         Context backBound = bound;
         Context backValues = values;
@@ -87,8 +85,8 @@ public final class ContextPair {
     }
 
     /**
-     * What was set is taken back first: a value may be on a pile that its owner keeps, as the scope
-     * of an observation is, and would stay there once per element.
+     * Undoes what was set before it sets this side's values. Some owners stack their values, as
+     * observations do their scopes; without the undo such a stack would grow with each element.
      */
     private static void takeBack(@Nullable Runnable undo, Context withValues) {
         try {

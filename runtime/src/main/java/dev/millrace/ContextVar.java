@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key into the current {@link Context}. Keep it in a constant: two variables of the same name are
- * two, except those that {@link #forKey} makes for the same key, which are one.
+ * A key into the current {@link Context}. Keep it in a constant: two variables with the same name
+ * are different keys. Only variables that {@link #forKey} makes for the same key are the same.
  *
  * @param <T> the type of its values
  */
@@ -39,34 +39,32 @@ public final class ContextVar<T extends @Nullable Object> {
     }
 
     /**
-     * As {@link #of}, and detached tasks, which otherwise start empty, keep its binding: for what
-     * is true of all that was ever started from here, such as who holds what, and never for what
-     * describes a request.
+     * As {@link #of}, but detached tasks, which otherwise start with an empty context, keep its
+     * binding. Do not use it for data that describes a request.
      */
     public static <T extends @Nullable Object> ContextVar<T> followingDetached(String name) {
         return new ContextVar<>(name, null, null, false, true, null);
     }
 
-    /** A variable that is {@code defaultValue} where nothing else is bound. */
+    /** A variable with a value for where it is not bound. */
     public static <T extends @Nullable Object> ContextVar<T> withDefault(
             String name, T defaultValue) {
         return new ContextVar<>(name, null, defaultValue, true, false, null);
     }
 
     /**
-     * A variable for what other kinds of context bind to {@code key}: the subscriber's context of a
-     * reactive library, and a thread-local that is registered under it. They see it under the same
-     * key.
+     * A variable that shares {@code key} with other kinds of context: the subscriber's context of a
+     * reactive library, or a thread-local registered under that key. Each sees the bindings of the
+     * other.
      */
     public static <T extends @Nullable Object> ContextVar<T> forKey(Object key) {
         return new ContextVar<>(key.toString(), key, null, false, false, null);
     }
 
     /**
-     * A variable that is one with {@code value}: each is what the other is bound to, whichever was
-     * bound last. A value that is bound where a task, a job or a callback is started, or a
-     * publisher subscribed to, is bound in there, as the variable is; that the JDK alone does only
-     * for subtasks of a {@code StructuredTaskScope}.
+     * A variable tied to {@code value}: binding one binds the other. If the value is bound where a
+     * task, a job or a callback is started, or a publisher is subscribed to, it is bound in there
+     * too. The JDK alone does that only for subtasks of a {@code StructuredTaskScope}.
      *
      * {@snippet lang=java :
      * static final ScopedValue<User> USER = ScopedValue.newInstance();
@@ -75,12 +73,12 @@ public final class ContextVar<T extends @Nullable Object> {
      * ScopedValue.where(USER, user).run(() -> loop.submit(() -> audit(USER.get())));
      * }
      *
-     * <p>Where a context is entered that does not bind it, a binding around that stays visible: the
-     * JDK knows no way to take one away. Inside an open {@code StructuredTaskScope} a binding of
-     * the variable is one of the value, so that the JDK refuses to fork there.
+     * <p>Inside a context that does not bind it, an outer binding stays visible, because the JDK
+     * cannot remove one. Binding the variable inside an open {@code StructuredTaskScope} binds the
+     * value, so the JDK refuses to fork there.
      *
      * @param name appears in messages
-     * @param value a constant of the program; it is carried from now on
+     * @param value a constant of the program; contexts carry it from now on
      */
     public static <T extends @Nullable Object> ContextVar<T> forScopedValue(
             String name, ScopedValue<T> value) {
@@ -89,14 +87,14 @@ public final class ContextVar<T extends @Nullable Object> {
     }
 
     /**
-     * What other kinds of context know this variable by; the variable itself, unless it was made
-     * for a key.
+     * The key under which other kinds of context find this variable: the variable itself, unless it
+     * was made for a key or a scoped value.
      */
     public Object key() {
         return key;
     }
 
-    /** What diagnostics call this variable; two variables may share a name. */
+    /** The name in messages; two variables may share it. */
     public String name() {
         return name;
     }
@@ -112,7 +110,7 @@ public final class ContextVar<T extends @Nullable Object> {
      * @throws NoSuchElementException if there is neither
      */
     @SuppressWarnings(
-            "NullAway") // null is returned only where T allows it: it was bound or is the default
+            "NullAway") // returns null only if T allows it: null was bound or is the default
     public T get() {
         if (tied != null && tied.isBound()) {
             return tied.get();
@@ -125,7 +123,7 @@ public final class ContextVar<T extends @Nullable Object> {
         return context.get(this);
     }
 
-    /** Runs {@code body} with this variable bound to {@code value}; throws what it throws. */
+    /** Runs {@code body} with this variable bound to {@code value}, and throws what it throws. */
     public <R extends @Nullable Object, X extends Throwable> R where(
             T value, Body<? extends R, X> body) throws X {
         return Context.current().with(this, value).call(body);

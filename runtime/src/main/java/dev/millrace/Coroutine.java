@@ -4,10 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Body} that is stored, returned, or started for later: the body of a task. It may throw
- * anything, as whoever reads its outcome is not the one who wrote it.
+ * any exception, because the code that reads its outcome does not see its type.
  *
- * @param <T> the type of its value; the only type parameter, since frameworks read from it what a
- *     method returns
+ * @param <T> the type of its value. The only type parameter: frameworks read the return type of a
+ *     method from it
  */
 @FunctionalInterface
 public interface Coroutine<T extends @Nullable Object> extends Body<T, Exception> {}

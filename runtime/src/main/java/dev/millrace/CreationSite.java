@@ -4,9 +4,9 @@ import dev.millrace.internal.thread.UserFrames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a task, promise or callback of a loop in debug mode was made, and by which thread. Keeps
- * the stack as the JVM collects it, which is quick; whoever looks gets the frames of the program,
- * in a copy: to look at a stack takes its lock, and the loop must meet nobody there.
+ * Where a task, promise or callback was created in debug mode, and by which thread. Keeps the stack
+ * as the JVM collects it, which is fast. {@link #shown} filters the frames in a copy, because
+ * reading a stack takes the lock of its throwable, and the loop must not wait for that.
  */
 class CreationSite extends Throwable implements Cloneable {
     private static final long serialVersionUID = 1L;
@@ -22,7 +22,7 @@ class CreationSite extends Throwable implements Cloneable {
         this.by = by;
     }
 
-    /** A line of the program alone, for whatever was made there: nobody has looked at the stack. */
+    /** Only one line of the program, without a stack. */
     static final class Line extends CreationSite {
         private static final long serialVersionUID = 1L;
 
@@ -37,7 +37,7 @@ class CreationSite extends Throwable implements Cloneable {
         }
     }
 
-    /** By the frames of the program. */
+    /** A copy with the frames of the program only. */
     final CreationSite shown() {
         try {
             return UserFrames.keepIn((CreationSite) clone());

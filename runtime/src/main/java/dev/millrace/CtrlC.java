@@ -12,9 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ctrl-C while a main task runs on the program's main thread: the first cancels the task, which
- * then has the loop's closing grace to clean up; a second one ends the process, as the end of the
- * grace does.
+ * Handles Ctrl-C while a main task runs on the program's main thread. The first Ctrl-C cancels the
+ * task, which then has the loop's closing grace to clean up. A second one ends the process, and so
+ * does the end of the grace.
  */
 final class CtrlC implements AutoCloseable {
     static final int EXIT_STATUS = 130; // 128 + SIGINT, as shells expect
@@ -29,7 +29,10 @@ final class CtrlC implements AutoCloseable {
         this.main = main;
     }
 
-    /** Watches for Ctrl-C until closed. Does nothing but on the program's main thread. */
+    /**
+     * Watches for Ctrl-C until closed. Does nothing on other threads than the program's main
+     * thread.
+     */
     static CtrlC during(Task<?> main) {
         var watch = new CtrlC(main);
         Thread caller = Thread.currentThread();

@@ -1,13 +1,13 @@
 package dev.millrace;
 
-/** The children of a group that do not hold it open. Loop only. */
+/** The children of a group that do not keep it open. Loop only. */
 final class Daemons extends BodyTask.Parent {
     private final GroupLife group;
     private final CancelScope scope;
     private int living;
 
     /**
-     * @param scope hangs below that of the group, and covers the daemons only
+     * @param scope a child of the group's scope that covers the daemons only
      */
     Daemons(GroupLife group, CancelScope scope) {
         this.group = group;
@@ -26,7 +26,9 @@ final class Daemons extends BodyTask.Parent {
         return living == 0;
     }
 
-    /** Nobody else is left: cancels them. Whether they have yet to end. */
+    /**
+     * Cancels the daemons because all other children have ended. Returns whether daemons still run.
+     */
     boolean end() {
         if (!scope.cancelCalled() && living > 0) {
             try {

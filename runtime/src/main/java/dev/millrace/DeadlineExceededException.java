@@ -2,7 +2,7 @@ package dev.millrace;
 
 import org.jspecify.annotations.Nullable;
 
-/** A {@code timeout} cut its body off, or a job's deadline ended it. */
+/** A {@code timeout} cut off its body, or a deadline ended a job. */
 public final class DeadlineExceededException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ public final class DeadlineExceededException extends RuntimeException {
     }
 
     /**
-     * As {@link #DeadlineExceededException(String)}, with what the work threw as it was cut off.
+     * As {@link #DeadlineExceededException(String)}, with what the work threw when it was cut off.
      */
     public DeadlineExceededException(String message, @Nullable Throwable cause) {
         super(message, cause);

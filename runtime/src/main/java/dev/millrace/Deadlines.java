@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Scopes that have a value or end in an exception. */
+/** Scopes that return a value or throw. */
 final class Deadlines {
     private Deadlines() {}
 

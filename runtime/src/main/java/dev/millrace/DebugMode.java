@@ -4,7 +4,7 @@ import dev.millrace.internal.jvm.Log;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Says once that a loop is in debug mode, or one would wonder in production about its price. */
+/** Logs once that a loop is in debug mode, because that is expensive in production. */
 final class DebugMode {
     private static final AtomicBoolean TOLD = new AtomicBoolean();
 

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is derived from the future of a task, and the future itself: none blocks a loop, nor the
- * host that its own loop needs to go on.
+ * The future of a task, and every future derived from it. Refuses to block a loop, or the host of
+ * its own loop.
  */
 class DependentFuture<T extends @Nullable Object> extends LoopAwareFuture<T> {
     private final LoopImpl origin;

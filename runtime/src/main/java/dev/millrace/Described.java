@@ -2,13 +2,13 @@ package dev.millrace;
 
 import dev.millrace.spi.Description;
 
-/** What messages call code of the user's. */
+/** How messages name user code. */
 final class Described {
     private Described() {}
 
     /**
-     * By its class, through what is ours around it. Not by its text, which may hold values: faults
-     * are shown to whoever looks into the program.
+     * By its class, after removing internal wrappers. Not by its {@code toString}, which may hold
+     * values that must not appear in messages.
      */
     static String code(Object code) {
         return code instanceof Around ours ? code(ours.code()) : Description.code(code);

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The way of a loop's values that were handed over and not taken. */
+/** Passes values that were handed over but not taken to a hook or to the loop's handler. */
 final class Discards {
     /** The default handler. */
     static final DiscardHandler RECORDING = Discards::record;
@@ -26,7 +26,7 @@ final class Discards {
         handler = Objects.requireNonNull(replacement, "handler");
     }
 
-    /** How many values have come to the handler. */
+    /** How many values went to the handler. */
     long count() {
         return count.get();
     }
@@ -49,11 +49,11 @@ final class Discards {
         if (now != RECORDING) {
             loop.owe(new Call(() -> now.discard(loop, value, source), source));
         } else {
-            record(loop, value, source); // which disturbs nobody, on whatever thread
+            record(loop, value, source); // safe on any thread
         }
     }
 
-    /** Names the class only: a value may hold credentials, and its {@code toString} may throw. */
+    /** Logs the class only: a value may hold credentials, and its {@code toString} may throw. */
     private static void record(EventLoop loop, Object value, String source) {
         if (Log.reads(Level.DEBUG)) {
             Log.write(
@@ -68,14 +68,14 @@ final class Discards {
         }
     }
 
-    /** {@code hook} in the context of the caller. */
+    /** {@code hook}, to be called in the context of the caller. */
     static <T extends @Nullable Object> Consumer<T> inContext(Consumer<? super T> hook) {
         Objects.requireNonNull(hook, "hook");
         Context context = Context.current();
         return value -> context.run(() -> hook.accept(value));
     }
 
-    /** A value on its way to who wants it. */
+    /** A value on its way to its hook or handler. */
     private final class Call extends OwedCall {
         private final VoidCoroutine handOver;
         private final String source;

@@ -9,7 +9,7 @@ final class DoneCallback<T extends @Nullable Object> extends Removable {
     private final LoopFuture<T> future;
     private final Consumer<? super LoopFuture<T>> callback;
 
-    // made now, as nothing may fail when the future is settled: one of the two
+    // one of the two; allocated now, because settling a future must not fail
     private final @Nullable Runnable call;
     private final @Nullable OwnCall ownCall;
 
@@ -22,7 +22,7 @@ final class DoneCallback<T extends @Nullable Object> extends Removable {
         boolean own = callback instanceof OwnStep<?>;
         this.ownCall = own ? future.loop.ownCall(run) : null;
         this.call = own ? null : future.loop.queueable(run);
-        // a task that is not done is held by its loop
+        // the loop holds its running tasks, so only a promise can be abandoned
         this.abandonment = future instanceof Promise<?> promise ? promise.abandonment() : null;
         if (abandonment != null) {
             abandonment.add();
@@ -43,7 +43,7 @@ final class DoneCallback<T extends @Nullable Object> extends Removable {
 
     @Override
     boolean reads() {
-        // whoever registered gets the future, failure and all
+        // the callback gets the future, so it can read the failure
         return !(callback instanceof OwnStep<?> step) || step.readsFailure();
     }
 

@@ -11,14 +11,14 @@ record DrivenLoop(LoopImpl loop, LoopRun run) {
     }
 
     /**
-     * Begins to run {@code loop}, with {@code first} before anything else. If its own code fails it
-     * closes, so that nobody waits for what it does not do any more.
+     * Starts {@code loop}; {@code first} runs before anything else. If the loop's own code fails,
+     * the loop closes, so that no caller waits for ever.
      */
     static DrivenLoop begin(LoopImpl loop, Consumer<LoopRun> first) {
         LoopRun run = LoopRun.begin(loop, first, () -> closeBroken(loop));
         try {
             return new DrivenLoop(loop, run);
-        } catch (OutOfMemoryError e) { // nobody would ever end it
+        } catch (OutOfMemoryError e) { // without its owner it would never end
             end(loop, run);
             throw e;
         }
@@ -32,12 +32,15 @@ record DrivenLoop(LoopImpl loop, LoopRun run) {
         }
         try {
             Thread.ofPlatform().daemon().name(loop.name() + "-end").start(loop::close);
-        } catch (OutOfMemoryError e) { // no thread for it: here, where the driver has ended
+        } catch (OutOfMemoryError e) { // no memory for a thread: close it on this one
             loop.close();
         }
     }
 
-    /** Stops the loop, waits for that and closes it; an interrupt is kept for later. */
+    /**
+     * Stops the loop, waits for that and closes it. An interrupt does not end the wait; it stays
+     * pending.
+     */
     void end() {
         end(loop, run);
     }

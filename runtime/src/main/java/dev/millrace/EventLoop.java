@@ -20,18 +20,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs callbacks and task steps one at a time, in FIFO turns, over an I/O selector and a timer
- * queue.
+ * Runs callbacks and task steps one at a time, in the order in which they become ready. Watches
+ * channels and timers.
  *
- * <p>A turn runs exactly what was ready when it began; what is scheduled meanwhile comes after.
- * Timers, channels and other threads are looked at when nothing is ready, and at least once per 256
- * entries otherwise, so nothing starves. Errors never end the loop: they go to the {@link
+ * <p>A turn runs exactly what was ready when it began; what is scheduled meanwhile runs in a later
+ * turn. The loop checks timers, channels and calls from other threads when nothing is ready, and at
+ * least once per 256 entries, so nothing starves. Errors never end the loop: they go to the {@link
  * ExceptionHandler}.
  *
- * <p><b>Threads.</b> Methods are for the loop only, that is for its tasks and callbacks, and throw
- * {@link WrongThreadException} elsewhere, naming the call to use instead; or for any thread, where
- * they say so. Between runs a loop belongs to whoever holds it, so set-up before {@link
- * #runForever} is allowed.
+ * <p><b>Threads.</b> Methods marked "loop only" are for tasks and callbacks of this loop. Elsewhere
+ * they throw {@link WrongThreadException}, with the call to use instead. Methods marked "any
+ * thread" may be called from everywhere. While a loop does not run, any thread may call all
+ * methods, so you can set it up before {@link #runForever}.
  *
  * <p>Most programs use {@link Async#run} and never see a loop.
  */
@@ -42,7 +42,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         return builder().open();
     }
 
-    /** Starts the description of a new loop. */
+    /** A builder for a new loop. */
     static Builder builder() {
         return new Builder();
     }
@@ -63,18 +63,18 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     }
 
     /**
-     * The one loop that all callers share who have none of their own: a daemon, started on demand,
-     * gone after 30 seconds without a task, a timer, a channel or a callback, unless an application
-     * {@linkplain #leaseCommon keeps it}. Any thread.
+     * The loop that all callers without a loop of their own share. Its thread is a daemon. It
+     * starts on demand and ends after 30 seconds without a task, a timer, a channel or a callback,
+     * unless an application {@linkplain #leaseCommon keeps it}. Any thread.
      */
     static EventLoop common() {
         return CommonLoop.get();
     }
 
     /**
-     * Keeps {@link #common()} for an application until the lease is closed: it does not end for
-     * want of work, and is closed with the last lease. The application is known by the calling
-     * thread's context class loader. Any thread.
+     * Keeps {@link #common()} open for an application until the lease is closed. The loop does not
+     * end when idle, and the last lease closes it. The calling thread's context class loader
+     * identifies the application. Any thread.
      */
     static CommonLease leaseCommon() {
         ClassLoader application = Thread.currentThread().getContextClassLoader();
@@ -82,18 +82,18 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
                 application == null ? ClassLoader.getSystemClassLoader() : application);
     }
 
-    /** Whether the calling code is a callback of a loop, where waiting of any kind is refused. */
+    /** Whether the calling code is a callback of a loop, which must not wait. */
     static boolean inCallback() {
         return Running.current() instanceof Callbacks;
     }
 
-    /** What diagnostics and threads call this loop. */
+    /** The name in messages and of the loop's threads. */
     String name();
 
     /** The engine that runs the tasks of this loop. */
     FiberEngine engine();
 
-    /** One line for support requests: the engine, why this one, the JDK, what it sleeps in. */
+    /** One line for support requests: the engine, why it was chosen, the JDK, and the poller. */
     String diagnostics();
 
     /** Whether this loop records creation sites and slow steps. */
@@ -105,27 +105,24 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     /**
      * As {@link #callSoon}, from any thread; wakes the loop if it waits.
      *
-     * @throws LoopClosedException if the loop is closed; else the callback runs, unless the loop is
-     *     closed before its turn comes
+     * @throws LoopClosedException if the loop is closed. Otherwise the callback runs, unless the
+     *     loop is closed first
      */
     Handle callSoonThreadSafe(Runnable callback);
 
     /**
-     * As {@link #callSoonThreadSafe}, for a step of a bridge's own: it carries no context, so that
-     * no accessor of a thread-local can keep it from its work. If it calls code of the user, it
-     * brings the context for that itself. Any thread.
+     * As {@link #callSoonThreadSafe}, but without a context, for a bridge's own code: no failing
+     * thread-local accessor can keep it from running. If it calls user code, it must set the
+     * context itself. Any thread.
      *
      * @return false if the loop is closed and will not run it
      */
     boolean offer(Runnable callback);
 
-    /** Calls {@code callback} once, {@code delay} from now; negative counts as zero. Loop only. */
+    /** Calls {@code callback} once, {@code delay} from now; negative means zero. Loop only. */
     TimerHandle callLater(Duration delay, Runnable callback);
 
-    /**
-     * As {@link #callLater}, for a step of a library's own: it carries no context, as that of
-     * {@link #offer}. Loop only.
-     */
+    /** As {@link #callLater}, but without a context, like {@link #offer}. Loop only. */
     TimerHandle offerLater(Duration delay, Runnable callback);
 
     /** Calls {@code callback} once, when {@link #time()} reaches {@code when}. Loop only. */
@@ -135,31 +132,37 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     Duration time();
 
     /**
-     * Calls {@code callback} each time {@code channel}, in non-blocking mode, can be read or
-     * accepted from, until removed. Replaces an earlier reader. Loop only.
+     * Calls {@code callback} each time {@code channel}, in non-blocking mode, can be read or has a
+     * connection to accept, until removed. Replaces an earlier reader. Loop only.
      */
     void addReader(SelectableChannel channel, Runnable callback);
 
     /** As {@link #addReader}, when the channel can be written to or has connected. Loop only. */
     void addWriter(SelectableChannel channel, Runnable callback);
 
-    /** Whether there was a reader to remove. Loop only; before the channel is closed. */
+    /**
+     * Removes the reader; returns whether there was one. Loop only; call it before the channel is
+     * closed.
+     */
     boolean removeReader(SelectableChannel channel);
 
-    /** Whether there was a writer to remove. Loop only; before the channel is closed. */
+    /**
+     * Removes the writer; returns whether there was one. Loop only; call it before the channel is
+     * closed.
+     */
     boolean removeWriter(SelectableChannel channel);
 
     /**
-     * Runs {@code work} on the driver, the one thread that all of this loop runs on, for libraries
-     * that want to be called there: Netty's channels on a loop that sleeps in Netty, the components
-     * of a window on a guest of its thread. The calling task or callback steps aside for that, and
-     * nothing else of the loop runs meanwhile: this is no checkpoint. Loop only.
+     * Runs {@code work} on the driver, the thread that takes the loop's turns, for libraries that
+     * must be called there: Netty's channels when the loop sleeps in Netty, the components of a
+     * window when the loop is a guest of the window's thread. The calling task or callback pauses
+     * meanwhile, and nothing else of the loop runs: this is no checkpoint. Loop only.
      *
-     * <p>The work must not wait: {@code await} is refused, and what blocks stops the loop, as in a
-     * callback. It has the context of the caller.
+     * <p>The work must not wait, as in a callback: {@code await} throws, and a blocking call stops
+     * the loop. It runs in the context of the caller.
      *
      * @throws PinnedAwaitException if the caller's thread cannot be unmounted
-     * @throws LoopClosedException if the caller has outlived the loop, which has no driver any more
+     * @throws LoopClosedException if the loop has closed and has no driver any more
      * @throws X what the work throws
      */
     <T extends @Nullable Object, X extends Throwable> T onDriver(Body<? extends T, X> work)
@@ -171,14 +174,15 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     }
 
     /**
-     * Lets this loop sleep in another poller than its own from now on, for good. For libraries that
-     * bring one; programs use {@link Builder#poller}. Loop only.
+     * Replaces the poller that this loop sleeps in, once and for good. For libraries that bring a
+     * poller; programs use {@link Builder#poller}. Loop only.
      *
-     * @throws IllegalStateException if it was replaced before, or the loop cannot have that one
+     * @throws IllegalStateException if the poller was replaced before, or the loop cannot use this
+     *     one
      */
     Poller install(PollerFactory factory);
 
-    /** What this loop sleeps in. Any thread. */
+    /** The poller that this loop sleeps in. Any thread. */
     Poller poller();
 
     /** A promise of this loop. Any thread. */
@@ -188,8 +192,8 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     <T extends @Nullable Object> Promise<T> promise(@Nullable String name);
 
     /**
-     * Starts a task that belongs to no group, with an empty context. Any thread. Its failure,
-     * unless somebody reads it, goes to the exception handler; closing the loop cancels it.
+     * Starts a task that belongs to no group, with an empty context. Any thread. A failure that
+     * nobody reads goes to the exception handler. Closing the loop cancels the task.
      */
     <T extends @Nullable Object> Task<T> detach(Coroutine<? extends T> body);
 
@@ -198,8 +202,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
 
     /**
      * Runs {@code body} as a task, from any thread, in the caller's context. Cancelling the
-     * returned future cancels the task; completing it by hand, or by {@code orTimeout}, does so
-     * too.
+     * returned future cancels the task, and so does completing it by hand or by {@code orTimeout}.
      *
      * @throws LoopClosedException if the loop is closed
      */
@@ -211,41 +214,41 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     }
 
     /**
-     * Starts a job: a task without a fiber, for work that is done outside the loop. For authors of
-     * libraries; programs call {@code runInExecutor}. Loop only.
+     * Starts a job: a task without a fiber, for work outside the loop. For authors of libraries;
+     * programs call {@code runInExecutor}. Loop only.
      *
-     * <p>The task belongs to the caller's cancel scope, and to the scopes around that when the
-     * block ends before the job. It ends when its handle says so. Cancelled before this call, it
-     * ends at once, and {@code start} is not called.
+     * <p>The task belongs to the caller's cancel scope; when that scope's block ends before the
+     * job, it belongs to the scopes around it. The task ends when its handle ends it. If the caller
+     * is cancelled already, the task ends at once and {@code start} is not called.
      *
      * @param name the name of the task; null for one made of its id
-     * @param start runs at once, on the caller; sets what a cancel does, and hands the work and the
-     *     handle to whoever does it, who may answer before this returns. What it throws fails the
+     * @param start runs at once, on the caller. Sets what a cancel does and hands the work and the
+     *     handle over; the work may end before this returns. What {@code start} throws fails the
      *     task
      */
     <T extends @Nullable Object> Task<T> startJob(
             @Nullable String name, Consumer<? super JobHandle<T>> start);
 
     /**
-     * This loop as an executor, for any thread. Commands run as callbacks and must not wait; delays
-     * run on the loop's clock. Shutting the view down leaves the loop alone.
+     * This loop as an executor, for any thread. Commands run as callbacks and must not wait. Delays
+     * use the loop's clock. Shutting the executor down does not affect the loop.
      */
     ScheduledExecutorService asScheduledExecutor();
 
     /**
-     * This loop as an executor whose commands run as tasks of it, each in the context of whoever
-     * handed it over, and may await: for {@code HttpClient.Builder.executor}, {@code
-     * CompletableFuture.supplyAsync}, Spring's {@code @Async}. They begin in the order in which
-     * they came, and none waits for the one before it. Any thread; {@code execute} never waits.
+     * This loop as an executor that runs each command as a task, which may await, in the context of
+     * the code that called {@code execute}. For {@code HttpClient.Builder.executor}, {@code
+     * CompletableFuture.supplyAsync}, Spring's {@code @Async}. Commands begin in the order of the
+     * calls and run concurrently. Any thread; {@code execute} never waits.
      *
-     * <p>What a command throws goes to the exception handler. Once the loop begins to close,
-     * commands of other threads are refused with a {@code RejectedExecutionException}, and those
-     * that are under way are cancelled, as detached tasks are; once it has closed, all are refused.
+     * <p>What a command throws goes to the exception handler. When the loop begins to close,
+     * running commands are cancelled, as detached tasks are, and new ones from other threads are
+     * refused with {@code RejectedExecutionException}. Once it has closed, all are refused.
      */
     Executor asTaskExecutor();
 
     /**
-     * Runs turns until {@link #stop()}; the calling thread waits.
+     * Runs the loop until {@link #stop()}; the calling thread waits.
      *
      * @throws InterruptedException if the calling thread is interrupted; the loop is stopped first
      * @throws IllegalStateException if the loop runs already, or the caller is inside a running
@@ -254,7 +257,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     void runForever() throws InterruptedException;
 
     /**
-     * Runs turns until {@code future} is done, and returns its value or throws its failure.
+     * Runs the loop until {@code future} is done, and returns its value or throws its failure.
      *
      * @throws IllegalStateException as {@link #runForever}, or if the loop is stopped first
      */
@@ -262,32 +265,32 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
             throws InterruptedException;
 
     /**
-     * Ends the run after the turn at hand; what is scheduled during that turn waits for the next
-     * run. Called before a run, it limits that run to one turn that does not wait. Loop only.
+     * Ends the run after the current turn; what is scheduled during that turn waits for the next
+     * run. If called before a run, that run takes one turn and does not wait. Loop only.
      */
     void stop();
 
     /** Whether the loop runs. Any thread. */
     boolean running();
 
-    /** Whether {@link #close()} has ended, and the loop refuses everything. */
+    /** Whether {@link #close()} has ended. A closed loop refuses all work. */
     boolean closed();
 
     /**
-     * Cancels all tasks and waits for them for the grace time, reports what failed, closes open
-     * streams, joins jobs in executors, names with stacks what is left, and closes. Idempotent. Not
-     * while the loop runs, but for {@link #common()}, which any thread may close while nobody has a
-     * lease of it.
+     * Cancels all tasks and waits for them for the grace time, reports failures, closes open
+     * streams, joins jobs in executors, reports what is still left with its stacks, and closes the
+     * loop. Idempotent. Must not be called while the loop runs, except for {@link #common()}: any
+     * thread may close that while nobody has a lease of it.
      */
     @Override
     void close();
 
     /**
-     * As {@link #close()}, without waiting: from where it would block a loop, or the host of a
+     * As {@link #close()}, without waiting. For code that must not block a loop, or the host of a
      * {@linkplain Builder#guestOf guest}. Any thread, the loop's own included.
      *
      * @return completes on another thread when the loop has closed; fails with what {@link
-     *     #close()} throws. To cancel it has no effect on the loop
+     *     #close()} throws. Cancelling it does not affect the loop
      */
     CompletableFuture<@Nullable Void> closeAsync();
 
@@ -295,20 +298,20 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     boolean inLoop();
 
     /**
-     * What this loop does now: its tasks, and what each waits for. Any thread; waits for up to 50
-     * ms for the loop to answer, and otherwise, as when the loop is stuck, reads what it finds from
-     * outside. Without stacks: see {@link #treeWithStacks}.
+     * What this loop does now: its tasks, and what each waits for. Any thread. Waits up to 50 ms
+     * for the loop to answer; if the loop is stuck, reads its state from outside. Without stacks:
+     * see {@link #treeWithStacks}.
      */
     TaskTree tree();
 
-    /** As {@link #tree()}, with the stack of each task, walked by the calling thread. */
+    /** As {@link #tree()}, with the stack of each task; the calling thread walks the stacks. */
     TaskTree treeWithStacks();
 
     /**
-     * What all loops do that run in this program, or at least under this class loader. Any thread;
-     * as {@link #tree()}.
+     * As {@link #tree()}, for all running loops of this program, or of this copy of Millrace if
+     * several class loaders have loaded it. Any thread.
      *
-     * @param stacks whether to walk the stack of each task
+     * @param stacks whether to include the stack of each task
      */
     static TaskTree treeOfAll(boolean stacks) {
         return TreeMaker.treeOf(Watchdog.INSTANCE.loops(), stacks);
@@ -317,52 +320,52 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     /** A snapshot of the tasks that are not done, oldest first. Loop only. */
     Set<Task<?>> allTasks();
 
-    /** Replaces the handler of what has nobody else to go to. Any thread. */
+    /** Replaces the exception handler. Any thread. */
     void exceptionHandler(ExceptionHandler handler);
 
     /** Hands {@code fault} to the exception handler. Any thread. */
     void report(LoopFault fault);
 
-    /** Replaces the handler of values that were handed over and not taken. Any thread. */
+    /** Replaces the discard handler. Any thread. */
     void discardHandler(DiscardHandler handler);
 
     /**
-     * Discards {@code value}: for authors of bridges, where a value was handed over and nobody
-     * takes it any more. Any thread.
+     * Discards {@code value}, which was handed over and will not be taken. For authors of bridges.
+     * Any thread.
      *
-     * @param value null is nothing, and goes nowhere
-     * @param hook gets it, in a callback of the loop; null for the loop's {@link DiscardHandler}
-     * @param source what had it last, for the handler
+     * @param value null is ignored
+     * @param hook gets the value, as a callback of the loop; null for the loop's {@link
+     *     DiscardHandler}
+     * @param source where the value was last, for the handler
      */
     <T extends @Nullable Object> void discard(
             T value, @Nullable Consumer<? super T> hook, String source);
 
-    /** How many values have come to the {@link DiscardHandler}. Any thread. */
+    /** How many values went to the {@link DiscardHandler}. Any thread. */
     long discarded();
 
     /**
      * Runs {@code cleanup} when the loop closes, after its tasks have ended, in a task that may
-     * await. Cancel the handle when the clean-up has become unnecessary. Loop only.
+     * await. Cancel the handle when the clean-up is no longer needed. Loop only.
      *
-     * @throws LoopClosedException if the clean-ups have been run already
+     * @throws LoopClosedException if the clean-ups have run already
      */
     Handle onClose(VoidCoroutine cleanup);
 
     /**
-     * Tells {@code observer} what this loop does from now on, until the handle is cancelled or the
-     * loop closes. Any thread, as is the handle; what the loop tells at that very moment may come a
-     * step later.
+     * Calls {@code observer} with what this loop does, until the handle is cancelled or the loop
+     * closes. Any thread, also for the handle; a call that is under way meanwhile may still arrive.
      *
      * @throws LoopClosedException if the loop is closed
      */
     Handle observe(LoopObserver observer);
 
     /**
-     * Has each loop that is opened from now on observed, until the handle is cancelled. Any thread,
-     * as is the handle.
+     * Observes each loop that is opened from now on, until the handle is cancelled. Any thread,
+     * also for the handle.
      *
-     * @param observers called with each new loop, on the thread that opens it and before anybody
-     *     else has it; returns who is told what that loop does, or null for nobody
+     * @param observers called with each new loop, on the thread that opens it, before any other
+     *     code has it; returns the observer of that loop, or null for none
      */
     static Handle observeAll(
             Function<? super EventLoop, ? extends @Nullable LoopObserver> observers) {
@@ -370,7 +373,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         return EveryLoop.observe(observers, loop -> observers.apply((EventLoop) loop));
     }
 
-    /** How much there is in this loop now. Any thread; waits for nothing. */
+    /** How many tasks, callbacks and timers this loop has now. Any thread; never waits. */
     LoopStatistics statistics();
 
     /** Settings of a new loop. */
@@ -395,16 +398,18 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
             return this;
         }
 
-        /** The engine; by default what {@code -Dmillrace.engine} says, or the best there is. */
+        /**
+         * The engine; by default the one in {@code -Dmillrace.engine}, or the fastest available.
+         */
         public Builder engine(FiberEngine engine) {
             this.engine = engine;
             return this;
         }
 
         /**
-         * What the loop sleeps in; by default what {@code -Dmillrace.poller} says, or the selector
-         * of the JDK. A loop with a poller that it was given has to be closed: forgotten without
-         * that, it may keep its driver and what the poller holds.
+         * The poller that the loop sleeps in; by default the one in {@code -Dmillrace.poller}, or
+         * the selector of the JDK. Close a loop that was given a poller: otherwise it may keep its
+         * driver and the poller's resources.
          */
         public Builder poller(PollerFactory factory) {
             this.poller = Objects.requireNonNull(factory, "factory");
@@ -412,67 +417,71 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         }
 
         /**
-         * Lets the loop live on a thread that belongs to somebody else: its turns run as tasks of
-         * {@code host}, in slices of some milliseconds, and the waiting is done elsewhere. So a
-         * task awaits without freezing a window, and {@link EventLoop#onDriver} is the way to what
-         * may be touched by the host's thread only.
+         * Runs the loop on a thread of the program, such as the event thread of a window. Its turns
+         * run as tasks of {@code host}, in slices of some milliseconds; another thread does the
+         * waiting. So a task can await without freezing the window. Use {@link EventLoop#onDriver}
+         * for what only the host's thread may touch.
          *
          * {@snippet lang=java :
          * EventLoop loop = EventLoop.builder().guestOf(SwingUtilities::invokeLater).open();
          * button.addActionListener(event -> loop.submit(() -> lookUp(field.getText())));
          * }
          *
-         * <p>Such a loop runs from {@link #open} until it is closed, so nobody runs or stops it.
-         * Code of the host is not inside the loop, also on the host's thread: it uses {@link
+         * <p>Such a loop runs from {@link #open} until it is closed; do not run or stop it. Code of
+         * the host is not inside the loop, even on the host's thread: it calls {@link
          * EventLoop#submit}, and {@link EventLoop#closeAsync} where {@link EventLoop#close} would
          * block the host.
          *
-         * @param host queues what it gets, never blocks, and runs it later on one thread, the same
-         *     each time as long as that lives. A host that does not, refuses tasks or loses them is
-         *     reported; the loop then closes on another thread
+         * @param host queues each task without blocking and runs it later, always on the same
+         *     thread while that lives. If it breaks this rule, or refuses or loses tasks, that is
+         *     reported and the loop closes on another thread
          */
         public Builder guestOf(Executor host) {
             this.host = Objects.requireNonNull(host, "host");
             return this;
         }
 
-        /** Replaces the monotonic clock of the JDK, as tests on virtual time do. */
+        /** The clock; by default the JDK's monotonic clock. Tests use one with virtual time. */
         public Builder clock(LoopClock clock) {
             this.clock = clock;
             return this;
         }
 
         /**
-         * Debug mode: creation sites in faults, slow steps from 100 ms, awaiting frames in the log.
-         * By default what {@code -Dmillrace.debug} says.
+         * Debug mode: faults name where tasks and promises were created, steps count as slow from
+         * 100 ms, and the log shows where a failure is awaited. By default as {@code
+         * -Dmillrace.debug} says.
          */
         public Builder debug(boolean debug) {
             this.debug = debug;
             return this;
         }
 
-        /** By default faults are logged by {@code System.Logger} {@code dev.millrace}. */
+        /**
+         * The exception handler; by default the {@code System.Logger} named {@code dev.millrace}
+         * logs faults.
+         */
         public Builder exceptionHandler(ExceptionHandler handler) {
             this.exceptionHandler = handler;
             return this;
         }
 
-        /** By default values that are not taken are debug records of the same logger. */
+        /** The discard handler; by default the same logger logs discarded values at debug level. */
         public Builder discardHandler(DiscardHandler handler) {
             this.discardHandler = handler;
             return this;
         }
 
-        /** Tells {@code observer} what the loop does, from its opening on. One of several. */
+        /** Adds an observer, which sees the loop from its opening on. */
         public Builder observer(LoopObserver observer) {
             observers.add(Objects.requireNonNull(observer, "observer"));
             return this;
         }
 
         /**
-         * How long one step may hold the loop before the watchdog names it, in real time: 1 second
-         * by default, 100 milliseconds in debug mode. Time that the collector, the loading of
-         * classes, a debugger or a busy machine took is not counted.
+         * How long one step may hold the loop before the watchdog reports it, in real time: 1
+         * second by default, 100 milliseconds in debug mode. Time taken by the garbage collector,
+         * class loading, a debugger or a busy machine does not count.
          */
         public Builder slowStep(Duration limit) {
             this.slowStep = limit;
@@ -494,9 +503,11 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         }
 
         /**
-         * @throws IllegalStateException if the engine or the poller asked for is not available, a
-         *     guest is to have a poller or virtual time, or this JDK can lose virtual threads; the
-         *     message says what to do
+         * Opens the loop.
+         *
+         * @throws IllegalStateException if the engine or poller is not available, if a guest was
+         *     given a poller or virtual time, or if this JDK can lose virtual threads; the message
+         *     says what to do
          */
         public EventLoop open() {
             var loop = new LoopImpl(this);

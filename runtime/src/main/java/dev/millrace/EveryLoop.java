@@ -7,13 +7,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whoever wants to observe each loop that is opened from now on. It knows none of them: a loop
- * looks here when it is opened, and asks later whether this is over.
+ * A registration that observes each loop opened from now on. It does not refer to the loops: a loop
+ * checks the registrations when it is opened, and later asks whether they are cancelled.
  */
 final class EveryLoop implements Handle {
     private static final List<EveryLoop> REGISTERED = new CopyOnWriteArrayList<>();
 
-    private final Object code; // of the user, for messages
+    private final Object code; // the user's code, for messages
     private final Function<Object, @Nullable LoopObserver> observers;
     private volatile boolean cancelled;
 
@@ -32,7 +32,7 @@ final class EveryLoop implements Handle {
         return REGISTERED;
     }
 
-    /** Null if that loop is not to be observed. */
+    /** The observer of {@code loop}; null for none. */
     @Nullable LoopObserver observerOf(Object loop) {
         return observers.apply(loop);
     }

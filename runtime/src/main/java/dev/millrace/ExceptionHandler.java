@@ -1,13 +1,13 @@
 package dev.millrace;
 
-/** Receives what has nobody else to go to. */
+/** Receives the faults of a loop: errors that no caller can get. */
 @FunctionalInterface
 public interface ExceptionHandler {
 
     /**
-     * Called on a callback fiber of the loop; on the reporting thread if the loop is closed, and on
-     * a thread of its own if the loop stands still and that is the fault. What it throws is logged
-     * together with the fault; the loop goes on.
+     * Called as a callback of the loop; on the reporting thread if the loop is closed; on a thread
+     * of its own if the fault is that the loop is stuck. What it throws is logged together with the
+     * fault, and the loop runs on.
      */
     void handle(EventLoop loop, LoopFault fault);
 }

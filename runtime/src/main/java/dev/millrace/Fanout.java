@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Helpers with one result over a group of bodies: the first failure is thrown bare. */
+/** Calls that run a group of bodies and have one result. The first failure is thrown unwrapped. */
 final class Fanout {
     private Fanout() {}
 
@@ -70,7 +70,7 @@ final class Fanout {
                         }
                     });
         } catch (CancelledError e) {
-            if (winner.isEmpty()) { // else they were part of the race
+            if (winner.isEmpty()) { // failures before a winner are dropped
                 failures.forEach(failure -> reportLate(failure, task.loop()));
             } else {
                 task.loop().discards().discard(winner.getFirst(), onDiscard, "race");
@@ -107,12 +107,12 @@ final class Fanout {
             if (winner.isEmpty()) {
                 failures.add(failure);
             } else {
-                reportLate(failure, Running.loop("race")); // the clean-up of a loser, not the race
+                reportLate(failure, Running.loop("race")); // thrown in the clean-up of a loser
             }
         }
     }
 
-    /** Throws the first failure itself; the others have nobody else to go to. */
+    /** Throws the first failure; reports the others. */
     private static RuntimeException firstOf(
             List<Throwable> failures, String call, BodyTask<?> caller) {
         for (Throwable later : failures.subList(1, failures.size())) {

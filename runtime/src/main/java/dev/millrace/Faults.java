@@ -9,11 +9,11 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The way of a loop's faults to its exception handler. */
+/** Passes a loop's faults to its exception handler. */
 final class Faults {
     /**
-     * What libraries add to an error to say where it passed, and no failure; by name, as this
-     * module knows no other library.
+     * Suppressed exceptions that are no failures: libraries add them to show where an error passed.
+     * By name, because this module depends on no other library.
      */
     private static final Set<String> PLACES =
             Set.of("reactor.core.publisher.FluxOnAssembly$OnAssemblyException");
@@ -34,7 +34,8 @@ final class Faults {
     }
 
     /**
-     * Has the handler called in a callback of the loop; at once, and here, if the loop is closed.
+     * Calls the handler as a callback of the loop; at once on the calling thread if the loop is
+     * closed.
      */
     void report(LoopFault fault) {
         Call call;
@@ -48,10 +49,10 @@ final class Faults {
     }
 
     /**
-     * Reports that {@code who}, or something of it, has failed; throws nothing, whatever memory is
-     * there, so that whoever is in the middle of something gets on with it.
+     * Reports that {@code who}, or a part of it, failed. Throws nothing, even without memory, so
+     * that the caller can finish its work.
      *
-     * @param how begins with a blank, behind the name of {@code who}
+     * @param how follows the name of {@code who} in the message, and begins with a blank
      */
     void tell(String what, LoopFuture<?> who, String how, Throwable failure) {
         LoopFault fault;
@@ -68,11 +69,11 @@ final class Faults {
         try {
             LoggingHandler.INSTANCE.handle(loop, fault);
         } catch (OutOfMemoryError e) {
-            // not even for a word in the log
+            // not even enough memory for a log record
         }
     }
 
-    /** What came to the handler last, newest last; without messages, which may hold values. */
+    /** The latest faults, newest last, without the messages of failures, which may hold values. */
     List<String> recent() {
         return recent;
     }
@@ -85,15 +86,16 @@ final class Faults {
                 fault.message()
                         + (source == null ? "" : " [" + source + "]")
                         + (failure == null ? "" : ": " + failure.getClass().getName()));
-        // of two at the same time one may be lost: this is for people who look, and takes no lock
+        // no lock: of two at the same time one may be lost, which is good enough for a tree
         recent = List.copyOf(all.subList(Math.max(0, all.size() - MOST_RECENT), all.size()));
     }
 
     /**
-     * Tells observers and recordings what the watchdog reports, before the exception handler is
-     * told. On the watchdog's thread.
+     * Passes a report of the watchdog to observers and recordings, before the exception handler
+     * gets it. On the watchdog's thread.
      *
-     * @param heldNanos how long the step at hand has held the loop; 0 if it is about something else
+     * @param heldNanos how long the current step has held the loop; 0 if the report is about
+     *     something else
      */
     void observeReport(LoopFault fault, long heldNanos) {
         Throwable where = fault.failure();
@@ -105,7 +107,7 @@ final class Faults {
         Recordings.stall(loop.name(), fault.message(), heldNanos, stack);
     }
 
-    /** Calls the handler here and now. */
+    /** Calls the handler now, on the calling thread. */
     void handle(LoopFault fault) {
         LoopObserver told = loop.turns().observed();
         if (told != null) {
@@ -114,7 +116,7 @@ final class Faults {
         try {
             remember(fault);
         } catch (OutOfMemoryError e) {
-            // the handler is told all the same
+            // the handler is called nevertheless
         }
         try {
             handler.handle(loop, fault);
@@ -125,7 +127,7 @@ final class Faults {
         }
     }
 
-    /** Tells what flew along with a cancel and would vanish with it. */
+    /** Reports the exceptions suppressed in a cancel; they would be lost with it. */
     void reportSuppressed(String where, CancelledError cancelled) {
         for (Throwable suppressed : cancelled.getSuppressed()) {
             if (!PLACES.contains(suppressed.getClass().getName())) {
@@ -136,8 +138,9 @@ final class Faults {
     }
 
     /**
-     * As {@link #report}, for what code threw that was cancelled, on its own thread: where it shows
-     * the cancel it is no fault but a record, in the context of that thread.
+     * As {@link #report}, for an exception of cancelled code, called on its thread. If the
+     * exception shows the cancel, it is no fault but a debug record, written in the context of that
+     * thread.
      */
     void reportOfCancelled(LoopFault fault) {
         Throwable failure = fault.failure();
@@ -148,7 +151,9 @@ final class Faults {
         }
     }
 
-    /** Tells what followed from a cancel: a record, made in a callback, in {@code context}. */
+    /**
+     * Logs at debug level what followed from a cancel. Written in a callback, in {@code context}.
+     */
     void record(String message, Throwable failure, Context context) {
         if (Aftermath.isRecorded()) {
             loop.owe(new Note(text(message, null), failure, context));
@@ -159,7 +164,7 @@ final class Faults {
         return message + (source == null ? "" : " [" + source + "]") + " on loop " + loop.name();
     }
 
-    /** A record on its way to the log, which is foreign code. */
+    /** A record on its way to the log, which runs foreign code. */
     private static final class Note extends OwedCall {
         private final String text;
         private final Throwable failure;
@@ -177,7 +182,7 @@ final class Faults {
         }
     }
 
-    /** A fault on its way to the handler, which runs like any other callback. */
+    /** A fault on its way to the handler, which runs as a callback. */
     private final class Call extends OwedCall {
         private final LoopFault fault;
 

@@ -26,7 +26,7 @@ sealed class ForeignWait<T extends @Nullable Object> extends SuspendedWait<T> {
         super(task);
     }
 
-    /** One whose late answer has a hook of its own. */
+    /** A wait with a discard hook for late answers. */
     static final class Discarding<T extends @Nullable Object> extends ForeignWait<T> {
         private final Consumer<? super T> hook;
 

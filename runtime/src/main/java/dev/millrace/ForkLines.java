@@ -5,18 +5,18 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of the program that fork its lambdas, as far as a loop in debug mode has seen them. A
- * lambda has a class of its own, so whoever forks one again does it at the same line, unless a
- * method returned it, or it was stored in a variable. A line is known once so many children in a
- * row were forked there, and no more once another line has been seen. Loop only.
+ * Remembers in debug mode which line of the program forks which lambda. Each lambda has its own
+ * class, so it is forked at the same line each time, unless a method returned it or it was stored
+ * in a variable. A line counts as known after 16 children in a row were forked there; it is unknown
+ * for good once another line forks the same lambda. Loop only.
  */
 final class ForkLines {
     private static final int SURE = 16;
-    private static final int UNLOOKED = 64; // to look at a stack costs many times what it takes
+    private static final int UNLOOKED = 64; // reading a stack costs far more than collecting it
 
     private final Map<Class<?>, Line> lines = new WeakHashMap<>(); // a line holds no class
 
-    /** What the children of one lambda have shown. */
+    /** What is known of one lambda. */
     static final class Line {
         private final @Nullable StackTraceElement frame;
         private int seen = 1;
@@ -29,7 +29,7 @@ final class ForkLines {
             this.differs = frame == null;
         }
 
-        /** The line that always forks the lambda, as far as is known; null if it is not. */
+        /** The line that forks the lambda each time; null if that is not known. */
         CreationSite.@Nullable Line site() {
             return differs ? null : site;
         }
@@ -48,7 +48,9 @@ final class ForkLines {
         }
     }
 
-    /** What is known of {@code lambda}, which was just forked at {@code site}. */
+    /**
+     * Updates and returns what is known of {@code lambda}, which was just forked at {@code site}.
+     */
     Line seen(Class<?> lambda, CreationSite site) {
         Line line = lines.get(lambda);
         if (line == null) {

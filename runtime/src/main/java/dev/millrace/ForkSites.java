@@ -4,11 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where the children of one group were forked, in debug mode. To look at a stack costs several
- * times what a fork does, so a group that gets thousands of children from one lambda looks at the
- * stack of the first. The others have the line of the program that forked them, if {@link
- * ForkLines} knows it, and no callers: who had called that line may be different each time. Loop
- * only.
+ * Where the children of one group were forked, in debug mode. Reading a stack costs several times
+ * as much as a fork. So of thousands of children of one lambda only the first ones have a stack.
+ * Once {@link ForkLines} knows the line that forks them, the others have that line only, without
+ * its callers, which may differ. Loop only.
  */
 final class ForkSites {
     private static final int MOST_LAMBDAS = 8;
@@ -20,7 +19,7 @@ final class ForkSites {
         this.lines = lines;
     }
 
-    /** The lambda of an earlier child, and what the loop knows of the line that forks it. */
+    /** The lambda of an earlier child, and what is known of the line that forks it. */
     private record Seen(Class<?> lambda, ForkLines.Line line) {}
 
     CreationSite siteOf(Body<?, ?> body) {
@@ -32,7 +31,7 @@ final class ForkSites {
             }
         }
         var site = new CreationSite();
-        if (type.isHidden() && seen.size() < MOST_LAMBDAS) { // else it is used at many places
+        if (type.isHidden() && seen.size() < MOST_LAMBDAS) { // a named class may be forked anywhere
             ForkLines.Line line = lines.seen(type, site);
             if (line.site() != null) {
                 seen.add(new Seen(type, line));

@@ -8,12 +8,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which tasks a loop has at one moment and how they are, and no more: it is made inside the loop,
- * which has other things to do. Where the loop does not answer, it is made from outside, of fields
- * that may change meanwhile.
+ * The tasks of a loop and their states at one moment. It is small because it is made inside the
+ * loop, which has other work to do. If the loop does not answer, it is made from outside, by
+ * reading fields that may change meanwhile.
  *
- * @param holder the task whose step is under way; null if none is, or if it is the one that asks
- * @param inCallback whether a callback is under way instead
+ * @param holder the task that runs now; null if none does, or if it is the one that asks
+ * @param inCallback whether a callback runs now
  */
 record Glance(
         LoopImpl loop,
@@ -29,7 +29,7 @@ record Glance(
      * One task.
      *
      * @param state as in {@link dev.millrace.inspect.TaskState}
-     * @param atHand the wait that it was in
+     * @param atHand its current wait, if it waits
      */
     record Seen(Task<?> task, String state, @Nullable Wait atHand) {
         boolean waits() {
@@ -41,7 +41,7 @@ record Glance(
         }
     }
 
-    /** A glance at each of these; waits for up to 50 ms, for all of them together. Any thread. */
+    /** A glance at each of the loops. Waits up to 50 ms for all of them together. Any thread. */
     static List<Glance> at(List<LoopImpl> loops) {
         List<Answer> answers = new ArrayList<>();
         for (LoopImpl loop : loops) {
@@ -52,7 +52,7 @@ record Glance(
         return answers.stream().map(answer -> answer.await(until)).toList();
     }
 
-    /** A glance of the calling thread, inside the loop or outside. */
+    /** A glance by the calling thread, inside or outside the loop. */
     static Glance of(LoopImpl loop, boolean answered) {
         Running asking = Running.current();
         List<Seen> seen = new ArrayList<>();
@@ -101,7 +101,7 @@ record Glance(
             return "new";
         }
         boolean entered = loop.turns().running() == body;
-        // on baton a thread that waits for its turn looks as one that waits for anything else
+        // on the baton engine a thread that waits for its turn looks blocked too
         if ((entered || loop.engine() == FiberEngine.CARRIER) && isBlocked(body.thread())) {
             return "blocked";
         }
@@ -116,7 +116,7 @@ record Glance(
                 };
     }
 
-    /** What one loop is asked, and what it says. */
+    /** The question to one loop, and its answer. */
     private static final class Answer implements Runnable {
         private final LoopImpl loop;
         private final CountDownLatch given = new CountDownLatch(1);
@@ -156,7 +156,7 @@ record Glance(
         private void awaitAnswer(long untilNanos) {
             try {
                 given.await(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) { // the picture is made all the same, without waiting
+            } catch (InterruptedException e) { // go on without waiting
                 Thread.currentThread().interrupt();
             }
         }

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lives in a group, and when it ends. The superclass of the group, so that the two are one
- * object. Loop only.
+ * The children of a group, and when the group ends. A superclass of the group, to save an object.
+ * Loop only.
  */
 abstract class GroupLife extends BodyTask.Parent {
-    /** How often in a row there may be no memory to wait for the children. */
+    /** How often the wait for the children is tried again without memory. */
     private static final int MOST_SHORTAGES = 1_000;
 
     final String name;
@@ -19,13 +19,14 @@ abstract class GroupLife extends BodyTask.Parent {
     final CancelScope scope = new CancelScope();
     private final int limit;
     private final Verdict<BodyTask<?>> verdict;
-    private final @Nullable WaitLine<@Nullable Void> slots; // of a group with a limit
-    private @Nullable CancelScope contestants; // around the children of a contest, not the body
-    private @Nullable Daemons daemons; // made with the first
-    private int living; // with those that have a slot and are not forked yet, without daemons
+    private final @Nullable WaitLine<@Nullable Void> slots; // null without a limit
+    private @Nullable CancelScope contestants; // the children's, if one's return may end the rest
+    private @Nullable Daemons daemons; // created with the first one
+    // children, and slots taken for children not forked yet; without daemons
+    private int living;
     private boolean closed;
     private @Nullable Join join;
-    private @Nullable ForkSites sites; // of a loop in debug mode
+    private @Nullable ForkSites sites; // in debug mode only
 
     GroupLife(GroupOptions options, BodyTask<?> owner) {
         this.name = options.name();
@@ -68,7 +69,7 @@ abstract class GroupLife extends BodyTask.Parent {
         return task;
     }
 
-    /** Starts a child in the slot that the caller has taken. */
+    /** Starts a child in a slot that the caller took before. */
     final <T extends @Nullable Object> Task<T> startInSlot(
             @Nullable String child, Body<? extends T, ?> body) {
         boolean started = false;
@@ -108,14 +109,14 @@ abstract class GroupLife extends BodyTask.Parent {
         try {
             task = new BodyTask<>(loop, child, parent, outermost, Context.of(forker), body);
             task.start();
-        } catch (Throwable t) { // as if it had never been asked for
+        } catch (Throwable t) { // undo
             outermost.leaveTree();
             throw t;
         }
         return task;
     }
 
-    /** Where a child with this body is being forked. Of a loop in debug mode. */
+    /** Where the child with this body is forked. In debug mode only. */
     final CreationSite forkSite(Body<?, ?> body) {
         ForkSites known = sites;
         if (known == null) {
@@ -125,7 +126,7 @@ abstract class GroupLife extends BodyTask.Parent {
         return known.siteOf(body);
     }
 
-    /** What the scopes of children hang below. */
+    /** The parent of the children's scopes. */
     private CancelScope childScope() {
         if (!verdict.isContest()) {
             return scope;
@@ -140,7 +141,7 @@ abstract class GroupLife extends BodyTask.Parent {
 
     // ---- slots
 
-    /** Waits for a slot behind all others that do. */
+    /** Takes a slot; waits for one behind earlier callers if the group is full. */
     final void takeSlot(BodyTask<?> task) {
         if (slots == null || living < limit) {
             living++;
@@ -158,14 +159,14 @@ abstract class GroupLife extends BodyTask.Parent {
         }
     }
 
-    /** Hands a slot on to who has waited longest, if anybody waits. */
+    /** Gives a free slot to the task that has waited longest, if one waits. */
     private void freeSlot() {
         if (slots == null || !slots.serveFirst(null)) {
             living--;
         }
     }
 
-    /** Refuses who would wait for a slot that cannot be free before it has ended itself. */
+    /** Refuses a caller whose own end would have to free the slot that it waits for. */
     final void refuseToWait(BodyTask<?> caller) {
         if (slots == null) {
             return;
@@ -210,7 +211,7 @@ abstract class GroupLife extends BodyTask.Parent {
         } else if (!(outcome instanceof Outcome.Cancelled) && verdict.childReturned()) {
             endContest();
         }
-        freeSlot(); // after that: a body that is cancelled by it is to start nobody any more
+        freeSlot(); // last: if the child's failure cancelled the body, that must not get the slot
         wakeJoin();
     }
 
@@ -239,7 +240,7 @@ abstract class GroupLife extends BodyTask.Parent {
     private void wakeJoin() {
         Join waiting = join;
         if (living == 0 && waiting != null && !waiting.isSettled()) {
-            waiting.settled(); // it looks after daemons then
+            waiting.settled(); // joinChildren then ends the daemons
         }
     }
 
@@ -261,7 +262,7 @@ abstract class GroupLife extends BodyTask.Parent {
         }
     }
 
-    /** Throws nothing, whatever memory there is: somebody else is to be told as well. */
+    /** Records a failure and cancels the group. Throws nothing, even without memory. */
     private void fail(@Nullable BodyTask<?> child, Throwable failure) {
         verdict.fail(child, failure);
         try {
@@ -274,7 +275,7 @@ abstract class GroupLife extends BodyTask.Parent {
         }
     }
 
-    /** Runs {@code body} in the group, waits for all, and throws what that has come to. */
+    /** Runs {@code body} in the group, waits for all children, and throws the failures. */
     final void supervise(VoidBody<?> body) {
         owner.enterCheckpoint();
         scope.enter(owner);
@@ -288,8 +289,8 @@ abstract class GroupLife extends BodyTask.Parent {
         try {
             cancelledInJoin = joinChildren();
         } catch (PinnedAwaitException | OutOfMemoryError e) {
-            // the only ways out without the children: they are cancelled, and tell their failures
-            // elsewhere
+            // the only exits that do not wait: the children are cancelled, and their failures
+            // reported
             try {
                 scope.cancel("its group could not wait for it");
             } catch (OutOfMemoryError again) {
@@ -302,7 +303,8 @@ abstract class GroupLife extends BodyTask.Parent {
         }
         List<Throwable> failures = verdict.failures();
         if (!failures.isEmpty()) {
-            if (fromOutside != null) { // it is raised again, but without what flew along with it
+            if (fromOutside
+                    != null) { // the cancel is raised again later, its suppressed ones are not
                 owner.loop().faults().reportSuppressed(name, fromOutside);
             }
             throw new TaskGroupException(message(failures), failures);
@@ -328,7 +330,10 @@ abstract class GroupLife extends BodyTask.Parent {
         return message.toString();
     }
 
-    /** Sorts what the body threw: a failure, this group's own cancel, or a cancel from outside. */
+    /**
+     * Handles what the body threw: a failure, this group's own cancel, or a cancel from outside.
+     * Returns the last of these.
+     */
     private @Nullable CancelledError bodyThrew(Throwable thrown) {
         CancelledError cancelled = scope.cancellationIn(thrown);
         if (cancelled == null) {
@@ -337,7 +342,7 @@ abstract class GroupLife extends BodyTask.Parent {
         }
         try {
             return scope.absorbs(cancelled) ? null : cancelled;
-        } catch (OutOfMemoryError e) { // to tell what flew along with it
+        } catch (OutOfMemoryError e) { // no memory to report its suppressed exceptions
             fail(null, e);
             return null;
         }
@@ -360,7 +365,7 @@ abstract class GroupLife extends BodyTask.Parent {
         for (int shortages = 0; living > 0 || endDaemons(); ) {
             try {
                 if (shortages > 0) {
-                    owner.giveTurn(); // without memory this is all that can be done
+                    owner.giveTurn(); // without memory for a wait, let the children run
                     if (living == 0 && !hasDaemons()) {
                         break;
                     }
@@ -384,14 +389,16 @@ abstract class GroupLife extends BodyTask.Parent {
         return daemons != null && !daemons.isEmpty();
     }
 
-    /** Cancels the daemons, as nobody else is left; whether one of them has yet to end. */
+    /**
+     * Cancels the daemons because all other children have ended. Returns whether daemons still run.
+     */
     private boolean endDaemons() {
         return daemons != null && daemons.end();
     }
 
     /**
-     * The owner waits for its children. Cancel does not end it: it has reached the children
-     * already.
+     * The owner's wait for its children. A cancel does not end it, because it has reached the
+     * children too.
      */
     private final class Join extends Wait {
         boolean cancelAsked;
@@ -428,7 +435,7 @@ abstract class GroupLife extends BodyTask.Parent {
             Description wait =
                     describeChildren("slot", "a slot of " + name).with("limit", limit).needingAny();
             int others = living - wait.awaits().size();
-            return others <= 0 // else there are who have theirs and have not forked yet
+            return others <= 0 // else some callers have a slot but have not forked yet
                     ? wait
                     : wait.awaiting(Description.of("other", "who is about to fork"));
         }

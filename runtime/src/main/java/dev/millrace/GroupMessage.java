@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a {@link TaskGroupException} says: a line for each that has failed, with its name and what
- * it threw, and in debug mode where it was forked, as Java writes it, so that IDEs link it.
+ * The message of a {@link TaskGroupException}: a line for each failed child, with its name and
+ * failure. In debug mode it also has the stack frame of the fork, in Java's format, so that IDEs
+ * link it.
  */
 final class GroupMessage {
     private static final int MOST_CHILDREN = 20;
-    private static final int MOST_LINES = 8; // of one child, who may be a group itself
+    private static final int MOST_LINES = 8; // per child, which may be a group itself
     private static final String INDENT = "    ";
 
     private final int failures;
@@ -22,7 +23,7 @@ final class GroupMessage {
         text.append(failures == 1 ? ": " : " " + failures + " times:");
     }
 
-    /** Whether no more are told. */
+    /** Whether further failures are only counted. */
     boolean isFull() {
         return told == MOST_CHILDREN;
     }

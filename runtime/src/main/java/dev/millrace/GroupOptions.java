@@ -3,8 +3,8 @@ package dev.millrace;
 import java.util.Objects;
 
 /**
- * How a {@link TaskGroup} treats its children: an immutable value, made once and used for many
- * groups. Any thread.
+ * How a {@link TaskGroup} treats its children: an immutable value that many groups may share. Any
+ * thread.
  *
  * {@snippet lang=java :
  * static final GroupOptions FIFTY_AT_A_TIME = GroupOptions.limitedTo(50).withName("crawl");
@@ -36,14 +36,14 @@ public final class GroupOptions {
     /**
      * Any number of children, under {@code policy}.
      *
-     * @param policy what their ends mean
+     * @param policy what the end of a child means
      */
     public static GroupOptions of(GroupPolicy policy) {
         return DEFAULTS.withPolicy(policy);
     }
 
     /**
-     * Children that must all succeed, so many at a time.
+     * Children that must all succeed, at most {@code children} at a time.
      *
      * @param children 1 or more
      */
@@ -52,17 +52,17 @@ public final class GroupOptions {
     }
 
     /**
-     * These options under another policy.
+     * These options with another policy.
      *
-     * @param changed what the ends of children mean
+     * @param changed what the end of a child means
      */
     public GroupOptions withPolicy(GroupPolicy changed) {
         return new GroupOptions(name, changed, limit);
     }
 
     /**
-     * These options with so many children at a time: {@code fork} into a full group is refused, and
-     * {@code awaitFork} waits for a slot. Daemons take none.
+     * These options with at most {@code children} running at a time. {@code fork} into a full group
+     * throws; {@code awaitFork} waits for a slot. Daemons take no slot.
      *
      * @param children 1 or more
      */

@@ -5,19 +5,19 @@ import dev.millrace.internal.timer.Nanos;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The life of a loop that is a guest: it runs from its opening to its close. */
+/** Runs a loop that is a guest, from its opening to its close. */
 final class GuestLoop {
     private final LoopImpl loop;
     private final Guest guest;
-    private volatile @Nullable DrivenLoop driven; // written before anybody has the loop
+    private volatile @Nullable DrivenLoop driven; // written before the loop is published
 
     /**
-     * @throws IllegalStateException if the loop cannot be one
+     * @throws IllegalStateException if the loop cannot be a guest
      */
     GuestLoop(LoopImpl loop, Executor host) {
         if (loop.onVirtualTime()) {
             throw new IllegalStateException(
-                    "loop " + loop.name() + " is a guest, which waits in real time only");
+                    "loop " + loop.name() + " is a guest and cannot use virtual time");
         }
         this.loop = loop;
         this.guest = new Guest(loop.name(), host, loop.turns());
@@ -31,18 +31,18 @@ final class GuestLoop {
         guest.begin(run::ended);
     }
 
-    /** Whether the calling code is the host's, which the loop needs to go on. Any thread. */
+    /** Whether the calling thread is the host's. Any thread. */
     boolean isOnHost() {
         return guest.isOnHost();
     }
 
     /**
-     * @throws IllegalStateException if there is no thread of the host any more
+     * @throws IllegalStateException if the host's thread has ended
      */
     void requireHost() {
         if (!guest.hasHost()) {
             throw new IllegalStateException(
-                    "the host of loop " + loop.name() + " is gone, and its thread with it",
+                    "the host of loop " + loop.name() + " has ended, and so has its thread",
                     guest.whyLost());
         }
     }
@@ -60,7 +60,7 @@ final class GuestLoop {
         }
         guest.leaves(Nanos.of(loop.closeGrace()));
         DrivenLoop mine = driven;
-        if (mine == null) { // it has broken down as it began
+        if (mine == null) { // it broke down when it began
             loop.closeStopped();
         } else {
             mine.end();

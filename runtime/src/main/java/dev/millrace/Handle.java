@@ -4,9 +4,9 @@ package dev.millrace;
 public interface Handle {
 
     /**
-     * Prevents the callback from running and drops the references to it; has no effect once it has
-     * begun. Loop only, like the call that made the handle; the handles of {@link
-     * EventLoop#callSoonThreadSafe} may be cancelled from any thread.
+     * Prevents the callback from running and releases it. Has no effect once the callback has
+     * begun. Loop only, except for handles of {@link EventLoop#callSoonThreadSafe}, which any
+     * thread may cancel.
      */
     void cancel();
 

@@ -18,7 +18,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A task without a fiber, which ends when whoever does its work says so. */
+/** A task without a fiber. The code that does its work ends it through its {@link JobHandle}. */
 final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHandle<T> {
     private static final String FAILED = " failed while it was being cancelled";
 
@@ -33,35 +33,35 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     }
 
     private final Context context;
-    private final Ended ended = new Ended(); // made now, as nothing may fail when the job ends
+    private final Ended ended = new Ended(); // allocated now: the end of the job must not fail
 
-    @SuppressWarnings("unused") // through CLAIMED: who sets it decides the outcome
+    @SuppressWarnings("unused") // through CLAIMED: the thread that sets it decides the outcome
     private volatile boolean claimed;
 
     // written by any thread; hints for diagnosis
     private @Nullable Thread thread;
-    private boolean returned; // the work, whose thread does something else by now
+    private boolean returned; // the work has returned, so its thread does something else
 
     // loop only
     private @Nullable CancelHook hook;
     private @Nullable Expiry deadline;
     private boolean cancelDelivered;
-    private boolean endedFirst; // the outcome was on its way when the cancel came
+    private boolean endedFirst; // the outcome was decided before the cancel came
     private int outside; // pieces of work outside the loop
 
     JobTask(LoopImpl loop, @Nullable String name, CancelScope scope) {
         super(loop, name, scope, loop.creationSite());
-        this.context = Context.current(); // with the thread-locals, for records of its end
+        this.context = Context.current(); // for log records about its end
     }
 
-    /** Enters the job into its loop's books. Loop only. */
+    /** Registers the job with its loop. Loop only. */
     void enter() {
         outermostScope().adopt(this);
         started(); // before anybody can see it
         loop.tasks().add(this);
     }
 
-    /** Has {@code begin} see to the work; what it throws fails the task. Loop only. */
+    /** Calls {@code begin} to start the work; what it throws fails the task. Loop only. */
     void start(Consumer<? super JobHandle<T>> begin) {
         LoopObserver told = loop.turns().observed();
         if (told != null) {
@@ -74,7 +74,7 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
         }
         try {
             begin.accept(this);
-        } catch (Throwable t) { // an executor, say: foreign code that may throw anything
+        } catch (Throwable t) { // foreign code, such as an executor
             if (claim()) {
                 end(Outcome.failed(t));
             } else {
@@ -108,7 +108,7 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
 
     private boolean deliver(Object result) {
         if (loop.inLoop()) {
-            end(result); // by an executor that runs its jobs in execute, say
+            end(result); // for example by an executor that runs jobs on the caller
             return true;
         }
         ended.result = result;
@@ -151,10 +151,10 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
         }
     }
 
-    /** The deadline of a job, which carries no context. */
+    /** The deadline of a job. Runs without a context. */
     private static final class Expiry extends Timer {
         private final LoopImpl loop;
-        private final OwnCall expired; // made now, as nothing may fail when it is due
+        private final OwnCall expired; // allocated now: the expiry must not fail
         private boolean over;
 
         Expiry(LoopImpl loop, Runnable expired) {
@@ -164,7 +164,7 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
 
         @Override
         protected void due() {
-            loop.turns().add(this); // it may run a hook of the user: on the callback fiber
+            loop.turns().add(this); // runs on the callback fiber, as it may call user code
         }
 
         @Override
@@ -182,14 +182,16 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
         thread = worker;
     }
 
-    /** Whether its outcome is decided, or about to be, and the loop has not heard of it. */
+    /**
+     * Whether the outcome is decided, or the work has returned, while the loop may not know yet.
+     */
     boolean onItsWay() {
         return claimed || returned;
     }
 
     @Override
     public void workBegins() {
-        if (!done()) { // an abandoned one is nobody's work any more
+        if (!done()) { // an abandoned job's work does not count
             outside++;
             loop.externalWork(1);
         }
@@ -203,10 +205,10 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
         }
         boolean sent = false;
         while (!sent) {
-            try { // through the inbox, behind whatever the work has sent to the loop
+            try { // through the inbox, so that it arrives after the work's own calls
                 loop.offerSurely(new WorkEnded());
                 sent = true;
-            } catch (OutOfMemoryError e) { // the loop would wait for it for ever
+            } catch (OutOfMemoryError e) { // must be sent: the loop would wait for it for ever
                 Thread.onSpinWait();
             }
         }
@@ -274,14 +276,17 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
         }
     }
 
-    /** After a cancel the work fails as it must; what else it threw is told, not thrown. */
+    /**
+     * The outcome after a cancel. A failure of the work is reported or logged, and the task ends as
+     * cancelled.
+     */
     private Object outcomeOfCancelled(Object result) {
         if (!(result instanceof Outcome.Failed failed)) {
             return result;
         }
         try {
             tellFailure(failed.failure);
-        } catch (OutOfMemoryError e) { // it has to end all the same
+        } catch (OutOfMemoryError e) { // the job has to end nevertheless
             loop.reportFailed(failed.failure);
         }
         return Outcome.cancelled(outermostScope().effectiveReason());
@@ -293,7 +298,7 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
             report(thrown);
             return;
         }
-        for (Throwable alongside : thrown.getSuppressed()) { // of clean-up
+        for (Throwable alongside : thrown.getSuppressed()) { // thrown by clean-up
             if (!Aftermath.follows(alongside)) {
                 report(alongside);
             }

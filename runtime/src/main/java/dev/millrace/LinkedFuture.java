@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A task seen from other threads as a {@code CompletableFuture}, linked both ways. */
+/** A task as a {@code CompletableFuture} for other threads. The end of one ends the other. */
 final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> {
     private static final VarHandle END;
 
@@ -22,12 +22,12 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
     }
 
     private final BodyTask<T> task;
-    private final Delivery delivery = new Delivery(); // made now, as nothing may fail at the end
+    private final Delivery delivery = new Delivery(); // allocated now: the end must not fail
 
-    // made by who asks first, on any thread; completed by whoever then finds the task ended
+    // created by the first call of end(), on any thread; completed once the task has ended
     private volatile @Nullable CompletableFuture<@Nullable Void> end;
 
-    /** Links {@code task}, which has not been started yet. */
+    /** Links {@code task}, which must not be started yet. */
     LinkedFuture(BodyTask<T> task) {
         super(task.loop());
         this.task = task;
@@ -39,12 +39,12 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
         return task;
     }
 
-    /** Completes this future in a callback: its dependents are foreign code. Loop only. */
+    /** Completes this future in a callback, because its dependents are foreign code. Loop only. */
     void soon() {
         if (isDone()
                 && task.outcome() instanceof Outcome.Failed failed
                 && Aftermath.shows(failed.failure)) {
-            fail(failed.failure); // here: the thread of the task has its thread-locals
+            fail(failed.failure); // on this thread, which has the task's thread-locals
             tellEnd();
         } else {
             task.loop().owe(delivery);
@@ -68,7 +68,7 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
         tellEnd();
     }
 
-    /** The loop closed, and the task has not ended. */
+    /** The loop closed before the task ended. */
     void abandon() {
         completeExceptionally(task.loop().closedException());
         tellEnd();
@@ -81,8 +81,8 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
             var fresh = new DependentFuture<@Nullable Void>(task.loop());
             asked = END.compareAndSet(this, null, fresh) ? fresh : Objects.requireNonNull(end);
         }
-        tellEnd(); // after that: whoever ends the task tells whom it finds, and else is seen here
-        return asked.copy(); // which may be completed by hand
+        tellEnd(); // after the field is set, in case the task ended before that
+        return asked.copy(); // a copy, because callers could complete it
     }
 
     private void tellEnd() {
@@ -90,7 +90,7 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
         if (asked == null) {
             return;
         }
-        if (task.done() && isDone()) { // else this future is about to be told, and then the end is
+        if (task.done() && isDone()) { // else deliver() calls this again
             asked.complete(null);
         } else if (task.loop().closed()) {
             asked.completeExceptionally(task.loop().closedException());
@@ -110,20 +110,20 @@ final class LinkedFuture<T extends @Nullable Object> extends DependentFuture<T> 
         }
     }
 
-    /** The outcome on its way out. */
+    /** The outcome on its way to this future. */
     private final class Delivery extends OwedCall {
         private final Handing handing = new Handing();
 
         @Override
         void call() {
             task.loop().runCallback(handing, Context.empty());
-            if (!isDone()) { // there was no memory for it, or for a failure: whoever waits is told
+            if (!isDone()) { // there was no memory; waiting code must get an outcome
                 task.loop().runCallback(handing, Context.empty());
             }
         }
     }
 
-    /** Completes the future; without a context if need be. */
+    /** Completes the future; without a context if setting that fails. */
     private final class Handing implements Runnable, Awaited {
         @Override
         public void run() {

@@ -4,12 +4,12 @@ package dev.millrace;
 public final class LoopClosedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    /** For bridges: the loop of this name is closed. */
+    /** For bridges: the loop with this name is closed. */
     public LoopClosedException(String loop) {
         super("event loop " + loop + " is closed");
     }
 
-    /** The loop of this name is closed because its own code failed. */
+    /** The loop with this name is closed because its own code failed. */
     LoopClosedException(String loop, Throwable broken) {
         super("event loop " + loop + " broke down and is closed", broken);
     }

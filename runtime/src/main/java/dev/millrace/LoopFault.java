@@ -4,13 +4,13 @@ import dev.millrace.internal.thread.UserFrames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that went wrong where no caller can be told.
+ * An error that no caller can get.
  *
  * @param message what happened, in one sentence
  * @param failure what was thrown, if anything was
  * @param source the name of the task, promise or callback concerned
- * @param createdAt where the source was created, by frames of the program; known in debug mode. Of
- *     its stack the frames of this library are removed
+ * @param createdAt the stack where the source was created, without frames of this library; known in
+ *     debug mode only
  */
 public record LoopFault(
         String message,
@@ -18,7 +18,7 @@ public record LoopFault(
         @Nullable String source,
         @Nullable Throwable createdAt) {
 
-    /** Leaves of {@code createdAt} the frames of the program. */
+    /** Removes this library's frames from {@code createdAt}. */
     public LoopFault {
         if (createdAt instanceof CreationSite site) {
             createdAt = site.shown();
@@ -27,7 +27,7 @@ public record LoopFault(
         }
     }
 
-    /** A fault of which no more is known. */
+    /** A fault without a source. */
     public static LoopFault of(String message, @Nullable Throwable failure) {
         return new LoopFault(message, failure, null, null);
     }

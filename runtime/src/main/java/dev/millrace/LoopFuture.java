@@ -16,14 +16,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that will be there: callbacks on one side, {@code await} on the other.
+ * A value that will be there later: tasks await it, callbacks are called with it.
  *
- * <p>A future belongs to one loop. Its state may be read from any thread; awaiting, callbacks and
- * completion are for its loop only and say so at once when called elsewhere; cancelling is for any
- * thread.
+ * <p>A future belongs to one loop. Any thread may read its state and cancel it. Only its loop may
+ * await it, add callbacks or complete it; elsewhere these calls throw at once.
  *
- * <p>A failure that nobody reads, by awaiting, {@link #result}, {@link #failure} or a callback,
- * goes to the loop's exception handler, once, when the future is collected or the loop closes.
+ * <p>A failure is read by {@link #await()}, {@link #result}, {@link #failure} or a callback. One
+ * that nobody reads goes to the loop's exception handler, once, when the future is
+ * garbage-collected or the loop closes.
  *
  * @param <T> the type of the value
  */
@@ -59,7 +59,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
         return loop;
     }
 
-    /** What diagnostics call this future. */
+    /** The name in messages. */
     public abstract String name();
 
     /** Whether there is an outcome: a value, a failure or a cancellation. Any thread. */
@@ -88,8 +88,8 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
     }
 
     /**
-     * What the work threw; a {@link TaskCancelledException} if it was cancelled; null if it
-     * succeeded. Any thread; never waits.
+     * The failure: what the work threw, or a {@link TaskCancelledException} if it was cancelled;
+     * null if it succeeded. Any thread; never waits.
      *
      * @throws IllegalStateException if there is no outcome yet
      */
@@ -106,13 +106,13 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
      * Suspends the current task until there is an outcome, and returns the value.
      *
      * <p>Every awaiter gets the same value or the same exception instance, exactly what the work
-     * threw. Cancelling the awaiting task leaves this future alone; only a job of {@code
-     * runInExecutor} that the same cancel reaches is waited for, so that nothing of it runs on
-     * unseen.
+     * threw. Cancelling the awaiting task does not cancel this future. If the same cancel also
+     * reaches a job of {@code runInExecutor} that is awaited here, this call waits until the job
+     * has ended, so that none of its work runs on unseen.
      *
      * @throws CancelledError if the awaiting task is cancelled
-     * @throws TaskCancelledException if this future was cancelled by somebody
-     * @throws IllegalStateException if the caller is not a task, or is this very task
+     * @throws TaskCancelledException if this future was cancelled
+     * @throws IllegalStateException if the caller is not a task, or awaits itself
      * @throws WrongThreadException if this future belongs to another loop
      */
     @Checkpoint
@@ -135,7 +135,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
                 throw new IllegalStateException(name() + " resumed its awaiter before it was done");
             }
             if (now instanceof Outcome.Cancelled) {
-                task.throwIfCancelled(); // one cancel for both of us is my own cancellation
+                task.throwIfCancelled(); // a cancel that reached both is the awaiter's own
             }
         } else {
             task.spendBudget();
@@ -144,15 +144,15 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
     }
 
     /**
-     * Whether this is a job that is being stopped by the very cancel that reaches {@code awaiter},
-     * which then leaves with it and not before it.
+     * Whether this is a running job, and one cancel reaches both it and {@code awaiter}. Then the
+     * awaiter waits until the job has ended.
      */
     final boolean stopsWith(BodyTask<?> awaiter) {
         return this instanceof JobTask<?> job && !job.done() && job.sharesCancelWith(awaiter);
     }
 
     /**
-     * As {@link #await()}, declaring that the work may throw {@code X}, so that it can be caught.
+     * As {@link #await()}, but declares {@code X}, so that it can be caught.
      *
      * @param declared names the type for the compiler; other exceptions are thrown all the same
      */
@@ -162,8 +162,8 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
     }
 
     /**
-     * As {@link #await()}, with checked exceptions wrapped, for code behind proxies that treat a
-     * checked exception nobody declared as a success: a transactional proxy would commit.
+     * As {@link #await()}, with checked exceptions wrapped. For code behind proxies that mishandle
+     * undeclared checked exceptions: a transactional proxy, for example, would commit.
      *
      * @throws CompletionException around a checked exception
      */
@@ -178,7 +178,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
         }
     }
 
-    /** Ends the wait of a {@code select} if there is an outcome, which stays. Loop only. */
+    /** Ends the wait of a {@code select} if there is an outcome. The outcome stays. Loop only. */
     @Override
     public final boolean answerNow(Suspension<T> wait) {
         loop.requireInLoop("select", "loop.submit(…)");
@@ -196,7 +196,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
         return true;
     }
 
-    /** Begins the wait of a {@code select}, which cancels and takes nothing. Loop only. */
+    /** Begins the wait of a {@code select}; it neither cancels nor takes the outcome. Loop only. */
     @Override
     public final void startWait(Suspension<T> wait) {
         var clause = new Clause(wait);
@@ -205,8 +205,8 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
     }
 
     /**
-     * Calls {@code callback} with this future once it is done: always through the ready queue,
-     * never inline, also when it is done already. Loop only.
+     * Calls {@code callback} with this future once it is done. The call always goes through the
+     * ready queue, even if the future is done already. Loop only.
      */
     public final void addDoneCallback(Consumer<? super LoopFuture<T>> callback) {
         loop.requireInLoop(
@@ -226,8 +226,8 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
     }
 
     /**
-     * Removes every registration of {@code callback}, this very instance, that has not run; returns
-     * how many. Takes a constant time on average, however many others wait. Loop only.
+     * Removes every registration of this {@code callback} instance that has not run, and returns
+     * how many. Takes constant time on average. Loop only.
      */
     public final int removeDoneCallback(Consumer<? super LoopFuture<T>> callback) {
         loop.requireInLoop(
@@ -244,7 +244,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
         return removed;
     }
 
-    /** The newest registration of {@code callback}, from which the older ones lead on. */
+    /** The newest registration of {@code callback}; the older ones are linked to it. */
     private @Nullable Removable find(Object callback) {
         Removable newest = null;
         int seen = 0;
@@ -279,7 +279,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
     /**
      * Asks for cancellation and returns at once. Any thread.
      *
-     * @param reason travels to whoever is told; may be null
+     * @param reason appears in the exceptions that report the cancel; may be null
      * @return false if there is an outcome already
      */
     public abstract boolean cancel(@Nullable String reason);
@@ -293,13 +293,14 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
     }
 
     /**
-     * Sets the outcome and tells everybody who waits, in order. Loop only; false if there was one.
+     * Sets the outcome and notifies the observers in order. Loop only; false if there was an
+     * outcome.
      */
     final boolean settle(Object result) {
         if (outcome != null) {
             return false;
         }
-        OUTCOME.setRelease(this, result); // nothing here waits until every processor has seen it
+        OUTCOME.setRelease(this, result); // release is enough: nothing here needs a full fence
         Observer observer = first;
         first = null;
         last = null;
@@ -322,7 +323,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
     private void watch(Outcome.Failed failed) {
         try {
             loop.unread().watch(this, failed);
-        } catch (OutOfMemoryError e) { // told now, as it cannot be remembered
+        } catch (OutOfMemoryError e) { // reported now, because it cannot be recorded
             loop.faults().tell("", this, " has failed", failed.failure);
         }
     }
@@ -352,7 +353,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
         }
         if (after == null) {
             last = before;
-            if (before instanceof CallbackIndex) { // which is left alone, with nothing to find
+            if (before instanceof CallbackIndex) { // an index without observers is of no use
                 first = null;
                 last = null;
             }
@@ -363,7 +364,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
         observer.next = null;
     }
 
-    /** Refuses a task of another loop, which may not touch the list of those who wait. */
+    /** Refuses a task of another loop, which must not touch the list of observers. */
     final void requireLoopOf(BodyTask<?> task) {
         if (task.loop() != loop) {
             throw new WrongThreadException(
@@ -391,7 +392,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
 
         @Override
         boolean reads() {
-            return true; // a select that has chosen another clause has left before
+            return true; // a select that chose another clause is no longer linked here
         }
 
         @Override
@@ -421,16 +422,16 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
         return this instanceof Task<?> ? "task" : "promise";
     }
 
-    /** What a wait for this future is called. Any thread. */
+    /** Describes a wait for this future. Any thread. */
     final Description described() {
         return this instanceof Task<?>
                 ? Description.of("task", name()).awaiting(this)
                 : Description.of("promise", name());
     }
 
-    @SuppressWarnings({"unchecked", "NullAway"}) // what is in outcome came in as a T, null or not
+    @SuppressWarnings({"unchecked", "NullAway"}) // the outcome was set as a T, which may allow null
     private T unwrap(Object now) {
-        if (now instanceof Outcome.Failed failed) { // no switch: each await comes here
+        if (now instanceof Outcome.Failed failed) { // no switch: this is on the path of each await
             throw Rethrow.unchecked(awaited(failed));
         }
         if (now instanceof Outcome.Cancelled cancelled) {
@@ -443,7 +444,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
         return now == Outcome.NULL ? null : now;
     }
 
-    /** The failure itself never changes; where it is awaited goes to the debug log. */
+    /** Logs in debug mode where the failure is awaited; the failure itself is not changed. */
     private Throwable awaited(Outcome.Failed failed) {
         if (loop.debug() && Log.reads(Level.DEBUG)) {
             var here = UserFrames.keepIn(new Throwable());

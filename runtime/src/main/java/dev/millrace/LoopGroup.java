@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several loops that run side by side, one per core unless told otherwise: for programs that have
- * outgrown one loop.
+ * Several loops that run side by side, by default one per core: for programs that need more than
+ * one core.
  *
- * <p>Which work goes where is the program's own decision, made once per piece of work: a task stays
- * on the loop it was started on, and what one loop owns (promises, channels, groups) is for its
- * tasks only. Tasks of different loops reach each other through {@link EventLoop#submit} and the
- * {@code ThreadSafe} calls, as any other thread does.
+ * <p>The program decides which loop gets a piece of work. A task stays on the loop it was started
+ * on, and only tasks of the same loop may use a loop's promises, channels and groups. Tasks of
+ * different loops call each other through {@link EventLoop#submit} and the {@code ThreadSafe}
+ * methods, as other threads do.
  *
  * {@snippet lang=java :
  * try (LoopGroup group = LoopGroup.open()) {
@@ -50,7 +50,7 @@ public final class LoopGroup implements AutoCloseable {
     private void add(DrivenLoop loop) {
         try {
             driven.add(loop);
-        } catch (OutOfMemoryError e) { // nobody would ever end it
+        } catch (OutOfMemoryError e) { // a loop that is not in the list would never be closed
             loop.end();
             throw e;
         }
@@ -68,7 +68,7 @@ public final class LoopGroup implements AutoCloseable {
      */
     public static LoopGroup open(int size, EventLoop.Builder settings) {
         if (size < 1) {
-            throw new IllegalArgumentException("a group needs a loop at least, not " + size);
+            throw new IllegalArgumentException("a group needs 1 loop or more, not " + size);
         }
         return new LoopGroup(size, settings);
     }
@@ -78,7 +78,7 @@ public final class LoopGroup implements AutoCloseable {
         return loops;
     }
 
-    /** The loop whose turn it is, for work that may run anywhere. */
+    /** The next loop in round-robin order, for work that may run on any loop. */
     public EventLoop next() {
         return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
     }
@@ -89,14 +89,14 @@ public final class LoopGroup implements AutoCloseable {
         return loops.get(Math.floorMod(spread ^ (spread >>> 16), loops.size()));
     }
 
-    /** Runs {@code body} as a detached task of the {@link #next} loop. */
+    /** Submits {@code body} to the {@link #next} loop, as {@link EventLoop#submit} does. */
     public <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<? extends T> body) {
         return next().submit(body);
     }
 
     /**
-     * Stops all loops and closes them, all at the same time, each as {@link EventLoop#close()}
-     * says. Waits for that; an interrupt is kept for later. Idempotent.
+     * Stops and closes all loops at the same time, each as {@link EventLoop#close()} does, and
+     * waits for that. An interrupt does not end the wait; it stays pending. Idempotent.
      *
      * @throws IllegalStateException if the caller is inside a running loop
      */
@@ -106,7 +106,7 @@ public final class LoopGroup implements AutoCloseable {
         try {
             List<CompletableFuture<Void>> ends = driven.stream().map(LoopGroup::ending).toList();
             CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
-        } catch (OutOfMemoryError e) { // one after the other, below
+        } catch (OutOfMemoryError e) { // close them one after the other, below
             driven.getFirst().loop().reportFailed(e);
         }
         driven.forEach(DrivenLoop::end);

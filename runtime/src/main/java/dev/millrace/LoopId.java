@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a loop is called in pictures, from its opening on: its name, unless an open loop is called
- * so already. A loop that is collected without having been closed gives its id back, too.
+ * The id of a loop in task trees: its name, with a suffix if another open loop has that name. The
+ * id is freed when the loop is closed or garbage-collected.
  */
 final class LoopId extends WeakReference<Object> {
     private static final Map<String, LoopId> TAKEN = new ConcurrentHashMap<>();
@@ -21,7 +21,7 @@ final class LoopId extends WeakReference<Object> {
         this.text = text;
     }
 
-    /** For {@code loop}, which is being opened; {@code number} is its alone. Any thread. */
+    /** Claims an id for a new loop; {@code number} is unique. Any thread. */
     static LoopId claim(Object loop, String name, long number) {
         freeCollected();
         var id = new LoopId(loop, name);
@@ -39,12 +39,12 @@ final class LoopId extends WeakReference<Object> {
         }
     }
 
-    /** The loop has closed: another one may be called so. Any thread. */
+    /** Frees the id of a closed loop. Any thread. */
     void free() {
         TAKEN.remove(text, this);
     }
 
-    /** How many are taken. */
+    /** How many ids are taken. */
     static int taken() {
         freeCollected();
         return TAKEN.size();

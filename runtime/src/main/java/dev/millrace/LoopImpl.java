@@ -31,11 +31,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The loop: what a {@link Turns} runs, with names, tasks, thread rules and faults around it. */
+/** The loop: a {@link Turns} with names, tasks, thread rules and faults around it. */
 final class LoopImpl implements EventLoop, Host {
     private static final AtomicInteger LOOPS = new AtomicInteger();
     private static final AtomicLong NUMBERS = new AtomicLong();
-    private static final int TASK_IDS = 64; // taken at once
+    private static final int TASK_IDS = 64; // the loop takes so many at once
 
     private final String name;
     private final EngineChoice choice;
@@ -61,10 +61,10 @@ final class LoopImpl implements EventLoop, Host {
     private final UnreadFailures unread = new UnreadFailures(this);
     private final Set<ViewedCommand> commands = ConcurrentHashMap.newKeySet(); // any thread
     private final AtomicLong taskIds = new AtomicLong();
-    private long ownTaskIds; // loop only, as the next
+    private long ownTaskIds; // loop only, like the next field
     private long lastOwnTaskId;
     private final Life life = new Life();
-    private final Watch watch = new Watch(); // the watchdog's
+    private final Watch watch = new Watch(); // watchdog only
     private final Closing ending;
 
     private volatile @Nullable Throwable brokenBy; // written by the driver
@@ -118,22 +118,25 @@ final class LoopImpl implements EventLoop, Host {
         return TreeMaker.treeOf(List.of(this), true);
     }
 
-    /** Counts up with each loop of the program. */
+    /** The number of this loop: counts up in the program. */
     long number() {
         return number;
     }
 
-    /** What it is called in pictures, as long as it lives. Any thread. */
+    /** Its id in task trees. Any thread. */
     LoopId id() {
         return id;
     }
 
-    /** One word. Any thread. */
+    /** The phase as one word. Any thread. */
     String state() {
         return life.phase().name().toLowerCase(Locale.ROOT);
     }
 
-    /** About the time, for nothing; exactly, where time is not that of the world. Any thread. */
+    /**
+     * The approximate time, as cheap as a field read; the exact time on a virtual clock. Any
+     * thread.
+     */
     long coarseNanos() {
         return virtualTime ? clock.nanoTime() : CoarseClock.nanos();
     }
@@ -174,7 +177,7 @@ final class LoopImpl implements EventLoop, Host {
 
     @Override
     public Handle callSoon(Runnable callback) {
-        Running caller = Running.current(); // looked up once: this is the hottest call of all
+        Running caller = Running.current(); // looked up once: this is the most frequent call
         requireInLoop(caller, "callSoon", "callSoonThreadSafe");
         addCall(callback, Context.of(caller));
         return new QueuedCall(this, turns.ready());
@@ -189,7 +192,7 @@ final class LoopImpl implements EventLoop, Host {
         return call;
     }
 
-    /** {@code callback}, which is the library's own, as an entry. */
+    /** An entry for {@code callback}, which is code of this library. */
     OwnCall ownCall(Runnable callback) {
         return new OwnCall(callback, faults::report);
     }
@@ -199,7 +202,7 @@ final class LoopImpl implements EventLoop, Host {
         return offer(ownCall(callback));
     }
 
-    /** {@code callback} as the ready queue takes it, in the current context. */
+    /** The ready queue's entry for {@code callback} in the current context. */
     Runnable queueable(Runnable callback) {
         return inContext(traced(callback), Context.current());
     }
@@ -246,7 +249,7 @@ final class LoopImpl implements EventLoop, Host {
         }
     }
 
-    /** Runs user code on the callback fiber; nothing it throws gets any further. */
+    /** Runs user code on the callback fiber. What it throws is reported. */
     void runCallback(Runnable callback, Context context) {
         try {
             if (context.isEmpty() && !Context.isFollowed()) {
@@ -333,7 +336,7 @@ final class LoopImpl implements EventLoop, Host {
         return driver;
     }
 
-    /** Has {@code run} driven by whoever drives this loop. */
+    /** Starts {@code run} on the driver or, for a guest, on its host. */
     void drive(LoopRun run) {
         if (guest == null) {
             driver.run(run::drive);
@@ -342,7 +345,7 @@ final class LoopImpl implements EventLoop, Host {
         }
     }
 
-    /** Begins what the loop does by itself from its opening on. */
+    /** Starts a guest, which runs from its opening on. */
     void begin() {
         if (guest != null) {
             guest.begin();
@@ -353,7 +356,7 @@ final class LoopImpl implements EventLoop, Host {
         return guest != null;
     }
 
-    /** What it has to do with its host; null if it is no guest. */
+    /** Its connection to the host; null if it is no guest. */
     @Nullable GuestLoop guest() {
         return guest;
     }
@@ -379,7 +382,7 @@ final class LoopImpl implements EventLoop, Host {
     public <T extends @Nullable Object> Task<T> detach(
             @Nullable String taskName, Coroutine<? extends T> body) {
         Starts.starting("detach");
-        // a scope that other threads may cancel before the loop has it takes a lock to be entered
+        // inside the loop the scope can be linked now, which saves an atomic step on entry
         var scope = turns.isInside() ? new CancelScope(this, null) : new CancelScope();
         return start(
                 new BodyTask<T>(this, taskName, null, scope, Context.lexical().detached(), body));
@@ -416,7 +419,7 @@ final class LoopImpl implements EventLoop, Host {
         try {
             job = new JobTask<>(this, jobName, scope);
             job.enter();
-        } catch (Throwable t) { // for want of memory
+        } catch (Throwable t) { // no memory
             scope.leaveTree();
             throw t;
         }
@@ -495,10 +498,10 @@ final class LoopImpl implements EventLoop, Host {
         } else {
             ClosingElsewhere.begin(name, this::close, closed);
         }
-        return closed.copy(); // which may be completed by hand
+        return closed.copy(); // a copy, because callers could complete it
     }
 
-    /** As {@link #close}, where whoever runs the loop has ended its run. */
+    /** As {@link #close}, for the owner of the run, which has ended. */
     void closeStopped() {
         ending.run();
     }
@@ -576,7 +579,7 @@ final class LoopImpl implements EventLoop, Host {
         try {
             report(new LoopFault("a handler failed", thrown, Described.code(handler), null));
         } catch (Throwable again) {
-            // as below
+            // no memory for the report: the loop goes on
         }
     }
 
@@ -585,7 +588,7 @@ final class LoopImpl implements EventLoop, Host {
         try {
             report(LoopFault.of("a callback failed, and so did the report of it", thrown));
         } catch (Throwable again) {
-            // the loop goes on: there may be memory for the next callback
+            // the loop goes on; there may be memory for the next callback
         }
     }
 
@@ -598,7 +601,7 @@ final class LoopImpl implements EventLoop, Host {
         watchdog().suspect(this, thread);
     }
 
-    /** Whether time is not that of the world. */
+    /** Whether its clock is virtual. */
     boolean onVirtualTime() {
         return virtualTime;
     }
@@ -615,7 +618,7 @@ final class LoopImpl implements EventLoop, Host {
         return turns.isInside();
     }
 
-    /** Whether loop-only calls are in order: from inside, or while the loop does not run. */
+    /** Whether loop-only calls are allowed: the caller is inside, or the loop does not run. */
     boolean mayAct() {
         return turns.isInside() || !running();
     }
@@ -625,7 +628,7 @@ final class LoopImpl implements EventLoop, Host {
         requireOpen();
     }
 
-    /** As {@link #requireInLoop} for a caller that was looked up already, on the hottest paths. */
+    /** As {@link #requireInLoop}, for a caller that has been looked up already. */
     void requireInLoop(@Nullable Running caller, String call, String instead) {
         if (caller == null || caller.loop() != this) {
             requireThread(call, instead);
@@ -633,7 +636,7 @@ final class LoopImpl implements EventLoop, Host {
         requireOpen();
     }
 
-    /** As {@link #requireInLoop}, for calls that a closed loop has outdated and may ignore. */
+    /** As {@link #requireInLoop}, for calls that have no effect on a closed loop. */
     void requireThread(String call, String instead) {
         if (!mayAct()) {
             throw wrongThread(call, instead);
@@ -657,18 +660,18 @@ final class LoopImpl implements EventLoop, Host {
         }
     }
 
-    /** What a call is told for which this loop is closed, or closes. Any thread. */
+    /** The exception for a call on a closed or closing loop. Any thread. */
     LoopClosedException closedException() {
         Throwable cause = brokenBy;
         return cause == null ? new LoopClosedException(name) : new LoopClosedException(name, cause);
     }
 
-    /** The driver's own code has thrown {@code cause}, and the run ends. */
+    /** The driver's own code threw {@code cause}, which ends the run. */
     void breaksDown(Throwable cause) {
         brokenBy = cause;
     }
 
-    /** What has ended this loop; null if nothing has. Any thread. */
+    /** The failure that broke this loop; null if there is none. Any thread. */
     @Nullable Throwable brokenBy() {
         return brokenBy;
     }
@@ -704,14 +707,17 @@ final class LoopImpl implements EventLoop, Host {
         return turns.offer(entry);
     }
 
-    /** As {@link #offer(Entry)}, for what is decided and must arrive. Any thread. */
+    /** As {@link #offer(Entry)}, for an entry that must arrive. Any thread. */
     boolean offerSurely(Entry entry) {
         return turns.offerSurely(entry);
     }
 
-    /** Makes the call in a callback; at once and here if the loop is closed. Any thread. */
+    /**
+     * Makes the call as a callback; at once on the calling thread if the loop is closed. Any
+     * thread.
+     */
     void owe(OwedCall call) {
-        if (inLoop() && !closed()) { // before whatever this very step makes ready
+        if (inLoop() && !closed()) { // runs before what the current step makes ready later
             turns.add(call);
         } else if (!turns.offerSurely(call)) {
             call.run();
@@ -738,12 +744,12 @@ final class LoopImpl implements EventLoop, Host {
         return discards;
     }
 
-    /** What the executor views of this loop still owe; withdrawn when it closes. Any thread. */
+    /** The pending commands of this loop's executors; withdrawn when it closes. Any thread. */
     Set<ViewedCommand> commands() {
         return commands;
     }
 
-    /** What a loop in debug mode knows of the forks in its groups. Loop only. */
+    /** The known fork lines, in debug mode. Loop only. */
     ForkLines forkLines() {
         ForkLines known = forkLines;
         if (known == null) {
@@ -777,7 +783,7 @@ final class LoopImpl implements EventLoop, Host {
         return life;
     }
 
-    /** Counts up; the loop takes ids in blocks, so that a fork pays for no atomic step. */
+    /** The next task id. The loop takes ids in blocks, so that a fork needs no atomic step. */
     long nextTaskId() {
         if (!turns.isInside()) {
             return taskIds.incrementAndGet();
@@ -794,7 +800,7 @@ final class LoopImpl implements EventLoop, Host {
         externalWork += change;
     }
 
-    /** What {@link #runCallback} gets: in debug mode it knows where it comes from. */
+    /** {@code callback} for {@link #runCallback}; in debug mode it knows where it was scheduled. */
     private Runnable traced(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
         CreationSite createdAt = creationSite();

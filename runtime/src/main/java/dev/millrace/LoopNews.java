@@ -4,8 +4,8 @@ import dev.millrace.spi.LoopObserver;
 import java.util.List;
 
 /**
- * What observers are told, apart from the steps that it is told of: those are compiled without it
- * as long as nobody observes. Throws nothing, whatever memory there is and whoever is asked.
+ * Calls of observers. They are apart from the code that makes them, so that this is compiled
+ * without them while there are no observers. Throws nothing.
  */
 final class LoopNews {
     private LoopNews() {}
@@ -34,8 +34,8 @@ final class LoopNews {
     static void tell(Runnable news) {
         try {
             news.run();
-        } catch (Throwable t) { // no memory, no stack left, or code that was asked for a name
-            // nobody is told: what it is about goes on all the same
+        } catch (Throwable t) {
+            // no memory, stack overflow, or foreign code failed: the observer misses this news
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Who is told what one loop does, from its opening to its close. */
+/** The observers of one loop, from its opening to its close. */
 final class LoopObservation {
     private static final Recordings[] RECORDINGS = Recordings.values();
 
@@ -19,7 +19,7 @@ final class LoopObservation {
     private final Turns turns;
     private final Consumer<? super LoopFault> faults;
 
-    // the thread that opens the loop, and then the watchdog's
+    // used by the thread that opens the loop, then by the watchdog
     private final Map<Recordings, Observation> recorders = new EnumMap<>(Recordings.class);
 
     LoopObservation(String loop, Turns turns, Consumer<? super LoopFault> faults) {
@@ -28,7 +28,7 @@ final class LoopObservation {
         this.faults = faults;
     }
 
-    /** Registers those of the loop's builder and of the JVM, and tells them of the new loop. */
+    /** Registers the observers of the builder and of all loops, and calls {@code loopOpened}. */
     void begin(Object newLoop, List<LoopObserver> own) {
         for (LoopObserver each : own) {
             add(each, () -> false);
@@ -51,7 +51,7 @@ final class LoopObservation {
             }
         } catch (Throwable t) { // foreign code
             tell(
-                    "what was given to observeAll failed; this loop is not observed for it",
+                    "the function given to observeAll failed; it does not observe this loop",
                     t,
                     everywhere.code());
         }
@@ -73,7 +73,7 @@ final class LoopObservation {
     private void remove(Observation observation, @Nullable Throwable thrown) {
         boolean first = turns.unobserve(observation);
         if (first && thrown != null) {
-            tell("an observer failed and is told nothing more", thrown, observation.observer());
+            tell("an observer failed and was removed", thrown, observation.observer());
         }
     }
 
@@ -82,7 +82,7 @@ final class LoopObservation {
     }
 
     /**
-     * Has the flight recorder told for as long as a recording asks for it.
+     * Passes events to the flight recorder while a recording asks for them.
      *
      * @return whether that has changed, which may have loaded classes
      */
@@ -105,7 +105,7 @@ final class LoopObservation {
         return changed;
     }
 
-    /** The loop has closed: the last that is told. */
+    /** The loop has closed: calls {@code loopClosed}, the last call. */
     void end() {
         LoopObserver told = turns.observed();
         if (told != null) {
@@ -121,7 +121,7 @@ final class LoopObservation {
 
         @Override
         public void cancel() {
-            cancelled = true; // for those who are in the middle of telling all
+            cancelled = true; // seen by calls that are under way
             remove.run();
         }
 

@@ -5,13 +5,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a loop: the driver works, the thread that asked for it waits. */
+/** One run of a loop: the driver runs it while the calling thread waits. */
 final class LoopRun {
     private final LoopImpl loop;
     private final Runnable onCrash;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final Runnable stop = this::stop; // made before the run, which must not fail to end
-    // written by the driver before it counts down, read by the one who waits
+    private final Runnable stop = this::stop; // allocated now: the end of the run must not fail
+    // written by the driver before it counts down, read by the waiting thread
     private @Nullable Throwable crash;
     private boolean over; // loop only
 
@@ -20,14 +20,14 @@ final class LoopRun {
         this.onCrash = onCrash;
     }
 
-    /** Refuses to wait for a run inside a running loop, which would stand still meanwhile. */
+    /** Refuses to wait for a run inside a running loop, because that would stop the loop. */
     static void refuseInside(LoopImpl loop) {
-        if (Running.current() != null) { // else no words are needed, nor memory for them
+        if (Running.current() != null) { // builds the message only if it is needed
             refuseInside("loop " + loop.name());
         }
     }
 
-    /** As {@link #refuseInside(LoopImpl)}, for a loop that is not opened for that. */
+    /** As {@link #refuseInside(LoopImpl)}, before a loop is opened. */
     static void refuseInside(String what) {
         Running caller = Running.current();
         if (caller != null) {
@@ -51,8 +51,8 @@ final class LoopRun {
                         + loop.name()
                         + " runs already"
                         + (loop.isGuest()
-                                ? ": it is a guest, and runs until it is closed; submit what it is"
-                                        + " to do"
+                                ? ": it is a guest and runs until it is closed; give it work"
+                                        + " with submit"
                                 : ""));
     }
 
@@ -61,7 +61,7 @@ final class LoopRun {
         return begin(loop, first, () -> {});
     }
 
-    /** As {@link #begin}; has the driver call {@code onCrash} if its own code ends the run. */
+    /** As {@link #begin}; the driver calls {@code onCrash} if its own code fails. */
     static LoopRun begin(LoopImpl loop, Consumer<LoopRun> first, Runnable onCrash) {
         if (!loop.life().beginRun()) {
             throw switch (loop.life().phase()) {
@@ -78,7 +78,7 @@ final class LoopRun {
             run = begun(loop, onCrash, first);
             loop.drive(run);
             return run;
-        } catch (Throwable t) { // no memory for a thread, or for what it takes to begin
+        } catch (Throwable t) { // no memory to begin
             if (run != null) {
                 run.over = true;
             }
@@ -106,7 +106,7 @@ final class LoopRun {
         return future.result();
     }
 
-    /** As {@link #untilDone}, refusing to be stopped before. */
+    /** As {@link #untilDone}, but throws if the loop is stopped before. */
     static void complete(LoopImpl loop, LoopFuture<?> future, @Nullable Runnable onInterrupt)
             throws InterruptedException {
         untilDone(loop, future, onInterrupt);
@@ -117,8 +117,9 @@ final class LoopRun {
     }
 
     /**
-     * Runs until {@code future} is done or the loop is stopped; an interrupt of the waiting thread
-     * runs {@code onInterrupt} on the loop, or stops it, and is thrown once the run has ended.
+     * Runs until {@code future} is done or the loop is stopped. If the waiting thread is
+     * interrupted, {@code onInterrupt} runs on the loop, or null stops it; the interrupt is thrown
+     * once the run has ended.
      */
     static void untilDone(LoopImpl loop, LoopFuture<?> future, @Nullable Runnable onInterrupt)
             throws InterruptedException {
@@ -145,9 +146,9 @@ final class LoopRun {
         drive(loop, begun -> end.watch(future, begun), () -> {}).awaitEnd(onInterrupt);
     }
 
-    /** Stops a run when the future that it is for is done. */
+    /** Stops a run when its future is done. */
     private static final class AtEnd extends Observer {
-        private final Runnable stop = this::stop; // both made before the run, as above
+        private final Runnable stop = this::stop; // both allocated before the run, as above
         private final OwnCall stopping;
         private @Nullable LoopRun run; // loop only
 
@@ -173,7 +174,7 @@ final class LoopRun {
 
         @Override
         boolean reads() {
-            return true; // whoever waits for the run gets the future, failure and all
+            return true; // the caller of the run reads the failure
         }
 
         @Override
@@ -182,7 +183,7 @@ final class LoopRun {
         }
     }
 
-    /** Stops this run; does nothing to the next one, if that is when it is called. Loop only. */
+    /** Stops this run. Has no effect once it has ended, even if another run goes on. Loop only. */
     private void stop() {
         if (!over) {
             loop.turns().stop();
@@ -209,7 +210,9 @@ final class LoopRun {
         }
     }
 
-    /** Waits for the end, broken down or not; whether an interrupt came, which stops the run. */
+    /**
+     * Waits for the end, however it comes. Returns whether an interrupt came; that stops the run.
+     */
     boolean awaitDown() {
         return awaitDown(stop) != null;
     }
@@ -229,7 +232,7 @@ final class LoopRun {
         }
     }
 
-    /** However long there is no memory for that: the run must not go on without its caller. */
+    /** Tries until there is memory for it: the run must not go on without its caller. */
     private void ask(Runnable onInterrupt) {
         boolean asked = false;
         while (!asked) {
@@ -247,13 +250,13 @@ final class LoopRun {
         Throwable broken = null;
         try {
             loop.turns().run();
-        } catch (Throwable t) { // a defect of ours: whoever waits must not wait for ever
+        } catch (Throwable t) { // a bug in this library: the caller must not wait for ever
             broken = t;
         }
         ended(broken);
     }
 
-    /** The driver has ended the run, or {@code broken} has. Driver only. */
+    /** The run has ended, normally or with {@code broken}. Driver only. */
     void ended(@Nullable Throwable broken) {
         crash = broken;
         if (broken != null) {

@@ -2,7 +2,7 @@ package dev.millrace;
 
 import org.jspecify.annotations.Nullable;
 
-/** A task waits for code of its own loop, so that nobody can come between a look and a step. */
+/** A wait that only code of the task's own loop ends, so it needs no atomic steps. */
 final class LoopWait<T extends @Nullable Object> extends SuspendedWait<T> {
     private boolean claimed;
 

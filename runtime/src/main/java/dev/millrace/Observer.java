@@ -4,8 +4,8 @@ import dev.millrace.internal.inbox.Signal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the list of those who wait for a {@link LoopFuture}; the waiter itself is the node. It
- * is a signal as well, so that news from another thread needs no memory on its way.
+ * A node in the list of a {@link LoopFuture}'s observers; the waiter itself is the node. It is also
+ * a signal, so that another thread can wake it without an allocation.
  */
 abstract class Observer extends Signal {
     // owned by the future while linked; loop only
@@ -13,14 +13,14 @@ abstract class Observer extends Signal {
     @Nullable Observer next;
     boolean linked;
 
-    /** Whether a failure that settles this observer is read by somebody. */
+    /** Whether this observer reads the failure of the future. */
     boolean reads() {
         return false;
     }
 
     /**
-     * The future has its outcome. Runs the loop's own code only, at once, and allocates nothing:
-     * there are others to be told.
+     * The future has its outcome. Runs no user code and allocates nothing, because other observers
+     * come after this one.
      */
     abstract void settled();
 

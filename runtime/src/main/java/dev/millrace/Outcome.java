@@ -2,16 +2,13 @@ package dev.millrace;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * The ways in which a future ends. A success is its bare value, to save the wrapper, or {@link
- * #NULL}.
- */
+/** The outcome of a future. A success is the value itself, without a wrapper, or {@link #NULL}. */
 final class Outcome {
     /** Success with null, since a null outcome means pending. */
     static final Object NULL = new Object();
 
     private static final Failed NO_MEMORY =
-            new Failed(new OutOfMemoryError("there was no memory to keep what was thrown"));
+            new Failed(new OutOfMemoryError("there was no memory to keep the failure"));
 
     private static final Cancelled NO_MEMORY_FOR_REASON =
             new Cancelled("there was no memory to keep the reason");
@@ -22,7 +19,7 @@ final class Outcome {
         return value == null ? NULL : value;
     }
 
-    /** Failure with {@code failure}; where there is no memory for that, with one that says so. */
+    /** A failure; without memory for it, one that says so. */
     static Failed failed(Throwable failure) {
         try {
             return new Failed(failure);
@@ -31,7 +28,7 @@ final class Outcome {
         }
     }
 
-    /** Cancelled for {@code reason}, likewise. */
+    /** A cancellation; without memory for it, one that says so. */
     static Cancelled cancelled(@Nullable String reason) {
         try {
             return new Cancelled(reason);
@@ -43,7 +40,8 @@ final class Outcome {
     /** The work threw. */
     static final class Failed {
         final Throwable failure;
-        // written by whoever reads the failure, read by the loop at close and by the cleaner
+        // written by any thread that reads the failure, read by the loop at close and by the
+        // cleaner
         volatile boolean seen;
 
         Failed(Throwable failure) {
@@ -51,6 +49,6 @@ final class Outcome {
         }
     }
 
-    /** Somebody cancelled. */
+    /** The future was cancelled. */
     record Cancelled(@Nullable String reason) {}
 }

@@ -2,7 +2,7 @@ package dev.millrace;
 
 import dev.millrace.internal.inbox.CallbackEntry;
 
-/** A call that somebody is owed, so that a closing loop makes it all the same. */
+/** A callback that must run: a closing loop runs it too. */
 abstract class OwedCall extends CallbackEntry {
 
     @Override

@@ -4,8 +4,8 @@ import dev.millrace.internal.inbox.CallbackEntry;
 import java.util.function.Consumer;
 
 /**
- * A callback of the library's own. It carries no context: an accessor of a thread-local, which is
- * foreign code and may throw, must not keep the library from its work.
+ * A callback of this library. It has no context, because a thread-local accessor, which is foreign
+ * code, could throw and keep it from running.
  */
 final class OwnCall extends CallbackEntry {
     private final Runnable callback;

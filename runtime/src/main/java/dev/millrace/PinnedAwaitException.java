@@ -1,9 +1,9 @@
 package dev.millrace;
 
 /**
- * A task tried to wait while its thread cannot be unmounted, because a native frame or a class
- * initialiser is on its stack, or inside {@code execute} of an executor that runs its jobs there.
- * Waiting there would stop the whole loop, so the checkpoint fails at once.
+ * A task tried to wait where its thread cannot be unmounted: with a native frame or a class
+ * initialiser on its stack, or inside {@code execute} of an executor that runs the job on the
+ * caller. Waiting there would stop the whole loop, so the checkpoint throws instead.
  */
 public final class PinnedAwaitException extends IllegalStateException {
     private static final long serialVersionUID = 1L;

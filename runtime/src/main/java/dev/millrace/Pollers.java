@@ -4,16 +4,16 @@ import dev.millrace.spi.PollerFactory;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/** Which poller a loop gets that was told none. */
+/** The poller of a loop that was given none. */
 final class Pollers {
     private static final String PROPERTY = "millrace.poller";
 
     private Pollers() {}
 
     /**
-     * By {@code -Dmillrace.poller}; null for the loop's own.
+     * The poller named in {@code -Dmillrace.poller}; null for the loop's selector.
      *
-     * @throws IllegalStateException if nobody knows that name
+     * @throws IllegalStateException if no provider knows the name
      */
     static @Nullable PollerFactory byProperty() {
         String name = System.getProperty(PROPERTY, "selector");

@@ -2,7 +2,7 @@ package dev.millrace;
 
 import org.jspecify.annotations.Nullable;
 
-/** One run of a {@link Async.Program}, and the exit status that tells how it ended. */
+/** One run of a {@link Async.Program}, and its exit status. */
 final class ProgramRun {
     private static final int FAILED = 1;
 
@@ -10,7 +10,7 @@ final class ProgramRun {
 
     private ProgramRun() {}
 
-    /** Runs {@code program} to its end, says on the error output what went wrong, if it did. */
+    /** Runs {@code program} to its end, prints its failure, and returns the exit status. */
     static int statusOf(Async.Program program, String[] arguments) {
         var run = new ProgramRun();
         try {

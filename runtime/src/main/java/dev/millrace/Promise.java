@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link LoopFuture} that code completes by hand: where a callback API ends.
+ * A {@link LoopFuture} that code completes by hand. Use it to await a callback API.
  *
  * {@snippet lang=java :
  * Promise<Airport> promise = Promise.create();
@@ -31,9 +31,9 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
     }
 
     /**
-     * A promise of the loop at hand. One with a name comes from {@link EventLoop#promise(String)}.
+     * A promise of the current loop. {@link EventLoop#promise(String)} makes one with a name.
      *
-     * @throws IllegalStateException if the caller is not on a loop
+     * @throws IllegalStateException if the caller is outside any loop
      */
     public static <T extends @Nullable Object> Promise<T> create() {
         return EventLoop.current().promise();
@@ -48,8 +48,8 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
      * Completes the promise with {@code value}. Loop only. If the promise is cancelled, which a
      * callback API cannot know, the value is {@linkplain #onDiscard discarded}.
      *
-     * @throws AlreadyCompletedException if it has another outcome; the value stays the caller's
-     * @throws WrongThreadException on other threads, for which there is {@link #completeThreadSafe}
+     * @throws AlreadyCompletedException if it has another outcome; the caller keeps the value
+     * @throws WrongThreadException on other threads; call {@link #completeThreadSafe} there
      */
     public void complete(T value) {
         loop.requireInLoop("Promise.complete", "completeThreadSafe");
@@ -58,18 +58,15 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
         }
     }
 
-    /**
-     * Completes the promise with {@code failure}, which a cancelled one ignores. As {@link
-     * #complete} otherwise.
-     */
+    /** As {@link #complete}, with {@code failure}. A cancelled promise ignores it. */
     public void fail(Throwable failure) {
         loop.requireInLoop("Promise.fail", "failThreadSafe");
         settleOnce(new Outcome.Failed(Objects.requireNonNull(failure, "failure")));
     }
 
     /**
-     * As {@link #complete}, but returns false if there is an outcome already; then the value stays
-     * the caller's. Loop only.
+     * As {@link #complete}, but returns false if there is an outcome already; the caller then keeps
+     * the value. Loop only.
      */
     public boolean tryComplete(T value) {
         loop.requireInLoop("Promise.tryComplete", "completeThreadSafe");
@@ -83,11 +80,11 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
     }
 
     /**
-     * Completes the promise from any thread; it has its outcome once the loop comes round to it. A
-     * value for which it has an outcome by then is {@linkplain #onDiscard discarded}; that it is a
-     * second one, and not only late, goes to the loop's exception handler.
+     * Completes the promise from any thread; the loop sets the outcome in a later turn. If the
+     * promise has an outcome by then, the value is {@linkplain #onDiscard discarded}. Unless that
+     * outcome is a cancel, the second completion is reported to the loop's exception handler.
      *
-     * @throws LoopClosedException if the loop is closed; the value stays the caller's
+     * @throws LoopClosedException if the loop is closed; the caller keeps the value
      */
     public void completeThreadSafe(T value) {
         bring(new Brought<>(this, value, Outcome.success(value)));
@@ -105,11 +102,11 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
         }
     }
 
-    /** An outcome that another thread has brought. */
+    /** An outcome from another thread, on its way to the loop. */
     private static final class Brought<T extends @Nullable Object> extends OwedCall {
         private final Promise<T> promise;
         private final @Nullable T value;
-        private final Object outcome; // made by who brings it, who is told if there is no memory
+        private final Object outcome; // made by the caller, so that it gets an OutOfMemoryError
 
         Brought(Promise<T> promise, @Nullable T value, Object outcome) {
             this.promise = promise;
@@ -136,9 +133,9 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
     }
 
     /**
-     * Sets what becomes of a value that nobody takes: one that came after a cancel, or after
-     * another outcome from another thread. Without a hook the loop's {@link DiscardHandler} gets
-     * it. Any thread; replaces an earlier hook.
+     * Sets the hook for a value that nobody takes: it came after a cancel, or another thread
+     * brought it after another outcome. Without a hook the loop's {@link DiscardHandler} gets it.
+     * Any thread; replaces an earlier hook.
      *
      * {@snippet lang=java :
      * CallbackBridge.<Connection>await(promise -> {
@@ -147,7 +144,7 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
      * });
      * }
      *
-     * @param hook called once for a value, in a callback of the loop, in the context of this call
+     * @param hook called once for a value, as a callback of the loop, in the context of this call
      */
     public void onDiscard(Consumer<? super T> hook) {
         discardHook = Discards.inContext(hook);
@@ -158,9 +155,9 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
     }
 
     /**
-     * Sets what stops the work behind the promise. Runs once, on the loop's callback fiber, when
-     * the promise is cancelled, in the context of this call; soon, if it is cancelled already. Loop
-     * only; replaces an earlier action.
+     * Sets the action that stops the work behind the promise. It runs once, as a callback of the
+     * loop, in the context of this call, when the promise is cancelled, or soon if it is cancelled
+     * already. Loop only; replaces an earlier action.
      */
     public void onCancel(Runnable action) {
         loop.requireInLoop("Promise.onCancel", "loop.callSoonThreadSafe(…)");
@@ -172,7 +169,10 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
         }
     }
 
-    /** Watches over the callbacks that wait; null once nobody has to. Loop only. */
+    /**
+     * The object that reports this promise if it is collected while callbacks wait; null once the
+     * promise is done. Loop only.
+     */
     @Nullable AbandonedPromise abandonment() {
         if (done()) {
             return null;
@@ -190,7 +190,8 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
         if (done()) {
             return false;
         }
-        var outcome = new Outcome.Cancelled(reason); // made by who is told if there is no memory
+        var outcome =
+                new Outcome.Cancelled(reason); // made here: the caller gets an OutOfMemoryError
         if (loop.inLoop() || !loop.offer(() -> cancelNow(outcome))) {
             cancelNow(outcome);
         }

@@ -4,8 +4,8 @@ import dev.millrace.internal.inbox.CallbackEntry;
 import dev.millrace.internal.inbox.ReadyQueue;
 
 /**
- * The handle of a callback in the ready queue. It is not the queue's entry, which is the callback
- * itself: where nobody uses the handle, the compiler does not make it.
+ * The handle of a callback in the ready queue. The queue's entry is the callback itself, so the
+ * compiler can leave out a handle that is not used.
  */
 final class QueuedCall extends ReadyQueue.Dispatcher implements Handle {
     private static final CallbackEntry CANCELLED =
@@ -17,7 +17,7 @@ final class QueuedCall extends ReadyQueue.Dispatcher implements Handle {
     private final LoopImpl loop;
     private boolean cancelled;
 
-    /** Of the callback that was added last. */
+    /** The handle of the callback that was added last. */
     QueuedCall(LoopImpl loop, ReadyQueue queue) {
         super(queue);
         this.loop = loop;

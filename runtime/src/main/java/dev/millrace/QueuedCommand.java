@@ -40,12 +40,12 @@ final class QueuedCommand implements ViewedCommand, Awaited, Around, Runnable {
 
     @Override
     public void failed(Throwable thrown) {
-        if (withdraw() && command instanceof Awaited inner) { // it was not reached
+        if (withdraw() && command instanceof Awaited inner) { // the command did not run
             inner.failed(thrown);
         }
     }
 
-    /** For messages: what failed is the caller's command. */
+    /** For messages, which name the caller's command. */
     @Override
     public Object code() {
         return command;

@@ -2,13 +2,13 @@ package dev.millrace;
 
 import org.jspecify.annotations.Nullable;
 
-/** An observer that is taken out again by naming the callback it was registered with. */
+/** An observer that can be removed by the callback it was registered with. */
 abstract class Removable extends Observer {
-    // where a callback is looked for: the one with the same callback that was registered before
+    // the registration of the same callback before this one; set during a search
     @Nullable Removable older;
 
     abstract Object callback();
 
-    /** It was taken out, or has been told: nothing waits any more. */
+    /** It was removed or settled, and does not wait any more. */
     abstract void removed();
 }

@@ -8,9 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clean-ups that are owed at the end of a block, run in reverse order on every way out; they may
- * await. For resources whose number is known only while the block runs, and whose close is no
- * {@code close()}: elsewhere a try-with-resources will do.
+ * Clean-ups that run at the end of a block, in reverse order, however the block ends; they may
+ * await. For a number of resources that is known only while the block runs, or resources without a
+ * {@code close()} method. Otherwise use try-with-resources.
  *
  * {@snippet lang=java :
  * Report report = Resources.use(resources -> {
@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * });
  * }
  *
- * <p>The clean-ups are shielded from cancels around the block, together for a limit of 10 seconds
- * unless told otherwise; those that are still owed then run to their first checkpoint. What the
- * block throws is thrown, with the failures of clean-ups suppressed in it; if it threw nothing, the
- * first of those is, with the others suppressed. What {@code AsyncExitStack} is in asyncio.
+ * <p>The clean-ups are shielded from cancels around the block, for 10 seconds together by default.
+ * Clean-ups that are left after that run only to their first checkpoint. What the block throws is
+ * thrown, with the failures of clean-ups suppressed in it. If the block threw nothing, the first of
+ * those is thrown, with the others suppressed. The model is {@code AsyncExitStack} of asyncio.
  */
 public final class Resources {
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -38,7 +38,7 @@ public final class Resources {
     /**
      * A block that uses resources.
      *
-     * @param <T> its value
+     * @param <T> the type of its value
      * @param <X> what it may throw
      */
     @FunctionalInterface
@@ -46,7 +46,7 @@ public final class Resources {
         /**
          * Runs on the calling task; may await.
          *
-         * @param resources takes what is to be cleaned up; of use in this block only
+         * @param resources takes the clean-ups; usable in this block only
          * @return its value
          * @throws X what the call throws
          */
@@ -63,14 +63,14 @@ public final class Resources {
         /**
          * Runs on the calling task; may await.
          *
-         * @param resources takes what is to be cleaned up; of use in this block only
+         * @param resources takes the clean-ups; usable in this block only
          * @throws X what the call throws
          */
         void run(Resources resources) throws X;
     }
 
     /**
-     * Runs {@code body}, and then what it owes.
+     * Runs {@code body}, then its clean-ups.
      *
      * @throws X what the body throws; failures of clean-ups are not declared
      * @throws IllegalStateException if the caller is not a task
@@ -83,7 +83,7 @@ public final class Resources {
     /**
      * As {@link #use(Use)}, with another limit.
      *
-     * @param limit for all clean-ups together; a positive time
+     * @param limit for all clean-ups together; more than zero
      */
     public static <T extends @Nullable Object, X extends Throwable> T use(
             Duration limit, Use<? extends T, X> body) throws X {
@@ -125,7 +125,7 @@ public final class Resources {
      *
      * @return the same resource
      * @throws IllegalStateException if the caller is not the task that runs the block, or the block
-     *     has ended; then the resource is still the caller's to close
+     *     has ended; the caller then has to close the resource
      */
     public <R extends AutoCloseable> R adopt(R resource) {
         Objects.requireNonNull(resource, "resource");
@@ -146,12 +146,16 @@ public final class Resources {
             throw new IllegalStateException(
                     over
                             ? "the block that these resources belong to has ended"
-                            : "resources are taken by the task that uses them, " + owner.name());
+                            : "only the task that runs the block may add resources: "
+                                    + owner.name());
         }
         owed.push(cleanup);
     }
 
-    /** Runs what is owed; adds what that throws to {@code first}, or returns it. */
+    /**
+     * Runs the clean-ups. Suppresses their failures in {@code first}; without it, returns their
+     * first failure.
+     */
     private @Nullable Throwable cleanUp(Duration limit, @Nullable Throwable first) {
         var failures = new Failures(first);
         CancelScope shield = CancelScope.shielded(limit);
@@ -165,7 +169,7 @@ public final class Resources {
         for (VoidCoroutine next = owed.poll(); next != null; next = owed.poll()) {
             try {
                 next.run();
-            } catch (Throwable failure) { // the others are owed all the same
+            } catch (Throwable failure) { // the others run in any case
                 if (shield.cancellationIn(failure) == null) {
                     failures.add(failure);
                 } else if (!cutOff) {
@@ -176,7 +180,7 @@ public final class Resources {
         }
     }
 
-    /** The first failure, in which the others are suppressed. */
+    /** The first failure, with the others suppressed in it. */
     private static final class Failures {
         private @Nullable Throwable first;
 

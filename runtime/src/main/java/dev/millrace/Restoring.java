@@ -3,14 +3,14 @@ package dev.millrace;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Calls whose surroundings are put back afterwards by code that may itself fail. */
+/** Runs code and then restores the state around it, which may fail too. */
 final class Restoring {
     private Restoring() {}
 
     /**
-     * Runs {@code body}, then {@code restore}. What the body throws comes first: a failure of the
-     * restore is suppressed in it. A value that cannot be returned, since the restore failed, goes
-     * to {@code lost}.
+     * Runs {@code body}, then {@code restore}. If both fail, the failure of the body is thrown with
+     * the other suppressed. If only the restore fails, that is thrown and the body's value goes to
+     * {@code lost}.
      */
     static <T extends @Nullable Object, X extends Throwable> T call(
             Body<? extends T, X> body, Runnable restore, Consumer<? super T> lost) throws X {

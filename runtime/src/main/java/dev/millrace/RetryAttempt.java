@@ -3,7 +3,7 @@ package dev.millrace;
 import java.time.Duration;
 
 /**
- * An attempt of {@link Async#retry} that has failed.
+ * A failed attempt of {@link Async#retry}.
  *
  * @param number from 1
  * @param failure what it threw

@@ -3,9 +3,9 @@ package dev.millrace;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many retries many callers may make together, so that retries do not bring down for good what
- * is only slow: each success earns a part of one, and each retry costs one. Finagle and gRPC bound
- * their retries so. Any thread; calls of one server share one.
+ * A limit on the retries of many callers together, so that retries do not bring down a slow server.
+ * Each success earns a part of a retry, and each retry costs one. Finagle and gRPC limit their
+ * retries the same way. All calls to one server share one budget. Any thread.
  */
 public final class RetryBudget {
     private static final long ONE = 1_000; // a retry, in thousandths
@@ -32,7 +32,7 @@ public final class RetryBudget {
      *
      * @param perSuccess how many retries a success earns, from 0 to 1, in steps of a thousandth:
      *     0.1 for one retry per ten calls
-     * @param reserve how many it holds at most, and at first; 1 or more
+     * @param reserve how many retries it holds at most, and at the start; 1 or more
      */
     public static RetryBudget create(double perSuccess, int reserve) {
         return new RetryBudget(perSuccess, reserve);

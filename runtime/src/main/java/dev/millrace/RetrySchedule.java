@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When {@link Async#retry} tries again, and when it gives up. A value: each {@code with…} and bound
- * returns a changed copy, and one may be shared by all callers.
+ * When {@link Async#retry} tries again, and when it gives up. An immutable value that all callers
+ * may share; each method returns a changed copy.
  *
  * {@snippet lang=java :
  * RetrySchedule schedule =
@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  *                 .on(IOException.class::isInstance);
  * }
  *
- * <p>Without a bound it tries for ever, until the deadline around it. Without {@link #on} every
- * {@code Exception} is tried again but an {@code InterruptedException}, and no {@code Error}.
+ * <p>Without a bound it tries until the deadline around it. Without {@link #on} it tries again
+ * after every {@code Exception} except {@code InterruptedException}, and after no {@code Error}.
  */
 public final class RetrySchedule {
     private static final RandomGenerator ANY_THREADS = () -> ThreadLocalRandom.current().nextLong();
 
-    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE); // to be shortened
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE); // with jitter
 
     private final Duration first;
     private final Duration longest;
@@ -51,7 +51,7 @@ public final class RetrySchedule {
         hook = draft.hook;
     }
 
-    /** The same fields, while a copy is changed. */
+    /** The same fields, mutable, for the changed copy. */
     private static final class Draft {
         private Duration first = Duration.ZERO;
         private Duration longest = Duration.ZERO;
@@ -108,16 +108,16 @@ public final class RetrySchedule {
     }
 
     /**
-     * Shortens each wait by a random part, so that those that failed together do not come back
+     * Shortens each wait by a random part, so that callers that failed together do not retry
      * together.
      *
-     * @param part how much of the wait at most, from 0 to 1; 1 is what is called full jitter
+     * @param part the largest part of the wait to remove, from 0 to 1; 1 is full jitter
      */
     public RetrySchedule withJitter(double part) {
         return withJitter(part, random);
     }
 
-    /** As {@link #withJitter(double)}, with a source of chance for tests that repeat a run. */
+    /** As {@link #withJitter(double)}, with a random source, for tests that repeat a run. */
     public RetrySchedule withJitter(double part, RandomGenerator source) {
         if (!(part >= 0 && part <= 1)) {
             throw new IllegalArgumentException("a wait is shortened by 0 to 1 of it, not " + part);
@@ -129,9 +129,9 @@ public final class RetrySchedule {
     }
 
     /**
-     * Tries again so often at most.
+     * Retries at most {@code times} times.
      *
-     * @param times 0 or more; the first attempt is not counted
+     * @param times 0 or more; the first attempt does not count
      */
     public RetrySchedule atMost(int times) {
         if (times < 0) {
@@ -149,7 +149,7 @@ public final class RetrySchedule {
         return new RetrySchedule(draft);
     }
 
-    /** Takes each retry from {@code shared}, and gives up when that has none. */
+    /** Takes each retry from {@code shared}, and gives up when it is empty. */
     public RetrySchedule withBudget(RetryBudget shared) {
         Draft draft = copy();
         draft.budget = Objects.requireNonNull(shared, "shared");
@@ -157,9 +157,9 @@ public final class RetrySchedule {
     }
 
     /**
-     * Tries again only after these failures. A cancel is never one.
+     * Tries again only after failures that {@code which} accepts. A cancel is never retried.
      *
-     * @param which what it throws is reported, and then the work's failure is thrown
+     * @param which if it throws, that is reported and the work's failure is thrown
      */
     public RetrySchedule on(Predicate<? super Throwable> which) {
         Draft draft = copy();
@@ -170,7 +170,7 @@ public final class RetrySchedule {
     /**
      * Calls {@code observer} after each attempt that failed, on the task that retries.
      *
-     * @param observer gets the attempt, and how long the next one waits, null if there is none;
+     * @param observer gets the attempt and the wait before the next one, null if there is none;
      *     what it throws is reported
      */
     public RetrySchedule withObserver(
@@ -181,7 +181,8 @@ public final class RetrySchedule {
     }
 
     /**
-     * How long to wait after {@code attempt}; null to give up. What is left may be null: no end.
+     * How long to wait after {@code attempt}; null to give up. {@code left} is null if there is no
+     * deadline.
      */
     @Nullable Duration delayAfter(RetryAttempt attempt, @Nullable Duration left) {
         if (attempt.number() > retries || !retried.test(attempt.failure())) {
@@ -198,7 +199,7 @@ public final class RetrySchedule {
 
     private Duration grown(int number) {
         Duration delay = first;
-        Duration half = longest.dividedBy(2); // the double of what is above may not exist
+        Duration half = longest.dividedBy(2); // a longer delay cannot be doubled without overflow
         for (int n = 1; n < number && delay.isPositive(); n++) {
             if (delay.compareTo(half) > 0) {
                 return longest;

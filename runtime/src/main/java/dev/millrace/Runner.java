@@ -5,7 +5,7 @@ import dev.millrace.spi.Starts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs several bodies, one after the other, on one loop: what {@link Async#run} is for one.
+ * Runs several bodies on one loop, one after the other. For a single body use {@link Async#run}.
  *
  * {@snippet lang=java :
  * try (Runner runner = Runner.open()) {
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Runner implements AutoCloseable {
     private final EventLoop.Builder builder;
-    private @Nullable LoopImpl loop; // made by the first run
+    private @Nullable LoopImpl loop; // opened by the first run
 
     private Runner(EventLoop.Builder builder) {
         this.builder = builder;
@@ -32,14 +32,14 @@ public final class Runner implements AutoCloseable {
         return new Runner(builder);
     }
 
-    /** The loop that all runs share, made now if need be. */
+    /** The loop that all runs share; opened now if it was not. */
     public EventLoop loop() {
         return loopImpl();
     }
 
     /**
-     * Runs {@code body} as the main task, and returns its value. What it leaves behind lives on
-     * into the next run. Threads, Ctrl-C and interrupts as for {@link Async#run(Body)}.
+     * Runs {@code body} as the main task, and returns its value. Tasks that it leaves go on in the
+     * next run. Threads, Ctrl-C and interrupts as for {@link Async#run(Body)}.
      */
     public <T extends @Nullable Object, X extends Throwable> T run(Body<? extends T, X> body)
             throws X {
@@ -55,13 +55,13 @@ public final class Runner implements AutoCloseable {
     private static <T extends @Nullable Object, X extends Throwable> T runMain(
             LoopImpl loop, Body<? extends T, X> body) throws X {
         var main = new BodyTask<T>(loop, "main", Context.current(), body);
-        LoopRun.refuseRunning(loop); // before anything is started that would be left behind
+        LoopRun.refuseRunning(loop); // before the main task is started
         Starts.starting("run");
         try (var _ = CtrlC.during(main)) {
             loop.start(main);
             LoopRun.complete(loop, main, () -> main.cancel("its caller was interrupted"));
         } catch (InterruptedException e) {
-            if (main.outcome() instanceof Outcome.Failed failed) { // nobody else could tell it
+            if (main.outcome() instanceof Outcome.Failed failed) { // else the failure would be lost
                 e.addSuppressed(failed.failure);
             }
             throw Rethrow.unchecked(e);
@@ -69,7 +69,7 @@ public final class Runner implements AutoCloseable {
         return main.result();
     }
 
-    /** Winds the loop down and closes it, as {@link EventLoop#close()}. Idempotent. */
+    /** Closes the loop as {@link EventLoop#close()} does. Idempotent. */
     @Override
     public void close() {
         LoopImpl open = loop;
@@ -89,6 +89,6 @@ public final class Runner implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "runner of " + (loop == null ? "a loop that was not opened yet" : loop);
+        return "runner of " + (loop == null ? "a loop that is not open yet" : loop);
     }
 }

@@ -3,7 +3,7 @@ package dev.millrace;
 import dev.millrace.internal.fiber.Fiber;
 import org.jspecify.annotations.Nullable;
 
-/** Whatever a fiber was made for: a task, or the callbacks of a loop. */
+/** What a fiber runs: a task, or the callbacks of a loop. */
 sealed interface Running permits BodyTask, Callbacks {
 
     /** The loop the fiber belongs to. */
@@ -14,13 +14,13 @@ sealed interface Running permits BodyTask, Callbacks {
     /** Replaces the current context; on the fiber itself. */
     void context(Context context);
 
-    /** What the calling code runs as; null on threads outside any loop. */
+    /** The calling task or the loop's callbacks; null on threads outside any loop. */
     static @Nullable Running current() {
         Fiber fiber = Fiber.current();
         if (fiber == null) {
             return null;
         }
-        // two tests for a final class, where a cast to the interface would search its table
+        // two checks of a final class are faster than a cast to the interface
         return fiber.running() instanceof BodyTask<?> task ? task : (Callbacks) fiber.running();
     }
 
@@ -48,8 +48,8 @@ sealed interface Running permits BodyTask, Callbacks {
                         + Thread.currentThread().getName()
                         + "\"; call it inside Async.run or loop.submit, and not inside blocking(…)"
                         + (call.equals("await")
-                                ? "; a thread that has no loop returns the future to whoever called"
-                                        + " it, or blocks with"
+                                ? "; a thread outside any loop returns the future to its caller,"
+                                        + " or blocks with"
                                         + " future.loop().submit(future::await).join()"
                                 : ""));
     }

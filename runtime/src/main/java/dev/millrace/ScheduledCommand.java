@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** One command of a {@link ScheduledView}; a positive period is a rate, a negative one a delay. */
+/**
+ * One command of a {@link ScheduledView}. A positive period is a fixed rate, a negative one a fixed
+ * delay.
+ */
 final class ScheduledCommand<V extends @Nullable Object> extends FutureTask<V>
         implements RunnableScheduledFuture<V>, ViewedCommand, Awaited {
     private final ScheduledView view;
@@ -30,7 +33,7 @@ final class ScheduledCommand<V extends @Nullable Object> extends FutureTask<V>
         if (!isDone()) {
             TimerHandle armed = view.loop().callAt(due, this);
             timer = armed; // pairs with the read in done()
-            if (isCancelled()) { // by another thread, which may not have seen the timer
+            if (isCancelled()) { // another thread cancelled it and may not have seen the timer
                 armed.cancel();
             }
         }
@@ -49,10 +52,10 @@ final class ScheduledCommand<V extends @Nullable Object> extends FutureTask<V>
 
     @Override
     public void failed(Throwable thrown) {
-        setException(thrown); // if it was not reached; its own failures are in it already
+        setException(thrown); // has an effect only if the command did not run
     }
 
-    /** The step that sets the timer, from another thread. */
+    /** Sets the timer; for use from another thread. */
     Runnable arming() {
         return new Arming();
     }

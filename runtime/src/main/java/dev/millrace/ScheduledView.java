@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop as a {@link ScheduledExecutorService}: commands are its callbacks, delays run on its
+ * A loop as a {@link ScheduledExecutorService}: commands run as its callbacks, delays use its
  * clock.
  */
 final class ScheduledView extends AbstractExecutorService implements ScheduledExecutorService {
@@ -79,7 +79,7 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
         if (period <= 0) {
             throw new IllegalArgumentException("the period must be positive, not " + period);
         }
-        return Duration.ofNanos(unit.toNanos(period)); // what is too long for that is 292 years
+        return Duration.ofNanos(unit.toNanos(period)); // longer periods become 292 years
     }
 
     private Duration delay(long delay, TimeUnit unit) {
@@ -91,7 +91,7 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
         if (loop.inLoop()) {
             try {
                 command.arm();
-            } catch (Throwable t) { // of an accessor of a thread-local
+            } catch (Throwable t) { // from a thread-local accessor
                 command.withdraw();
                 throw t;
             }
@@ -108,14 +108,14 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
         pending.add(command);
         loop.commands().add(command);
         if (isShutdown() && command.withdraw()) {
-            throw rejection(); // the shutdown may have passed by before it was there to be seen
+            throw rejection(); // the shutdown may have come before the command was in the set
         }
     }
 
     private RejectedExecutionException rejection() {
         return new RejectedExecutionException(
                 shutdown
-                        ? "this view of loop " + loop.name() + " is shut down"
+                        ? "the executor of loop " + loop.name() + " is shut down"
                         : "loop " + loop.name() + " is closed");
     }
 
@@ -125,7 +125,7 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
         } catch (LoopClosedException e) {
             command.withdraw();
             throw new RejectedExecutionException(e.getMessage(), e);
-        } catch (Throwable t) { // of an accessor of a thread-local
+        } catch (Throwable t) { // from a thread-local accessor
             command.withdraw();
             throw t;
         }
@@ -141,7 +141,7 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
         noteTermination();
     }
 
-    /** Cancels a timer that any thread may have asked to cancel. */
+    /** Cancels a timer, from any thread. */
     void disarm(Handle timer) {
         if (loop.inLoop()) {
             timer.cancel();
@@ -196,7 +196,7 @@ final class ScheduledView extends AbstractExecutorService implements ScheduledEx
         var watch = new QueuedCommand(this, () -> {}); // never queued: it ends with the loop
         loop.commands().add(watch);
         try {
-            noteTermination(); // the loop may have closed before the watch was there to be seen
+            noteTermination(); // the loop may have closed before the watch was in the set
             return terminated.await(timeout, unit);
         } finally {
             watch.withdraw();

@@ -3,7 +3,7 @@ package dev.millrace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Body} that is handed the scope it runs in.
+ * A {@link Body} that gets the scope it runs in.
  *
  * @param <T> the type of its value
  * @param <X> what it may throw

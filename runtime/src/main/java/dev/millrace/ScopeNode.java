@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cancel scope as a node of its loop's tree: what hangs below what, and which cancel reaches it.
- * The superclass of the scope, so that the two are one object. Loop only.
+ * The part of a cancel scope that is a node in its loop's tree, and knows which cancel reaches it.
+ * A superclass of the scope, to save an object. Loop only.
  */
 abstract class ScopeNode {
-    /** Where a look from another thread ends that the tree changes under. */
+    /** Bounds a walk from another thread, which may run while the tree changes. */
     private static final int MOST_SHOWN = 100_000;
 
     private final boolean shield;
@@ -26,10 +26,10 @@ abstract class ScopeNode {
         this.shield = shield;
     }
 
-    /** Whether this very node was cancelled, rather than one around it. */
+    /** Whether this node itself was cancelled, not only one around it. */
     abstract boolean isCancelled();
 
-    /** A cancel has come to this node, and to everything below it before. */
+    /** A cancel has reached this node, after everything below it. */
     abstract void cancelArrived();
 
     final @Nullable ScopeNode parent() {
@@ -50,7 +50,10 @@ abstract class ScopeNode {
         return shield;
     }
 
-    /** Whether a cancel of this very node reaches {@code inner}: no shield stands between. */
+    /**
+     * Whether this node is cancelled and its cancel reaches {@code inner}: there is no shield
+     * between.
+     */
     final boolean reaches(ScopeNode inner) {
         for (ScopeNode node = inner; node != null; node = node.shield ? null : node.parent) {
             if (node == this) {
@@ -60,7 +63,7 @@ abstract class ScopeNode {
         return false;
     }
 
-    /** The nodes directly below, oldest first, as much as the calling thread, any, can see. */
+    /** The children, oldest first. Any thread; may miss changes from other threads. */
     final List<ScopeNode> below() {
         List<ScopeNode> nodes = new ArrayList<>();
         ScopeNode child = firstChild;
@@ -72,7 +75,7 @@ abstract class ScopeNode {
         return nodes;
     }
 
-    /** Whether {@code inner} is this node or hangs below it, shielded or not. */
+    /** Whether {@code inner} is this node or below it, shielded or not. */
     final boolean isAround(ScopeNode inner) {
         ScopeNode node = inner;
         while (node != null && node != this) {
@@ -81,35 +84,37 @@ abstract class ScopeNode {
         return node == this;
     }
 
-    /** Makes this node the newest child of {@code outer}, and what reaches that reach this. */
+    /**
+     * Makes this node the newest child of {@code outer}, so that cancels of that reach this one.
+     */
     final void join(@Nullable ScopeNode outer) {
         hangBelow(outer);
         effective = inherited();
     }
 
-    /** Takes this node out of the tree, for good; its children go to its parent. */
+    /** Removes this node from the tree for good; its children move to its parent. */
     final void leaveTree() {
         left = true;
         ScopeNode outer = parent;
         detachFromParent();
-        // jobs may outlive the block that started them: the scopes around it still reach them
+        // jobs may outlive the block that started them; the scopes around it still reach them
         for (ScopeNode child = firstChild; child != null; child = firstChild) {
             child.detachFromParent();
             child.hangBelow(outer);
-            if (child.inherited() != null) { // what had reached a job before does not let go of it
+            if (child.inherited() != null) { // a cancel that reached the job before stays in force
                 child.refresh();
             }
         }
     }
 
-    /** Recomputes what reaches this node and tells whoever is inside. */
+    /** Recomputes which cancel reaches this node, and passes a new one on. */
     final void refresh() {
         ScopeNode before = effective;
         effective = inherited();
         if (left || effective == before) {
             return;
         }
-        // jobs first: who awaits one then knows that the same cancel stops it, and leaves with it
+        // jobs first: a task that awaits one must see that the same cancel stops it
         refreshChildren();
         if (before == null) {
             cancelArrived();
@@ -117,9 +122,9 @@ abstract class ScopeNode {
     }
 
     /**
-     * In the order of their forks, and without a copy: a cancel must not fail for want of memory. A
-     * cancelled job may end, and leave, on the spot, and so may others that it had to do with; then
-     * this begins again, with those that were refreshed already unchanged.
+     * Refreshes the children in the order of their forks. Makes no copy, because a cancel must not
+     * fail for lack of memory. A cancelled job may end at once and leave the tree, and so may
+     * others. Then this starts again; children that were refreshed before do not change.
      */
     private void refreshChildren() {
         ScopeNode child = oldestChild();

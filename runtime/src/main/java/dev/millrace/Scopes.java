@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cancel scopes of a task, as much as any thread can see of them.
+ * The cancel scopes of a task, for task trees. Any thread; racy.
  *
- * @param parent the task in whose scope it runs
+ * @param parent the task that owns the scope around it
  * @param names of its own scopes, outermost first
  */
 record Scopes(
@@ -18,7 +18,7 @@ record Scopes(
         boolean shielded,
         @Nullable String cancelled,
         List<String> names) {
-    /** Where a look ends that the tree changes under. */
+    /** Bounds the walk, because the tree may change meanwhile. */
     private static final int MOST_SCOPES = 10_000;
 
     static Scopes of(Task<?> task, LoopImpl loop) {

@@ -3,9 +3,9 @@ package dev.millrace;
 import dev.millrace.internal.inbox.SharedCalls;
 
 /**
- * The handle of a callback from another thread, which may also cancel it: it runs or it is
- * cancelled, never both. As with {@link QueuedCall}, where nobody uses the handle, the compiler
- * does not make it.
+ * The handle of a callback from another thread. Any thread may cancel it; the callback runs or is
+ * cancelled, never both. As with {@link QueuedCall}, the compiler can leave out a handle that is
+ * not used.
  */
 final class SharedCall extends SharedCalls.Dispatcher implements Handle {
     @Override

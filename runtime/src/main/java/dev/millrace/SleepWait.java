@@ -21,7 +21,7 @@ final class SleepWait extends Wait {
             task.park(wait);
         } else {
             task.giveTurn();
-            task.throwIfCancelled(); // by what ran meanwhile
+            task.throwIfCancelled(); // other tasks may have cancelled this one
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is said of a step that holds its loop. The watchdog only. */
+/** The report about a step that holds its loop. Watchdog only. */
 final class Stall {
     private static final int MOST_SIBLINGS = 8;
 
@@ -18,9 +18,9 @@ final class Stall {
     private final Held held;
 
     /**
-     * What is said of a step on {@code thread}.
+     * A report about a step on {@code thread}.
      *
-     * @param task the name of the task whose step it is; null if it is a callback
+     * @param task the name of the task; null for a callback
      */
     Stall(@Nullable String task, @Nullable Thread thread, Held held) {
         this.task = task;
@@ -32,12 +32,12 @@ final class Stall {
         return task == null ? "a callback" : task;
     }
 
-    /** Accuses a step that computes. */
+    /** Reports a step that computes. */
     LoopFault computes() {
         return fault("; move the work into runInExecutor", where());
     }
 
-    /** Accuses a step that waits, which may be for one of its siblings. */
+    /** Reports a step that waits, perhaps for one of its siblings. */
     LoopFault waits(Siblings siblings) {
         Throwable where = where();
         siblings.stacks.forEach(where::addSuppressed);
@@ -55,7 +55,7 @@ final class Stall {
         return Stacks.of(who() + " is here", thread);
     }
 
-    /** Says that {@code excuse} is to blame, and nobody's code. */
+    /** Logs that {@code excuse} is the cause, not the program's code. */
     void excuse(String loop, Excuse excuse) {
         Log.write(
                 Level.INFO,
@@ -63,7 +63,7 @@ final class Stall {
                 excuse.happensAtSomePlace() ? where() : null);
     }
 
-    /** Where the other tasks of the loop are, as far as there is room to say it. */
+    /** The stacks of the other tasks of the loop, up to a limit. */
     static final class Siblings {
         private final List<Throwable> stacks = new ArrayList<>();
 

@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said of a loop that has work and no thread. Loops of the baton engine run on the JDK's
- * carriers, of which there are few: as many virtual threads that compute, or that wait and cannot
- * be unmounted, stop all such loops. The watchdog only.
+ * The report about a loop that has work but no thread. Loops of the baton engine run on the JDK's
+ * carriers, of which there are few. If as many virtual threads compute, or wait without being
+ * unmounted, all such loops stop. Watchdog only.
  */
 final class Starvation {
     private static final int MOST_STACKS = 8;
@@ -27,7 +27,7 @@ final class Starvation {
         }
     }
 
-    /** Says why the loop stands still, with the stacks of those who are known to compute. */
+    /** The fault that says why the loop stands still, with the stacks of threads that compute. */
     LoopFault fault(String loop, long nanos) {
         return LoopFault.of(
                 "loop "
@@ -50,7 +50,7 @@ final class Starvation {
 
     private @Nullable Throwable computing() {
         if (stacks.isEmpty()) {
-            return null; // others do, of which nobody knows
+            return null; // unknown threads occupy the carriers
         }
         Throwable first = stacks.getFirst();
         stacks.stream().skip(1).forEach(first::addSuppressed);

@@ -10,18 +10,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns children whose failures are their own: one that fails is started again, and the others run
- * on. One that returns has done its work, and one that is cancelled has ended. When there are too
- * many failures the supervisor gives up, cancels all, and fails with their history; a supervisor
- * around it may start it again. The model is Erlang's, with children that are <em>transient</em>.
+ * Owns child tasks and restarts each child that fails; the others run on. A child that returns or
+ * is cancelled is not restarted. After too many failures the supervisor gives up: it cancels all
+ * children and throws their history. An outer supervisor may then restart it. The model is
+ * Erlang's, with <em>transient</em> children.
  *
  * <p>{@link #run} returns when its body and all children have ended. A failure of the body cancels
- * the children and is thrown in a {@link TaskGroupException}, as is what they throw in their
- * clean-up. A cancel from outside reaches all of them. For one loop only.
+ * the children and is thrown in a {@link TaskGroupException}, together with what the children throw
+ * in their clean-up. A cancel from outside reaches all of them. For one loop only.
  *
- * <p>A child is one task in all its lives. What a life has acquired and not given back, a lock say,
- * stays with that task when the life fails: the next life still holds it, and nobody else gets it.
- * So acquire with a body, {@code lock.run(…)}, or in a {@code try}.
+ * <p>A restart runs the child's body again on the same task. If a run fails while it holds a lock,
+ * the task keeps the lock: the next run still holds it, and no other task gets it. So acquire with
+ * a body, {@code lock.run(…)}, or release in {@code finally}.
  *
  * {@snippet lang=java :
  * Supervisor.run(SupervisorOptions.restarting(schedule), supervisor -> {
@@ -62,8 +62,8 @@ public final class Supervisor {
      * Runs {@code body}, waits for all children, and returns.
      *
      * @throws SupervisorGaveUpException if there were too many failures, or one that the schedule
-     *     does not try again
-     * @throws TaskGroupException if the body failed, or a child that was cancelled
+     *     does not retry
+     * @throws TaskGroupException if the body failed, or a cancelled child failed in its clean-up
      */
     @Checkpoint
     public static void run(SupervisorOptions options, Body body) {
@@ -92,13 +92,13 @@ public final class Supervisor {
     }
 
     /**
-     * Starts a child, whose body is run again after each failure, on the same task.
+     * Starts a child. Its body is run again after each failure, on the same task.
      *
-     * @param child its name, by which it is known in the history
+     * @param child its name in the history
      * @param body may await
-     * @return the task, which ends when the child has done its work; a cancel ends the child for
-     *     good
-     * @throws IllegalStateException if a child of that name is at work, or the supervisor has ended
+     * @return the task; it ends when the body returns. A cancel ends the child for good
+     * @throws IllegalStateException if a child with that name is running, or the supervisor has
+     *     ended
      */
     public Task<@Nullable Void> fork(String child, VoidCoroutine body) {
         Objects.requireNonNull(child, "child");
@@ -119,8 +119,8 @@ public final class Supervisor {
     }
 
     /**
-     * Cancels the body and all children. The run then ends without an error, unless it has given up
-     * before, or something failed in its clean-up: that is thrown all the same. Any thread.
+     * Cancels the body and all children. The run then ends without an error, unless the supervisor
+     * had given up before, or a clean-up fails: that is thrown. Any thread.
      */
     public void cancel(@Nullable String reason) {
         group.cancel(reason);
@@ -139,7 +139,7 @@ public final class Supervisor {
                     boolean cancelled =
                             task.scope().effective() != null
                                     || task.scope().cancellationIn(failure) != null;
-                    if (cancelled) { // then a failure is one of its clean-up
+                    if (cancelled) { // the failure is from a clean-up
                         throw failure;
                     }
                     awaitRestart(child, failure, task);
@@ -161,7 +161,7 @@ public final class Supervisor {
             throw escalated;
         }
         children.put(child, "waits to be restarted after failure " + told.number());
-        Thread.interrupted(); // of the life that has ended
+        Thread.interrupted(); // clears an interrupt of the run that failed
         SleepWait.sleep(task, delay);
     }
 
@@ -198,17 +198,17 @@ public final class Supervisor {
         }
         try {
             return options.schedule().delayAfter(attempt, null);
-        } catch (Throwable broken) { // a hook of the user's; the failure of the child goes first
+        } catch (Throwable broken) { // user code; the child's failure matters more
             Attempts.report(task, "a hook of a retry schedule failed", broken);
-            return task.scope().effective() == null ? null : Duration.ZERO; // if cancelled: at once
+            return task.scope().effective() == null ? null : Duration.ZERO; // no wait if cancelled
         }
     }
 
-    /** Tells both observers, each whatever becomes of the other. */
+    /** Calls both observers, the second also if the first fails. */
     private void tell(RetryAttempt attempt, ChildFailure told, BodyTask<?> task) {
         try {
             options.schedule().tell(attempt, told.delay());
-        } catch (Throwable broken) { // likewise
+        } catch (Throwable broken) { // user code
             Attempts.report(task, "a hook of a retry schedule failed", broken);
         }
         try {

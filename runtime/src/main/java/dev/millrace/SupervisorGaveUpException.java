@@ -3,9 +3,9 @@ package dev.millrace;
 import java.util.List;
 
 /**
- * A {@link Supervisor} has restarted its children too often, or one of them failed with what is not
- * to be tried again. The last failure is the cause; what the other children threw in their clean-up
- * is suppressed.
+ * A {@link Supervisor} gave up: its children failed too often, or one failed in a way that its
+ * schedule does not retry. The last failure is the cause; what the other children threw in their
+ * clean-up is suppressed.
  */
 public final class SupervisorGaveUpException extends RuntimeException {
     private static final long serialVersionUID = 1L;

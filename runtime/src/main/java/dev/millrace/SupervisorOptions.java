@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * When a {@link Supervisor} restarts a child that has failed, and when it gives up: an immutable
- * value. Any thread.
+ * When a {@link Supervisor} restarts a failed child, and when it gives up. An immutable value. Any
+ * thread.
  *
  * {@snippet lang=java :
  * static final SupervisorOptions FEEDS =
@@ -40,16 +40,19 @@ public final class SupervisorOptions {
         this.observer = Objects.requireNonNull(observer, "observer");
         if (restarts < 0 || !window.isPositive()) {
             throw new IllegalArgumentException(
-                    "0 restarts or more in a time above zero, not " + restarts + " in " + window);
+                    "a limit is 0 restarts or more in a time above zero, not "
+                            + restarts
+                            + " in "
+                            + window);
         }
     }
 
     /**
-     * Restarts as {@code schedule} says, 5 times a minute at most, and logs a warning for each
+     * Restarts as {@code schedule} says, at most 5 times a minute, and logs a warning for each
      * failure.
      *
-     * @param schedule its attempts are those of one child within the window; one that gives up, as
-     *     for a failure that it does not name, has the supervisor give up
+     * @param schedule counts the failures of one child within the window as attempts; when it gives
+     *     up, the supervisor gives up
      */
     public static SupervisorOptions restarting(RetrySchedule schedule) {
         return new SupervisorOptions(
@@ -67,11 +70,11 @@ public final class SupervisorOptions {
     }
 
     /**
-     * These options with another limit, which all children share: one failure more, and the
-     * supervisor gives up. What Erlang calls the intensity.
+     * These options with another limit, which all children share. With one failure more, the
+     * supervisor gives up. Erlang calls this the restart intensity.
      *
      * @param most 0 or more restarts
-     * @param within how long a restart counts; more than zero
+     * @param within how long a failure counts; more than zero
      */
     public SupervisorOptions withLimit(int most, Duration within) {
         return new SupervisorOptions(name, schedule, most, within, observer);
@@ -80,8 +83,8 @@ public final class SupervisorOptions {
     /**
      * These options with an observer in place of the log.
      *
-     * @param told called for each failure of a child, on its task, before it is restarted; what it
-     *     throws is reported
+     * @param told called for each failure of a child, on the child's task, before the restart; what
+     *     it throws is reported
      */
     public SupervisorOptions withObserver(Consumer<? super ChildFailure> told) {
         return new SupervisorOptions(name, schedule, restarts, window, told);

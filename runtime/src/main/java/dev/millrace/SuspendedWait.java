@@ -9,28 +9,32 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A task waits for whatever its {@link Suspension} was handed to. */
+/** A wait that ends through its {@link Suspension}. */
 abstract sealed class SuspendedWait<T extends @Nullable Object> extends Wait
         implements Suspension<T> permits ForeignWait, LoopWait {
-    // written by who has claimed the outcome, before the signal that publishes it; read by the loop
+    // written by the thread that claimed the outcome, before the signal that publishes it; read by
+    // the loop
     private @Nullable T value;
     private @Nullable Throwable failure;
 
-    // loop only, and looked at by who describes the wait
+    // loop only; other threads read it to describe the wait
     private @Nullable CancelHook hook;
-    private boolean refused; // by the hook, which is not asked again
+    private boolean refused; // the hook refused, and is not asked again
 
     SuspendedWait(BodyTask<?> task) {
         super(task);
     }
 
-    /** Decides the outcome, which is the caller's if this returns true: an answer, or the abort. */
+    /**
+     * Claims the right to set the outcome, for an answer or the abort. Only the first call returns
+     * true.
+     */
     abstract boolean claim();
 
-    /** Lets the loop know of the answer. */
+    /** Notifies the loop of the answer. */
     abstract void answered();
 
-    /** Who gets an answer that comes too late; null for the loop's handler. */
+    /** The hook for an answer that comes too late; null for the loop's handler. */
     @Nullable Consumer<? super T> discardHook() {
         return null;
     }
@@ -89,14 +93,14 @@ abstract sealed class SuspendedWait<T extends @Nullable Object> extends Wait
         hook = cancelHook;
     }
 
-    /** Starts what is waited for, and suspends the task until it has answered. On the task. */
-    @SuppressWarnings("NullAway") // null is returned only where T allows it: it was the answer
+    /** Calls {@code start} and suspends the task until there is an answer. On the task. */
+    @SuppressWarnings("NullAway") // returns null only if that was the answer
     final T outcome(Consumer<? super Suspension<T>> start) {
         task.enterCheckpoint();
         try {
             start.accept(this);
         } catch (Throwable t) {
-            abandon(); // whatever it had started must not answer into the void
+            abandon(); // an answer from what it had started is discarded
             throw t;
         }
         if (isSettled()) {
@@ -114,16 +118,16 @@ abstract sealed class SuspendedWait<T extends @Nullable Object> extends Wait
     final boolean abort() {
         CancelHook once = hook;
         if (once != null && !refused) {
-            refused = true; // while the hook is under way
+            refused = true; // while the hook runs
             if (aborts(once)) {
                 hook = null;
                 refused = false;
             }
         }
-        return !refused && claim(); // else an answer is on its way: it wins
+        return !refused && claim(); // if it was claimed, an answer is on its way and wins
     }
 
-    /** What waits knows nothing of its answer; the operation behind it may say more. */
+    /** The kind given by the cancel hook, which may describe the operation. */
     @Override
     final String kind() {
         return hook instanceof Described described ? described.kind() : "answer";
@@ -137,7 +141,7 @@ abstract sealed class SuspendedWait<T extends @Nullable Object> extends Wait
                 : Description.of("answer", "an answer " + from());
     }
 
-    /** Where the answer comes from, as far as is known. */
+    /** Where the answer comes from. */
     abstract String from();
 
     private boolean aborts(CancelHook once) {

@@ -9,15 +9,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What may be wrong, and is told if it still is after a while. */
+/** Possible problems, each reported if it lasts for a while. */
 final class Suspicions {
     private final Map<Object, Suspicion> all = new ConcurrentHashMap<>();
 
     /**
-     * Suspects {@code suspect}, if it is not suspected already. Any thread.
+     * Adds {@code suspect}, if it is not there already. Any thread.
      *
-     * @param thread what it waits on, for the stack that may excuse it
-     * @param still whether it has not come to nothing
+     * @param thread the thread that it waits on; its stack may excuse it
+     * @param still whether the problem still exists
      */
     void add(
             Object suspect,
@@ -32,7 +32,7 @@ final class Suspicions {
         return all.isEmpty();
     }
 
-    /** The watchdog only. */
+    /** Watchdog only. */
     void look(Look look) {
         if (!all.isEmpty()) {
             all.forEach((suspect, suspicion) -> {

@@ -7,10 +7,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link LoopFuture} of something that runs: a body on a fiber of its own, or a job in an
- * executor.
+ * The {@link LoopFuture} of something that runs: a body on its own fiber, or a job in an executor.
  *
- * <p>The loop holds a live task strongly; nothing is collected in flight.
+ * <p>The loop holds a strong reference to a running task, so it is not garbage-collected.
  *
  * @param <T> the type of the value
  */
@@ -20,7 +19,7 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
     private final @Nullable String givenName;
     private final CancelScope scope;
 
-    // where the loop's book of live tasks has this one; loop only
+    // the place of this task in the loop's registry; loop only
     TaskRegistry.@Nullable Page page;
     int place;
 
@@ -37,7 +36,7 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
         this.scope = scope;
     }
 
-    /** Counts up from 1 within a loop. */
+    /** The number of this task: counts up from 1 within a loop. */
     public final long id() {
         return id;
     }
@@ -52,9 +51,10 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
     public abstract Context context();
 
     /**
-     * Cancels the task's outermost scope: every checkpoint of the task, and of all it started in
-     * its scopes, raises from now on. Its body still runs to its first checkpoint; a job that has
-     * not begun never does. A body that returns normally all the same keeps its value.
+     * Cancels the task's outermost scope: from now on every checkpoint of the task, and of the
+     * tasks it forked into its groups, raises. A body that has not begun still runs to its first
+     * checkpoint; a job that has not begun never runs. If the body returns normally in spite of the
+     * cancel, the task has its value.
      */
     @Override
     public final boolean cancel(@Nullable String reason) {
@@ -66,8 +66,9 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
     }
 
     /**
-     * Whether the caller is this task, or was forked into a group that this task has open, at
-     * whatever depth: to wait for its end would be to wait for oneself. For authors of streams.
+     * Whether the caller is this task, or was forked, at any depth, into a group that this task has
+     * open. Such a caller must not wait for the end of this task: it would wait for itself. For
+     * authors of streams.
      */
     public final boolean surroundsCaller() {
         return scope.surroundsCaller();
@@ -84,31 +85,31 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
         return scope;
     }
 
-    /** When it was entered into the books of its loop, by the loop's coarse clock. */
+    /** When it was added to the registry of its loop, by the loop's coarse clock. */
     final long startedNanos() {
         return startedNanos;
     }
 
-    /** It is about to be entered into the books. */
+    /** Called just before it is added to the registry. */
     final void started() {
         startedNanos = loop.coarseNanos();
     }
 
-    /** How long the wait at hand has lasted; negative if there is none. Any thread. */
+    /** How long the current wait has lasted; negative if there is none. Any thread. */
     long waitedNanos(long now) {
         return -1;
     }
 
-    /** The thread the work is on, for diagnosis; null if there is none at the moment. */
+    /** The thread that does the work now, for diagnosis; null if there is none. */
     abstract @Nullable Thread thread();
 
-    /** What the task waits for; null if it waits for nothing that is known. Any thread, racy. */
+    /** What the task waits for; null if that is not known. Any thread, racy. */
     abstract @Nullable Description describeWait();
 
-    /** Something that a cancel reached: wake, interrupt or note it. Loop only. */
+    /** A cancel has reached this task: wakes, interrupts or notes it. Loop only. */
     abstract void cancelDelivered();
 
-    // ---- what observers are told
+    // ---- calls of observers
 
     final void tellForked(LoopObserver told) {
         LoopNews.tell(() -> {
@@ -132,7 +133,7 @@ public abstract sealed class Task<T extends @Nullable Object> extends LoopFuture
     private static String kindOf(Wait wait) {
         try {
             return Objects.requireNonNullElse(wait.kind(), "unknown");
-        } catch (Throwable t) { // a hook describes itself, and is foreign code
+        } catch (Throwable t) { // foreign code: a hook describes itself
             return "unknown";
         }
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** A loop as an {@link Executor} whose commands are tasks of it. Any thread. */
+/** A loop as an {@link Executor} that runs each command as a task. Any thread. */
 final class TaskExecutor implements Executor {
     private final LoopImpl loop;
 
@@ -34,7 +34,7 @@ final class TaskExecutor implements Executor {
         return "task executor of " + loop;
     }
 
-    /** One command. Its failure is nobody's to await: it is told at once. */
+    /** One command. No caller can await it, so its failure is reported at once. */
     private record Command(LoopImpl loop, Runnable command)
             implements Body<@Nullable Void, RuntimeException>, Refusable {
 
@@ -62,7 +62,7 @@ final class TaskExecutor implements Executor {
                     && task.outermostScope().cancellationIn(failure) != null;
         }
 
-        /** Like a shutdown of an executor that drops what has not begun, but told. */
+        /** The command will not run: cancels it if it is a future, and reports it. */
         @Override
         public void refused() {
             if (command instanceof Refusable somebodys) {
@@ -72,10 +72,10 @@ final class TaskExecutor implements Executor {
             if (command instanceof Future<?> submitted) {
                 submitted.cancel(false);
             }
-            if (loop.closed()) { // else the task tells why it could not begin
+            if (loop.closed()) { // else the task reports why it could not begin
                 loop.report(
                         new LoopFault(
-                                "a command was not run, as its loop has closed",
+                                "a command was not run because its loop has closed",
                                 null,
                                 Described.code(command),
                                 null));

@@ -6,20 +6,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns the tasks forked into it: nothing leaves the group running, and no error leaves it unseen.
+ * Owns the tasks forked into it: no task outlives the group, and no error is lost.
  *
  * <p>{@link #run} returns when its body and all children have ended. The first failure, of a child
  * or of the body, cancels the rest; then a {@link TaskGroupException} with every failure is thrown.
- * A child that was cancelled on its own disturbs nobody. A cancel from outside reaches all
- * children; it is raised after they have ended, unless something really failed: that is thrown
- * instead, and the cancel is raised at the next checkpoint.
+ * A child that was cancelled on its own does not affect the others. A cancel from outside reaches
+ * all children and is raised after they have ended. If one of them failed, that is thrown instead,
+ * and the cancel is raised at the next checkpoint.
  *
  * <p>Any task of the loop may fork into an open group, children included. Children inherit the
  * context of the forker and the cancel scopes around the group. The group itself is for its loop
  * only.
  *
- * <p>With {@link GroupOptions} the ends of children mean something else, by a {@link GroupPolicy},
- * or only so many run at a time. A {@link TaskSet} takes their ends one by one.
+ * <p>{@link GroupOptions} set another {@link GroupPolicy} for the ends of children, or a limit on
+ * how many run at a time. A {@link TaskSet} returns the children one by one as they end.
  *
  * {@snippet lang=java :
  * TaskGroup.run(group -> {
@@ -37,7 +37,7 @@ public final class TaskGroup extends GroupLife {
         void run(TaskGroup group) throws Throwable;
     }
 
-    /** What runs inside a group and has a value. */
+    /** What runs inside a group and returns a value. */
     @FunctionalInterface
     public interface ValueBody<T extends @Nullable Object> {
         /** Runs on the calling task; forks children and may await. */
@@ -47,14 +47,14 @@ public final class TaskGroup extends GroupLife {
     /** A child that reports when it is ready, for {@link #forkReady}. */
     @FunctionalInterface
     public interface ReadyBody<R extends @Nullable Object> {
-        /** Runs as a child; calls {@link Readiness#report} once when others can rely on it. */
+        /** Runs as a child; calls {@link Readiness#report} once when it is ready. */
         void run(Readiness<R> readiness) throws Exception;
     }
 
-    /** Through which a child says that it is ready. */
+    /** How a child reports that it is ready. */
     @FunctionalInterface
     public interface Readiness<R extends @Nullable Object> {
-        /** Lets the forker go on with {@code value}; a second report is an error. */
+        /** Makes {@link #forkReady} return {@code value}; a second report is an error. */
         void report(R value);
     }
 
@@ -79,7 +79,7 @@ public final class TaskGroup extends GroupLife {
         run(GroupOptions.DEFAULTS.withName(name), body);
     }
 
-    /** As {@link #run(Body)}, under another policy or with so many children at a time. */
+    /** As {@link #run(Body)}, with another policy or a limit on children at a time. */
     @Checkpoint
     public static void run(GroupOptions options, Body body) {
         BodyTask<?> task = Running.task("TaskGroup.run");
@@ -88,19 +88,18 @@ public final class TaskGroup extends GroupLife {
     }
 
     /**
-     * As {@link #run(Body)}, with the value of {@code body}. If the group is {@linkplain #cancel
-     * cancelled} before the body has its value, there is none to return:
+     * As {@link #run(Body)}, but returns the value of {@code body}.
      *
-     * @throws TaskCancelledException if the group was cancelled, from inside, before the body
-     *     returned
+     * @throws TaskCancelledException if the group was {@linkplain #cancel cancelled} before the
+     *     body returned, so that there is no value
      */
     @Checkpoint
     public static <T extends @Nullable Object> T call(ValueBody<? extends T> body) {
         return call(GroupOptions.DEFAULTS, body);
     }
 
-    /** As {@link #call(ValueBody)}, under another policy or with so many children at a time. */
-    @SuppressWarnings("NullAway") // null is returned only where T allows it: the body returned it
+    /** As {@link #call(ValueBody)}, with another policy or a limit on children at a time. */
+    @SuppressWarnings("NullAway") // returns null only if the body did
     @Checkpoint
     public static <T extends @Nullable Object> T call(
             GroupOptions options, ValueBody<? extends T> body) {
@@ -109,7 +108,7 @@ public final class TaskGroup extends GroupLife {
         var value = new ArrayList<@Nullable T>(1);
         group.supervise(() -> value.add(body.run(group)));
         if (value.isEmpty()) {
-            group.owner.throwIfCancelled(); // from outside, after the group had cancelled itself
+            group.owner.throwIfCancelled(); // a cancel from outside goes first
             throw new TaskCancelledException(group.name, group.scope.reason());
         }
         return value.getFirst();
@@ -118,8 +117,8 @@ public final class TaskGroup extends GroupLife {
     /**
      * Starts {@code body} as a child; it runs once the forker gives way.
      *
-     * @throws IllegalStateException if the group has ended, or has as many children as it may have
-     *     at a time; {@link #awaitFork(Coroutine)} waits for a slot
+     * @throws IllegalStateException if the group has ended, or is full; {@link
+     *     #awaitFork(Coroutine)} waits for a slot
      */
     public <T extends @Nullable Object> Task<T> fork(Coroutine<? extends T> body) {
         return fork(null, body);
@@ -142,7 +141,7 @@ public final class TaskGroup extends GroupLife {
         return fork(child, body.returningNull());
     }
 
-    /** Forks a body of any kind, whose failure is the group's as well. */
+    /** Forks a body of any kind; its failure counts for the group. */
     <T extends @Nullable Object> Task<T> forkBody(
             @Nullable String child, dev.millrace.Body<? extends T, ?> body) {
         Running forker = requireOpen("fork"); // looked up once
@@ -152,13 +151,13 @@ public final class TaskGroup extends GroupLife {
     }
 
     /**
-     * As {@link #fork(Coroutine)}, and waits for a slot first if the group is full: first come,
-     * first served. A cancelled call has started nothing. For the body of the group and for tasks
-     * outside it: a child would wait for itself, and is refused. A generator or a detached task
-     * that a child reads or awaits is not known for one, and would wait for ever.
+     * As {@link #fork(Coroutine)}, but first waits for a slot if the group is full: first come,
+     * first served. A cancelled call starts nothing. Call it from the body of the group or from
+     * tasks outside it: a child would wait for itself and is refused. A generator that a child
+     * reads, or a detached task that it awaits, is not recognised and would wait for ever.
      *
-     * @throws IllegalStateException if the group has ended, or the caller is a child of it, or was
-     *     forked by one into a group of its own, and the group has a limit
+     * @throws IllegalStateException if the group has ended, or it has a limit and the caller is a
+     *     descendant of it
      */
     @Checkpoint
     public <T extends @Nullable Object> Task<T> awaitFork(Coroutine<? extends T> body) {
@@ -181,7 +180,7 @@ public final class TaskGroup extends GroupLife {
         Objects.requireNonNull(body, "body");
         refuseToWait(task);
         Starts.starting("awaitFork");
-        task.spendBudget(); // before the look, so that a slot is used in the step that takes it
+        task.spendBudget(); // may switch, so it goes before the slot is taken
         takeSlot(task);
         return startInSlot(child, body);
     }
@@ -193,9 +192,9 @@ public final class TaskGroup extends GroupLife {
     }
 
     /**
-     * Starts {@code body} as a child that does not hold the group open, as a heartbeat: it is
-     * cancelled, and waited for, when the body and all other children have ended. Its failure
-     * counts as one of the body, whatever the policy, and it takes no slot.
+     * Starts {@code body} as a child that does not keep the group open, such as a heartbeat. It is
+     * cancelled, and awaited, when the body and all other children have ended. Its failure counts
+     * as one of the body under each policy. It takes no slot.
      */
     public Task<@Nullable Void> forkDaemon(VoidCoroutine body) {
         return forkDaemon(null, body);
@@ -210,11 +209,11 @@ public final class TaskGroup extends GroupLife {
 
     /**
      * Starts {@code body} as a child and waits until it reports that it is ready. What the child
-     * throws before that is thrown here and does not count as a failure of the group; if this call
-     * ends without the report, by a cancel say, the child is cancelled, and a report that was on
-     * its way is discarded.
+     * throws before that is thrown here and does not count as a failure of the group. If this call
+     * ends without the report, for example by a cancel, the child is cancelled and a late report is
+     * discarded.
      *
-     * @throws IllegalStateException if the child returns without having reported
+     * @throws IllegalStateException if the child returns without a report
      * @throws TaskCancelledException if the child was cancelled before it reported
      */
     @Checkpoint
@@ -235,9 +234,9 @@ public final class TaskGroup extends GroupLife {
         }
     }
 
-    /** Of a fork that was cut off, perhaps before it could take a report that was there. */
+    /** Ends a fork that was cut off. A report may have come that the fork did not take. */
     private <R extends @Nullable Object> void leave(Task<?> child, Promise<R> ready) {
-        ready.cancel(); // from now on a failure of the child is the group's
+        ready.cancel(); // from now on a failure of the child counts for the group
         child.cancel("the fork that waited for it has ended");
         if (!ready.cancelled() && !(ready.outcome() instanceof Outcome.Failed)) {
             owner.loop().discards().discard(ready.result(), null, ready.name());
@@ -261,12 +260,15 @@ public final class TaskGroup extends GroupLife {
         }
         if (ready.tryFail(
                 new IllegalStateException(
-                        "a child of " + name + " ended before it reported to be ready"))) {
+                        "a child of " + name + " ended before it reported that it was ready"))) {
             neverMind();
         }
     }
 
-    /** The calling child is no child that has returned, where that would end the others. */
+    /**
+     * Cancels the calling child, so that its return does not end the others where the first return
+     * does.
+     */
     private void neverMind() {
         if (isContest() && Running.current() instanceof BodyTask<?> child) {
             child.outermostScope().cancel("it was never ready");
@@ -280,8 +282,8 @@ public final class TaskGroup extends GroupLife {
     }
 
     /**
-     * Cancels the body and all children. The group then ends without an error, unless something has
-     * failed before, or fails in its clean-up: that is thrown all the same. Any thread.
+     * Cancels the body and all children. The group then ends without an error, unless something
+     * failed before, or fails in a clean-up: that is thrown. Any thread.
      */
     public void cancel(@Nullable String reason) {
         scope.cancel(reason);

@@ -3,9 +3,9 @@ package dev.millrace;
 import java.util.List;
 
 /**
- * Children of a {@link TaskGroup}, or its body, failed. Thrown for one failure too, so that callers
- * need not tell one from many. The message has a line for each; the first failure is the cause and
- * the others are suppressed, so that a log shows each stack once.
+ * Children of a {@link TaskGroup}, or its body, failed. A single failure is wrapped too, so that
+ * callers handle one and many the same way. The message has a line for each failure. The first
+ * failure is the cause and the others are suppressed, so that a log shows each stack once.
  */
 public final class TaskGroupException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -18,14 +18,14 @@ public final class TaskGroupException extends RuntimeException {
         this.failures.stream().skip(1).forEach(this::addSuppressed);
     }
 
-    /** Every failure once, in the order in which they happened. */
+    /** All failures, each once, in the order in which they happened. */
     public List<Throwable> failures() {
         return failures;
     }
 
     /**
-     * Throws the first failure that is an {@code X}, itself; otherwise returns this exception, so
-     * that cases can be chained and the last one rethrown.
+     * Throws the first failure of type {@code X}, unwrapped, if there is one. Otherwise returns
+     * this exception, so that calls can be chained and the result thrown.
      *
      * {@snippet lang=java :
      * try {
@@ -44,7 +44,7 @@ public final class TaskGroupException extends RuntimeException {
         return this;
     }
 
-    /** {@code failure} in words, even if its own words fail. */
+    /** The text of {@code failure}; its class name if {@code toString} fails. */
     static String describe(Throwable failure) {
         try {
             return String.valueOf((Object) failure);

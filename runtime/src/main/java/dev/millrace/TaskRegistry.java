@@ -7,16 +7,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live tasks of a loop, held strongly, oldest first. Loop only, but for {@link #threads}.
+ * The running tasks of a loop, held strongly, oldest first. Loop only, except {@link #threads}.
  *
- * <p>A task has a place on a page for as long as it lives; a page that is full and then empty is
- * torn out. Pages are young while most of what is written on them is, which spares the garbage
- * collector's barrier that a list with its ends in an old object would pay twice per task.
+ * <p>Each task has a place on a page until it ends. A page that was full and is empty is removed. A
+ * page is usually as young as its tasks, so storing a task seldom triggers the garbage collector's
+ * barrier for references from old to young objects. A linked list would trigger it twice per task.
  */
 final class TaskRegistry {
     private static final int PLACES = 32;
 
-    private final Page cover = new Page(0); // before all others, and never torn out
+    private final Page cover = new Page(0); // before all others, never removed
     private Page last = cover;
     private int size;
 
@@ -73,9 +73,7 @@ final class TaskRegistry {
         return tasks;
     }
 
-    /**
-     * The threads that run the bodies of the tasks; as much as the calling thread, any, can see.
-     */
+    /** The threads that run the bodies of the tasks. Any thread; racy. */
     Stream<Thread> threads() {
         return snapshot().stream()
                 .filter(BodyTask.class::isInstance)
@@ -83,7 +81,7 @@ final class TaskRegistry {
                 .filter(Objects::nonNull);
     }
 
-    /** Room for some tasks that were started one after the other. */
+    /** Holds tasks that were started one after the other. */
     static final class Page {
         final @Nullable Task<?>[] tasks;
         int written;

@@ -8,10 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks whose ends are taken one by one, in the order in which they get done, or all together in
- * the order in which they were added. Tasks may be added at any time, children of a group or jobs
- * of executors; each is given out once, and the set holds it until then. A task does not hold the
- * set. What {@code JoinSet} is in Tokio. For one loop only.
+ * A set of tasks that returns them one by one as they end, or all together in the order in which
+ * they were added. Children of a group or jobs of executors may be added at any time. Each task is
+ * returned once, and the set holds it until then. A task does not hold the set. The model is {@code
+ * JoinSet} of Tokio. For one loop only.
  *
  * {@snippet lang=java :
  * TaskGroup.run(GroupOptions.of(GroupPolicy.ALL_SETTLED), group -> {
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of their values
  */
 public final class TaskSet<T extends @Nullable Object> {
-    /** Where a look from another thread ends that the set changes under. */
+    /** Bounds a walk from another thread, which may run while the set changes. */
     private static final int MOST_SHOWN = 100_000;
 
     private final LoopImpl loop;
@@ -58,9 +58,9 @@ public final class TaskSet<T extends @Nullable Object> {
 
     // loop only
     private int running;
-    private @Nullable Member<T> oldest; // of those that were not given out
+    private @Nullable Member<T> oldest; // of those that were not returned yet
     private @Nullable Member<T> newest;
-    private @Nullable Member<T> firstDone; // the same members, as soon as they are done
+    private @Nullable Member<T> firstDone; // the done ones among them, in order of their ends
     private @Nullable Member<T> lastDone;
 
     private TaskSet(LoopImpl loop) {
@@ -95,7 +95,8 @@ public final class TaskSet<T extends @Nullable Object> {
                             + loop.name());
         }
         var member = new Member<>(this, task);
-        Tap<T> tap = task.done() ? null : new Tap<>(taps, member); // now, or there is no memory
+        // allocated before the set is changed, in case there is no memory
+        Tap<T> tap = task.done() ? null : new Tap<>(taps, member);
         member.older = newest;
         if (member.older == null) {
             oldest = member;
@@ -113,9 +114,9 @@ public final class TaskSet<T extends @Nullable Object> {
     }
 
     /**
-     * Suspends until one of the tasks is done, and takes it out; null if none is left. It has its
-     * outcome: a failure, too, is for the caller to look at. A cancelled call has taken nothing,
-     * and of several callers the one that has waited longest is served first.
+     * Suspends until one of the tasks is done, and takes it out; null if none is left. The caller
+     * looks at its outcome, which may be a failure. A cancelled call takes nothing. Of several
+     * callers, the one that has waited longest is served first.
      */
     @Checkpoint
     public @Nullable Task<T> nextDone() {
@@ -133,7 +134,7 @@ public final class TaskSet<T extends @Nullable Object> {
         BodyTask<?> task = Running.task(call);
         task.enterCheckpoint();
         loop.requireInLoop(task, call, "loop.submit(…)");
-        task.spendBudget(); // before the look: what is ready then is taken in the same step
+        task.spendBudget(); // may switch, so it goes before the look
         return task;
     }
 
@@ -143,7 +144,7 @@ public final class TaskSet<T extends @Nullable Object> {
             task.park(place);
         } catch (Throwable cannotGoOn) {
             Member<T> given = place.given();
-            if (given != null) { // for the next one
+            if (given != null) { // goes to the next caller
                 restore(given);
             }
             throw cannotGoOn;
@@ -165,8 +166,8 @@ public final class TaskSet<T extends @Nullable Object> {
     }
 
     /**
-     * Suspends until all tasks are done, those that are added meanwhile among them, and takes them
-     * out, in the order in which they were added. A cancelled call has taken nothing.
+     * Suspends until all tasks are done, those added meanwhile included, and takes them out, in the
+     * order in which they were added. A cancelled call takes nothing.
      */
     @Checkpoint
     public List<Task<T>> awaitAll() {
@@ -198,9 +199,9 @@ public final class TaskSet<T extends @Nullable Object> {
     }
 
     /**
-     * As {@link #awaitAll}, with their values; the first of them that failed, in that order, throws
-     * its failure, the same instance. Then nothing has been taken: the values of the others are
-     * still there, by {@link #awaitAll} or {@link #nextDone}.
+     * As {@link #awaitAll}, but returns their values. If tasks failed, throws the failure of the
+     * first of them in that order, the same instance. Nothing has been taken then: {@link
+     * #awaitAll} and {@link #nextDone} still return the tasks.
      *
      * @throws TaskCancelledException if one of them was cancelled
      */
@@ -224,7 +225,7 @@ public final class TaskSet<T extends @Nullable Object> {
         }
     }
 
-    /** Gives {@code member} to who waits, or keeps it. */
+    /** Gives {@code member} to the first waiting caller, or keeps it. */
     private void isDone(Member<T> member) {
         if (takers.serveFirst(member)) {
             forget(member);
@@ -279,7 +280,7 @@ public final class TaskSet<T extends @Nullable Object> {
         return "task set (" + running + " running" + (firstDone == null ? ")" : ", some done)");
     }
 
-    /** A task that was not given out. */
+    /** A task that was not returned yet. */
     private static final class Member<T extends @Nullable Object> {
         private final TaskSet<T> set;
         private final Task<T> task;
@@ -294,9 +295,9 @@ public final class TaskSet<T extends @Nullable Object> {
     }
 
     /**
-     * What running tasks know of a set: nothing that keeps it, as a task may run for long after the
-     * set was forgotten, and with the set go all its other tasks and their values. When it is
-     * collected the tasks are let go of.
+     * The observers that running tasks have of a set. They do not keep the set reachable: a task
+     * may run long after the program has dropped the set, which holds all its other tasks and their
+     * values. When the set is collected, the observers are removed.
      */
     private static final class Taps implements Runnable {
         private final LoopImpl loop;
@@ -327,7 +328,7 @@ public final class TaskSet<T extends @Nullable Object> {
         }
 
         @Override
-        public void run() { // of the collector's
+        public void run() { // called when the set is collected
             loop.offer(this::leave);
         }
 

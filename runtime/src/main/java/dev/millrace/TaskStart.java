@@ -20,7 +20,7 @@ final class TaskStart extends Signal {
             task.start();
         } catch (OutOfMemoryError e) {
             if (!task.loop().cannotStart(task, e)) {
-                task.loop().offerSurely(this); // once more
+                task.loop().offerSurely(this); // try again
             }
         }
     }

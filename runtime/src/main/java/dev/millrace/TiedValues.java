@@ -7,23 +7,23 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * The scoped values that are tied to context variables: the JDK has no way to ask which are bound,
- * so those that are carried have to be known. Held weakly, as they are constants of applications
- * that come and go. Any thread.
+ * The scoped values that are tied to context variables. The JDK cannot say which scoped values are
+ * bound, so this keeps a list. The list holds them weakly, because they are constants of
+ * applications that may be unloaded. Any thread.
  */
 final class TiedValues {
     private static final Object LOCK = new Object();
 
     // replaced under LOCK, read by any thread
     private static volatile List<Tied> tied = List.of();
-    private static volatile boolean any; // a plain look, for the hottest paths
+    private static volatile boolean any; // cheaper to read than the list
 
     private TiedValues() {}
 
-    /** Has {@code value} carried from now on; its first name is the one that messages have. */
+    /** Adds {@code value}. Messages use the name that it is first added with. */
     static void add(ScopedValue<?> value, String name) {
         Objects.requireNonNull(value, "value");
-        synchronized (LOCK) { // once per constant, and nobody waits for anything in here
+        synchronized (LOCK) { // once per constant, and nothing inside waits
             var changed = new ArrayList<Tied>();
             for (Tied each : tied) {
                 ScopedValue<?> known = each.get();
@@ -40,7 +40,7 @@ final class TiedValues {
         }
     }
 
-    /** Whether there are none, so that nothing else need be asked. */
+    /** Whether no value is tied. */
     static boolean none() {
         return !any;
     }
@@ -67,7 +67,7 @@ final class TiedValues {
         }
     }
 
-    /** What the variable is called that {@code value} was tied to first. */
+    /** The name of the variable that {@code value} was tied to first. */
     static String nameOf(ScopedValue<?> value) {
         for (Tied each : tied) {
             if (each.refersTo(value)) {

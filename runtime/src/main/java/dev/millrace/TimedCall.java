@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 /** A callback with a deadline: its own handle, heap node and queue entry. */
 final class TimedCall extends Timer implements TimerHandle {
     private final LoopImpl loop;
-    private final @Nullable Context context; // null for a step of the library's own
+    private final @Nullable Context context; // null for code of this library
     private @Nullable Runnable callback; // loop only; null once run or cancelled
     private boolean cancelled;
 
     TimedCall(LoopImpl loop, Runnable callback, @Nullable Context context) {
         this.loop = loop;
-        // made now, as nothing of the library's own may fail when it is due
+        // allocated now: library code must not fail when it is due
         this.callback = context == null ? loop.ownCall(callback)::run : callback;
         this.context = context;
     }

@@ -1,6 +1,6 @@
 package dev.millrace;
 
-/** A callback of a loop in debug mode, which remembers where it was handed over. */
+/** A callback in debug mode, with the place where it was scheduled. */
 record TracedCallback(Runnable callback, CreationSite createdAt) implements Runnable, Around {
     @Override
     public void run() {

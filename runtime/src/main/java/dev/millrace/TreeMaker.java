@@ -25,13 +25,13 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes pictures of loops, on the thread that asks: a loop only says, in one short callback, which
- * tasks it has and how they are. Whatever then changes while it is described is left out.
+ * Makes task trees on the calling thread. A loop only lists its tasks and their states, in one
+ * short callback. A task that changes while it is described is left out or shown as ready.
  */
 final class TreeMaker {
     private static final int MOST_FRAMES = 64;
 
-    /** How far a wait is followed that waits for something which waits for something else. */
+    /** How many levels of waits are followed behind the wait of a task. */
     private static final int MOST_DEEP = 8;
 
     /** How many waits are shown behind that of one task. */
@@ -43,14 +43,14 @@ final class TreeMaker {
         this.stacks = stacks;
     }
 
-    /** A picture of {@code loops}, which are all asked at the same time. Any thread. */
+    /** The tree of {@code loops}, which are all asked at the same time. Any thread. */
     static TaskTree treeOf(Collection<LoopImpl> loops, boolean stacks) {
         List<LoopImpl> inOrder = new ArrayList<>(loops);
         inOrder.sort(Comparator.comparingLong(LoopImpl::number));
         return of(Glance.at(inOrder), stacks);
     }
 
-    /** What was seen at these glances, described. */
+    /** The tree of these glances. */
     static TaskTree of(List<Glance> glances, boolean stacks) {
         var maker = new TreeMaker(stacks);
         List<LoopState> states = new ArrayList<>();
@@ -109,7 +109,7 @@ final class TreeMaker {
                 now);
     }
 
-    /** A task that has gone on since the glance: what was seen of its wait is no longer so. */
+    /** A task that has gone on since the glance, so that its wait is over. */
     private TaskState moved(LoopImpl loop, Task<?> task, long now) {
         return state(loop, task, "ready", null, -1, List.of(), now);
     }
@@ -166,10 +166,12 @@ final class TreeMaker {
     }
 
     private static Description undescribed(Throwable thrown) {
-        return Description.of("unknown", "what cannot say what it is: " + thrown.getClass());
+        return Description.of(
+                "unknown",
+                "not described, because its description failed with " + thrown.getClass());
     }
 
-    /** What one task waits for, and what that waits for in turn. */
+    /** What one task waits for, and what those wait for in turn. */
     private static final class Waits {
         private int left = MOST_INNER;
 
@@ -184,14 +186,15 @@ final class TreeMaker {
                     on.add(id(linked.task()));
                 } else if (levels > 0
                         && left > 0
-                        && !(awaited instanceof CompletionStage)) { // which knows no other
+                        && !(awaited
+                                instanceof CompletionStage)) { // a stage does not know its source
                     left--;
                     inner.add(resolve(describe(awaited), levels - 1));
                 } else {
                     whole = false;
                 }
             }
-            if (description.any() && !whole) { // what is left out may be a way on
+            if (description.any() && !whole) { // what is left out may be the one that is enough
                 inner.add(new WaitState("other", "more", List.of(), Map.of(), List.of()));
             }
             return new WaitState(
@@ -213,15 +216,15 @@ final class TreeMaker {
                         case LoopFuture<?> future -> future.described();
                         default -> Description.of("other", awaited.getClass().getName());
                     };
-            return Objects.requireNonNull(said, "a description"); // of foreign code
+            return Objects.requireNonNull(said, "a description"); // foreign code may return null
         } catch (Throwable t) {
             return undescribed(t);
         }
     }
 
-    /** What belongs to no loop. */
+    /** The sections of a tree that belong to no loop. */
     static final class Sections {
-        /** A provider that fails again and again is not asked for ever. */
+        /** Ends the search for providers if the iterator fails each time. */
         private static final int MOST_FAILURES = 100;
 
         private static final Sections ALL = new Sections(TreeMaker.class.getClassLoader());
@@ -229,7 +232,9 @@ final class TreeMaker {
         private final List<TreeSection> sections = new ArrayList<>();
         private final List<Description> failed = new ArrayList<>();
 
-        /** One by one: a line of another jar that names no section costs that section only. */
+        /**
+         * Loads the sections one by one, so that a broken service entry costs only its own section.
+         */
         Sections(ClassLoader loader) {
             Iterator<TreeSection> each = ServiceLoader.load(TreeSection.class, loader).iterator();
             boolean more = true;
@@ -239,7 +244,7 @@ final class TreeMaker {
                     if (more) {
                         sections.add(each.next());
                     }
-                } catch (Throwable t) { // not ours
+                } catch (Throwable t) { // foreign code
                     failed.add(notLoaded(t));
                 }
             }
@@ -263,8 +268,8 @@ final class TreeMaker {
                 try {
                     entries.put(
                             Objects.requireNonNull(section.name(), "name"),
-                            List.copyOf(section.entries())); // which may be null
-                } catch (Throwable t) { // not ours
+                            List.copyOf(section.entries())); // foreign code may return null
+                } catch (Throwable t) { // foreign code
                     entries.put(section.getClass().getName(), List.of(undescribed(t)));
                 }
             }

@@ -4,7 +4,10 @@ import dev.millrace.inspect.TaskTree;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** What a loop does, beside a report: printed by whatever prints the failure that it is part of. */
+/**
+ * The task tree of a loop as a part of a report. It is suppressed in the report's failure, so every
+ * logger prints it.
+ */
 final class TreeNote extends Throwable {
     private static final long serialVersionUID = 1L;
     private static final int MOST_LINES = 60; // about a screen
@@ -13,7 +16,7 @@ final class TreeNote extends Throwable {
         super(text, null, false, false);
     }
 
-    /** As {@link #addTo}, of a fault with a failure. */
+    /** As {@link #addTo}, for a fault that has a failure. */
     static LoopFault with(LoopFault fault, Supplier<TaskTree> loop) {
         Throwable failure = fault.failure();
         if (failure != null) {
@@ -22,7 +25,7 @@ final class TreeNote extends Throwable {
         return fault;
     }
 
-    /** Makes the tree of {@code loop} a part of {@code report}, if that can be had. Any thread. */
+    /** Adds the tree of {@code loop} to {@code report}, if it can be made. Any thread. */
     static void addTo(Throwable report, Supplier<TaskTree> loop) {
         try {
             String text = loop.get().toText();
@@ -33,8 +36,8 @@ final class TreeNote extends Throwable {
                             "what the loop does:\n"
                                     + screen
                                     + (more > 0 ? "\nand " + more + " lines more" : "")));
-        } catch (Throwable t) { // the report matters more
-            // it is made without
+        } catch (Throwable t) {
+            // the report is made without the tree
         }
     }
 

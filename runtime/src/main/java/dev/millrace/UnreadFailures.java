@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Failures that nobody has read yet: reported once, when their future is collected or the loop
- * closes.
+ * Failures that have not been read. Each is reported once, when its future is garbage-collected or
+ * the loop closes.
  */
 final class UnreadFailures {
     private final LoopImpl loop;
@@ -19,7 +19,7 @@ final class UnreadFailures {
         this.loop = loop;
     }
 
-    /** Remembers a failure that nobody was waiting for. */
+    /** Adds a failure that no observer has read. */
     void watch(LoopFuture<?> future, Outcome.Failed failed) {
         if (failed.seen) {
             return;
@@ -28,10 +28,10 @@ final class UnreadFailures {
         if (future instanceof BodyTask<?> task
                 && task.outermostScope().cancelCalled()
                 && Aftermath.shows(failed.failure)) {
-            loop.faults().reportOfCancelled(entry.fault()); // a record, on the task's own thread
+            loop.faults().reportOfCancelled(entry.fault()); // logged on the task's own thread
             return;
         }
-        // the first to fail if there is no memory
+        // first, because it fails if there is no memory
         entry.watch = whenCollected(future, () -> report(entry));
         entries.add(entry);
     }
@@ -51,7 +51,7 @@ final class UnreadFailures {
         promises = promise;
     }
 
-    /** It has none any more. Loop only. */
+    /** A promise has no waiting callbacks any more. Loop only. */
     void remove(AbandonedPromise promise) {
         AbandonedPromise before = promise.previous;
         AbandonedPromise after = promise.next;
@@ -68,8 +68,8 @@ final class UnreadFailures {
     }
 
     /**
-     * Reports what is left, and watches nothing any more: somebody may keep a future for as long as
-     * its class is there, and the thread that watches would then keep the class.
+     * Reports what is left, and ends all watches. Otherwise a future held in a static field would
+     * keep its class loaded, because the cleaner's thread refers to it.
      */
     void reportAll() {
         for (AbandonedPromise each = promises; each != null; each = promises) {
@@ -91,7 +91,7 @@ final class UnreadFailures {
         }
     }
 
-    /** One thread for the JVM, which starts once there is something to watch. */
+    /** The cleaner. Its thread starts with the first watch. */
     private static final class OnFirstUse {
         static final Cleaner CLEANER =
                 Cleaner.create(
@@ -102,7 +102,7 @@ final class UnreadFailures {
                                 .factory());
     }
 
-    // identity counts: two tasks of one name may fail alike
+    // no record: entries are compared by identity
     private static final class Entry {
         final Outcome.Failed failed;
         final String name;

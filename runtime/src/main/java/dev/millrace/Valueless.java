@@ -2,7 +2,10 @@ package dev.millrace;
 
 import org.jspecify.annotations.Nullable;
 
-/** A body without a value as one whose value is null; a type of its own, to get at the body. */
+/**
+ * A body without a value as one that returns null. A type of its own, so that {@link #written}
+ * finds the body.
+ */
 record Valueless(VoidCoroutine body) implements Coroutine<@Nullable Void> {
 
     @Override
@@ -11,7 +14,7 @@ record Valueless(VoidCoroutine body) implements Coroutine<@Nullable Void> {
         return null;
     }
 
-    /** What the user wrote. */
+    /** The body that the user wrote. */
     static Object written(Body<?, ?> body) {
         return body instanceof Valueless valueless ? valueless.body : body;
     }

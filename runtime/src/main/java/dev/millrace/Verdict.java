@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the ends of children come to, by the policy of their group. Loop only.
+ * Decides by the policy what the ends of children mean for their group. Loop only.
  *
  * @param <S> a child
  */
@@ -14,42 +14,44 @@ final class Verdict<S> {
     private final List<Throwable> failures = new ArrayList<>();
     private final List<@Nullable S> sources = new ArrayList<>(); // null: the body
     private @Nullable Throwable unlisted; // a failure for which there was no memory in the list
-    private boolean failed; // by something that no other child can make good
+    private boolean failed; // no success of a child can change that
     private boolean won;
 
     Verdict(GroupPolicy policy) {
         this.policy = policy;
     }
 
-    /** Whether children contend with each other, so that the end of one may end the others. */
+    /** Whether the end of one child may end the others. */
     boolean isContest() {
         return policy == GroupPolicy.ANY || policy == GroupPolicy.FIRST_SUCCESS;
     }
 
-    /** Whether failures of children are thrown by the group. */
+    /** Whether the group throws failures of children. */
     boolean tellsFailures() {
         return policy != GroupPolicy.ALL_SETTLED;
     }
 
-    /** Whether one of the children was first, and the others are to end. */
+    /** Whether a child was first, so that the others must end. */
     boolean isWon() {
         return won;
     }
 
-    /** A child has returned. Whether by that the others have lost, which is so once. */
+    /**
+     * A child has returned. Returns true once: if this child is the winner and the others must end.
+     */
     boolean childReturned() {
         if (!isContest() || won || failed) {
             return false;
         }
         won = true;
-        failures.clear(); // they were part of the race
+        failures.clear(); // failures before a winner are dropped
         sources.clear();
         return true;
     }
 
     /**
-     * A child has failed, before any had won. Whether that ends all others. Throws nothing,
-     * whatever memory there is.
+     * A child has failed before any had won. Returns whether that ends all others. Throws nothing,
+     * even without memory.
      */
     boolean childFailed(S child, Throwable failure) {
         if (policy == GroupPolicy.FIRST_SUCCESS) {
@@ -59,7 +61,7 @@ final class Verdict<S> {
         return tellsFailures();
     }
 
-    /** Something failed for which the group fails. Throws nothing, whatever memory there is. */
+    /** A failure that makes the group fail. Throws nothing, even without memory. */
     void fail(@Nullable S child, Throwable failure) {
         failed = true;
         add(child, failure);
@@ -68,7 +70,8 @@ final class Verdict<S> {
     private void add(@Nullable S source, Throwable failure) {
         for (int i = 0; i < failures.size(); i++) {
             if (failures.get(i) == failure) {
-                return; // awaited by a sibling and failed again with it: one failure, not two
+                // a sibling awaited it and failed with the same instance: one failure, not two
+                return;
             }
         }
         try {
@@ -82,7 +85,7 @@ final class Verdict<S> {
         }
     }
 
-    /** What is to be thrown in the end, each once, in the order in which they happened. */
+    /** The failures to throw at the end, each once, in the order in which they happened. */
     List<Throwable> failures() {
         Throwable first = unlisted;
         if (first != null && (failed || !won)) {
@@ -98,7 +101,7 @@ final class Verdict<S> {
         return failures;
     }
 
-    /** Which child has failed so, for each of {@link #failures}; null for the body. */
+    /** The failed child for each of {@link #failures}; null for the body. */
     List<@Nullable S> sources() {
         return sources;
     }

@@ -17,7 +17,7 @@ public interface VoidBody<X extends Throwable> {
      */
     void run() throws X;
 
-    /** This body as one whose value is null. */
+    /** This body as a {@link Body} that returns null. */
     default Body<@Nullable Void, X> returningNull() {
         return () -> {
             run();

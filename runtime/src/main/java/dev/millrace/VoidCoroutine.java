@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface VoidCoroutine extends VoidBody<Exception> {
 
-    /** This body as one whose value is null. */
+    /** This body as a {@link Coroutine} that returns null. */
     @Override
     default Coroutine<@Nullable Void> returningNull() {
         return new Valueless(this);

@@ -3,9 +3,9 @@ package dev.millrace;
 import dev.millrace.spi.Description;
 
 /**
- * One wait of one task, whatever it waits for. Loop only, except where a subclass says otherwise.
+ * One wait of one task. Loop only, except where a subclass says otherwise.
  *
- * <p>A wait settles once: by what it waits for, by a cancel that could unhook it, or by an
+ * <p>A wait settles once: by an answer, by a cancel if the operation can be given up, or by an
  * interrupt.
  */
 abstract class Wait extends Observer {
@@ -22,26 +22,26 @@ abstract class Wait extends Observer {
         return settled;
     }
 
-    /** Whether a cancel ended the wait, and nothing else happened. */
+    /** Whether a cancel ended the wait. */
     final boolean isCancelled() {
         return cancelled;
     }
 
-    /** What the task waited for is there. */
+    /** The answer has come. */
     @Override
     final void settled() {
         settled = true;
-        if (task.waitsFor(this)) { // else the answer came before the task had to park
+        if (task.waitsFor(this)) { // else the answer came before the task parked
             task.fiber().resume();
         } else if (left) {
             comesTooLate();
         }
     }
 
-    /** The outcome has come, and the task had {@linkplain #leave() left}. */
+    /** The answer came after the task had {@linkplain #leave() left}. */
     void comesTooLate() {}
 
-    /** Ends the wait because its task is cancelled, if the operation lets go. */
+    /** Ends the wait because its task is cancelled, if the operation can be given up. */
     final boolean cancelNow() {
         if (settled || !abort()) {
             return false;
@@ -51,12 +51,12 @@ abstract class Wait extends Observer {
         return true;
     }
 
-    /** Ends the wait without an outcome, for a pinned thread, whether or not it lets go. */
+    /** Ends the wait without an outcome, for a pinned thread, even if the operation goes on. */
     final void leave() {
         left = !abandon();
     }
 
-    /** Ends the wait without an outcome, for an interrupt; false if it cannot end. */
+    /** Ends the wait without an outcome, for an interrupt; false if the operation goes on. */
     final boolean abandon() {
         if (settled || !abort()) {
             return false;
@@ -65,12 +65,12 @@ abstract class Wait extends Observer {
         return true;
     }
 
-    /** Unhooks the operation: true if now nothing will happen, false if the wait goes on. */
+    /** Gives the operation up: true if there will be no answer, false if the wait goes on. */
     abstract boolean abort();
 
     /** What is waited for, as {@link dev.millrace.spi.Described#describe}: any thread, racy. */
     abstract Description describe();
 
-    /** The kind of the description, which is not made for it. */
+    /** The kind of the description, without making it. */
     abstract String kind();
 }

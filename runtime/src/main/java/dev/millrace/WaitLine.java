@@ -4,22 +4,22 @@ import dev.millrace.spi.Description;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks of one loop that wait, first come, first served. The wait is the node, so that to serve one
- * needs no memory and to leave takes a constant time. Loop only.
+ * Waiting tasks of one loop, first come, first served. The wait itself is the list node, so serving
+ * one allocates nothing and leaving takes constant time. Loop only.
  *
- * @param <V> what each is given
+ * @param <V> the type of what each is given
  */
 abstract class WaitLine<V extends @Nullable Object> {
     private @Nullable Place<V> first;
     private @Nullable Place<V> last;
 
-    /** What those in the line wait for. Any thread. */
+    /** Describes what the tasks wait for. Any thread. */
     abstract Description describe();
 
-    /** The kind of that. Any thread. */
+    /** The kind of the description. Any thread. */
     abstract String kind();
 
-    /** A place behind all others, for {@code task} to park with. */
+    /** A place at the end, for {@code task} to park with. */
     final Place<V> join(BodyTask<?> task) {
         var place = new Place<V>(task, this);
         Place<V> tail = last;
@@ -49,7 +49,7 @@ abstract class WaitLine<V extends @Nullable Object> {
     /** Gives {@code value} to all that wait now. */
     final void serveAll(V value) {
         boolean served = true;
-        while (served) { // who is served does not run before this returns
+        while (served) { // a served task does not run before this returns
             served = serveFirst(value);
         }
     }
@@ -71,7 +71,7 @@ abstract class WaitLine<V extends @Nullable Object> {
         place.behind = null;
     }
 
-    /** One task in the line. A cancel takes it out, and it has been given nothing. */
+    /** One task in the line. A cancelled task leaves the line and gets nothing. */
     static final class Place<V extends @Nullable Object> extends Wait {
         private final WaitLine<V> line;
         private @Nullable Place<V> before;
@@ -84,12 +84,12 @@ abstract class WaitLine<V extends @Nullable Object> {
             this.line = line;
         }
 
-        /** Whether it was given something, which is then its task's, even if that cannot go on. */
+        /** Whether it was given something. The task owns that even if it cannot go on. */
         boolean served() {
             return served;
         }
 
-        @SuppressWarnings("NullAway") // null is returned only where V allows it: it was given
+        @SuppressWarnings("NullAway") // returns null only if that was given
         V given() {
             return given;
         }

@@ -6,6 +6,6 @@ public enum WaitPolicy {
     ALL,
     /** One future is done. */
     FIRST,
-    /** One future has failed, a cancelled one aside, or all are done. */
+    /** One future has failed, or all are done. A cancelled future does not count as failed. */
     FIRST_FAILURE
 }

@@ -4,9 +4,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How things stood when {@link Async#waitFor} returned.
+ * Which futures were done when {@link Async#waitFor} returned.
  *
- * @param done the futures that had an outcome, in the order given
+ * @param done the futures with an outcome, in the order given
  * @param pending the others; they run on
  */
 public record WaitResult<T extends @Nullable Object>(

@@ -20,7 +20,7 @@ final class WaitSet extends Wait {
         this.arrivals = new ArrayList<>(size);
     }
 
-    /** Suspends until {@code policy} is satisfied; the futures are neither cancelled nor read. */
+    /** Suspends until {@code policy} is satisfied. Cancels no future and reads no failure. */
     static void await(Collection<? extends LoopFuture<?>> futures, WaitPolicy policy) {
         BodyTask<?> task = Running.task("waitFor");
         task.enterCheckpoint();
@@ -53,7 +53,7 @@ final class WaitSet extends Wait {
         }
     }
 
-    /** How things stand now. */
+    /** Sorts the futures by whether they are done now. */
     static <T extends @Nullable Object> WaitResult<T> sort(
             Collection<? extends LoopFuture<? extends T>> futures) {
         var done = new LinkedHashSet<LoopFuture<? extends T>>();

@@ -18,19 +18,18 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches every running loop from outside and tells, with the offender's stack while it still
- * blocks, which step holds a loop up: after 1 s, in debug mode after 100 ms. A step that waits
- * inside the JDK and holds its loop meanwhile, as all do on the baton engine, stops all its
- * siblings, who may be what it waits for: told after 100 ms, with the siblings' stacks. Also names
- * cancelled tasks that sit in a wait which no cancel can end, and loops to which the JDK gives no
- * thread, after ending a wait that keeps one, if there is one. Nothing is said of the first second
- * of a program, in which classes are loaded.
+ * Watches every running loop from outside and reports a step that holds its loop for 1 s, or 100 ms
+ * in debug mode, with its stack while it still blocks. A step that waits inside the JDK without
+ * giving up the loop, as on the baton engine, may wait for one of the siblings that it stops. It is
+ * reported after 100 ms, with the siblings' stacks. The watchdog also reports cancelled tasks in a
+ * wait that a cancel cannot end. If the JDK gives a loop no thread, it ends a wait that occupies
+ * one, or reports the loop. It reports nothing in the first second of a program, in which classes
+ * are loaded.
  *
- * <p>What is not the step's own time counts for nothing, see {@link Held}; where that is much it is
- * put down in the log.
+ * <p>Time that is not the step's own does not count, see {@link Held}; a large amount is logged.
  *
- * <p>One daemon thread for the JVM, which lives while loops run. Reports are made on that thread:
- * the loop, after all, stands still.
+ * <p>There is one daemon thread for the JVM while loops run. It makes the reports, because the loop
+ * stands still.
  */
 final class Watchdog {
     static final Watchdog INSTANCE = new Watchdog();
@@ -38,19 +37,22 @@ final class Watchdog {
     private static final long DOZE = TimeUnit.SECONDS.toNanos(10);
     private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
 
-    /** A step that waits inside the JDK is ten times as suspicious as a slow one, from here on. */
+    /**
+     * A step that waits inside the JDK is reported after a tenth of the slow-step limit, but not
+     * before this.
+     */
     private static final long LEAST_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long SUSPECT = TimeUnit.SECONDS.toNanos(1);
 
-    /** What is nobody's fault is put down from here on. */
+    /** Excused time is logged from this length on. */
     private static final long LEAST_EXCUSED = TimeUnit.SECONDS.toNanos(1);
 
     private final Set<LoopImpl> loops = ConcurrentHashMap.newKeySet();
     private final Suspicions suspicions = new Suspicions();
     private volatile @Nullable Thread thread; // written under this
-    private boolean spoke; // the watchdog's thread only: what took it long at this look
-    private volatile boolean dozing; // set by the watchdog, taken back by whoever wakes it
+    private boolean spoke; // watchdog's thread only: whether this look took long
+    private volatile boolean dozing; // set by the watchdog, cleared by the thread that wakes it
 
     private Watchdog() {}
 
@@ -81,7 +83,7 @@ final class Watchdog {
         rouse();
     }
 
-    /** A loop goes on after a sleep: from now on there may be something to see. */
+    /** A loop goes on after a sleep, so the watchdog must look again. */
     void rouse() {
         if (dozing) { // pairs with the look at the loops in rest()
             dozing = false;
@@ -91,8 +93,8 @@ final class Watchdog {
     }
 
     /**
-     * How long {@code loop} is inside of the step at hand, as far as that was seen; -1 if it was
-     * not, since the step is young or there is none. A hint; any thread.
+     * How long the current step has held {@code loop}, as far as the watchdog saw it; -1 if the
+     * step is young or there is none. A hint; any thread.
      */
     static long heldNanos(LoopImpl loop) {
         Turns turns = loop.turns();
@@ -100,12 +102,12 @@ final class Watchdog {
         return inside && INSTANCE.loops.contains(loop) ? loop.watch().heldNanos(turns.steps()) : -1;
     }
 
-    /** A cancel has reached {@code task}, which is in no checkpoint. Any thread. */
+    /** A cancel has reached {@code task} outside a checkpoint. Any thread. */
     void suspect(BodyTask<?> task) {
         suspicions.add(task, task::thread, SUSPECT, task::isOutsideCheckpoints, () -> tell(task));
     }
 
-    /** A callback of {@code loop} has blocked {@code thread}, which ends with it. Any thread. */
+    /** A callback of {@code loop} blocks {@code thread}, which ends with it. Any thread. */
     void suspect(LoopImpl loop, Thread thread) {
         suspicions.add(
                 thread,
@@ -126,7 +128,7 @@ final class Watchdog {
         loop.report(observed(loop, fault, 0));
     }
 
-    /** With the tree of the loop, and told to its observers. */
+    /** Adds the tree of the loop to {@code fault}, and passes it to the observers. */
     private static LoopFault observed(LoopImpl loop, LoopFault fault, long nanos) {
         LoopFault whole = TreeNote.with(fault, loop::tree);
         loop.faults().observeReport(whole, nanos);
@@ -162,16 +164,16 @@ final class Watchdog {
                     look.next(now);
                 }
                 elapsed = look.elapsed();
-                idle = allIdle() ? idle + elapsed : 0; // before the look, which notes the steps
+                idle = allIdle() ? idle + elapsed : 0; // before look(), which records the steps
                 for (LoopImpl loop : loops) {
                     look(loop, look, now);
                 }
                 suspicions.look(look);
                 if (spoke || quick != readings.isCollectorRead()) {
-                    look.again(System.nanoTime()); // meanwhile nothing was watched
+                    look.again(System.nanoTime()); // the time of the reports does not count
                 }
-                spoke = false; // not if it broke down in the middle
-            } catch (Throwable t) { // no memory for a report: the next look may have some
+                spoke = false; // not reached if a look failed
+            } catch (Throwable t) { // no memory for a report; there may be some at the next look
                 idle = 0;
             }
             unused = loops.isEmpty() ? unused + elapsed : 0;
@@ -186,9 +188,12 @@ final class Watchdog {
         }
     }
 
-    /** Waits for a tick, or, when nothing has moved for long, until a loop goes on: then true. */
+    /**
+     * Waits for a tick. If nothing has happened for long, waits until a loop goes on and returns
+     * true.
+     */
     private boolean rest(boolean mayDoze) {
-        dozing = mayDoze; // before the look at the loops: one that wakes after it sees this
+        dozing = mayDoze; // before allIdle(): a loop that wakes after that sees this
         long nanos = Look.TICK;
         boolean dozed = false;
         try {
@@ -197,14 +202,17 @@ final class Watchdog {
                 dozed = true;
             }
         } catch (OutOfMemoryError e) {
-            // it watches on, which takes less
+            // rest for one tick instead, which needs less memory
         }
         LockSupport.parkNanos(nanos);
         dozing = false;
         return dozed;
     }
 
-    /** Not past the next timer: a loop that the JDK gives no thread then can rouse nobody. */
+    /**
+     * Not past the next timer: a loop that then gets no thread from the JDK cannot wake the
+     * watchdog.
+     */
     private long dozeNanos() {
         long nanos = DOZE;
         for (LoopImpl loop : loops) {
@@ -213,7 +221,7 @@ final class Watchdog {
         return Math.max(nanos, Look.TICK);
     }
 
-    /** Whether all loops have slept since the last look, and nothing is under suspicion. */
+    /** Whether all loops have slept since the last look, and there are no suspicions. */
     private boolean allIdle() {
         boolean idle = suspicions.isEmpty() && !loops.isEmpty();
         for (LoopImpl loop : loops) {
@@ -257,7 +265,7 @@ final class Watchdog {
         }
     }
 
-    /** Looks closer where it takes longer than most steps do: until then nothing is read. */
+    /** Looks at a step. Reads stacks and counters only if the step takes longer than most. */
     private void lookInto(LoopImpl loop, Fiber fiber, Look look, long now) {
         Watch watch = loop.watch();
         Held held = watch.held();
@@ -268,7 +276,7 @@ final class Watchdog {
             Turns turns = loop.turns();
             var offender = Offender.of(fiber.thread(), turns.driver(), look.readings());
             if (turns.entered() != fiber || !watch.isAt(turns.steps())) {
-                return; // it has just given way, and what was seen is the thread after that
+                return; // the step has ended, and what was seen came after it
             }
             held.add(look, offender);
         }
@@ -286,7 +294,7 @@ final class Watchdog {
 
     private void help(LoopImpl loop, Watch watch) {
         boolean searches = watch.searches();
-        spoke |= searches; // through all tasks of all loops
+        spoke |= searches; // the search goes through all tasks of all loops
         if (searches && endsWait(loop)) {
             watch.begin();
         } else if (watch.accuses(loop.slowStepNanos())) {
@@ -296,8 +304,9 @@ final class Watchdog {
     }
 
     /**
-     * Ends one wait, of the starved loop or another one, that keeps a carrier of the JDK's. Its
-     * task gets a {@link PinnedAwaitException}, which the carrier engine throws at once.
+     * Ends one wait, of the starved loop or another one, that occupies a carrier of the JDK. Its
+     * task gets a {@link PinnedAwaitException}, which the carrier engine throws at once in this
+     * case.
      *
      * @return false if there is none
      */
@@ -349,7 +358,10 @@ final class Watchdog {
         handle(loop, stall.waits(siblings), held.nanos());
     }
 
-    /** On this thread, as the loop stands still; the stacks were taken before the tree. */
+    /**
+     * Calls the handler on this thread, because the loop stands still. The stacks were taken before
+     * the tree.
+     */
     private static void handle(LoopImpl loop, LoopFault fault, long nanos) {
         loop.faults().handle(observed(loop, fault, nanos));
     }

@@ -1,6 +1,6 @@
 /**
- * asyncio for the JVM: an event loop, futures that join callbacks to tasks, tasks that simply
- * await.
+ * asyncio for the JVM: an event loop, futures for callbacks and tasks, and tasks that await in
+ * plain code.
  *
  * <table>
  *   <caption>What you want, and where it is</caption>
@@ -28,16 +28,16 @@
  *       <td>{@link dev.millrace.stream}</td></tr>
  *   <tr><td>pass a value to everything that a task calls and starts</td>
  *       <td>{@link dev.millrace.ContextVar}, {@link dev.millrace.Context}</td></tr>
- *   <tr><td>start a task from another thread, or one that nobody waits for</td>
+ *   <tr><td>start a task from another thread, or without waiting for it</td>
  *       <td>{@link dev.millrace.EventLoop#submit}, {@code detach} in {@link
  *       dev.millrace.Async}</td></tr>
- *   <tr><td>callbacks, timers and channels, or a loop of one's own</td>
+ *   <tr><td>callbacks, timers and channels, or your own loop</td>
  *       <td>{@link dev.millrace.EventLoop}, {@link dev.millrace.FiberEngine}</td></tr>
  *   <tr><td>use more than one core</td>
  *       <td>{@link dev.millrace.LoopGroup}</td></tr>
  *   <tr><td>a loop as a {@code ScheduledExecutorService}</td>
  *       <td>{@link dev.millrace.EventLoop#asScheduledExecutor}</td></tr>
- *   <tr><td>hear of failures that nobody else hears of</td>
+ *   <tr><td>handle failures that no caller gets</td>
  *       <td>{@link dev.millrace.ExceptionHandler}, {@link dev.millrace.LoopFault}</td></tr>
  *   <tr><td>test with virtual time</td>
  *       <td>{@link dev.millrace.testing}</td></tr>
@@ -45,10 +45,11 @@
  *       <td>{@link dev.millrace.Async#suspend}, {@link dev.millrace.spi}</td></tr>
  * </table>
  *
- * <p><b>The contract of a task.</b> One callback or task step of a loop runs at a time, and a task
- * gives way only at checkpoints, so code between two checkpoints needs no locks against its
- * siblings. No JDK lock may be held across a checkpoint, and no blocking JDK call be made outside
- * {@code runInExecutor}, {@code blocking} or {@code interruptible}: there the engines differ.
+ * <p><b>The contract of a task.</b> One callback or task step of a loop runs at a time, and other
+ * tasks run only at checkpoints. So code between two checkpoints needs no locks against tasks of
+ * the same loop. Do not hold a JDK lock across a checkpoint. Make blocking JDK calls only inside
+ * {@code runInExecutor}, {@code blocking} or {@code interruptible}: elsewhere the engines behave
+ * differently.
  *
  * <p><b>Memory.</b> What a task or callback of a loop does happens before what the next one does. A
  * value that crosses threads through a promise, a suspension, {@code submit} or {@code

@@ -364,7 +364,7 @@ class GuestTest {
     void what_its_host_cannot_give_is_refused() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> builder().guestOf(host).clock(new OtherTime()).open())
-                .withMessageContaining("real time");
+                .withMessageContaining("cannot use virtual time");
         assertThatIllegalStateException()
                 .isThrownBy(() ->
                         builder()

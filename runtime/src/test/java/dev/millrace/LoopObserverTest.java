@@ -357,7 +357,7 @@ class LoopObserverTest extends OnBothEngines {
         assertThat(calls).hasValue(1);
         assertThat(watcher.take()).filteredOn(told -> told.startsWith("started")).hasSize(3);
         LoopFault fault = faults.takeOne();
-        assertThat(fault.message()).isEqualTo("an observer failed and is told nothing more");
+        assertThat(fault.message()).isEqualTo("an observer failed and was removed");
         assertThat(fault.failure()).hasMessage("planned");
         assertThat(fault.source()).contains("LoopObserverTest");
     }
@@ -466,7 +466,8 @@ class LoopObserverTest extends OnBothEngines {
 
         LoopFault fault = faults.takeOne();
         assertThat(fault.message())
-                .isEqualTo("what was given to observeAll failed; this loop is not observed for it");
+                .isEqualTo(
+                        "the function given to observeAll failed; it does not observe this loop");
         assertThat(fault.failure()).hasMessage("planned");
     }
 

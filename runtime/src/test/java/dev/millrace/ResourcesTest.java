@@ -121,7 +121,7 @@ class ResourcesTest extends EngineTest {
                         group.fork(() ->
                                 assertThatIllegalStateException()
                                         .isThrownBy(() -> resources.onExit(() -> {}))
-                                        .withMessageContaining("by the task that uses them")));
+                                        .withMessageContaining("only the task that runs the block")));
             });
             assertThatIllegalStateException()
                     .isThrownBy(() -> kept.getFirst().onExit(() -> {}))
