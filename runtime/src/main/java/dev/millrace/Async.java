@@ -163,8 +163,8 @@ public final class Async {
     }
 
     /**
-     * Raises a pending interrupt or cancel if the caller is a task. For authors of bridges whose
-     * call checks its arguments before it waits.
+     * Raises a pending interrupt or cancel if the caller is a task. For bridge methods that check
+     * their arguments before they wait.
      */
     @Checkpoint
     public static void raisePending() {

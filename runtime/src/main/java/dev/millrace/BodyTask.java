@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A task whose body runs on a fiber. */
+/** A task with a body that runs on a fiber. */
 final class BodyTask<T extends @Nullable Object> extends Task<T> implements Running, Runnable {
     /** How many checkpoints in a row may pass without waiting before one lets other tasks run. */
     static final int BUDGET = 128;

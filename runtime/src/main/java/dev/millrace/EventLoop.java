@@ -48,15 +48,14 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
     }
 
     /**
-     * The loop whose task or callback is calling.
-     *
+     * The loop of the calling task or callback.
      * @throws IllegalStateException if there is none
      */
     static EventLoop current() {
         return Running.loop("EventLoop.current");
     }
 
-    /** The loop whose task or callback is calling; null if there is none. Any thread. */
+    /** The loop of the calling task or callback; null if there is none. Any thread. */
     static @Nullable EventLoop currentOrNull() {
         Running running = Running.current();
         return running == null ? null : running.loop();
@@ -280,7 +279,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
      * Cancels all tasks and waits for them for the grace time, reports failures, closes open
      * streams, joins jobs in executors, reports what is still left with its stacks, and closes the
      * loop. Idempotent. Must not be called while the loop runs, except for {@link #common()}: any
-     * thread may close that while nobody has a lease of it.
+     * thread may close that while it has no lease.
      */
     @Override
     void close();

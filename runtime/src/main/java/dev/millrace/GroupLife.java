@@ -166,7 +166,7 @@ abstract class GroupLife extends BodyTask.Parent {
         }
     }
 
-    /** Refuses a caller whose own end would have to free the slot that it waits for. */
+    /** Refuses a caller that would wait for its own slot. */
     final void refuseToWait(BodyTask<?> caller) {
         if (slots == null) {
             return;

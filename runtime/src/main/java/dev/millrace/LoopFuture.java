@@ -154,7 +154,7 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
     /**
      * As {@link #await()}, but declares {@code X}, so that it can be caught.
      *
-     * @param declared names the type for the compiler; other exceptions are thrown all the same
+     * @param declared names the type for the compiler; exceptions of other types are thrown too
      */
     @Checkpoint
     public final <X extends Throwable> T awaitThrowing(Class<X> declared) throws X {

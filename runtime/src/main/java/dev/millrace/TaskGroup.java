@@ -115,7 +115,7 @@ public final class TaskGroup extends GroupLife {
     }
 
     /**
-     * Starts {@code body} as a child; it runs once the forker gives way.
+     * Starts {@code body} as a child; it begins when the forker next suspends.
      *
      * @throws IllegalStateException if the group has ended, or is full; {@link
      *     #awaitFork(Coroutine)} waits for a slot

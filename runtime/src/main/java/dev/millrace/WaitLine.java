@@ -33,7 +33,7 @@ abstract class WaitLine<V extends @Nullable Object> {
         return place;
     }
 
-    /** Gives {@code value} to the one that has waited longest; false if nobody waits. */
+    /** Gives {@code value} to the task that has waited longest; false if none waits. */
     final boolean serveFirst(V value) {
         Place<V> next = first;
         if (next == null) {

@@ -19,7 +19,7 @@ final class PromiseHandler<V extends @Nullable Object>
         try {
             promise.completeThreadSafe(result);
         } catch (LoopClosedException closed) {
-            // and whoever waited was cancelled with it
+            // the close has cancelled the waiting task
         }
     }
 
@@ -28,7 +28,7 @@ final class PromiseHandler<V extends @Nullable Object>
         try {
             promise.failThreadSafe(failure);
         } catch (LoopClosedException closed) {
-            // and whoever waited was cancelled with it
+            // the close has cancelled the waiting task
         }
     }
 }

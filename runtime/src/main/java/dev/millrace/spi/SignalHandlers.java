@@ -217,8 +217,8 @@ public final class SignalHandlers {
             List<Runnable> called;
             synchronized (SignalHandlers.class) {
                 if (before == null || restored) {
-                    signal.raise(); // ours is not installed any more: send the signal to the
-                    // previous handler
+                    // ours is not installed any more: send the signal to the previous handler
+                    signal.raise();
                     return;
                 }
                 called = List.copyOf(explicit.isEmpty() ? byDefault : explicit);
