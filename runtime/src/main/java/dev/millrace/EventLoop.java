@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Methods marked "loop only" are for tasks and callbacks of this loop. Elsewhere
  * they throw {@link WrongThreadException}, with the call to use instead. Methods marked "any
- * thread" may be called from everywhere. While a loop does not run, any thread may call all
+ * thread" may be called from everywhere. While a loop does not run, any thread may call loop-only
  * methods, so you can set it up before {@link #runForever}.
  *
  * <p>Most programs use {@link Async#run} and never see a loop.

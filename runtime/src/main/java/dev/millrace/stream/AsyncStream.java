@@ -258,8 +258,8 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      *
      * <pre>
      *   1--2--3--------|
-     *   {@code mapConcurrent(2, n -> fetch(n))} 1 takes long, 2 does not
-     * --------A-B--C-| 3 is taken once A is delivered
+     *   {@code mapConcurrent(2, n -> fetch(n))}   1 takes long, 2 does not
+     *   --------A-B--C-|                   3 is taken once A is delivered
      * </pre>
      *
      * <p>Mappings run in tasks of the new stream, which start as needed, with the context of the
@@ -498,8 +498,8 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
      * instance.
      *
      * <pre>
-     *   1--2--X the first stream
-     *         ...2--3--| the second, which begins as it likes
+     *   1--2--X          the first
+     *         ...2--3--| the second, which begins where opening says
      *   1--2-----2--3--|
      * </pre>
      *

@@ -1,8 +1,8 @@
 package dev.millrace.stream;
 
 /**
- * What to do with an element that comes while the consumer lags behind, for sources that cannot be
- * slowed down.
+ * What to do with an element that comes while the consumer lags behind, for listeners, which get
+ * elements whether or not the consumer is ready.
  */
 public final class Overflow {
     enum Full {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   set:      1-----2--3--4--------5--|
  *   values()
- *   a reader: 1-----2--------4-----5--| it was busy while the value was 3
+ *   a reader: 1-----2--------4-----5--|      it was busy while the value was 3
  * </pre>
  *
  * <p>A slow reader misses values and does not hold up others. Missed values do not go to the

@@ -299,7 +299,7 @@ public final class Streams {
      *   1--2--3--4--|
      *   replay(2)
      *   1--2--3--4--|            a reader from the beginning
-     *         23-4--| a reader that comes after 3
+     *         23-4--|            a reader that comes after 3
      * </pre>
      *
      * {@snippet lang=java :
