@@ -52,8 +52,8 @@ final class Attempts {
     /** Reports a failed user hook. If it awaited and was cancelled, that is no fault. */
     static void report(BodyTask<?> task, String what, Throwable broken) {
         CancelledError cancelled = CancelledError.in(broken);
-        if (cancelled != null
-                && task.scope().effective() != null) { // the next checkpoint raises it
+        if (cancelled != null && task.scope().effective() != null) {
+            // the next checkpoint raises it
             task.loop().faults().reportSuppressed(task.name(), cancelled);
         } else {
             task.loop().report(LoopFault.of(what, broken));

@@ -518,8 +518,8 @@ public final class CancelScope extends ScopeNode {
         protected void due() {
             LoopImpl entered = loop;
             if (entered != null) {
-                entered.turns()
-                        .add(this); // runs on the callback fiber: cancel hooks are foreign code
+                // runs on the callback fiber: cancel hooks are foreign code
+                entered.turns().add(this);
             }
         }
 

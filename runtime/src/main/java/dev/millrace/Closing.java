@@ -102,8 +102,8 @@ final class Closing {
                             + other.name()
                             + "; close it elsewhere, or in Async.blocking");
         }
-        boolean interrupted =
-                Thread.interrupted(); // keeps the caller's interrupt from code called now
+        // keeps the caller's interrupt from code called now
+        boolean interrupted = Thread.interrupted();
         end(refuseAll);
         if (interrupted) {
             Thread.currentThread().interrupt();

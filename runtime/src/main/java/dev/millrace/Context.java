@@ -266,8 +266,8 @@ public final class Context implements ContextLayer {
     /** A runnable that runs {@code callback} in this context. */
     public Runnable wrap(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
-        return () ->
-                run(callback::run); // also if this is empty: its caller may have bound something
+        // also if this is empty: the caller may have bound something
+        return () -> run(callback::run);
     }
 
     private <T extends @Nullable Object, X extends Throwable> T within(

@@ -303,8 +303,8 @@ abstract class GroupLife extends BodyTask.Parent {
         }
         List<Throwable> failures = verdict.failures();
         if (!failures.isEmpty()) {
-            if (fromOutside
-                    != null) { // the cancel is raised again later, its suppressed ones are not
+            if (fromOutside != null) {
+                // the cancel is raised again later, but its suppressed exceptions would be lost
                 owner.loop().faults().reportSuppressed(name, fromOutside);
             }
             throw new TaskGroupException(message(failures), failures);

@@ -190,8 +190,8 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
         if (done()) {
             return false;
         }
-        var outcome =
-                new Outcome.Cancelled(reason); // made here: the caller gets an OutOfMemoryError
+        // allocated here, so that the caller gets an OutOfMemoryError
+        var outcome = new Outcome.Cancelled(reason);
         if (loop.inLoop() || !loop.offer(() -> cancelNow(outcome))) {
             cancelNow(outcome);
         }

@@ -186,8 +186,7 @@ final class TreeMaker {
                     on.add(id(linked.task()));
                 } else if (levels > 0
                         && left > 0
-                        && !(awaited
-                                instanceof CompletionStage)) { // a stage does not know its source
+                        && !(awaited instanceof CompletionStage)) { // does not know its source
                     left--;
                     inner.add(resolve(describe(awaited), levels - 1));
                 } else {

@@ -188,8 +188,8 @@ public final class SignalHandlers {
 
         Runnable add(Runnable handler, boolean isExplicit) {
             List<Runnable> all = isExplicit ? explicit : byDefault;
-            Runnable entry =
-                    handler::run; // a new object, because the same handler may be added twice
+            // a new object, because the same handler may be added twice
+            Runnable entry = handler::run;
             all.add(entry);
             return () -> remove(all, entry);
         }

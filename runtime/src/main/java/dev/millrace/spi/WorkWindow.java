@@ -37,8 +37,8 @@ public final class WorkWindow {
     private static final long PATIENCE_MILLIS = 1_000;
 
     private volatile int state; // written through STATE
-    private volatile @Nullable Thread
-            thread; // written through THREAD, before RUNNING and after ENDED
+    // written through THREAD, before RUNNING and after ENDED
+    private volatile @Nullable Thread thread;
     private boolean interrupted; // written during an interrupt, read after it
     private boolean overdue; // the thread of the work only
     private @Nullable List<Thread> actors; // guarded by this: the threads that run an action

@@ -42,8 +42,8 @@ final class Exchange<T> {
     private final String name;
     private final FreeSlots places;
     private final Queue<T> arrivals = new ConcurrentLinkedQueue<>(); // any thread adds to it
-    private final AtomicBoolean settling =
-            new AtomicBoolean(); // set by any thread, cleared by the loop
+    // set by any thread, cleared by the loop
+    private final AtomicBoolean settling = new AtomicBoolean();
     private final Runnable settle = this::settleArrivals;
 
     // loop thread only

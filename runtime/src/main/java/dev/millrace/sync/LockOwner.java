@@ -133,8 +133,8 @@ final class LockOwner implements OwnStep<LoopFuture<?>> {
 
     /** Searches from holder to holder for a circle that leads back to this task. */
     private void reportCircle() {
-        var found =
-                new HashMap<LockOwner, LockOwner>(); // each holder, with a task that waits for it
+        // each holder, with a task that waits for it
+        var found = new HashMap<LockOwner, LockOwner>();
         var open = new ArrayDeque<LockOwner>();
         open.add(this);
         while (!open.isEmpty()) {

@@ -62,8 +62,8 @@ final class DisturbedSchedule implements Schedule {
     public boolean goesOn(Task<?> task) {
         if (task == aimedAt) {
             aimedAt = null;
-            task.loop()
-                    .callSoon(() -> cancel(task)); // runs before the task, which is moved behind it
+            // runs before the task, which is moved behind it
+            task.loop().callSoon(() -> cancel(task));
             return false;
         }
         return disturbance.seed() == 0 || random.nextInt(POSTPONED_ONE_IN) > 0;
