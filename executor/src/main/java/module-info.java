@@ -2,8 +2,8 @@
 module dev.millrace.executor {
     requires transitive dev.millrace;
     requires static transitive org.jspecify;
-    requires static jdk.jfr; // jobs are events where there is a flight recorder
-    requires jdk.net; // who is at the other end of a Unix socket
+    requires static jdk.jfr; // job events, in JDKs with a flight recorder
+    requires jdk.net; // the user at the other end of a Unix socket
 
     provides dev.millrace.spi.TreeSection with
             dev.millrace.executor.DispatcherSection;

@@ -7,7 +7,7 @@ import dev.millrace.Task;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The permit of the body of a task. */
+/** The permit that {@link CapacityLimiter#run} holds for the body of a task. */
 final class BodyPermit implements PermitHolder {
     private final EventLoop loop = EventLoop.current();
     private final long id = ExecutorJob.nextId();

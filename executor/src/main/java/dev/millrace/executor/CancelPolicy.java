@@ -1,6 +1,6 @@
 package dev.millrace.executor;
 
-/** What a cancel, or the deadline, does to a job that runs. One that waits never runs. */
+/** What a cancel or the deadline does to a running job. A job that still waits never runs. */
 public enum CancelPolicy {
     /** Interrupts the work; the task ends when the work does. */
     INTERRUPT,
@@ -12,8 +12,8 @@ public enum CancelPolicy {
     WAIT,
 
     /**
-     * Ends the task at once and lets the work run on. It keeps its permit until it really ends, so
-     * abandoned work is as bounded as any other; its value is dropped, its failure is reported.
+     * Ends the task at once and lets the work run on. The work keeps its permit until it ends, so
+     * the limit holds for abandoned work too. Its value is discarded and its failure is reported.
      */
     ABANDON
 }

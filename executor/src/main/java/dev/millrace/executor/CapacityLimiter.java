@@ -15,20 +15,19 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many jobs run at a time, and how many more wait in the queue, in order. Any thread.
+ * Limits how many jobs run at a time and how many more wait in a first-in, first-out queue. Any
+ * thread.
  *
- * <p>Every {@link Dispatcher} has one. One limiter may stand for several dispatchers, or for a
- * resource that jobs of several dispatchers share: a database with 20 connections, say. A job takes
- * one permit, from the limiter its {@link JobOptions} names, else from its dispatcher's. The body
- * of a task takes one with {@link #run}.
+ * <p>Every {@link Dispatcher} has one. Several dispatchers may share one limiter, for example for a
+ * database with 20 connections. A job takes one permit from the limiter in its {@link JobOptions},
+ * by default that of its dispatcher. The body of a task takes one with {@link #run}.
  *
- * <p>A job that is submitted first gets a slot, of which there are as many as jobs that run or wait
- * in the queue. Then it waits for a permit. A slot or permit that gets free goes straight to
- * whoever has waited longest, so nobody can push in between. Of jobs with the same {@linkplain
- * JobOptions#withKey key}, one runs at a time, in order, and the others wait in their slots without
- * keeping anybody else from running.
+ * <p>A submitted job first takes a slot, then waits for a permit. There is one slot for each job
+ * that may run or wait in the queue. A free slot or permit goes to the job that has waited longest,
+ * so a newcomer cannot overtake it. Jobs with the same {@linkplain JobOptions#withKey key} run one
+ * at a time, in order; while they wait they keep their slots, but hold up no other jobs.
  *
- * <p>No method waits for another thread, but for {@link #run}, which suspends its task.
+ * <p>No method but {@link #run}, which suspends the current task, waits for anything.
  */
 public final class CapacityLimiter {
     private final String name;
@@ -51,12 +50,12 @@ public final class CapacityLimiter {
     }
 
     /**
-     * A limiter of its own.
+     * Makes a limiter.
      *
-     * @param name what messages call it
-     * @param total how many jobs run at a time, 0 or more; 0 lets none run until it is {@linkplain
-     *     #total(int) raised}
-     * @param queueCapacity how many more are taken and wait, 0 or more
+     * @param name its name in messages
+     * @param total how many jobs run at a time, 0 or more; with 0 none runs until the total is
+     *     {@linkplain #total(int) raised}
+     * @param queueCapacity how many more jobs may wait, 0 or more
      * @return a new limiter
      */
     public static CapacityLimiter of(String name, int total, int queueCapacity) {
@@ -76,7 +75,7 @@ public final class CapacityLimiter {
     }
 
     /**
-     * What messages call this limiter.
+     * The name of this limiter in messages.
      *
      * @return the name
      */
@@ -94,8 +93,8 @@ public final class CapacityLimiter {
     }
 
     /**
-     * Changes how many jobs may run at a time. Raised, it lets waiting jobs run at once; lowered,
-     * it takes nothing from those that run.
+     * Changes how many jobs may run at a time. A higher total lets waiting jobs run at once; a
+     * lower one does not stop running jobs.
      *
      * @param total 0 or more
      */
@@ -106,7 +105,7 @@ public final class CapacityLimiter {
     }
 
     /**
-     * How many more jobs are taken and wait.
+     * How many more jobs may wait.
      *
      * @return 0 or more
      */
@@ -115,8 +114,8 @@ public final class CapacityLimiter {
     }
 
     /**
-     * Runs {@code body} on the calling task while it holds a permit: for work that awaits, which a
-     * job may not. Suspends the task until there is a permit; a cancel ends that wait. The permit
+     * Runs {@code body} in the calling task under a permit. Use it for work that awaits, which a
+     * job cannot do. Suspends the task until there is a permit; a cancel ends that wait. The permit
      * is given back when the body ends.
      *
      * @param <T> the type of the value
@@ -125,8 +124,9 @@ public final class CapacityLimiter {
      * @return the value of the body
      * @throws X if the body does
      * @throws dev.millrace.CancelledError if the task is cancelled while it waits
-     * @throws IllegalStateException if the caller is not a task, or has been started by something
-     *     that holds a permit of this limiter, which it may wait for for ever
+     * @throws IllegalStateException if the caller is not a task, or was started by a job or body
+     *     that holds a permit of this limiter and may wait for the caller: the two could wait for
+     *     each other forever
      */
     @Checkpoint
     public <T extends @Nullable Object, X extends Throwable> T run(Body<? extends T, X> body)
@@ -156,7 +156,7 @@ public final class CapacityLimiter {
     }
 
     /**
-     * Who holds a permit, abandoned jobs among them, oldest first.
+     * The jobs and bodies that hold a permit, abandoned jobs included, oldest first.
      *
      * @return a snapshot
      */
@@ -166,12 +166,13 @@ public final class CapacityLimiter {
     }
 
     /**
-     * What goes on here and what has gone on so far.
+     * The current and the total figures of this limiter.
      *
-     * @return figures of about one moment
+     * @return a snapshot, not atomic
      */
     public LimiterStatistics statistics() {
-        long inside = slots.taken(); // first, as it is given back first
+        // read first, because a job gives its slot back first
+        long inside = slots.taken();
         long active = permits.taken();
         Seats.Sums sums = seats.sums();
         return new LimiterStatistics(
@@ -188,19 +189,19 @@ public final class CapacityLimiter {
 
     // ---- slots
 
-    /** Takes a slot if there is one and nobody waits for it. */
+    /** Takes a slot if one is free and no task waits for it. */
     boolean tryTakeSlot() {
         return slots.tryTake();
     }
 
-    /** Suspends the current task until it has a slot; if this throws, it has none. */
+    /** Suspends the current task until it has a slot. If this throws, the task has none. */
     void takeSlot(EventLoop loop) {
         if (!slots.tryTake()) {
             new LimiterWait(loop, this, slots).await();
         }
     }
 
-    /** Gives back a slot in which no job is any more. */
+    /** Gives back the slot of a job that has ended or never entered. */
     void freeSlot() {
         giveBack(slots);
     }
@@ -227,7 +228,7 @@ public final class CapacityLimiter {
 
     // ---- waiting tasks
 
-    /** Lets {@code waiter}, a task, wait for one of {@code kind}. */
+    /** Queues {@code waiter}, a task, for a slot or a permit. */
     void await(FifoPermits kind, LimiterWait waiter) {
         if (kind == slots) {
             waitingForSlot.incrementAndGet();
@@ -236,7 +237,7 @@ public final class CapacityLimiter {
         handOut(kind);
     }
 
-    /** A task does not wait for one of {@code kind} any more. */
+    /** A task has stopped waiting for a slot or a permit. */
     void left(FifoPermits kind) {
         if (kind == slots) {
             kind.left(waitingForSlot.decrementAndGet());
@@ -245,12 +246,12 @@ public final class CapacityLimiter {
         }
     }
 
-    /** The kind of {@link #describe}. Any thread. */
+    /** The kind that {@link #describe} would return. Any thread. */
     String kind(FifoPermits kind) {
         return kind == slots ? "slot" : "permit";
     }
 
-    /** A wait for one of {@code kind}. Any thread. */
+    /** Describes a wait for a slot or a permit. Any thread. */
     Description describe(FifoPermits kind) {
         return kind == slots ? JobDescription.slot(this) : JobDescription.permit(this);
     }
@@ -265,7 +266,7 @@ public final class CapacityLimiter {
         }
     }
 
-    /** Tells {@code first} that it has one of {@code kind}, or the next if it is gone. */
+    /** Wakes {@code first}, which has the slot or permit; if its task is gone, the next in line. */
     private void pass(FifoPermits kind, FifoPermits.@Nullable Waiter first) {
         FifoPermits.Waiter next = first;
         while (next instanceof LimiterWait task) {
@@ -281,7 +282,7 @@ public final class CapacityLimiter {
 
     // ---- jobs; each has a slot
 
-    /** Runs {@code job}, now or when others have ended. */
+    /** Runs {@code job} now, or after other jobs have ended. */
     void start(ExecutorJob<?> job) {
         Object key = job.key();
         if (key == null) {
@@ -291,7 +292,7 @@ public final class CapacityLimiter {
         }
     }
 
-    /** As {@link #queue}, where the caller may be the thread of another job. */
+    /** As {@link #queue}, but never throws: the caller may be the thread of another job. */
     private void queueOrRefuse(ExecutorJob<?> job) {
         try {
             queue(job);
@@ -313,7 +314,10 @@ public final class CapacityLimiter {
         }
     }
 
-    /** The job has ended, or will not run any more, and its successor starts. Called once. */
+    /**
+     * Frees what the job held and starts its successor. Called once, when the job ended or will not
+     * run.
+     */
     void leave(ExecutorJob<?> job) {
         try {
             freeSlot();
@@ -353,7 +357,9 @@ public final class CapacityLimiter {
         return jobs;
     }
 
-    /** Those that wait, in the queue or behind another of their key. Not for a loop. */
+    /**
+     * The jobs that wait, in the queue or behind another with their key. May block: not for a loop.
+     */
     List<ExecutorJob<?>> waitingJobs() {
         var jobs = new ArrayList<ExecutorJob<?>>();
         for (FifoPermits.Waiter waiter : permits.waiters()) {

@@ -3,27 +3,29 @@ package dev.millrace.executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one job follows another on the same thread. A job that gets its permit when another ends is
- * run there without a hand-over, or is launched once the call that ended the other has returned: a
- * chain of jobs inside execute would end the stack.
+ * Runs jobs one after another on the same thread. When a job ends, the job that gets its permit
+ * runs next on that thread, without a hand-over. If the first job ran inside {@code execute}, the
+ * next is launched only after that call has returned: a chain of nested {@code execute} calls would
+ * overflow the stack.
  */
 abstract sealed class ChainedJob permits ExecutorJob {
-    // written and cleared by the launching thread, which looks only for itself
+    // written by the launching thread; others only compare it with themselves
     private @Nullable Thread launcher;
     private @Nullable ExecutorJob<?> launchNext;
 
-    // written by the worker, which looks only for itself: perhaps while the job is being launched
+    // written by the worker, perhaps while another thread still launches the job; others only
+    // compare it with themselves
     private @Nullable Thread worker;
     private @Nullable ExecutorJob<?> successor;
     private boolean insideExecute;
 
-    /** Has a worker run this job. */
+    /** Hands this job to a worker. */
     abstract void launchOnWorker();
 
-    /** The launch has thrown. */
+    /** {@link #launchOnWorker} threw. */
     abstract void launchFailed(Throwable thrown);
 
-    /** Runs the job, from {@code now} on, on the calling thread. */
+    /** Runs the job, which starts at {@code now}, on the calling thread. */
     abstract void run(long now);
 
     /** When it ended, in nanoseconds; 0 if it has not run. */
@@ -31,21 +33,23 @@ abstract sealed class ChainedJob permits ExecutorJob {
 
     abstract Dispatcher dispatcher();
 
-    // ---- on whichever thread has a permit to pass on
+    // ---- on the thread that gives a permit to the job
 
-    /** Launches {@code first}, and after it those whose turn came while it ran inside execute. */
+    /** Launches {@code first}, then the jobs that got their permits while it ran inside execute. */
     static void launchAll(ExecutorJob<?> first) {
         for (ChainedJob job = first; job != null; ) {
             job = job.launch();
         }
     }
 
-    /** Returns the next to launch, if this job has left meanwhile on the calling thread. */
+    /**
+     * Launches this job. Returns the job to launch next, if this one also ended inside the call.
+     */
     private @Nullable ExecutorJob<?> launch() {
         launcher = Thread.currentThread();
         try {
             launchOnWorker();
-        } catch (Throwable t) { // an executor is foreign code and may throw anything
+        } catch (Throwable t) { // an executor may throw anything
             launchFailed(t);
         } finally {
             launcher = null;
@@ -58,8 +62,8 @@ abstract sealed class ChainedJob permits ExecutorJob {
     }
 
     /**
-     * Leaves {@code following} to the calling thread, if that sees to the successor of this job
-     * when it is through with it.
+     * Leaves {@code following} to the calling thread, if that runs or launches this job and will
+     * look for a successor. Returns false otherwise.
      */
     boolean handOn(ExecutorJob<?> following) {
         Thread caller = Thread.currentThread();
@@ -77,8 +81,8 @@ abstract sealed class ChainedJob permits ExecutorJob {
     // ---- on the thread of the job
 
     /**
-     * Runs {@code first}, and then on the same thread whatever gets its permit in the same
-     * dispatcher.
+     * Runs {@code first}, then on the same thread every job of the same dispatcher that gets the
+     * permit of the one before.
      */
     static void runAll(ExecutorJob<?> first) {
         long now = System.nanoTime();
@@ -88,14 +92,14 @@ abstract sealed class ChainedJob permits ExecutorJob {
                 launchAll(following);
                 return;
             }
-            if (job.endedNanos() != 0) { // the end of one is the start of the next
+            if (job.endedNanos() != 0) { // one end is the next start: saves a look at the clock
                 now = job.endedNanos();
             }
             job = following;
         }
     }
 
-    /** Runs the job, from {@code now} on; returns the one whose turn it is next on this thread. */
+    /** Runs the job, which starts at {@code now}. Returns the job that this thread runs next. */
     @Nullable ExecutorJob<?> runInChain(long now) {
         worker = Thread.currentThread();
         try {
@@ -122,7 +126,7 @@ abstract sealed class ChainedJob permits ExecutorJob {
         insideExecute = launcher == runner;
     }
 
-    /** Whether the launching thread has run the job itself. */
+    /** Whether the executor ran the job on the thread that called {@code execute}. */
     boolean ranInsideExecute() {
         return insideExecute;
     }

@@ -2,10 +2,9 @@ package dev.millrace.executor;
 
 import org.jspecify.annotations.Nullable;
 
-/** The dispatchers that the JVM has one of. */
+/** The two dispatchers that the whole JVM shares. */
 final class DefaultDispatcher {
-    // guarded by the class; made on demand, so that a bad property is told to whoever asks, each
-    // time
+    // guarded by the class; made on demand, so that a bad property fails every call that needs it
     private static @Nullable Dispatcher blocking;
     private static @Nullable Dispatcher cpu;
 
@@ -38,7 +37,7 @@ final class DefaultDispatcher {
         return made;
     }
 
-    /** The value of a system property, from {@code least} on. */
+    /** The value of a system property, which must be {@code least} or more. */
     static int number(String property, int least, int byDefault) {
         String value = System.getProperty(property);
         if (value == null) {
@@ -50,7 +49,7 @@ final class DefaultDispatcher {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // told below, with the property's name
+            // the exception below names the property
         }
         throw new IllegalArgumentException(
                 "-D" + property + "=" + value + " is not a whole number from " + least + " on");

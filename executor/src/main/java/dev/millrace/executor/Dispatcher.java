@@ -17,25 +17,24 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where jobs run: threads of some kind behind a {@link CapacityLimiter}, which lets so many jobs
- * run at a time and keeps so many more waiting in order. For any number of loops at once; any
- * thread.
+ * Runs jobs on its threads, behind a {@link CapacityLimiter} that limits how many run at a time and
+ * how many more wait. Any thread; several loops may share one.
  *
  * <table>
  * <caption>The dispatchers</caption>
  * <tr><th>dispatcher</th><th>threads</th><th>for</th></tr>
- * <tr><td>{@link #blocking()}</td><td>virtual ones</td><td>JDBC, files, HTTP</td></tr>
- * <tr><td>{@link #cpu()}</td><td>one a core, platform</td><td>work that computes</td></tr>
- * <tr><td>{@link #pool}</td><td>of its own, platform</td><td>native code, thread-bound things</td></tr>
- * <tr><td>{@link #of}</td><td>those of any executor</td><td>what exists already</td></tr>
+ * <tr><td>{@link #blocking()}</td><td>virtual</td><td>JDBC, files, HTTP</td></tr>
+ * <tr><td>{@link #cpu()}</td><td>platform, one per core</td><td>CPU-bound work</td></tr>
+ * <tr><td>{@link #pool}</td><td>platform, its own</td><td>native code, thread-bound libraries</td></tr>
+ * <tr><td>{@link #of}</td><td>those of an executor</td><td>an executor you have already</td></tr>
  * </table>
  *
- * <p>Worker processes and clusters are no dispatchers but {@linkplain
+ * <p>Worker processes and clusters are not dispatchers but {@linkplain
  * dev.millrace.executor.remote.RemotePool remote pools}, which take named jobs only.
  *
- * <p>{@link #blocking()} and {@link #cpu()} are the JVM's and are never closed; a pool is closed by
- * whoever made it. Other dispatchers own no thread while they have no job: closing them refuses
- * further jobs.
+ * <p>The whole JVM shares {@link #blocking()} and {@link #cpu()}, which are never closed. Close a
+ * {@link #pool} you made. Other dispatchers keep no idle thread: closing them only refuses further
+ * jobs.
  */
 public final class Dispatcher extends JobTarget implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.millrace");
@@ -53,7 +52,7 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
     // any thread, without a lock
     private final Queue<WeakReference<CapacityLimiter>> otherLimiters =
             new ConcurrentLinkedQueue<>();
-    private final Queue<Thread> closers = new ConcurrentLinkedQueue<>(); // that wait for the end
+    private final Queue<Thread> closers = new ConcurrentLinkedQueue<>(); // they wait in close
 
     private volatile boolean closed; // written once, read by any thread
 
@@ -69,13 +68,14 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
         this.limited = limited;
         this.shared = shared;
         this.options = JobOptions.first(this, limiter);
-        this.entry = limited ? Dispatchers.add(this) : null; // others are made for one job each
+        // an unlimited dispatcher is made for a single job
+        this.entry = limited ? Dispatchers.add(this) : null;
     }
 
     /**
-     * The default dispatcher for blocking work, one for the JVM: 64 jobs at a time and 1,000
-     * waiting, or what {@code -Dmillrace.blocking.concurrency} and {@code
-     * -Dmillrace.blocking.queue} say when it is first asked for.
+     * The default dispatcher for blocking work, shared by the whole JVM. It runs 64 jobs at a time
+     * and queues 1,000; {@code -Dmillrace.blocking.concurrency} and {@code
+     * -Dmillrace.blocking.queue} change that. They are read at the first call.
      *
      * @return the one dispatcher
      * @throws IllegalArgumentException if a property is not a number in range
@@ -85,12 +85,12 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
     }
 
     /**
-     * A dispatcher of its own for blocking work: for a resource that takes fewer jobs at a time, or
-     * that must not be starved by others.
+     * Makes a dispatcher for blocking work, for a resource that takes fewer jobs at a time or that
+     * must not be starved by other work.
      *
-     * @param name what its threads are called
+     * @param name its name in messages, and the name of its threads
      * @param concurrency how many jobs run at a time, 1 or more
-     * @param queueCapacity how many more are taken and wait, 0 or more
+     * @param queueCapacity how many more jobs may wait, 0 or more
      * @return a new dispatcher
      */
     public static Dispatcher blocking(String name, int concurrency, int queueCapacity) {
@@ -98,10 +98,10 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
     }
 
     /**
-     * A dispatcher of its own for blocking work, under a limiter that others may share.
+     * Makes a dispatcher for blocking work, with a limiter that others may share.
      *
-     * @param name what its threads are called
-     * @param limiter lets its jobs in
+     * @param name its name in messages, and the name of its threads
+     * @param limiter limits its jobs
      * @return a new dispatcher
      */
     public static Dispatcher blocking(String name, CapacityLimiter limiter) {
@@ -109,9 +109,9 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
     }
 
     /**
-     * The dispatcher for work that computes, one for the JVM: as many platform threads as there are
-     * cores, and 1,000 jobs waiting, or what {@code -Dmillrace.cpu.threads} and {@code
-     * -Dmillrace.cpu.queue} say when it is first asked for.
+     * The dispatcher for CPU-bound work, shared by the whole JVM. It has one platform thread per
+     * core and queues 1,000 jobs; {@code -Dmillrace.cpu.threads} and {@code -Dmillrace.cpu.queue}
+     * change that. They are read at the first call.
      *
      * @return the one dispatcher
      * @throws IllegalArgumentException if a property is not a number in range
@@ -121,12 +121,13 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
     }
 
     /**
-     * Platform threads of its own, daemons that end after half a minute without a job: for native
-     * code, and for what is bound to few threads. To be closed.
+     * Makes a dispatcher with its own platform threads, for native code and for libraries bound to
+     * few threads. The threads are daemons and end after 30 seconds without a job. Close it when it
+     * is no longer needed.
      *
-     * @param name what its threads are called, with a number behind it
-     * @param threads how many there are at most, and so how many jobs run at a time, 1 or more
-     * @param queueCapacity how many more jobs are taken and wait, 0 or more
+     * @param name its name in messages; its threads add a number
+     * @param threads the most threads, and so the most jobs that run at a time, 1 or more
+     * @param queueCapacity how many more jobs may wait, 0 or more
      * @return a new dispatcher
      */
     public static Dispatcher pool(String name, int threads, int queueCapacity) {
@@ -135,13 +136,14 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
     }
 
     /**
-     * Any executor, behind a limiter of ours. An {@code execute} that keeps its caller for 10 ms or
-     * more is reported in the log of {@code dev.millrace}.
+     * Makes a dispatcher that runs jobs in {@code executor}. An {@code execute} that takes 10 ms or
+     * more is reported to observers. If it took 100 ms, or ran the job itself, a warning is also
+     * logged to {@code dev.millrace}.
      *
-     * @param name what messages call it
-     * @param executor runs the jobs; stays its owner's to shut down
-     * @param concurrency how many jobs it has at a time, 1 or more
-     * @param queueCapacity how many more are taken and wait, 0 or more
+     * @param name its name in messages
+     * @param executor runs the jobs; closing the dispatcher does not shut it down
+     * @param concurrency how many jobs the executor gets at a time, 1 or more
+     * @param queueCapacity how many more jobs may wait, 0 or more
      * @return a new dispatcher
      */
     public static Dispatcher of(
@@ -150,7 +152,7 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
         return new Dispatcher(name, limiter, new ForeignExecutor(executor), true, false);
     }
 
-    /** The threads of {@code executor} as it is, with no limits of ours. */
+    /** Runs jobs in {@code executor} without a limit of its own. */
     static Dispatcher unlimited(Executor executor) {
         CapacityLimiter limiter = CapacityLimiter.of("an executor", Integer.MAX_VALUE, 0);
         return new Dispatcher("an executor", limiter, new ForeignExecutor(executor), false, false);
@@ -178,7 +180,7 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
     }
 
     /**
-     * What messages, and threads of its own, call the dispatcher.
+     * The name of this dispatcher in messages.
      *
      * @return the name
      */
@@ -196,7 +198,7 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
     }
 
     /**
-     * How many more jobs are taken and wait.
+     * How many more jobs may wait.
      *
      * @return 0 or more
      */
@@ -205,8 +207,8 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
     }
 
     /**
-     * What lets jobs into this dispatcher that bring no limiter of their own: its statistics, its
-     * running jobs, its total.
+     * The limiter of the jobs whose options name no other. It has the statistics, the running jobs
+     * and the total.
      *
      * @return the limiter
      */
@@ -215,10 +217,10 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
     }
 
     /**
-     * Tells {@code observer} what becomes of the jobs of this dispatcher, until the handle is
+     * Reports what happens to the jobs of this dispatcher to {@code observer}, until the handle is
      * closed.
      *
-     * @param observer is called by any thread, and must be quick
+     * @param observer called by any thread; must be quick
      * @return ends the observation
      */
     public Observation observe(JobObserver observer) {
@@ -226,31 +228,31 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
         return () -> observers.remove(observer);
     }
 
-    /** Somebody watches a dispatcher. */
+    /** A registered observer. */
     @FunctionalInterface
     public interface Observation extends AutoCloseable {
-        /** Ends it; what is under way may still be told. */
+        /** Removes the observer. Events under way may still reach it. */
         @Override
         void close();
     }
 
-    /** As {@link #close(Duration)} with 10 seconds; what is stuck then is in the log. */
+    /** As {@link #close(Duration)} with 10 seconds; jobs that are still stuck are logged. */
     @Override
     public void close() {
         close(GRACE);
     }
 
     /**
-     * Refuses further jobs, those that wait for a slot among them, lets those that are here end,
-     * and ends the threads; the calling thread waits. What waits in the queue after {@code grace}
-     * is rejected, and what still runs is interrupted and named in the log of {@code dev.millrace},
-     * with its stack. Idempotent.
+     * Refuses new jobs, waits until the running and queued jobs have ended, and ends the threads.
+     * Jobs that wait for a slot are refused too. After {@code grace}, queued jobs are rejected;
+     * jobs that still run are interrupted and logged to {@code dev.millrace} with their stacks.
+     * Blocks the calling thread; an interrupt ends the grace time. Idempotent.
      *
      * @param grace how long jobs may take to end
-     * @return the jobs that are stuck; empty if all have ended
+     * @return the jobs that still run; empty if all have ended
      * @throws UnsupportedOperationException if this is {@link #blocking()} or {@link #cpu()}
-     * @throws IllegalStateException if the caller is a task or a callback, whose loop would stand
-     *     still
+     * @throws IllegalStateException if the caller is a task or a callback, because the call would
+     *     block its loop
      */
     public List<RunningJob> close(Duration grace) {
         if (shared) {
@@ -267,7 +269,8 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
         }
         closed = true;
         List<RunningJob> stuck = isEmptyWithin(grace) ? List.of() : stuckJobs();
-        if (entry != null && stuck.isEmpty()) { // what is stuck is what the tree is looked at for
+        // stuck jobs stay visible in the tree
+        if (entry != null && stuck.isEmpty()) {
             entry.remove();
         }
         workers.stop();
@@ -277,18 +280,19 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
     private boolean isEmptyWithin(Duration grace) {
         long end = System.nanoTime() + grace.toNanos();
         Thread caller = Thread.currentThread();
-        closers.add(caller); // before it looks: a job that leaves after that wakes it
+        // before the first look: a job that leaves later wakes this thread
+        closers.add(caller);
         boolean interrupted = false;
         try {
             boolean empty = !hasJobs();
             long left = end - System.nanoTime();
             while (!empty && left > 0 && !interrupted) {
                 LockSupport.parkNanos(this, left);
-                interrupted = Thread.interrupted(); // and so it waits no longer
+                interrupted = Thread.interrupted();
                 left = end - System.nanoTime();
                 empty = !hasJobs();
             }
-            return empty; // and not another look: a job that comes now is refused
+            return empty; // no need to look again: new jobs are refused
         } finally {
             closers.remove(caller);
             if (interrupted) {
@@ -334,7 +338,7 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
         LOG.log(Level.WARNING, stuck.job() + " has not ended, and " + name + " is closed", stack);
     }
 
-    /** Those that hold a permit for work here, oldest first; takes no lock. */
+    /** The jobs and bodies that hold a permit here, oldest first. Takes no lock. */
     List<RunningJob> holders(int most) {
         long now = System.nanoTime();
         List<RunningJob> holders = new ArrayList<>();
@@ -352,7 +356,7 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
         return holders;
     }
 
-    /** How many run here with a permit of another limiter. */
+    /** How many jobs run here with a permit of another limiter. */
     int runningByOthers() {
         int running = 0;
         for (ExecutorJob<?> job : jobsHere(CapacityLimiter::activeJobs)) {
@@ -361,7 +365,7 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
         return running;
     }
 
-    /** Those that jobs here had, other than its own, as far as they are still used. */
+    /** The other limiters that jobs here named, as far as they are still in use. */
     List<CapacityLimiter> limitersOfJobs() {
         return otherLimiters.stream().map(WeakReference::get).filter(Objects::nonNull).toList();
     }
@@ -370,7 +374,7 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
         return new RejectedExecutionException(this + " " + why);
     }
 
-    /** Remembers the limiter of {@code job}, where {@link #close} looks for its jobs. */
+    /** Remembers the limiter of {@code job}, for {@link #close} to find the job. */
     void entered(ExecutorJob<?> job) {
         CapacityLimiter other = job.limiter();
         if (other == limiter) {
@@ -387,7 +391,7 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
 
     /** A job has left its limiter. */
     void left() {
-        if (closed) { // written before whoever closes looks at the jobs
+        if (closed) { // pairs with close, which writes it before it looks at the jobs
             closers.forEach(LockSupport::unpark);
         }
     }
@@ -396,7 +400,7 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
         return closed;
     }
 
-    /** Whether its limits are ours, so that submitting may have to wait. */
+    /** Whether its limiter has a limit, so that submitting may have to wait. */
     boolean isLimited() {
         return limited;
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The dispatchers in the tree of a program: an entry for each, and behind it one for each job that
- * runs there; then the limiters of other jobs that came to them.
+ * Shows the dispatchers in the program's tree: an entry for each, followed by its running jobs;
+ * then the limiters that jobs named instead of their dispatcher's own.
  */
 public final class DispatcherSection implements TreeSection {
     private static final int MOST_JOBS = 1_000;

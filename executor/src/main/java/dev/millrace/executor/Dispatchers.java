@@ -8,8 +8,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The dispatchers that are not closed, or have work left, for those who look into the program. It
- * keeps none from being collected. Any thread, without a lock.
+ * Lists the dispatchers that are open or have work left, for diagnostics. Holds them weakly. Any
+ * thread, without a lock.
  */
 final class Dispatchers {
     private static final Queue<Entry> ALL = new ConcurrentLinkedQueue<>();
@@ -27,7 +27,7 @@ final class Dispatchers {
         }
     }
 
-    /** Enters {@code dispatcher}, and forgets those that were collected. */
+    /** Adds {@code dispatcher} and drops the entries of collected ones. */
     static Entry add(Dispatcher dispatcher) {
         for (Object gone = COLLECTED.poll(); gone != null; gone = COLLECTED.poll()) {
             ALL.remove(gone);

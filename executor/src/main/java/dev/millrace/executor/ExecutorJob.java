@@ -23,13 +23,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One job on its way: from the loop through the limiter to a thread, which runs it, and back.
+ * One job: it goes from the loop through the limiter to a thread that runs it, and its outcome goes
+ * back to the loop.
  *
- * <p>Two steps decide what becomes of it. Its permit is claimed by whoever has one to give, or
- * given up by whoever finds that the job shall not run. Its window is opened by the thread of the
- * work, or withdrawn by whoever comes before that: a cancel, the deadline, an executor that rejects
- * the job, a dispatcher that closes. Whoever withdraws it, or closes the window after the work,
- * gives back its slot and its permit.
+ * <p>Two races decide what happens to it. For its permit: the thread that has a permit to give
+ * claims it for the job, unless the job gave up first. For its window: the thread of the work opens
+ * it, unless a cancel, the deadline, a rejecting executor or a closing dispatcher withdrew it
+ * first. The side that withdraws the window, or closes it after the work, gives back the slot and
+ * the permit.
  */
 final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         implements Runnable, CancelHook, Described, FifoPermits.Waiter, PermitHolder {
@@ -59,11 +60,11 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     private final CapacityLimiter limiter;
     final int keyHash;
     private final Context context;
-    private final @Nullable PermitHolder outer; // which has led to this one through the loop
+    private final @Nullable PermitHolder outer; // the permit holder that led to this job
     private final @Nullable ClassLoader classLoader;
     private final WorkWindow window = new WorkWindow();
-    private @Nullable Callable<T> work; // until it runs: whoever keeps the job keeps nothing of it
-    private @Nullable T returned; // by the work, until its thread has its own context back
+    private @Nullable Callable<T> work; // null once it runs, so that the job does not keep it alive
+    private @Nullable T returned; // the value, until the thread has its own context back
     private @Nullable JobHandle<T> handle; // set before the limiter has the job
 
     private volatile int permit; // written through PERMIT
@@ -72,15 +73,15 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     private volatile @Nullable JobStop stop; // written by the loop
     private volatile @Nullable LoopCall<?> loopCall; // written by the thread of the work
 
-    // of the keyed queues of the limiter
+    // used by KeyedQueues
     @Nullable JobList list;
     KeyedQueues.@Nullable KeyedQueue keyed;
-    KeyedQueues.@Nullable Step leaving; // made as it enters: to leave must not need memory
-    @Nullable Throwable unordered; // thrown by its key, so that nobody knows when its turn is
+    KeyedQueues.@Nullable Step leaving; // made on entry, so that leaving allocates nothing
+    @Nullable Throwable unordered; // what its key threw; the job then has no place in the order
     @Nullable ExecutorJob<?> previous;
     @Nullable ExecutorJob<?> next;
 
-    // written when the job has come in before its dispatcher closed; read by its thread once it is
+    // set when the job entered before its dispatcher closed; its thread reads it after the close
     private volatile boolean admitted;
 
     private final long submittedNanos = System.nanoTime();
@@ -92,7 +93,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         this.options = options;
         this.dispatcher = options.dispatcher();
         this.limiter = options.limiter();
-        this.keyHash = Objects.hashCode(options.key()); // what it throws, the submitter gets
+        this.keyHash = Objects.hashCode(options.key()); // if it throws, submitting throws
         this.work = work;
         Context caller = Context.current();
         this.outer = JobAncestry.in(caller);
@@ -168,21 +169,23 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
 
     // ---- on the loop
 
-    /** The task of this job, which has a slot and may take so long; null for ever. */
+    /**
+     * Starts this job, which has a slot, as a task. {@code left} is its time limit; null for none.
+     */
     Task<T> submit(@Nullable Duration left) {
         Beginning beginning = null;
         try {
             beginning = new Beginning(left);
             return loop.startJob(options.name(), beginning);
         } finally {
-            if (beginning == null
-                    || !beginning.reached) { // cancelled meanwhile, or the loop is closed
+            // the task was cancelled before it began, or the loop is closed
+            if (beginning == null || !beginning.reached) {
                 limiter.freeSlot();
             }
         }
     }
 
-    /** Apart from the job, which its thread may be writing to by the time this is looked at. */
+    /** Starts the job. Its flag is not in the job, which its own thread may be writing by then. */
     private final class Beginning implements Consumer<JobHandle<T>> {
         private final @Nullable Duration left;
         private boolean reached;
@@ -198,7 +201,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         }
     }
 
-    /** The task of this job, which has no slot and fails with {@code refusal}. */
+    /** A task that fails with {@code refusal}, for a job that has no slot. */
     Task<T> refused(Throwable refusal) {
         window.withdraw();
         return loop.startJob(options.name(), job -> job.fail(refusal));
@@ -207,7 +210,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     private void begin(JobHandle<T> job, @Nullable Duration left) {
         try {
             enter(job, left);
-        } catch (Throwable t) { // the task fails with it: what the job has taken is given back
+        } catch (Throwable t) { // fails the task; the slot and the permit must be given back
             if (window.withdraw()) {
                 limiter.leave(this);
             }
@@ -232,13 +235,13 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
                 }
             }
             limiter.start(this);
-        } catch (OutOfMemoryError e) { // it gives back what it has so far
+        } catch (OutOfMemoryError e) { // also gives back the slot and the permit
             refuse(e);
         }
-        if (dispatcher.isClosed()) { // after it has come in: pairs with the look of whoever closes
+        if (dispatcher.isClosed()) { // after entering: pairs with Dispatcher.close
             refuse(dispatcher.rejection("is closed"));
         } else {
-            ADMITTED.setRelease(this, true); // the thread of the job need not see it at once
+            ADMITTED.setRelease(this, true); // the thread of the job may see it late
         }
     }
 
@@ -246,7 +249,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         return Objects.requireNonNull(handle);
     }
 
-    /** The work stands still for a body on the loop. */
+    /** The work waits for a body on the loop. */
     void waitsForLoop() {
         handle().workEnds();
     }
@@ -288,7 +291,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         JobStop stopping = stoppingOrInterrupted();
         stopping.expire();
         if (window.ended()) {
-            return; // its outcome is on the way
+            return; // its outcome is on its way to the loop
         }
         if (stopping.stopWork()) {
             failByDeadline();
@@ -305,7 +308,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         handle().fail(failure);
     }
 
-    /** Where there is no memory for the one, the work is to end all the same. */
+    /** Interrupts the work even if there is no memory for the {@link JobStop}. */
     private JobStop stoppingOrInterrupted() {
         try {
             return stopping();
@@ -332,7 +335,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         dispatcher.observers().tell(observer -> observer.withdrawn(dispatcher.name(), id, name()));
     }
 
-    /** There is no slot for this job, or nobody takes it. */
+    /** Counts and reports that there was no slot for this job, or that it was refused. */
     void rejected() {
         limiter.countRejected();
         dispatcher.observers().tell(observer -> observer.rejected(dispatcher.name(), id, name()));
@@ -352,7 +355,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
 
     @Override
     public boolean claim() {
-        Seats.Seat taken = limiter.seats().take(this); // throws nothing: the claim is for a permit
+        Seats.Seat taken = limiter.seats().take(this); // never throws, so no permit gets lost
         seat = taken;
         if (PERMIT.compareAndSet(this, WAITING, CLAIMED)) {
             return true;
@@ -368,12 +371,12 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         return permit == WAITING;
     }
 
-    /** Gives up the permit that it has not got yet; false if it has one. */
+    /** Stops waiting for a permit; false if the job has one. */
     boolean withdraw() {
         return PERMIT.compareAndSet(this, WAITING, WITHDRAWN);
     }
 
-    /** Leaves the seat among those that have a permit. */
+    /** Leaves its seat and adds its times to the statistics. */
     void getUp() {
         Seats.Seat left = seat;
         if (left != null) {
@@ -384,7 +387,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         }
     }
 
-    // ---- on whichever thread has a permit to pass on
+    // ---- on the thread that gives a permit to the job
 
     @Override
     void launchOnWorker() {
@@ -398,11 +401,11 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
                 report("the executor of " + name() + " failed in execute", thrown);
             }
         } catch (OutOfMemoryError e) {
-            // for observers, or words: it has left, and its task has failed; others are to follow
+            // only a message or an observer is lost: the job has left and its task has failed
         }
     }
 
-    /** The task fails with {@code refusal}; false if the work has begun, or shall not run. */
+    /** Fails the task with {@code refusal}; false if the work has begun or was withdrawn. */
     boolean refuse(Throwable refusal) {
         if (!window.withdraw()) {
             return false;
@@ -434,14 +437,14 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
             return;
         }
         if (!window.open()) {
-            return; // cancelled or too late, or run twice by its executor
+            return; // cancelled, past its deadline, or run twice by its executor
         }
         startedNanos = now;
         T value;
         try {
             value = work(Thread.currentThread(), now);
             returned = null;
-        } catch (Throwable t) { // of the work, of a thread-local's accessor, or for want of memory
+        } catch (Throwable t) { // from the work, from a thread-local's accessor, or no memory
             try {
                 end(true);
             } finally {
@@ -459,7 +462,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         }
     }
 
-    /** The work has returned, and the job has failed all the same. */
+    /** Discards a value that the work returned though the job failed afterwards. */
     private void discardReturned() {
         T unused = returned;
         returned = null;
@@ -481,7 +484,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         }
         ClassLoader before = runner.getContextClassLoader();
         boolean changes = before != classLoader && dispatcher.workers().areOwn();
-        if (changes) { // some threads must keep theirs
+        if (changes) { // a user's thread keeps its own
             runner.setContextClassLoader(classLoader);
         }
         try {
@@ -493,7 +496,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         }
     }
 
-    /** Why the work must not begin, whose turn it is; null if it may. */
+    /** Why the work must not begin; null if it may. */
     private @Nullable Throwable refusal() {
         if (unordered != null) {
             return unordered;
@@ -501,7 +504,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         return dispatcher.isClosed() && !admitted ? dispatcher.rejection("is closed") : null;
     }
 
-    /** The work has ended: the next may begin, before the loop is told, which may submit again. */
+    /** Frees the permit when the work has ended, before its task ends and may submit again. */
     private void end(boolean failed) {
         window.close();
         handle().runsOn(null);
@@ -526,7 +529,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     private void tell(Throwable thrown) {
         try {
             tellAsStopped(thrown);
-        } catch (OutOfMemoryError e) { // for the words: whoever waits is told as much as can be
+        } catch (OutOfMemoryError e) { // no memory for a message: the task gets the bare failure
             handle().fail(thrown);
         }
     }
@@ -534,7 +537,8 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     private void tellAsStopped(Throwable thrown) {
         JobStop stopped = options.cancelPolicy() == CancelPolicy.ABANDON ? null : stop;
         boolean cancelled = stopped != null && stopped.cancelled();
-        if (cancelled && !stopsWork() && !isAnswer(thrown)) { // it failed all by itself
+        // the cancel did not touch the work, so the failure has another cause
+        if (cancelled && !stopsWork() && !isAnswer(thrown)) {
             report(name() + " failed while it was being cancelled", thrown);
             handle().fail(new CancellationException(name() + " was cancelled"));
             return;
@@ -545,7 +549,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         }
     }
 
-    /** Tells the loop, because nobody else can be told. */
+    /** Reports a failure to the loop because the task has ended already. */
     private void reportLate(Throwable thrown) {
         if (isAnswer(thrown)) {
             return;
@@ -561,17 +565,17 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         }
     }
 
-    /** Whether a cancel does anything to the work, so that a failure may follow from it. */
+    /** Whether a cancel stops the work, so that a failure may be its consequence. */
     private boolean stopsWork() {
         return options.cancelAction() != null || options.cancelPolicy() == CancelPolicy.INTERRUPT;
     }
 
-    /** Whether {@code thrown} says no more than that the work was told to end. */
+    /** Whether {@code thrown} only says that the work was cancelled or interrupted. */
     private static boolean isAnswer(Throwable thrown) {
         return thrown instanceof CancellationException || Interrupts.haveCaused(thrown);
     }
 
-    /** A body that the work waits for on the loop begins. */
+    /** The work starts to wait for a body on the loop. */
     void beginLoopCall(LoopCall<?> call) {
         loopCall = call;
         check();
@@ -581,12 +585,12 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         loopCall = null;
     }
 
-    /** What the work waits for on the loop; null if it waits for nothing there. */
+    /** The body that the work waits for on the loop; null if there is none. */
     @Nullable LoopCall<?> loopCall() {
         return loopCall;
     }
 
-    /** Ends work whose outcome nobody waits for any more. */
+    /** Throws if the job was cancelled or is past its deadline. */
     void check() {
         JobStop stopped = stop;
         if (stopped != null && (stopped.cancelled() || stopped.expired())) {

@@ -5,51 +5,51 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * So many permits, first come, first served, without a lock: a loop that takes or gives one never
- * waits for another thread, not even for one that holds the same permits just now. Any thread.
+ * A fair semaphore without a lock: a loop that takes or gives a permit never waits for another
+ * thread. Any thread.
  *
- * <p>Whoever waits is in a queue; whoever gives a permit back hands it to the first in the queue,
- * so that nobody who comes meanwhile can push in between. Nothing is overlooked: a waiter is queued
- * before it looks at the permits, and a permit is free before its giver looks at the queue.
+ * <p>Waiters stand in a queue. A permit that is given back goes to the first of them, so a newcomer
+ * cannot overtake. No wake-up is lost: a waiter is queued before it looks at the permits, and a
+ * permit is free before its giver looks at the queue.
  *
- * <p>A waiter that does not want its permit any more stays in the queue until its turn comes, or
- * until so many have left that they are swept out together: a step of constant time on average.
+ * <p>A waiter that has given up stays in the queue until its turn comes, or until so many have
+ * given up that all are swept out together: constant time on average.
  *
- * <p>Permits are two counts, of those taken and of those given back: a loop takes slots while
- * workers give them back, and a line of memory that both write costs each job more than its work.
- * Whoever takes looks at the other count only when it seems to be out of permits, and at the queue,
- * of which workers move the head, only when there is a permit.
+ * <p>There are two counters, one of permits taken and one of permits given back. A loop writes the
+ * first and workers the second; if both wrote the same cache line, that would cost each job more
+ * than its work. A taker reads the workers' counter only when permits seem to be used up, and the
+ * queue, whose head the workers move, only when there is a permit.
  */
 final class FifoPermits {
     private static final int SWEEP = 64;
 
-    private static final int APART = 16; // longs: two lines, as processors fetch them in pairs
-    private static final int TAKEN = APART; // ever
-    private static final int SEEN = TAKEN + 1; // what takers have seen of the next; never more
-    private static final int GIVEN_BACK = 3 * APART; // ever
+    private static final int APART = 16; // longs: two cache lines, which processors fetch in pairs
+    private static final int TAKEN = APART; // permits ever taken
+    private static final int SEEN = TAKEN + 1; // GIVEN_BACK as takers last saw it; never more
+    private static final int GIVEN_BACK = 3 * APART; // permits ever given back
 
-    /** Whoever waits for a permit. */
+    /** A job or task that waits for a permit. */
     interface Waiter {
-        /** Takes the permit; false if it is not wanted any more. Called once, by any thread. */
+        /** Takes the permit; false if the waiter has given up. Called once, by any thread. */
         boolean claim();
 
         /** Whether {@link #claim} would return true. */
         boolean waits();
     }
 
-    private final AtomicInteger total; // shared with its owner, who changes it
+    private final AtomicInteger total; // changed by the limiter
     private final int extra;
     private final AtomicLongArray counts = new AtomicLongArray(4 * APART + 1);
     private final PermitQueue queue = new PermitQueue();
-    private final AtomicInteger left = new AtomicInteger(); // since the last sweep
+    private final AtomicInteger left = new AtomicInteger(); // gave up since the last sweep
 
-    /** As many permits as {@code total} says, and {@code extra} more. */
+    /** Has {@code total + extra} permits, whatever {@code total} is at the time. */
     FifoPermits(AtomicInteger total, int extra) {
         this.total = total;
         this.extra = extra;
     }
 
-    /** Takes a permit if there is one and nobody waits for it. */
+    /** Takes a permit if one is free and nobody waits for it. */
     boolean tryTake() {
         return anyFree(counts.get(TAKEN)) && queue.isEmpty() && tryTakeAny();
     }
@@ -71,7 +71,8 @@ final class FifoPermits {
             return true;
         }
         long givenBack = counts.get(GIVEN_BACK);
-        counts.setPlain(SEEN, givenBack); // an older count, of a race, makes nobody too generous
+        counts.setPlain(
+                SEEN, givenBack); // a race may store an older count, which gives away nothing
         return taken - givenBack < limit;
     }
 
@@ -79,24 +80,26 @@ final class FifoPermits {
         return (long) total.get() + extra;
     }
 
-    /** Lets {@code waiter} wait; the caller then has to look for the {@link #next}. */
+    /** Queues {@code waiter}. The caller must then call {@link #next}. */
     void add(Waiter waiter) {
         queue.add(waiter);
     }
 
-    /** The next waiter, which has claimed a free permit; null if there is no permit, or nobody. */
+    /**
+     * Gives a free permit to the next waiter and returns it; null if there is no permit or waiter.
+     */
     @Nullable Waiter next() {
         while (anyFree(counts.get(TAKEN)) && !queue.isEmpty() && tryTakeAny()) {
             Waiter waiter = poll();
             if (waiter != null) {
                 return waiter;
             }
-            counts.incrementAndGet(GIVEN_BACK); // and looks again: somebody may have come meanwhile
+            counts.incrementAndGet(GIVEN_BACK); // and looks again: a waiter may have come meanwhile
         }
         return null;
     }
 
-    /** Gives a permit back; returns the waiter that has claimed it, or another that was free. */
+    /** Gives a permit back. Returns the waiter that got it or another free permit, if any. */
     @Nullable Waiter give() {
         if (!queue.isEmpty() && taken() <= limit()) {
             Waiter waiter = poll();
@@ -105,7 +108,7 @@ final class FifoPermits {
             }
         }
         counts.incrementAndGet(GIVEN_BACK);
-        return queue.isEmpty() ? null : next(); // a look at the other count only if it matters
+        return queue.isEmpty() ? null : next(); // reads the takers' counter only if it matters
     }
 
     private @Nullable Waiter poll() {
@@ -116,7 +119,7 @@ final class FifoPermits {
         return waiter;
     }
 
-    /** A waiter has left the queue early, in which about {@code others} still wait. */
+    /** A waiter has given up; about {@code others} still wait. */
     void left(long others) {
         int count = left.incrementAndGet();
         if (count > SWEEP + others && left.compareAndSet(count, 0)) {
@@ -124,13 +127,14 @@ final class FifoPermits {
         }
     }
 
-    /** How many are taken: more than there are once the total is lowered. */
+    /** How many permits are taken; more than there are after the total was lowered. */
     long taken() {
-        long givenBack = counts.get(GIVEN_BACK); // first, so that the difference is never below 0
+        long givenBack =
+                counts.get(GIVEN_BACK); // read first, so that the difference is never negative
         return counts.get(TAKEN) - givenBack;
     }
 
-    /** Those that wait, in order; about those of one moment. */
+    /** The waiters, in order; not an atomic snapshot. */
     Iterable<Waiter> waiters() {
         return queue.waiters();
     }

@@ -3,22 +3,22 @@ package dev.millrace.executor;
 import dev.millrace.spi.JobObserver;
 import jdk.jfr.FlightRecorder;
 
-/** Jobs as events of the flight recorder: what ran, what was abandoned, what was rejected. */
+/** Records jobs as flight recorder events: which ran, were abandoned or were rejected. */
 final class FlightRecords implements JobObserver {
     static final FlightRecords ALL = new FlightRecords();
 
     private FlightRecords() {}
 
     /**
-     * Whether some recording asks for them. Before there is one the type of the events is left
-     * alone: to register it takes long, and the first to ask is a loop.
+     * Whether a recording wants job events. Without a recording this does not touch the event
+     * class: its registration is slow, and would happen on a loop.
      */
     static boolean areOn() {
         return FlightRecorder.isInitialized() && new JobEvent().isEnabled();
     }
 
-    // an event that began with the job and ended with it would have to be kept meanwhile: instead
-    // the end tells how long it took
+    // one event for the whole run would have to be kept while the job runs: instead, the event at
+    // the end has the time
     @Override
     public void ended(String dispatcher, long job, String name, long ranNanos, boolean failed) {
         var event = new JobEvent();

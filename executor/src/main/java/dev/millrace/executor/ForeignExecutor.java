@@ -8,14 +8,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** An executor of the user's, which should only take jobs and not keep its caller. */
+/** A user's executor, whose {@code execute} should return at once. */
 final class ForeignExecutor implements Workers {
     private static final System.Logger LOG = System.getLogger("dev.millrace");
 
-    /** How long {@code execute} may take before observers are told. */
+    /** An {@code execute} that takes this long is reported to observers. */
     static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    /** How long before it is logged: on a busy machine any call may take less than that. */
+    /**
+     * One that takes this long is logged. It is longer because any call may be slow on a busy
+     * machine.
+     */
     static final long BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final Complaints COMPLAINTS = new Complaints();
@@ -70,14 +73,13 @@ final class ForeignExecutor implements Workers {
                         + describe(executor)
                         + " "
                         + what
-                        + ", "
-                        + job.name()
-                        + ", and kept its caller for "
+                        + " for "
                         + TimeUnit.NANOSECONDS.toMillis(nanos)
-                        + " ms, which is the loop as a rule; it must hand jobs to threads of its own");
+                        + " ms ("
+                        + job.name()
+                        + "); that blocks the loop, so execute must hand the job to another thread");
     }
 
-    /** Whether this hands jobs to {@code other}. */
     boolean isFor(Executor other) {
         return executor == other;
     }
@@ -85,7 +87,7 @@ final class ForeignExecutor implements Workers {
     static String describe(Executor executor) {
         try {
             return executor.toString();
-        } catch (Throwable t) { // foreign code
+        } catch (Throwable t) { // toString is foreign code too
             return executor.getClass().getName();
         }
     }
@@ -96,5 +98,5 @@ final class ForeignExecutor implements Workers {
     }
 
     @Override
-    public void stop() {} // it is the user's to shut down
+    public void stop() {} // the user shuts it down
 }

@@ -5,9 +5,9 @@ import dev.millrace.ContextVar;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which holders of permits have led to the calling code, through the loop and back. It travels in
- * the context, into detached tasks too: a job that waits for a task that waits for the job's own
- * permit waits for ever, whoever owns the task.
+ * The permit holders that led to the calling code: each started the next through the loop. It
+ * travels in the context, into detached tasks too. So a job can be refused that would wait, through
+ * a task, for a permit it holds itself, which would never end.
  */
 final class JobAncestry {
     private static final ContextVar<PermitHolder> HOLDER =
@@ -15,9 +15,7 @@ final class JobAncestry {
 
     private JobAncestry() {}
 
-    /**
-     * The holder that is running here or has led here, and has not ended; null if there is none.
-     */
+    /** The nearest holder that runs here or led here and has not ended; null if there is none. */
     static @Nullable PermitHolder current() {
         return in(Context.current());
     }
@@ -26,14 +24,12 @@ final class JobAncestry {
         return running(context.get(HOLDER));
     }
 
-    /** {@code caller}, in which {@code holder} leads to whatever comes. */
+    /** {@code caller} with {@code holder} as the nearest holder. */
     static Context leadingFrom(Context caller, PermitHolder holder) {
         return caller.with(HOLDER, holder);
     }
 
-    /**
-     * {@code holder}, or the next that has led to it, if it has not ended and so has its permit.
-     */
+    /** The nearest of {@code holder} and those that led to it that still has its permit. */
     private static @Nullable PermitHolder running(@Nullable PermitHolder holder) {
         PermitHolder candidate = holder;
         while (candidate != null && candidate.ended()) {
@@ -43,9 +39,9 @@ final class JobAncestry {
     }
 
     /**
-     * Refuses what would wait for a permit held by something that may be waiting for it.
+     * Throws if the caller would wait for a permit whose holder may be waiting for the caller.
      *
-     * @throws IllegalStateException naming the cycle
+     * @throws IllegalStateException with the cycle in its message
      */
     static void refuseCycle(CapacityLimiter asked, @Nullable String name) {
         PermitHolder holder = current();
@@ -63,8 +59,8 @@ final class JobAncestry {
 
     private static String message(
             StringBuilder path, CapacityLimiter asked, @Nullable String name) {
-        return "a permit was asked for from inside a job that holds one of the same limiter,"
-                + " which it may wait for for ever: "
+        return "a permit was asked for from inside a job that holds one of the same limiter;"
+                + " it could wait forever: "
                 + path
                 + (name == null ? "a job" : name)
                 + " (limiter "

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What jobs, and whoever waits for a permit, say to those who look into the program. Racy. */
+/** Describes jobs and waits for permits, for diagnostics. Not an atomic snapshot. */
 final class JobDescription {
-    /** More than these are not what anybody waits for in particular. */
+    /** The most holders that one wait names. */
     private static final int MOST_HOLDERS = 16;
 
     private JobDescription() {}
@@ -39,7 +39,7 @@ final class JobDescription {
     }
 
     private static Description running(ExecutorJob<?> job) {
-        Object remote = job.options.cancelAction(); // which knows where the work is done
+        Object remote = job.options.cancelAction(); // knows where remote work is done
         return Description.of("job", "its work")
                 .awaiting(remote instanceof Described ? remote : null)
                 .with("running", job.running(System.nanoTime()).held());
@@ -50,12 +50,12 @@ final class JobDescription {
         return name.isEmpty() ? "thread #" + thread.threadId() : name;
     }
 
-    /** A wait for a permit of {@code limiter}, which those have who hold one. */
+    /** A wait for a permit of {@code limiter}; awaits the holders of its permits. */
     static Description permit(CapacityLimiter limiter) {
         return held("permit", "a permit of " + limiter.name(), limiter);
     }
 
-    /** A wait for a place among those that have a permit or wait for one. */
+    /** A wait for a slot of {@code limiter}; awaits the holders of its permits. */
     static Description slot(CapacityLimiter limiter) {
         return held("slot", "a slot of " + limiter.name(), limiter);
     }
@@ -80,7 +80,7 @@ final class JobDescription {
         return others <= 0 ? wait : wait.awaiting(Description.of("other", "more that hold one"));
     }
 
-    /** A limiter that is no dispatcher's own, as an entry of a list, with those who hold it. */
+    /** The list entry of a limiter that is no dispatcher's own, with its holders. */
     static Description limiter(CapacityLimiter limiter) {
         Description state = held("limiter", limiter.name(), limiter);
         LimiterStatistics now = limiter.statistics();
@@ -100,7 +100,7 @@ final class JobDescription {
                 .collect(Collectors.joining(" "));
     }
 
-    /** One that holds a permit, as an entry of a list. */
+    /** The list entry of a job that holds a permit. */
     static Description entry(RunningJob job, int dispatcher) {
         Thread thread = job.thread();
         Description entry =

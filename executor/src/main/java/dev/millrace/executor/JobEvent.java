@@ -9,7 +9,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** What has become of a job of runInExecutor. Off until a recording asks for it. */
+/** What happened to a job of runInExecutor. Off by default. */
 @Name("dev.millrace.Job")
 @Label("Millrace Job")
 @Category("Millrace")

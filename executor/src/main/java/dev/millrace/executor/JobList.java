@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs in order, linked through themselves, so that any of them leaves without a search. A job is
- * in one list at a time. Guarded by the limiter whose list it is.
+ * A linked list whose links are in the jobs, so that a job is removed without a search. A job is in
+ * one list at a time. Touched by one step of {@link KeyedQueues} at a time.
  */
 final class JobList {
     private @Nullable ExecutorJob<?> first;

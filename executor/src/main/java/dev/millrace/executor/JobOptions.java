@@ -7,8 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a job runs and under which options: an immutable value, made once and used for many jobs.
- * Any thread.
+ * The dispatcher of a job and all options: immutable, made once and used for many jobs. Any thread.
  *
  * {@snippet lang=java :
  * static final JobOptions REPORTS =
@@ -41,10 +40,10 @@ public final class JobOptions extends JobTarget {
     }
 
     /**
-     * Jobs in {@code dispatcher}, under its own limiter, that wait for a slot in the queue, are
-     * interrupted by a cancel, and have no deadline, no name and no key.
+     * The default options for jobs in {@code dispatcher}: its own limiter; wait for a slot when the
+     * queue is full; a cancel interrupts; no deadline, name or key.
      *
-     * @param dispatcher where they run
+     * @param dispatcher where the jobs run
      * @return the options
      */
     public static JobOptions in(Dispatcher dispatcher) {
@@ -52,7 +51,7 @@ public final class JobOptions extends JobTarget {
     }
 
     /**
-     * As {@link #in(Dispatcher)}, in an executor whose own limits apply and no others.
+     * As {@link #in(Dispatcher)}, in an executor, without a limit beyond the executor's own.
      *
      * @param executor any executor; its {@code execute} should not block
      * @return the options
@@ -66,8 +65,8 @@ public final class JobOptions extends JobTarget {
     }
 
     /**
-     * These options in another dispatcher. The limiter becomes that of the dispatcher, unless one
-     * was given.
+     * These options in another dispatcher. Its limiter replaces that of the old dispatcher, unless
+     * {@link #withLimiter} set one.
      *
      * @param dispatcher where the job runs
      * @return a changed copy
@@ -84,7 +83,7 @@ public final class JobOptions extends JobTarget {
     /**
      * These options under {@code limiter} instead of the dispatcher's own.
      *
-     * @param limiter whose permit the job takes
+     * @param limiter gives the job its permit
      * @return a changed copy
      */
     public JobOptions withLimiter(CapacityLimiter limiter) {
@@ -94,9 +93,9 @@ public final class JobOptions extends JobTarget {
     }
 
     /**
-     * These options with another answer to overload.
+     * These options with another overload policy.
      *
-     * @param policy what becomes of a job for which there is no slot in the queue
+     * @param policy what happens to a job when the queue is full
      * @return a changed copy
      */
     public JobOptions withOverloadPolicy(OverloadPolicy policy) {
@@ -106,9 +105,9 @@ public final class JobOptions extends JobTarget {
     }
 
     /**
-     * These options with another effect of a cancel, in place of an action given before.
+     * These options with another cancel policy. Removes a cancel action set before.
      *
-     * @param policy what a cancel does to the job while it runs
+     * @param policy what a cancel does to a running job
      * @return a changed copy
      */
     public JobOptions withCancelPolicy(CancelPolicy policy) {
@@ -119,12 +118,12 @@ public final class JobOptions extends JobTarget {
     }
 
     /**
-     * These options with an action that makes the work end, such as {@code statement::cancel}. The
-     * task then ends when the work does.
+     * These options with an action that a cancel runs to stop the work, such as {@code
+     * statement::cancel}. The task ends when the work does.
      *
-     * @param action runs at most once, on a virtual thread of its own, while the work runs; it may
-     *     block. The task waits for it: if it is not over a second after the work, it is
-     *     interrupted, and after another second it is reported and left behind
+     * @param action runs at most once, on its own virtual thread, while the work runs; may block.
+     *     The task waits for it: if it still runs one second after the work has ended it is
+     *     interrupted, and one second later it is reported and no longer waited for
      * @return a changed copy
      */
     public JobOptions withCancelAction(Runnable action) {
@@ -135,10 +134,10 @@ public final class JobOptions extends JobTarget {
     }
 
     /**
-     * These options with a limit on everything from the call on: waiting for a slot, waiting in the
-     * queue, running. Over it, a job that waits never runs; one that runs is treated as the cancel
-     * policy says; the task fails with {@link dev.millrace.DeadlineExceededException}. Work that
-     * returns all the same keeps its value, unless it was abandoned.
+     * These options with a time limit on the whole call: waiting for a slot, waiting in the queue
+     * and running. When it passes, a waiting job never runs, a running one is stopped as the cancel
+     * policy says, and the task fails with {@link dev.millrace.DeadlineExceededException}. If the
+     * work still returns a value, the task keeps it, unless the work was abandoned.
      *
      * @param limit counted from the call, on the clock of the loop
      * @return a changed copy
@@ -150,9 +149,9 @@ public final class JobOptions extends JobTarget {
     }
 
     /**
-     * These options with a name: the task's, and what statistics and messages call the job.
+     * These options with a name for the task and the job, used in statistics and messages.
      *
-     * @param name says what the work is
+     * @param name describes the work
      * @return a changed copy
      */
     public JobOptions withName(String name) {
@@ -162,12 +161,12 @@ public final class JobOptions extends JobTarget {
     }
 
     /**
-     * These options with a key: jobs of equal keys under one limiter run one at a time, in the
-     * order in which they were submitted; an abandoned one still keeps its turn until it really
-     * ends. Jobs of other keys and of none are not held up.
+     * These options with a key. Jobs with equal keys under one limiter run one at a time, in the
+     * order in which they were submitted; an abandoned job holds up the next one until it ends.
+     * Jobs with another key or none are not held up.
      *
-     * @param key a value: its {@code equals} and {@code hashCode} must be quick. What {@code
-     *     hashCode} throws is thrown to whoever submits, what {@code equals} throws fails the task
+     * @param key an immutable value with quick {@code equals} and {@code hashCode}. If {@code
+     *     hashCode} throws, submitting throws; if {@code equals} throws, the task fails
      * @return a changed copy
      */
     public JobOptions withKey(Object key) {
@@ -177,9 +176,8 @@ public final class JobOptions extends JobTarget {
     }
 
     /**
-     * These options with a hook for a value that nobody takes: that of a job which was abandoned
-     * and returns all the same. Without a hook it goes to the loop's {@link
-     * dev.millrace.DiscardHandler}.
+     * These options with a hook for a value that no task takes, because its job was abandoned.
+     * Without a hook the value goes to the loop's {@link dev.millrace.DiscardHandler}.
      *
      * @param hook called at most once per job with its value, never null, in a callback of the loop
      * @return a changed copy
@@ -200,16 +198,16 @@ public final class JobOptions extends JobTarget {
     }
 
     /**
-     * Whose permit the job takes.
+     * The limiter that gives the job its permit.
      *
-     * @return the limiter given, or the dispatcher's own
+     * @return the limiter that was set, or the dispatcher's own
      */
     public CapacityLimiter limiter() {
         return limiter;
     }
 
     /**
-     * What becomes of a job for which there is no slot in the queue.
+     * What happens to a job when the queue is full.
      *
      * @return the policy
      */
@@ -218,7 +216,7 @@ public final class JobOptions extends JobTarget {
     }
 
     /**
-     * What a cancel does to the job while it runs; {@link CancelPolicy#WAIT} beside an action.
+     * What a cancel does to a running job; {@link CancelPolicy#WAIT} if there is a cancel action.
      *
      * @return the policy
      */
@@ -227,45 +225,45 @@ public final class JobOptions extends JobTarget {
     }
 
     /**
-     * What a cancel runs instead.
+     * The action that a cancel runs.
      *
-     * @return the action given; null if there is none
+     * @return the action; null if there is none
      */
     public @Nullable Runnable cancelAction() {
         return cancelAction;
     }
 
     /**
-     * How long waiting and running may take together.
+     * How long the job may wait and run in total.
      *
-     * @return the limit given; null if there is none
+     * @return the limit; null if there is none
      */
     public @Nullable Duration deadline() {
         return deadline;
     }
 
     /**
-     * What the job is called.
+     * The name of the job.
      *
-     * @return the name given; null if there is none
+     * @return the name; null if there is none
      */
     public @Nullable String name() {
         return name;
     }
 
     /**
-     * Whose order the job keeps.
+     * The key that orders the job.
      *
-     * @return the key given; null if there is none
+     * @return the key; null if there is none
      */
     public @Nullable Object key() {
         return key;
     }
 
     /**
-     * What gets a value that nobody takes.
+     * The hook for a value that no task takes.
      *
-     * @return the hook given; null if there is none
+     * @return the hook; null if there is none
      */
     public @Nullable Consumer<Object> discardHook() {
         return discardHook;
@@ -303,7 +301,7 @@ public final class JobOptions extends JobTarget {
                 + (cancelAction == null ? cancelPolicy : "ACTION");
     }
 
-    /** A copy while it is being changed. */
+    /** The mutable copy behind the {@code with…} methods. */
     private static final class Draft {
         private Dispatcher dispatcher;
         private CapacityLimiter limiter;

@@ -3,14 +3,14 @@ package dev.millrace.executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cancel or the deadline does to a job whose work may have begun; the first of them makes
- * it. On the loop, but for what any thread may ask.
+ * Stops a job whose work may have begun, after a cancel or the deadline. On the loop, unless a
+ * method says any thread.
  */
 final class JobStop {
     private final ExecutorJob<?> job;
     private final JobOptions options;
     private boolean actionRun;
-    private volatile @Nullable Thread actor; // of the action; written by the loop
+    private volatile @Nullable Thread actor; // runs the action; written by the loop
 
     // written by the loop, read by any thread
     private volatile boolean cancelled;
@@ -45,10 +45,10 @@ final class JobStop {
         return abandoned;
     }
 
-    /** Does as the options say; true if nobody waits for the work any more. */
+    /** Applies the cancel policy; true if the work is abandoned. */
     boolean stopWork() {
-        LoopCall<?> called =
-                job.loopCall(); // after the flags: pairs with the look in beginLoopCall
+        // read after the flags are set: pairs with beginLoopCall
+        LoopCall<?> called = job.loopCall();
         if (called != null) {
             called.scope().cancel("its job was cancelled");
         }
@@ -80,9 +80,12 @@ final class JobStop {
                 .tell(observer -> observer.abandoned(dispatcher, job.id(), job.name()));
     }
 
-    /** Runs {@code action} on a thread of its own: a driver may connect to cancel a statement. */
+    /**
+     * Runs {@code action} on its own thread, because it may block: a driver may connect to cancel.
+     */
     private void runAside(Runnable action) {
-        job.handle().workBegins(); // the job may wait for the loop, and so be no work outside
+        // the work may be waiting for the loop, and then does not count as work outside of it
+        job.handle().workBegins();
         try {
             Thread acting =
                     Thread.ofVirtual()
@@ -91,7 +94,7 @@ final class JobStop {
                             .unstarted(() -> runCancelAction(action));
             actor = acting;
             acting.start();
-        } catch (Throwable t) { // there is no memory for a thread
+        } catch (Throwable t) { // no memory for a thread
             job.handle().workEnds();
             job.report("the cancel action of " + job.name() + " could not be run", t);
         }
@@ -99,11 +102,12 @@ final class JobStop {
 
     private void runCancelAction(Runnable action) {
         try {
+            // after the work the action could hit the next user of the resource
             job.window()
-                    .runWhileOpen(() -> { // later, it would hit the next user of the resource
+                    .runWhileOpen(() -> {
                         try {
                             action.run();
-                        } catch (Throwable t) { // foreign code, and nobody else to tell
+                        } catch (Throwable t) {
                             job.report("the cancel action of " + job.name() + " failed", t);
                         }
                     });
@@ -112,7 +116,7 @@ final class JobStop {
         }
     }
 
-    /** The work has ended, and what should stop it has not. On the thread of the work. */
+    /** Reports a cancel action or interrupt that outlasted the work. On the thread of the work. */
     void reportOverdue() {
         Thread acting = actor;
         String what = (acting == null ? "the interrupt of " : "the cancel action of ") + job.name();

@@ -1,6 +1,8 @@
 package dev.millrace.executor;
 
-/** Where a job runs: a {@link Dispatcher}, or {@link JobOptions} that name one and say more. */
+/**
+ * Where a job runs: a {@link Dispatcher}, or {@link JobOptions}, which name one and add options.
+ */
 public abstract sealed class JobTarget permits Dispatcher, JobOptions {
     JobTarget() {}
 

@@ -11,29 +11,32 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that are at work, and the jobs that wait for another of their key. Any thread, without a
- * lock: what is to be done is queued, and done by whichever thread finds nobody at it.
+ * The keys in use, each with the jobs that wait behind the running one. Any thread, without a lock:
+ * each change is queued as a step, and the thread that finds no other at work performs all queued
+ * steps.
  *
- * <p>A key is foreign code, whose {@code equals} may throw. So it is compared when its job comes
- * in, which alone fails then, and never when a job leaves.
+ * <p>{@code equals} of a key is foreign code and may throw. So keys are compared only when a job
+ * enters, where a failure hits just that job, and never when a job leaves.
  */
 final class KeyedQueues {
     private final Consumer<ExecutorJob<?>> turn;
-    private final AtomicReference<@Nullable Step> newest = new AtomicReference<>(); // of a stack
-    private final AtomicInteger pending = new AtomicInteger(); // whoever raises it from 0 does all
+    private final AtomicReference<@Nullable Step> newest =
+            new AtomicReference<>(); // top of a stack
+    // the thread that raises it from 0 performs all steps
+    private final AtomicInteger pending = new AtomicInteger();
 
     // touched by one step at a time
     private final Map<Integer, List<KeyedQueue>> byHash = new HashMap<>();
     private final Chain ready = new Chain();
 
-    /** Tells {@code turn} of each job whose turn has come. */
+    /** Calls {@code turn} with each job that may run now. */
     KeyedQueues(Consumer<ExecutorJob<?>> turn) {
         this.turn = turn;
     }
 
-    /** The jobs of one key but the one whose turn it is. */
+    /** The waiting jobs of one key, without the one that may run. */
     static final class KeyedQueue {
-        private final Integer hash; // boxed once, as to look it up later must not need memory
+        private final Integer hash; // boxed once, so that a later look-up allocates nothing
         private final Object key;
         private final JobList jobs = new JobList();
 
@@ -43,14 +46,14 @@ final class KeyedQueues {
         }
     }
 
-    /** Something to be done; its own link, so that it needs no memory to be queued. */
+    /** A queued change. It contains its link, so that queueing allocates nothing. */
     abstract static class Step {
         private @Nullable Step before;
 
         abstract void take();
     }
 
-    /** Jobs in a row, linked through their successors. */
+    /** A list of jobs, linked through {@code next}. */
     private static final class Chain {
         private @Nullable ExecutorJob<?> first;
         private @Nullable ExecutorJob<?> last;
@@ -89,7 +92,7 @@ final class KeyedQueues {
         void take() {
             try {
                 enterNow(job, key);
-            } catch (Throwable t) { // of this key: its job fails at its turn, and no other does
+            } catch (Throwable t) { // thrown by this key: only its job fails, when it would run
                 job.unordered = t;
                 job.keyed = null;
                 ready.add(job);
@@ -110,10 +113,10 @@ final class KeyedQueues {
         }
     }
 
-    /** The job has ended, or will not run: the next with its key may. */
+    /** The job has ended or will not run, so the next with its key may run. */
     void leave(ExecutorJob<?> job) {
         Step step = job.leaving;
-        if (step != null) { // else it could not even enter
+        if (step != null) { // null if the job never entered
             job.leaving = null;
             perform(step);
         }
@@ -126,7 +129,7 @@ final class KeyedQueues {
             step.before = before;
         } while (!newest.compareAndSet(before, step));
         if (pending.getAndIncrement() > 0) {
-            return; // whoever is at it comes round to this one
+            return; // the thread at work will also perform this step
         }
         ExecutorJob<?> first = null;
         ExecutorJob<?> last = null;
@@ -142,7 +145,8 @@ final class KeyedQueues {
             ready.clear();
             done = pending.addAndGet(-done);
         } while (done > 0);
-        while (first != null) { // others may be at it by now: an executor may run jobs in execute
+        // outside the loop above: an executor may run the job in execute, which may call this again
+        while (first != null) {
             ExecutorJob<?> job = first;
             first = job.next;
             job.next = null;
@@ -150,13 +154,13 @@ final class KeyedQueues {
         }
     }
 
-    /** Takes all steps that are queued, in order. */
+    /** Performs all queued steps in order. */
     private void takeAll() {
         Step newer = newest.getAndSet(null);
         Step oldest = null;
         while (newer != null) {
             Step older = newer.before;
-            newer.before = oldest; // from here on the one behind it
+            newer.before = oldest; // reverses the stack: from here on this is the next step
             oldest = newer;
             newer = older;
         }
@@ -172,7 +176,7 @@ final class KeyedQueues {
         List<KeyedQueue> sameHash =
                 byHash.computeIfAbsent(job.keyHash, unknown -> new ArrayList<>(1));
         for (KeyedQueue queue : sameHash) {
-            if (key.equals(queue.key)) { // what this throws is of the key that comes
+            if (key.equals(queue.key)) { // calls equals of the new key, never of an older one
                 job.keyed = queue;
                 queue.jobs.add(job);
                 return;
@@ -186,10 +190,10 @@ final class KeyedQueues {
     private void leaveNow(ExecutorJob<?> job) {
         KeyedQueue queue = job.keyed;
         if (queue == null) {
-            return; // it had no place in the order
+            return; // its key threw, so it had no place in the order
         }
         job.keyed = null;
-        if (job.list == queue.jobs) { // it has waited, and its turn has not come
+        if (job.list == queue.jobs) { // it was still waiting
             queue.jobs.remove(job);
             return;
         }
@@ -208,7 +212,10 @@ final class KeyedQueues {
         }
     }
 
-    /** Those that wait for another of their key. Not for a loop: waits for whoever is at it. */
+    /**
+     * The jobs that wait behind another with their key. May wait for another thread: not for a
+     * loop.
+     */
     List<ExecutorJob<?>> waiting() {
         var snapshot = new Snapshot();
         perform(snapshot);
@@ -238,7 +245,7 @@ final class KeyedQueues {
                     sameHash.forEach(queue -> all.addAll(queue.jobs.snapshot()));
                 }
             } catch (OutOfMemoryError e) {
-                // as much as there was memory for
+                // returns as many as there was memory for
             } finally {
                 done.countDown();
             }

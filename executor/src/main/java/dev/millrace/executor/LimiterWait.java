@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class LimiterWait implements FifoPermits.Waiter, CancelHook, Described {
     private static final int WAITING = 0;
     private static final int GRANTED = 1;
-    private static final int GONE = 2; // without what it waited for
+    private static final int GONE = 2; // gave up, or gave back what it was granted
 
     private static final VarHandle STATE;
 
@@ -39,13 +39,13 @@ final class LimiterWait implements FifoPermits.Waiter, CancelHook, Described {
         this.permits = permits;
     }
 
-    /** Suspends the current task until it has what it waits for; if this throws, it has nothing. */
+    /** Suspends the current task until it has the slot or permit. If this throws, it has none. */
     void await() {
         try {
             Async.<@Nullable Void>suspend(this::begin);
         } catch (Throwable t) {
             if (suspension != null && !withdraw() && takeBack()) {
-                limiter.giveBack(permits); // granted to a task that could not be suspended
+                limiter.giveBack(permits); // granted, but the task was not suspended
             }
             throw t;
         }
@@ -90,12 +90,12 @@ final class LimiterWait implements FifoPermits.Waiter, CancelHook, Described {
         return true;
     }
 
-    /** Whether what was granted is not used: one of those who find that out gives it back. */
+    /** Takes back an unused grant. True for one caller, which must give back the permit. */
     boolean takeBack() {
         return STATE.compareAndSet(this, GRANTED, GONE);
     }
 
-    /** What it waited for is there; false if the task is gone with its loop. */
+    /** Resumes the task; false if it is gone with its loop. */
     boolean wake() {
         Suspension<@Nullable Void> waiting = suspension;
         return waiting != null && !loop.closed() && waiting.tryResume(null);

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** A job that waits for a body on its loop: the way back from the worker, one at a time. */
+/** A call from the work of a job to its loop: runs a body there and waits for it. One at a time. */
 final class LoopCall<T extends @Nullable Object> {
     private final ExecutorJob<?> job;
     private final Body<? extends T, ?> body;
@@ -20,7 +20,7 @@ final class LoopCall<T extends @Nullable Object> {
     private @Nullable T value;
     private @Nullable Throwable failure;
 
-    private volatile @Nullable CompletableFuture<?> ended; // of the task of the body
+    private volatile @Nullable CompletableFuture<?> ended; // completes when the body's task ends
 
     private LoopCall(ExecutorJob<?> job, Body<? extends T, ?> body) {
         this.job = job;
@@ -53,7 +53,7 @@ final class LoopCall<T extends @Nullable Object> {
         return scope;
     }
 
-    /** When the body is over; null if it has not been sent to the loop yet. Any thread. */
+    /** Completes when the body ends; null if it has not been sent to the loop yet. Any thread. */
     @Nullable CompletableFuture<?> ended() {
         return ended;
     }
@@ -82,7 +82,7 @@ final class LoopCall<T extends @Nullable Object> {
             throw new CancellationException("the body on the loop was cancelled");
         }
         if (interrupted) {
-            Thread.currentThread().interrupt(); // the next call that blocks tells it
+            Thread.currentThread().interrupt(); // the next blocking call throws
         }
         if (thrown != null) {
             throw Rethrow.unchecked(thrown);
@@ -103,7 +103,7 @@ final class LoopCall<T extends @Nullable Object> {
         }
     }
 
-    /** Waits until the body is over, whatever happens; whether an interrupt came meanwhile. */
+    /** Waits until the body has ended, even if interrupted. Returns whether it was interrupted. */
     private boolean awaitEnd(CompletableFuture<?> over) {
         boolean interrupted = false;
         while (true) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Who is told of the jobs of one dispatcher. Any thread. */
+/** The observers of one dispatcher's jobs. Any thread. */
 final class Observers {
     private static final boolean RECORDED = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
@@ -20,12 +20,12 @@ final class Observers {
         all.remove(observer);
     }
 
-    /** Whether anybody listens, so that news need not be made for nobody. */
+    /** Whether there is an observer, so that callers can skip making events. */
     boolean listen() {
         return !all.isEmpty() || isRecorded();
     }
 
-    /** Whether the flight recorder, in a JDK that has one, takes jobs at the moment. */
+    /** Whether a flight recording takes job events now. Some JDKs have no recorder. */
     private static boolean isRecorded() {
         return RECORDED && FlightRecords.areOn();
     }
@@ -42,7 +42,7 @@ final class Observers {
     private static void tell(JobObserver observer, Consumer<JobObserver> news) {
         try {
             news.accept(observer);
-        } catch (Throwable t) { // foreign code: a job does not fail because somebody watches it
+        } catch (Throwable t) { // a failing observer must not fail the job
             Aftermath.record("an observer of jobs failed", t, Runnable::run);
         }
     }

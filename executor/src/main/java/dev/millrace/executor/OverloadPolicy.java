@@ -1,10 +1,10 @@
 package dev.millrace.executor;
 
-/** What becomes of a job for which there is no slot in the queue. */
+/** What happens to a job when the queue is full. */
 public enum OverloadPolicy {
     /**
      * The submitting task is suspended until there is a slot; a cancel or the job's deadline ends
-     * the wait. A callback cannot wait: there this is {@link #FAIL_FAST}.
+     * the wait. A callback cannot wait, so it gets {@link #FAIL_FAST}.
      */
     WAIT,
 

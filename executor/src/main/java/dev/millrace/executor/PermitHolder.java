@@ -2,10 +2,10 @@ package dev.millrace.executor;
 
 import org.jspecify.annotations.Nullable;
 
-/** Whoever holds a permit of a limiter: a job, or the body of {@link CapacityLimiter#run}. */
+/** A holder of a permit of a limiter: a job, or the body of {@link CapacityLimiter#run}. */
 interface PermitHolder {
 
-    /** Counts up from 1, one sequence for the JVM. */
+    /** A number from 1 up, unique in the JVM. */
     long id();
 
     String name();
@@ -18,12 +18,12 @@ interface PermitHolder {
     /** Whether nobody waits for the work any more. */
     boolean abandoned();
 
-    /** Who has led to this one, through the loop; null if nobody has. */
+    /** The holder that started this one through the loop; null if there is none. */
     @Nullable PermitHolder outer();
 
     /** The task it is held for; null before the job has one. */
     @Nullable Object task();
 
-    /** What diagnostics tell of it. */
+    /** Its entry in diagnostics. */
     RunningJob running(long now);
 }

@@ -9,15 +9,16 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those that wait for a permit, first in, first out. Any thread, without a lock.
+ * The waiters for a permit, first in, first out. Any thread, without a lock.
  *
  * <p>The queue of Michael and Scott, "Simple, Fast, and Practical Non-Blocking and Blocking
- * Concurrent Queue Algorithms" (1996): the first node is empty, and the last may lie a little
- * behind the node that {@code TAIL} names. The JDK's queue has its two ends in one line of memory;
- * here they are apart, since loops add to the one while workers take from the other.
+ * Concurrent Queue Algorithms" (1996): the first node is empty, and the last may be a few nodes
+ * after the one in {@code TAIL}. Unlike in the JDK's queue, the two ends are in different cache
+ * lines, because loops write one and workers the other.
  */
 final class PermitQueue {
-    private static final int APART = 32; // references: two lines, as processors fetch them in pairs
+    // references: two cache lines, which processors fetch in pairs
+    private static final int APART = 32;
     private static final int HEAD = APART;
     private static final int TAIL = 3 * APART;
 
@@ -41,8 +42,8 @@ final class PermitQueue {
             }
         }
 
-        FifoPermits.@Nullable Waiter waiter; // cleared by who has made this the first node
-        volatile @Nullable Node next; // through NEXT; this one itself once it was left behind
+        FifoPermits.@Nullable Waiter waiter; // cleared by the thread that makes this the first node
+        volatile @Nullable Node next; // written through NEXT; a removed node points to itself
 
         Node(FifoPermits.@Nullable Waiter waiter) {
             this.waiter = waiter;
@@ -60,7 +61,7 @@ final class PermitQueue {
             Node next = last.next;
             if (next == null) {
                 if (Node.NEXT.compareAndSet(last, null, node)) {
-                    ends.setRelease(TAIL, node); // perhaps an older one than another thread has set
+                    ends.setRelease(TAIL, node); // may replace a newer one, which add tolerates
                     return;
                 }
             } else {
@@ -77,18 +78,18 @@ final class PermitQueue {
                 return null;
             }
             if (next == first) {
-                continue; // left behind since
+                continue; // another thread removed it
             }
             FifoPermits.Waiter waiter = next.waiter;
             if (ends.compareAndSet(HEAD, first, next)) {
                 next.waiter = null;
-                Node.NEXT.setRelease(first, first); // what is old must not keep alive what is young
+                Node.NEXT.setRelease(first, first); // a removed node must not keep newer ones alive
                 return waiter;
             }
         }
     }
 
-    /** Takes out those that do not wait any more, but for the last one. */
+    /** Removes the waiters that have given up, except the last one. */
     void sweep() {
         if (!sweeping.compareAndSet(false, true)) {
             return;
@@ -101,7 +102,7 @@ final class PermitQueue {
                 FifoPermits.Waiter waiter = node.waiter;
                 boolean gone = waiter == null || !waiter.waits();
                 if (gone && next != null) {
-                    Node.NEXT.compareAndSet(before, node, next); // unless before was left behind
+                    Node.NEXT.compareAndSet(before, node, next); // fails if before was removed
                 } else {
                     before = node;
                 }
@@ -112,7 +113,7 @@ final class PermitQueue {
         }
     }
 
-    /** Those that wait, in order; about those of one moment. */
+    /** The waiters, in order; not an atomic snapshot. */
     List<FifoPermits.Waiter> waiters() {
         var waiters = new ArrayList<FifoPermits.Waiter>();
         for (Node node = nextOf(ends.get(HEAD)); node != null; node = nextOf(node)) {
@@ -124,7 +125,7 @@ final class PermitQueue {
         return waiters;
     }
 
-    /** What is behind {@code node}, or behind the first node if that was left behind. */
+    /** The node after {@code node}; if that was removed, the node after the first one. */
     private @Nullable Node nextOf(Node node) {
         Node next = node.next;
         while (next == node) {

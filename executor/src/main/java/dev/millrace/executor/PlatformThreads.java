@@ -12,25 +12,25 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Platform threads, daemons, that end after half a minute without a job.
+ * Platform daemon threads that end after 30 seconds without a job.
  *
- * <p>A loop hands over a job without a lock. An idle thread waits beside an {@link Idle}, into
- * which the job is put; the last to become idle is the first to work. With no idle thread, another
- * is started; with all of them busy, the job is queued. Then the loop looks for idle threads once
- * more, and a thread that becomes idle looks at the queue once more, so that one sees the other.
+ * <p>A loop hands over a job without a lock. An idle thread has an {@link Idle} that takes the job;
+ * the thread that became idle last gets it first. If none is idle, another thread is started; if
+ * all are busy, the job is queued. After that the loop looks again for idle threads, and a thread
+ * that becomes idle looks again at the queue, so one of them always sees the other.
  *
- * <p>A thread that has run a job goes on to whichever job gets its permit, without a hand-over.
- * When there is none, one thread <em>lingers</em> for a few microseconds before it parks: a loop
- * that submits one job after the other would otherwise have to wake a thread for each, which costs
- * it more than the job does.
+ * <p>A thread that has run a job goes on with the job that gets its permit, without a hand-over. If
+ * there is none, one thread <em>lingers</em> for a few microseconds before it parks. Otherwise a
+ * loop that submits one job after another would have to wake a thread for each, which costs more
+ * than the job.
  */
 final class PlatformThreads implements Workers {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    /** Whether the loop needs the processor that a thread lingers on. */
+    /** With one processor, a thread that spins would keep the loop from running. */
     private static final boolean ONE_PROCESSOR = Runtime.getRuntime().availableProcessors() == 1;
 
-    /** About as long as waking a thread takes. */
+    /** How often to look for a job: about as long as waking a thread takes. */
     private static final int LINGERING = ONE_PROCESSOR ? 2 : 400;
 
     private final int most;
@@ -46,7 +46,7 @@ final class PlatformThreads implements Workers {
         this.threads =
                 Thread.ofPlatform()
                         .daemon()
-                        .group(outermostGroup()) // and not that of the task that comes first
+                        .group(outermostGroup()) // not the group of the first submitter
                         .name(name + "-", 1)
                         .inheritInheritableThreadLocals(false)
                         .factory();
@@ -60,7 +60,7 @@ final class PlatformThreads implements Workers {
         return group;
     }
 
-    /** One time of idleness of a thread. */
+    /** One idle period of a thread. */
     private static final class Idle {
         private static final Object OVER = new Object();
         private static final VarHandle JOB;
@@ -74,21 +74,23 @@ final class PlatformThreads implements Workers {
         }
 
         private final Thread thread = Thread.currentThread();
-        private volatile @Nullable Object job; // a job, or OVER; through JOB
+        private volatile @Nullable Object job; // a job or OVER; written through JOB
         private volatile boolean parked;
 
-        /** Ends the idleness with {@code given}; false if it was over before. For any thread. */
+        /** Ends the idle period with a job or OVER; false if it had ended. Any thread. */
         boolean give(Object given) {
             if (!JOB.compareAndSet(this, null, given)) {
                 return false;
             }
-            if (parked) { // set before the thread looks for a job: pairs with await
+            if (parked) { // pairs with await, which sets it before it looks for a job
                 LockSupport.unpark(thread);
             }
             return true;
         }
 
-        /** Ends the idleness; the job it was given before, if it was. For the thread itself. */
+        /**
+         * Ends the idle period. Returns the job given before that, if any. The thread itself only.
+         */
         @Nullable ExecutorJob<?> end() {
             return give(OVER) ? null : job();
         }
@@ -97,7 +99,7 @@ final class PlatformThreads implements Workers {
             return job instanceof ExecutorJob<?> given ? given : null;
         }
 
-        /** Whether the idleness was ended within {@code nanos}. */
+        /** Waits for the end of the idle period; false if that takes longer than {@code nanos}. */
         boolean await(long nanos) {
             parked = true;
             long end = System.nanoTime() + nanos;
@@ -107,7 +109,7 @@ final class PlatformThreads implements Workers {
                     return false;
                 }
                 LockSupport.parkNanos(this, left);
-                Thread.interrupted(); // somebody's who is late: it must not keep this from parking
+                Thread.interrupted(); // a stray interrupt would keep this thread from parking
             }
             return true;
         }
@@ -154,11 +156,11 @@ final class PlatformThreads implements Workers {
         return false;
     }
 
-    /** Sees to it that a queued job is taken, though a thread may just have become idle. */
+    /** Hands queued jobs to threads that became idle, or ended, meanwhile. */
     private void wakeForQueue() {
         while (!jobs.isEmpty()) {
             if (idle.isEmpty() && living.get() >= most) {
-                return; // all are busy, and look at the queue when they are not
+                return; // all are busy and will look at the queue
             }
             ExecutorJob<?> job = jobs.poll();
             if (job == null) {
@@ -173,7 +175,7 @@ final class PlatformThreads implements Workers {
             if (!giveToIdle(job) && !startThread(job)) {
                 jobs.add(job);
             }
-        } catch (OutOfMemoryError e) { // it is in no queue any more
+        } catch (OutOfMemoryError e) { // the job is no longer queued, so nobody else would run it
             job.launchFailed(e);
         }
     }
@@ -185,11 +187,11 @@ final class PlatformThreads implements Workers {
             }
         } finally {
             living.decrementAndGet();
-            wakeForQueue(); // of a job that was queued because this thread seemed to be there
+            wakeForQueue(); // a job may have been queued because this thread still counted
         }
     }
 
-    /** The next job; null if none comes for long, or the dispatcher is closed. */
+    /** The next job; null if none comes for 30 seconds or the dispatcher is closed. */
     private @Nullable ExecutorJob<?> nextJob() {
         ExecutorJob<?> queued = jobs.poll();
         if (queued != null) {
@@ -197,7 +199,7 @@ final class PlatformThreads implements Workers {
         }
         var here = new Idle();
         idle.addFirst(here);
-        if (!jobs.isEmpty()) { // after it can be seen: pairs with wakeForQueue
+        if (!jobs.isEmpty()) { // after it became visible as idle: pairs with wakeForQueue
             ExecutorJob<?> given = here.end();
             return given == null ? nextJob() : given;
         }
@@ -212,7 +214,7 @@ final class PlatformThreads implements Workers {
         return here.job();
     }
 
-    /** Looks for a job for a moment, unless another thread does. */
+    /** Spins for a moment until a job comes, unless another thread does. */
     private void linger(Idle here) {
         if (!lingering.compareAndSet(false, true)) {
             return;

@@ -8,9 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * News from a job to its loop. Reports that come faster than the loop takes them are coalesced:
- * only the latest is kept, so there is never more than one under way. What was reported before the
- * work returned is there before its task is done.
+ * Reports progress from a job to its loop. If reports come faster than the loop takes them, only
+ * the latest is delivered. A report made before the work returns is delivered before its task ends.
  *
  * {@snippet lang=java :
  * Progress<Integer> rows = Progress.to(count -> bar.show(count)); // in a callback of this loop
@@ -23,7 +22,7 @@ public final class Progress<P> {
     private final EventLoop loop = EventLoop.current();
     private final Context context = Context.current();
     private final Consumer<? super P> listener;
-    // set by any thread; whoever finds none there tells the loop, which takes it away
+    // set by any thread; a thread that finds null here wakes the loop, which clears it
     private final AtomicReference<@Nullable P> latest = new AtomicReference<>();
 
     private Progress(Consumer<? super P> listener) {
@@ -31,12 +30,12 @@ public final class Progress<P> {
     }
 
     /**
-     * Reports into the current loop.
+     * Makes a progress that reports to the current loop.
      *
      * @param <P> the type of a report
      * @param listener called with the latest report, in a callback of the loop, in the caller's
      *     context
-     * @return what the work reports to
+     * @return the object that the work reports to
      * @throws IllegalStateException if the caller is neither a task nor a callback
      */
     public static <P> Progress<P> to(Consumer<? super P> listener) {
@@ -44,10 +43,11 @@ public final class Progress<P> {
     }
 
     /**
-     * Reports {@code news}, in place of what the loop has not taken yet. Any thread; never waits.
+     * Reports {@code news}. Replaces a report that the loop has not taken yet. Any thread; never
+     * waits.
      *
-     * @param news what is to be known; not null
-     * @return false if the loop is closed and will never know
+     * @param news the report; not null
+     * @return false if the loop is closed, so that the report is lost
      */
     public boolean report(P news) {
         if (latest.getAndSet(Objects.requireNonNull(news, "news")) == null) {

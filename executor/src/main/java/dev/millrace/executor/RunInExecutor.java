@@ -16,15 +16,15 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door off the loop: runs blocking work elsewhere, as a {@link Task} of the loop.
+ * Runs blocking work off the loop, as a {@link Task} of the loop.
  *
- * <p>Every method keeps {@linkplain dev.millrace.executor##options the contract of a job}. Without
- * an executor the work runs in {@link Dispatcher#blocking()}.
+ * <p>Every method keeps {@linkplain dev.millrace.executor##options the contract of a job}. Work
+ * runs in {@link Dispatcher#blocking()} unless the call names another place.
  *
- * <p>A thread that has no loop, as that of a controller, submits to {@link EventLoop#common()}: the
- * task is one of that loop, the work has the caller's context, thread-locals that follow it among
- * them, and nothing waits on the caller's thread, not for a slot either. Such a thread returns the
- * task, or blocks with {@code task.loop().submit(task::await).join()}.
+ * <p>A thread without a loop, such as that of a controller, submits to {@link EventLoop#common()}.
+ * The task belongs to that loop, and the work has the caller's context, including thread-locals
+ * that follow it. The calling thread never waits, not for a slot either. It can return the task, or
+ * block with {@code task.loop().submit(task::await).join()}.
  *
  * {@snippet lang=java :
  * Report report = runInExecutor(() -> dao.report(month)).awaitThrowing(SQLException.class); // siblings run on
@@ -64,13 +64,14 @@ public final class RunInExecutor {
     }
 
     /**
-     * As {@link #runInExecutor(Callable)}, in a dispatcher, under the options given.
+     * As {@link #runInExecutor(Callable)}, in a dispatcher or with options.
      *
      * @param <T> the type of the value
-     * @param target a {@link Dispatcher}, or {@link JobOptions}, which also say what a full
-     *     dispatcher, a cancel and time do to the job
+     * @param target a {@link Dispatcher}, or {@link JobOptions} with the policies for overload and
+     *     cancel, a deadline and more
      * @param work what to run; returns the value
-     * @return the task of the job; failed if there was no slot and the options say so
+     * @return the task of the job; failed if there was no slot and the options say {@link
+     *     OverloadPolicy#FAIL_FAST}
      * @throws dev.millrace.CancelledError if the submitting task is cancelled
      */
     @Checkpoint
@@ -100,7 +101,8 @@ public final class RunInExecutor {
     }
 
     /**
-     * Runs {@code work} in {@code executor}, whose own limits apply; a cancel interrupts it.
+     * Runs {@code work} in {@code executor}, without a limit beyond the executor's own; a cancel
+     * interrupts the work.
      *
      * @param <T> the type of the value
      * @param executor any executor; its {@code execute} is called on the loop and should not block
@@ -131,10 +133,11 @@ public final class RunInExecutor {
     // ---- back from the worker
 
     /**
-     * Ends work that nobody waits for any more: throws if the job was cancelled or its deadline has
-     * passed. For the work of a job, on its own thread; cheap enough for a loop.
+     * Throws if the current job was cancelled or its deadline has passed. For the work of a job, on
+     * its own thread; cheap enough to call in an inner loop.
      *
-     * @throws java.util.concurrent.CancellationException to be let through, so that the work ends
+     * @throws java.util.concurrent.CancellationException if so; do not catch it, so that the work
+     *     ends
      * @throws IllegalStateException if the caller is not the work of a job
      */
     public static void checkCancelled() {
@@ -143,11 +146,12 @@ public final class RunInExecutor {
     }
 
     /**
-     * Runs {@code body} as a task on the loop that submitted this job, and waits for it: for what
-     * only the loop may do. For the work of a job, on its own thread.
+     * Runs {@code body} as a task on the loop that submitted this job, and waits for it. Use it for
+     * code that must run on the loop. For the work of a job, on its own thread.
      *
-     * <p>A cancel of the job, its deadline, or an interrupt of the thread cancels the body, and
-     * this returns when the body has ended; a body that is cancelled on the loop ends this.
+     * <p>A cancel of the job, its deadline or an interrupt of the thread cancels the body; this
+     * call still waits until the body has ended. If the body is cancelled on the loop, this call
+     * throws.
      *
      * @param <T> the type of the value
      * @param <X> what the body may throw
@@ -175,8 +179,8 @@ public final class RunInExecutor {
     }
 
     /**
-     * Submits for a thread that has no loop: the job of a task of the common loop, in the caller's
-     * context.
+     * Submits for a thread without a loop: a task of the common loop submits the job in the
+     * caller's context and awaits it.
      */
     private static <T extends @Nullable Object> Task<T> submitFromOutside(
             JobOptions options, Callable<T> work) {

@@ -8,15 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds the permits of a limiter, and what was done under them so far. Any thread, without a
+ * The holders of a limiter's permits, and the statistics of those before. Any thread, without a
  * lock.
  *
- * <p>A holder sits down on a free seat. Where seats are hard to find, a table with twice as many is
- * added, so there are never many more seats than there were holders at a time. What is counted is
- * counted on the seat, by whoever sits there, so that no two threads write the same count.
+ * <p>Each holder takes a free seat. When seats are hard to find, a table with twice as many is
+ * added, so there are never many more seats than there were holders at a time. Statistics are
+ * counted on the seat by its holder, so that no two threads write the same counter.
  */
 final class Seats {
-    private static final int FIRST = 4; // a power of two, as all sizes
+    private static final int FIRST = 4; // all sizes are powers of two
     private static final int TRIES = 8;
     private static final VarHandle HOLDER;
     private static final VarHandle LARGEST;
@@ -31,7 +31,7 @@ final class Seats {
         }
     }
 
-    /** Keeps two seats from lying in one line of memory, which two threads would write. */
+    /** Keeps seats in different cache lines, because different threads write them. */
     @SuppressWarnings("unused")
     private abstract static class Apart {
         private long pad1;
@@ -44,11 +44,10 @@ final class Seats {
         private long pad8;
     }
 
-    /** One seat. */
     static final class Seat extends Apart {
-        private volatile @Nullable PermitHolder holder; // through HOLDER
+        private volatile @Nullable PermitHolder holder; // written through HOLDER
 
-        // written by the holder, before it gets up
+        // written by the holder before it leaves
         private long ran;
         private long waitedNanos;
         private long ranNanos;
@@ -57,14 +56,13 @@ final class Seats {
             return holder == null && HOLDER.compareAndSet(this, null, taker);
         }
 
-        /** Counts work that has ended. For the holder. */
+        /** Counts work that has ended. The holder only. */
         void count(long waited, long lasted) {
             ran++;
             waitedNanos += waited;
             ranNanos += lasted;
         }
 
-        /** The holder gets up. */
         void leave() {
             HOLDER.setRelease(this, null);
         }
@@ -83,22 +81,22 @@ final class Seats {
         }
     }
 
-    private volatile Table largest = Table.of(FIRST, null); // through LARGEST
+    private volatile Table largest = Table.of(FIRST, null); // written through LARGEST
 
     /**
-     * A seat on which {@code holder} sits now; null if none is free and there is no memory for
-     * more, which must not keep anybody from his permit.
+     * Takes a seat for {@code holder}; null if none is free and there is no memory for more. The
+     * holder keeps its permit even then.
      */
     @Nullable Seat take(PermitHolder holder) {
         while (true) {
             Table table = largest;
             Seat[] seats = table.seats;
-            // a thread that runs one job after the other has its seat in its own cache
+            // a thread that runs many jobs finds its seat in its own cache
             Seat own = seats[spread(Thread.currentThread().threadId()) & (seats.length - 1)];
             if (own.take(holder)) {
                 return own;
             }
-            int first = spread(holder.id()); // neighbours in time sit apart
+            int first = spread(holder.id()); // jobs made one after another do not collide
             for (int i = 0; i < Math.min(TRIES, seats.length); i++) {
                 Seat seat = seats[(first + i) & (seats.length - 1)];
                 if (seat.take(holder)) {
@@ -128,7 +126,7 @@ final class Seats {
         return (int) ((id * 0x9E37_79B9L) >>> 16);
     }
 
-    /** Those that sit here, in the order in which they came in. */
+    /** The holders, ordered by id. */
     List<PermitHolder> holders() {
         var holders = new ArrayList<PermitHolder>();
         for (Table table = largest; table != null; table = table.smaller) {

@@ -11,21 +11,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job that waits for a thread of an executor, while the job that has led to it through the loop
- * holds one and waits. A limiter refuses that. An executor of the user's may have more threads, so
- * the job is looked at again after a while, and named in the log if there seems to be none for it.
+ * Detects a job that waits for a thread of an executor while the job that started it holds such a
+ * thread and waits for it. A limiter refuses that at once. A user's executor may have more threads,
+ * so the job is checked again after a while and logged if no thread seems to be left.
  *
- * <p>How many threads do something is known of the JDK's pools. Where one of them is merely busy it
- * comes free some time, and nothing is said. What hides its pool is named after ten seconds only,
- * as something that may be so.
+ * <p>For the JDK's pools the number of busy threads is known; if another thread is merely busy,
+ * nothing is logged. For other executors it is not known, so they are logged only after ten
+ * seconds, as a possible problem.
  */
 final class SelfWait {
     private static final Complaints COMPLAINTS = new Complaints();
 
-    private static final long SOON = 1; // seconds, for a pool that tells how many threads it has
-    private static final long LATE = 10; // seconds, for one that does not
+    private static final long SOON = 1; // seconds, for a pool with a known number of busy threads
+    private static final long LATE = 10; // seconds, for any other
 
-    /** What {@code Executors.newSingleThreadExecutor} makes: it hides a pool of one thread. */
+    /**
+     * What {@code Executors.newSingleThreadExecutor} makes: a wrapper of a pool with one thread.
+     */
     private static final String SINGLE =
             "java.util.concurrent.Executors$AutoShutdownDelegatedExecutorService";
 
@@ -41,7 +43,7 @@ final class SelfWait {
         this.complaints = complaints;
     }
 
-    /** Looks after {@code job}, which {@code executor} has taken; costs nothing as a rule. */
+    /** Watches {@code job}, which {@code executor} has taken. Usually returns at once. */
     static void watch(ExecutorJob<?> job, Executor executor, Consumer<String> complaints) {
         if (job.outer() == null || !job.window().waiting()) {
             return;
@@ -52,14 +54,15 @@ final class SelfWait {
         }
     }
 
-    /** In real time, whatever the clock of the loop; on a thread that costs little to wait. */
+    /** Checks in real time, whatever the clock of the loop is. */
     private void start() {
         Thread thread =
                 Thread.ofVirtual()
                         .name("millrace-self-wait")
                         .inheritInheritableThreadLocals(false)
                         .unstarted(this::look);
-        thread.setContextClassLoader(null); // or it would keep that of some application
+        thread.setContextClassLoader(
+                null); // else it would keep an application's class loader alive
         thread.start();
     }
 
@@ -86,7 +89,7 @@ final class SelfWait {
         }
     }
 
-    /** What is wrong at this moment; null if nothing is, or if it cannot be told yet. */
+    /** The message to log now; null if there is nothing to report or it is too early to know. */
     @Nullable String complaint(boolean late) {
         List<ExecutorJob<?>> holders = holders();
         if (!job.window().waiting()
@@ -101,14 +104,16 @@ final class SelfWait {
         return job.name()
                 + " waits for a thread of the executor "
                 + ForeignExecutor.describe(executor)
-                + ", and "
+                + ", but "
                 + holders.getFirst().name()
-                + ", which has led to it, holds one and waits for the loop; "
-                + (busy == UNKNOWN ? "if the executor has no other, " : "there is no other, and ")
-                + "neither ends while it does: give inner work an executor of its own";
+                + ", which started it, holds one and waits for the loop; "
+                + (busy == UNKNOWN
+                        ? "if there is no other thread, "
+                        : "there is no other thread, so ")
+                + "neither can end: run the inner job in another executor";
     }
 
-    /** The jobs that have led to this one and hold a thread of the executor, the nearest first. */
+    /** The jobs that led to this one and hold a thread of the executor, nearest first. */
     private List<ExecutorJob<?>> holders() {
         var holders = new ArrayList<ExecutorJob<?>>(1);
         for (PermitHolder above = job.outer(); above != null; above = above.outer()) {
@@ -122,7 +127,7 @@ final class SelfWait {
         return holders;
     }
 
-    /** Whether the work waits for a future, as that of a body on the loop. */
+    /** Whether the work waits for a future, such as that of a body on the loop. */
     private static boolean waits(ExecutorJob<?> holder) {
         Thread thread = holder.window().thread();
         if (thread == null) {
@@ -137,7 +142,7 @@ final class SelfWait {
         return false;
     }
 
-    /** How many threads of the executor do something, as far as that can be known. */
+    /** How many threads of the executor are busy, if that is known. */
     private int threadsInUse() {
         if (executor instanceof ThreadPoolExecutor pool) {
             return pool.getActiveCount();

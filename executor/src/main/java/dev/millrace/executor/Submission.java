@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** The way of a job into its limiter. */
+/** Submits a job: takes a slot or waits for one, then starts the job's task. */
 final class Submission {
     private static final String IN_CALLBACK =
             "is full, and a callback cannot wait for a slot: submit from a task";

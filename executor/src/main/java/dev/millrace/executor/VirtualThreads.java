@@ -2,15 +2,15 @@ package dev.millrace.executor;
 
 import java.util.concurrent.ThreadFactory;
 
-/** Virtual threads, which go on to the next job that waits and end when there is none. */
+/** Virtual threads, each of which runs waiting jobs and ends when there is none. */
 final class VirtualThreads implements Workers {
     private final ThreadFactory threads;
 
     VirtualThreads(String name) {
-        // a job's thread is started by whoever has a permit for it, of whom it must inherit nothing
+        // the thread of another job may start this one, and it must inherit nothing from that
         this.threads =
                 Thread.ofVirtual()
-                        .name(name) // a number would cost as much as the thread, which has an id
+                        .name(name) // without a number: making one costs as much as the thread
                         .inheritInheritableThreadLocals(false)
                         .factory();
     }

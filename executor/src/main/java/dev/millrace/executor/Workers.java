@@ -1,14 +1,17 @@
 package dev.millrace.executor;
 
-/** What a dispatcher has its jobs run by. Any thread. */
+/** Runs the jobs of a dispatcher. Any thread. */
 interface Workers {
 
-    /** Runs {@code job}, which has a permit, on another thread; what this throws fails its task. */
+    /** Runs {@code job}, which has a permit, on another thread. If this throws, the task fails. */
     void launch(ExecutorJob<?> job);
 
-    /** Whether the threads are the dispatcher's own, which get a class loader for each job. */
+    /**
+     * Whether the threads are the dispatcher's own. Then each job gets its submitter's class
+     * loader.
+     */
     boolean areOwn();
 
-    /** Ends the threads that have nothing to do any more. */
+    /** Ends idle threads. */
     void stop();
 }

@@ -66,8 +66,8 @@ class SelfWaitTest extends EngineTest {
                     String warning = Async.blocking(() -> warnings.take());
                     assertThat(warning)
                             .startsWith("inner waits for a thread of the executor ")
-                            .contains("and outer, which has led to it, holds one")
-                            .contains("there is no other");
+                            .contains("but outer, which started it, holds one")
+                            .contains("there is no other thread");
                     outer.cancel();
                     assertThatExceptionOfType(TaskCancelledException.class)
                             .isThrownBy(outer::await);
