@@ -2,7 +2,7 @@ package dev.millrace.executor.codec;
 
 import java.util.function.Function;
 
-/** What another library makes of a value. */
+/** A value in the bytes of another library. */
 record BytesCodec<T>(
         String id, Function<? super T, byte[]> toBytes, Function<byte[], ? extends T> fromBytes)
         implements Codec<T> {

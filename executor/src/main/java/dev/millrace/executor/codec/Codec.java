@@ -6,11 +6,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How values of one type cross to another process and back. Codecs are stateless and are used by
- * any thread.
+ * Turns values of one type into bytes for another process, and back. Codecs are stateless; any
+ * thread.
  *
- * <p>Both processes make their codecs themselves, from the same source; only {@linkplain #id ids}
- * and bytes cross, no class names and no code.
+ * <p>Both processes make their own codecs, from the same source. Only {@linkplain #id ids} and
+ * bytes are sent, no class names to load and no code.
  *
  * {@snippet lang=java :
  * record Query(String airport, List<LocalDate> days) {}
@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 public interface Codec<T extends @Nullable Object> {
 
     /**
-     * What both processes compare before any value is sent: the type, with its components.
+     * Describes the type and its components. Both processes compare it before a value is sent.
      *
-     * @return the same string in every process whose codec writes the same bytes
+     * @return a string that is equal in two processes only if their codecs write the same bytes
      */
     String id();
 
@@ -34,24 +34,24 @@ public interface Codec<T extends @Nullable Object> {
      * Writes {@code value}.
      *
      * @param value what to write
-     * @param out takes the bytes
+     * @param out where to write
      * @throws UnencodableException if the value cannot be written
      */
     void encode(T value, WireWriter out);
 
     /**
-     * Reads a value. The bytes may come from anybody.
+     * Reads a value. The bytes cannot be trusted.
      *
-     * @param in gives the bytes
-     * @return what was written
-     * @throws MalformedDataException if the bytes are no such value
+     * @param in where to read
+     * @return the value
+     * @throws MalformedDataException if the bytes are not such a value
      */
     T decode(WireReader in);
 
     /**
      * The built-in codec of a JDK value or a record.
      *
-     * <p>Known are primitives and their boxes, {@code String}, {@code byte[]}, {@code int[]},
+     * <p>Supported are primitives and their boxes, {@code String}, {@code byte[]}, {@code int[]},
      * {@code long[]}, {@code double[]}, enums, {@code BigInteger}, {@code BigDecimal}, {@code
      * UUID}, {@code Instant}, {@code Duration}, {@code LocalDate}, {@code LocalTime}, {@code
      * LocalDateTime}, and records of these, of records, and of lists, sets, maps and optionals of
@@ -62,7 +62,7 @@ public interface Codec<T extends @Nullable Object> {
      * @param type a record class or one of those above
      * @return the codec
      * @throws IllegalArgumentException if the type, or that of a component, has no codec; the
-     *     message has the path to it
+     *     message contains the path to it
      */
     static <T> Codec<T> of(Class<T> type) {
         return ValueCodecs.of(type);
@@ -72,7 +72,7 @@ public interface Codec<T extends @Nullable Object> {
      * The codec of lists.
      *
      * @param <T> the type of the elements
-     * @param element how each is written
+     * @param element the codec of the elements
      * @return a codec whose decoded lists are unmodifiable
      */
     static <T extends @Nullable Object> Codec<List<T>> listOf(Codec<T> element) {
@@ -84,8 +84,8 @@ public interface Codec<T extends @Nullable Object> {
      *
      * @param <K> the type of the keys
      * @param <V> the type of the values
-     * @param key how keys are written
-     * @param value how values are written
+     * @param key the codec of the keys
+     * @param value the codec of the values
      * @return a codec whose decoded maps are unmodifiable and keep their order
      */
     static <K extends @Nullable Object, V extends @Nullable Object> Codec<Map<K, V>> mapOf(
@@ -97,29 +97,31 @@ public interface Codec<T extends @Nullable Object> {
      * The codec of values that may be null.
      *
      * @param <T> the type of the values
-     * @param codec how the others are written
-     * @return a codec that writes one byte more
+     * @param codec the codec of values that are not null
+     * @return a codec that writes one more byte
      */
     static <T> Codec<@Nullable T> nullable(Codec<T> codec) {
         return new NullableCodec<>(codec);
     }
 
     /**
-     * The codec of jobs without an argument, or without a value.
+     * The codec for jobs without an argument or without a result.
      *
-     * @return a codec of null that writes nothing
+     * @return a codec of null that writes no bytes
      */
     static Codec<@Nullable Void> nothing() {
         return NothingCodec.INSTANCE;
     }
 
     /**
-     * A codec over any library that turns values into bytes: JSON, say.
+     * A codec that uses another library, for example for JSON.
      *
      * @param <T> the type of the values
-     * @param id what both processes compare; change it with the format
-     * @param toBytes writes a value; what it throws becomes an {@link UnencodableException}
-     * @param fromBytes reads a value; what it throws becomes a {@link MalformedDataException}
+     * @param id compared by both processes; change it when the format changes
+     * @param toBytes writes a value; a {@code RuntimeException} it throws becomes an {@link
+     *     UnencodableException}
+     * @param fromBytes reads a value; a {@code RuntimeException} it throws becomes a {@link
+     *     MalformedDataException}
      * @return the codec
      */
     static <T> Codec<T> ofBytes(
@@ -130,14 +132,14 @@ public interface Codec<T extends @Nullable Object> {
     }
 
     /**
-     * Java serialization, for old classes that have nothing else. Only the classes named are read,
-     * with the classes of strings, boxes and arrays of primitives; what else is in the bytes is
-     * refused before its class is initialised. The limits are 32 levels, 10,000 references, arrays
-     * of 1,000,000 elements, and the size of a frame.
+     * A codec that uses Java serialization, for old classes that support nothing else. It reads
+     * only the named classes, strings, boxes and arrays of primitives; any other class is refused
+     * before it is initialised. The limits are 32 levels, 10,000 references, arrays of 1,000,000
+     * elements, and the size of a frame.
      *
      * @param <T> the type of the values
      * @param type the class of the values
-     * @param allowed every other class that may occur in them, by exact name
+     * @param allowed every other class that the values may contain; subclasses must be named too
      * @return the codec
      */
     static <T> Codec<T> javaSerialized(Class<T> type, Class<?>... allowed) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A value whose class is told by a byte before it: of few classes, which are all of the JDK. */
+/** A value of one of a few JDK classes. A byte in front of it says which. */
 final class DynamicCodec implements Codec<@Nullable Object> {
     static final DynamicCodec INSTANCE = new DynamicCodec();
 

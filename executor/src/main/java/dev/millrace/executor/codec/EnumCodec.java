@@ -3,7 +3,7 @@ package dev.millrace.executor.codec;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The ordinal of a constant in its enum, which both sides have compared by name. */
+/** The ordinal of an enum constant. The id has all names, so both sides have the same order. */
 record EnumCodec(Class<?> type, Object[] constants) implements Codec<Object> {
 
     static EnumCodec of(Class<?> type) {

@@ -8,10 +8,11 @@ import java.lang.invoke.SerializedLambda;
 import java.util.Set;
 
 /**
- * Reads serialized Java objects. Nothing else does, so that none is read unfiltered.
+ * Reads serialized Java objects. This is the only place that does, so none is read unfiltered.
  *
- * <p>The filter is asked for every class, array, proxy interface and back reference before a class
- * is initialised. {@code resolveClass} is left alone: code there would be a second, weaker filter.
+ * <p>The JDK asks the filter about every class, array, proxy interface and back reference before it
+ * initialises a class. {@code resolveClass} is not overridden: that would be a second, weaker
+ * filter.
  */
 final class FilteredObjects {
     private static final long DEEPEST = 32;
@@ -19,9 +20,9 @@ final class FilteredObjects {
     private static final long LONGEST_ARRAY = 1_000_000;
     private static final Set<Class<?>> ALWAYS =
             Set.of(
-                    Object.class, // of arrays in collections; each element is asked for
+                    Object.class, // arrays inside collections; the filter sees each element
                     String.class,
-                    Number.class, // what the boxes extend
+                    Number.class, // the superclass of the boxes
                     Boolean.class,
                     Byte.class,
                     Short.class,
@@ -54,7 +55,7 @@ final class FilteredObjects {
         }
         Class<?> type = info.serialClass();
         if (type == null) {
-            return ObjectInputFilter.Status.UNDECIDED; // a limit, and it is kept
+            return ObjectInputFilter.Status.UNDECIDED; // asked only about limits, which are kept
         }
         while (type.isArray()) {
             type = type.getComponentType();
@@ -65,7 +66,8 @@ final class FilteredObjects {
     }
 
     private boolean isAllowed(Class<?> type) {
-        if (type.isHidden()) { // bytes cannot name it: a lambda, made by its own allowed class
+        // a lambda; bytes cannot name its class, only an allowed class makes it
+        if (type.isHidden()) {
             return allowed.contains(SerializedLambda.class.getName());
         }
         return allowed.contains(type.getName());

@@ -7,7 +7,7 @@ import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Java serialization of the classes allowed. */
+/** Java serialization of allowed classes. */
 final class JavaCodec<T> implements Codec<T> {
     private final Class<T> type;
     private final FilteredObjects objects;

@@ -15,9 +15,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The values of the JDK that are no containers. */
+/** The codecs of JDK values that are not containers. */
 final class JdkCodecs {
-    private static final Map<Class<?>, Codec<?>> BY_TYPE = new HashMap<>(); // complete after init
+    // not changed after class initialisation
+    private static final Map<Class<?>, Codec<?>> BY_TYPE = new HashMap<>();
 
     private JdkCodecs() {}
 
@@ -131,7 +132,7 @@ final class JdkCodecs {
         try {
             return parse.apply(text);
         } catch (DateTimeException e) {
-            throw new MalformedDataException("no date or time", e);
+            throw new MalformedDataException("not a date or time", e);
         }
     }
 
@@ -180,7 +181,7 @@ final class JdkCodecs {
         return values;
     }
 
-    /** A number of elements whose bytes are all there. */
+    /** Reads an array length; throws if fewer bytes are left than the elements need. */
     private static int readLength(WireReader in, int size) {
         int length = in.readCount();
         if (length > in.remaining() / size) {
@@ -223,7 +224,7 @@ final class JdkCodecs {
         try {
             return maker.make(seconds, nanos);
         } catch (DateTimeException | ArithmeticException e) {
-            throw new MalformedDataException("no time", e);
+            throw new MalformedDataException("not a time", e);
         }
     }
 

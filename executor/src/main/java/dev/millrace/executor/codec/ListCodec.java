@@ -6,7 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Elements after their number. */
+/** The number of elements, then each element. */
 record ListCodec<T extends @Nullable Object>(Codec<T> element) implements Codec<List<T>> {
 
     @Override
@@ -33,7 +33,7 @@ record ListCodec<T extends @Nullable Object>(Codec<T> element) implements Codec<
     public List<T> decode(WireReader in) {
         in.enter();
         int size = in.readCount();
-        var list = new ArrayList<T>(); // grows with what is really there
+        var list = new ArrayList<T>(); // not sized in advance: the count cannot be trusted
         for (int i = 0; i < size; i++) {
             list.add(element.decode(in));
         }

@@ -2,12 +2,12 @@ package dev.millrace.executor.codec;
 
 import org.jspecify.annotations.Nullable;
 
-/** Bytes from another process are not what the codec of both sides writes. */
+/** Bytes from another process do not have the form that the codec writes. */
 public final class MalformedDataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * For a codec that reads what it cannot have written.
+     * For codecs that read invalid bytes.
      *
      * @param message what is wrong with the bytes
      */
@@ -16,7 +16,7 @@ public final class MalformedDataException extends RuntimeException {
     }
 
     /**
-     * As {@link #MalformedDataException(String)}, with what was thrown.
+     * As {@link #MalformedDataException(String)}, with a cause.
      *
      * @param message what is wrong with the bytes
      * @param cause null if there is none

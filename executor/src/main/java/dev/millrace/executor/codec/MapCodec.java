@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Keys and values in turn, after their number. */
+/** The number of entries, then the key and the value of each. */
 record MapCodec<K extends @Nullable Object, V extends @Nullable Object>(
         Codec<K> key, Codec<V> value) implements Codec<Map<K, V>> {
 
@@ -50,7 +50,7 @@ record MapCodec<K extends @Nullable Object, V extends @Nullable Object>(
     public Map<K, V> decode(WireReader in) {
         in.enter();
         int size = in.readCount();
-        var map = new LinkedHashMap<K, V>(); // grows with what is really there
+        var map = new LinkedHashMap<K, V>(); // not sized in advance: the count cannot be trusted
         for (int i = 0; i < size; i++) {
             K decoded = key.decode(in);
             if (map.containsKey(decoded)) {

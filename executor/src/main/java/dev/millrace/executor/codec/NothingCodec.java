@@ -2,7 +2,7 @@ package dev.millrace.executor.codec;
 
 import org.jspecify.annotations.Nullable;
 
-/** Null, in no bytes. */
+/** Null, written as no bytes. */
 final class NothingCodec implements Codec<@Nullable Void> {
     static final NothingCodec INSTANCE = new NothingCodec();
 
@@ -15,7 +15,7 @@ final class NothingCodec implements Codec<@Nullable Void> {
 
     @Override
     public void encode(@Nullable Void value, WireWriter out) {
-        // the presence of the frame says it all
+        // null needs no bytes
     }
 
     @Override

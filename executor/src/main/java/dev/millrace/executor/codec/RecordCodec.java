@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The components of a record, in order; built by the canonical constructor, which may refuse. */
+/**
+ * The components of a record, in order. Reading calls the canonical constructor, which may throw.
+ */
 final class RecordCodec<T> implements Codec<T> {
     private final Class<T> type;
     private final Constructor<T> constructor;
-    private final List<Component> components = new ArrayList<>(); // complete before it is used
+    private final List<Component> components = new ArrayList<>(); // not changed after the first use
 
     RecordCodec(Class<T> type) {
         this.type = type;
@@ -29,7 +31,7 @@ final class RecordCodec<T> implements Codec<T> {
             constructor.setAccessible(true);
         } catch (NoSuchMethodException | InaccessibleObjectException e) {
             throw new IllegalArgumentException(
-                    type.getName() + " has to be open to dev.millrace.executor", e);
+                    type.getName() + " must be open to dev.millrace.executor", e);
         }
     }
 
@@ -44,7 +46,7 @@ final class RecordCodec<T> implements Codec<T> {
         return describe(new HashSet<>());
     }
 
-    /** A record that contains itself is described once. */
+    /** Describes the record. A record that contains itself is described once. */
     String describe(Set<Class<?>> described) {
         if (!described.add(type)) {
             return type.getName();
@@ -83,9 +85,9 @@ final class RecordCodec<T> implements Codec<T> {
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
             throw new MalformedDataException(
-                    type.getName() + " refuses its components: " + e.getCause(), e.getCause());
+                    type.getName() + " rejected its components: " + e.getCause(), e.getCause());
         } catch (ReflectiveOperationException e) {
-            throw new MalformedDataException(type.getName() + " cannot be made", e);
+            throw new MalformedDataException(type.getName() + " cannot be created", e);
         }
     }
 

@@ -3,8 +3,8 @@ package dev.millrace.executor.codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value cannot be sent to another process. The message begins with the path to what is wrong:
- * {@code order.lines[3].price}.
+ * A value cannot be sent to another process. The message begins with the path to the part that is
+ * wrong, such as {@code order.lines[3].price}.
  */
 public final class UnencodableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -13,9 +13,10 @@ public final class UnencodableException extends RuntimeException {
     private final String problem;
 
     /**
-     * For a codec that is given what it cannot write.
+     * For codecs that get a value they cannot write.
      *
-     * @param problem what is wrong with the value, as the end of a sentence about "it"
+     * @param problem what is wrong with the value, in words that begin with "it", such as "it is
+     *     negative"
      */
     public UnencodableException(String problem) {
         this("", problem, null);
@@ -28,7 +29,7 @@ public final class UnencodableException extends RuntimeException {
     }
 
     /**
-     * The path to the value from the argument or result on.
+     * The path from the argument or result to the part that is wrong.
      *
      * @return components and indices; empty if the whole value is wrong
      */
@@ -36,13 +37,13 @@ public final class UnencodableException extends RuntimeException {
         return path;
     }
 
-    /** For a value that an unchecked cast has let in. */
+    /** For a value of the wrong class, which an unchecked cast let through. */
     static UnencodableException wrongClass(@Nullable Object value, Codec<?> codec) {
         String type = value == null ? "null" : "a " + value.getClass().getName();
         return new UnencodableException("it is " + type + ", not " + codec.id());
     }
 
-    /** The same, told by the owner of the component {@code outer}. */
+    /** The same exception with the component {@code outer} in front of the path. */
     UnencodableException within(String outer) {
         String dot = path.isEmpty() || path.startsWith("[") ? "" : ".";
         return new UnencodableException(outer + dot + path, problem, getCause());

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the codec of a type, and those of a record's components by reflection. */
+/** Finds the codec of a type; for a record also those of its components, by reflection. */
 final class ValueCodecs {
-    private final Map<Class<?>, Codec<?>> records =
-            new HashMap<>(); // so that one may contain itself
+    // filled before the components are looked at, so that a record may contain itself
+    private final Map<Class<?>, Codec<?>> records = new HashMap<>();
 
     private ValueCodecs() {}
 
@@ -84,10 +84,13 @@ final class ValueCodecs {
 
     private static IllegalArgumentException none(Type type, String path) {
         return new IllegalArgumentException(
-                path + ": " + type.getTypeName() + " has no codec; see Codec.of for what has one");
+                path
+                        + ": "
+                        + type.getTypeName()
+                        + " has no codec; see Codec.of for the supported types");
     }
 
-    /** The id of {@code codec}, in which no record is described twice. */
+    /** The id of {@code codec}. A record in {@code described} is only named. */
     static String describe(Codec<?> codec, Set<Class<?>> described) {
         return switch (codec) {
             case RecordCodec<?> of -> of.describe(described);
@@ -105,7 +108,7 @@ final class ValueCodecs {
         };
     }
 
-    /** A codec that was found by a type is used for values of that type only. */
+    /** Safe because a codec found for a type is used only for values of that type. */
     @SuppressWarnings("unchecked")
     private static <T extends @Nullable Object> Codec<T> unchecked(Codec<?> codec) {
         return (Codec<T>) codec;

@@ -4,10 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The bytes of one frame, as codecs read them. For one thread.
+ * Reads the bytes of one frame. For one thread.
  *
- * <p>Nothing is believed: every length is compared with what is left before memory is taken for it,
- * and what cannot have been written by {@link WireWriter} is a {@link MalformedDataException}.
+ * <p>The bytes are not trusted: every length is checked against the bytes left before memory is
+ * allocated, and bytes that {@link WireWriter} cannot have written cause a {@link
+ * MalformedDataException}.
  */
 public final class WireReader {
     private final byte[] bytes;
@@ -16,10 +17,10 @@ public final class WireReader {
     private int depth;
 
     /**
-     * Reads {@code bytes} from the first to the last.
+     * A reader of {@code bytes}, from the first to the last.
      *
-     * @param bytes may come from anybody; must not change meanwhile
-     * @param nestingCap how deep values may be nested
+     * @param bytes need not be trusted; must not be changed while they are read
+     * @param nestingCap how deeply values may be nested
      */
     public WireReader(byte[] bytes, int nestingCap) {
         this.bytes = bytes;
@@ -57,20 +58,20 @@ public final class WireReader {
     }
 
     /**
-     * Reads a truth value.
+     * Reads a boolean.
      *
      * @return true or false
      */
     public boolean readBoolean() {
         int value = readByte();
         if (value > 1) {
-            throw new MalformedDataException("a truth value of " + value);
+            throw new MalformedDataException("not a boolean: " + value);
         }
         return value == 1;
     }
 
     /**
-     * Reads a number of things that take a byte or more each.
+     * Reads a count of elements that take one or more bytes each.
      *
      * @return 0 to {@link #remaining()}
      */
@@ -84,7 +85,7 @@ public final class WireReader {
     }
 
     /**
-     * Reads a whole number.
+     * Reads an integer.
      *
      * @return any number
      */
@@ -94,7 +95,7 @@ public final class WireReader {
     }
 
     /**
-     * Reads a whole number within bounds.
+     * Reads an integer within bounds.
      *
      * @param least the smallest number allowed
      * @param most the largest number allowed
@@ -111,7 +112,7 @@ public final class WireReader {
     /**
      * Reads a floating-point number.
      *
-     * @return any number, or none
+     * @return any number, or NaN
      */
     public double readDouble() {
         return Double.longBitsToDouble(readFixed(8));
@@ -130,7 +131,7 @@ public final class WireReader {
     }
 
     /**
-     * Reads bytes after their number.
+     * Reads a count and then so many bytes.
      *
      * @return a new array
      */
@@ -139,7 +140,7 @@ public final class WireReader {
     }
 
     /**
-     * Reads so many bytes as they are.
+     * Reads {@code length} bytes.
      *
      * @param length how many, 0 or more
      * @return a new array
@@ -152,10 +153,10 @@ public final class WireReader {
     }
 
     /**
-     * Reads a number that always takes so many bytes, the highest first.
+     * Reads an integer of a fixed length, the highest byte first.
      *
-     * @param length 1 to 8
-     * @return a number; without a sign if it has fewer than 8 bytes
+     * @param length the number of bytes, 1 to 8
+     * @return the number; never negative if it has fewer than 8 bytes
      */
     public long readFixed(int length) {
         require(length);
@@ -166,7 +167,7 @@ public final class WireReader {
         return value;
     }
 
-    /** Throws {@link MalformedDataException} if there are bytes that nobody has read. */
+    /** Throws {@link MalformedDataException} if there are unread bytes. */
     public void requireEnd() {
         if (remaining() > 0) {
             throw new MalformedDataException(remaining() + " bytes are left over");

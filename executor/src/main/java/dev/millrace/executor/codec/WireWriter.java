@@ -6,14 +6,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one frame, as codecs write them: grows as needed, up to the cap of a frame. For one
- * thread.
+ * Collects the bytes of one frame. Grows as needed, up to the cap of a frame. For one thread.
  *
- * <p>Whole numbers take as many bytes as they need, small ones one.
+ * <p>Integers take 1 to 10 bytes, small ones fewer.
  */
 public final class WireWriter {
     private static final int SMALLEST = 256;
-    private static final int KEPT = 64 * 1024; // what is kept from one frame to the next
+    private static final int KEPT = 64 * 1024; // the largest buffer kept for the next frame
 
     private final int cap;
     private final int nestingCap;
@@ -22,17 +21,17 @@ public final class WireWriter {
     private int depth;
 
     /**
-     * Nothing, to begin with.
+     * An empty writer.
      *
      * @param cap how many bytes may be written
-     * @param nestingCap how deep values may be nested
+     * @param nestingCap how deeply values may be nested
      */
     public WireWriter(int cap, int nestingCap) {
         this.cap = cap;
         this.nestingCap = nestingCap;
     }
 
-    /** Forgets what was written, and gives a large buffer up. */
+    /** Discards everything written, and a large buffer too. */
     public void clear() {
         if (bytes.length > KEPT) {
             bytes = new byte[SMALLEST];
@@ -51,7 +50,7 @@ public final class WireWriter {
     }
 
     /**
-     * What was written.
+     * The bytes written so far.
      *
      * @return a copy
      */
@@ -60,29 +59,29 @@ public final class WireWriter {
     }
 
     /**
-     * What was written, without a copy.
+     * The bytes written so far, without a copy.
      *
-     * @return a buffer over the bytes, which may be changed there; of no use after the next write
+     * @return a buffer that shares the bytes, so changes show here; not valid after the next write
      */
     public ByteBuffer view() {
         return ByteBuffer.wrap(bytes, 0, size);
     }
 
     /**
-     * Writes a value inside another: the component of a record, say.
+     * Writes a value inside another, such as a component of a record.
      *
      * @param <T> the type of the value
-     * @param codec how it is written
+     * @param codec the codec of the value
      * @param value what to write
-     * @param name what the value is called in the path of a failure
-     * @throws UnencodableException if it cannot be written; {@code name} begins the path
+     * @param name the name of the value in the path of a failure
+     * @throws UnencodableException if it cannot be written; its path begins with {@code name}
      */
     public <T extends @Nullable Object> void write(Codec<T> codec, T value, String name) {
         try {
             codec.encode(value, this);
         } catch (UnencodableException e) {
             throw e.within(name);
-        } catch (ClassCastException e) { // an unchecked cast lets a value of any class in
+        } catch (ClassCastException e) { // an unchecked cast let a value of another class through
             throw UnencodableException.wrongClass(value, codec).within(name);
         }
     }
@@ -91,10 +90,10 @@ public final class WireWriter {
      * As {@link #write}, for an element of a list or an array.
      *
      * @param <T> the type of the value
-     * @param codec how it is written
+     * @param codec the codec of the element
      * @param value what to write
-     * @param index stands in brackets in the path of a failure
-     * @throws UnencodableException if it cannot be written; the index begins the path
+     * @param index the index, shown in brackets in the path of a failure
+     * @throws UnencodableException if it cannot be written; its path begins with the index
      */
     public <T extends @Nullable Object> void writeElement(Codec<T> codec, T value, int index) {
         try {
@@ -106,7 +105,7 @@ public final class WireWriter {
         }
     }
 
-    /** Whether a frame may not have so many bytes more. */
+    /** Makes room for {@code more} bytes; throws if the frame would become too large. */
     private void makeRoom(int more) {
         if (more > cap - size) {
             throw new UnencodableException("it takes more than the " + cap + " bytes of a frame");
@@ -132,7 +131,7 @@ public final class WireWriter {
     /**
      * Writes one byte.
      *
-     * @param value of which the low 8 bits are written
+     * @param value its low 8 bits are written
      */
     public void writeByte(int value) {
         makeRoom(1);
@@ -140,7 +139,7 @@ public final class WireWriter {
     }
 
     /**
-     * Writes a truth value, as one byte.
+     * Writes a boolean as one byte.
      *
      * @param value true or false
      */
@@ -149,7 +148,7 @@ public final class WireWriter {
     }
 
     /**
-     * Writes a number that is never negative: a length, say.
+     * Writes a count or a length.
      *
      * @param value 0 or more
      */
@@ -161,25 +160,26 @@ public final class WireWriter {
     }
 
     /**
-     * Writes a whole number in 1 to 10 bytes.
+     * Writes an integer in 1 to 10 bytes.
      *
      * @param value any number
      */
     public void writeLong(long value) {
-        writeVariable((value << 1) ^ (value >> 63)); // small negative numbers are short, too
+        writeVariable((value << 1) ^ (value >> 63)); // small negative numbers are short too
     }
 
     /**
-     * Writes a floating-point number, as its 8 bytes.
+     * Writes a floating-point number as its 8 bytes.
      *
-     * @param value any number, or none
+     * @param value any number, or NaN
      */
     public void writeDouble(double value) {
         writeFixed(Double.doubleToRawLongBits(value), 8);
     }
 
     /**
-     * Writes a string, as its length and UTF-8. Half a surrogate pair becomes a question mark.
+     * Writes a string as its length and its bytes in UTF-8. An unpaired surrogate becomes a
+     * question mark.
      *
      * @param value any string
      */
@@ -188,7 +188,7 @@ public final class WireWriter {
     }
 
     /**
-     * Writes bytes, after their number.
+     * Writes the number of bytes, then the bytes.
      *
      * @param value any bytes
      */
@@ -198,7 +198,7 @@ public final class WireWriter {
     }
 
     /**
-     * Writes bytes as they are.
+     * Writes bytes without their number.
      *
      * @param value any bytes
      */
@@ -209,10 +209,10 @@ public final class WireWriter {
     }
 
     /**
-     * Writes a number in so many bytes, the highest first.
+     * Writes an integer in a fixed number of bytes, the highest first.
      *
-     * @param value of which the low bytes are written
-     * @param length 1 to 8
+     * @param value its low bytes are written
+     * @param length the number of bytes, 1 to 8
      */
     public void writeFixed(long value, int length) {
         makeRoom(length);
