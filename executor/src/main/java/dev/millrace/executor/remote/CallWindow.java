@@ -4,9 +4,9 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time in which the body of one call runs. A cancel interrupts the thread of the body within
- * that time and never outside of it: an interrupt while the answer is written would close the
- * channel. A cancel that comes earlier keeps the body from beginning. For transports; any thread.
+ * Limits the interrupts of a cancel to the time in which the body of one call runs. An interrupt
+ * while the answer is written would close the channel. A cancel before that time keeps the body
+ * from beginning. For transports; any thread.
  */
 public final class CallWindow {
     // guarded by this
@@ -17,7 +17,7 @@ public final class CallWindow {
     public CallWindow() {}
 
     /**
-     * The body begins, on the calling thread.
+     * The body begins on the calling thread.
      *
      * @throws CancellationException if the call was cancelled before
      */
@@ -28,13 +28,14 @@ public final class CallWindow {
         runner = Thread.currentThread();
     }
 
-    /** The body has ended, on the calling thread, which is not interrupted any more. */
+    /** The body has ended on the calling thread, which will not be interrupted any more. */
     public synchronized void close() {
         runner = null;
-        Thread.interrupted(); // what came too late for the body is nobody else's
+        // an interrupt that came too late for the body must not hit other code
+        Thread.interrupted();
     }
 
-    /** Interrupts the body if it runs, and keeps it from beginning if it has not begun. */
+    /** Interrupts the body if it runs; keeps it from beginning if it has not begun. */
     public synchronized void cancel() {
         cancelled = true;
         if (runner != null) {

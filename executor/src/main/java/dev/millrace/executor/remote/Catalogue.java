@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** All jobs of the classes that list them. */
+/** Collects the jobs of all {@link RemoteJobs} classes. */
 final class Catalogue {
     private Catalogue() {}
 

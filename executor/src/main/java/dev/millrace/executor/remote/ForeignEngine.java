@@ -18,16 +18,16 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody else's engine that runs work in other processes and looks like an {@link
- * ExecutorService}: Ignite's, Redisson's.
+ * A pool over another library's distributed {@link ExecutorService}, such as that of Ignite or
+ * Redisson.
  *
- * <p>To the engine goes one class of this library with strings and bytes: the names of the lists,
- * and a call in the bytes of its codecs. The engine's workers need the lists on their class path.
- * Whatever the engine wraps around failures, {@link JobFailedException} has what the body threw.
+ * <p>The engine gets one class of this library, which holds the names of the lists and the encoded
+ * call. The engine's workers need the lists on their class path. What a body throws arrives as
+ * {@link JobFailedException}, however the engine wraps failures.
  *
- * <p><b>Semantics are the engine's</b>, which tells none of them by its type. Take it to run a body
- * at least once, perhaps more often, and a cancel for a request: a cancel, or a deadline, calls
- * {@link Future#cancel} and ends the task at once, whether the body ends or not.
+ * <p><b>Delivery and cancel depend on the engine</b>, and its type says nothing about them. Assume
+ * that it may run a body more than once, and that a cancel is only a request: a cancel or a
+ * deadline calls {@link Future#cancel} and ends the task at once, whether the body ends or not.
  *
  * {@snippet lang=java :
  * ForeignEngine grid = ForeignEngine.over("grid", ignite.executorService(), 16, 1_000, FlightJobs.class);
@@ -50,14 +50,15 @@ public final class ForeignEngine extends RemotePool {
     }
 
     /**
-     * The jobs of {@code lists} on {@code engine}, each waited for by a virtual thread here.
+     * Opens a pool that runs the jobs of {@code lists} on {@code engine}. A virtual thread waits
+     * for each call.
      *
-     * @param name what messages call it
-     * @param engine takes serializable work; stays its owner's to shut down
-     * @param concurrency how many calls it has at a time, 1 or more
-     * @param queueCapacity how many more are taken and wait, 0 or more
+     * @param name its name in messages
+     * @param engine takes serializable work; closing the pool does not shut it down
+     * @param concurrency how many calls the engine gets at a time, 1 or more
+     * @param queueCapacity how many more calls may wait, 0 or more
      * @param lists the classes that list the jobs
-     * @return a pool, to be closed
+     * @return a pool; close it when it is no longer needed
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
@@ -75,14 +76,15 @@ public final class ForeignEngine extends RemotePool {
     protected <R extends @Nullable Object> PendingCall<R> prepare(RemoteCall<?, R> call) {
         if (!wire.knows(call.job())) {
             throw new IllegalArgumentException(
-                    this + " has no " + call.job() + "; a class that lists it is given to over");
+                    this + " has no " + call.job() + "; pass the class that lists it to over");
         }
         return new PendingCall<>(() -> send(call), null);
     }
 
     /**
-     * Refuses further calls, waits 10 seconds for those that are here, and cancels what is left.
-     * The engine runs on. Any thread; suspends a task, and in a callback only begins. Idempotent.
+     * Refuses new calls, waits 10 seconds for the running and queued ones, and cancels the rest.
+     * The engine is not shut down. Any thread: a task is suspended, a thread is blocked; in a
+     * callback this returns at once and the closing goes on. Idempotent.
      */
     @Override
     public void close() {
@@ -113,7 +115,7 @@ public final class ForeignEngine extends RemotePool {
         Future<byte[]> answer;
         try {
             answer = engine.submit(shipped);
-        } catch (RuntimeException e) { // an engine throws whatever it likes
+        } catch (RuntimeException e) { // an engine may throw anything
             throw translated(call, e);
         }
         try {
@@ -129,7 +131,7 @@ public final class ForeignEngine extends RemotePool {
         } catch (ExecutionException | CancellationException e) {
             throw translated(call, e);
         } catch (MalformedDataException e) {
-            throw new WorkerDiedException(this + " makes no sense: " + e.getMessage(), e);
+            throw new WorkerDiedException(this + " sent an invalid answer: " + e.getMessage(), e);
         }
     }
 
@@ -140,7 +142,7 @@ public final class ForeignEngine extends RemotePool {
                 : answer.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** What a body throws is in its answer, so this is the engine's own. */
+    /** Translates a failure of the engine. A failure of the body comes as an answer instead. */
     private RuntimeException translated(RemoteCall<?, ?> call, Throwable thrown) {
         if (Unwrap.find(thrown, RejectedExecutionException.class::isInstance) != null) {
             return new RejectedExecutionException(this + " has no slot for " + call, thrown);

@@ -5,9 +5,9 @@ public final class JobDeadlineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * For a transport that has jobs done elsewhere.
+     * For transports.
      *
-     * @param message which job, and how long
+     * @param message which job, and how long it ran
      */
     public JobDeadlineException(String message) {
         super(message);

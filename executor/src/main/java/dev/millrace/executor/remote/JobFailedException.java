@@ -1,8 +1,8 @@
 package dev.millrace.executor.remote;
 
 /**
- * The body of a job threw in its worker. What it threw is told as text, as {@link #getCause}, with
- * its stack and causes: no exception class is loaded on the word of another process.
+ * The body of a job threw an exception in its worker. {@link #getCause} has its type, message,
+ * stack and causes as text: no exception class is loaded because another process names it.
  */
 public final class JobFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -10,9 +10,9 @@ public final class JobFailedException extends RuntimeException {
     private final String failureType;
 
     /**
-     * For a transport that has read a failure.
+     * For transports.
      *
-     * @param message which job, and where
+     * @param message which job failed, and where
      * @param cause what was thrown there
      */
     public JobFailedException(String message, RemoteFailure cause) {
@@ -21,7 +21,7 @@ public final class JobFailedException extends RuntimeException {
     }
 
     /**
-     * The class of what the body threw.
+     * The class of the exception that the body threw.
      *
      * @return a class name, such as {@code java.io.IOException}
      */

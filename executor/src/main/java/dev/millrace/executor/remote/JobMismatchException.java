@@ -1,16 +1,16 @@
 package dev.millrace.executor.remote;
 
 /**
- * Two processes differ in what they know: the one asked has no job of that name, or has it with
- * other codecs. The message has the difference. The job did not run.
+ * The other process has no job of that name, or has it with other codecs. The message has the
+ * difference. The job did not run.
  */
 public final class JobMismatchException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * For a transport that finds that nobody knows a job.
+     * For transports.
      *
-     * @param message who does not know what
+     * @param message which process and which job differ
      */
     public JobMismatchException(String message) {
         super(message);

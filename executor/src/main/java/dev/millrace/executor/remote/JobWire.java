@@ -16,12 +16,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jobs of this process, and the bytes in which calls and answers cross: for whoever brings them
- * to other processes by a transport of their own. Any thread.
+ * Encodes and decodes calls and answers of the jobs of this process, for your own transport to
+ * other processes. Any thread.
  *
- * <p>A call names the job and has the {@linkplain #signature signature} of its codecs, so that a
- * process with other ones refuses it instead of misreading it. Nothing in the bytes is believed:
- * lengths and depths are limited, and no class is chosen by them.
+ * <p>A call contains the name of the job and the {@linkplain #signature signature} of its codecs,
+ * so a process with other codecs refuses it instead of misreading it. The bytes are not trusted:
+ * lengths and depths are limited, and the bytes cannot choose a class.
  */
 public final class JobWire {
     private static final int VERSION = 1;
@@ -39,25 +39,25 @@ public final class JobWire {
     private final int nestingCap;
 
     /**
-     * The jobs listed by {@code lists}.
+     * Makes a wire for the jobs in {@code lists}.
      *
      * @param lists classes with a public constructor without parameters
-     * @param byteCap how many bytes a call or an answer takes at most, 64 KiB or more
-     * @param nestingCap how deep values may be nested, 1 to 1,000
-     * @throws IllegalArgumentException if two jobs have one name
+     * @param byteCap the most bytes of a call or an answer, 64 KiB or more
+     * @param nestingCap how deeply values may be nested, 1 to 1,000
+     * @throws IllegalArgumentException if two jobs have the same name
      */
     public JobWire(List<Class<? extends RemoteJobs>> lists, int byteCap, int nestingCap) {
         this(byteCap, nestingCap, Catalogue.of(lists));
     }
 
     /**
-     * As {@link #JobWire}, for a process that is told the names of the lists.
+     * As {@link #JobWire}, for a process that gets the names of the lists.
      *
      * @param lists names of classes
-     * @param loader finds them
-     * @param byteCap how many bytes a call or an answer takes at most, 64 KiB or more
-     * @param nestingCap how deep values may be nested, 1 to 1,000
-     * @return the jobs of those classes
+     * @param loader loads the classes
+     * @param byteCap the most bytes of a call or an answer, 64 KiB or more
+     * @param nestingCap how deeply values may be nested, 1 to 1,000
+     * @return the wire of the jobs of those classes
      * @throws ClassNotFoundException if there is no such class
      */
     public static JobWire load(List<String> lists, ClassLoader loader, int byteCap, int nestingCap)
@@ -68,7 +68,7 @@ public final class JobWire {
     private JobWire(int byteCap, int nestingCap, List<RemoteJob<?, ?>> all) {
         if (byteCap < SMALLEST_CAP || nestingCap < 1 || nestingCap > 1_000) {
             throw new IllegalArgumentException(
-                    "a wire has a cap of 64 KiB or more and of 1 to 1,000 levels, not of "
+                    "the byte cap must be 64 KiB or more and the nesting cap 1 to 1,000, not "
                             + byteCap
                             + " and "
                             + nestingCap);
@@ -79,9 +79,9 @@ public final class JobWire {
     }
 
     /**
-     * This wire with one job more.
+     * This wire with another job.
      *
-     * @param job has a name of its own
+     * @param job its name must be new here
      * @return a copy
      */
     public JobWire with(RemoteJob<?, ?> job) {
@@ -102,7 +102,7 @@ public final class JobWire {
     }
 
     /**
-     * How many bytes a call or an answer takes at most.
+     * The most bytes of a call or an answer.
      *
      * @return the cap
      */
@@ -111,18 +111,17 @@ public final class JobWire {
     }
 
     /**
-     * Whether there is a job of the name of {@code job}.
+     * Whether a job with the name of {@code job} is listed here.
      *
      * @param job any job
-     * @return true if one is listed here
+     * @return true if it is
      */
     public boolean knows(RemoteJob<?, ?> job) {
         return jobs.containsKey(job.name());
     }
 
     /**
-     * What two processes compare: the same text wherever the codecs of the argument and the result
-     * are the same, and practically never otherwise.
+     * A digest of the argument and result codecs of {@code job}, which two processes compare.
      *
      * @param job any job
      * @return 32 hexadecimal digits
@@ -142,12 +141,13 @@ public final class JobWire {
     // ---- in the process that submits
 
     /**
-     * The bytes of {@code call}.
+     * Encodes {@code call}.
      *
      * @param <A> the type of the argument
      * @param call a job with its argument
-     * @return bytes for {@link #answer} of a process that knows the job
-     * @throws UnencodableException if the argument cannot be sent; with the path to what is wrong
+     * @return bytes for {@link #answer} in a process that knows the job
+     * @throws UnencodableException if the argument cannot be sent; with the path to the part that
+     *     is wrong
      */
     public <A extends @Nullable Object> byte[] write(RemoteCall<A, ?> call) {
         RemoteJob<A, ?> job = call.job();
@@ -160,17 +160,17 @@ public final class JobWire {
     }
 
     /**
-     * What an answer says.
+     * Decodes an answer.
      *
      * @param <R> the type of the result
-     * @param job what was called
+     * @param job the job that was called
      * @param answer bytes from {@link #answer}
-     * @param who has answered, for messages
+     * @param who the process that answered, for messages
      * @return the result
      * @throws JobFailedException if the body threw
-     * @throws JobMismatchException if the job did not run, since the other process knows it not, or
-     *     otherwise
-     * @throws MalformedDataException if the bytes are no answer to this job
+     * @throws JobMismatchException if the job did not run because the other process does not know
+     *     it, or has it with other codecs
+     * @throws MalformedDataException if the bytes are not an answer to this job
      */
     public <R extends @Nullable Object> R read(RemoteJob<?, R> job, byte[] answer, String who) {
         var in = new WireReader(answer, nestingCap);
@@ -202,7 +202,7 @@ public final class JobWire {
             return result;
         } catch (MalformedDataException | ClassCastException e) {
             throw new MalformedDataException(
-                    who + " answered " + job + " with what is no result: " + e.getMessage(), e);
+                    who + " answered " + job + " with an invalid result: " + e.getMessage(), e);
         }
     }
 
@@ -222,10 +222,10 @@ public final class JobWire {
     // ---- in the process that runs
 
     /**
-     * Runs the job that {@code call} names, on the calling thread. Never throws because of the
-     * bytes or the job: whatever happens is an answer.
+     * Runs the job that {@code call} names on the calling thread. Does not throw because of the
+     * bytes or the job: a failure becomes an answer.
      *
-     * @param call bytes from anybody
+     * @param call bytes that need not be trusted
      * @param around runs the body
      * @return bytes for {@link #read}
      */
@@ -233,16 +233,16 @@ public final class JobWire {
         var out = new WireWriter(byteCap, nestingCap);
         try {
             answer(new WireReader(call, nestingCap), around, out);
-        } catch (Throwable t) { // whatever the body throws is told
+        } catch (Throwable t) { // becomes the answer
             tell(t, out);
         }
         return out.toBytes();
     }
 
     /**
-     * The answer that says that {@code failure} has become of a call.
+     * Encodes an answer that says that a call failed.
      *
-     * @param failure instead of a result
+     * @param failure the failure
      * @return bytes for {@link #read}
      */
     public byte[] failure(Throwable failure) {
@@ -289,7 +289,7 @@ public final class JobWire {
             String type = failure.getClass().getName();
             out.clear();
             out.writeByte(FAILURE);
-            RemoteFailure.write(new IllegalStateException(type + " is too large to tell"), out);
+            RemoteFailure.write(new IllegalStateException(type + " is too large to send"), out);
         }
     }
 
@@ -300,7 +300,7 @@ public final class JobWire {
                 + (more > 0 ? " and " + more + " more" : "");
     }
 
-    /** What is done around the body of a job: whatever its thread needs. */
+    /** Runs the body of a job, for a transport that must do something before or after it. */
     @FunctionalInterface
     public interface Around {
         /**
@@ -309,7 +309,7 @@ public final class JobWire {
          * @param <R> the type of the result
          * @param body runs the job
          * @return what the body returned
-         * @throws Exception what the body threw, or instead of calling it
+         * @throws Exception what the body threw, or another exception if the body must not run
          */
         <R extends @Nullable Object> R run(Callable<R> body) throws Exception;
     }

@@ -5,20 +5,20 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call that a {@link RemotePool} is about to have done in another process.
+ * A call that a {@link RemotePool} has prepared but not sent yet.
  *
  * @param <R> the type of the result
- * @param work has it done and waits for the result; called once, on a thread of the pool
- * @param cancelAction makes the work end; called by any thread, while the work runs, and does not
- *     wait. Null to have the thread of the work interrupted
+ * @param work sends the call and waits for its result; called once, on a thread of the pool
+ * @param cancelAction makes the work end; runs at most once, on a virtual thread, while the work
+ *     runs. With null a cancel interrupts the thread of the work
  */
 public record PendingCall<R extends @Nullable Object>(
         Callable<R> work, @Nullable Runnable cancelAction) {
     /**
-     * Checks that there is work.
+     * Checks that {@code work} is not null.
      *
-     * @param work has it done and waits for the result
-     * @param cancelAction makes the work end; null to have its thread interrupted
+     * @param work sends the call and waits for its result
+     * @param cancelAction makes the work end; with null a cancel interrupts the thread of the work
      */
     public PendingCall {
         Objects.requireNonNull(work, "work");

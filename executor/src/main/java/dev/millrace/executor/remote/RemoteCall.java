@@ -5,11 +5,11 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link RemoteJob} with its argument: what a {@link RemotePool} takes. It is work for any {@link
- * dev.millrace.executor.Dispatcher} too, on whose threads the body runs in this process, without a
- * codec.
+ * A {@link RemoteJob} with its argument, to submit to a {@link RemotePool}. It can also be
+ * submitted to a {@link dev.millrace.executor.Dispatcher}; then the body runs in this process,
+ * without a codec.
  *
- * <p>A value: it may be submitted any number of times, at once too.
+ * <p>It may be submitted any number of times, even at the same time.
  *
  * @param <A> the type of the argument
  * @param <R> the type of the result
@@ -29,9 +29,9 @@ public final class RemoteCall<A extends @Nullable Object, R extends @Nullable Ob
     }
 
     /**
-     * The same call with an id of the submitter's: for work that must take effect once, however
-     * often it is submitted or run. A pool whose bodies can ask for whom they run tells them this
-     * id, as a cluster does; others have no use for it.
+     * The same call with an id that the submitter chooses, for work that must take effect once,
+     * however often it is submitted or run. In a cluster the body can ask for this id; other pools
+     * ignore it.
      *
      * {@snippet lang=java :
      * runInExecutor(cluster, CHARGE.with(order).withId(order.id()));
@@ -49,7 +49,7 @@ public final class RemoteCall<A extends @Nullable Object, R extends @Nullable Ob
     }
 
     /**
-     * What is done.
+     * The job.
      *
      * @return the job
      */
@@ -58,7 +58,7 @@ public final class RemoteCall<A extends @Nullable Object, R extends @Nullable Ob
     }
 
     /**
-     * What it is done with.
+     * The argument of the job.
      *
      * @return the argument
      */
@@ -67,9 +67,9 @@ public final class RemoteCall<A extends @Nullable Object, R extends @Nullable Ob
     }
 
     /**
-     * What the submitter calls this call.
+     * The id that the submitter chose.
      *
-     * @return the id given; null if there is none
+     * @return the id; null if there is none
      */
     public @Nullable String id() {
         return id;
@@ -79,7 +79,7 @@ public final class RemoteCall<A extends @Nullable Object, R extends @Nullable Ob
      * Runs the body on the calling thread, in this process.
      *
      * @return the result
-     * @throws Exception what the body throws
+     * @throws Exception if the body does
      */
     @Override
     public R call() throws Exception {

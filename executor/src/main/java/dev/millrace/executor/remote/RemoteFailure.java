@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was thrown in another process, as far as text can tell: the type, the message, the stack and
- * the causes. The cause of a {@link JobFailedException}.
+ * An exception of another process as text: its type, message, stack and causes. It is the cause of
+ * a {@link JobFailedException}.
  */
 public final class RemoteFailure extends Exception {
     private static final long serialVersionUID = 1L;
@@ -25,7 +25,7 @@ public final class RemoteFailure extends Exception {
     }
 
     /**
-     * The class of what was thrown there.
+     * The class of the exception that was thrown there.
      *
      * @return a class name, such as {@code java.io.IOException}
      */
@@ -39,10 +39,10 @@ public final class RemoteFailure extends Exception {
     }
 
     /**
-     * Writes {@code failure} with its causes, cut to what {@link #read} accepts. For transports.
+     * Writes {@code failure} with its causes, cut to the limits of {@link #read}. For transports.
      *
      * @param failure what was thrown here
-     * @param out takes the bytes
+     * @param out where to write
      */
     public static void write(Throwable failure, WireWriter out) {
         var chain = new ArrayList<Throwable>();
@@ -99,11 +99,11 @@ public final class RemoteFailure extends Exception {
     }
 
     /**
-     * Reads what {@link #write} has written. For transports.
+     * Reads a failure that {@link #write} has written. For transports.
      *
-     * @param in gives the bytes
+     * @param in where to read
      * @return what was thrown there
-     * @throws MalformedDataException if the bytes are no failure
+     * @throws MalformedDataException if the bytes are not a failure
      */
     public static RemoteFailure read(WireReader in) {
         int count = in.readCount();

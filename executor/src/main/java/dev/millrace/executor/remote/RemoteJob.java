@@ -6,10 +6,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named job that other processes know: what goes in, what comes out, and the body.
+ * A named job that other processes know: its codecs and its body.
  *
- * <p>Jobs are constants of a class that both processes have; a {@link RemoteJobs} lists them. Only
- * the name crosses, so a body must not depend on anything of the submitting process.
+ * <p>Make jobs constants of a class that both processes have, and list them in a {@link
+ * RemoteJobs}. Only the name and the argument are sent, so a body must not depend on state of the
+ * submitting process.
  *
  * {@snippet lang=java :
  * static final RemoteJob<Query, Report> DELAYS =
@@ -45,13 +46,13 @@ public final class RemoteJob<A extends @Nullable Object, R extends @Nullable Obj
     }
 
     /**
-     * A job that runs at most once per call and has the pool's deadline.
+     * Makes a job that is not retried and has the pool's deadline.
      *
      * @param <A> the type of the argument
      * @param <R> the type of the result
      * @param name unique among the jobs of a pool
-     * @param argument how the argument crosses
-     * @param result how the result crosses
+     * @param argument the codec of the argument
+     * @param result the codec of the result
      * @param body runs in the other process, on its own thread; the pool decides whether a cancel
      *     interrupts it
      * @return the job
@@ -62,44 +63,44 @@ public final class RemoteJob<A extends @Nullable Object, R extends @Nullable Obj
     }
 
     /**
-     * The same job with a deadline of its own. When it has run for so long, it fails with {@link
-     * JobDeadlineException}; a worker process is killed with all that it has started.
+     * The same job with its own deadline. If it runs longer, it fails with {@link
+     * JobDeadlineException}; a worker process is killed, with the processes it started.
      *
-     * @param limit more than zero; counts from when the job is sent
+     * @param limit more than zero, counted from when the job is sent
      * @return a copy
      */
     public RemoteJob<A, R> withDeadline(Duration limit) {
         if (!limit.isPositive()) {
-            throw new IllegalArgumentException("a limit is more than zero, not " + limit);
+            throw new IllegalArgumentException("a limit must be more than zero, not " + limit);
         }
         return new RemoteJob<>(name, argument, result, body, limit, retries);
     }
 
     /**
-     * The same job, declared idempotent: when its worker dies, it is run again in another.
+     * The same job, declared idempotent: if its worker dies, it runs again in another.
      *
-     * @param most how often it is run again at most, 0 or more
+     * @param most the most retries, 0 or more
      * @return a copy
      */
     public RemoteJob<A, R> withRetries(int most) {
         if (most < 0) {
-            throw new IllegalArgumentException("a job is not retried " + most + " times");
+            throw new IllegalArgumentException("retries must be 0 or more, not " + most);
         }
         return new RemoteJob<>(name, argument, result, body, deadline, most);
     }
 
     /**
-     * The job with its argument: what {@code runInExecutor} takes.
+     * Makes a call, to pass to {@code runInExecutor}.
      *
-     * @param value must not change before the task is done
-     * @return the same every time: a value
+     * @param value the argument; must not change before the task is done
+     * @return the call
      */
     public RemoteCall<A, R> with(A value) {
         return new RemoteCall<>(this, value, null);
     }
 
     /**
-     * What both processes call the job.
+     * The name of the job in both processes.
      *
      * @return the name
      */
@@ -108,7 +109,7 @@ public final class RemoteJob<A extends @Nullable Object, R extends @Nullable Obj
     }
 
     /**
-     * How the argument crosses.
+     * The codec of the argument.
      *
      * @return the codec
      */
@@ -117,7 +118,7 @@ public final class RemoteJob<A extends @Nullable Object, R extends @Nullable Obj
     }
 
     /**
-     * How the result crosses.
+     * The codec of the result.
      *
      * @return the codec
      */
@@ -126,7 +127,7 @@ public final class RemoteJob<A extends @Nullable Object, R extends @Nullable Obj
     }
 
     /**
-     * What a worker does.
+     * The code that a worker runs.
      *
      * @return the body
      */
@@ -137,14 +138,14 @@ public final class RemoteJob<A extends @Nullable Object, R extends @Nullable Obj
     /**
      * How long it may run.
      *
-     * @return the deadline of its own; null if it has none
+     * @return its own deadline; null if it has none
      */
     public @Nullable Duration deadline() {
         return deadline;
     }
 
     /**
-     * How often it is run again at most when its process is lost.
+     * How often it may run again if its process is lost.
      *
      * @return 0 unless it was declared idempotent
      */
@@ -158,7 +159,7 @@ public final class RemoteJob<A extends @Nullable Object, R extends @Nullable Obj
     }
 
     /**
-     * What a worker does for one call.
+     * The code that a worker runs for each call.
      *
      * @param <A> the type of the argument
      * @param <R> the type of the result
@@ -168,7 +169,7 @@ public final class RemoteJob<A extends @Nullable Object, R extends @Nullable Obj
         /**
          * Computes the result.
          *
-         * @param argument what the submitter gave
+         * @param argument the argument of the call
          * @return the result
          * @throws Exception to fail the call with {@link JobFailedException}
          */

@@ -7,8 +7,8 @@ import dev.millrace.executor.OverloadPolicy;
 import java.time.Duration;
 
 /**
- * In which {@link RemotePool} a call is done and under which options: what {@link JobOptions} are
- * for the work of threads. An immutable value; any thread.
+ * The {@link RemotePool} of a call and all options, as {@link JobOptions} are for jobs on threads.
+ * Immutable; any thread.
  *
  * {@snippet lang=java :
  * RemoteOptions brief = RemoteOptions.in(pool).withDeadline(Duration.ofMinutes(1));
@@ -29,10 +29,10 @@ public final class RemoteOptions {
     }
 
     /**
-     * Calls in {@code pool}, under its own limiter, that wait for a slot in its queue, end by a
-     * cancel as the pool decides, are named like their jobs, and have no deadline and no key.
+     * The default options for calls in {@code pool}: its own limiter; wait for a slot when the
+     * queue is full; the pool decides what a cancel does; named like the job; no deadline, no key.
      *
-     * @param pool where they are done
+     * @param pool where the calls run
      * @return the options
      */
     public static RemoteOptions in(RemotePool pool) {
@@ -42,7 +42,7 @@ public final class RemoteOptions {
     /**
      * These options under {@code limiter} instead of the pool's own.
      *
-     * @param limiter whose permit the call takes
+     * @param limiter gives the call its permit
      * @return a changed copy
      */
     public RemoteOptions withLimiter(CapacityLimiter limiter) {
@@ -50,9 +50,9 @@ public final class RemoteOptions {
     }
 
     /**
-     * These options with another answer to overload.
+     * These options with another overload policy.
      *
-     * @param policy what becomes of a call when the queue is full
+     * @param policy what happens to a call when the queue is full
      * @return a changed copy
      */
     public RemoteOptions withOverloadPolicy(OverloadPolicy policy) {
@@ -60,10 +60,10 @@ public final class RemoteOptions {
     }
 
     /**
-     * These options with another effect of a cancel. Under {@link CancelPolicy#INTERRUPT}, which is
-     * the default, the pool decides how a body is made to end: it may kill the process.
+     * These options with another cancel policy. With {@link CancelPolicy#INTERRUPT}, the default,
+     * the pool decides how to stop a body: it may kill the process.
      *
-     * @param policy what a cancel does to a call that is under way
+     * @param policy what a cancel does to a running call
      * @return a changed copy
      */
     public RemoteOptions withCancelPolicy(CancelPolicy policy) {
@@ -71,13 +71,13 @@ public final class RemoteOptions {
     }
 
     /**
-     * These options with a limit on everything from the submission on: waiting in the queue,
-     * waiting for a process, running. Over it, a call that waits is never sent; one that is under
-     * way is treated as the cancel policy says; the task fails with {@link
-     * dev.millrace.DeadlineExceededException}. {@link RemoteJob#withDeadline} limits the time in
-     * the other process only.
+     * These options with a time limit on the whole call: waiting in the queue, waiting for a
+     * process and running. When it passes, a waiting call is never sent, a running one is stopped
+     * as the cancel policy says, and the task fails with {@link
+     * dev.millrace.DeadlineExceededException}. {@link RemoteJob#withDeadline} limits only the time
+     * in the other process.
      *
-     * @param limit on the clock of the loop
+     * @param limit counted from the call, on the clock of the loop
      * @return a changed copy
      */
     public RemoteOptions withDeadline(Duration limit) {
@@ -85,10 +85,10 @@ public final class RemoteOptions {
     }
 
     /**
-     * These options with a name instead of the job's: the task's, and what statistics and messages
-     * call it.
+     * These options with a name for the task and the call, used in statistics and messages instead
+     * of the job's name.
      *
-     * @param name says what the call is for
+     * @param name describes the call
      * @return a changed copy
      */
     public RemoteOptions withName(String name) {
@@ -96,10 +96,10 @@ public final class RemoteOptions {
     }
 
     /**
-     * These options with a key: calls of equal keys under one limiter are done one at a time, in
-     * the order in which they were submitted.
+     * These options with a key: calls with equal keys under one limiter run one at a time, in the
+     * order in which they were submitted.
      *
-     * @param key a value, as for {@link JobOptions#withKey}
+     * @param key an immutable value, as for {@link JobOptions#withKey}
      * @return a changed copy
      */
     public RemoteOptions withKey(Object key) {
@@ -107,7 +107,7 @@ public final class RemoteOptions {
     }
 
     /**
-     * Where the call is done.
+     * Where the call runs.
      *
      * @return the pool
      */

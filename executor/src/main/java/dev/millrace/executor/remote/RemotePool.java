@@ -17,13 +17,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Other processes that run named jobs for this one: worker processes, a cluster, somebody else's
- * engine.
+ * Runs named jobs in other processes: worker processes, a cluster, or another library's engine.
  *
- * <p>It is no {@link Dispatcher}: what runs in another process is a {@link RemoteCall}, a job that
- * both sides know with its argument, and no lambda. The call is the same, and so are the options,
- * the limiter and the observers. Every call keeps {@linkplain dev.millrace.executor.remote##job the
- * contract of a remote job}. For any number of loops at once; any thread.
+ * <p>It is not a {@link Dispatcher}: it takes no lambda but a {@link RemoteCall}, a job that both
+ * sides know and its argument. Options, limiter and observers are as for a dispatcher. Every call
+ * keeps {@linkplain dev.millrace.executor.remote##job the contract of a remote job}. Any thread;
+ * several loops may share one.
  *
  * {@snippet lang=java :
  * Task<Report> report = runInExecutor(pool, FlightJobs.DELAYS.with(query));
@@ -33,26 +32,25 @@ import org.jspecify.annotations.Nullable;
  * }
  */
 public abstract class RemotePool implements AutoCloseable {
-    private final Dispatcher dispatcher; // its threads wait for the answers
+    private final Dispatcher dispatcher; // its threads wait for answers
 
     /**
-     * A pool whose calls are waited for in {@code dispatcher}.
+     * For subclasses.
      *
      * @param dispatcher runs the {@linkplain PendingCall#work work} of each call. Its name is the
-     *     pool's, and its limiter decides how many calls are under way and how many wait. Belongs
-     *     to the pool
+     *     name of the pool, and its limiter limits the calls. Belongs to the pool, which closes it
      */
     protected RemotePool(Dispatcher dispatcher) {
         this.dispatcher = dispatcher;
     }
 
     /**
-     * Has {@code call} done in {@code pool}, as a task of the current loop, or of the common one
-     * where there is none, that is named like the job. Suspends a task while the queue of the pool
-     * is full.
+     * Runs {@code call} in {@code pool}, as a task with the name of the job. The task belongs to
+     * the current loop; on a thread without a loop, to the common one. Suspends the calling task
+     * while the queue of the pool is full.
      *
      * @param <R> the type of the result
-     * @param pool where it is done
+     * @param pool where it runs
      * @param call a job with its argument
      * @return the task of the job
      * @throws dev.millrace.CancelledError if the submitting task is cancelled
@@ -66,10 +64,10 @@ public abstract class RemotePool implements AutoCloseable {
     }
 
     /**
-     * As {@link #runInExecutor(RemotePool, RemoteCall)}, under options.
+     * As {@link #runInExecutor(RemotePool, RemoteCall)}, with options.
      *
      * @param <R> the type of the result
-     * @param options in which pool, and what becomes of the call there
+     * @param options the pool and how to run the call
      * @param call a job with its argument
      * @return the task of the job
      */
@@ -92,17 +90,17 @@ public abstract class RemotePool implements AutoCloseable {
     }
 
     /**
-     * Makes {@code call} ready to be done here.
+     * Prepares {@code call} without sending it.
      *
      * @param <R> the type of the result
      * @param call a job with its argument
-     * @return what a thread of the pool will do
+     * @return what a thread of the pool will run
      * @throws IllegalArgumentException if the pool does not know the job
      */
     protected abstract <R extends @Nullable Object> PendingCall<R> prepare(RemoteCall<?, R> call);
 
     /**
-     * What messages, threads and observers call the pool.
+     * The name of the pool in messages, threads and observers.
      *
      * @return the name
      */
@@ -111,8 +109,8 @@ public abstract class RemotePool implements AutoCloseable {
     }
 
     /**
-     * What lets calls into this pool that bring no limiter of their own: its statistics, and whose
-     * calls are under way.
+     * The limiter of the calls whose options name no other. It has the statistics and the running
+     * calls.
      *
      * @return the limiter
      */
@@ -121,9 +119,10 @@ public abstract class RemotePool implements AutoCloseable {
     }
 
     /**
-     * Tells {@code observer} what becomes of the calls in this pool, until the handle is closed.
+     * Reports what happens to the calls of this pool to {@code observer}, until the handle is
+     * closed.
      *
-     * @param observer is called by any thread, and must be quick
+     * @param observer called by any thread; must be quick
      * @return ends the observation
      */
     public final Dispatcher.Observation observe(JobObserver observer) {
@@ -131,12 +130,12 @@ public abstract class RemotePool implements AutoCloseable {
     }
 
     /**
-     * Refuses further calls, and waits for those that are here; what still waits after {@code
-     * grace} is rejected, and the threads of what still runs are interrupted. Not for tasks and
-     * callbacks, whose loop would stand still.
+     * Refuses new calls and waits for the running and queued ones. After {@code grace}, queued
+     * calls are rejected and the threads of running ones are interrupted. Not for tasks and
+     * callbacks, because it would block their loop.
      *
      * @param grace how long calls may take to end
-     * @return the calls that are stuck; empty if all have ended
+     * @return the calls that still run; empty if all have ended
      */
     protected final List<RunningJob> closeCalls(Duration grace) {
         return dispatcher.close(grace);
@@ -147,8 +146,9 @@ public abstract class RemotePool implements AutoCloseable {
     }
 
     /**
-     * Refuses further calls, waits for those that are here, and ends the pool. Any thread; suspends
-     * a task, and in a callback only begins. Idempotent.
+     * Refuses new calls, waits for the running and queued ones, and ends the pool. Any thread: a
+     * task is suspended, a thread is blocked; in a callback this returns at once and the closing
+     * goes on. Idempotent.
      */
     @Override
     public abstract void close();

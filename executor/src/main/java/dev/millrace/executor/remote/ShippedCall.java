@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** A call on its way through an engine of somebody else's: strings and bytes only. */
+/** A call as another library's engine gets it: strings and bytes only. */
 final class ShippedCall implements Callable<byte[]>, Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ final class ShippedCall implements Callable<byte[]>, Serializable {
         this.call = call;
     }
 
-    /** Runs the job where the engine has brought this; whatever happens is an answer. */
+    /** Runs the job in the engine's process. A failure becomes an answer. */
     @Override
     public byte[] call() throws ClassNotFoundException {
         ClassLoader context = Thread.currentThread().getContextClassLoader();

@@ -1,16 +1,16 @@
 package dev.millrace.executor.remote;
 
 /**
- * The worker process of a job is gone, and with it the job's result: it may have run, in whole, in
- * part, or not at all.
+ * The worker process of a job ended, so there is no result. The job may have run completely, partly
+ * or not at all.
  */
 public final class WorkerDiedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * For a transport that has lost a worker.
+     * For transports.
      *
-     * @param message which worker, and what it did
+     * @param message which worker, and what happened
      * @param cause what was thrown here
      */
     public WorkerDiedException(String message, Throwable cause) {
@@ -18,9 +18,9 @@ public final class WorkerDiedException extends RuntimeException {
     }
 
     /**
-     * As the other, where nothing was thrown.
+     * As {@link #WorkerDiedException(String, Throwable)}, without a cause.
      *
-     * @param message which worker, and what it did
+     * @param message which worker, and what happened
      */
     public WorkerDiedException(String message) {
         super(message);
