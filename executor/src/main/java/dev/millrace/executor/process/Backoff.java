@@ -2,7 +2,7 @@ package dev.millrace.executor.process;
 
 import java.time.Duration;
 
-/** How long to wait before the next start: not at all at first, then twice as long each time. */
+/** The wait before the next start: zero, then {@code first}, then twice as long each time. */
 final class Backoff {
     private final Duration first;
     private final Duration most;
@@ -21,7 +21,7 @@ final class Backoff {
         return now;
     }
 
-    /** A start was worth it. */
+    /** The next wait is zero again. */
     void reset() {
         next = Duration.ZERO;
     }

@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the calls of a pool in its worker, one at a time.
  *
- * <p>Two threads take turns as reader. The reader that receives a call hands reading over and runs
- * the call itself, so that no thread is switched between request and answer, and while it runs
- * somebody listens: for a cancel, and for the end of the pool's process, which is the end of this
- * one.
+ * <p>Two threads take turns as reader. The reader that receives a call runs it itself, without a
+ * switch to another thread; the other thread becomes the reader. So a cancel is received while a
+ * call runs, and so is the end of the pool's process, which ends this process.
  */
 final class CallServer {
     private final FrameChannel channel;
@@ -41,13 +40,13 @@ final class CallServer {
     }
 
     private void takeTurns() {
-        // one a thread: the next call may begin before the send of the last answer has returned
+        // one per thread: the next call may begin before the last answer is sent
         var out = new WireWriter(frameCap + FrameChannel.HEADER, nestingCap);
         try {
             while (true) {
                 run(nextCall(), out);
             }
-        } catch (Throwable e) { // the pool is gone, or makes no sense; or this process is unwell
+        } catch (Throwable e) { // the pool is gone or sent nonsense, or this process is broken
             try {
                 System.err.println("the channel to the pool broke: " + e);
             } finally {
@@ -89,7 +88,7 @@ final class CallServer {
         channel.send(out);
     }
 
-    /** Leaves the result in {@code out}, or says why there is none. */
+    /** Writes the result to {@code out}, or returns the failure. */
     private <A extends @Nullable Object, R extends @Nullable Object> @Nullable Throwable tryRun(
             RemoteJob<A, R> job, Call call, WireWriter out) {
         try {
@@ -105,7 +104,7 @@ final class CallServer {
             begin(Handshake.RESULT, call.id, out);
             out.write(job.result(), result, "result");
             return null;
-        } catch (Throwable t) { // whatever the body throws is told
+        } catch (Throwable t) { // sent to the caller
             return t;
         }
     }
@@ -117,7 +116,7 @@ final class CallServer {
         } catch (UnencodableException e) {
             begin(Handshake.FAILURE, id, out);
             String type = failure.getClass().getName();
-            RemoteFailure.write(new IllegalStateException(type + " is too large to tell"), out);
+            RemoteFailure.write(new IllegalStateException(type + " is too large to send"), out);
         }
     }
 
@@ -127,10 +126,10 @@ final class CallServer {
         out.writeLong(Runtime.getRuntime().totalMemory());
     }
 
-    /** A call that has arrived, and what of its frame is still to be read. */
+    /** A call that has arrived, with the unread rest of its frame. */
     private record Call(long id, CallWindow window, WireReader rest) {}
 
-    /** Ends the process, and what it has started; shutdown hooks have two seconds. */
+    /** Ends this process and the processes it started. Shutdown hooks get two seconds. */
     private static void end(int status) {
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
         Thread.ofPlatform()
@@ -139,7 +138,7 @@ final class CallServer {
                     try {
                         Thread.sleep(2_000);
                     } catch (InterruptedException e) {
-                        // ends all the sooner
+                        // halt now
                     }
                     Runtime.getRuntime().halt(status);
                 });

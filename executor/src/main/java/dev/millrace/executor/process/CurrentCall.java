@@ -2,14 +2,14 @@ package dev.millrace.executor.process;
 
 import dev.millrace.executor.remote.CallWindow;
 
-/** The call that a worker was given last, which is the only one that can be cancelled there. */
+/** The last call that a worker received. It is the only one that can be cancelled. */
 final class CurrentCall {
     // guarded by this
     private CallWindow window = new CallWindow();
     private long call;
-    private long cancelled; // the last call that was; 0 is none
+    private long cancelled; // the last call that was cancelled; 0 for none
 
-    /** The window of call {@code id}, which has arrived; its cancel may have arrived before. */
+    /** Makes the window of call {@code id}. Its cancel may have arrived first. */
     synchronized CallWindow arrived(long id) {
         call = id;
         window = new CallWindow();

@@ -12,16 +12,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames over a byte channel: four bytes of length, of which the first is the highest, then so many
- * bytes.
+ * Sends and receives frames over a byte channel. A frame is its length in four bytes, the highest
+ * first, then so many bytes.
  *
- * <p>A length is compared with the cap before anything else, and memory is taken as bytes come in,
- * twice as much each time: a peer that announces much and sends little costs little. Reading is for
- * one thread at a time, writing for any.
+ * <p>A length is checked against the cap first. The buffer then grows as bytes come in, so a peer
+ * that announces much and sends little costs little memory. One thread may read at a time; any
+ * thread may write.
  */
 final class FrameChannel implements Closeable {
     static final int HEADER = 4;
-    private static final int CHUNK = 64 * 1024; // what the JDK copies to native memory, and keeps
+    private static final int CHUNK = 64 * 1024; // the JDK keeps native memory of the largest write
     private static final int FIRST = 8 * 1024;
 
     private final ByteChannel channel;
@@ -37,7 +37,7 @@ final class FrameChannel implements Closeable {
         this.nestingCap = nestingCap;
     }
 
-    /** What the peer may send from now on: more, when it is known. */
+    /** Changes the largest frame accepted. A peer that has shown its cookie may send more. */
     void cap(int bytes) {
         cap = bytes;
     }
@@ -50,7 +50,7 @@ final class FrameChannel implements Closeable {
         return out;
     }
 
-    /** Sends a whole frame; waits while the peer does not read. */
+    /** Sends a whole frame. Blocks while the peer does not read. */
     void send(WireWriter frame) throws IOException {
         writing.lock();
         try {
@@ -60,7 +60,7 @@ final class FrameChannel implements Closeable {
         }
     }
 
-    /** Sends a frame unless another is under way. */
+    /** Sends a frame; returns false if another thread is sending. */
     boolean trySend(WireWriter frame) throws IOException {
         if (!writing.tryLock()) {
             return false;
@@ -82,10 +82,10 @@ final class FrameChannel implements Closeable {
     }
 
     /**
-     * Waits for the next frame; null when the peer has closed between two.
+     * Waits for the next frame; null if the peer closed after a complete frame.
      *
-     * @throws EOFException if the peer has closed in the middle of one
-     * @throws ProtocolException if it is empty or larger than the cap
+     * @throws EOFException if the peer closed within a frame
+     * @throws ProtocolException if the frame is empty or larger than the cap
      */
     @Nullable WireReader receive() throws IOException {
         if (!fill(HEADER)) {
@@ -125,7 +125,7 @@ final class FrameChannel implements Closeable {
         return length;
     }
 
-    /** Whether {@code bytes} are there; false if the peer has closed before the first. */
+    /** Reads until {@code bytes} bytes are buffered; false if the peer closed before the first. */
     private boolean fill(int bytes) throws IOException {
         if (input.remaining() >= bytes) {
             return true;

@@ -8,14 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What both processes tell each other before the first job.
+ * The messages between pool and worker before the first job.
  *
  * <p>The worker begins with a <em>hello</em> of fixed size: magic number, protocol version, cookie.
- * Whoever does not know the cookie is never listened to further. Then it lists its jobs with the
- * ids of their codecs, and the pool answers with a welcome, or a refusal that says why.
+ * The pool reads nothing more from a client that does not know the cookie. Then the worker lists
+ * its jobs with the ids of their codecs, and the pool answers with a welcome, or with a refusal and
+ * its reason.
  *
- * @param version of the protocol
- * @param jobs what the worker knows, in order
+ * @param version the worker's protocol version
+ * @param jobs the worker's jobs, in order
  */
 record Handshake(int version, List<KnownJob> jobs) {
     static final int MAGIC = 0x4D4C5243;
@@ -35,7 +36,7 @@ record Handshake(int version, List<KnownJob> jobs) {
     static final int CALL = 3;
     static final int CANCEL = 4;
 
-    /** A job as it is compared. */
+    /** The parts of a job that the two sides compare. */
     record KnownJob(String name, String argument, String result) {
         static KnownJob of(RemoteJob<?, ?> job) {
             return new KnownJob(job.name(), job.argument().id(), job.result().id());
@@ -74,7 +75,7 @@ record Handshake(int version, List<KnownJob> jobs) {
         return jobs;
     }
 
-    /** How a worker differs from this process; null if it does not. */
+    /** How the worker differs from this process; null if it does not. */
     @Nullable String skew(List<KnownJob> here) {
         if (version != VERSION) {
             return "the worker speaks protocol version " + version + ", this process " + VERSION;

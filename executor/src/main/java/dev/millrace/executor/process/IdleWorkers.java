@@ -10,8 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workers that have no call, and the calls that wait for a worker, in order. Of the workers the
- * last to become idle is the first to work, because its caches are warm. Any thread.
+ * The idle workers and the calls that wait for one, in order. The worker that became idle last is
+ * used first, because its caches are warm. Any thread.
  */
 final class IdleWorkers {
     private final String pool;
@@ -27,11 +27,10 @@ final class IdleWorkers {
     }
 
     /**
-     * A worker for the calling thread, which waits until there is one; to be {@linkplain #giveBack
-     * given back}.
+     * Waits for an idle worker and takes it. The caller must {@linkplain #giveBack give it back}.
      *
-     * @param turn to be cancelled if it shall not wait any more
-     * @throws java.util.concurrent.CancellationException if {@code turn} was
+     * @param turn cancel it to end the wait
+     * @throws java.util.concurrent.CancellationException if {@code turn} was cancelled
      * @throws RejectedExecutionException if the pool is closed
      * @throws WorkerStartException if no worker starts
      */
@@ -65,7 +64,7 @@ final class IdleWorkers {
 
     private @Nullable WorkerKeeper pollLive() {
         WorkerKeeper next = idle.pollLast();
-        while (next != null && !next.hasLiveWorker()) { // its keeper is about to find that out
+        while (next != null && !next.hasLiveWorker()) { // its keeper will notice and replace it
             next = idle.pollLast();
         }
         return next;
@@ -87,7 +86,7 @@ final class IdleWorkers {
         idle.add(keeper);
     }
 
-    /** A call has ended; the worker takes another if it lives. */
+    /** A call has ended. Its worker takes another call if it is alive. */
     void giveBack(WorkerKeeper keeper) {
         synchronized (this) {
             keeper.lent = false;
@@ -96,10 +95,10 @@ final class IdleWorkers {
                 add(keeper);
             }
         }
-        keeper.wakeIfOver(); // its worker may have ended while a call had it
+        keeper.wakeIfOver(); // its worker may have died during the call
     }
 
-    /** Lends the worker of {@code keeper} no more; false if a call has it at the moment. */
+    /** Stops lending the worker of {@code keeper}; false if a call has it now. */
     synchronized boolean withdraw(WorkerKeeper keeper) {
         if (keeper.lent) {
             return false;
@@ -108,7 +107,7 @@ final class IdleWorkers {
         return true;
     }
 
-    /** The calls that wait fail with {@code why}. */
+    /** Fails all waiting calls with {@code why}. */
     void refuseWaiting(RuntimeException why) {
         List<CompletableFuture<WorkerKeeper>> refused;
         synchronized (this) {
@@ -118,7 +117,7 @@ final class IdleWorkers {
         refused.forEach(turn -> turn.completeExceptionally(why));
     }
 
-    /** Lends no worker any more, not even to the calls that wait. */
+    /** Stops lending workers and fails the waiting calls. */
     void close() {
         synchronized (this) {
             closed = true;

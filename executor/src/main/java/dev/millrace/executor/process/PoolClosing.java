@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
-/** The end of a pool, on a thread of its own: whoever asked for it may go away. */
+/** Closes a pool on its own thread, so that the closing goes on if the caller is interrupted. */
 final class PoolClosing {
     private static final System.Logger LOG = System.getLogger("dev.millrace.executor.process");
     private static final Duration LAST_STEPS = Duration.ofSeconds(5);
@@ -36,7 +36,7 @@ final class PoolClosing {
         try {
             closed.await();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the end goes on without us
+            Thread.currentThread().interrupt(); // the closing goes on
         }
     }
 
@@ -44,15 +44,15 @@ final class PoolClosing {
         try {
             List<RunningJob> stuck = pool.closeCalls();
             List<Worker> last = workers();
-            pool.stopKeepers(); // or they would replace what is killed
+            pool.stopKeepers(); // else they would replace the killed workers
             if (!stuck.isEmpty()) {
                 killWhatIsLeft(stuck);
             }
             acceptor.close();
             joinAll(last);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, pool.name() + " left its socket behind", e);
-        } catch (InterruptedException e) { // nobody has this thread to interrupt it
+            LOG.log(System.Logger.Level.WARNING, pool.name() + " could not delete its socket", e);
+        } catch (InterruptedException e) { // nobody has a reference to this thread
             Thread.currentThread().interrupt();
         } finally {
             pool.timer().shutdownNow();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What the builder of a pool was told. */
+/** The settings of a pool. */
 record PoolSettings(
         String name,
         int size,

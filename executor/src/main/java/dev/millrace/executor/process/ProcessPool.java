@@ -26,11 +26,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of worker JVMs for jobs that compute for long or may crash.
+ * A pool of worker JVMs for jobs that compute for a long time or may crash.
  *
  * <p>Every call keeps {@linkplain dev.millrace.executor.process##job the contract of a job in a
- * process}. A pool is for any number of loops at once. Its workers start when it is opened, are
- * replaced when they die, and end when it is closed or when this process ends, however it does.
+ * process}. Several loops may share a pool. Its workers start when it is opened and are replaced
+ * when they die. They end when the pool is closed or this process ends, even by a crash.
  *
  * {@snippet lang=java :
  * try (ProcessPool pool = ProcessPool.open(FlightJobs.class)) {
@@ -56,10 +56,10 @@ public final class ProcessPool extends RemotePool {
     private final AtomicLong died = new AtomicLong();
     private final AtomicLong recycled = new AtomicLong();
     private final AtomicLong retried = new AtomicLong();
-    private volatile boolean stopping; // no worker is started or kept any more
+    private volatile boolean stopping; // true: start no more workers
 
     ProcessPool(PoolSettings settings, List<Class<? extends RemoteJobs>> lists) {
-        // platform threads, because they wait in system calls: each is what its answer wakes
+        // platform threads, because each waits for its answer in a system call
         super(Dispatcher.pool(settings.name(), settings.size(), settings.queueCapacity()));
         this.settings = settings;
         List<RemoteJob<?, ?>> jobs =
@@ -70,7 +70,8 @@ public final class ProcessPool extends RemotePool {
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().daemon().name(settings.name() + "-timer").factory());
         timer.setRemoveOnCancelPolicy(true);
-        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // once closed
+        // drops what comes after the close
+        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         SocketDirectory directory = openDirectory();
         this.acceptor =
                 new WorkerAcceptor(
@@ -87,7 +88,7 @@ public final class ProcessPool extends RemotePool {
             return SocketDirectory.open();
         } catch (IOException e) {
             timer.shutdownNow();
-            throw new UncheckedIOException("no private socket can be made", e);
+            throw new UncheckedIOException("cannot make a private socket", e);
         }
     }
 
@@ -97,11 +98,10 @@ public final class ProcessPool extends RemotePool {
     }
 
     /**
-     * A pool with as many workers as there are cores, and the default of every other setting. Any
-     * thread.
+     * Opens a pool with one worker per core and the defaults of all other settings. Any thread.
      *
      * @param lists the classes that list the jobs
-     * @return a new pool, to be closed
+     * @return a new pool; close it when it is no longer needed
      * @throws java.io.UncheckedIOException if the pool's socket cannot be made
      */
     @SafeVarargs
@@ -110,10 +110,10 @@ public final class ProcessPool extends RemotePool {
     }
 
     /**
-     * Starts the description of a pool.
+     * Makes a builder, to change settings before the pool is opened.
      *
      * @param lists the classes that list the jobs
-     * @return settings to change
+     * @return the builder
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
@@ -128,9 +128,9 @@ public final class ProcessPool extends RemotePool {
     }
 
     /**
-     * What the pool does now, and has done. Any thread.
+     * The current and the total figures of the pool. Any thread.
      *
-     * @return figures of about one moment
+     * @return a snapshot, not atomic
      */
     public ProcessPoolStatistics statistics() {
         return new ProcessPoolStatistics(
@@ -144,9 +144,10 @@ public final class ProcessPool extends RemotePool {
     }
 
     /**
-     * Refuses further calls, waits for those that are here for the grace of the pool, then kills
-     * the workers that are left, and logs what they ran. Any thread; suspends a task, and in a
-     * callback only begins. Idempotent; a second call waits as well.
+     * Refuses new calls and waits for the running and queued ones. After the pool's close grace it
+     * kills the workers that still run one, and logs the jobs. Any thread: a task is suspended, a
+     * thread is blocked; in a callback this returns at once and the closing goes on. Idempotent; a
+     * second call waits too.
      */
     @Override
     public void close() {
@@ -165,18 +166,18 @@ public final class ProcessPool extends RemotePool {
 
     static Duration requirePositive(Duration limit) {
         if (!Objects.requireNonNull(limit, "limit").isPositive()) {
-            throw new IllegalArgumentException("a limit is more than zero, not " + limit);
+            throw new IllegalArgumentException("a limit must be more than zero, not " + limit);
         }
         return limit;
     }
 
-    // ---- for the keepers and the calls
+    // ---- used by the keepers and the calls
 
     private int indexOf(RemoteJob<?, ?> job) {
         Integer index = indices.get(job.name());
         if (index == null) {
             throw new IllegalArgumentException(
-                    this + " has no " + job + "; a class that lists it is given to open");
+                    this + " has no " + job + "; pass the class that lists it to open");
         }
         return index;
     }
@@ -220,7 +221,7 @@ public final class ProcessPool extends RemotePool {
         alive.decrementAndGet();
     }
 
-    /** Nobody can do the calls that wait, unless there is another worker. */
+    /** Fails the waiting calls if there is no other worker. */
     void startFailed(WorkerStartException why) {
         if (alive.get() == 0) {
             idle.refuseWaiting(why);
@@ -228,7 +229,8 @@ public final class ProcessPool extends RemotePool {
     }
 
     /**
-     * The call of {@code keeper} has ended, and {@code lent} goes on to the next or is replaced.
+     * The call of {@code keeper} has ended. Its worker {@code lent} takes the next call or is
+     * replaced.
      */
     void giveBack(WorkerKeeper keeper, Worker lent) {
         if (lent.end()) {
@@ -242,7 +244,7 @@ public final class ProcessPool extends RemotePool {
         idle.giveBack(keeper);
     }
 
-    /** Lets a worker end by itself, for a while. */
+    /** Lets a worker exit by itself, and kills it if it has not after three seconds. */
     void dismiss(Worker worker) {
         worker.dismiss();
         timer.schedule(worker::kill, 3, TimeUnit.SECONDS);

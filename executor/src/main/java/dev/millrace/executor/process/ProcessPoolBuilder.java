@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Settings of a new {@link ProcessPool}. Each method changes one and returns this builder. */
+/** Builds a {@link ProcessPool}. Each setter changes this builder and returns it. */
 public final class ProcessPoolBuilder {
     private static final AtomicInteger POOLS = new AtomicInteger();
     private static final int SMALLEST_FRAME = 64 * 1024;
@@ -42,9 +42,10 @@ public final class ProcessPoolBuilder {
     }
 
     /**
-     * What its threads and workers are called; {@code millrace-processes-1} and so on by default.
+     * The name of the pool, its threads and its workers; {@code millrace-processes-1} and so on by
+     * default.
      *
-     * @param name without a number, which the workers have
+     * @param name without a number; the workers add one
      * @return this
      */
     public ProcessPoolBuilder name(String name) {
@@ -53,9 +54,10 @@ public final class ProcessPoolBuilder {
     }
 
     /**
-     * How many workers there are, and so how many jobs run at a time; by default as many as cores.
+     * How many workers there are, and so how many jobs run at a time; by default one per core.
      *
-     * @param workers 1 or more; a worker costs a JVM, and three threads and three descriptors here
+     * @param workers 1 or more; each costs a JVM, and three threads and three file descriptors in
+     *     this process
      * @return this
      */
     public ProcessPoolBuilder size(int workers) {
@@ -64,7 +66,7 @@ public final class ProcessPoolBuilder {
     }
 
     /**
-     * How many more jobs are taken and wait; 1,000 by default.
+     * How many more jobs may wait; 1,000 by default.
      *
      * @param jobs 0 or more
      * @return this
@@ -75,9 +77,10 @@ public final class ProcessPoolBuilder {
     }
 
     /**
-     * Options of the workers' JVMs: {@code -Xmx512m}, say. This JVM's own are not inherited.
+     * Options of the workers' JVMs, such as {@code -Xmx512m}. The options of this JVM are not
+     * inherited.
      *
-     * @param options one argument each; no shell reads them
+     * @param options one argument each; no shell interprets them
      * @return this
      */
     public ProcessPoolBuilder jvmOptions(String... options) {
@@ -88,7 +91,7 @@ public final class ProcessPoolBuilder {
     /**
      * The class path of the workers; by default that of this process, or its module path.
      *
-     * @param classPath as {@code java -classpath} takes it
+     * @param classPath in the form of {@code java -classpath}
      * @return this
      */
     public ProcessPoolBuilder classPath(String classPath) {
@@ -97,7 +100,7 @@ public final class ProcessPoolBuilder {
     }
 
     /**
-     * How many bytes an argument or a result takes at most, with a few for the envelope; 1 MiB by
+     * The most bytes that an argument or a result may take, including a small header; 1 MiB by
      * default.
      *
      * @param bytes 64 KiB to 1 GiB
@@ -106,16 +109,16 @@ public final class ProcessPoolBuilder {
     public ProcessPoolBuilder frameCap(int bytes) {
         if (bytes < SMALLEST_FRAME || bytes > LARGEST_FRAME) {
             throw new IllegalArgumentException(
-                    "a frame has a cap of 64 KiB to 1 GiB, not of " + bytes + " bytes");
+                    "the frame cap must be 64 KiB to 1 GiB, not " + bytes + " bytes");
         }
         this.frameCap = bytes;
         return this;
     }
 
     /**
-     * How deep values may be nested; 64 by default.
+     * How deeply values may be nested; 64 by default.
      *
-     * @param levels 1 to 1,000, which is what the stack of a thread is good for
+     * @param levels 1 to 1,000; more could overflow the stack
      * @return this
      */
     public ProcessPoolBuilder nestingCap(int levels) {
@@ -127,10 +130,11 @@ public final class ProcessPoolBuilder {
     }
 
     /**
-     * How long a job runs at most; without end by default. {@link
-     * dev.millrace.executor.remote.RemoteJob#withDeadline} comes first.
+     * How long a job may run; unlimited by default. {@link
+     * dev.millrace.executor.remote.RemoteJob#withDeadline} overrides it.
      *
-     * @param limit more than zero; when it is over, the worker and all it has started are killed
+     * @param limit more than zero; when it passes, the worker and the processes it started are
+     *     killed
      * @return this
      */
     public ProcessPoolBuilder deadline(Duration limit) {
@@ -139,7 +143,7 @@ public final class ProcessPoolBuilder {
     }
 
     /**
-     * What a cancel does to a job that runs; {@link WorkerCancel#KILL} by default.
+     * What a cancel does to a running job; {@link WorkerCancel#KILL} by default.
      *
      * @param policy kill or ask
      * @return this
@@ -150,8 +154,8 @@ public final class ProcessPoolBuilder {
     }
 
     /**
-     * How long a job that was {@linkplain WorkerCancel#ASK asked} to end may take; 5 seconds by
-     * default.
+     * How long a job may take to end after it was {@linkplain WorkerCancel#ASK asked} to; 5 seconds
+     * by default.
      *
      * @param grace zero or more
      * @return this
@@ -162,7 +166,7 @@ public final class ProcessPoolBuilder {
     }
 
     /**
-     * After how many answered jobs a worker is replaced; never by default.
+     * Replaces a worker after it has answered so many jobs; never by default.
      *
      * @param jobs 1 or more
      * @return this
@@ -173,7 +177,7 @@ public final class ProcessPoolBuilder {
     }
 
     /**
-     * After how many bytes of arguments and results a worker is replaced; never by default.
+     * Replaces a worker after so many bytes of arguments and results; never by default.
      *
      * @param bytes 1 or more
      * @return this
@@ -184,9 +188,9 @@ public final class ProcessPoolBuilder {
     }
 
     /**
-     * A worker whose heap has grown beyond this is replaced after its job; never by default.
+     * Replaces a worker after its job if its heap has grown beyond {@code bytes}; never by default.
      *
-     * @param bytes of memory that the worker's JVM holds for its heap
+     * @param bytes the memory that the worker's JVM has reserved for its heap
      * @return this
      */
     public ProcessPoolBuilder recycleAboveHeap(long bytes) {
@@ -195,8 +199,8 @@ public final class ProcessPoolBuilder {
     }
 
     /**
-     * How long the pool waits before it replaces a worker, when the one before did not answer a
-     * single job: not at all the first time, then {@code first}, then twice as long each time.
+     * How long the pool waits before it replaces a worker that did not answer a single job: not at
+     * all the first time, then {@code first}, then twice as long each time.
      *
      * @param first zero or more; 100 milliseconds by default
      * @param most the longest wait; 10 seconds by default
@@ -220,7 +224,8 @@ public final class ProcessPoolBuilder {
     }
 
     /**
-     * How long {@link ProcessPool#close()} waits for jobs before it kills; 10 seconds by default.
+     * How long {@link ProcessPool#close()} waits for jobs before it kills workers; 10 seconds by
+     * default.
      *
      * @param grace zero or more
      * @return this
@@ -231,11 +236,11 @@ public final class ProcessPoolBuilder {
     }
 
     /**
-     * Who gets what workers print, line by line, with the name of the worker; by default {@code
-     * System.Logger} {@code dev.millrace.executor.process}. Lines are cut at 1,000 characters, and
-     * beyond 200 a second counted instead.
+     * Receives what workers print, line by line, with the name of the worker in front. By default
+     * it goes to the {@code System.Logger} {@code dev.millrace.executor.process}. Lines are cut at
+     * 1,000 characters; after 200 lines in a second the rest is dropped and counted.
      *
-     * @param lines called by a thread of the worker's output; must not wait for long
+     * @param lines called by a thread for each worker; must not block for long
      * @return this
      */
     public ProcessPoolBuilder output(Consumer<String> lines) {
@@ -246,9 +251,9 @@ public final class ProcessPoolBuilder {
     /**
      * Opens the pool and begins to start its workers.
      *
-     * @return a new pool, to be closed
+     * @return a new pool; close it when it is no longer needed
      * @throws java.io.UncheckedIOException if the pool's socket cannot be made
-     * @throws IllegalArgumentException if two jobs have one name
+     * @throws IllegalArgumentException if two jobs have the same name
      */
     public ProcessPool open() {
         var pool = new ProcessPool(settings(), lists);
@@ -290,7 +295,7 @@ public final class ProcessPoolBuilder {
         return number;
     }
 
-    /** Where output goes that nobody else wants. */
+    /** The default for the output of workers. */
     private static final class OutputLog implements Consumer<String> {
         private static final System.Logger LOG = System.getLogger("dev.millrace.executor.process");
 

@@ -1,14 +1,14 @@
 package dev.millrace.executor.process;
 
 /**
- * What a pool has to do and has done, at one moment.
+ * The current and the total figures of a {@link ProcessPool}.
  *
- * @param workers processes that are ready for jobs or run one
- * @param running jobs that run
- * @param queued jobs that wait for a worker
+ * @param workers processes that run a job or are ready for one
+ * @param running jobs that run now
+ * @param queued jobs that wait now
  * @param started workers started so far
- * @param died workers that ended without being told to
- * @param recycled workers replaced after the jobs, bytes or memory they were given
+ * @param died workers that ended unexpectedly
+ * @param recycled workers replaced because of a limit on jobs, bytes or heap
  * @param retried calls of idempotent jobs that were run again
  */
 public record ProcessPoolStatistics(

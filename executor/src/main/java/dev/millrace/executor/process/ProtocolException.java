@@ -2,7 +2,7 @@ package dev.millrace.executor.process;
 
 import java.io.IOException;
 
-/** The other side of a channel sent what the protocol does not have. */
+/** The peer broke the protocol. */
 final class ProtocolException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * A directory that only this user may enter, with a socket that only this user may open. The modes
- * are set and read back, whatever the umask says.
+ * are set explicitly and checked, whatever the umask is.
  */
 final class SocketDirectory implements Closeable {
     private static final Set<PosixFilePermission> DIRECTORY =
@@ -55,7 +55,7 @@ final class SocketDirectory implements Closeable {
     private static ServerSocketChannel listen(Path socket) throws IOException {
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            // between these two lines the mode is the umask's, and the directory keeps others out
+            // until the mode is set the directory keeps other users out
             listener.bind(UnixDomainSocketAddress.of(socket), BACKLOG);
             Files.setPosixFilePermissions(socket, SOCKET);
             require(socket, SOCKET);

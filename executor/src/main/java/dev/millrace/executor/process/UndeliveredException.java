@@ -1,6 +1,6 @@
 package dev.millrace.executor.process;
 
-/** A call that has certainly not run, because its worker did not get all of it. */
+/** A call has certainly not run, because its worker did not receive all of it. */
 final class UndeliveredException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ final class UndeliveredException extends Exception {
         this.failure = failure;
     }
 
-    /** What the caller is told if the call cannot go elsewhere. */
+    /** The exception for the caller if no other worker can run the call. */
     RuntimeException failure() {
         return failure;
     }

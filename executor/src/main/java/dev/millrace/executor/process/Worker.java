@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker process, as the pool sees it. The thread of a call exchanges frames with it, one call
- * at a time; any thread may doom and kill it.
+ * One worker process, seen from the pool. One call at a time exchanges frames with it, on the
+ * thread of the call. Any thread may {@link #doom} and {@link #kill} it.
  */
 final class Worker {
     private static final boolean IS_LINUX = System.getProperty("os.name").equals("Linux");
@@ -25,17 +25,17 @@ final class Worker {
     private final String name;
     private final Process process;
     private final FrameChannel channel;
-    private final WireWriter out; // of the call that has it
+    private final WireWriter out; // used by the current call
 
-    // of the call that has it
+    // written by the thread of the current call
     private long jobs;
     private long bytes;
     private long heap;
 
-    private volatile boolean answered; // once at least
-    private volatile boolean retired; // by the pool, so that its end is no death
+    private volatile boolean answered; // at least once
+    private volatile boolean retired; // ended by the pool, so it does not count as died
 
-    private volatile boolean broken; // its channel is; it gets no more calls
+    private volatile boolean broken; // the channel is closed: no more calls
 
     // guarded by this
     private long call = -1;
@@ -46,7 +46,7 @@ final class Worker {
         this.process = process;
         this.channel = channel;
         this.out = new WireWriter(settings.frameCap() + FrameChannel.HEADER, settings.nestingCap());
-        // the channel ends with the process, unless something else holds its other end
+        // normally the channel ends with the process, but a child process may hold the other end
         process.onExit()
                 .thenRunAsync(
                         this::closeChannel, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
@@ -60,7 +60,7 @@ final class Worker {
         return !broken && process.isAlive();
     }
 
-    /** Writes a call in full before any of it is sent. */
+    /** Encodes a whole call before any of it is sent. */
     <A extends @Nullable Object> void prepare(RemoteJob<A, ?> job, int index, long id, A argument) {
         FrameChannel.begin(out, Handshake.CALL);
         out.writeLong(id);
@@ -69,10 +69,10 @@ final class Worker {
     }
 
     /**
-     * Sends the call prepared and waits for its answer.
+     * Sends the prepared call and waits for its answer.
      *
      * @throws UndeliveredException if the worker cannot have received the whole call
-     * @throws WorkerDiedException if it ends, or answers with nonsense and is killed
+     * @throws WorkerDiedException if the worker ended, or sent an invalid answer and was killed
      */
     WireReader exchange(long id) throws UndeliveredException {
         bytes += out.size();
@@ -93,9 +93,9 @@ final class Worker {
     }
 
     /**
-     * Whether the worker ended with bytes of the call unread. On Linux, a Unix socket is reset when
-     * its peer ends so, and at no other time; without unread bytes there is an end of file. (A
-     * request to cancel may be the bytes, and then nobody runs the call again.)
+     * Whether the worker ended before it had read all bytes of the call. On Linux, a Unix socket is
+     * reset if, and only if, its peer ends with unread bytes; otherwise there is an end of file.
+     * (The unread bytes may be a cancel; a cancelled call is not run again.)
      */
     private static boolean provesUnread(Exception failure) {
         return IS_LINUX
@@ -111,7 +111,7 @@ final class Worker {
         bytes += answer.remaining();
         int type = answer.readByte();
         if ((type != Handshake.RESULT && type != Handshake.FAILURE) || answer.readLong() != id) {
-            throw new ProtocolException("an answer of type " + type + " to no call");
+            throw new ProtocolException("an unexpected answer of type " + type);
         }
         jobs++;
         answered = true;
@@ -122,14 +122,14 @@ final class Worker {
         return answer;
     }
 
-    /** Whether it has been given so much to do that a fresh one is better. */
+    /** Whether it has reached a limit and should be replaced. */
     boolean isWorn(PoolSettings settings) {
         return jobs >= settings.recycleAfterJobs()
                 || bytes >= settings.recycleAfterBytes()
                 || heap > settings.recycleAboveHeap();
     }
 
-    /** Marks the worker as one that the pool ends. */
+    /** Marks the worker as ended by the pool. */
     void retire() {
         retired = true;
     }
@@ -142,18 +142,18 @@ final class Worker {
         return answered;
     }
 
-    /** From now on call {@code id} may doom the worker. */
+    /** Call {@code id} begins, and may {@link #doom} the worker. */
     synchronized void begin(long id) {
         call = id;
     }
 
-    /** The call is over; whether the worker must not get another. */
+    /** The call has ended. True if the worker is doomed and must not get another. */
     synchronized boolean end() {
         call = -1;
         return doom != null;
     }
 
-    /** Marks the worker as one to be killed, if it runs call {@code id} still. */
+    /** Marks the worker as to be killed, if it still runs call {@code id}. */
     synchronized boolean doom(long id, RuntimeException why) {
         if (call != id || doom != null) {
             return false;
@@ -162,7 +162,7 @@ final class Worker {
         return true;
     }
 
-    /** Asks the worker to interrupt call {@code id}; false if it cannot be asked. */
+    /** Asks the worker to interrupt call {@code id}; false if the request cannot be sent now. */
     boolean ask(long id) {
         var frame = new WireWriter(64, 1);
         FrameChannel.begin(frame, Handshake.CANCEL).writeLong(id);
@@ -178,11 +178,11 @@ final class Worker {
         synchronized (this) {
             reason = doom;
         }
-        kill(); // it may live on, when the channel broke
+        kill(); // the process may be alive although its channel broke
         if (reason != null) {
             return reason;
         }
-        if (how instanceof ClosedByInterruptException) { // the grace of a close is over
+        if (how instanceof ClosedByInterruptException) { // the close grace of the pool has passed
             return new WorkerDiedException(this + " was killed: its pool was closed", how);
         }
         return new WorkerDiedException(this + " died " + when + exitStatus() + ": " + how, how);
@@ -199,13 +199,13 @@ final class Worker {
         }
     }
 
-    /** Kills the process and what it has started, and frees what it holds here. Any thread. */
+    /** Kills the process and its descendants, and closes the channel. Any thread. */
     void kill() {
         ProcessTree.kill(process.toHandle());
         closeChannel();
     }
 
-    /** Ends the process in good order: it exits when the channel does. Any thread. */
+    /** Lets the process end normally: it exits when its channel is closed. Any thread. */
     void dismiss() {
         closeChannel();
     }

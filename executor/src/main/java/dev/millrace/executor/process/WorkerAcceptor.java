@@ -20,10 +20,10 @@ import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets in the workers that are expected, each once, and nobody else.
+ * Accepts connections of the expected workers, each once, and of nobody else.
  *
- * <p>A stranger, and a worker that is late, is closed without an answer. So many strangers at a
- * time may try; each has a few seconds, and none holds up the others.
+ * <p>Other clients and late workers are disconnected without an answer. A limited number of unknown
+ * clients may try at a time, each for ten seconds; none holds up the others.
  */
 final class WorkerAcceptor implements Closeable {
     private static final System.Logger LOG = System.getLogger("dev.millrace.executor.process");
@@ -56,7 +56,7 @@ final class WorkerAcceptor implements Closeable {
         this.timer = timer;
     }
 
-    /** A worker that has the cookie and has not come yet. */
+    /** A worker that was given the cookie and has not connected yet. */
     record Expected(byte[] cookie, CompletableFuture<FrameChannel> arrival) {}
 
     void start() {
@@ -67,7 +67,7 @@ final class WorkerAcceptor implements Closeable {
         return directory.socket().toString();
     }
 
-    /** Makes a cookie for one worker; {@link #forget} ends its use. */
+    /** Makes a cookie for one worker. {@link #forget} makes it invalid. */
     Expected expect() {
         byte[] cookie = new byte[Handshake.COOKIE];
         RANDOM.nextBytes(cookie);
@@ -98,7 +98,8 @@ final class WorkerAcceptor implements Closeable {
                     client.close();
                 }
             } catch (IOException e) {
-                if (directory.listener().isOpen()) { // no descriptor is left, say: some will be
+                // for example there is no file descriptor left now: try again later
+                if (directory.listener().isOpen()) {
                     LOG.log(System.Logger.Level.WARNING, pool + " cannot accept a worker", e);
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
                 }
@@ -126,7 +127,7 @@ final class WorkerAcceptor implements Closeable {
 
     private boolean isOfThisUser(SocketChannel client) throws IOException {
         if (!client.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)) {
-            return true; // the modes of directory and socket have to do
+            return true; // only the file modes protect the socket here
         }
         String user = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
         if (user.equals(directory.owner().getName())) {
@@ -142,7 +143,7 @@ final class WorkerAcceptor implements Closeable {
         if (hello == null
                 || hello.readByte() != Handshake.HELLO
                 || hello.readFixed(4) != Handshake.MAGIC) {
-            LOG.log(System.Logger.Level.WARNING, pool + " refused a client that is no worker");
+            LOG.log(System.Logger.Level.WARNING, pool + " refused a client that is not a worker");
             return false;
         }
         int version = (int) hello.readFixed(2);
@@ -155,12 +156,12 @@ final class WorkerAcceptor implements Closeable {
             channel.cap(frameCap);
             return compare(channel, version, worker);
         } catch (IOException | RuntimeException e) {
-            fail(worker, "its introduction made no sense: " + e);
+            fail(worker, "its handshake was invalid: " + e);
             return false;
         }
     }
 
-    /** Takes the cookie out of use; compares with all, in the same time whichever it is. */
+    /** Finds the worker with this cookie, which then becomes invalid. Takes constant time. */
     private synchronized @Nullable Expected admit(byte[] cookie) {
         Expected found = null;
         for (Expected worker : expected) {

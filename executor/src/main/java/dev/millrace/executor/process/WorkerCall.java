@@ -18,7 +18,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a job: how a worker comes to do it, and what a cancel and time do to it. */
+/**
+ * One call of a job: sends it to a worker, repeats it if allowed, and handles cancel and deadline.
+ */
 final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object>
         implements Runnable, Described {
     private static final int MOST_DELIVERIES = 5;
@@ -30,9 +32,11 @@ final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object>
     private final @Nullable Duration deadline;
     private final long id;
 
-    // each is written before the flag is read, and the flag before they are
-    private volatile @Nullable CompletableFuture<WorkerKeeper> turn; // while it waits for a worker
-    private volatile @Nullable Worker worker; // while it may run the call
+    // await writes turn and worker before it reads cancelled; cancel writes cancelled before it
+    // reads them
+    // set while it waits for a worker
+    private volatile @Nullable CompletableFuture<WorkerKeeper> turn;
+    private volatile @Nullable Worker worker; // set while it may run the call
     private volatile boolean cancelled;
 
     WorkerCall(ProcessPool pool, RemoteCall<A, R> call, int index, long id) {
@@ -44,7 +48,7 @@ final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object>
         this.id = id;
     }
 
-    /** Has a worker do it, and waits. For a thread of the pool, which runs it as a job. */
+    /** Runs the call in a worker and waits for the result. On a thread of the pool's dispatcher. */
     R await() {
         try {
             return deliver();
@@ -73,7 +77,7 @@ final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object>
         }
     }
 
-    /** Whether it shall not be delivered again: it was cancelled, or its pool was closed. */
+    /** Whether it was cancelled or its pool was closed, so that it must not be sent again. */
     private boolean isOver() {
         return cancelled || Thread.currentThread().isInterrupted() || pool.isStopping();
     }
@@ -89,13 +93,13 @@ final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object>
             taken = pool.idle().take(next);
         } catch (CancellationException e) {
             throw cancellation(e);
-        } catch (InterruptedException e) { // which nobody does but who closes the pool
+        } catch (InterruptedException e) { // only closing the pool interrupts
             throw new RejectedExecutionException(pool.name() + " is closed", e);
         } finally {
             turn = null;
         }
         try {
-            RunInExecutor.checkCancelled(); // under a policy that does not call cancel()
+            RunInExecutor.checkCancelled(); // some cancel policies do not call cancel()
             return taken;
         } catch (CancellationException e) {
             pool.idle().giveBack(taken);
@@ -137,9 +141,9 @@ final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object>
             answer.requireEnd();
             return result;
         } catch (MalformedDataException | ClassCastException e) {
-            from.kill(); // it is not what it said it was
+            from.kill(); // it cannot be trusted
             throw new WorkerDiedException(
-                    from + " answered " + job + " with what is no result, and was killed", e);
+                    from + " answered " + job + " with an invalid result, and was killed", e);
         }
     }
 
@@ -151,7 +155,7 @@ final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object>
         }
     }
 
-    /** Its cancel action. */
+    /** The cancel action. */
     @Override
     public void run() {
         cancel();
@@ -167,7 +171,7 @@ final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object>
         return Description.of("process", what + ", of pool " + pool.name());
     }
 
-    /** What a cancel does. In a callback of the loop, perhaps: does not wait. */
+    /** Cancels the call, on any thread. Never blocks. */
     void cancel() {
         cancelled = true;
         CompletableFuture<WorkerKeeper> waiting = turn;
@@ -176,7 +180,7 @@ final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object>
         }
         Worker runs = worker;
         if (runs == null) {
-            return; // it looks at the flag before it is sent
+            return; // await checks the flag before it sends the call
         }
         PoolSettings settings = pool.settings();
         if (settings.cancel() == WorkerCancel.KILL) {
@@ -189,7 +193,7 @@ final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object>
     private void killFor(Worker runs) {
         if (runs.doom(
                 id, new WorkerDiedException(runs + " was killed: " + job + " was cancelled"))) {
-            pool.timer().execute(runs::kill); // reads the process table
+            pool.timer().execute(runs::kill); // slow: reads the process table
         }
     }
 

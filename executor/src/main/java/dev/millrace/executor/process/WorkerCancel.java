@@ -1,16 +1,16 @@
 package dev.millrace.executor.process;
 
-/** What a cancel does to a job that runs in a worker. A job that waits is never sent. */
+/** What a cancel does to a job that runs in a worker. A job that still waits is never sent. */
 public enum WorkerCancel {
     /**
-     * The worker and the processes it has started are killed at once, and replaced. Works on every
-     * body; costs the start of a JVM.
+     * Kills the worker and the processes it started at once; the pool starts a new worker. Stops
+     * any body, at the cost of starting a JVM.
      */
     KILL,
 
     /**
-     * The body's thread is interrupted, and the job ends when the body does. What has not ended
-     * after the grace of the pool is killed.
+     * Interrupts the body's thread; the job ends when the body does. If it has not ended after the
+     * pool's {@linkplain ProcessPoolBuilder#cancelGrace cancel grace}, the worker is killed.
      */
     ASK
 }

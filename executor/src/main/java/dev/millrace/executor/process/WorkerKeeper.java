@@ -5,17 +5,17 @@ import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps one worker of a pool: a thread that starts it and replaces it when it is gone. */
+/** A thread that starts one worker of a pool and replaces it when it has ended. */
 final class WorkerKeeper implements Runnable {
     private static final System.Logger LOG = System.getLogger("dev.millrace.executor.process");
 
-    private static final int STARTS = 3; // that fail in a row, before a job is told
+    private static final int STARTS = 3; // failures in a row before waiting calls fail
 
     private final ProcessPool pool;
     private final Thread thread;
     private final Backoff backoff;
 
-    boolean lent; // guarded by the idle workers of the pool
+    boolean lent; // guarded by the pool's IdleWorkers
 
     private volatile @Nullable Worker worker; // written by the keeper's thread
 
@@ -29,12 +29,12 @@ final class WorkerKeeper implements Runnable {
         thread.start();
     }
 
-    /** Looks again: the worker has ended, or the pool stops. */
+    /** Wakes the thread because the worker has ended or the pool stops. */
     void wake() {
         LockSupport.unpark(thread);
     }
 
-    /** As {@link #wake}, unless nothing has happened. */
+    /** As {@link #wake}, but only if the worker has ended or the pool stops. */
     void wakeIfOver() {
         Worker current = worker;
         if (current == null || !isNeeded(current)) {
@@ -52,7 +52,7 @@ final class WorkerKeeper implements Runnable {
         }
     }
 
-    /** A new worker; null if none starts, which the calls that wait are told. */
+    /** Starts a worker; null if none starts, and then waiting calls may fail. */
     private @Nullable Worker startWorker() {
         try {
             return launch();
@@ -92,12 +92,14 @@ final class WorkerKeeper implements Runnable {
         }
     }
 
-    /** Lets calls have {@code kept} until it is gone. */
+    /** Lends {@code kept} to calls until it has ended. */
     private void keep(Worker kept) {
-        worker = kept; // before the look whether the pool stops: pairs with who kills what is left
+        // before the check whether the pool stops: pairs with PoolClosing, which kills the workers
+        // left
+        worker = kept;
         pool.workerStarted(kept, this);
         pool.idle().add(this);
-        // a worker that has a call is left to it: what it has answered may not have been read yet
+        // a dead worker stays with its call, which may not have read the answer yet
         while (isNeeded(kept) || !pool.idle().withdraw(this)) {
             LockSupport.park(this);
         }
@@ -114,17 +116,17 @@ final class WorkerKeeper implements Runnable {
         if (pool.isStopping()) {
             pool.dismiss(gone);
         } else if (gone.isRetired()) {
-            backoff.reset(); // the pool has ended it
+            backoff.reset(); // the pool ended it
         } else {
             if (gone.hasAnswered()) {
-                backoff.reset(); // it was worth its start
+                backoff.reset();
             }
-            gone.kill(); // it may live on, when its channel broke
+            gone.kill(); // the process may be alive although its channel broke
             pool.countDeath();
         }
     }
 
-    /** The worker, for the call that was lent this keeper. */
+    /** The worker, for the call that has taken this keeper. */
     Worker lentWorker() {
         return Objects.requireNonNull(worker);
     }
@@ -134,7 +136,7 @@ final class WorkerKeeper implements Runnable {
         return current != null && current.isAlive();
     }
 
-    /** The worker, for whoever has to end it. */
+    /** The worker; null between two workers. */
     @Nullable Worker current() {
         return worker;
     }

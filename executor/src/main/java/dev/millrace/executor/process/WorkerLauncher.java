@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Starts worker processes and waits until they have introduced themselves. */
+/** Starts worker processes and waits for their handshakes. */
 final class WorkerLauncher {
     private static final System.Logger LOG = System.getLogger("dev.millrace.executor.process");
 
@@ -41,7 +41,7 @@ final class WorkerLauncher {
         var command = new ArrayList<String>();
         String java = File.separatorChar == '\\' ? "java.exe" : "java";
         command.add(Path.of(System.getProperty("java.home"), "bin", java).toString());
-        command.add("-XX:+ExitOnOutOfMemoryError"); // what else it would do, nobody knows
+        command.add("-XX:+ExitOnOutOfMemoryError"); // after that error its state is unknown
         command.addAll(settings.jvmOptions());
         Module own = WorkerLauncher.class.getModule();
         String modulePath = System.getProperty("jdk.module.path");
@@ -75,7 +75,7 @@ final class WorkerLauncher {
                 .collect(Collectors.joining(",", "", lists.isEmpty() ? "java.base" : ""));
     }
 
-    /** Starts a worker. Waits for it, for as long as the settings say. */
+    /** Starts a worker and waits for it, up to the start limit. */
     Worker launch() {
         String name = settings.name() + "-worker-" + started.incrementAndGet();
         WorkerAcceptor.Expected expected = acceptor.expect();
@@ -96,12 +96,12 @@ final class WorkerLauncher {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw abandoned(process, expected, name + " was refused: " + cause.getMessage(), cause);
         } catch (TimeoutException e) {
-            String late = " did not report for work within " + settings.startLimit();
+            String late = " did not connect within " + settings.startLimit();
             throw abandoned(process, expected, name + late, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw abandoned(process, expected, name + " is not waited for any more", e);
-        } catch (RuntimeException | Error e) { // there may be no memory left for a thread, say
+            throw abandoned(process, expected, "the start of " + name + " was interrupted", e);
+        } catch (RuntimeException | Error e) { // for example, no memory for a thread
             throw abandoned(process, expected, name + " cannot be started: " + e, e);
         }
     }
@@ -120,7 +120,7 @@ final class WorkerLauncher {
                         cookie, settings.frameCap(), settings.nestingCap(), acceptor.address());
         try (OutputStream stdin = process.getOutputStream()) {
             stdin.write(orders.toBytes());
-        } catch (IOException e) { // it ended at once, of which its exit tells more
+        } catch (IOException e) { // it ended at once; its exit status says more
             LOG.log(System.Logger.Level.DEBUG, "a worker did not take its orders", e);
         }
     }

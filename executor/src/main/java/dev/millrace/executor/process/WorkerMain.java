@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The program of a worker process. Its arguments are the classes that list the jobs; what is secret
- * comes on its standard input, which then ends.
+ * The main class of a worker process. Its arguments are the classes that list the jobs. The cookie
+ * and the rest come on its standard input.
  */
 final class WorkerMain {
     static final int REFUSED = 3; // exit statuses

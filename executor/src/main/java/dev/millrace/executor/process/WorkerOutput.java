@@ -9,11 +9,11 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Hands on what a worker prints, line by line; nothing is read out of it.
+ * Forwards what a worker prints, line by line, without interpreting it.
  *
- * <p>A line is cut at 1,000 characters, control characters are replaced, and of one second no more
- * than 200 lines are handed on: the others are counted. The rest is read and dropped, so a worker
- * that floods its output neither waits nor fills the memory.
+ * <p>Lines are cut at 1,000 characters and control characters are replaced. At most 200 lines a
+ * second are forwarded; the others are counted and dropped. So a worker that floods its output
+ * neither blocks nor fills the memory.
  */
 final class WorkerOutput {
     static final int LONGEST_LINE = 1_000;
@@ -59,7 +59,7 @@ final class WorkerOutput {
         if (c == '\n') {
             endLine();
         } else if (c == '\r') {
-            return; // half of an end of line, or a progress bar
+            return; // part of a line end, or a progress bar
         } else if (line.length() < LONGEST_LINE) {
             line.append(Character.isISOControl(c) && c != '\t' ? '\uFFFD' : c);
         } else {
@@ -94,7 +94,7 @@ final class WorkerOutput {
     private void tell(String text) {
         try {
             lines.accept(worker + ": " + text);
-        } catch (Throwable e) { // a consumer that fails must not let the worker's pipe fill
+        } catch (Throwable e) { // else the pipe to the worker would fill up
             log(e);
         }
     }
@@ -104,10 +104,10 @@ final class WorkerOutput {
             System.getLogger("dev.millrace.executor.process")
                     .log(
                             System.Logger.Level.WARNING,
-                            "the output of a worker was refused",
+                            "the consumer of worker output failed",
                             refused);
         } catch (Throwable t) {
-            // nor must a logger that fails
+            // nor may a failing logger
         }
     }
 }

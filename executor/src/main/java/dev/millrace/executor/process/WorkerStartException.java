@@ -2,9 +2,7 @@ package dev.millrace.executor.process;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * No worker process could be started: the message says what it did instead of reporting for work.
- */
+/** A worker process could not be started. The message says what happened instead. */
 public final class WorkerStartException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
