@@ -1,11 +1,10 @@
 /** {@code runInExecutor} on a cluster of Hazelcast members. */
 module dev.millrace.executor.hazelcast {
     requires transitive dev.millrace.executor;
-    // Said here too: where Maven packs the neighbour without its descriptor, that does not pass it
-    // on.
+    // needed where the executor module is packed without its descriptor and does not pass it on
     requires transitive dev.millrace;
     requires transitive com.hazelcast.core;
-    requires java.logging; // whose levels the engine uses
+    requires java.logging; // to set the level of the engine's logger
     requires static transitive org.jspecify;
 
     exports dev.millrace.executor.hazelcast;

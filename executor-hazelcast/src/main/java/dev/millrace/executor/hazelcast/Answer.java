@@ -4,12 +4,12 @@ import com.hazelcast.core.ExecutionCallback;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What the engine says has become of a task. */
+/** Completes a future with the engine's answer to a task. */
 record Answer<T>(CompletableFuture<T> outcome) implements ExecutionCallback<T> {
     @Override
     public void onResponse(@Nullable T response) {
         if (response == null) {
-            // a durable executor whose copies were on their way to another member
+            // from a durable executor that lost the job while its partition moved
             outcome.completeExceptionally(
                     new IllegalStateException("the job is not known any more"));
         } else {

@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** One call on its way to a member, and what the member does with it. */
+/** The Hazelcast task of one call: sent to a member, and run there. */
 final class CallTask
         implements IdentifiedDataSerializable, HazelcastInstanceAware, Callable<byte[]> {
     private static final int LONGEST_ID = 1_000; // bytes
@@ -35,20 +35,20 @@ final class CallTask
         this.bytes = bytes;
     }
 
-    /** One that is about to be read. */
+    /** An empty task, for {@link #readData} to fill. */
     static CallTask arriving(int byteCap) {
         var nothing = new ClusterCall("", 0, Delivery.AT_MOST_ONCE);
         return new CallTask(byteCap, new UUID(0, 0), nothing, new byte[0]);
     }
 
-    /** What has become of the call, in bytes; none if this member has no jobs at all. */
+    /** Runs the call and returns its encoded answer; empty if this member lists no jobs. */
     @Override
     public byte[] call() {
         MemberJobs jobs = member == null ? null : MemberJobs.of(member);
         return jobs == null ? new byte[0] : jobs.run(this);
     }
 
-    /** Tells this submission from all others, those of the same job id among them. */
+    /** The id of this submission; unique even if several submissions have the same job id. */
     UUID submission() {
         return submission;
     }
@@ -95,19 +95,19 @@ final class CallTask
         int attempt = in.readInt();
         int delivery = in.readUnsignedByte();
         if (delivery >= DELIVERIES.length) {
-            throw new HazelcastSerializationException("no delivery has the number " + delivery);
+            throw new HazelcastSerializationException("unknown delivery " + delivery);
         }
         String id = new String(read(in, LONGEST_ID), StandardCharsets.UTF_8);
         call = new ClusterCall(id, attempt, DELIVERIES[delivery]);
         bytes = read(in, byteCap);
     }
 
-    /** Compares the length with the cap before memory is taken for it. */
+    /** Reads a byte array; checks its length before it allocates memory. */
     private static byte[] read(ObjectDataInput in, int cap) throws IOException {
         int length = in.readInt();
         if (length < 0 || length > cap) {
             throw new HazelcastSerializationException(
-                    length + " bytes of a call, where " + cap + " are allowed");
+                    length + " bytes of a call, but " + cap + " are allowed");
         }
         byte[] all = new byte[length];
         in.readFully(all);

@@ -10,7 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a member to end what it does for a submission, or not to begin it. */
+/** Asks a member to interrupt the job of a submission, or not to begin it. */
 final class CancelTask
         implements IdentifiedDataSerializable, HazelcastInstanceAware, Callable<Boolean> {
     private UUID submission;
@@ -20,7 +20,7 @@ final class CancelTask
         this.submission = submission;
     }
 
-    /** One that is about to be read. */
+    /** An empty task, for {@link #readData} to fill. */
     static CancelTask arriving() {
         return new CancelTask(new UUID(0, 0));
     }

@@ -5,7 +5,7 @@ import com.hazelcast.client.config.ClientNetworkConfig;
 import dev.millrace.executor.remote.JobWire;
 import java.time.Duration;
 
-/** How a client of a running cluster is set up. */
+/** Makes the configuration of a client. */
 final class ClientSetup {
     private ClientSetup() {}
 
@@ -18,7 +18,7 @@ final class ClientSetup {
         network.setAddresses(settings.clientOf());
         network.getAutoDetectionConfig().setEnabled(false);
         network.getCloudConfig().setEnabled(false);
-        network.setRedoOperation(false); // what may have run is not sent again
+        network.setRedoOperation(false); // a job that may have run must not be sent again
         network.setConnectionTimeout(millis(settings.lossAfter()));
         config.getConnectionStrategyConfig()
                 .getConnectionRetryConfig()

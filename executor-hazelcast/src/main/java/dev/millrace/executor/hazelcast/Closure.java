@@ -5,9 +5,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that is sent as it is, by Java serialization, to members that {@linkplain
- * ClusterBuilder#allowClosuresOf allow closures of its class}. A listed job is better: it has a
- * name, a codec, and no way to bring along what it captured unseen.
+ * Work that is sent by Java serialization to members that {@linkplain
+ * ClusterBuilder#allowClosuresOf allow closures of its class}. Prefer a listed job: it has a name
+ * and a codec, and cannot capture state by accident.
  *
  * @param <R> the type of the result
  */

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Closures as a job like any other, whose codec is an allow-list. */
+/** The job that runs closures. Its codec has the allow-list of classes. */
 final class Closures {
     private static final String NAME = "millrace.closure";
 
     private final RemoteJob<Serializable, @Nullable Serializable> job;
 
-    /** Closures of {@code allowed}, and of no other classes. */
+    /** Allows closures of the classes {@code allowed} only. */
     Closures(List<Class<?>> allowed) {
         Class<?>[] sent =
                 Stream.concat(allowed.stream(), Stream.of(SerializedLambda.class, Closure.class))

@@ -17,11 +17,11 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This process in a cluster that runs named jobs: as a member, which runs those of others too, or
- * as a client, which only submits.
+ * Connects this process to a cluster that runs named jobs. A member submits jobs and runs those of
+ * other processes; a client only submits.
  *
  * <p>Every call keeps {@linkplain dev.millrace.executor.hazelcast##job the contract of a job in a
- * cluster}. For any number of loops at once.
+ * cluster}. Several loops may share one.
  *
  * {@snippet lang=java :
  * try (Cluster cluster = Cluster.open(FlightJobs.class)) { // a member on the loopback interface
@@ -49,12 +49,12 @@ public final class Cluster extends RemotePool {
     }
 
     /**
-     * Starts a member in this process, with the default of every setting, which joins the members
-     * that it finds on the loopback interface. Takes seconds, for which it suspends a task.
+     * Starts a member in this process with default settings. It joins the members that it finds on
+     * the loopback interface. Takes seconds; suspends a calling task.
      *
      * @param lists the classes that list the jobs
-     * @return this process in the cluster, to be closed
-     * @throws ClusterStartException if no member can be started
+     * @return the cluster; close it when it is no longer needed
+     * @throws ClusterStartException if the member cannot be started
      */
     @Checkpoint
     @SafeVarargs
@@ -63,10 +63,10 @@ public final class Cluster extends RemotePool {
     }
 
     /**
-     * Starts the description of a member or a client.
+     * Makes a builder for a member or a client.
      *
      * @param lists the classes that list the jobs
-     * @return settings to change
+     * @return the builder
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
@@ -78,7 +78,7 @@ public final class Cluster extends RemotePool {
     protected <R extends @Nullable Object> PendingCall<R> prepare(RemoteCall<?, R> call) {
         if (!engine.wire().knows(call.job())) {
             throw new IllegalArgumentException(
-                    name() + " has no " + call.job() + "; a class that lists it is given to open");
+                    name() + " has no " + call.job() + "; pass the class that lists it to open");
         }
         var pending = new MemberCall<R>(engine, call);
         return new PendingCall<>(pending::await, pending);
@@ -89,20 +89,20 @@ public final class Cluster extends RemotePool {
      * class are allowed} on both sides.
      *
      * @param <R> the type of the result
-     * @param closure a lambda of a class that was named; what it captures and returns must be
-     *     serializable, of classes that were named
+     * @param closure a lambda of an allowed class; what it captures and returns must be
+     *     serializable and of allowed classes
      * @return the task of the job
-     * @throws IllegalArgumentException if no closures are allowed here
+     * @throws IllegalArgumentException if this process allows no closures
      */
     @Checkpoint
     public <R extends @Nullable Object> Task<R> run(Closure<R> closure) {
         Async.raisePending();
         if (closures == null) {
             throw new IllegalArgumentException(
-                    name() + " runs no closures; allowClosuresOf names those that it may");
+                    name() + " runs no closures; allow them with allowClosuresOf");
         }
         RemoteOptions options = RemoteOptions.in(this).withName("closure");
-        @SuppressWarnings("unchecked") // what the closure returned, the wire has brought
+        @SuppressWarnings("unchecked") // the result is what the closure returned
         var task = (Task<R>) runInExecutor(options, closures.call(closure));
         return task;
     }
@@ -110,14 +110,14 @@ public final class Cluster extends RemotePool {
     /**
      * How often a body may run.
      *
-     * @return what the builder was told
+     * @return the delivery set in the builder
      */
     public Delivery delivery() {
         return engine.settings().delivery();
     }
 
     /**
-     * The name that members and clients of the cluster have in common.
+     * The name that all members and clients of the cluster share.
      *
      * @return the name
      */
@@ -126,7 +126,7 @@ public final class Cluster extends RemotePool {
     }
 
     /**
-     * Where the members are that this process knows now.
+     * The addresses of the members that this process knows now.
      *
      * @return hosts with ports, oldest member first
      */
@@ -135,11 +135,12 @@ public final class Cluster extends RemotePool {
     }
 
     /**
-     * Waits until the cluster has {@code count} members. Suspends a task; refused in a callback.
+     * Waits until the cluster has {@code count} members. Suspends a task, blocks another thread;
+     * throws in a callback.
      *
      * @param count 1 or more
      * @param limit how long to wait
-     * @throws TimeoutException if it has fewer when the limit is over
+     * @throws TimeoutException if it has fewer when the limit has passed
      * @throws InterruptedException if the thread is interrupted
      */
     @Checkpoint
@@ -157,16 +158,16 @@ public final class Cluster extends RemotePool {
     }
 
     /**
-     * What this process has sent and runs.
+     * The current and the total figures of this process.
      *
-     * @return figures of about one moment
+     * @return a snapshot, not atomic
      */
     public ClusterStatistics statistics() {
         return engine.statistics();
     }
 
     /**
-     * The engine below, for whatever else it can do. Belongs to this cluster, which shuts it down.
+     * The Hazelcast instance, for its other features. This cluster owns it and shuts it down.
      *
      * @return the member or client of this process
      */
@@ -175,9 +176,9 @@ public final class Cluster extends RemotePool {
     }
 
     /**
-     * Refuses further calls, waits for those submitted here, and for those that run here, for the
-     * grace of the cluster, and leaves it. Any thread; suspends a task, and in a callback only
-     * begins. Idempotent; a second call waits as well.
+     * Refuses new calls, waits up to the close grace for the calls submitted here and the jobs that
+     * run here, and leaves the cluster. Any thread: a task is suspended, a thread is blocked; in a
+     * callback this returns at once and the closing goes on. Idempotent; a second call waits too.
      */
     @Override
     public void close() {

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Settings of a new {@link Cluster}. Each method changes one and returns this builder. */
+/** Builds a {@link Cluster}. Each setter changes this builder and returns it. */
 public final class ClusterBuilder {
     private static final AtomicInteger CLUSTERS = new AtomicInteger();
     private static final int PORTS_TRIED = 3;
@@ -47,8 +47,8 @@ public final class ClusterBuilder {
     }
 
     /**
-     * What members and clients of one cluster have in common; {@code millrace} by default. It is no
-     * secret: it crosses the network as it is.
+     * The name that all members and clients of the cluster share; {@code millrace} by default. It
+     * is not a secret: it is sent in plain text.
      *
      * @param name not empty
      * @return this
@@ -59,21 +59,21 @@ public final class ClusterBuilder {
     }
 
     /**
-     * What threads, messages and observers call this part of the cluster; {@code
+     * The name of this member or client in threads, messages and observers; {@code
      * millrace-cluster-1} and so on by default.
      *
-     * @param name unlike any other Hazelcast instance of this process
+     * @param name unique among the Hazelcast instances of this process
      * @return this
      */
     public ClusterBuilder name(String name) {
-        this.name = requireText(name, "part of a cluster");
+        this.name = requireText(name, "member or client");
         return this;
     }
 
     /**
-     * Makes this process a client of a cluster that runs already, instead of a member.
+     * Makes this process a client of a running cluster instead of a member.
      *
-     * @param addresses hosts, with ports, of one member or more
+     * @param addresses hosts with ports of one or more members
      * @return this
      */
     public ClusterBuilder clientOf(String... addresses) {
@@ -85,8 +85,8 @@ public final class ClusterBuilder {
     }
 
     /**
-     * The interface that the member listens on; {@code 127.0.0.1} by default, where no other
-     * machine reaches it. Elsewhere, whoever reaches the port may run the jobs.
+     * The interface that the member listens on; {@code 127.0.0.1} by default, which other machines
+     * cannot reach. On any other interface, anybody who can reach the port can run the jobs.
      *
      * @param host an address of this machine
      * @return this
@@ -97,7 +97,7 @@ public final class ClusterBuilder {
     }
 
     /**
-     * The port that the member listens on, or the next that is free; 5701 by default.
+     * The port that the member listens on; 5701 by default. If it is taken, the next free one.
      *
      * @param port 1 to 65,535
      * @return this
@@ -111,10 +111,10 @@ public final class ClusterBuilder {
     }
 
     /**
-     * Where other members may be; by default the host of this one, at its port and the two after.
-     * Nobody else is looked for.
+     * The addresses of other members; by default the host of this one, with its port and the next
+     * two. No other addresses are tried.
      *
-     * @param addresses hosts with ports; none for a member that is alone until others come
+     * @param addresses hosts with ports; none to start alone and let others join
      * @return this
      */
     public ClusterBuilder members(String... addresses) {
@@ -125,7 +125,7 @@ public final class ClusterBuilder {
     /**
      * How often a body may run; {@link Delivery#AT_MOST_ONCE} by default.
      *
-     * @param delivery of the jobs submitted here
+     * @param delivery for jobs submitted by this process
      * @return this
      */
     public ClusterBuilder delivery(Delivery delivery) {
@@ -134,8 +134,7 @@ public final class ClusterBuilder {
     }
 
     /**
-     * What a cancel does to a job that a member may be running; {@link MemberCancel#ASK} by
-     * default.
+     * What a cancel does to a job that was sent to a member; {@link MemberCancel#ASK} by default.
      *
      * @param policy ask or leave
      * @return this
@@ -146,7 +145,7 @@ public final class ClusterBuilder {
     }
 
     /**
-     * How many jobs submitted here are with members at a time, waiting there or running; 64 by
+     * How many jobs of this process may be at members at a time, queued or running there; 64 by
      * default.
      *
      * @param jobs 1 or more
@@ -158,7 +157,7 @@ public final class ClusterBuilder {
     }
 
     /**
-     * How many more jobs are taken here and wait; 1,000 by default.
+     * How many more jobs may wait in this process; 1,000 by default.
      *
      * @param jobs 0 or more
      * @return this
@@ -169,8 +168,7 @@ public final class ClusterBuilder {
     }
 
     /**
-     * How many jobs this member runs at a time, whoever submitted them; by default as many as
-     * cores.
+     * How many jobs this member runs at a time, from all submitters; by default one per core.
      *
      * @param threads 1 or more
      * @return this
@@ -181,9 +179,9 @@ public final class ClusterBuilder {
     }
 
     /**
-     * How many more jobs this member takes and keeps waiting; 1,000 by default. Beyond them a job
+     * How many more jobs may wait in this member; 1,000 by default. When the queue is full, a job
      * fails with {@link java.util.concurrent.RejectedExecutionException}. With {@link
-     * Delivery#AT_LEAST_ONCE} it is how many jobs and results each of its partitions keeps.
+     * Delivery#AT_LEAST_ONCE} this limits the jobs and results that each partition keeps.
      *
      * @param jobs 1 or more
      * @return this
@@ -194,11 +192,10 @@ public final class ClusterBuilder {
     }
 
     /**
-     * How many members the part of the cluster must have that a job is run in; 1 by default. Of a
-     * cluster that the network has cut in two, the smaller part then rejects jobs. To be the same
-     * in all members.
+     * How many members must see each other to run jobs; 1 by default. If the network splits the
+     * cluster, a part with fewer members rejects jobs. Must be the same in all members.
      *
-     * @param members 1 or more; more than half of all
+     * @param members 1 or more; to protect against a split, more than half of all
      * @return this
      */
     public ClusterBuilder minimumMembers(int members) {
@@ -207,22 +204,23 @@ public final class ClusterBuilder {
     }
 
     /**
-     * How many bytes an argument or a result takes at most, with a few for the envelope; 1 MiB by
-     * default. To be the same in all members and clients.
+     * The most bytes that an argument or a result may take, including a small header; 1 MiB by
+     * default. Must be the same in all members and clients.
      *
      * @param bytes 64 KiB to 1 GiB
      * @return this
      */
     public ClusterBuilder payloadCap(int bytes) {
         if (bytes > 1 << 30) {
-            throw new IllegalArgumentException("a payload has at most 1 GiB, not " + bytes);
+            throw new IllegalArgumentException(
+                    "a payload has at most 1 GiB, not " + bytes + " bytes");
         }
         this.payloadCap = atLeast(64 * 1024, bytes, "bytes");
         return this;
     }
 
     /**
-     * How deep values may be nested; 64 by default.
+     * How deeply values may be nested; 64 by default.
      *
      * @param levels 1 to 1,000
      * @return this
@@ -236,8 +234,8 @@ public final class ClusterBuilder {
     }
 
     /**
-     * How long a member that says nothing is still taken for one; 15 seconds by default. Then its
-     * jobs are lost. A member that dies with its connections is missed at once.
+     * How long a member may be silent before it and its jobs count as lost; 15 seconds by default.
+     * A member whose connections break counts as lost at once.
      *
      * @param silence 2 seconds or more, in whole seconds
      * @return this
@@ -252,8 +250,8 @@ public final class ClusterBuilder {
     }
 
     /**
-     * How long a task waits for a member that was {@linkplain MemberCancel#ASK asked} to end its
-     * job; 5 seconds by default.
+     * How long a cancelled task waits for a member that was {@linkplain MemberCancel#ASK asked} to
+     * end the job; 5 seconds by default.
      *
      * @param grace more than zero
      * @return this
@@ -275,7 +273,7 @@ public final class ClusterBuilder {
     }
 
     /**
-     * How long {@link #open} takes at most to join or to connect; 30 seconds by default.
+     * The most time that {@link #open} may take to join or connect; 30 seconds by default.
      *
      * @param limit more than zero
      * @return this
@@ -286,27 +284,28 @@ public final class ClusterBuilder {
     }
 
     /**
-     * Lets {@link Cluster#run(Closure)} send closures, and this member run them: code that no list
-     * names, so it takes more than the default trust. Members and clients must name the same
-     * classes.
+     * Allows {@link Cluster#run(Closure)} to send closures, and this member to run them. They are
+     * code that no job list names, so trust every process that can connect. Members and clients
+     * must name the same classes.
      *
-     * @param classes the classes whose lambdas are closures, and every other class that may occur
-     *     in what these capture and return
+     * @param classes the classes that contain the lambdas, and every other class that these may
+     *     capture or return
      * @return this
      */
     public ClusterBuilder allowClosuresOf(Class<?>... classes) {
         if (classes.length == 0) {
-            throw new IllegalArgumentException("closures are allowed by their classes, of any");
+            throw new IllegalArgumentException(
+                    "name at least one class whose closures are allowed");
         }
         this.closures = List.of(classes);
         return this;
     }
 
     /**
-     * A property of the engine, over those that this library sets.
+     * Sets a property of Hazelcast; it overrides what this library sets.
      *
-     * @param name as Hazelcast documents it
-     * @param value its value
+     * @param name the name, as in Hazelcast's documentation
+     * @param value the value
      * @return this
      */
     public ClusterBuilder property(String name, String value) {
@@ -315,12 +314,12 @@ public final class ClusterBuilder {
     }
 
     /**
-     * Starts the member, or connects. Takes seconds, for which it suspends a task; refused in a
-     * callback.
+     * Starts the member, or connects the client. Takes seconds; suspends a calling task, throws in
+     * a callback.
      *
-     * @return this process in the cluster, to be closed
-     * @throws ClusterStartException if there is no member or no connection within the limit
-     * @throws IllegalArgumentException if two jobs have one name
+     * @return the cluster; close it when it is no longer needed
+     * @throws ClusterStartException if it cannot start or connect within the limit
+     * @throws IllegalArgumentException if two jobs have the same name
      */
     @Checkpoint
     public Cluster open() {
@@ -374,7 +373,7 @@ public final class ClusterBuilder {
 
     private static Duration requirePositive(Duration limit) {
         if (!limit.isPositive()) {
-            throw new IllegalArgumentException("a limit is more than zero, not " + limit);
+            throw new IllegalArgumentException("a limit must be more than zero, not " + limit);
         }
         return limit;
     }

@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the body of a job may know of the call it runs for.
+ * The call that the body of a job runs for.
  *
  * {@snippet lang=java :
  * static Receipt charge(Order order) {
@@ -13,19 +13,19 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * @param jobId what the submitter called the job, or else a random id: the same each time the body
- *     runs for one submission
- * @param attempt counts up from 1 with each time that this library has sent the job; an engine that
- *     runs a job again by itself does not count
+ * @param jobId the id that the submitter gave, else a random one; the same each time the body runs
+ *     for one submission
+ * @param attempt 1 for the first time that this library sent the job, 2 for the second, and so on;
+ *     repeats that the engine makes by itself do not count
  * @param delivery how often the body may run
  */
 public record ClusterCall(String jobId, int attempt, Delivery delivery) {
     private static final ScopedValue<ClusterCall> CURRENT = ScopedValue.newInstance();
 
     /**
-     * Checks that nothing is missing.
+     * Checks that nothing is null.
      *
-     * @param jobId what the submitter called the job
+     * @param jobId the id of the job
      * @param attempt 1 or more
      * @param delivery how often the body may run
      */
@@ -35,10 +35,10 @@ public record ClusterCall(String jobId, int attempt, Delivery delivery) {
     }
 
     /**
-     * The call that the calling thread runs the body of.
+     * The call whose body the current thread runs.
      *
      * @return the call
-     * @throws IllegalStateException if the caller is not the body of a job that a member runs
+     * @throws IllegalStateException if the caller is not the body of a job in a member
      */
     public static ClusterCall current() {
         if (!CURRENT.isBound()) {

@@ -8,7 +8,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
-/** The end of a cluster's part here, on a thread of its own: whoever asked for it may go away. */
+/**
+ * Closes the cluster on its own thread, so that the closing goes on if the caller is interrupted.
+ */
 final class ClusterClosing {
     private static final System.Logger LOG = System.getLogger("dev.millrace.executor.hazelcast");
 
@@ -33,7 +35,7 @@ final class ClusterClosing {
         try {
             closed.await();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the end goes on without us
+            Thread.currentThread().interrupt(); // the closing goes on
         }
     }
 
@@ -45,7 +47,7 @@ final class ClusterClosing {
             if (!stuck.isEmpty()) {
                 LOG.log(
                         Level.WARNING,
-                        "{0} was closed without {1}",
+                        "{0} was closed with jobs that did not end: {1}",
                         engine.settings().name(),
                         stuck);
             }
@@ -59,7 +61,7 @@ final class ClusterClosing {
         }
     }
 
-    /** Other processes have jobs here, too. */
+    /** Waits for the jobs of other processes that run here. */
     private void awaitOthers(Duration grace) {
         MemberJobs here = engine.here();
         try {
@@ -70,7 +72,7 @@ final class ClusterClosing {
                         engine.settings().name(),
                         here.running());
             }
-        } catch (InterruptedException e) { // nobody has this thread to interrupt it
+        } catch (InterruptedException e) { // nobody has a reference to this thread
             Thread.currentThread().interrupt();
         }
     }

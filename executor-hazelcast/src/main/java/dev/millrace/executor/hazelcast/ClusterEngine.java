@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The engine below a cluster: the member or client in this process, and what it has done. */
+/** The Hazelcast member or client of a cluster in this process, and its figures. */
 final class ClusterEngine {
     private static final System.Logger LOG = System.getLogger("dev.millrace.executor.hazelcast");
 
@@ -41,7 +41,7 @@ final class ClusterEngine {
         this.routes = new Routes(instance, members, settings.delivery());
     }
 
-    /** Starts the engine; takes seconds. */
+    /** Starts the engine. Blocks for seconds. */
     static ClusterEngine start(ClusterSettings settings, JobWire wire) {
         EngineLog.lower();
         try {
@@ -51,7 +51,7 @@ final class ClusterEngine {
             }
             var jobs = new MemberJobs(wire);
             var config = MemberConfig.of(settings, wire);
-            config.setUserContext(jobs.asContext()); // there before the first call arrives
+            config.setUserContext(jobs.asContext()); // set before the first call can arrive
             return new ClusterEngine(settings, wire, Hazelcast.newHazelcastInstance(config), jobs);
         } catch (RuntimeException e) {
             EngineLog.release();
@@ -88,7 +88,7 @@ final class ClusterEngine {
         return here;
     }
 
-    // ---- what becomes of calls
+    // ---- calls
 
     void entered(CompletableFuture<byte[]> outcome) {
         outcomes.add(outcome);
@@ -134,7 +134,7 @@ final class ClusterEngine {
                 unconfirmed.get());
     }
 
-    /** Ends the engine, and then every call that is still without an outcome. */
+    /** Shuts the engine down, then fails every call that has no outcome yet. */
     void stop() {
         try {
             instance.shutdown();

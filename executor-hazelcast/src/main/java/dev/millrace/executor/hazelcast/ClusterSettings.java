@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** What the builder of a cluster was told. */
+/** The settings of a member or client. */
 record ClusterSettings(
         String clusterName,
         String name,

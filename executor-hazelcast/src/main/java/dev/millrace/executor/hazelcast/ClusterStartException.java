@@ -1,6 +1,6 @@
 package dev.millrace.executor.hazelcast;
 
-/** No member could be started, or no cluster be reached, within the limit. */
+/** The member could not start, or the client could not reach the cluster, within the limit. */
 public final class ClusterStartException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

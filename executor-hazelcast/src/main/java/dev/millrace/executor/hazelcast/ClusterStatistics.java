@@ -1,15 +1,16 @@
 package dev.millrace.executor.hazelcast;
 
 /**
- * What goes on between this process and the cluster, and has gone on so far. How many jobs run and
- * wait is known to the limiter of the {@linkplain Cluster#limiter cluster}.
+ * The current and the total figures of this process in a cluster. The {@linkplain Cluster#limiter
+ * limiter} knows how many submitted jobs run and wait.
  *
  * @param members members that this process knows now
- * @param runningHere bodies that run in this process now, whoever submitted them; 0 in a client
- * @param sent jobs handed over to a member, each attempt counted
+ * @param runningHere bodies that run in this process now, from all submitters; 0 in a client
+ * @param sent jobs sent to a member; each attempt counts
  * @param lost attempts that ended with {@link MemberLostException}
- * @param retried attempts after the first, of jobs declared idempotent
- * @param unconfirmedCancels cancels and deadlines that a member did not answer within the grace
+ * @param retried attempts after the first
+ * @param unconfirmedCancels cancels and deadlines that a member did not answer within the cancel
+ *     grace
  */
 public record ClusterStatistics(
         int members,

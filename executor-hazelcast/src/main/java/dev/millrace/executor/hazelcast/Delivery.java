@@ -1,25 +1,25 @@
 package dev.millrace.executor.hazelcast;
 
 /**
- * How often the body of one submitted job may run, and what its task learns when a member is lost.
- * No engine runs a job exactly once.
+ * How often the body of one submitted job may run, and what happens when a member is lost. No
+ * engine can promise exactly once.
  */
 public enum Delivery {
     /**
-     * Sent to one member, by Hazelcast's {@code IExecutorService}. Lost with the member: the task
-     * fails with {@link MemberLostException}, and the body has run in whole, in part or not at all.
-     * It is sent again, to another member and with the same {@linkplain ClusterCall#jobId id}, only
-     * if the job was {@linkplain dev.millrace.executor.remote.RemoteJob#withRetries declared
-     * idempotent}.
+     * The job is sent to one member, by Hazelcast's {@code IExecutorService}. If the member is
+     * lost, the task fails with {@link MemberLostException}; the body may have run completely,
+     * partly or not at all. It is sent again, to another member and with the same {@linkplain
+     * ClusterCall#jobId id}, only if the job was {@linkplain
+     * dev.millrace.executor.remote.RemoteJob#withRetries declared idempotent}.
      */
     AT_MOST_ONCE(false),
 
     /**
-     * Kept by two members, by Hazelcast's {@code DurableExecutorService}: when one is lost, the
-     * other runs the body again from its beginning, unasked, and perhaps while the first, which was
-     * only out of reach, runs it still. The body must stand that; {@link ClusterCall#jobId} is the
-     * same each time. When both are lost, or the way to them, the job is sent again, three times at
-     * most, before the task fails with {@link MemberLostException}.
+     * Two members keep the job, by Hazelcast's {@code DurableExecutorService}. If one is lost, the
+     * other runs the body again from its beginning. The first may still be running it, if it was
+     * only cut off. So every body must be idempotent; {@link ClusterCall#jobId} is the same each
+     * time. If both are lost or cut off, the job is sent again, up to three times or as often as it
+     * declares, before the task fails with {@link MemberLostException}.
      */
     AT_LEAST_ONCE(true);
 
@@ -30,7 +30,7 @@ public enum Delivery {
     }
 
     /**
-     * Whether the engine may run a body more than once for one submission, by itself.
+     * Whether the engine may, by itself, run a body more than once for one submission.
      *
      * @return true if every job must be idempotent
      */

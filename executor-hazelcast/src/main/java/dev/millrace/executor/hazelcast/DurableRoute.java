@@ -8,7 +8,10 @@ import java.lang.System.Logger.Level;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** To the member that owns a key now, and to whoever owns it when that one is lost. */
+/**
+ * Sends a call to the member that owns a key; if that is lost, the engine runs it at the next
+ * owner.
+ */
 final class DurableRoute implements Route {
     private static final System.Logger LOG = System.getLogger("dev.millrace.executor.hazelcast");
 
@@ -18,7 +21,7 @@ final class DurableRoute implements Route {
     private final Object key;
     private final Member owner;
 
-    // each is written before the other is read: by who submits, by who forgets
+    // submit writes task, then reads forgotten; forget writes forgotten, then reads task
     private volatile long task = -1;
     private volatile boolean forgotten;
 
@@ -36,8 +39,8 @@ final class DurableRoute implements Route {
     }
 
     /**
-     * The engine makes who submits wait until the owner of the key has answered, with no limit of
-     * ours. A thread of its own does, so that deadline, cancel and close hold meanwhile.
+     * Submits on another thread, because the engine blocks the submitter until the owner of the key
+     * has answered, without a time limit. Deadline, cancel and close would not work meanwhile.
      */
     @Override
     public void send(CallTask call, CompletableFuture<byte[]> outcome) {
@@ -58,22 +61,22 @@ final class DurableRoute implements Route {
                     answer.onFailure(failure);
                 }
             });
-        } catch (RuntimeException | Error e) { // the engine is closing, or refuses
+        } catch (RuntimeException | Error e) { // the engine is closing or rejected the job
             answer.onFailure(e);
         }
     }
 
     @Override
     public void cancel(UUID submission) {
-        for (Member member : members.all()) { // it may be anywhere by now
+        for (Member member : members.all()) { // the job may have moved
             control.submitToMember(
                     new CancelTask(submission), member, new Answer<>(new CompletableFuture<>()));
         }
     }
 
     /**
-     * The engine keeps results until they are overwritten. Nobody waits until it has let go of this
-     * one: while partitions move that can take longer than the job.
+     * Frees the result, which the engine would keep until it is overwritten. On another thread,
+     * because that can take longer than the job while partitions move.
      */
     @Override
     public void forget() {
@@ -90,8 +93,8 @@ final class DurableRoute implements Route {
     private void dispose() {
         try {
             jobs.disposeResult(task);
-        } catch (RuntimeException e) { // gone with its members, or with the engine
-            LOG.log(Level.DEBUG, "a result was left to " + this, e);
+        } catch (RuntimeException e) { // the members or the engine have ended
+            LOG.log(Level.DEBUG, "could not free a result in " + this, e);
         }
     }
 

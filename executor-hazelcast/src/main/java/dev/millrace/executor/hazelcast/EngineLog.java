@@ -4,9 +4,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Where Hazelcast's log goes: to SLF4J where there is one, else to {@code java.util.logging}. There
- * it begins at warnings while a cluster is open, unless somebody has set a level, since every start
- * of a member prints two screens of information.
+ * Sends Hazelcast's log to SLF4J if that is present, else to {@code java.util.logging}. There it
+ * logs only warnings while a cluster is open, unless a level was set: each start of a member would
+ * print two screens.
  */
 final class EngineLog {
     static final String PROPERTY = "hazelcast.logging.type";
@@ -28,7 +28,7 @@ final class EngineLog {
         }
     }
 
-    /** An engine starts. Pairs with {@link #release}. */
+    /** An engine starts. Must be followed by {@link #release}. */
     static synchronized void lower() {
         if (open++ == 0 && ENGINE.getLevel() == null) {
             ENGINE.setLevel(Level.WARNING);

@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a job: its attempts, what is waited for, and what a cancel does to it. */
+/** One call of a job: sends it, repeats it if allowed, and handles cancel and deadline. */
 final class MemberCall<R extends @Nullable Object> implements Runnable, Described {
-    /** An engine that keeps a job twice may still lose it, while its partitions move. */
+    /** A durable executor has two copies of a job, but may still lose it while partitions move. */
     private static final int DURABLE_RETRIES = 3;
 
     private final ClusterEngine engine;
@@ -27,7 +27,7 @@ final class MemberCall<R extends @Nullable Object> implements Runnable, Describe
     private final String jobId;
     private final UUID submission = UUID.randomUUID();
 
-    // each is written before the other is read: by the waiting thread, by whoever cancels
+    // await writes current, then reads cancelled; cancel writes cancelled, then reads current
     private volatile @Nullable Attempt current;
     private volatile boolean cancelled;
 
@@ -38,7 +38,7 @@ final class MemberCall<R extends @Nullable Object> implements Runnable, Describe
         this.jobId = id == null ? submission.toString() : id;
     }
 
-    /** Has it done, and waits. For a thread that nobody else needs. */
+    /** Runs the call in a member and waits for the result. Blocks the thread. */
     R await() {
         byte[] bytes = engine.wire().write(call);
         for (int number = 1; ; number++) {
@@ -88,7 +88,7 @@ final class MemberCall<R extends @Nullable Object> implements Runnable, Describe
             return engine.routes().forJob(call.job());
         } catch (JobMismatchException e) {
             throw e;
-        } catch (RuntimeException e) { // the engine is closing, or cut off from the cluster
+        } catch (RuntimeException e) { // the engine is closing or cut off from the cluster
             throw EngineFailures.translate(e, call.job().toString(), "the cluster");
         }
     }
@@ -96,7 +96,7 @@ final class MemberCall<R extends @Nullable Object> implements Runnable, Describe
     private static void send(Attempt attempt, CallTask task) {
         try {
             attempt.route.send(task, attempt.outcome);
-        } catch (RuntimeException | Error e) { // the engine is closing, or refuses
+        } catch (RuntimeException | Error e) { // the engine is closing or rejected the job
             attempt.outcome.completeExceptionally(e);
         }
     }
@@ -109,7 +109,7 @@ final class MemberCall<R extends @Nullable Object> implements Runnable, Describe
                     : attempt.outcome.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             end(attempt);
-            attempt.outcome.exceptionally(_ -> new byte[0]).join(); // within the grace
+            attempt.outcome.exceptionally(_ -> new byte[0]).join(); // ends within the cancel grace
             throw new JobDeadlineException(
                     call.job() + " ran for longer than " + deadline + " in " + attempt.route);
         } catch (InterruptedException e) {
@@ -121,7 +121,7 @@ final class MemberCall<R extends @Nullable Object> implements Runnable, Describe
     }
 
     private RuntimeException failure(Attempt attempt, Throwable thrown) {
-        if (thrown instanceof TimeoutException && cancelled) { // of the grace
+        if (thrown instanceof TimeoutException && cancelled) { // the cancel grace has passed
             return cancellation(thrown);
         }
         return EngineFailures.translate(thrown, call.job().toString(), attempt.route.toString());
@@ -130,7 +130,8 @@ final class MemberCall<R extends @Nullable Object> implements Runnable, Describe
     private R read(Attempt attempt, byte[] answer) {
         String who = attempt.route.toString();
         if (answer.length == 0) {
-            throw new JobMismatchException(who + " lists no jobs, and so not " + call.job());
+            throw new JobMismatchException(
+                    who + " lists no jobs, so it does not know " + call.job());
         }
         try {
             return engine.wire().read(call.job(), answer, who);
@@ -140,11 +141,11 @@ final class MemberCall<R extends @Nullable Object> implements Runnable, Describe
             }
             throw e;
         } catch (MalformedDataException e) {
-            throw new MemberLostException(who + " makes no sense: " + e.getMessage(), e);
+            throw new MemberLostException(who + " sent an invalid answer: " + e.getMessage(), e);
         }
     }
 
-    /** Its cancel action. */
+    /** The cancel action. */
     @Override
     public void run() {
         cancel();
@@ -159,7 +160,7 @@ final class MemberCall<R extends @Nullable Object> implements Runnable, Describe
                         .with("attempt", attempt.number);
     }
 
-    /** What a cancel does, at any time. Any thread; does not wait. */
+    /** Cancels the call. Any thread; never blocks. */
     void cancel() {
         cancelled = true;
         Attempt attempt = current;
@@ -171,7 +172,7 @@ final class MemberCall<R extends @Nullable Object> implements Runnable, Describe
     private void end(Attempt attempt) {
         ClusterSettings settings = engine.settings();
         if (settings.cancel() == MemberCancel.LEAVE) {
-            attempt.outcome.completeExceptionally(new TimeoutException("it was left"));
+            attempt.outcome.completeExceptionally(new TimeoutException("not waited for"));
             return;
         }
         attempt.outcome
@@ -182,7 +183,7 @@ final class MemberCall<R extends @Nullable Object> implements Runnable, Describe
                     }
                     return new byte[0];
                 });
-        // sending may wait for a socket, and the caller may be a loop
+        // on another thread, because sending may block on a socket
         Thread.ofVirtual().name(settings.name() + "-cancel").start(() -> ask(attempt.route));
     }
 
@@ -190,7 +191,7 @@ final class MemberCall<R extends @Nullable Object> implements Runnable, Describe
         try {
             route.cancel(submission);
         } catch (RuntimeException e) {
-            engine.notAsked(route, e); // the grace ends it
+            engine.notAsked(route, e); // the wait ends after the cancel grace
         }
     }
 
@@ -208,6 +209,6 @@ final class MemberCall<R extends @Nullable Object> implements Runnable, Describe
         return attempt == null ? call.toString() : call + " in " + attempt.route;
     }
 
-    /** One time of sending the call. */
+    /** One attempt to run the call. */
     private record Attempt(int number, Route route, CompletableFuture<byte[]> outcome) {}
 }

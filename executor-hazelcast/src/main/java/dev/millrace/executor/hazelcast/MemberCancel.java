@@ -1,19 +1,19 @@
 package dev.millrace.executor.hazelcast;
 
 /**
- * What a cancel, or a deadline, does to a job that a member may be running. A job that waits on
- * this side is never sent.
+ * What a cancel or a deadline does to a job that was sent to a member. A job that still waits in
+ * this process is never sent.
  *
- * <p>No policy can promise that the body has ended: a member out of reach is not told, and a body
- * need not heed an interrupt.
+ * <p>No policy can promise that the body has ended: the request may not reach the member, and a
+ * body may ignore an interrupt.
  */
 public enum MemberCancel {
     /**
-     * The member is asked to interrupt the body, or not to begin it. The task ends with the answer,
-     * which may be a result all the same, or after the grace of the cluster without one.
+     * Asks the member to interrupt the body, or not to begin it. The task ends when the answer
+     * comes, which may still be a result, or when the cancel grace has passed.
      */
     ASK,
 
-    /** Nobody is asked: the task ends at once, and the body runs to its end for nobody. */
+    /** Ends the task at once; the body runs on, and its result is dropped. */
     LEAVE
 }

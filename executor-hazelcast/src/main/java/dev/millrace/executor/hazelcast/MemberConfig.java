@@ -9,7 +9,7 @@ import com.hazelcast.config.SplitBrainProtectionConfig;
 import dev.millrace.executor.remote.JobWire;
 import java.time.Duration;
 
-/** How a member is set up: what it listens on, what it is bounded by, what it never does. */
+/** Makes the configuration of a member. */
 final class MemberConfig {
     private static final int CONTROL_THREADS = 2;
     private static final int CONTROL_QUEUE = 10_000;
@@ -56,7 +56,7 @@ final class MemberConfig {
         config.setProperty("hazelcast.max.no.heartbeat.seconds", Long.toString(seconds));
         config.setProperty(
                 "hazelcast.heartbeat.interval.seconds", Long.toString(Math.max(1, seconds / 5)));
-        // a member that was out of reach for so long is on its own, and looks for the others
+        // a member that was cut off for so long looks for the others again
         config.setProperty("hazelcast.merge.first.run.delay.seconds", Long.toString(seconds));
         config.setProperty("hazelcast.merge.next.run.delay.seconds", Long.toString(seconds));
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What a member can do for others, and does. Any thread. */
+/** The jobs that a member lists and those it runs now. Any thread. */
 final class MemberJobs {
     private static final String KEY = "dev.millrace.jobs";
     private static final int MOST_REVOKED = 10_000;
@@ -24,23 +24,23 @@ final class MemberJobs {
 
     // guarded by this
     private final SequencedSet<Run> running = new LinkedHashSet<>();
-    private final SequencedSet<UUID> revoked = new LinkedHashSet<>(); // the latest, to be refused
+    private final SequencedSet<UUID> revoked = new LinkedHashSet<>(); // the latest cancelled ones
 
     MemberJobs(JobWire wire) {
         this.wire = wire;
     }
 
-    /** What {@code member} can do; null if nobody has told it. */
+    /** The jobs of {@code member}; null if it was started without any. */
     static @Nullable MemberJobs of(HazelcastInstance member) {
         return (MemberJobs) member.getUserContext().get(KEY);
     }
 
-    /** What a member is given as its context, in which {@link #of} finds this. */
+    /** The user context of the member, in which {@link #of} finds this. */
     ConcurrentMap<String, Object> asContext() {
         return new ConcurrentHashMap<>(Map.of(KEY, this));
     }
 
-    /** Does {@code task} on the calling thread; whatever happens is an answer. */
+    /** Runs {@code task} on the calling thread. A failure becomes an answer. */
     byte[] run(CallTask task) {
         var run = new Run(task.submission(), new CallWindow());
         if (!enter(run)) {
@@ -63,8 +63,9 @@ final class MemberJobs {
     }
 
     /**
-     * Interrupts what runs for {@code submission}, and lets nothing more begin for it: the request
-     * may have overtaken the job, and an engine may bring the job once more. Whether anything ran.
+     * Interrupts the bodies that run for {@code submission} and prevents further ones: the cancel
+     * may arrive before the job, and an engine may send a job again. Returns whether a body was
+     * running.
      */
     synchronized boolean cancel(UUID submission) {
         if (revoked.size() == MOST_REVOKED) {
@@ -85,7 +86,7 @@ final class MemberJobs {
         return running.size();
     }
 
-    /** Whether nothing runs any more within {@code grace}. */
+    /** Waits until nothing runs; false if that takes longer than {@code grace}. */
     synchronized boolean awaitIdle(Duration grace) throws InterruptedException {
         long end = System.nanoTime() + grace.toNanos();
         long left = end - System.nanoTime();
@@ -96,10 +97,10 @@ final class MemberJobs {
         return running.isEmpty();
     }
 
-    /** A call that runs here, or is about to. */
+    /** A call that runs here or is about to. */
     private record Run(UUID submission, CallWindow window) {}
 
-    /** Runs a body where it finds out for whom. */
+    /** Runs a body with its {@link ClusterCall}. */
     private record InCall(ClusterCall call, CallWindow window) implements JobWire.Around {
         @Override
         public <R extends @Nullable Object> R run(Callable<R> body) throws Exception {

@@ -1,8 +1,8 @@
 package dev.millrace.executor.hazelcast;
 
 /**
- * The member that a job was sent to is gone or out of reach, and with it the job's result: the body
- * may have run in whole, in part, or not at all, and may be running still.
+ * The member that a job was sent to has ended or cannot be reached, so there is no result. The body
+ * may have run completely, partly or not at all, and may still be running.
  */
 public final class MemberLostException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -5,7 +5,7 @@ import com.hazelcast.core.IExecutorService;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** To one member, and to no other if it is lost. */
+/** Sends a call to one member, and to no other if that is lost. */
 record MemberRoute(IExecutorService jobs, IExecutorService control, Member member)
         implements Route {
 

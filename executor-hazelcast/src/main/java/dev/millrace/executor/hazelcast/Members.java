@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** The members of a cluster, and which of them knows a job: each tells by its attributes. */
+/** The members of a cluster and the jobs each of them knows, from its attributes. */
 final class Members {
     private static final String PREFIX = "millrace.job.";
 
@@ -38,10 +38,10 @@ final class Members {
     }
 
     /**
-     * The members that know {@code job}, or else those that know another of its name, which will
-     * say how they differ.
+     * The members that know {@code job}. If there are none, those that have a different job of that
+     * name; their answers will say how it differs.
      *
-     * @throws JobMismatchException if none does
+     * @throws JobMismatchException if no member has a job of that name
      */
     List<Member> knowing(RemoteJob<?, ?> job) {
         String signature = JobWire.signature(job);
@@ -62,7 +62,7 @@ final class Members {
         return same.isEmpty() ? other : same;
     }
 
-    /** One of {@code candidates}, each in its turn. */
+    /** One of {@code candidates}, round robin. */
     Member next(List<Member> candidates) {
         return candidates.get(Math.floorMod(turn.getAndIncrement(), candidates.size()));
     }
@@ -72,7 +72,7 @@ final class Members {
         return new JobMismatchException(
                 "no member knows "
                         + job
-                        + (members.isEmpty() ? "; there is none" : ": " + members));
+                        + (members.isEmpty() ? "; there are no members" : ": " + members));
     }
 
     private static String told(Member member) {

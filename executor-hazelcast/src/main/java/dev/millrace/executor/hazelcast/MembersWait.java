@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A thread that waits until a cluster has enough members. */
+/** Blocks a thread until a cluster has enough members. */
 final class MembersWait implements MembershipListener {
     private final com.hazelcast.cluster.Cluster cluster;
     private final int count;

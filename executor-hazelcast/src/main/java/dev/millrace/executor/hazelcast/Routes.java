@@ -9,11 +9,11 @@ import dev.millrace.executor.remote.RemoteJob;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Which way jobs go. */
+/** Chooses the executor and the member of each call. */
 final class Routes {
     static final String JOBS = "millrace-jobs";
     static final String DURABLE_JOBS = "millrace-durable-jobs";
-    static final String CONTROL = "millrace-control"; // apart, so that no job is in a cancel's way
+    static final String CONTROL = "millrace-control"; // separate, so that jobs do not delay cancels
 
     private static final int MOST_KEYS = 1_000;
 
@@ -21,9 +21,9 @@ final class Routes {
     private final PartitionService partitions;
     private final IExecutorService control;
     private final IExecutorService once;
-    private final @Nullable DurableExecutorService durable; // null if nothing goes that way
+    private final @Nullable DurableExecutorService durable; // null if not used
 
-    /** Asks the cluster for its executors now, lest a job has to wait for the answer. */
+    /** Gets the executors from the cluster now, so that no job has to wait for that. */
     Routes(HazelcastInstance instance, Members members, Delivery delivery) {
         this.members = members;
         this.partitions = instance.getPartitionService();
@@ -34,7 +34,7 @@ final class Routes {
     }
 
     /**
-     * To a member that knows {@code job}.
+     * A route to a member that knows {@code job}.
      *
      * @throws dev.millrace.executor.remote.JobMismatchException if none does
      */
@@ -45,7 +45,7 @@ final class Routes {
                 : new DurableRoute(durable, control, members, keyOwnedBy(member), member);
     }
 
-    /** A durable task goes to the owner of a key; any key of {@code wanted} will do. */
+    /** A key that {@code wanted} owns: the engine sends a durable task to the owner of its key. */
     private Integer keyOwnedBy(Member wanted) {
         int key = ThreadLocalRandom.current().nextInt();
         for (int i = 0; i < MOST_KEYS; i++, key++) {
@@ -53,6 +53,8 @@ final class Routes {
                 break;
             }
         }
-        return key; // while partitions move, perhaps of another, who will say if it knows not
+        // while partitions move the owner may be another member, which refuses a job it does not
+        // know
+        return key;
     }
 }

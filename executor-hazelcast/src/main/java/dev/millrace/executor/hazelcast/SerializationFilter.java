@@ -9,8 +9,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What the engine may read by Java serialization: the failures that it tells itself, and nothing
- * else. Jobs, arguments and results never cross that way.
+ * Limits the engine's Java deserialization to its own failures. Jobs, arguments and results are not
+ * sent that way.
  */
 final class SerializationFilter {
     private static final Class<?>[] FAILURES = {
@@ -77,7 +77,7 @@ final class SerializationFilter {
         allowed.addPackages(ENGINE_FAILURES);
         serialization.setJavaSerializationFilterConfig(
                 new JavaSerializationFilterConfig()
-                        .setDefaultsDisabled(true) // they allow all of java., among others
+                        .setDefaultsDisabled(true) // the defaults allow all of java., among others
                         .setWhitelist(allowed));
     }
 }

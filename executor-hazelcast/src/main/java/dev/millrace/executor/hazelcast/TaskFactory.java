@@ -5,7 +5,7 @@ import com.hazelcast.nio.serialization.DataSerializableFactory;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the tasks that arrive: by numbers, so that no byte chooses a class. */
+/** Makes the tasks that arrive, by number, so that the bytes cannot choose a class. */
 final class TaskFactory implements DataSerializableFactory {
     static final int ID = 0x4D4C5243;
     static final int CALL = 1;
@@ -26,7 +26,7 @@ final class TaskFactory implements DataSerializableFactory {
         return switch (typeId) {
             case CALL -> CallTask.arriving(byteCap);
             case CANCEL -> CancelTask.arriving();
-            default -> null; // which the engine refuses
+            default -> null; // the engine refuses the task then
         };
     }
 }

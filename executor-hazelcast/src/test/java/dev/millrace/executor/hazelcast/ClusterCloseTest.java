@@ -122,7 +122,7 @@ class ClusterCloseTest {
                             .isThrownBy(
                                     runInExecutor(member, TestJobs.MIRROR.with(new Point(1, 2)))
                                             ::await)
-                            .withMessageContaining("fewer members than it must have"));
+                            .withMessageContaining("too few members"));
         }
     }
 

@@ -59,7 +59,7 @@ class KilledMembersTest {
             assertThatExceptionOfType(MemberLostException.class)
                     .isThrownBy(task::await)
                     .withMessageStartingWith("member 127.0.0.1:")
-                    .withMessageContaining("was lost with job block");
+                    .withMessageContaining("was lost while it had job block");
             assertThat(Marks.of(file)).hasSize(1);
             recover(victim);
         });
