@@ -1,6 +1,6 @@
 package dev.millrace.internal.jvm;
 
-/** Refuses JDKs that can lose a parked virtual thread for ever (JDK-8369227). */
+/** Refuses JDKs that can lose a parked virtual thread forever (JDK-8369227). */
 public final class JdkCheck {
     private JdkCheck() {}
 
@@ -9,8 +9,8 @@ public final class JdkCheck {
             throw new IllegalStateException(
                     "JDK "
                             + version
-                            + " can lose a parked virtual thread for ever (JDK-8369227): use 25.0.3,"
-                            + " 26.0.1, 27 or later; -Dmillrace.unsafeJdk=true runs all the same");
+                            + " can lose a parked virtual thread forever (JDK-8369227): use 25.0.3,"
+                            + " 26.0.1, 27 or later; -Dmillrace.unsafeJdk=true skips this check");
         }
     }
 

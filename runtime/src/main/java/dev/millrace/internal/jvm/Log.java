@@ -4,17 +4,18 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the runtime writes. A class of its own, as to find a logger takes milliseconds.
+ * The log of the runtime. A separate class, because the first look-up of a logger takes
+ * milliseconds.
  *
- * <p>A logger is foreign code, and so is the text of what it is given: an appender may fail, or
- * {@code getMessage} overflow the stack. What it throws goes nowhere else.
+ * <p>Loggers and exception messages are foreign code: an appender may fail, or {@code getMessage}
+ * overflow the stack. What they throw is dropped.
  */
 public final class Log {
     private static final System.Logger LOGGER = System.getLogger("dev.millrace");
 
     private Log() {}
 
-    /** Whether anybody reads records of {@code level}. */
+    /** Whether records of {@code level} are logged. */
     public static boolean reads(Level level) {
         try {
             return LOGGER.isLoggable(level);
@@ -23,7 +24,7 @@ public final class Log {
         }
     }
 
-    /** Writes a record; one that cannot be written with {@code thrown} has its class only. */
+    /** Writes a record. If it cannot be written with {@code thrown}, it has only its class. */
     public static void write(Level level, String text, @Nullable Throwable thrown) {
         if (!tryWrite(level, text, thrown) && thrown != null) {
             tryWrite(level, text + " (" + thrown.getClass().getName() + ")", null);

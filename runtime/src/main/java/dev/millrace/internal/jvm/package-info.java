@@ -1,4 +1,4 @@
-/** What the JVM lends: whether this JDK is safe to run on, the logger. */
+/** Checks whether this JDK is safe to run on, and writes to the log. */
 @NullMarked
 package dev.millrace.internal.jvm;
 

@@ -1,8 +1,8 @@
 package dev.millrace.internal.thread;
 
 /**
- * The window in which a cancel may interrupt a thread: open while the work runs, closed before the
- * thread does anything else, so that an interrupt never lands in somebody else's work.
+ * Limits the interrupts of a cancel to the time in which the work runs on the thread. It is closed
+ * before the thread does anything else, so an interrupt never hits other work.
  */
 public final class Interruption {
     private final Thread thread;
@@ -14,7 +14,7 @@ public final class Interruption {
         this.thread = thread;
     }
 
-    /** Interrupts the work if it still runs; any thread. */
+    /** Interrupts the work if it still runs. Any thread. */
     public synchronized void interrupt() {
         if (open) {
             fired = true;
@@ -22,14 +22,14 @@ public final class Interruption {
         }
     }
 
-    /** Runs {@code action}, unless the work has ended; the work does not end before it has. */
+    /** Runs {@code action} unless the work has ended. {@link #close} waits for the action. */
     public synchronized void runWhileOpen(Runnable action) {
         if (open) {
             action.run();
         }
     }
 
-    /** Ends the window and clears the flag it may have set; on the thread itself. */
+    /** Ends the window and clears an interrupt that came through it. On the thread itself. */
     public synchronized void close() {
         open = false;
         if (fired) {
@@ -37,7 +37,7 @@ public final class Interruption {
         }
     }
 
-    /** Whose work it is. */
+    /** The thread of the work. */
     public Thread thread() {
         return thread;
     }

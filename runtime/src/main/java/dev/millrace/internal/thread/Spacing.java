@@ -7,19 +7,23 @@ import java.util.concurrent.CountDownLatch;
 /**
  * Keeps threads that are started one after the other from sharing a cache line.
  *
- * <p>HotSpot gives each new thread four slots of eight bytes in a row, two of which are written at
- * every switch of virtual threads. Two loops whose threads start one right after the other get
- * slots of one line and run no faster than one loop (ADR 22). Idle threads, started between the
- * two, move their slots apart; what is freed when those end is not handed to the loops any more.
+ * <p>HotSpot gives each new thread four adjacent slots of eight bytes, and writes two of them at
+ * every switch of virtual threads. If the threads of two loops start one right after the other,
+ * their slots share a cache line, and both loops together run no faster than one (ADR 22). Idle
+ * threads started between the two move the slots apart. When those end, their slots are free again,
+ * but the loops keep theirs.
  */
 public final class Spacing implements AutoCloseable {
-    /** Of 32 bytes each: with the next thread's own, two lines, since processors fetch pairs. */
+    /**
+     * Three times 32 bytes and the next thread's own: two cache lines, which processors fetch in
+     * pairs.
+     */
     private static final int THREADS = 3;
 
     private final CountDownLatch over = new CountDownLatch(1);
     private final List<Thread> idle = new ArrayList<>();
 
-    /** Moves the thread that is started next away from the one that was started last. */
+    /** Separates the thread that is started next from the one that was started last. */
     public void widen() {
         for (int i = 0; i < THREADS; i++) {
             idle.add(
@@ -35,11 +39,11 @@ public final class Spacing implements AutoCloseable {
         try {
             over.await();
         } catch (InterruptedException e) {
-            // asked to end, as close() does
+            // ends, as after close()
         }
     }
 
-    /** Ends the idle threads and waits for that; an interrupt is kept for later. */
+    /** Ends the idle threads and waits for them. An interrupt meanwhile is set again at the end. */
     @Override
     public void close() {
         over.countDown();

@@ -2,13 +2,13 @@ package dev.millrace.internal.thread;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where a thread is, as a throwable that a log prints. */
+/** Shows where a thread is, as a throwable that can be logged. */
 public final class Stacks {
     private Stacks() {}
 
     /**
-     * What {@code thread} does now, under the headline {@code what}; an empty stack if there is no
-     * thread.
+     * The current stack of {@code thread}, with the message {@code what}; an empty stack if there
+     * is no thread.
      */
     public static Throwable of(String what, @Nullable Thread thread) {
         var where = new Throwable(what);

@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Stacks without what the library and the JDK put on top of the user's code, and below it. */
+/** Removes the frames of the library and the JDK from both ends of a stack. */
 public final class UserFrames {
     private static final int MOST_OF_PLACE = 16;
 
     private UserFrames() {}
 
     /**
-     * From the call that led out of the user's code to where the body began; all frames where none
-     * is of the user.
+     * The frames from the user's last call into other code down to the user's first frame. All
+     * frames if none is the user's.
      */
     public static List<StackTraceElement> of(StackTraceElement[] stack) {
         int from = 0;
@@ -24,10 +24,11 @@ public final class UserFrames {
             to--;
         }
         List<StackTraceElement> all = List.of(stack);
-        return from == to ? all : all.subList(Math.max(0, from - 1), to); // with the call it made
+        // includes the call that the user's code made
+        return from == to ? all : all.subList(Math.max(0, from - 1), to);
     }
 
-    /** Of such a stack the innermost frame, and those of the user. */
+    /** The innermost frame of such a stack, and the user's frames. */
     public static List<StackTraceElement> shortened(List<StackTraceElement> stack) {
         var frames = new ArrayList<StackTraceElement>();
         for (StackTraceElement frame : stack) {
@@ -39,8 +40,8 @@ public final class UserFrames {
     }
 
     /**
-     * Leaves {@code where}, which tells a place, with the user's innermost frames, so that the
-     * first is the line to look at; with all where none is of the user. Again it changes nothing.
+     * Shortens the stack of {@code where} to the innermost frames without the library's, so that
+     * the first is the line to look at. Keeps all frames if none is the user's. Idempotent.
      */
     public static <T extends Throwable> T keepIn(T where) {
         StackTraceElement[] stack = where.getStackTrace();
@@ -64,7 +65,7 @@ public final class UserFrames {
         return isOurs(type) || type.startsWith("java.") || type.startsWith("jdk.");
     }
 
-    /** The library's own tests and samples are users of it. */
+    /** The library's own tests and samples count as user code. */
     private static boolean isOurs(String type) {
         return type.startsWith("dev.millrace.")
                 && !type.contains("Test")

@@ -1,4 +1,4 @@
-/** What is done to threads: interrupted in time, started apart, shown where they are. */
+/** Helps with threads: interrupts, stacks, and starting them in separate cache lines. */
 @NullMarked
 package dev.millrace.internal.thread;
 

@@ -2,7 +2,7 @@ package dev.millrace.internal.watch;
 
 import java.util.Set;
 
-/** Whether a stack is inside the loading, linking or initialising of a class. */
+/** Finds out whether a stack is loading, linking or initialising a class. */
 final class ClassLoading {
     private static final String LOADERS = "jdk.internal.loader.";
     private static final Set<String> LOADER =
@@ -11,9 +11,9 @@ final class ClassLoading {
     private ClassLoading() {}
 
     /**
-     * Whether {@code stack} is one of these. An initialiser of the program that waits is like any
-     * other code that waits, also where {@code Class.forName} has called it: what decides is the
-     * innermost of the initialisers and the loaders.
+     * Whether {@code stack} is loading, linking or initialising a class. The innermost initialiser
+     * or loader frame decides. An initialiser of the program that waits counts as waiting code,
+     * even if {@code Class.forName} called it.
      */
     static boolean isIn(StackTraceElement[] stack, boolean runnable) {
         for (StackTraceElement frame : stack) {
@@ -35,12 +35,12 @@ final class ClassLoading {
                         && LOADER.contains(method));
     }
 
-    /** Its initialisers wait for each other, and for libraries, but for nothing of the program. */
+    /** Initialisers of the JDK wait for each other and for libraries, but never for the program. */
     private static boolean isOfJdk(String type) {
         return type.startsWith("java.") || type.startsWith("jdk.") || type.startsWith("sun.");
     }
 
-    /** What the JVM calls to make a lambda, the joining of strings, a switch by patterns. */
+    /** The JVM links lambdas, string concatenation and pattern switches this way. */
     private static boolean links(String type, String method) {
         return type.equals("java.lang.invoke.MethodHandleNatives") && method.startsWith("link");
     }

@@ -1,10 +1,10 @@
 package dev.millrace.internal.watch;
 
-/** What else than its own doing may make a step hold its loop for long. */
+/** A reason why a step holds its loop for long that is not its own fault. */
 public enum Excuse {
     CLASS_LOADING("loading and initialising classes"),
     COLLECTOR("the garbage collector"),
-    STOPPED("a stop of the process or the thread, as a debugger or a signal makes"),
+    STOPPED("a stop of the process or the thread, as by a debugger or a signal"),
     NO_PROCESSOR("waiting for a processor");
 
     private final String what;
@@ -13,7 +13,7 @@ public enum Excuse {
         this.what = what;
     }
 
-    /** Whether it helps to know where the step was meanwhile. */
+    /** Whether the stack of the step helps to understand it. */
     public boolean happensAtSomePlace() {
         return this == CLASS_LOADING || this == NO_PROCESSOR;
     }

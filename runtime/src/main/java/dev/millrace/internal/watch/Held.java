@@ -5,18 +5,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long something has stood still, and whose time that was: its own, or that of an {@link
- * Excuse}. A step is guilty of
+ * Measures how long a step has held its loop, and divides that time into the step's own fault and
+ * {@linkplain Excuse excuses}. A step is guilty of
  *
  * <ul>
- *   <li>the time in which it waits, and the watchdog was there to see it;
- *   <li>the processor time that it has used. On the baton engine that is not known of one thread;
- *       it is at most that of the process.
+ *   <li>the time in which it waits while the watchdog runs on schedule;
+ *   <li>the processor time that it has used. On the baton engine that of a single thread is not
+ *       known; then it is at most that of the process.
  * </ul>
  *
- * <p>Where only the step itself can tell that it is not guilty (it loads classes; it could run, and
- * does not), it is believed for ten seconds: two threads that initialise classes in a circle look
- * the same, and never end. A thread that stands in a debugger is believed for ever.
+ * <p>Two excuses cannot be checked: that the step loads classes, and that it is runnable but gets
+ * no processor. They hold for ten seconds only, because a deadlock of two class initialisers looks
+ * the same and never ends. A thread stopped in a debugger is excused without limit.
  */
 public final class Held {
     private static final long BELIEVED = TimeUnit.SECONDS.toNanos(10);
@@ -24,11 +24,11 @@ public final class Held {
     /** Processor time is counted in steps as large as this. */
     private static final long GRAIN = TimeUnit.MILLISECONDS.toNanos(10);
 
-    /** What uses less than this part of the time has not been running. */
+    /** A thread that uses less than this fraction of the time counts as not running. */
     private static final int STILL_PART = 16;
 
     private volatile long nanos; // written by the watchdog, read by any thread
-    private long guilty; // the watchdog's thread only, as the next
+    private long guilty; // the watchdog's thread only, as the fields below
     private long waited;
     private final long[] excused = new long[Excuse.values().length];
     private boolean anyExcused;
@@ -40,7 +40,7 @@ public final class Held {
         begin();
     }
 
-    /** Something else stands still, from now on. */
+    /** Starts again from zero, for another step. */
     public void begin() {
         if (nanos != 0) {
             nanos = 0;
@@ -56,27 +56,27 @@ public final class Held {
         }
     }
 
-    /** How long altogether. Any thread. */
+    /** The whole time. Any thread. */
     public long nanos() {
         return nanos;
     }
 
-    /** How much of it nobody else answers for. */
+    /** The time that is the step's own fault. */
     public long guilty() {
         return guilty;
     }
 
-    /** How much of that it has done nothing but wait inside the JDK, up to now. */
+    /** The last part of {@link #guilty} in which it only waited inside the JDK. */
     public long waited() {
         return waited;
     }
 
-    /** Counts time that nobody is judged for. */
+    /** Adds time without blame or excuse. */
     public void pass(Look look) {
         count(look.elapsed());
     }
 
-    /** Counts time of which nobody has looked what for: in which it may have waited, too. */
+    /** Adds time when nobody looked at the thread. It may have waited. */
     public void add(Look look) {
         addSeen(look);
         waited += look.seen();
@@ -89,7 +89,9 @@ public final class Held {
         guilty += look.seen();
     }
 
-    /** Counts time of {@code offender}, into which the look is a close one. */
+    /**
+     * Adds time, divided by what {@code offender} was doing. The look is {@link Look#close close}.
+     */
     public void add(Look look, Offender offender) {
         long waitedBefore = waited;
         waited = 0;
@@ -126,14 +128,14 @@ public final class Held {
         excuse(Excuse.COLLECTOR, look.collector());
         long uncollected = look.seen() + look.missed();
         long used = Math.min(own ? uncollected : look.seen(), cpu + spare);
-        spare = Math.min(GRAIN, cpu + spare - used); // it may belong to the look before or after
+        spare = Math.min(GRAIN, cpu + spare - used); // may belong to the look before or after
         guilty += used;
         long missed = Math.min(look.missed(), uncollected - used);
         excuse(look.whyMissed(), missed);
         addStill(look, uncollected - used - missed, used < look.seen() / STILL_PART);
     }
 
-    /** The thread could have run, and did not. */
+    /** Adds time in which the thread was runnable but did not run. */
     private void addStill(Look look, long idle, boolean stands) {
         still = stands ? still + idle : 0;
         if (!stands) {
@@ -149,7 +151,7 @@ public final class Held {
 
     private void count(long elapsed) {
         long before = nanos;
-        nanos = before + elapsed; // no other thread writes it
+        nanos = before + elapsed; // only this thread writes it
     }
 
     private void excuse(Excuse excuse, long amount) {
@@ -159,7 +161,7 @@ public final class Held {
         }
     }
 
-    /** What most of the time went to that was not its own; null if all was. */
+    /** The excuse with the most time; null if there is none. */
     public @Nullable Excuse excuse() {
         Excuse most = null;
         for (Excuse each : Excuse.values()) {
@@ -174,7 +176,7 @@ public final class Held {
         return excused[excuse.ordinal()];
     }
 
-    /** {@code 4012 ms}, and what a good part of that went to. */
+    /** The time, such as {@code 4012 ms}, and its largest excuse if that is 10% or more. */
     @Override
     public String toString() {
         String all = TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";

@@ -2,7 +2,9 @@ package dev.millrace.internal.watch;
 
 import java.time.Duration;
 
-/** What this JVM tells; of its threads and collectors only where it has {@code java.management}. */
+/**
+ * Readings of this JVM. Those of threads and collectors need the module {@code java.management}.
+ */
 public final class JvmReadings implements Readings {
     private static final boolean MANAGED =
             ModuleLayer.boot().findModule("java.management").isPresent();

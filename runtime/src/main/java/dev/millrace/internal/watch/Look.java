@@ -3,15 +3,15 @@ package dev.millrace.internal.watch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time between two looks of the watchdog, and what of it no step answers for: the watchdog
- * itself was late, so either nobody ran or it was not alone in waiting for a processor. One object
- * for all looks: where nothing stands still they allocate nothing. The watchdog's thread only.
+ * The time between two looks of the watchdog, and how much of it no step is to blame for. If the
+ * watchdog itself was late, the process was stopped or the processors were busy. One object serves
+ * all looks, so they allocate nothing while all is well. The watchdog's thread only.
  */
 public final class Look {
-    /** From one look to the next, if all is well. */
+    /** The time between two looks. */
     public static final long TICK = TimeUnit.MILLISECONDS.toNanos(25);
 
-    /** A process that got less than this part of a processor was stopped, and not just slow. */
+    /** A process that got less than this fraction of a processor was stopped, not just slow. */
     private static final int STOPPED_PART = 20;
 
     private final Readings readings;
@@ -29,18 +29,18 @@ public final class Look {
         this.last = now;
     }
 
-    /** As {@link #next}, where nothing was to be seen since the last look. */
+    /** As {@link #next}, but the time since the last look does not count. */
     public void again(long now) {
         last = now;
         next(now);
     }
 
-    /** The next look begins, at {@code now}. */
+    /** Begins the next look, at {@code now}. */
     public void next(long now) {
         elapsed = now - last;
         last = now;
         if (!close) {
-            lastProcess = Readings.UNKNOWN; // too long ago
+            lastProcess = Readings.UNKNOWN; // the last reading is too old
         }
         close = false;
         process = Readings.UNKNOWN;
@@ -52,13 +52,13 @@ public final class Look {
         missed = missed(elapsed - collector);
     }
 
-    /** A tick more or less is what every thread waits now and then. */
+    /** How late the watchdog was. Up to a tick is normal and counts as 0. */
     private static long missed(long uncollected) {
         long late = uncollected - TICK;
         return late > TICK ? late : 0;
     }
 
-    /** Reads all there is to read, once a look: something seems to stand still. */
+    /** Takes all readings, once per look, because something seems to stand still. */
     public void close() {
         if (close) {
             return;
@@ -79,7 +79,7 @@ public final class Look {
         long total = readings.collectorNanos();
         if (total == Readings.UNKNOWN) {
             collector = 0;
-        } else if (lastCollector == Readings.UNKNOWN) { // all since the start may be of now
+        } else if (lastCollector == Readings.UNKNOWN) { // the total since the start
             collector = Math.min(total, missed(elapsed));
         } else {
             collector = Math.min(total - lastCollector, elapsed);
@@ -87,34 +87,34 @@ public final class Look {
         lastCollector = total;
     }
 
-    /** All of it. */
+    /** The whole time. */
     public long elapsed() {
         return elapsed;
     }
 
-    /** How long the collectors had stopped everybody. */
+    /** How long garbage collectors had stopped all threads. */
     public long collector() {
         return collector;
     }
 
-    /** How long the watchdog did not run though it wanted to, and nobody collected. */
+    /** How late the watchdog was, without the collectors' time. */
     public long missed() {
         return missed;
     }
 
-    /** What is left: in that time whoever stood still did so by himself. */
+    /** The rest: time in which a step that stood still has no such excuse. */
     public long seen() {
         return elapsed - collector - missed;
     }
 
-    /** Why the watchdog missed some. */
+    /** Why the watchdog was late. */
     public Excuse whyMissed() {
         return process != Readings.UNKNOWN && process >= missed / STOPPED_PART
                 ? Excuse.NO_PROCESSOR
                 : Excuse.STOPPED;
     }
 
-    /** The processor time of the process; unknown if the last look was no {@link #close} one. */
+    /** The processor time of the process; unknown if the last look was not {@link #close}. */
     public long process() {
         return process;
     }

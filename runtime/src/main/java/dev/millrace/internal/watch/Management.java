@@ -5,9 +5,12 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.concurrent.TimeUnit;
 
-/** The beans of {@code java.management}, in a class of its own: not every JVM has that module. */
+/**
+ * Reads the beans of {@code java.management}. A separate class, because not every JVM has that
+ * module.
+ */
 final class Management {
-    /** Whether the JVM was started with the agent that debuggers talk to. */
+    /** Whether the JVM was started with the debugger's agent. */
     static final boolean DEBUGGED =
             ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                     .anyMatch(option -> option.contains("jdwp"));
@@ -16,7 +19,7 @@ final class Management {
     private static final boolean TIMED =
             THREADS.isThreadCpuTimeSupported() && THREADS.isThreadCpuTimeEnabled();
 
-    /** Those that tell of pauses: a cycle of a concurrent collector stops nobody. */
+    /** The collectors that stop all threads. Cycles of concurrent collectors do not. */
     private static final GarbageCollectorMXBean[] PAUSING =
             ManagementFactory.getGarbageCollectorMXBeans().stream()
                     .filter(collector -> !collector.getName().endsWith("Cycles"))

@@ -3,28 +3,28 @@ package dev.millrace.internal.watch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a thread does that seems to stand still.
+ * What a thread does that seems to hold its loop.
  *
  * @param doing what it does
  * @param loadsClasses whether it is inside the loading or initialising of a class
- * @param cpuNanos the processor time, so far, of the platform thread that runs it; {@link
- *     Readings#UNKNOWN} if none does, or this JVM does not tell
+ * @param cpuNanos the total processor time of the platform thread that runs it; {@link
+ *     Readings#UNKNOWN} if none does or this JVM does not provide it
  */
 public record Offender(Doing doing, boolean loadsClasses, long cpuNanos) {
 
     /** What a thread may do. */
     public enum Doing {
         COMPUTES,
-        /** Which may wait or compute. */
+        /** May wait or compute. */
         CALLS_NATIVE_CODE,
-        /** Inside the JDK, for another thread or for time to pass. */
+        /** Waits inside the JDK for another thread or a time. */
         WAITS
     }
 
     /**
-     * What {@code thread} does now; nothing that is known if it has not begun.
+     * What {@code thread} does now. A null thread, which has not begun, counts as computing.
      *
-     * @param driver of the loop that it is a fiber of
+     * @param driver the driver of the loop that the fiber belongs to
      */
     public static Offender of(@Nullable Thread thread, @Nullable Thread driver, Readings readings) {
         if (thread == null) {

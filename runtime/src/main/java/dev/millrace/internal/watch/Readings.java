@@ -1,8 +1,8 @@
 package dev.millrace.internal.watch;
 
-/** What can be read of the JVM and the machine under it. All are totals, in nanoseconds. */
+/** Measurements of the JVM and its machine. All times are totals, in nanoseconds. */
 public interface Readings {
-    /** Where this JVM does not tell. */
+    /** Returned if this JVM does not provide the value. */
     long UNKNOWN = -1;
 
     /** The processor time of all threads of the process. */
@@ -14,10 +14,7 @@ public interface Readings {
     /** How long the collectors have stopped all threads. */
     long collectorNanos();
 
-    /**
-     * Whether {@link #collectorNanos} is cheap by now: what it needs of the JDK costs milliseconds
-     * at its first use.
-     */
+    /** Whether {@link #collectorNanos} is cheap now. Its first use costs milliseconds. */
     boolean isCollectorRead();
 
     /** Whether a debugger may stop single threads of this JVM. */

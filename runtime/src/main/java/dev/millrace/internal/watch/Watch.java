@@ -3,30 +3,31 @@ package dev.millrace.internal.watch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one loop; the watchdog's thread only, but for {@link #heldNanos}. */
+/** The watchdog's state of one loop. The watchdog's thread only, except {@link #heldNanos}. */
 public final class Watch {
     private static final long LEAST_SEARCH = TimeUnit.SECONDS.toNanos(1);
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
     private final Held held = new Held();
-    private final long[] excusedAt = new long[Excuse.values().length]; // 0: never
+    // when last reported; 0: never
+    private final long[] excusedAt = new long[Excuse.values().length];
     private volatile long steps = -1; // written by the watchdog, read by any thread
-    private boolean starved; // instead of held by the step at hand
+    private boolean starved; // the loop waits for a carrier: no step holds it
     private long nextSearch;
     private boolean told;
     private boolean excused;
 
-    /** Whether the loop is where it was at the last look. */
+    /** Whether the loop has not moved since the last look. */
     public boolean isStill(long nowSteps, boolean nowStarved) {
         return nowSteps == steps && nowStarved == starved;
     }
 
-    /** As {@link #isStill}, in whatever way. */
+    /** As {@link #isStill}, starved or not. */
     public boolean isAt(long nowSteps) {
         return nowSteps == steps;
     }
 
-    /** The loop has gone on. */
+    /** The loop has moved on. */
     public void begin(long nowSteps, boolean nowStarved) {
         steps = nowSteps;
         starved = nowStarved;
@@ -36,7 +37,7 @@ public final class Watch {
         excused = false;
     }
 
-    /** As {@link #begin(long, boolean)}, where the loop was seen to stand before. */
+    /** As {@link #begin(long, boolean)}, at the place of the last look. */
     public void begin() {
         begin(steps, starved);
     }
@@ -46,7 +47,7 @@ public final class Watch {
     }
 
     /**
-     * How long the loop is seen to stand at {@code nowSteps}; -1 if it was not seen there twice.
+     * How long the loop has been standing at {@code nowSteps}; -1 if it was not seen there twice.
      * Any thread.
      */
     public long heldNanos(long nowSteps) {
@@ -54,7 +55,7 @@ public final class Watch {
         return nanos > 0 && nowSteps == steps ? nanos : -1;
     }
 
-    /** Whether it is time to look for what keeps a carrier, which is done ever more rarely. */
+    /** Whether to search now for what keeps a carrier. The pauses get longer each time. */
     public boolean searches() {
         if (held.guilty() < nextSearch) {
             return false;
@@ -63,17 +64,17 @@ public final class Watch {
         return true;
     }
 
-    /** Whether somebody was accused already. */
+    /** Whether the current step was reported. */
     public boolean hasTold() {
         return told;
     }
 
-    /** Whether to accuse somebody: once, when {@code patience} is out. */
+    /** Whether to report the step: once, after {@code patience}. */
     public boolean accuses(long patience) {
         return accuses(patience, Long.MAX_VALUE);
     }
 
-    /** As {@link #accuses(long)}; of nothing but waiting there is less patience. */
+    /** As {@link #accuses(long)}, with a shorter patience for steps that only wait. */
     public boolean accuses(long patience, long patienceWithWaiting) {
         if (told || (held.guilty() < patience && held.waited() < patienceWithWaiting)) {
             return false;
@@ -83,8 +84,8 @@ public final class Watch {
     }
 
     /**
-     * What to say is guilty where no step is, if it has taken {@code patience} for itself: once,
-     * and of each excuse once a minute; else null.
+     * The excuse to report instead of a step, if it lasted {@code patience}. Once per step and once
+     * a minute for each excuse; otherwise null.
      */
     public @Nullable Excuse excuses(long patience, long now) {
         Excuse excuse = held.excuse();

@@ -1,6 +1,6 @@
 /**
- * Whose fault it is that a loop stands still: the step's, the collector's, the machine's. Judged
- * from readings, so that a test can make them up.
+ * Decides why a loop stands still: because of the step, the garbage collector or the machine. Works
+ * on {@link dev.millrace.internal.watch.Readings}, which a test can fake.
  */
 @NullMarked
 package dev.millrace.internal.watch;
