@@ -5,9 +5,9 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of an {@link Inbox}, as its producers see it: places that are claimed one by one, and
- * filled. The consumer sees the same places as {@link SharedCalls}, and comes here only to ask how
- * many are claimed: a producer that has to share the memory of its count waits for it.
+ * The producers' view of one part of an {@link Inbox}: places that are claimed one by one and then
+ * filled. The consumer uses {@link SharedCalls} and reads only the count here, and rarely: each
+ * read of its cache line slows down the producers.
  */
 final class Chunk {
     static final int SIZE = 256;
@@ -26,12 +26,12 @@ final class Chunk {
     }
 
     final @Nullable Object[] entries = new @Nullable Object[SIZE];
-    private volatile int claimed; // through CLAIMED; more than SIZE once some came too late
-    private volatile @Nullable Chunk next; // through NEXT; this one itself once it was left
+    private volatile int claimed; // written through CLAIMED; may exceed SIZE when the chunk is full
+    private volatile @Nullable Chunk next; // written through NEXT; itself after the consumer left
 
     /**
-     * Puts {@code entry}, an {@link Entry} or a callback, into the next free place, and returns
-     * which that is; {@link #SIZE} or more if there is none. Any thread.
+     * Puts {@code entry}, an {@link Entry} or a callback, into the next free place. Returns the
+     * place; {@link #SIZE} or more if the chunk is full. Any thread.
      */
     int add(Object entry) {
         int place = (int) CLAIMED.getAndAdd(this, 1);
@@ -41,24 +41,24 @@ final class Chunk {
         return place;
     }
 
-    /** Puts {@code chunk} behind this one unless there is one already. Any thread. */
+    /** Makes {@code chunk} the next one, unless there is one already. Any thread. */
     boolean append(Chunk chunk) {
         return NEXT.compareAndSet(this, null, chunk);
     }
 
-    /** What is behind this chunk: itself if the consumer is already there. Any thread. */
+    /** The next chunk; this one if the consumer has left it. Any thread. */
     @Nullable Chunk next() {
         return next;
     }
 
-    /** How many places have an entry, or have one on its way into them. */
+    /** How many places are filled or about to be. */
     int claimed() {
         return Math.min(claimed, SIZE);
     }
 
     /**
-     * Parts this chunk from the next: one that grew old would keep all that were ever behind it
-     * from being collected with the young. Consumer only.
+     * Cuts the link to the next chunk. Otherwise a chunk in the old generation would keep all later
+     * ones from being collected while they are young. Consumer only.
      */
     void leave() {
         next = this;

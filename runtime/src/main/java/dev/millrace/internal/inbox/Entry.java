@@ -1,7 +1,7 @@
 package dev.millrace.internal.inbox;
 
 /**
- * Something a loop will run, beside bare callbacks. Signals, fibers and jobs are themselves what is
- * queued, so that scheduling allocates nothing.
+ * Something that a loop will run, other than a bare callback. Signals, fibers and jobs are entries
+ * themselves, so that scheduling them allocates nothing.
  */
 public abstract class Entry {}

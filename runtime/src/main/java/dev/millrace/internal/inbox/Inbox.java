@@ -3,25 +3,25 @@ package dev.millrace.internal.inbox;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A FIFO that any thread adds to and one consumer empties.
+ * A first-in, first-out queue with any number of producer threads and one consumer.
  *
- * <p>A chain of chunks. A producer claims the next place of the newest chunk with one atomic
- * addition, which never has to be tried again as a compare-and-set has, and then fills it. Chunks
- * are young when they are filled: a link from an object that has grown old, as the head of a stack
- * is, would cost each producer the garbage collector's full barrier (ADR 21).
+ * <p>It is a chain of chunks. A producer claims the next place of the newest chunk with one atomic
+ * addition, which needs no retry loop as a compare-and-set would, and then fills the place. Chunks
+ * are young objects when they are filled. A link from an old object, such as the head of a stack,
+ * would cost each producer the garbage collector's full barrier (ADR 21).
  *
- * <p>No step of a producer takes a lock or parks: a virtual-thread scheduler that parks inside
- * {@code execute} eats the parking permit of the thread that submits. The consumer has to wait for
- * a producer that has claimed a place and not filled it yet, which is two instructions later.
+ * <p>Producers never lock or park: a virtual-thread scheduler that parks inside {@code execute}
+ * would consume the parking permit of the submitting thread. The consumer may have to wait for a
+ * producer that has claimed a place but not filled it yet, a matter of two instructions.
  */
 public final class Inbox extends InboxProducers {
     private static final Entry FILLER = new Entry() {};
-    private static final int SPINS = 1_000; // before the consumer gives its processor away
+    private static final int SPINS = 1_000; // then the consumer yields its processor
 
     private Chunk oldest;
-    private SharedCalls calls; // of the oldest chunk
-    private @Nullable SharedCalls spare = new SharedCalls(); // for when there is no memory
-    private int place; // of the next entry, in it
+    private SharedCalls calls; // the view of the oldest chunk
+    private @Nullable SharedCalls spare = new SharedCalls(); // used if there is no memory
+    private int place; // the next entry in the oldest chunk
 
     public Inbox() {
         this(new Chunk());
@@ -33,15 +33,15 @@ public final class Inbox extends InboxProducers {
         calls = new SharedCalls(first);
     }
 
-    /** Whether there is nothing to {@link #poll}. Consumer only. */
+    /** Whether nothing is {@link #waiting}. Consumer only. */
     public boolean isEmpty() {
         return waiting() == 0;
     }
 
     /**
-     * How many entries {@link #poll} has for the asking: no more than were there when this was
-     * called, and not all of those if they are many. To take each entry the moment it comes would
-     * slow down who brings it. Consumer only.
+     * How many entries {@link #poll} may take now: at most those that are there when this is
+     * called, and only those of the current chunk. Taking each entry the moment it arrives would
+     * slow down its producer. Consumer only.
      */
     public int waiting() {
         if (place == Chunk.SIZE && !goOn()) {
@@ -50,15 +50,17 @@ public final class Inbox extends InboxProducers {
         return oldest.claimed() - place;
     }
 
-    /** How many are {@link #waiting} behind a chunk that was taken to its end. Consumer only. */
+    /**
+     * How many are {@link #waiting} in the next chunk, if the current one is used up. Consumer
+     * only.
+     */
     public int more() {
         return place == Chunk.SIZE ? waiting() : 0;
     }
 
     /**
-     * Takes the oldest of the entries that are {@link #waiting}; {@link SharedCalls} in the stead
-     * of a callback, null for a place that was filled with nothing by {@link #close}. Consumer
-     * only.
+     * Takes the oldest {@link #waiting} entry. Returns {@link SharedCalls} instead of a callback,
+     * and null for a place that {@link #close} filled. Consumer only.
      */
     public @Nullable Entry poll() {
         Entry entry = calls.take(place);
@@ -69,7 +71,7 @@ public final class Inbox extends InboxProducers {
         return entry == FILLER ? null : entry;
     }
 
-    /** Refuses what comes from now on; what is there stays to be polled. Consumer only. */
+    /** Refuses further entries. Those already there can still be polled. Consumer only. */
     public void close() {
         if (!isClosed()) {
             refuse(FILLER);
@@ -81,7 +83,7 @@ public final class Inbox extends InboxProducers {
         if (next == null || next == END) {
             return false;
         }
-        calls = callsOf(next); // the only step that may fail
+        calls = callsOf(next); // first, because it is the only step that may throw
         advance(oldest, next);
         oldest.leave();
         oldest = next;
@@ -106,7 +108,7 @@ public final class Inbox extends InboxProducers {
         }
     }
 
-    /** What a producer is about to put into the next place. */
+    /** Waits for the entry that a producer is about to put into the next place. */
     private Entry await() {
         for (int spins = 0; ; spins++) {
             Entry entry = calls.take(place);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The producers' side of an {@link Inbox}. */
 abstract class InboxProducers {
-    /** Behind the last chunk of a closed inbox. */
+    /** Follows the last chunk of a closed inbox. */
     static final Chunk END = new Chunk();
 
     private static final VarHandle NEWEST;
@@ -22,8 +22,8 @@ abstract class InboxProducers {
         }
     }
 
-    private volatile Chunk newest; // through NEWEST; not the last for the moment of an append
-    private volatile @Nullable Chunk reserve = new Chunk(); // through RESERVE
+    private volatile Chunk newest; // written through NEWEST; during an append not the last one
+    private volatile @Nullable Chunk reserve = new Chunk(); // taken through RESERVE
     private volatile boolean closed;
 
     InboxProducers(Chunk first) {
@@ -31,14 +31,14 @@ abstract class InboxProducers {
     }
 
     /**
-     * Adds {@code entry}; any thread. Returns false, and leaves the entry alone, once closed; also
-     * where it throws, for want of memory, nothing was added.
+     * Adds {@code entry}; false if the inbox is closed. If this throws, because there is no memory,
+     * nothing was added. Any thread.
      */
     public final boolean offer(Entry entry) {
         return !closed && put(entry, null);
     }
 
-    /** As {@link #offer(Entry)}, for a callback, which can be withdrawn from {@code place}. */
+    /** As {@link #offer(Entry)}, for a callback that can be withdrawn through {@code place}. */
     public final boolean offer(Runnable call, SharedCalls.Dispatcher place) {
         return !closed && put(call, place);
     }
@@ -62,7 +62,7 @@ abstract class InboxProducers {
         return false;
     }
 
-    /** Sees to a chunk behind {@code full}; false if the inbox ends there. */
+    /** Makes sure that a chunk follows {@code full}; false if the inbox is closed. */
     private boolean goOn(Chunk full) {
         Chunk next = full.next();
         if (next == null) {
@@ -70,17 +70,17 @@ abstract class InboxProducers {
             if (full.append(next)) {
                 advance(full, next);
             } else if (reserve == null) {
-                reserve = next; // which nobody else has seen
+                reserve = next; // no other thread has seen it
             }
         } else if (next == END) {
             return false;
-        } else if (next != full) { // else the consumer is already there
+        } else if (next != full) { // if equal, the consumer has left this chunk
             advance(full, next);
         }
         return true;
     }
 
-    /** With the reserve where there is no memory, so that what comes then is not lost. */
+    /** Makes a chunk; uses the reserve if there is no memory, so that the entry is not lost. */
     private Chunk newChunk() {
         Chunk chunk = tryChunk();
         if (chunk != null) {
@@ -104,12 +104,12 @@ abstract class InboxProducers {
         }
     }
 
-    /** Lets producers find {@code next}, before the consumer leaves {@code chunk} for it. */
+    /** Makes {@code next} the newest chunk, before the consumer leaves {@code chunk}. */
     final void advance(Chunk chunk, Chunk next) {
         NEWEST.compareAndSet(this, chunk, next);
     }
 
-    /** Refuses what comes from now on, and puts {@code filler} into the places that are left. */
+    /** Refuses further entries and fills the free places with {@code filler}. */
     final void refuse(Entry filler) {
         closed = true;
         Chunk chunk = newest;

@@ -3,34 +3,34 @@ package dev.millrace.internal.inbox;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The FIFO of what is ready: {@linkplain Entry entries}, and callbacks as they are, the bare {@code
- * Runnable}. Loop only.
+ * The first-in, first-out queue of what is ready: {@linkplain Entry entries}, and callbacks as bare
+ * {@code Runnable}s. Loop only.
  *
- * <p>A chain of chunks, each filled once and then dropped, never a ring that is used again: entries
- * are young, and an array that had grown old would cost the garbage collector's full barrier, a
- * third of the price of a callback, each time one is stored in it.
+ * <p>It is a chain of chunks that are filled once and then dropped, not a reused ring. Entries are
+ * young objects: storing one in an old array would cost the garbage collector's full barrier each
+ * time, a third of the cost of a callback.
  */
 public final class ReadyQueue {
     private static final int CHUNK = 256;
 
     private Chunk oldest = new Chunk();
     private Chunk newest = oldest;
-    private @Nullable Chunk reserve = new Chunk(); // for when there is no memory
-    private int head; // of the next entry, in the oldest chunk
-    private int tail; // of the next free place, in the newest chunk
-    private long beforeOldest; // how many entries went through the chunks before it
+    private @Nullable Chunk reserve = new Chunk(); // used if there is no memory
+    private int head; // the next entry, in the oldest chunk
+    private int tail; // the next free place, in the newest chunk
+    private long beforeOldest; // how many entries the chunks before the oldest one had
     private long beforeNewest;
 
     public boolean isEmpty() {
         return end() == position();
     }
 
-    /** How many entries have been taken so far; a hint when read from other threads. */
+    /** How many entries have been taken so far. Only a hint when read by other threads. */
     public long position() {
         return beforeOldest + head;
     }
 
-    /** What {@link #position} will be when all that is queued now has been taken. */
+    /** The {@link #position} after all entries that are queued now. */
     public long end() {
         return beforeNewest + tail;
     }
@@ -43,7 +43,7 @@ public final class ReadyQueue {
         newest.entries[tail++] = entry;
     }
 
-    /** Apart, so that the compiler leaves it out of its callers, which it takes in if small. */
+    /** A separate method, so that {@link #add} stays small enough to be inlined. */
     private void append() {
         Chunk chunk = newChunk();
         newest.next = chunk;
@@ -52,7 +52,9 @@ public final class ReadyQueue {
         tail = 0;
     }
 
-    /** What is ready is owed, whether or not there is memory for the place that it needs. */
+    /**
+     * Makes a chunk; uses the reserve if there is no memory, because no ready entry may get lost.
+     */
     private Chunk newChunk() {
         Chunk chunk = tryChunk();
         if (chunk != null) {
@@ -62,7 +64,7 @@ public final class ReadyQueue {
         Chunk kept = reserve;
         reserve = null;
         if (kept == null) {
-            throw new OutOfMemoryError("no memory for what is ready, and the reserve is used up");
+            throw new OutOfMemoryError("no memory for the ready queue, and its reserve is used up");
         }
         return kept;
     }
@@ -75,7 +77,7 @@ public final class ReadyQueue {
         }
     }
 
-    /** The next entry, left where it is; null if there is none. */
+    /** The next entry, without taking it; null if there is none. */
     public @Nullable Object peek() {
         return head == CHUNK && !goOn() ? null : oldest.entries[head];
     }
@@ -85,7 +87,7 @@ public final class ReadyQueue {
         if (next == null) {
             return false;
         }
-        oldest.next = null; // one that has grown old must not keep the young ones behind it
+        oldest.next = null; // a chunk in the old generation must not keep younger ones alive
         oldest = next;
         beforeOldest += CHUNK;
         head = 0;
@@ -101,19 +103,22 @@ public final class ReadyQueue {
         return entry;
     }
 
-    /** Removes what {@link #peek} has just returned; {@link #taken} shows it until the release. */
+    /**
+     * Removes the entry that {@link #peek} has just returned. {@link #taken} shows it until {@link
+     * #release}.
+     */
     public void take() {
         head++;
     }
 
-    /** Forgets what {@link #take} removed last, before the next {@link #peek}. */
+    /** Forgets the entry taken last. Call it before the next {@link #peek}. */
     public void release() {
         if (head > 0) {
             oldest.entries[head - 1] = null;
         }
     }
 
-    /** What was taken and not released; a hint when read from other threads. */
+    /** The entry that was taken and not released. Only a hint when read by other threads. */
     public @Nullable Object taken() {
         Chunk chunk = oldest;
         int place = head - 1;
@@ -123,25 +128,25 @@ public final class ReadyQueue {
     /** How many chunks are held; for tests. */
     int chunks() {
         int count = 0;
-        peek(); // lets go of one that is used up
+        peek(); // drops a chunk that is used up
         for (Chunk chunk = oldest; chunk != null; chunk = chunk.next) {
             count++;
         }
         return count;
     }
 
-    /** A place of a queue, which never gets another entry once its own was released. */
+    /** A place in the queue. Places are not reused, so it refers to one entry only. */
     public abstract static class Dispatcher {
         private final Chunk chunk;
         private final int index;
 
-        /** The place of what was added last. */
+        /** The place of the entry that was added last. */
         protected Dispatcher(ReadyQueue queue) {
             chunk = queue.newest;
             index = queue.tail - 1;
         }
 
-        /** Puts {@code other} where the entry was; false if that was released. Loop only. */
+        /** Replaces the entry with {@code other}; false if the entry was released. Loop only. */
         protected final boolean replace(Entry other) {
             boolean waits = chunk.entries[index] != null;
             if (waits) {

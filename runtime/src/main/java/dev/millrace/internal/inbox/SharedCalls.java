@@ -5,36 +5,35 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of an {@link Inbox} as its consumer sees it: what other threads have brought, taken in
- * order.
+ * The consumer's view of one {@link Chunk} of an {@link Inbox}.
  *
- * <p>Callbacks stay in their places until they run, and can be withdrawn from there; in the ready
- * queue this stands once for each of them. So the loop writes to nothing that a producer has just
- * made: it would have to wait for the other processor to own the memory of each call in turn.
+ * <p>Callbacks stay in their places until they run, and can be withdrawn there. The ready queue
+ * contains this object once for each of them. So the loop does not write to objects that a producer
+ * has just made, which would move a cache line between processors for each call.
  */
 public final class SharedCalls extends Entry {
     static final VarHandle ENTRIES = MethodHandles.arrayElementVarHandle(Object[].class);
     private static final Runnable WITHDRAWN = () -> {};
 
-    private @Nullable Object[] entries = {}; // written before anybody but the consumer knows this
-    private int nextCall; // no callback is in a place before it
+    private @Nullable Object[] entries = {}; // written before other threads can see this object
+    private int nextCall; // there is no callback before this place
 
-    /** Shows nothing yet. */
+    /** A view of nothing, until {@link #show}. */
     SharedCalls() {}
 
     SharedCalls(Chunk chunk) {
         entries = chunk.entries;
     }
 
-    /** As one that was made for {@code chunk}. */
+    /** Makes this the view of {@code chunk}. */
     SharedCalls show(Chunk chunk) {
         entries = chunk.entries;
         return this;
     }
 
     /**
-     * Takes what is in {@code place}; null if it is not there yet. A callback stays, and this is
-     * returned in its stead. Consumer only.
+     * Takes the entry in {@code place}; null if it is not there yet. A callback stays in its place,
+     * and this object is returned instead. Consumer only.
      */
     @Nullable Entry take(int place) {
         Object filled = ENTRIES.getAcquire(entries, place);
@@ -46,23 +45,23 @@ public final class SharedCalls extends Entry {
     }
 
     /**
-     * Takes the oldest callback for which this stands; null if it was withdrawn. Consumer only, as
-     * often as this was returned by the inbox.
+     * Takes the oldest callback in this chunk; null if it was withdrawn. Consumer only, once for
+     * each time the inbox returned this object.
      */
     public @Nullable Runnable next() {
         while (entries[nextCall] == null) {
-            nextCall++; // past what was no callback
+            nextCall++; // not a callback
         }
         int place = nextCall++;
         var call = (Runnable) entries[place];
-        // what was withdrawn stays so, for its handle to see
+        // a withdrawn callback stays marked, for its handle to see
         return call != WITHDRAWN && ENTRIES.compareAndSet(entries, place, call, null) ? call : null;
     }
 
-    /** Where one callback is. Made by its producer, and told by the inbox. */
+    /** The place of one callback. Made by its producer, filled in by the inbox. */
     public abstract static class Dispatcher {
         private @Nullable Object @Nullable [] entries;
-        private int behind; // the number of the place after it; 0 as long as it was not told
+        private int behind; // the number of its place plus 1; 0 until it is filled in
 
         protected Dispatcher() {}
 
@@ -71,7 +70,7 @@ public final class SharedCalls extends Entry {
             behind = place + 1;
         }
 
-        /** Withdraws the callback, unless its turn has come. Any thread. */
+        /** Withdraws the callback, unless it has been taken to run. Any thread. */
         protected final void withdraw() {
             Object call = content();
             if (call != null) {
@@ -79,7 +78,7 @@ public final class SharedCalls extends Entry {
             }
         }
 
-        /** Whether the callback was withdrawn before its turn came. Any thread. */
+        /** Whether the callback was withdrawn. Any thread. */
         protected final boolean withdrawn() {
             return content() == WITHDRAWN;
         }

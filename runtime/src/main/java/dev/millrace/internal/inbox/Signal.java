@@ -1,7 +1,7 @@
 package dev.millrace.internal.inbox;
 
 /**
- * An entry that runs only the loop's own code; the driver delivers it while it empties the inbox.
+ * An entry that runs only the loop's own code. The driver delivers it while it empties the inbox.
  */
 public abstract class Signal extends Entry {
 

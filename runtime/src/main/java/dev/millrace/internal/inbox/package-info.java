@@ -1,4 +1,4 @@
-/** What waits to run: the loop's own FIFO and the door through which other threads add to it. */
+/** The loop's queue of ready entries, and the inbox through which other threads add to it. */
 @NullMarked
 package dev.millrace.internal.inbox;
 

@@ -8,11 +8,11 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** A cancel that has come to a task. Off until a recording asks for it. */
+/** A cancel that was delivered to a task. Off by default. */
 @Name("dev.millrace.Cancel")
 @Label("Millrace Cancel")
 @Category("Millrace")
-@Description("A cancel has come to a task or job")
+@Description("A cancel was delivered to a task or job")
 @Enabled(false)
 @StackTrace(false)
 final class CancelEvent extends Event {

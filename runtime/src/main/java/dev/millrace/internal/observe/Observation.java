@@ -8,12 +8,12 @@ public final class Observation {
     private final LoopObserver observer;
     private final BooleanSupplier over;
 
-    private boolean inTurn; // loop only: it was there when the turn at hand began
+    private boolean inTurn; // loop only: it was there when the current turn began
 
     /**
-     * The observation by {@code observer}.
+     * An observation by {@code observer}.
      *
-     * @param over whether it is to be told nothing more; any thread
+     * @param over whether it has ended, so that the observer is not called any more; any thread
      */
     public Observation(LoopObserver observer, BooleanSupplier over) {
         this.observer = observer;
@@ -35,7 +35,7 @@ public final class Observation {
         }
     }
 
-    /** Whether it has seen the beginning of the turn that ends. */
+    /** Ends the turn. Returns whether the observer saw its beginning. */
     boolean endTurn() {
         boolean seen = inTurn;
         inTurn = false;

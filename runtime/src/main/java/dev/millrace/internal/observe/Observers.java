@@ -11,18 +11,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All observers of one loop as one, which throws nothing. Immutable.
+ * All observers of one loop as a single one that never throws. Immutable.
  *
- * <p>An observer is foreign code in the middle of a step. On a fiber it is called as part of that
- * step: a lock that it waits for holds the loop, and lets no turn run inside.
+ * <p>An observer is foreign code that runs in the middle of a step. On a fiber it is part of that
+ * step: if it waits for a lock, it holds the loop, and no other turn runs meanwhile.
  */
 public final class Observers implements LoopObserver {
 
-    /** Takes out an observer. Any thread. */
+    /** Removes an observer. Any thread. */
     @FunctionalInterface
     public interface Removal {
 
-        /** Called with what it has thrown, or null if it is over. */
+        /** Called with what the observer threw; null if the observation has ended. */
         void remove(Observation observation, @Nullable Throwable thrown);
     }
 
@@ -49,12 +49,12 @@ public final class Observers implements LoopObserver {
                                 && method.getDeclaringClass() != LoopObserver.class);
     }
 
-    /** Whether anybody has code for the start of tasks, their waits and what follows those. */
+    /** Whether any observer overrides a method for the steps of tasks. */
     public boolean watchSteps() {
         return watchSteps;
     }
 
-    /** Whether anybody has code for turns or polls. */
+    /** Whether any observer overrides a method for turns or polls. */
     public boolean watchTurns() {
         return watchTurns;
     }
@@ -64,14 +64,14 @@ public final class Observers implements LoopObserver {
         return new Observers(new Observation[] {first}, removal);
     }
 
-    /** These, and {@code another} behind them. */
+    /** These observers and {@code another}, which is called last. */
     public Observers with(Observation another) {
         return new Observers(
                 Stream.concat(Arrays.stream(all), Stream.of(another)).toArray(Observation[]::new),
                 removal);
     }
 
-    /** These without {@code one}; null if nobody is left, the same if it is not among them. */
+    /** These observers without {@code one}; null if none is left, this if it is not among them. */
     public @Nullable Observers without(Observation one) {
         Observation[] others =
                 Arrays.stream(all).filter(each -> each != one).toArray(Observation[]::new);
@@ -112,7 +112,7 @@ public final class Observers implements LoopObserver {
         try {
             removal.remove(failed, thrown);
         } catch (OutOfMemoryError e) {
-            // it is told again, and fails again
+            // it stays, and will fail again
         }
     }
 
@@ -126,12 +126,12 @@ public final class Observers implements LoopObserver {
         tell(each -> each.loopClosed(loop));
     }
 
-    /** A turn begins: who comes later is not told of its end. Loop only. */
+    /** Begins a turn. Observers that are added later do not see its end. Loop only. */
     public void beginTurn() {
         for (Observation each : all) {
             try {
                 each.beginTurn();
-            } catch (Throwable t) { // no memory to record it
+            } catch (Throwable t) { // no memory for the record
                 takeOut(each, t);
             }
         }

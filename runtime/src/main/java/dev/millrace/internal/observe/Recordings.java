@@ -5,25 +5,25 @@ import java.util.List;
 import jdk.jfr.FlightRecorder;
 
 /**
- * What recordings of the JDK's flight recorder ask of loops.
+ * Connects loops to the JDK's flight recorder.
  *
- * <p>In a program without a recording that is one class loaded, and one field read each time; no
- * type of event is loaded before there is a recording, as that takes long.
+ * <p>Without a recording the cost is one loaded class and one field read per call. No event class
+ * is loaded before there is a recording, because that takes long.
  */
 public enum Recordings {
-    /** Turns that take long, and cancels. */
+    /** Long turns, and cancels. */
     TURNS,
-    /** Tasks, for which a loop has more to tell. */
+    /** Tasks, which cost a loop more events. */
     TASKS;
 
     private static final boolean RECORDED = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
-    /** Whether a recording asks for these. Any thread. */
+    /** Whether a recording wants these events. Any thread. */
     public boolean areAsked() {
         return RECORDED && Recorder.asks(this);
     }
 
-    /** Records these of one loop. */
+    /** Makes a recorder of these events for one loop. */
     public LoopObserver newRecorder() {
         return switch (this) {
             case TURNS -> new TurnRecords();
@@ -31,7 +31,7 @@ public enum Recordings {
         };
     }
 
-    /** Records a report of the watchdog, if a recording asks for that. Any thread. */
+    /** Records a report of the watchdog, if a recording wants it. Any thread. */
     public static void stall(
             String loop, String message, long heldNanos, List<StackTraceElement> stack) {
         if (RECORDED) {
@@ -39,7 +39,7 @@ public enum Recordings {
         }
     }
 
-    /** Apart, for JDKs without a recorder. */
+    /** A separate class, for JDKs without a recorder. */
     private static final class Recorder {
         static boolean asks(Recordings what) {
             return FlightRecorder.isInitialized()

@@ -10,11 +10,11 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** A report of the watchdog. On in every recording: a loop does nothing for it. */
+/** A report of the watchdog. On by default, because it costs a loop nothing. */
 @Name("dev.millrace.Stall")
 @Label("Millrace Stall")
 @Category("Millrace")
-@Description("The watchdog reports what holds a loop up or will not end")
+@Description("The watchdog reports what blocks a loop or does not end")
 @StackTrace(false)
 final class StallEvent extends Event {
     @Label("Loop")
@@ -24,12 +24,12 @@ final class StallEvent extends Event {
     String message = "";
 
     @Label("Held")
-    @Description("How long the step at hand has held the loop; 0 for a report of something else")
+    @Description("How long the current step has held the loop; 0 for other reports")
     @Timespan(Timespan.NANOSECONDS)
     long held;
 
     @Label("Where")
-    @Description("The stack of the thread that is reported, as text")
+    @Description("The stack of the reported thread, as text")
     String where = "";
 
     void record(String inLoop, String report, long heldNanos, List<StackTraceElement> stack) {

@@ -9,7 +9,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** A task or job, from its start to its end. Off until a recording asks for it. */
+/** A task or job, from its start to its end. Off by default. */
 @Name("dev.millrace.Task")
 @Label("Millrace Task")
 @Category("Millrace")
@@ -40,13 +40,13 @@ final class TaskEvent extends Event {
     @Timespan(Timespan.NANOSECONDS)
     long timeToStart;
 
-    transient long forkedNanos; // no field of the event
+    transient long forkedNanos; // not part of the recorded event
 
     @Label("Waits")
-    @Description("How often it gave way")
+    @Description("How often it was suspended")
     long waits;
 
     @Label("Last Wait")
-    @Description("What it waited for last, in a word")
+    @Description("What it waited for last, in one word")
     String lastWait = "";
 }

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The tasks of one loop as events of the flight recorder. Those that were there before are left
- * out, as nobody has seen them begin.
+ * Records the tasks of one loop as flight recorder events. Tasks that began before the recording
+ * are left out.
  */
 final class TaskRecords implements LoopObserver {
     private static final TaskEvent TASK = new TaskEvent();

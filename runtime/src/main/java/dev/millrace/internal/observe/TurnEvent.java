@@ -9,11 +9,11 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
 
-/** A turn that took long. Off until a recording asks for it, as the clock is read for each turn. */
+/** A turn that took long. Off by default, because it reads the clock for each turn. */
 @Name("dev.millrace.Turn")
 @Label("Millrace Turn")
 @Category("Millrace")
-@Description("What was ready when the turn began was run, which took long")
+@Description("A turn, which runs all that was ready at its beginning, took long")
 @Enabled(false)
 @Threshold("20 ms")
 @StackTrace(false)

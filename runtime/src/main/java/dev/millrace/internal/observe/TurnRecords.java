@@ -3,12 +3,12 @@ package dev.millrace.internal.observe;
 import dev.millrace.spi.LoopObserver;
 import org.jspecify.annotations.Nullable;
 
-/** The turns of one loop, and the cancels in it, as events of the flight recorder. */
+/** Records the turns of one loop and its cancels as flight recorder events. */
 final class TurnRecords implements LoopObserver {
     private static final TurnEvent TURN = new TurnEvent();
     private static final CancelEvent CANCEL = new CancelEvent();
 
-    private @Nullable TurnEvent turn; // loop only; the one at hand, if its beginning was seen
+    private @Nullable TurnEvent turn; // loop only: the current turn, if its beginning was seen
 
     static boolean areAsked() {
         return TURN.isEnabled() || CANCEL.isEnabled();
@@ -28,7 +28,7 @@ final class TurnRecords implements LoopObserver {
         turn = null;
     }
 
-    /** Told apart: a turn of many entries has polls within. */
+    /** Begins a turn. Not an event of the observer: a turn of many entries contains polls. */
     void turnBegan() {
         TurnEvent next = null;
         if (TURN.isEnabled()) {

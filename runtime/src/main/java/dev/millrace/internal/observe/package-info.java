@@ -1,4 +1,4 @@
-/** Who is told what a loop does, the flight recorder among them. */
+/** The observers of loops, including the flight recorder. */
 @NullMarked
 package dev.millrace.internal.observe;
 

@@ -4,9 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Timers in a four-way heap whose nodes know their place, so that cancelling removes the timer at
- * once in O(log n) and retains nothing. Four children per node halve the depth of a binary heap and
- * share a cache line. Loop only.
+ * Timers in a four-way heap. Each timer knows its place, so a cancel removes it at once in O(log
+ * n). Four children per node share a cache line and halve the depth of a binary heap. Loop only.
  *
  * <p>Deadlines are compared by difference, as {@link System#nanoTime()} demands.
  */
@@ -24,7 +23,7 @@ public final class HeapTimers {
     /** Queues {@code timer} for {@code whenNanos}, or moves it there if it is queued already. */
     public void set(Timer timer, long whenNanos) {
         if (size == heap.length) {
-            heap = Arrays.copyOf(heap, size * 2); // what this throws leaves everything as it was
+            heap = Arrays.copyOf(heap, size * 2); // first: if this throws, nothing has changed
         }
         if (timer.index != Timer.NOT_QUEUED) {
             remove(timer);
@@ -55,7 +54,7 @@ public final class HeapTimers {
         return true;
     }
 
-    /** If there is memory for that: a cancelled timer is a release, which cannot fail. */
+    /** Shrinks the array if there is memory. Removing a timer must not fail. */
     private void shrink() {
         try {
             heap = Arrays.copyOf(heap, heap.length / 2);

@@ -2,11 +2,10 @@ package dev.millrace.internal.timer;
 
 import java.time.Duration;
 
-/** Durations as the nanoseconds that the inside counts in. */
+/** Converts durations to the nanoseconds used internally. */
 public final class Nanos {
     /**
-     * A quarter of the range of {@code long}, 73 years: sums and differences of two cannot
-     * overflow.
+     * A quarter of the largest {@code long}, 73 years: sums and differences of two cannot overflow.
      */
     private static final long LONGEST = Long.MAX_VALUE / 4;
 

@@ -2,15 +2,15 @@ package dev.millrace.internal.timer;
 
 import dev.millrace.internal.inbox.CallbackEntry;
 
-/** A deadline in a {@link HeapTimers}; the timer itself is the heap's node. Loop only. */
+/** A timer, which is also its node in the {@link HeapTimers}. Loop only. */
 public abstract class Timer extends CallbackEntry {
     static final int NOT_QUEUED = -1;
 
     long whenNanos;
-    long order; // ties fire in the order they were set
+    long order; // timers with the same deadline fire in the order they were set
     int index = NOT_QUEUED;
 
-    /** The absolute deadline in the nanoseconds of the loop's clock. */
+    /** The deadline, in nanoseconds of the loop's clock. */
     public final long whenNanos() {
         return whenNanos;
     }
@@ -19,6 +19,6 @@ public abstract class Timer extends CallbackEntry {
         return index != NOT_QUEUED;
     }
 
-    /** Called by the driver when the deadline has come; runs only the loop's own code. */
+    /** Called by the driver at the deadline. Runs only the loop's own code. */
     protected abstract void due();
 }

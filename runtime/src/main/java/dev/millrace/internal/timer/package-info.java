@@ -1,7 +1,4 @@
-/**
- * What is due: timers kept by deadline, removed truly when cancelled, and the nanoseconds that they
- * count in.
- */
+/** Timers ordered by deadline, and their nanoseconds. */
 @NullMarked
 package dev.millrace.internal.timer;
 
