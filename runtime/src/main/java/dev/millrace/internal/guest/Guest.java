@@ -17,43 +17,43 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a loop in slices, which are tasks of a host.
+ * Runs a loop in slices. Each slice is a task of a host.
  *
- * <p>There is at most one slice, posted or running, and while there is one the guest is busy: who
- * brings something only leaves word. A slice that finds nothing to do parks the guest. Then whoever
- * is first, a thread that brings something or the {@link Waiter} as the time is over, posts the
- * next one.
+ * <p>There is at most one slice, posted or running. While there is one the guest is busy, and a
+ * thread that adds work only sets {@link #word}. A slice that finds nothing to do parks the guest.
+ * The next slice is posted by the first thread that adds work, or by the {@link Waiter} when a
+ * timer is due.
  *
- * <p>A host that is lost, as it refuses tasks, loses them or has another thread each time, is
- * replaced by a thread of our own. The run breaks down there, and the tasks of the loop unwind.
+ * <p>A host is given up if it rejects tasks, loses them or runs them on different threads. Then the
+ * loop moves to a thread of its own; there the run fails and the loop's tasks unwind.
  *
- * <p>Lost wake-ups: a slice parks, then looks whether word was left; who brings something leaves
- * word, then looks whether the guest is parked.
+ * <p>No wake-up is lost: a slice parks the guest, then reads {@code word}; a thread that adds work
+ * sets {@code word}, then looks whether the guest is parked.
  */
 public final class Guest {
-    /** What waits for ever waits until then. */
+    /** The end of a wait without a timer. */
     static final long NEVER = Long.MAX_VALUE;
 
-    /** A quarter of the time that a window has for one picture. */
+    /** The most time of a slice: a quarter of one frame of a window at 60 frames a second. */
     private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(4);
 
-    /** What a host may take until its tasks have their turn, before that is put down. */
+    /** How long a host may take to run a slice before that is logged. */
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
-    /** How long a thread may take to end that has a successor. */
+    /** How long to wait for the end of a host's thread that the host has replaced. */
     private static final long LAST_BREATH_MILLIS = 100;
 
-    /** How often in a row a host may refuse a slice: about a second. */
+    /** How often in a row a host may refuse a slice, which takes about a second. */
     private static final int MOST_REFUSALS = 10;
 
     enum State {
-        /** A slice is posted or runs, or no run is under way. */
+        /** A slice is posted or runs, or the loop is not running. */
         BUSY,
-        /** Nothing to do until the time is over or somebody brings something. */
+        /** Nothing to do until a timer is due or work is added. */
         PARKED,
-        /** The host has not taken the slice: the waiter posts it. */
+        /** The host did not take the slice; the waiter posts it again. */
         REFUSED
     }
 
@@ -62,27 +62,27 @@ public final class Guest {
     private final Waiter waiter = new Waiter(this);
     private final AtomicReference<State> state = new AtomicReference<>(State.BUSY);
 
-    // written by whoever loses the host, read by any thread
+    // written by the thread that gives up the host, read by any thread
     private volatile Executor host;
     private volatile @Nullable Throwable lost;
 
-    // written by the slice at hand, read by any thread
+    // written by the current slice, read by any thread
     private volatile @Nullable Thread thread;
-    private volatile long until = NEVER; // by System.nanoTime()
+    private volatile long until = NEVER; // a time of System.nanoTime()
 
-    private volatile boolean word; // was left: set by any thread, taken by the slice
-    private volatile @Nullable Slice posted; // null while it runs
-    private volatile long leavesSince = NEVER; // set by whoever closes the loop, as the next
+    private volatile boolean word; // work was added: set by any thread, cleared by the slice
+    private volatile @Nullable Slice posted; // null while the slice runs
+    private volatile long leavesSince = NEVER; // set by the closing thread, as is grace
     private volatile long grace;
 
-    // handed on from slice to slice, by way of the waiter
+    // handed from slice to slice, through the waiter
     private @Nullable Consumer<@Nullable Throwable> whenOver;
     private boolean lostTold;
     private int refusals; // in a row
 
-    private long busyTold = System.nanoTime() - MINUTE; // the watchdog only
+    private long busyTold = System.nanoTime() - MINUTE; // when last logged; the watchdog only
 
-    /** For a loop that has not run. */
+    /** For a loop that has not run yet. */
     public Guest(String name, Executor host, Turns turns) {
         this.name = name;
         this.host = host;
@@ -91,33 +91,36 @@ public final class Guest {
     }
 
     /**
-     * Begins a run. No other one is under way.
+     * Begins a run. There must be no other.
      *
-     * @param over is called when it has ended, with what has ended it if it has broken down
+     * @param over called at the end of the run, with the failure if it failed
      */
     public void begin(Consumer<@Nullable Throwable> over) {
         whenOver = over;
         post();
     }
 
-    /** Whether the calling thread is the host's, as far as that was seen. Any thread. */
+    /** Whether the calling thread ran the last slice of the host. Any thread. */
     public boolean isOnHost() {
         return Thread.currentThread() == thread && hasHost();
     }
 
-    /** Whether the turns run on the host; false once that was lost. Any thread. */
+    /** Whether the turns run on the host; false after that was given up. Any thread. */
     public boolean hasHost() {
         return !(host instanceof Substitute);
     }
 
-    /** What has become of the host; null if it is still there, or was too slow. Any thread. */
+    /**
+     * Why the host was given up; null if it was not, or was only too slow for the close. Any
+     * thread.
+     */
     public @Nullable Throwable whyLost() {
         return lost;
     }
 
     /**
-     * The loop closes, and a host that does not run it for {@code nanos} is done without. Any
-     * thread.
+     * The loop closes. If the host does not run it for {@code nanos}, the close goes on without the
+     * host. Any thread.
      */
     public void leaves(long nanos) {
         if (leavesSince == NEVER) {
@@ -126,14 +129,14 @@ public final class Guest {
         }
     }
 
-    /** The loop has closed: nothing runs any more. */
+    /** The loop has closed. */
     public void end() {
         waiter.end();
         thread = null;
     }
 
     /**
-     * Looks after a host that does not run what it was given. For the watchdog.
+     * Checks whether the host runs the posted slice. For the watchdog.
      *
      * @return what to report; null if there is nothing
      */
@@ -177,7 +180,7 @@ public final class Guest {
                 last == null ? null : Stacks.of("the host is here", last));
     }
 
-    // ---- the waiter's
+    // ---- for the waiter
 
     State state() {
         return state.get();
@@ -196,7 +199,7 @@ public final class Guest {
         post();
     }
 
-    /** The time {@code at}, which the guest has waited for, has come. */
+    /** The timer at {@code at}, which the guest waited for, is due. */
     void isDue(long at) {
         if (until == at && state.compareAndSet(State.PARKED, State.BUSY)) {
             post();
@@ -205,22 +208,22 @@ public final class Guest {
 
     // ---- slices
 
-    /** Something has come. Any thread. */
+    /** Work was added. Any thread. */
     private void wake() {
-        word = true; // pairs with the look in rest()
+        word = true; // pairs with rest()
         if (state.compareAndSet(State.PARKED, State.BUSY)) {
             post();
         }
     }
 
-    /** Hands the host the next slice; by whoever has made the guest busy. Never throws. */
+    /** Posts the next slice. Called by the thread that made the guest busy. Never throws. */
     private void post() {
         Slice slice = slice();
         posted = slice;
         try {
             host.execute(slice);
         } catch (Throwable t) {
-            if (slice.claim()) { // else it is run all the same
+            if (slice.claim()) { // else the host runs it although it threw
                 refused(t);
             }
             return;
@@ -230,7 +233,7 @@ public final class Guest {
         }
     }
 
-    /** However long there is no memory for it: nobody else would run the loop. */
+    /** Makes a slice. Retries while there is no memory, because nothing else would run the loop. */
     private Slice slice() {
         while (true) {
             try {
@@ -253,7 +256,10 @@ public final class Guest {
         }
     }
 
-    /** Some hosts run at once what their own thread brings: the waiter is another one. */
+    /**
+     * The host ran the slice inside execute, as some do on their own thread. The waiter posts it
+     * from another.
+     */
     private void wasInline() {
         if (waiter.isCaller()) {
             lose(
@@ -288,7 +294,10 @@ public final class Guest {
         return new IllegalStateException("the host of loop " + name + " " + what, cause);
     }
 
-    /** The run ends for {@code cause}, on a thread of our own. By whoever has the slice. */
+    /**
+     * Gives up the host: the run fails with {@code cause} on another thread. By the thread that has
+     * the slice.
+     */
     private void lose(Throwable cause) {
         lost = cause;
         replaceHost();
@@ -299,7 +308,7 @@ public final class Guest {
         post();
     }
 
-    /** One slice, on whatever thread the host has. */
+    /** Runs one slice on the thread that the host chose. */
     void run() {
         posted = null;
         Thread self = Thread.currentThread();
@@ -314,11 +323,12 @@ public final class Guest {
         broken = takeLoss();
         long rest = Turns.OVER;
         if (broken == null) {
-            boolean interrupted = Thread.interrupted(); // the host's, and not of what runs now
+            // belongs to the host, not to the loop's tasks
+            boolean interrupted = Thread.interrupted();
             Fiber before = HostThread.stepOut();
             try {
                 rest = turns.slice(SLICE);
-            } catch (Throwable t) { // a defect of ours
+            } catch (Throwable t) { // a bug in the runtime
                 broken = t;
             } finally {
                 HostThread.comeBack(before);
@@ -338,7 +348,7 @@ public final class Guest {
         }
     }
 
-    /** Why this run breaks down; a loop that closes just goes on with that. */
+    /** The failure of this run after the host was given up; null if the loop is closing anyway. */
     private @Nullable Throwable takeLoss() {
         Throwable cause = lost;
         if (cause == null || lostTold) {
@@ -366,7 +376,7 @@ public final class Guest {
                 null);
     }
 
-    /** A host may replace a thread that ends, as that of windows is, and pools do. */
+    /** A host may replace a thread that has ended, as window toolkits and pools do. */
     private static boolean hasEnded(Thread before) {
         if (!before.isAlive()) {
             return true;
@@ -379,7 +389,7 @@ public final class Guest {
         return !before.isAlive();
     }
 
-    /** Hands the loop over until something comes, or for {@code nanos}. */
+    /** Parks the guest for {@code nanos}, or until work is added. */
     private void rest(long nanos) {
         long end = nanos == Long.MAX_VALUE ? NEVER : System.nanoTime() + nanos;
         until = end;
@@ -390,7 +400,7 @@ public final class Guest {
         if (end != NEVER) {
             waiter.wakeBefore(end);
         }
-        if (word) { // left while it was busy
+        if (word) { // set while the guest was busy
             wake();
         }
     }
@@ -400,7 +410,7 @@ public final class Guest {
         return name;
     }
 
-    /** Runs what the host does not. */
+    /** Runs the slices after the host was given up. */
     private static final class Substitute implements Executor {
         private final OnDemandThread thread;
 

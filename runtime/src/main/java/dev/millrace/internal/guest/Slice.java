@@ -2,12 +2,12 @@ package dev.millrace.internal.guest;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** One task of the host: a part of a guest's run. Runs once, whatever the host does with it. */
+/** One task of the host: a part of a guest's run. It runs once, even if the host runs it twice. */
 final class Slice implements Runnable {
     private final Guest guest;
     private final Thread poster = Thread.currentThread();
     private final AtomicBoolean claimed = new AtomicBoolean();
-    private boolean posting = true; // the poster only, as the next
+    private boolean posting = true; // the posting thread only, as the next field
     private boolean inline;
 
     // written before it is posted, read by the watchdog
@@ -20,18 +20,21 @@ final class Slice implements Runnable {
     @Override
     public void run() {
         if (Thread.currentThread() == poster && posting) {
-            inline = true; // inside whatever the poster does: it is posted again
+            inline = true; // inside execute: it must be posted again
         } else if (claim()) {
             guest.run();
         }
     }
 
-    /** True for the first one only: that one runs it, or has it dropped. Any thread. */
+    /** True for the first caller only, which then runs or drops the slice. Any thread. */
     boolean claim() {
         return claimed.compareAndSet(false, true);
     }
 
-    /** The host has accepted it; true if it has tried to run it at once. The poster only. */
+    /**
+     * {@code execute} has returned; true if the host tried to run it there. The posting thread
+     * only.
+     */
     boolean wasInline() {
         posting = false;
         return inline;

@@ -5,17 +5,17 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that waits in the stead of a guest's host, once there is a timer to wait for. It ends
- * with its loop.
+ * The thread that waits for timers in place of a guest's host. It is started when first needed and
+ * ends with its loop.
  *
- * <p>Lost wake-ups: the waiter sets when it wakes, then looks at the guest once more, then parks;
- * the guest changes, then reads when the waiter wakes.
+ * <p>No wake-up is lost: the waiter sets {@code wakesAt}, then looks at the guest again, then
+ * parks; the guest changes its state, then reads {@code wakesAt}.
  */
 final class Waiter {
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Guest guest;
-    private volatile @Nullable Thread thread; // written by the slice that needs it first
+    private volatile @Nullable Thread thread; // written by the first slice that needs it
     private volatile long wakesAt = Long.MIN_VALUE; // by System.nanoTime(); written by the waiter
     private volatile boolean ended;
 
@@ -23,12 +23,15 @@ final class Waiter {
         this.guest = guest;
     }
 
-    /** Whether the calling thread is this one. */
+    /** Whether the calling thread is the waiter. */
     boolean isCaller() {
         return Thread.currentThread() == thread;
     }
 
-    /** Starts the thread if that has not been done. One caller at a time: who has the loop. */
+    /**
+     * Starts the thread unless it was started. Called by the slice that has the loop, so never
+     * twice at a time.
+     */
     void start() {
         if (thread == null) {
             Thread made =
@@ -37,18 +40,20 @@ final class Waiter {
                             .name(guest + "-waiter")
                             .inheritInheritableThreadLocals(false)
                             .unstarted(this::live);
-            made.setContextClassLoader(null); // or it would keep that of the host
+            made.setContextClassLoader(null); // else it would keep the host's class loader alive
             made.start();
             thread = made;
         }
     }
 
-    /** The guest has changed, and it is for the waiter to go on. */
+    /** Wakes the waiter because the guest has changed. */
     void goOn() {
         LockSupport.unpark(thread);
     }
 
-    /** The guest waits until then, by {@code System.nanoTime()}. */
+    /**
+     * Wakes the waiter if it would sleep beyond {@code nanos}, a time of {@code System.nanoTime()}.
+     */
     void wakeBefore(long nanos) {
         if (wakesAt == Guest.NEVER || wakesAt - nanos > 0) {
             goOn();
@@ -93,7 +98,7 @@ final class Waiter {
         }
     }
 
-    /** Twice as long each time: 1 ms to half a second. */
+    /** Waits 1 ms after the first refusal, then twice as long each time, up to half a second. */
     private void pause(int refusals) {
         long end = System.nanoTime() + (refusals == 0 ? 0 : FIRST_PAUSE << (refusals - 1));
         for (long left = end - System.nanoTime();

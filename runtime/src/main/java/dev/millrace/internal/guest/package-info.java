@@ -1,6 +1,6 @@
 /**
- * Loops on a thread that belongs to somebody else: their turns are tasks of a host, and the waiting
- * is done elsewhere.
+ * Runs loops on a thread of another framework, the host. Turns run as tasks of the host; another
+ * thread does the waiting.
  */
 @NullMarked
 package dev.millrace.internal.guest;

@@ -4,14 +4,14 @@ import dev.millrace.internal.inbox.CallbackEntry;
 import java.util.function.Consumer;
 
 /**
- * What a loop runs each time a channel is ready. It is queued once at a time, and not run any more
- * once it has been removed, even if it was queued before that. Loop only.
+ * A callback that a loop runs each time a channel is ready. It is in the queue at most once. After
+ * it was removed it never runs, even if it was queued before. Loop only.
  */
 public abstract class ChannelCallback extends CallbackEntry {
     private boolean queued;
     private boolean removed;
 
-    /** The channel is ready. As {@link #run} otherwise. */
+    /** Called when the channel is ready, under the rules of {@link #run}. */
     protected abstract void ready();
 
     @Override

@@ -14,15 +14,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One callback per direction and channel, over a selector that is opened with the first
- * registration and closed with the last, so that a loop without channels parks instead of
- * selecting.
+ * Calls one callback per channel and direction. The selector is opened with the first registration
+ * and closed with the last, so a loop without channels parks instead of selecting.
  *
- * <p>Registration is for the loop only; {@link #wakeup} is for any thread. Where the loop cannot
- * wait in a selector, {@linkplain #watchElsewhere a thread does}.
+ * <p>Registration is for the loop only; {@link #wakeup} is for any thread. If the loop cannot wait
+ * in a selector, {@linkplain #watchElsewhere another thread does}.
  */
 public final class ChannelSelector {
-    /** Empty selects in a row, none of them a wake-up, after which the selector is made anew. */
+    /** After so many empty selects in a row without a wake-up, the selector is replaced. */
     private static final int SPINNING = 512;
 
     private static final int READS = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
@@ -33,14 +32,14 @@ public final class ChannelSelector {
     private volatile boolean woken;
     private int emptySelects;
 
-    // loop only; set once
+    // loop only, set once
     private @Nullable Elsewhere elsewhere;
 
     /**
-     * Has a thread wait for the channels from now on, while there are any, instead of {@link
+     * From now on another thread waits for the channels, while there are any, instead of {@link
      * #select}. Loop only.
      *
-     * @param name of the loop
+     * @param name the name of the loop
      * @param inbox takes entries from any thread
      * @param ready gets the callbacks of the channels that are ready, on the loop
      */
@@ -51,10 +50,10 @@ public final class ChannelSelector {
         if (open != null) {
             watched.start(open);
         }
-        elsewhere = watched; // if there is a thread for it
+        elsewhere = watched; // last, because starting the thread may fail
     }
 
-    /** Whether a thread waits for the channels instead of the loop. */
+    /** Whether another thread waits for the channels. */
     public boolean isWatchedElsewhere() {
         return elsewhere != null;
     }
@@ -65,8 +64,8 @@ public final class ChannelSelector {
     }
 
     /**
-     * Calls {@code job} each time {@code channel} can be read or accepted from; replaces an earlier
-     * one.
+     * Calls {@code job} each time {@code channel} can be read or accepted from. Replaces an earlier
+     * callback.
      */
     public void onReadable(SelectableChannel channel, ChannelCallback job) {
         requireOneOf(READS, channel, "read from");
@@ -109,7 +108,7 @@ public final class ChannelSelector {
         return true;
     }
 
-    /** Ends a {@link #select} of the loop, now or the next one. */
+    /** Ends the current {@link #select} of the loop, or the next one. */
     public void wakeup() {
         Selector open = selector;
         if (open != null) {
@@ -119,8 +118,8 @@ public final class ChannelSelector {
     }
 
     /**
-     * Hands the jobs of all ready channels to {@code ready}. Waits up to {@code timeoutNanos}; 0
-     * does not wait, {@link Long#MAX_VALUE} waits for ever.
+     * Passes the callbacks of all ready channels to {@code ready}. Waits up to {@code timeoutNanos}
+     * for a channel; 0 does not wait, {@link Long#MAX_VALUE} waits forever.
      */
     public void select(long timeoutNanos, Consumer<CallbackEntry> ready) {
         Selector open = selector;
@@ -132,8 +131,8 @@ public final class ChannelSelector {
             if (timeoutNanos == 0) {
                 selected = open.selectNow(key -> dispatch(key, ready));
             } else {
-                // rounded up: waking a fraction of a millisecond early would spin until the timer
-                // is due
+                // rounded up: waking up a fraction of a millisecond early would spin until the
+                // timer is due
                 long millis =
                         timeoutNanos == Long.MAX_VALUE
                                 ? 0
@@ -167,12 +166,11 @@ public final class ChannelSelector {
         try {
             interest.queue(key.readyOps(), ready);
         } catch (CancelledKeyException e) {
-            interest.forget(); // the channel was closed while it was selected: nothing left to
-            // report
+            interest.forget(); // the channel was closed during the select
         }
     }
 
-    /** Some kernels let a selector return at once for ever; a new one ends that. */
+    /** On some kernels a selector may begin to return at once, forever. A new one does not. */
     private void noteSpin(Selector open, int selected, long millis, long tookNanos)
             throws IOException {
         boolean early = selected == 0 && !woken && (millis == 0 || tookNanos < millis * 500_000);
@@ -189,11 +187,11 @@ public final class ChannelSelector {
             try {
                 key.channel().register(fresh, key.interestOps(), key.attachment());
             } catch (CancelledKeyException | ClosedChannelException e) {
-                // closed, perhaps at this moment by another thread: nothing left to wait for
+                // closed, perhaps just now by another thread: nothing to wait for
             }
         }
         selector = fresh;
-        fresh.wakeup(); // for whoever watches it already
+        fresh.wakeup(); // its thread may be watching it already
         open.close();
     }
 
@@ -229,7 +227,7 @@ public final class ChannelSelector {
         return open;
     }
 
-    /** One that nobody watches, for want of a thread, would be deaf for good. */
+    /** Opens a selector. Closes it again if its thread cannot start: nothing would watch it. */
     private Selector newSelector() throws IOException {
         Selector fresh = Selector.open();
         Elsewhere watcher = elsewhere;
@@ -244,7 +242,7 @@ public final class ChannelSelector {
         return fresh;
     }
 
-    /** A select has failed: a new selector takes over, and the loop reports why. */
+    /** Replaces a selector whose select failed, and reports the failure on the loop. */
     private final class TakeOver extends CallbackEntry {
         private final Selector failed;
         private final Throwable thrown;
@@ -267,7 +265,7 @@ public final class ChannelSelector {
         }
     }
 
-    /** No channel is left, unless one has come meanwhile. */
+    /** Closes the selector, unless a channel was registered meanwhile. */
     private final class CloseIfEmpty extends CallbackEntry {
         @Override
         public void run() {
@@ -277,7 +275,7 @@ public final class ChannelSelector {
         }
     }
 
-    /** Who waits instead of the loop. */
+    /** Starts the threads that wait instead of the loop. */
     private final class Elsewhere {
         private final String name;
         private final Consumer<? super Entry> inbox;
@@ -295,7 +293,7 @@ public final class ChannelSelector {
         }
     }
 
-    /** What the loop calls for one channel. */
+    /** The callbacks of one channel. */
     final class Interest {
         @Nullable ChannelCallback reader;
         @Nullable ChannelCallback writer;
@@ -308,11 +306,11 @@ public final class ChannelSelector {
 
         private void wakeElsewhere(Selector open) {
             if (elsewhere != null) {
-                open.wakeup(); // for what it waits for has changed
+                open.wakeup(); // its channels have changed
             }
         }
 
-        /** Only a select takes out the key of a removal just before. */
+        /** Drops a key that was just cancelled. Only a select does that. */
         private void forgetCancelled(Selector open) throws IOException {
             if (elsewhere != null) {
                 SelectorThread.forgetCancelled(channel, open);
@@ -322,8 +320,8 @@ public final class ChannelSelector {
             }
         }
 
-        // set by the thread that watches, taken back on the loop when the callbacks were called:
-        // while it is set the channel is not watched
+        // set by the watching thread, cleared on the loop after the callbacks: the channel is not
+        // watched while it is set
         volatile boolean brought;
         private int readyOps; // written before brought
 
@@ -342,7 +340,7 @@ public final class ChannelSelector {
                     }
                 };
 
-        /** What the loop is to do about {@code operations}; null if it has that to do already. */
+        /** The entry for the loop to handle {@code operations}; null if one is on its way. */
         @Nullable Entry bring(int operations) {
             if (brought) {
                 return null;
@@ -355,7 +353,7 @@ public final class ChannelSelector {
         private void callBrought() {
             if (elsewhere != null) {
                 queue(readyOps, elsewhere.ready);
-                elsewhere.ready.accept(watchAgain); // after them
+                elsewhere.ready.accept(watchAgain); // runs after the callbacks
             }
         }
 
@@ -363,7 +361,7 @@ public final class ChannelSelector {
             brought = false;
             Selector open = selector;
             if (open != null && !channel.isOpen()) {
-                open.wakeup(); // closed by a callback: only a select lets go of its descriptor
+                open.wakeup(); // closed by a callback: only a select frees its file descriptor
             } else if (open != null && (reader != null || writer != null)) {
                 apply();
             }

@@ -15,10 +15,10 @@ public final class SelectorPoller implements Poller {
     private volatile @Nullable Thread driver;
 
     /**
-     * For one loop.
+     * A poller for one loop.
      *
      * @param ready gets the callbacks of the channels that are ready
-     * @param park parks the driver for so many nanoseconds, or for ever
+     * @param park parks the driver for so many nanoseconds, or forever
      */
     public SelectorPoller(
             ChannelSelector channels, Consumer<CallbackEntry> ready, LongConsumer park) {

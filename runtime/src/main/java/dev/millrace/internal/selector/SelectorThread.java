@@ -12,16 +12,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Watches a loop's channels where the loop itself sleeps in something that cannot: a thread with a
- * selector, which brings what is ready to the loop. A direction that was brought is watched again
- * when the loop has called its callback.
+ * A thread that watches a loop's channels with a selector, for a loop that sleeps in something
+ * else. It sends callbacks of ready channels to the loop. It watches a channel again when the loop
+ * has called its callbacks.
  */
 final class SelectorThread {
     private final Selector selector;
     private final Consumer<? super Entry> loop;
     private final Supplier<Entry> whenEmpty;
     private final Function<Throwable, Entry> whenFailed;
-    private boolean told; // on the thread
+    private boolean told; // this thread only
 
     private SelectorThread(
             Selector selector,
@@ -35,12 +35,12 @@ final class SelectorThread {
     }
 
     /**
-     * Begins to watch.
+     * Starts the thread.
      *
      * @param loop takes entries from any thread
-     * @param whenEmpty makes what the loop gets when no channel is left
-     * @param whenFailed makes what the loop gets, once, when a select has failed; the thread goes
-     *     on until the selector is closed
+     * @param whenEmpty makes the entry for the loop when no channel is left
+     * @param whenFailed makes the entry for the loop when a select has failed, once; the thread
+     *     goes on until the selector is closed
      */
     static void start(
             String name,
@@ -56,7 +56,7 @@ final class SelectorThread {
                 .start(watcher::watch);
     }
 
-    /** Takes a cancelled key of {@code channel} out of a selector that may be watched now. */
+    /** Waits until {@code selector} has dropped the cancelled key of {@code channel}. */
     static void forgetCancelled(SelectableChannel channel, Selector selector) {
         while (channel.keyFor(selector) != null) {
             selector.wakeup();
@@ -69,12 +69,12 @@ final class SelectorThread {
             try {
                 watchOnce();
             } catch (ClosedSelectorException e) {
-                return; // the loop has closed it
-            } catch (OutOfMemoryError e) { // what is ready is so at the next look
+                return; // the loop closed it
+            } catch (OutOfMemoryError e) { // ready channels are still ready at the next select
                 Thread.yield();
             } catch (Throwable t) {
                 tell(t);
-                Thread.yield(); // the loop is about to close this one
+                Thread.yield(); // the loop will close this selector
             }
         }
     }
@@ -84,7 +84,7 @@ final class SelectorThread {
             try {
                 loop.accept(whenFailed.apply(thrown));
                 told = true;
-            } catch (OutOfMemoryError e) { // at the next failure, which is at hand
+            } catch (OutOfMemoryError e) { // tries again at the next failure, which comes soon
                 Thread.onSpinWait();
             }
         }
@@ -94,7 +94,7 @@ final class SelectorThread {
         selector.select(this::bring);
         if (selector.keys().isEmpty()) {
             loop.accept(whenEmpty.get());
-            selector.select(this::bring); // until there is one again, or the end
+            selector.select(this::bring); // until there is a channel again or the loop closes
         }
     }
 
@@ -107,7 +107,7 @@ final class SelectorThread {
                 loop.accept(call);
             }
         } catch (CancelledKeyException e) {
-            // the channel was closed, or nobody waits for it any more
+            // the channel was closed or its callbacks were removed
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Which channels are ready: the loop's view of an NIO selector. */
+/** Finds ready channels, with an NIO selector. */
 @NullMarked
 package dev.millrace.internal.selector;
 
