@@ -71,8 +71,8 @@ final class FifoPermits {
             return true;
         }
         long givenBack = counts.get(GIVEN_BACK);
-        counts.setPlain(
-                SEEN, givenBack); // a race may store an older count, which gives away nothing
+        // a race may store an older count, which gives away nothing
+        counts.setPlain(SEEN, givenBack);
         return taken - givenBack < limit;
     }
 
@@ -129,8 +129,8 @@ final class FifoPermits {
 
     /** How many permits are taken; more than there are after the total was lowered. */
     long taken() {
-        long givenBack =
-                counts.get(GIVEN_BACK); // read first, so that the difference is never negative
+        // read first, so that the difference is never negative
+        long givenBack = counts.get(GIVEN_BACK);
         return counts.get(TAKEN) - givenBack;
     }
 

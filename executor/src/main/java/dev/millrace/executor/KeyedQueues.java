@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyedQueues {
     private final Consumer<ExecutorJob<?>> turn;
-    private final AtomicReference<@Nullable Step> newest =
-            new AtomicReference<>(); // top of a stack
+    // top of a stack
+    private final AtomicReference<@Nullable Step> newest = new AtomicReference<>();
     // the thread that raises it from 0 performs all steps
     private final AtomicInteger pending = new AtomicInteger();
 

@@ -61,8 +61,8 @@ final class SelfWait {
                         .name("millrace-self-wait")
                         .inheritInheritableThreadLocals(false)
                         .unstarted(this::look);
-        thread.setContextClassLoader(
-                null); // else it would keep an application's class loader alive
+        // else it would keep an application's class loader alive
+        thread.setContextClassLoader(null);
         thread.start();
     }
 
