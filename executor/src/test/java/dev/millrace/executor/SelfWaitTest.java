@@ -131,7 +131,7 @@ class SelfWaitTest extends EngineTest {
                                                             inner.job(), opaque, warnings::add);
                                             assertThat(wait.complaint(false)).isNull();
                                             assertThat(wait.complaint(true))
-                                                    .contains("if the executor has no other");
+                                                    .contains("if there is no other thread");
                                             inner.task().cancel();
                                             return "told";
                                         });
