@@ -176,7 +176,7 @@ class WorkerDeathTest extends EngineTest {
                     assertThatExceptionOfType(WorkerDiedException.class)
                             .isThrownBy(
                                     () -> runInExecutor(pool, TestJobs.LIAR.with("text")).await())
-                            .withMessageContaining("no result");
+                            .withMessageContaining("an invalid result");
                     assertThat(innocent.isAlive()).isTrue();
                     other.cancel();
                 });
