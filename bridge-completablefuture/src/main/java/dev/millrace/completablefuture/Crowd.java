@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tasks of a loop that wait for a stage with many dependents: one dependent for all of them.
  *
- * <p>A {@code CompletableFuture} keeps its dependents in a stack. A sweep drops the dead ones that
- * lie on top, and of those beneath a living one only the first: of tasks that leave in the order in
- * which they came, most would stay. Here they leave a set.
+ * <p>A {@code CompletableFuture} keeps its dependents in a stack. A sweep drops all dead dependents
+ * on top of the stack, but below a living one only the first. If tasks leave in the order in which
+ * they came, most dead dependents would stay. So the tasks are kept in a set here.
  */
 final class Crowd implements BiConsumer<@Nullable Object, @Nullable Throwable> {
-    /** So many dependents are many. */
+    /** With more dependents than this, the tasks of a loop share one. */
     private static final int MANY = 64;
 
     private static final Object LEFT = new Object();
@@ -31,8 +31,8 @@ final class Crowd implements BiConsumer<@Nullable Object, @Nullable Throwable> {
     }
 
     /**
-     * Those of the current loop who wait for {@code stage}; null if it has few dependents, and its
-     * waiters can be dependents themselves.
+     * The crowd of the current loop for {@code stage}; null if the stage has few dependents, so
+     * that its waiters can be dependents themselves.
      */
     static @Nullable Crowd at(CompletableFuture<?> stage) {
         Crowds crowds = Crowds.areNone() ? null : Crowds.of(EventLoop.current());
@@ -43,7 +43,7 @@ final class Crowd implements BiConsumer<@Nullable Object, @Nullable Throwable> {
         return open(stage, EventLoop.current());
     }
 
-    /** Null if the loop is closing: what waits there is about to end. */
+    /** Null if the loop is closing: its tasks are about to end. */
     private static @Nullable Crowd open(CompletableFuture<?> stage, EventLoop loop) {
         Crowds crowds = Crowds.make(loop);
         if (crowds == null) {
@@ -55,17 +55,17 @@ final class Crowd implements BiConsumer<@Nullable Object, @Nullable Throwable> {
         return opened;
     }
 
-    /** One more waits. On the loop, as the others. */
+    /** Adds a wait. Loop only. */
     void add(SharedWait<?> wait) {
         waits.add(wait);
     }
 
-    /** One waits no more; with the last one the stage is let go of. */
+    /** Removes a wait; after the last one, drops the dependent. Loop only. */
     void remove(SharedWait<?> wait) {
         waits.remove(wait);
         if (waits.isEmpty()) {
             close();
-            gate.complete(LEFT); // which sweeps
+            gate.complete(LEFT); // makes the stage sweep its dead dependents
         }
     }
 
@@ -76,11 +76,11 @@ final class Crowd implements BiConsumer<@Nullable Object, @Nullable Throwable> {
         }
     }
 
-    /** The stage is done, or has been let go of. Any thread. */
+    /** Called when the stage is done, or after the last wait has gone. Any thread. */
     @Override
     public void accept(@Nullable Object value, @Nullable Throwable thrown) {
         if (value != LEFT) {
-            loop.offer(() -> tell(value, thrown)); // a loop that is closed has nobody who waits
+            loop.offer(() -> tell(value, thrown)); // on a closed loop nobody waits
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The crowds of one loop, and where each loop finds its own while it has some. */
+/** The crowds of one loop, and the list of all loops that have any. */
 final class Crowds {
     private static final AtomicReference<Crowds[]> ALL = new AtomicReference<>(new Crowds[0]);
 
@@ -27,7 +27,7 @@ final class Crowds {
         return ALL.get().length == 0;
     }
 
-    /** Those of {@code loop}; null if it has none. */
+    /** The crowds of {@code loop}; null if it has none. */
     static @Nullable Crowds of(EventLoop loop) {
         for (Crowds crowds : ALL.get()) {
             if (crowds.loop == loop) {
@@ -38,7 +38,7 @@ final class Crowds {
     }
 
     /**
-     * Those of {@code loop}, on which the caller is; null if it is closing and may have no more.
+     * The crowds of {@code loop}, made if there are none; null if the loop is closing. Loop only.
      */
     static @Nullable Crowds make(EventLoop loop) {
         Crowds there = of(loop);

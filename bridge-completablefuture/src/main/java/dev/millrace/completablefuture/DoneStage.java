@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The way past a stage that is done: a checkpoint, but no suspension, and nothing allocated. */
+/** The fast path for a stage that is done: a checkpoint, no suspension, no allocation. */
 final class DoneStage {
     private static final BiFunction<Object, Throwable, Throwable> FAILURE =
             (value, failure) -> failure;
@@ -15,7 +15,8 @@ final class DoneStage {
     private DoneStage() {}
 
     /**
-     * Subclasses may keep their state elsewhere, and minimal stages refuse the question: not those.
+     * True only for plain {@code CompletableFuture}s: subclasses may keep their state elsewhere,
+     * and minimal stages refuse the question.
      */
     static boolean isDone(@Nullable CompletionStage<?> stage) {
         return stage != null
@@ -24,7 +25,7 @@ final class DoneStage {
     }
 
     /** Passes a checkpoint and returns the value of {@code stage}, or throws its failure. */
-    @SuppressWarnings("unchecked") // isDone has looked at the class; a future of a T holds a T
+    @SuppressWarnings("unchecked") // isDone has checked the class; a future of a T holds a T
     static <T extends @Nullable Object> T pass(CompletionStage<? extends T> stage) {
         Async.readyCheckpoint("await");
         var future = (CompletableFuture<T>) stage;

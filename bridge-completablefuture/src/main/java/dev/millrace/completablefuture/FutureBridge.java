@@ -17,20 +17,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door between tasks and {@link CompletionStage}s, both ways.
+ * Converts between tasks and {@link CompletionStage}s, both ways.
  *
- * <p>A stage has two verbs. {@link #await(CompletionStage) await} shares one that somebody made and
- * others may be waiting for; {@link #awaitOwned(Supplier) awaitOwned} owns one that was made for
- * this task, so cancelling the task cancels it. Both keep {@linkplain
+ * <p>A task waits for a stage in one of two ways. {@link #await(CompletionStage) await} is for a
+ * shared stage that others may be waiting for. {@link #awaitOwned(Supplier) awaitOwned} is for a
+ * stage made for this task: cancelling the task cancels the stage. Both keep {@linkplain
  * dev.millrace.completablefuture##await the await contract}.
  *
- * <p>In the other direction, a body that is handed over is owned by the future that comes back:
- * cancelling the future cancels the task. A {@link LoopFuture} that exists already is shared: its
- * future is a view.
+ * <p>In the other direction, a body becomes a task that the returned future owns: cancelling the
+ * future cancels the task. For a {@link LoopFuture} that already exists, the returned future is
+ * only a view.
  *
  * {@snippet lang=java :
- * Rate rate = FutureBridge.await(cache.rateOf(currency));                     // somebody else's: shared
- * Quote quote = FutureBridge.awaitOwned(() -> client.sendAsync(request));     // ours: cancelled with us
+ * Rate rate = FutureBridge.await(cache.rateOf(currency));                     // shared
+ * Quote quote = FutureBridge.awaitOwned(() -> client.sendAsync(request));     // cancelled with this task
  * CompletableFuture<Offer> offer = FutureBridge.toCompletableFuture(() -> offerFor(quote, rate));
  * }
  */
@@ -40,8 +40,8 @@ public final class FutureBridge {
     // ---- stages to tasks
 
     /**
-     * Suspends the current task until {@code stage} is done, and returns its value. The stage is
-     * shared: cancelling the task leaves it alone.
+     * Suspends the current task until {@code stage} is done, and returns its value. Cancelling the
+     * task does not cancel the stage.
      *
      * @param <T> the type of the value
      * @param stage the stage to wait for; any thread may complete it
@@ -59,8 +59,8 @@ public final class FutureBridge {
     }
 
     /**
-     * As {@link #await(CompletionStage)}, for code behind proxies that take undeclared checked
-     * exceptions for something else.
+     * As {@link #await(CompletionStage)}, but throws no undeclared checked exception. Use it behind
+     * proxies that would wrap one.
      *
      * @param <T> the type of the value
      * @param stage the stage to wait for
@@ -84,9 +84,8 @@ public final class FutureBridge {
      * its value. Cancelling the task cancels the stage; one that cannot be cancelled (a minimal
      * stage) is left behind.
      *
-     * @apiNote A stage that runs by the time this is called is not reached by a cancel that came
-     *     before: the call raises on entry, as every checkpoint. {@link #awaitOwned(Supplier)} does
-     *     not start it then.
+     * @apiNote If the task is already cancelled, this call throws on entry and the stage, which
+     *     runs by then, is not cancelled. {@link #awaitOwned(Supplier)} would not start it.
      * @param <T> the type of the value
      * @param stage the stage to wait for; nobody else should be waiting for it
      * @return the value the stage completed with
@@ -104,12 +103,12 @@ public final class FutureBridge {
 
     /**
      * Starts a stage for the current task and suspends it until the stage is done. In a cancelled
-     * scope the stage is never started; cancelling the task later cancels it, as {@link
+     * scope the stage is never started. Cancelling the task later cancels the stage, as in {@link
      * #awaitOwned(CompletionStage)}.
      *
      * @param <T> the type of the value
-     * @param start starts the stage, on the task's fiber; must not wait. What it throws is thrown
-     *     here
+     * @param start starts the stage, on the task's fiber; must not wait. This call throws what it
+     *     throws
      * @return the value the stage completed with
      */
     @Checkpoint
@@ -119,13 +118,13 @@ public final class FutureBridge {
     }
 
     /**
-     * Suspends the current task until {@code future}, a plain one, is done, and returns its value.
-     * The future is shared: cancelling the task leaves it alone.
+     * Suspends the current task until {@code future} is done, and returns its value. Cancelling the
+     * task does not cancel the future.
      *
-     * <p>A future that is a stage calls back, and one that is done answers at once. Any other can
-     * only be waited for in {@code get}: a virtual thread does that, for as long as the task waits.
-     * A {@code get} that ignores interrupts keeps that thread, and no task, until the future is
-     * done.
+     * <p>If the future is also a {@code CompletionStage}, it is awaited as one; if it is done, the
+     * call returns at once. Otherwise a virtual thread waits in {@code get} as long as the task
+     * waits. A {@code get} that ignores interrupts keeps that thread, but not the task, until the
+     * future is done.
      *
      * @param <T> the type of the value
      * @param future the future to wait for; any thread may complete it
@@ -141,7 +140,7 @@ public final class FutureBridge {
 
     /**
      * As {@link #awaitFuture(Future)}, for a future that was made for this task: cancelling the
-     * task cancels it, with an interrupt.
+     * task calls {@code future.cancel(true)}.
      *
      * @param <T> the type of the value
      * @param future the future to wait for; nobody else should be waiting for it
@@ -152,7 +151,7 @@ public final class FutureBridge {
         return awaitWatched(future, true);
     }
 
-    @SuppressWarnings("unchecked") // a future of a T that is a stage is a stage of a T
+    @SuppressWarnings("unchecked") // a Future<T> that is a stage is a CompletionStage<T>
     private static <T extends @Nullable Object> T awaitWatched(
             Future<? extends T> future, boolean owned) {
         Async.requireArgument(future, "future");
@@ -178,16 +177,16 @@ public final class FutureBridge {
      * EventLoop#submit(Coroutine)} does the same on the loop it is called on.
      *
      * <p>The future owns the task: cancelling the future cancels the task, and so does completing
-     * it by hand or by {@code orTimeout}; {@link #ended} tells when the task has cleaned up. A task
-     * that is cancelled completes it with a {@link dev.millrace.TaskCancelledException}, so that
-     * {@code isCancelled()} holds. Failures arrive bare; one that comes after the future was
-     * completed goes to the loop's exception handler. The future completes in a callback of the
-     * loop: what depends on it runs there, and must not wait; use the {@code …Async} methods for
-     * work that does. {@code get} and {@code join} are refused on a loop while the task runs.
+     * it by hand or by {@code orTimeout}; {@link #ended} completes when the task has cleaned up. A
+     * cancelled task completes the future with a {@link dev.millrace.TaskCancelledException}, so
+     * {@code isCancelled()} is true. Failures are not wrapped; a failure that comes after the
+     * future was completed goes to the loop's exception handler. The future completes in a callback
+     * of the loop: its dependents run there and must not wait; use the {@code …Async} methods for
+     * those that do. {@code get} and {@code join} are refused on a loop while the task runs.
      *
-     * @apiNote Futures that are derived from this one ({@code thenApply} and the like) do not pass
-     *     a cancel on to what they are derived from; that is how {@code CompletableFuture} works.
-     *     Put {@code orTimeout} on this one, or {@linkplain #linked link} them.
+     * @apiNote Cancelling a future derived from this one ({@code thenApply} and the like) does not
+     *     cancel this one; that is how {@code CompletableFuture} works. Call {@code orTimeout} on
+     *     this one, or {@linkplain #linked link} them.
      * @param <T> the type of the value
      * @param body returns the value
      * @return the future of the task
@@ -211,29 +210,29 @@ public final class FutureBridge {
     }
 
     /**
-     * A view of {@code future}, a task or a promise that exists already and may have other waiters.
+     * Returns a view of {@code future}, an existing task or promise that may have other waiters.
      * Any thread.
      *
      * <p>The view completes as {@code future} does, in a callback of its loop; it is complete at
-     * once if {@code future} is done. A cancellation becomes a {@link
-     * dev.millrace.TaskCancelledException}, so that {@code isCancelled()} holds, and so does the
-     * end of the loop. Cancelling the view, or completing it by hand or by {@code orTimeout},
-     * leaves {@code future} alone. {@code get} and {@code join} are refused on a loop while the
-     * view is not complete.
+     * once if {@code future} is done. If {@code future} is cancelled, or its loop closes, the view
+     * fails with a {@link dev.millrace.TaskCancelledException}, so {@code isCancelled()} is true.
+     * Cancelling the view, or completing it by hand or by {@code orTimeout}, leaves {@code future}
+     * alone. {@code get} and {@code join} are refused on a loop while the view is not complete.
      *
-     * @apiNote A view that is cancelled or completed leaves nothing with {@code future}. One that
-     *     is only dropped stays until {@code future} is done, as what depends on it has to be told.
+     * @apiNote A view that is cancelled or completed is no longer referenced by {@code future}. A
+     *     view that is only dropped stays referenced until {@code future} is done, because its
+     *     dependents may be waiting.
      * @param <T> the type of the value
      * @param future the task or promise to look at
-     * @return a future that never cancels what it shows
+     * @return a future that never cancels {@code future}
      * @throws dev.millrace.LoopClosedException if {@code future} is not done and its loop is closed
      */
     @CheckReturnValue
     public static <T extends @Nullable Object> CompletableFuture<T> toCompletableFuture(
             LoopFuture<T> future) {
         if (!future.done()) {
-            return future.loop()
-                    .submit(() -> future.await()); // cancelled with the view, and leaves the future
+            // cancelling the view cancels this task, not the future
+            return future.loop().submit(() -> future.await());
         }
         Throwable failure = future.failure();
         return failure == null
@@ -242,22 +241,22 @@ public final class FutureBridge {
     }
 
     /**
-     * When the task behind {@code future} has ended, its clean-up included. Any thread.
+     * Returns a future that completes when the task behind {@code future} has ended, clean-up
+     * included. Any thread.
      *
      * <p>A future that is cancelled, or completed by hand or by {@code orTimeout}, is complete at
-     * once, while its task has still to clean up. What is returned here completes after that, with
-     * null whatever the outcome, in a callback of the loop. It is a view: giving it up changes
-     * nothing. If the loop closes before the task has ended it fails with a {@link
-     * dev.millrace.LoopClosedException}.
+     * once, while its task still cleans up. The returned future completes after that, in a callback
+     * of the loop, with null whatever the outcome. Cancelling it changes nothing. If the loop
+     * closes before the task has ended, it fails with a {@link dev.millrace.LoopClosedException}.
      *
      * {@snippet lang=java :
      * var report = FutureBridge.toCompletableFuture(() -> write(file));
      * report.cancel(false);
-     * FutureBridge.ended(report).thenRun(() -> delete(file)); // the task has closed it
+     * FutureBridge.ended(report).thenRun(() -> delete(file)); // the task has closed the file
      * }
      *
-     * @param future one of {@link #toCompletableFuture(Coroutine)} or {@link
-     *     EventLoop#submit(Coroutine)}, or what is {@linkplain #linked linked} to one
+     * @param future a future of {@link #toCompletableFuture(Coroutine)} or {@link
+     *     EventLoop#submit(Coroutine)}, or a future {@linkplain #linked linked} to one
      * @return completes when the task has ended
      * @throws IllegalArgumentException if {@code future} is none of those
      */
@@ -273,9 +272,9 @@ public final class FutureBridge {
     }
 
     /**
-     * Links what is derived from the returned future to {@code future}: giving up a derived future,
-     * by {@code cancel}, {@code complete…} or {@code orTimeout}, cancels {@code future}, and with
-     * it the task behind it.
+     * Returns a future that passes cancellation up the chain: giving up a future derived from it,
+     * by {@code cancel}, {@code complete…} or {@code orTimeout}, cancels {@code future} and the
+     * task behind it.
      *
      * {@snippet lang=java :
      * FutureBridge.linked(FutureBridge.toCompletableFuture(() -> search(query)))
@@ -283,21 +282,20 @@ public final class FutureBridge {
      *         .orTimeout(2, SECONDS); // cancels the search
      * }
      *
-     * <p>Of several futures derived from one, the last that is given up takes the one they come
-     * from along, and so on up to {@code future}; the others do not notice. A derived future that
-     * nobody keeps counts as long as it is pending: a side branch that only logs belongs on {@code
-     * minimalCompletionStage()}, which does not count. A task that {@linkplain
-     * #await(CompletionStage) shares} one counts while it waits, and gives nothing up when it is
-     * cancelled. What is combined of two linked futures is linked to the one whose method was
-     * called; {@code allOf} and {@code anyOf} link to none. Giving up the returned future itself
-     * cancels {@code future} at once. {@code get} and {@code join} of all of them are refused on a
-     * loop as long as they would wait.
+     * <p>If several futures are derived from one, that one is given up when the last of them is,
+     * and so on up to {@code future}. A pending derived future counts even if nobody keeps a
+     * reference to it: put a side branch that only logs on {@code minimalCompletionStage()}, which
+     * does not count. A task that {@linkplain #await(CompletionStage) awaits} one counts while it
+     * waits; cancelling that task gives nothing up. A combination of two linked futures is linked
+     * to the one whose method was called; {@code allOf} and {@code anyOf} are linked to none.
+     * Giving up the returned future itself cancels {@code future} at once. {@code get} and {@code
+     * join} of all of them are refused on a loop as long as they would wait.
      *
-     * @apiNote {@code CompletableFuture} never lets go of what {@code thenApply} and the like have
-     *     derived, and given up, before it is done. Derive again and again only from a future that
-     *     will be.
+     * @apiNote A pending {@code CompletableFuture} keeps every future derived from it with {@code
+     *     thenApply} and the like, even those given up. Derive repeatedly only from a future that
+     *     will complete.
      * @param <T> the type of the value
-     * @param future what a cancel has to reach; nobody else should be waiting for it
+     * @param future the future to cancel; nobody else should be waiting for it
      * @return a future that completes as {@code future} does
      */
     @CheckReturnValue

@@ -10,29 +10,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future that hands the giving up of what is derived from it on to the task behind it.
+ * A future that cancels the task behind it when all futures derived from it are given up.
  *
  * <p>{@code CompletableFuture} makes every derived future through {@link #newIncompleteFuture}:
- * that is where a child learns its parent, and where the parent counts its children. A child that
- * is cancelled, or completed by hand or by a time limit, is counted off; the parent that loses its
- * last one is cancelled in turn, and at the top the task is.
+ * there a child gets its parent, and the parent counts its children. A child that is cancelled, or
+ * completed by hand or by a time limit, is subtracted. A parent that loses its last child is
+ * cancelled in turn, and the topmost cancels the task.
  */
 final class LinkedStage<T extends @Nullable Object> extends LoopAwareFuture<T> {
     private final CompletableFuture<?> task;
     private final @Nullable LinkedStage<?> parent;
-    private final AtomicInteger wanted = new AtomicInteger(); // children nobody has given up
+    private final AtomicInteger wanted = new AtomicInteger(); // children that are not given up
 
     private LinkedStage(CompletableFuture<?> task, @Nullable LinkedStage<?> parent) {
         this.task = task;
         this.parent = parent;
     }
 
-    /** Completes with the task that the chain is linked to. */
+    /** The future of the task that the chain is linked to. */
     CompletableFuture<?> task() {
         return task;
     }
 
-    /** Links a chain to {@code task}, whose cancel cancels the task. */
+    /** Starts a chain that is linked to {@code task}. */
     static <T extends @Nullable Object> CompletableFuture<T> of(CompletableFuture<T> task) {
         var first = new LinkedStage<T>(task, null);
         task.whenComplete((value, failure) -> {
@@ -66,7 +66,7 @@ final class LinkedStage<T extends @Nullable Object> extends LoopAwareFuture<T> {
         return gaveUp(cancelOnly()) || isCancelled();
     }
 
-    /** A loop, since a chain may be long. */
+    /** Iterates instead of recursing, because a chain may be long. */
     private boolean gaveUp(boolean first) {
         LinkedStage<?> at = this;
         for (boolean up = first; up; ) {
@@ -81,29 +81,32 @@ final class LinkedStage<T extends @Nullable Object> extends LoopAwareFuture<T> {
         return first;
     }
 
-    /** Somebody waits who will not give this up: the children are not alone. */
+    /** Counts a waiter that never gives this up, as if it were one more child. */
     void hold() {
         wanted.incrementAndGet();
     }
 
-    /** Ends what {@link #hold} began; this future goes on all the same. */
+    /** Undoes one {@link #hold}; never cancels this future. */
     void release() {
         wanted.decrementAndGet();
     }
 
-    /** True for one call only: the inherited {@code cancel} is true for all that come at once. */
+    /**
+     * True for one call only; the inherited {@code cancel} may return true to several concurrent
+     * callers.
+     */
     private boolean cancelOnly() {
         return !isDone() && super.completeExceptionally(new CancellationException());
     }
 
-    /** As the JDK's, which would derive a child from this to stop its timer. */
+    /** Overridden because the JDK's method would derive a child from this to stop its timer. */
     @Override
     public CompletableFuture<T> orTimeout(long timeout, TimeUnit unit) {
         limit(timeout, unit, () -> completeExceptionally(new TimeoutException()));
         return this;
     }
 
-    /** As the JDK's, which would derive a child from this to stop its timer. */
+    /** Overridden because the JDK's method would derive a child from this to stop its timer. */
     @Override
     public CompletableFuture<T> completeOnTimeout(T value, long timeout, TimeUnit unit) {
         limit(timeout, unit, () -> complete(value));
@@ -121,7 +124,7 @@ final class LinkedStage<T extends @Nullable Object> extends LoopAwareFuture<T> {
                 action.run();
             }
         });
-        minimalCompletionStage() // not one of the children
+        minimalCompletionStage() // does not count as a child
                 .whenComplete((value, failure) -> timer.complete(false));
     }
 

@@ -8,10 +8,10 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for a stage that was made for this task; a cancel of the task is passed on to it.
+ * Waits for a stage that was made for this task; cancelling the task cancels the stage.
  *
- * <p>The stage is cancelled before the task lets go of it, so a value that comes first is not lost:
- * somebody may have to close it.
+ * <p>The stage is cancelled before the wait ends, so a value that came first is not lost: it may
+ * have to be closed.
  */
 final class OwnedWait<T extends @Nullable Object> extends StageWait<T> {
     private static final VarHandle ANSWERED;
@@ -27,13 +27,14 @@ final class OwnedWait<T extends @Nullable Object> extends StageWait<T> {
     }
 
     private final EventLoop loop = EventLoop.current();
-    private volatile boolean cancelling; // written by the loop, read by whoever completes the stage
+    // written by the loop, read by the thread that completes the stage
+    private volatile boolean cancelling;
 
-    private volatile boolean answered; // set through ANSWERED by who brings the outcome
+    private volatile boolean answered; // set through ANSWERED by the thread that brings the outcome
 
     @Override
     void tooLate(@Nullable T value) {
-        loop.discard(value, null, "a stage"); // nobody else has it
+        loop.discard(value, null, "a stage"); // nobody else holds it
     }
 
     @Override
@@ -52,7 +53,7 @@ final class OwnedWait<T extends @Nullable Object> extends StageWait<T> {
             return; // the answer to our own cancel
         }
         if (!ANSWERED.compareAndSet(this, false, true)) {
-            return; // a cancel has asked for it again
+            return; // the cancel registered this callback a second time
         }
         super.accept(value, thrown);
     }
@@ -62,11 +63,11 @@ final class OwnedWait<T extends @Nullable Object> extends StageWait<T> {
         cancelling = true;
         try {
             cancel(stage);
-        } catch (Throwable t) { // a stage is foreign code; it must not hold on to the task
+        } catch (Throwable t) { // a stage is foreign code; it must not keep the task
             leave();
             throw t;
         }
-        // false: the stage ended first, and its outcome is the task's, also if it is on its way
+        // false: the stage was done first, and the task gets its outcome, perhaps a moment later
         return !answered && leave();
     }
 
@@ -77,10 +78,12 @@ final class OwnedWait<T extends @Nullable Object> extends StageWait<T> {
             future.cancel(true);
             if (future.isDone()) {
                 stage.whenComplete(
-                        this); // at once: whoever completed it may not have come to us yet
+                        // called at once: the completing thread may not have reached our first
+                        // callback yet
+                        this);
             }
         } catch (UnsupportedOperationException e) {
-            // a minimal stage: it goes on, and nobody waits for it
+            // a minimal stage cannot be cancelled: it runs on, and nobody waits for it
         }
     }
 }

@@ -7,30 +7,31 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for a stage that others may wait for too; a cancel leaves it as if nobody had asked.
+ * Waits for a stage that others may wait for, too; after a cancel nothing of the wait is left on
+ * the stage.
  *
- * <p>A {@code CompletableFuture} has no call that takes a dependent off, so a task that looks at a
- * stage that never ends (a shut-down signal, say) under a time limit would leave one behind each
- * time. But it drops its dead dependents when another stage completes an {@code anyOf} that it is
- * part of. So the wait is for any of the stage and a gate, and opening the gate sweeps. A sweep
- * walks over the living dependents: most cancels only mark their own as dead. Where there are many
- * dependents, the tasks of a loop are one: a {@link Crowd}.
+ * <p>{@code CompletableFuture} has no method to remove a dependent. A task that waits again and
+ * again, with a time limit, for a stage that never ends (a shutdown signal, say) would leave one
+ * behind each time. But a stage drops its dead dependents when another stage completes an {@code
+ * anyOf} of the two. So this waits for {@code anyOf(stage, gate)}, and completing the gate sweeps.
+ * A sweep walks over the living dependents, so most cancels only mark their own dependent as dead.
+ * If there are many dependents, the tasks of a loop share one: a {@link Crowd}.
  */
 final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
     private static final int CANCELS_PER_SWEEP = 16;
     private static final Object LEFT = new Object();
 
-    // loop only; null while the stage is of a foreign class that may keep its dependents in its own
-    // way
+    // Loop only; null if the stage is of a foreign class, which may keep its dependents
+    // differently.
     private @Nullable CompletableFuture<Object> gate;
     private @Nullable CompletableFuture<Object> either;
 
-    private @Nullable Crowd crowd; // loop only; null while this is a dependent itself
+    private @Nullable Crowd crowd; // loop only; null if this is a dependent of its own
     private @Nullable LinkedStage<?> held; // loop only
 
     @Override
     void tooLate(@Nullable T value) {
-        // the stage keeps it, for the others
+        // the stage keeps the value for its other waiters
     }
 
     @Override
@@ -64,8 +65,9 @@ final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
 
     @SuppressWarnings({
         "unchecked",
+        // anyOf loses the type and the nullness of the value
         "NullAway"
-    }) // anyOf forgets the type, null or not, of what it passes on
+    })
     void acceptAny(@Nullable Object value, @Nullable Throwable thrown) {
         accept((T) value, thrown);
     }

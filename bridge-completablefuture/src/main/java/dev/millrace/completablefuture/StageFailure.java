@@ -6,14 +6,15 @@ import dev.millrace.spi.Unwrap;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
-/** What a task is thrown for what a stage failed with. */
+/** Turns the failure of a stage into the exception that the waiting task throws. */
 final class StageFailure {
     private StageFailure() {}
 
     /**
-     * Unwraps {@code failure}, and tells a cancellation for what it is here: that of something
-     * awaited. A {@link CancelledError} that comes out of a stage belongs to the task behind it,
-     * unless it is the caller's own: a stage that works on the caller's fiber meets that.
+     * Unwraps {@code failure}. A cancellation of the stage becomes a {@link
+     * TaskCancelledException}. So does a {@link CancelledError}, which belongs to the task behind
+     * the stage, unless it is the caller's own: a stage that works on the caller's fiber can fail
+     * with that.
      */
     static Throwable toThrow(Throwable failure) {
         return switch (Unwrap.failure(failure)) {

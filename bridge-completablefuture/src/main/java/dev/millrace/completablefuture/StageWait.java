@@ -16,12 +16,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One task waits for one stage that is not done.
+ * The wait of one task for one stage that is not done.
  *
- * <p>The suspension is the only way from the stage to the task, and decides between the two ends:
- * if the stage resumes it first, its outcome is the task's, even if a cancel comes before the task
- * has run; if the cancel comes first, the stage's answer has no effect. Either end takes the
- * suspension out, so that nothing of the task is left with the stage.
+ * <p>The suspension is the only reference from the stage to the task, and decides who was first. If
+ * the stage resumes it first, the task gets the outcome, even if a cancel comes before the task
+ * runs. If the cancel comes first, the outcome of the stage is ignored. Both clear the reference,
+ * so the stage keeps nothing of the task.
  */
 abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @Nullable Throwable> {
     private static final VarHandle WAITER;
@@ -36,8 +36,8 @@ abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @N
         }
     }
 
-    // set by the task before the stage knows of it; cleared by the thread that completes the stage
-    // or by the loop that cancels the task
+    // set by the task before it registers with the stage; cleared by the thread that completes the
+    // stage or by the loop when it cancels the task
     private volatile @Nullable Suspension<@Nullable Object> waiter;
 
     // written before the suspension is resumed, read by the task after it
@@ -61,7 +61,8 @@ abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @N
         Throwable thrown = failure;
         if (thrown != null) {
             throw Rethrow.unchecked(
-                    StageFailure.toThrow(thrown)); // here: cancellations show this stack
+                    // made here, so that a cancellation shows this stack
+                    StageFailure.toThrow(thrown));
         }
         return (T) value;
     }
@@ -72,14 +73,14 @@ abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @N
         WAITER.setRelease(this, suspension);
         try {
             listen(stage);
-        } catch (Throwable t) { // the caller gets it: a cancel would only bring it once more
+        } catch (Throwable t) { // thrown to the caller, so a cancel need not do anything
             suspension.onCancel(() -> true);
             leave();
             throw t;
         }
     }
 
-    /** What a cancel does, and what the task says that it waits for. */
+    /** What a cancel does, and the description of the wait. */
     private final class Leaving implements CancelHook, Described {
         private final CompletionStage<? extends T> stage;
 
@@ -107,13 +108,13 @@ abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @N
         }
     }
 
-    /** In a word, whose the stage is. */
+    /** "a shared" or "an owned", for descriptions. */
     abstract String manner();
 
-    /** Has {@link #accept} called when {@code stage} is done. */
+    /** Registers {@link #accept} with {@code stage}. */
     abstract void listen(CompletionStage<? extends T> stage);
 
-    /** The task is cancelled; as {@link dev.millrace.spi.CancelHook#abort}. */
+    /** Called when the task is cancelled, like {@link dev.millrace.spi.CancelHook#abort}. */
     abstract boolean abort(CompletionStage<? extends T> stage);
 
     @Override
@@ -128,10 +129,13 @@ abstract class StageWait<T extends @Nullable Object> implements BiConsumer<T, @N
         }
     }
 
-    /** The task was cancelled before {@code value}, null after a failure, came. Any thread. */
+    /**
+     * Called when {@code value} came after the task was cancelled; null after a failure. Any
+     * thread.
+     */
     abstract void tooLate(@Nullable T value);
 
-    /** Takes the task away from the stage; false if the stage has answered. */
+    /** Clears the reference to the task; false if it was already cleared. */
     final boolean leave() {
         boolean waits = waiter != null;
         WAITER.setOpaque(this, null); // no fence: the suspension decides who was first

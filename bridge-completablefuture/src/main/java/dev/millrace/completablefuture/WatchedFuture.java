@@ -10,8 +10,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plain {@link Future}, which calls nobody when it is done, as a stage: a virtual thread of its
- * own waits in {@code get}. One that is done already, or is a stage itself, needs none.
+ * Makes a stage of a plain {@link Future}, which has no callbacks: a virtual thread waits in {@code
+ * get}. A future that is done, or is a stage itself, needs no such thread.
  */
 final class WatchedFuture<T extends @Nullable Object> extends CompletableFuture<T> {
     private final Future<? extends T> future;
@@ -32,7 +32,7 @@ final class WatchedFuture<T extends @Nullable Object> extends CompletableFuture<
         return this;
     }
 
-    /** Whether {@code future} needs no watcher: the way past it is a checkpoint. */
+    /** Whether {@code future} is done and needs no watcher. */
     static boolean isDone(Future<?> future) {
         return !(future instanceof CompletionStage<?>) && future.isDone();
     }
@@ -48,7 +48,7 @@ final class WatchedFuture<T extends @Nullable Object> extends CompletableFuture<
         }
     }
 
-    /** The watcher, or whoever finds the future done. */
+    /** Called by the watcher, or by a cancel that finds the future done. */
     private void deliver() {
         try {
             complete(future.get());
@@ -64,10 +64,11 @@ final class WatchedFuture<T extends @Nullable Object> extends CompletableFuture<
                 future.cancel(mayInterruptIfRunning);
             }
             if (future.isDone() && !future.isCancelled()) {
-                deliver(); // it was done first, and what it brings may have to be closed
+                deliver(); // it was done before the cancel, and its value may have to be closed
             }
         } finally {
-            super.cancel(mayInterruptIfRunning); // before the watcher can tell of its interrupt
+            // before the watcher completes this with its interrupt
+            super.cancel(mayInterruptIfRunning);
             watcher.interrupt();
         }
         return isCancelled();

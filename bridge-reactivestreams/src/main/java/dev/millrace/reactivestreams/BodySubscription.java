@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 
 /**
- * A subscription with a body behind it: a task of its own, which starts when it is subscribed to,
- * waits for demand where it emits, and is cancelled with the subscription. Cancelled before its
- * first step, it never runs.
+ * A subscription that runs a body in a task of its own. The task starts when somebody subscribes,
+ * waits for demand where it emits, and is cancelled with the subscription. If it is cancelled
+ * before its first step, the body never runs.
  */
 final class BodySubscription<T> extends LoopSubscription<T>
         implements Emitter<T>,
@@ -51,17 +51,17 @@ final class BodySubscription<T> extends LoopSubscription<T>
         }
     }
 
-    // of the code that subscribed, where the body starts, and in which the subscriber is signalled
-    // whatever the body has bound meanwhile; handed to the loop at the start
+    // The context of the code that subscribed. The body starts in it, and the subscriber is
+    // signalled in it, whatever the body binds meanwhile. Handed to the loop at the start.
     private Context context;
     private @Nullable Generator<T> body; // handed to the loop at the start
-    private volatile @Nullable Task<?> task; // written by the loop, read by whoever cancels
-    private volatile boolean stopped; // written by whoever cancels, read by the loop
-    private volatile @Nullable Suspension<Object>
-            waiter; // set by the loop, taken by whoever requests
-    private @Nullable Thread fiber; // the body's, null before and after; loop only
-    private boolean ownsElements; // as the body is ours, and keeps none; loop only
-    private long taken; // of what was requested; loop only
+    private volatile @Nullable Task<?> task; // written by the loop, read by the thread that cancels
+    private volatile boolean stopped; // written by the thread that cancels, read by the loop
+    // set by the loop, taken by the thread that requests
+    private volatile @Nullable Suspension<Object> waiter;
+    private @Nullable Thread fiber; // of the body; null before and after; loop only
+    private boolean ownsElements; // true for our own bodies, which keep no element; loop only
+    private long taken; // how much of the demand was taken; loop only
     private long credit; // demand taken and not used yet; loop only
 
     BodySubscription(
@@ -91,8 +91,8 @@ final class BodySubscription<T> extends LoopSubscription<T>
             loop.detach(this);
         } catch (LoopClosedException _) {
             body = null;
-            signalFailure(new LoopClosedException(loop.name())); // 1.9: not thrown by subscribe
-        } catch (Throwable t) { // likewise, whatever keeps the task from being made
+            signalFailure(new LoopClosedException(loop.name())); // 1.9: subscribe must not throw it
+        } catch (Throwable t) { // 1.9 again
             body = null;
             signalFailure(t);
         }
@@ -128,7 +128,7 @@ final class BodySubscription<T> extends LoopSubscription<T>
             if (body == null) {
                 throw t;
             }
-            notBegun(body, t); // an accessor of a thread-local has kept it from its first step
+            notBegun(body, t); // a thread-local accessor failed before the first step
         }
         return null;
     }
@@ -159,7 +159,7 @@ final class BodySubscription<T> extends LoopSubscription<T>
 
     private void runBody() {
         Generator<T> work = Objects.requireNonNull(body);
-        context = Context.current(); // with what is kept by a task that is detached
+        context = Context.current(); // includes what a detached task keeps
         body = null;
         task = Async.currentTask();
         fiber = Thread.currentThread();
@@ -178,14 +178,14 @@ final class BodySubscription<T> extends LoopSubscription<T>
             failed(failure);
         } finally {
             context = Context.empty();
-            TASK.setOpaque(this, null); // a task that is over may be cancelled, too
+            TASK.setOpaque(this, null); // another thread may still cancel the finished task
         }
     }
 
     /**
-     * Keeps three cancellations apart. The subscriber's own ends in silence; somebody else's, of
-     * this task, is told as what it is over there; and the body's own, of what it awaited or of its
-     * time, is a failure like any other.
+     * Tells three cancellations apart. If the subscriber cancelled, it gets no signal. If somebody
+     * else cancelled this task, it gets a {@code TaskCancelledException}. A time limit of the body,
+     * or the cancellation of something it awaited, is a failure like any other.
      */
     private void failed(Throwable failure) {
         if (Cancellations.in(failure) == null) {
@@ -193,7 +193,7 @@ final class BodySubscription<T> extends LoopSubscription<T>
             return;
         }
         trySignalFailure(Cancellations.foreign(failure));
-        throw Rethrow.unchecked(failure); // the task was cancelled, and ends so
+        throw Rethrow.unchecked(failure); // the task was cancelled, so it ends as cancelled
     }
 
     @Override
@@ -206,9 +206,8 @@ final class BodySubscription<T> extends LoopSubscription<T>
         }
         awaitCredit(element);
         if (!signalNext(element)) {
-            Async.currentTask()
-                    .cancel(LEFT); // whoever cancelled may be about to, on another thread
-            Async.readyCheckpoint(); // raises, unless the body shields itself
+            Async.currentTask().cancel(LEFT); // the subscriber's thread may not have done so yet
+            Async.readyCheckpoint(); // throws, unless the body shields itself
             throw new IllegalStateException("emit was called after the subscriber had left");
         }
     }
@@ -237,7 +236,7 @@ final class BodySubscription<T> extends LoopSubscription<T>
             }
             throw unsent;
         }
-        if (credit != Long.MAX_VALUE) { // 3.17: demand without end is not counted
+        if (credit != Long.MAX_VALUE) { // 3.17: unbounded demand is not counted
             credit--;
         }
     }
@@ -268,7 +267,8 @@ final class BodySubscription<T> extends LoopSubscription<T>
     @Override
     public void accept(Suspension<Object> suspension) {
         suspension.onCancel(this);
-        waiter = suspension; // pairs with the addition in request(): one of the two sees the other
+        // pairs with the addition in request(): at least one side sees the other
+        waiter = suspension;
         if (anyDemand()) {
             wake();
         }
@@ -278,7 +278,7 @@ final class BodySubscription<T> extends LoopSubscription<T>
     @Override
     public boolean abort() {
         waiter = null;
-        return true; // the demand, if any, stays where it is
+        return true; // any demand stays for the next wait
     }
 
     @Override

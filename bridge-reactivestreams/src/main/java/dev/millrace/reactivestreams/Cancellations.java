@@ -11,19 +11,19 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the cancellation of one task from being taken for that of another when it crosses a border
- * as an error.
+ * Keeps one task's cancellation from being taken for another's when it crosses a bridge as an
+ * error.
  */
 final class Cancellations {
 
-    /** More wrappers than anybody makes; they may form a circle. */
+    /** A limit on nested wrappers, because they may form a circle. */
     private static final int DEEPEST = 1 << 10;
 
     private Cancellations() {}
 
     /**
      * Finds the cancellation in {@code failure}, also inside the wrappers that futures put around
-     * one.
+     * it.
      */
     static @Nullable CancelledError in(Throwable failure) {
         Throwable inner = Unwrap.inside(failure, Cancellations::isWrapper);
@@ -35,9 +35,9 @@ final class Cancellations {
     }
 
     /**
-     * Turns a failure into what the other side of a border is told: a {@link CancelledError} means
-     * that <em>this</em> task is being cancelled, so over there it must be the exception that says
-     * that somebody else was.
+     * Turns a failure into what the other side of the bridge gets. A {@link CancelledError} means
+     * that <em>this</em> task is being cancelled, so the other side gets a {@link
+     * TaskCancelledException} instead.
      */
     static Throwable foreign(Throwable failure) {
         CancelledError cancelled = in(failure);
@@ -45,10 +45,10 @@ final class Cancellations {
     }
 
     /**
-     * What the calling task is thrown where {@code source} has failed with {@code failure}. Its own
-     * cancel, which an operator met on this very fiber, comes back as that cancel; anybody else's
-     * as the exception that says so. A wrapper that holds something besides cancels is a failure
-     * like any other.
+     * What to throw in the calling task when {@code source} has failed with {@code failure}. The
+     * task's own cancel, which an operator met on this fiber, is thrown as it is; any other cancel
+     * becomes a {@link TaskCancelledException}. A wrapper that holds anything besides cancels is a
+     * failure like any other.
      */
     static Throwable toThrow(Throwable failure, ForeignSource<?> source) {
         CancelledError first = null;
@@ -68,7 +68,7 @@ final class Cancellations {
             }
             left.addAll(wrapped);
         }
-        CancelledError cancelled = Objects.requireNonNull(first); // nothing else is left
+        CancelledError cancelled = Objects.requireNonNull(first); // there were only cancels
         return cancelled.reachesCaller() ? cancelled : told(cancelled);
     }
 

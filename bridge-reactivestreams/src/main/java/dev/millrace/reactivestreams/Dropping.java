@@ -6,14 +6,15 @@ import dev.millrace.spi.Aftermath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drops into the hooks of a library what can be handed to nobody. Hooks are foreign code: what they
- * throw goes to the exception handler of a loop, the common one where none is concerned.
+ * Passes what no receiver can take to the hooks of a library. Hooks are foreign code: what they
+ * throw goes to the exception handler of the loop concerned, or of the common loop if there is
+ * none.
  */
 final class Dropping {
 
     private Dropping() {}
 
-    /** Drops a failure, unless it says only that the receiver left. */
+    /** Drops a failure, unless it is only the receiver's cancel. */
     static void failure(Undelivered hooks, @Nullable EventLoop loop, Throwable failure) {
         if (Cancellations.in(failure) != null) {
             return;
@@ -26,8 +27,8 @@ final class Dropping {
     }
 
     /**
-     * Drops what a source failed with after it was cancelled: a record, in the context of the task
-     * that had subscribed, if the failure follows from that.
+     * Drops a failure of a source that came after a cancel. If the failure follows from the cancel,
+     * it only becomes a log record, in the context of the task that subscribed.
      */
     static void afterCancel(
             Undelivered hooks, @Nullable EventLoop loop, Context context, Throwable failure) {
@@ -42,8 +43,8 @@ final class Dropping {
     }
 
     /**
-     * Drops what a body failed with whose subscriber had left: a record, in the calling context, if
-     * the failure shows that.
+     * Drops a failure of a body that came after its subscriber left. If the failure shows that, it
+     * only becomes a log record, in the calling context.
      */
     static void ofTheLeft(Undelivered hooks, EventLoop loop, Throwable failure) {
         if (Aftermath.shows(failure)) {

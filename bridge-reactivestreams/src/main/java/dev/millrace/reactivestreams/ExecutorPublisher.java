@@ -5,7 +5,7 @@ import java.util.concurrent.Executor;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 
-/** A publisher whose subscribers are signalled on an executor. */
+/** A publisher that signals its subscribers on an executor. */
 final class ExecutorPublisher<T> implements Publisher<T> {
 
     private final Executor executor;
@@ -21,7 +21,7 @@ final class ExecutorPublisher<T> implements Publisher<T> {
         this.prefetch = prefetch;
     }
 
-    /** Whose elements these are. */
+    /** The publisher that these elements come from. */
     Publisher<?> origin() {
         return publisher instanceof ExecutorPublisher<?> moved ? moved.origin() : publisher;
     }

@@ -1,6 +1,6 @@
 package dev.millrace.reactivestreams;
 
-/** Takes the first element, for which alone it asks. */
+/** Takes the first element and requests no other. */
 final class FirstIntake<T> extends ValueIntake<T> {
 
     FirstIntake(ForeignSource<T> source) {

@@ -15,25 +15,25 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * Something of a foreign library that can be subscribed to, seen from a task: it can be awaited, or
- * pulled as a stream.
+ * A publisher of some other library, as a task uses it: the task awaits it, or pulls it as a
+ * stream.
  *
- * <p>For authors of bridges. A bridge says how its type is subscribed to, and where its library
- * wants what came too late; everything between the two is done here, once, for all of them.
+ * <p>For authors of bridges. A bridge implements how to subscribe to its type, and which hook of
+ * its library gets what came too late. This class does the rest for all bridges.
  *
  * <p>The methods that await subscribe on the calling task's fiber, and return without suspension if
  * the source has ended before {@link #subscribe} returns. Cancelling the task cancels the
- * subscription; the value that raced it goes to {@link #element}, a failure to {@link #failure},
- * unless it {@linkplain dev.millrace.spi.Aftermath follows} from the cancel: that is a debug
- * record. The task then goes on at once: it does not wait for the source to clean up, of which the
- * specification knows nothing.
+ * subscription; a value that comes too late goes to {@link #element}, a failure to {@link
+ * #failure}. A failure that {@linkplain dev.millrace.spi.Aftermath follows} from the cancel only
+ * becomes a debug record. The task goes on at once: it cannot wait for the source to clean up,
+ * because the specification has no signal for that.
  *
  * @param <T> the type of the elements
  */
 public abstract class ForeignSource<T> implements Undelivered {
 
-    private @Nullable EventLoop
-            loop; // that subscribed last, if any; written before the source has the subscriber
+    // the loop that subscribed last, if any; written before the source has the subscriber
+    private @Nullable EventLoop loop;
 
     /** For subclasses. */
     protected ForeignSource() {}
@@ -41,15 +41,15 @@ public abstract class ForeignSource<T> implements Undelivered {
     /**
      * Subscribes to the source.
      *
-     * @param subscriber the subscriber, which obeys the specification and polices it
+     * @param subscriber a subscriber that obeys the specification and checks that the source does
      */
     protected abstract void subscribe(Subscriber<? super T> subscriber);
 
     /**
-     * The same source for one more subscription, which others may be under way beside: what is
-     * noted of a subscription, such as whose hooks get what comes too late, must not be another's.
+     * The same source for one more subscription. Several subscriptions may run at once, so a source
+     * that keeps state for a subscription returns a new instance here.
      *
-     * @implSpec returns this, as a source may that notes nothing
+     * @implSpec returns this, which is right for a source without such state
      * @return a source that nobody has subscribed to
      */
     protected ForeignSource<T> another() {
@@ -57,24 +57,24 @@ public abstract class ForeignSource<T> implements Undelivered {
     }
 
     /**
-     * The failures that the library put into {@code failure}, a wrapper of its own. A wrapper that
-     * holds nothing but the cancel of the awaiting task is that cancel.
+     * The failures inside {@code failure}, if it is a wrapper of the library. A wrapper that holds
+     * only the cancel of the awaiting task is thrown as that cancel.
      *
      * @param failure what the source failed with, or something in it
-     * @return what {@code failure} wraps; nothing if it is no wrapper of the library
+     * @return what {@code failure} wraps; empty if it is no wrapper of the library
      */
     protected List<Throwable> wrappedIn(Throwable failure) {
         return List.of();
     }
 
     /**
-     * What the source is, for whoever looks into the running program: types and names, and no value
-     * of the program. Any thread, as {@link dev.millrace.spi.Described#describe}.
+     * Describes the source for dumps and tools: types and names, never values of the program.
+     * Called on any thread, like {@link dev.millrace.spi.Described#describe}.
      *
-     * @implSpec the name of this class, and what is {@linkplain #workBehind behind} the
+     * @implSpec returns the name of this class and the work {@linkplain #workBehind behind} the
      *     subscription
-     * @param subscription what the source has given whoever waits; null before that
-     * @return the description of a wait for it, of the kind {@code publisher}
+     * @param subscription the subscription that the source has handed out; null before that
+     * @return the description of a wait for the source, of the kind {@code publisher}
      */
     protected Description describe(@Nullable Subscription subscription) {
         return Description.of("publisher", getClass().getName()).awaiting(workBehind(subscription));
@@ -83,8 +83,8 @@ public abstract class ForeignSource<T> implements Undelivered {
     /**
      * The task, or another future of ours, that signals through {@code subscription}. Any thread.
      *
-     * @param subscription a subscription, or what a library made of one
-     * @return the future; null if it is not ours, or not known
+     * @param subscription a subscription, or what a library wrapped around one
+     * @return the future; null if it is not one of ours, or is not known
      */
     protected static @Nullable LoopFuture<?> workBehind(@Nullable Object subscription) {
         Object given = subscription instanceof HeldValue<?> held ? held.upstream() : subscription;
@@ -103,7 +103,7 @@ public abstract class ForeignSource<T> implements Undelivered {
     }
 
     /**
-     * Awaits the end, and returns the last element before it.
+     * Awaits the end, and returns the last element.
      *
      * @return the last element, or null if the source ended without one
      */
@@ -114,9 +114,9 @@ public abstract class ForeignSource<T> implements Undelivered {
     }
 
     /**
-     * Awaits the end, and returns the only element before it: what single-valued types are awaited
-     * with. The value of one that has been signalled is returned on completion, so that the
-     * source's own clean-up does not race the caller.
+     * Awaits the end, and returns the only element. Bridges await single-valued types with this.
+     * The value is returned when the source completes, not before, so that the source's clean-up
+     * does not race the caller.
      *
      * @return the only element, or null if the source ended without one
      * @throws IllegalStateException if there is a second element; the source is cancelled
@@ -128,7 +128,7 @@ public abstract class ForeignSource<T> implements Undelivered {
     }
 
     /**
-     * Awaits the end, and returns all elements before it, requesting them without bound.
+     * Awaits the end, and returns all elements; requests without bound.
      *
      * @return the elements in their order
      */
@@ -149,7 +149,7 @@ public abstract class ForeignSource<T> implements Undelivered {
     }
 
     /**
-     * Makes a stream of the source, which is subscribed to at the first {@code next()}.
+     * Makes a stream of the source; the first {@code next()} subscribes.
      *
      * @param prefetch how many elements may be on their way, 1 or more; demand is replenished when
      *     three quarters of them have been taken
@@ -160,31 +160,31 @@ public abstract class ForeignSource<T> implements Undelivered {
         return new SourceStream<>(this, prefetch);
     }
 
-    /** Subscribes an intake; a source that throws instead of signalling has failed. */
+    /** Subscribes an intake; a source that throws instead of signalling counts as failed. */
     final void subscribeTo(Intake<T> intake) {
         loop = EventLoop.currentOrNull();
         try {
             subscribe(intake);
         } catch (Throwable broken) {
             if (Cancellations.toThrow(broken, this) instanceof CancelledError own) {
-                intake.abandon(); // the source runs on this fiber, and awaited
+                intake.abandon(); // the source awaited on this fiber
                 throw own;
             }
             intake.breach(broken); // 1.9
         }
     }
 
-    /** Drops a failure into the library's hook, unless it says only that the receiver left. */
+    /** Passes a failure to the library's hook, unless it is only the receiver's cancel. */
     final void dropFailure(Throwable failure) {
         Dropping.failure(this, loop, failure);
     }
 
-    /** Drops a failure that came after the source was cancelled, for a task in {@code context}. */
+    /** Drops a failure that came after a task in {@code context} cancelled the source. */
     final void dropFailureAfterCancel(Throwable failure, Context context) {
         Dropping.afterCancel(this, loop, context, failure);
     }
 
-    /** Drops an element into the library's hook. */
+    /** Passes an element to the library's hook. */
     final void dropElement(Object element) {
         Dropping.element(this, loop, element);
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 
 /**
- * A subscription to a future that runs already, and that others may wait for: cancelling it takes
- * back the callback and leaves the future alone.
+ * A subscription to a future that already runs and may have other waiters. Cancelling it removes
+ * the callback and leaves the future alone.
  */
 final class FutureSubscription<T> extends LoopSubscription<T> {
 
@@ -30,9 +30,10 @@ final class FutureSubscription<T> extends LoopSubscription<T> {
     }
 
     private final OwnStep<LoopFuture<? extends @Nullable T>> settled = done -> deliver();
-    private volatile @Nullable LoopFuture<? extends @Nullable T>
-            future; // cleared by whoever ends the subscription
-    private volatile boolean waitsForDemand; // written by the loop, read by whoever requests
+    // cleared by the thread that ends the subscription
+    private volatile @Nullable LoopFuture<? extends @Nullable T> future;
+    // written by the loop, read by the thread that requests
+    private volatile boolean waitsForDemand;
     private @Nullable Handle onClose; // loop only
 
     FutureSubscription(
@@ -55,7 +56,7 @@ final class FutureSubscription<T> extends LoopSubscription<T> {
 
     @Override
     Context signalContext() {
-        return Context.empty(); // the future is everybody's
+        return Context.empty(); // the future is shared
     }
 
     @Override
@@ -120,7 +121,7 @@ final class FutureSubscription<T> extends LoopSubscription<T> {
             finish();
             boolean told = trySignalFailure(Cancellations.foreign(failure));
             if (!told && !done.cancelled()) {
-                dropFailure(failure); // it counts as seen, having been asked for
+                dropFailure(failure); // failure() marked it as seen, so it must be reported here
             }
             return;
         }
@@ -130,7 +131,8 @@ final class FutureSubscription<T> extends LoopSubscription<T> {
             signalComplete();
         } else if (requested() == 0) {
             awaitDemand();
-        } else if (FUTURE.compareAndSet(this, done, null)) { // once the loop is closed, any thread
+        } else if (FUTURE.compareAndSet(this, done, null)) {
+            // on any thread once the loop is closed
             finish();
             signalNext(value);
             signalComplete();
@@ -138,8 +140,8 @@ final class FutureSubscription<T> extends LoopSubscription<T> {
     }
 
     private void awaitDemand() {
-        waitsForDemand =
-                true; // pairs with the addition in request(): one of the two sees the other
+        // pairs with the addition in request(): at least one side sees the other
+        waitsForDemand = true;
         if (requested() != 0) {
             deliver();
         }

@@ -7,22 +7,23 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * Keeps the value of a source that has only one until the source completes, so that a consumer who
- * wants nothing more cannot cancel it in between: a source that closes a resource when it completes
- * takes a cancel for a failure, and a transaction would be rolled back.
+ * Holds back the value of a single-valued source until the source completes. Otherwise the consumer
+ * could cancel after the value and before the completion, and a source that closes a resource on
+ * completion would see a cancel: a transaction would be rolled back instead of committed.
  */
 final class HeldValue<T> implements Subscriber<T>, Subscription {
 
     private enum Gone {
-        ENDED, // by the publisher
-        CANCELLED // by the consumer
+        ENDED, // the publisher completed or failed
+        CANCELLED // the consumer cancelled
     }
 
     private final Subscriber<? super T> consumer;
     private final Undelivered undelivered;
-    private final @Nullable EventLoop loop = EventLoop.currentOrNull(); // that subscribes
+    private final @Nullable EventLoop loop = EventLoop.currentOrNull(); // the loop that subscribes
 
-    // null, then the value, then how it went; whoever takes the value out passes it on or drops it
+    // null, then the value, then how it ended; the thread that takes the value out passes it on or
+    // drops it
     private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
 
     private @Nullable Subscription upstream; // written before the consumer has this one
@@ -35,14 +36,14 @@ final class HeldValue<T> implements Subscriber<T>, Subscription {
     @Override
     public void onSubscribe(Subscription subscription) {
         if (subscription == null || upstream != null) {
-            consumer.onSubscribe(subscription); // who knows the rules 2.5 and 2.13
+            consumer.onSubscribe(subscription); // it handles rules 2.5 and 2.13
             return;
         }
         upstream = subscription;
         consumer.onSubscribe(this);
     }
 
-    /** What it was given; null before that. Any thread. */
+    /** The source's subscription; null before there is one. Any thread. */
     @Nullable Subscription upstream() {
         return upstream;
     }
@@ -59,7 +60,7 @@ final class HeldValue<T> implements Subscriber<T>, Subscription {
         if (before == Gone.CANCELLED && value != null) {
             Dropping.element(undelivered, loop, value);
         } else {
-            consumer.onNext(value); // a breach, which the consumer tells
+            consumer.onNext(value); // a breach, which the consumer reports
         }
     }
 
@@ -91,7 +92,7 @@ final class HeldValue<T> implements Subscriber<T>, Subscription {
     public void cancel() {
         Object before = state.getAndSet(Gone.CANCELLED);
         if (before == Gone.ENDED) {
-            return; // by now there is nothing to cancel
+            return; // nothing is left to cancel
         }
         drop(before);
         Subscription source = upstream;

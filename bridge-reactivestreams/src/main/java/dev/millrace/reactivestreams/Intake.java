@@ -9,12 +9,12 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * The one Subscriber: obeys the specification, polices the publisher, and leaves to subclasses what
- * becomes of an element and of the end.
+ * The Subscriber that all bridges share. It obeys the specification and checks that the publisher
+ * does; subclasses decide what happens to elements and to the end.
  *
- * <p>A breach of the specification ends the source: it is cancelled, and whoever waits is told what
- * happened. A signal after the end is reported once, to the hook of the library that broke its
- * word.
+ * <p>If the publisher breaks the specification, it is cancelled, and the waiting task gets an
+ * exception that names the rule. A signal after the end is reported once, to the hook of the
+ * publisher's library.
  */
 abstract class Intake<T> implements Subscriber<T> {
 
@@ -29,15 +29,15 @@ abstract class Intake<T> implements Subscriber<T> {
     }
 
     private enum End {
-        SIGNALLED, // by the publisher
-        BROKEN // by a breach
+        SIGNALLED, // the publisher completed or failed
+        BROKEN // the publisher broke a rule
     }
 
     final ForeignSource<T> source;
     final Upstream upstream;
-    private volatile @Nullable End
-            end; // null while live; written by the publisher's thread, or by the caller of upstream
-    private final Context context = Context.current(); // of the task, for records of a late failure
+    // null while live; written by the publisher's thread, or by the caller of upstream
+    private volatile @Nullable End end;
+    private final Context context = Context.current(); // the task's, for records of late failures
     private boolean afterCancel; // written before the failure is published by failed()
     private boolean reported; // publisher's thread
 
@@ -52,10 +52,12 @@ abstract class Intake<T> implements Subscriber<T> {
     /** Takes the successful end, once. */
     abstract void finished();
 
-    /** Takes the failure, once; a breach may bring it together with the successful end. */
+    /**
+     * Takes the failure, once; with a breach it may come at the same time as the successful end.
+     */
     abstract void failed(Throwable failure);
 
-    /** Leaves the source; returns false if it had ended before. Any thread. */
+    /** Leaves the source; returns false if it had already ended. Any thread. */
     abstract boolean abandon();
 
     @Override
@@ -83,12 +85,13 @@ abstract class Intake<T> implements Subscriber<T> {
     @Override
     public final void onError(Throwable failure) {
         requireSignal(failure, "onError");
-        if (!END.compareAndSet(this, null, End.SIGNALLED)) { // a breach may come at once
+        if (!END.compareAndSet(this, null, End.SIGNALLED)) {
+            // another thread has reported a breach
             source.dropFailure(failure);
             return;
         }
         afterCancel = upstream.isCancelled();
-        upstream.ended(); // 2.4, and 2.3: nothing is called on it from here
+        upstream.ended(); // 2.4, and 2.3: nothing may be called on it from here on
         failed(failure);
     }
 
@@ -101,14 +104,13 @@ abstract class Intake<T> implements Subscriber<T> {
             }
             return;
         }
-        END.setRelease(this, End.SIGNALLED); // what subclasses do next is the fence
+        END.setRelease(this, End.SIGNALLED); // no full fence: subclasses do one next
         upstream.ended(); // 2.4, and 2.3
-        finished(); // if a breach comes at once, then so does failed()
+        finished(); // a breach at the same time calls failed() as well
     }
 
     /**
-     * Ends a source that broke the specification: cancels it, and lets the consumer fail. Any
-     * thread.
+     * Ends a source that broke the specification: cancels it and fails the consumer. Any thread.
      */
     final void breach(Throwable fault) {
         if (!END.compareAndSet(this, null, End.BROKEN)) {
@@ -119,7 +121,7 @@ abstract class Intake<T> implements Subscriber<T> {
         failed(fault);
     }
 
-    /** Drops the failure that {@link #failed} was given, and that nobody has been told. */
+    /** Drops a failure that reached {@link #failed} and that no task was thrown. */
     final void dropFailure(Throwable failure) {
         if (afterCancel) {
             source.dropFailureAfterCancel(failure, context);

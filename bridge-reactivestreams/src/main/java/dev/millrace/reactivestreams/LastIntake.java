@@ -1,6 +1,6 @@
 package dev.millrace.reactivestreams;
 
-/** Takes the last element; those before it are discarded as they come. */
+/** Takes the last element and discards the earlier ones as they come. */
 final class LastIntake<T> extends ValueIntake<T> {
 
     LastIntake(ForeignSource<T> source) {

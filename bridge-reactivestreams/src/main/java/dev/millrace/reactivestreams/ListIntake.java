@@ -3,7 +3,7 @@ package dev.millrace.reactivestreams;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes all elements, for which it asks at once; what a cancel leaves is discarded one by one. */
+/** Takes all elements and requests them at once; after a cancel it discards them one by one. */
 final class ListIntake<T> extends ValueIntake<T> {
 
     private final List<T> taken = new ArrayList<>(); // guarded by itself
@@ -24,14 +24,14 @@ final class ListIntake<T> extends ValueIntake<T> {
         discard(element);
     }
 
-    /** The elements of a source that has ended; for the task that awaited it. */
+    /** The elements, for the task that awaited them; called after the end. */
     List<T> elements() {
         synchronized (taken) {
             return taken;
         }
     }
 
-    /** Discards what came before a cancel or a failure, and what still comes after it. */
+    /** Discards what came before a cancel or a failure, and what comes after it. */
     void leave() {
         List<T> unread;
         synchronized (taken) {

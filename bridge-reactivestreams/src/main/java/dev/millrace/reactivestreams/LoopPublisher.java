@@ -15,13 +15,13 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 
 /**
- * The one Publisher: lets subscribers of any library, on any thread, have what a loop makes.
+ * The Publisher that all bridges share: it brings what a loop produces to subscribers of any
+ * library, on any thread.
  *
- * <p>For authors of bridges; users find it behind the doors, as {@code Publisher}, {@code Flux} and
- * so on. It keeps {@linkplain dev.millrace.reactivestreams##publishers the publisher contract}. It
- * captures no thread and no loop unless it is given one: a cold body runs on the loop given, else
- * on the loop that the subscriber is on, else on {@link EventLoop#common()}; in the context given,
- * else in that of the subscribing code.
+ * <p>For authors of bridges; users get it from a bridge, as a {@code Publisher}, a {@code Flux} and
+ * so on. It keeps {@linkplain dev.millrace.reactivestreams##publishers the publisher contract}. A
+ * cold body runs on the loop that was passed in, else on the loop that subscribes, else on {@link
+ * EventLoop#common()}; its context is the one passed in, else that of the subscribing code.
  *
  * @param <T> the type of the elements
  */
@@ -70,7 +70,7 @@ public final class LoopPublisher<T> implements Publisher<T> {
      * Makes the publisher that completes, without an element, when {@code body} has run; once per
      * subscriber.
      *
-     * @param <T> the type that the subscriber wants to see
+     * @param <T> any type; no element is emitted
      * @param loop where the body runs; null leaves it to the subscriber
      * @param body what to run
      * @return a cold publisher of no element
@@ -82,9 +82,9 @@ public final class LoopPublisher<T> implements Publisher<T> {
     }
 
     /**
-     * Makes the publisher of {@code stream}, which is read once: a second subscriber is told so in
-     * {@code onError}. The stream is closed when its subscriber leaves, even before the first
-     * element.
+     * Makes the publisher of {@code stream}, which is read once: a second subscriber gets an {@code
+     * IllegalStateException} in {@code onError}. The stream is closed when its subscriber leaves,
+     * even before the first element.
      *
      * @param <T> the type of the elements
      * @param loop the loop the stream belongs to; null leaves it to the subscriber
@@ -98,7 +98,7 @@ public final class LoopPublisher<T> implements Publisher<T> {
         Generator<T> second =
                 out -> {
                     throw new IllegalStateException(
-                            "this publisher's stream has a subscriber already, and is read once");
+                            "this publisher's stream can be read once and has a subscriber");
                 };
         return new LoopPublisher<>(
                 loop,
@@ -109,8 +109,8 @@ public final class LoopPublisher<T> implements Publisher<T> {
     }
 
     /**
-     * Makes the publisher of the outcome of {@code future}, which runs already and is shared:
-     * subscribers that leave do not cancel it.
+     * Makes the publisher of the outcome of {@code future}, which already runs and is shared: a
+     * subscriber that cancels does not cancel it.
      *
      * @param <T> the type of the value
      * @param future the future; a null value is an empty publisher
@@ -131,28 +131,28 @@ public final class LoopPublisher<T> implements Publisher<T> {
     }
 
     /**
-     * Subscribes a subscriber of a library that has hooks of its own.
+     * Subscribes a subscriber whose library has hooks of its own.
      *
      * @param subscriber the subscriber
-     * @param hooks where the library wants what its subscriber can no longer be given
+     * @param hooks the library's hooks for what its subscriber can no longer get
      */
     public void subscribe(Subscriber<? super T> subscriber, Undelivered hooks) {
         subscribe(subscriber, hooks, Context.current());
     }
 
     /**
-     * Subscribes a subscriber of a library that has hooks and contexts of its own.
+     * Subscribes a subscriber whose library has hooks and contexts of its own.
      *
      * @param subscriber the subscriber
-     * @param hooks where the library wants what its subscriber can no longer be given
-     * @param context what a cold body runs in
+     * @param hooks the library's hooks for what its subscriber can no longer get
+     * @param context the context a cold body runs in
      */
     public void subscribe(Subscriber<? super T> subscriber, Undelivered hooks, Context context) {
         Objects.requireNonNull(subscriber, "rule 1.9: subscribe(null)");
         opening.open(loop(), context, subscriber, hooks).open();
     }
 
-    /** Where a subscription that is made now belongs. */
+    /** The loop for a subscription made now. */
     EventLoop loop() {
         if (loop != null) {
             return loop;
@@ -161,7 +161,7 @@ public final class LoopPublisher<T> implements Publisher<T> {
         return current != null ? current : EventLoop.common();
     }
 
-    /** What a subscriber is given, made for each. */
+    /** Makes the subscription for one subscriber. */
     @FunctionalInterface
     private interface Opening<T> {
         LoopSubscription<T> open(

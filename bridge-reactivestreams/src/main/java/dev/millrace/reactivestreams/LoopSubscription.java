@@ -12,16 +12,16 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * One subscriber's link to something that lives on a loop: its demand, its cancellation, and the
+ * The link between one subscriber and something on a loop: its demand, its cancellation, and the
  * right to signal it.
  *
- * <p>Signals are given on the loop only, one at a time (rule 1.3). The subscriber reference is that
- * right: whoever takes it out, a terminal signal or a cancellation, has ended the subscription, so
- * there is at most one terminal signal (1.7), nothing after it, and no reference left behind
- * (3.13). An element is given while the reference stays.
+ * <p>Signals are sent on the loop only, one at a time (rule 1.3). The subscriber field is the right
+ * to signal: a terminal signal or a cancellation takes the reference out and so ends the
+ * subscription. That gives at most one terminal signal (1.7), nothing after it, and no reference
+ * left behind (3.13). Elements are sent while the reference is there.
  *
- * <p>A subscriber may await in {@code onNext}, which parks the fiber in the middle of a signal
- * while the loop goes on: {@link #signalling} keeps every other signal out until it is back.
+ * <p>A subscriber may await in {@code onNext}. That parks the fiber in the middle of a signal while
+ * the loop runs on; {@link #signalling} keeps every other signal out until {@code onNext} returns.
  */
 abstract class LoopSubscription<T> implements Subscription {
 
@@ -44,9 +44,9 @@ abstract class LoopSubscription<T> implements Subscription {
     final EventLoop loop;
     private final Undelivered undelivered;
 
-    private volatile @Nullable Subscriber<? super T>
-            subscriber; // taken by any thread, signalled by the loop
-    private volatile long requested; // ever; added to by any thread
+    // taken by any thread, signalled by the loop
+    private volatile @Nullable Subscriber<? super T> subscriber;
+    private volatile long requested; // total so far; any thread adds to it
     private volatile @Nullable Throwable violation; // set once by any thread, signalled by the loop
     private volatile boolean opened; // onSubscribe has returned; written by the subscribing thread
     private boolean signalling; // loop only
@@ -54,15 +54,15 @@ abstract class LoopSubscription<T> implements Subscription {
     LoopSubscription(EventLoop loop, Subscriber<? super T> subscriber, Undelivered undelivered) {
         this.loop = loop;
         this.undelivered = undelivered;
-        SUBSCRIBER.set(this, subscriber); // before anybody else can know this object
+        SUBSCRIBER.set(this, subscriber); // before any other thread has this object
     }
 
-    /** What it gives the outcome of; null before the work begins and after it. Any thread. */
+    /** The task or future behind this; null before the work begins and after it. Any thread. */
     abstract @Nullable LoopFuture<?> work();
 
     /**
-     * Hands this subscription to its subscriber, and starts the work if the subscriber still wants
-     * it.
+     * Passes this subscription to its subscriber, and starts the work unless the subscriber
+     * cancelled.
      */
     final void open() {
         Subscriber<? super T> target = subscriber;
@@ -75,31 +75,32 @@ abstract class LoopSubscription<T> implements Subscription {
             cancel(); // 2.13: a subscriber that throws has cancelled
             dropFailure(broken);
         }
-        opened = true; // pairs with the read in violate(): what is not told there is told by the
+        // pairs with the read in violate(): a violation not signalled there is signalled by the
         // start
+        opened = true;
         try {
             start();
-        } catch (OutOfMemoryError e) { // 1.9: told in onError, as subscribe must not throw
+        } catch (OutOfMemoryError e) { // 1.9: subscribe must not throw, so it goes to onError
             signalFailure(e);
         }
     }
 
     /**
-     * Starts the work, on the subscribing thread; called also when the subscriber has cancelled
-     * already. The first step of the work is {@link #signalViolation}.
+     * Starts the work, on the subscribing thread; called even if the subscriber has already
+     * cancelled. The first step of the work is {@link #signalViolation}.
      */
     abstract void start();
 
     /** Called after demand was added, on the thread that requested. */
     abstract void demanded();
 
-    /** Called once when the subscriber has gone before the end, on the thread that cancelled. */
+    /** Called once when the subscriber cancels before the end, on the thread that cancels. */
     abstract void abandoned();
 
-    /** The context that the subscriber is signalled in. */
+    /** The context in which the subscriber is signalled. */
     abstract Context signalContext();
 
-    /** Whether the caller is in that context, so that there is no border to cross. */
+    /** Whether the caller already is in that context. */
     boolean inSignalContext() {
         return false;
     }
@@ -115,9 +116,10 @@ abstract class LoopSubscription<T> implements Subscription {
             signalContext().run(signal::run);
         } catch (Throwable t) {
             if (signal != null && signal.begun && !signal.ended) {
-                throw t; // the subscriber did
+                throw t; // thrown by the subscriber
             }
-            // an accessor of a thread-local did: the subscriber is told, and not left to wait
+            // thrown by a thread-local accessor: the subscriber must get a signal, not wait for
+            // ever
             if (signal == null || !signal.begun) {
                 dropElement(element);
             }
@@ -126,7 +128,7 @@ abstract class LoopSubscription<T> implements Subscription {
         }
     }
 
-    /** Gives the last signal, in no context if need be: somebody waits for it. */
+    /** Sends the last signal, without the context if that cannot be entered. */
     private void tell(Runnable last) {
         Signal signal = null;
         try {
@@ -140,7 +142,7 @@ abstract class LoopSubscription<T> implements Subscription {
         }
     }
 
-    /** Code of the subscriber's; whether it has been reached, and has returned. */
+    /** A call of the subscriber, and whether it has begun and returned. */
     private static final class Signal {
         private final Runnable code;
         boolean begun;
@@ -167,7 +169,7 @@ abstract class LoopSubscription<T> implements Subscription {
                     new IllegalArgumentException(
                             "rule 3.9: request("
                                     + n
-                                    + ") is not a demand, it has to ask for one element or more"));
+                                    + ") asks for no element; it must ask for one or more"));
             return;
         }
         long before;
@@ -176,7 +178,7 @@ abstract class LoopSubscription<T> implements Subscription {
             before = requested;
             after = before + n;
             if (after < 0) {
-                after = Long.MAX_VALUE; // 3.17: so much that it never ends
+                after = Long.MAX_VALUE; // 3.17: unbounded
             }
         } while (!REQUESTED.compareAndSet(this, before, after));
         demanded();
@@ -189,25 +191,24 @@ abstract class LoopSubscription<T> implements Subscription {
         }
     }
 
-    /** True when there is nobody left to signal. */
+    /** True when the subscriber is gone. */
     final boolean over() {
         return subscriber == null;
     }
 
     /**
-     * How many elements were requested so far; {@code Long.MAX_VALUE} stands for demand without
-     * end. Any thread.
+     * How many elements were requested so far; {@code Long.MAX_VALUE} means unbounded. Any thread.
      */
     final long requested() {
         return requested;
     }
 
     /**
-     * Gives one element, for which there is demand; returns false if there was nobody to give it
-     * to, or if the subscriber broke. Loop only.
+     * Sends one element; the caller has checked the demand. Returns false if the subscriber is gone
+     * or threw. Loop only.
      */
     final boolean signalNext(T element) {
-        signalViolation(); // 3.9: no element after it, however much is asked for
+        signalViolation(); // 3.9: no element may follow a violation
         Subscriber<? super T> target = subscriber;
         if (target == null) {
             dropElement(element);
@@ -217,21 +218,22 @@ abstract class LoopSubscription<T> implements Subscription {
         try {
             give(target, element);
         } catch (CancelledError cancelled) {
-            throw cancelled; // it awaited, and this task was cancelled meanwhile: no fault of the
-            // subscriber
+            // the subscriber awaited and this task was cancelled meanwhile: not the subscriber's
+            // fault
+            throw cancelled;
         } catch (Throwable broken) {
             cancel(); // 2.13: a subscriber that throws has cancelled
             dropFailure(broken);
         } finally {
             signalling = false;
-            signalViolation(); // of this very element, which may be the last
+            signalViolation(); // the subscriber may have broken a rule in this call
         }
         return subscriber != null;
     }
 
     /**
-     * Gives the end, whether or not there is demand. Loop only, except before the start and after
-     * the loop's close.
+     * Sends the completion, with or without demand. Loop only, except before the start and after
+     * the loop has closed.
      */
     final void signalComplete() {
         signalViolation();
@@ -242,8 +244,8 @@ abstract class LoopSubscription<T> implements Subscription {
     }
 
     /**
-     * Gives the failure, or drops it if the subscriber has left. Loop only, with the exceptions of
-     * the end.
+     * Sends the failure, or drops it if the subscriber has left. Threads as for {@link
+     * #signalComplete}.
      */
     final void signalFailure(Throwable failure) {
         if (!trySignalFailure(failure)) {
@@ -252,8 +254,7 @@ abstract class LoopSubscription<T> implements Subscription {
     }
 
     /**
-     * As {@link #signalFailure}, for a failure that is nobody's once the subscriber has left: false
-     * then.
+     * As {@link #signalFailure}, but returns false, and drops nothing, if the subscriber has left.
      */
     final boolean trySignalFailure(Throwable failure) {
         signalViolation();
@@ -265,14 +266,17 @@ abstract class LoopSubscription<T> implements Subscription {
         return true;
     }
 
-    /** Gives the end, which nobody else gives any more: without its context if need be. */
+    /**
+     * Sends the last signal; the caller has taken the subscriber. Works without the context if that
+     * cannot be entered.
+     */
     private void last(Subscriber<? super T> target, @Nullable Throwable failure) {
         LastSignal signal = null;
         try {
             signal = new LastSignal(target, failure);
             tell(signal);
         } catch (CancelledError cancelled) {
-            throw cancelled; // it awaited in its last signal
+            throw cancelled; // the subscriber awaited in its last signal
         } catch (OutOfMemoryError e) {
             if (signal == null || !signal.given) {
                 lastWithoutMemory(target, failure);
@@ -302,7 +306,7 @@ abstract class LoopSubscription<T> implements Subscription {
         }
     }
 
-    /** The end, and whether the subscriber has been called. */
+    /** The last signal, and whether the subscriber has been called. */
     private static final class LastSignal implements Runnable {
         private final Subscriber<?> target;
         private final @Nullable Throwable failure;
@@ -320,19 +324,19 @@ abstract class LoopSubscription<T> implements Subscription {
         }
     }
 
-    /** Drops a failure into the hook of the subscriber's library. */
+    /** Passes a failure to the hook of the subscriber's library. */
     final void dropFailure(Throwable failure) {
         Dropping.failure(undelivered, loop, failure);
     }
 
-    /** Drops an element into the hook of the subscriber's library. */
+    /** Passes an element to the hook of the subscriber's library. */
     final void dropElement(Object element) {
         Dropping.element(undelivered, loop, element);
     }
 
     /**
-     * Runs {@code step} on a callback fiber of the loop. If the loop is closed, and nothing runs
-     * there any more, runs it here; if it closes before, on the thread that closes it.
+     * Runs {@code step} on a callback fiber of the loop. If the loop is closed, runs it here; if
+     * the loop closes before the step ran, the closing thread runs it.
      */
     final void onLoop(Runnable step) {
         if (!loop.offer(new Step(step))) {
@@ -358,10 +362,11 @@ abstract class LoopSubscription<T> implements Subscription {
         }
     }
 
-    /** Fails a subscription whose subscriber asked for nothing, if it did. Loop only. */
+    /** Fails the subscription if its subscriber requested less than one element. Loop only. */
     final void signalViolation() {
         Throwable fault = violation;
-        if (fault == null || signalling) { // 1.3: the signal under way first, which then looks here
+        // 1.3: a signal is under way, and will look here when it is done
+        if (fault == null || signalling) {
             return;
         }
         Subscriber<? super T> target = takeSubscriber();

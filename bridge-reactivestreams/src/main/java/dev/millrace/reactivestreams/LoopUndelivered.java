@@ -4,7 +4,8 @@ import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
 
 /**
- * The hook of plain Reactive Streams, which have none: the exception handler of the loop concerned.
+ * The hooks for plain Reactive Streams, which define none: failures go to the loop's exception
+ * handler.
  */
 final class LoopUndelivered implements Undelivered {
 
@@ -16,12 +17,12 @@ final class LoopUndelivered implements Undelivered {
 
     @Override
     public void failure(Throwable failure) {
-        report(loop, "a failure that no subscriber could be given", failure);
+        report(loop, "a failure could not be delivered to a subscriber", failure);
     }
 
     @Override
     public boolean element(Object element) {
-        return false; // the specification knows nothing that it could be released with
+        return false; // the specification has no way to release an element
     }
 
     static void report(EventLoop loop, String message, Throwable failure) {

@@ -1,6 +1,6 @@
 package dev.millrace.reactivestreams;
 
-/** Takes the only element; asks for a second one, to learn that there is none. */
+/** Takes the only element; requests two, to see whether there is a second. */
 final class OnlyIntake<T> extends ValueIntake<T> {
 
     OnlyIntake(ForeignSource<T> source) {

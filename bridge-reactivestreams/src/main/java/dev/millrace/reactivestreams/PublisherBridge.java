@@ -15,13 +15,12 @@ import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
 
 /**
- * The door between tasks and everything that is a {@code Publisher}: that of Reactive Streams, and
- * that of {@link Flow}.
+ * Converts between tasks and publishers, of Reactive Streams and of {@link Flow}.
  *
  * <p>{@link #values} and {@link #stream} let a task read a publisher, under {@linkplain
  * dev.millrace.reactivestreams##await the await contract}. The other methods return publishers,
  * under {@linkplain dev.millrace.reactivestreams##publishers the publisher contract}. The bridges
- * to Reactor and RxJava offer the same for their own types, and call their library's hooks.
+ * to Reactor and RxJava offer the same for their own types, and use their library's hooks.
  *
  * {@snippet lang=java :
  * Publisher<Tick> ticks = PublisherBridge.toPublisher(out -> {
@@ -33,10 +32,10 @@ import org.reactivestreams.Publisher;
  * Tick first = PublisherBridge.values(ticks).first();
  * }
  */
-@SuppressWarnings("overloads") // of two kinds of publisher, which nobody writes as a lambda
+@SuppressWarnings("overloads") // nobody writes either kind of publisher as a lambda
 public final class PublisherBridge {
 
-    /** How many elements a stream has on their way unless its maker says otherwise. */
+    /** How many elements a stream requests ahead by default. */
     public static final int DEFAULT_PREFETCH = 256;
 
     private PublisherBridge() {}
@@ -102,7 +101,8 @@ public final class PublisherBridge {
      * subscriber's loop if it is on one and else on {@link EventLoop#common()}.
      *
      * @param <T> the type of the elements
-     * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
+     * @param stream the elements; only the first subscriber gets them, a second one gets an {@code
+     *     IllegalStateException}
      * @return a publisher that closes the stream when its subscriber leaves
      */
     @CheckReturnValue
@@ -112,11 +112,12 @@ public final class PublisherBridge {
 
     /**
      * Makes the publisher of {@code stream}, which it reads on {@code loop} when it is subscribed
-     * to: for a stream that is bound to a loop, as a channel's receiver is.
+     * to. Use it for a stream that belongs to a loop, such as a channel's receiver.
      *
      * @param <T> the type of the elements
      * @param loop the loop the stream belongs to
-     * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
+     * @param stream the elements; only the first subscriber gets them, a second one gets an {@code
+     *     IllegalStateException}
      * @return a publisher that closes the stream when its subscriber leaves
      */
     @CheckReturnValue
@@ -125,8 +126,8 @@ public final class PublisherBridge {
     }
 
     /**
-     * Makes the publisher of the outcome of {@code future}, a task or a promise, that runs already
-     * and may have other waiters: a subscriber that leaves does not cancel it.
+     * Makes the publisher of the outcome of {@code future}, a task or a promise that already runs
+     * and may have other waiters: a subscriber that cancels does not cancel it.
      *
      * @param <T> the type of the value
      * @param future the future; null as its value makes the publisher complete without an element
@@ -139,7 +140,7 @@ public final class PublisherBridge {
     }
 
     /**
-     * The same publisher as one of {@link Flow}, for the JDK's own API.
+     * Returns {@code publisher} as a {@link Flow} publisher, for the JDK's own API.
      *
      * {@snippet lang=java :
      * Flow.Publisher<Row> rows = PublisherBridge.asFlow(PublisherBridge.toPublisher(out -> {
@@ -171,15 +172,15 @@ public final class PublisherBridge {
     }
 
     /**
-     * Makes a publisher of the same elements that gives its signals on {@code executor}, one at a
-     * time. A subscriber may block there as far as the executor allows it. A body runs ahead of its
-     * subscribers by up to {@code prefetch} elements.
+     * Makes a publisher of the same elements that signals on {@code executor}, one signal at a
+     * time. A subscriber may block there if the executor's threads may block. The publisher runs
+     * ahead of its subscriber by up to {@code prefetch} elements.
      *
      * <p>Only {@code onSubscribe} comes on the subscribing thread. Completion and failure do not
-     * wait for demand, and a failure comes after the elements before it. If the executor rejects a
-     * signal, the subscriber gets the rejection in {@code onError}, on the thread that tried to
-     * signal. A cancel reaches {@code publisher} at once, on the cancelling thread; the elements on
-     * their way are dropped.
+     * wait for demand, but come after the elements before them. If the executor rejects a signal,
+     * the subscriber gets the rejection in {@code onError}, on the thread that tried to signal. A
+     * cancel reaches {@code publisher} at once, on the cancelling thread; elements that were
+     * requested ahead are dropped.
      *
      * @param <T> the type of the elements
      * @param executor where {@code onNext}, {@code onError} and {@code onComplete} run
@@ -198,7 +199,7 @@ public final class PublisherBridge {
     // ---- in: what a publisher makes, for tasks
 
     /**
-     * Makes a stream of {@code publisher}, with {@link #DEFAULT_PREFETCH} elements on their way;
+     * Makes a stream of {@code publisher} that requests {@link #DEFAULT_PREFETCH} elements ahead;
      * {@link Values#stream(int)} takes another number.
      *
      * @param <T> the type of the elements
@@ -230,10 +231,10 @@ public final class PublisherBridge {
     }
 
     /**
-     * {@link #values(Publisher)}, with a hook for elements that nobody takes, in place of the
-     * loop's {@link dev.millrace.DiscardHandler}: what comes with a cancel has to be closed.
+     * {@link #values(Publisher)} with a hook for elements that nobody takes, instead of the loop's
+     * {@link dev.millrace.DiscardHandler}. Use it for elements that must be closed.
      *
-     * @param discardHook called with each, in a callback of the loop
+     * @param discardHook called with each element that nobody takes, in a callback of the loop
      */
     @CheckReturnValue
     public static <T> Values<T> values(

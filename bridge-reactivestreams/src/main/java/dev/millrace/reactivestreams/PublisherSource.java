@@ -12,8 +12,8 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * A {@code Publisher} of any library; what comes too late goes to the exception handler of the loop
- * that subscribed.
+ * A {@code Publisher} of any library; failures that come too late go to the exception handler of
+ * the loop that subscribed.
  */
 final class PublisherSource<T> extends ForeignSource<T> {
 
@@ -24,8 +24,8 @@ final class PublisherSource<T> extends ForeignSource<T> {
 
     private final Publisher<? extends T> publisher;
     private final @Nullable Consumer<? super T> discardHook;
-    private volatile @Nullable EventLoop
-            loop; // written by the thread that subscribes, read by the publisher's
+    // written by the subscribing thread, read by the publisher's
+    private volatile @Nullable EventLoop loop;
 
     PublisherSource(Publisher<? extends T> publisher, @Nullable Consumer<? super T> discardHook) {
         this.publisher = Objects.requireNonNull(publisher, "publisher");
@@ -63,7 +63,7 @@ final class PublisherSource<T> extends ForeignSource<T> {
                                 : publisher);
     }
 
-    /** The loop that subscribes; off all loops that of the publisher, if it has one. */
+    /** The loop that subscribes; outside a loop, the publisher's loop, if it has one. */
     private @Nullable EventLoop reporting() {
         EventLoop current = EventLoop.currentOrNull();
         return current == null && publisher instanceof LoopPublisher<?> own ? own.loop() : current;
@@ -74,7 +74,7 @@ final class PublisherSource<T> extends ForeignSource<T> {
         EventLoop subscribed = loop;
         LoopUndelivered.report(
                 subscribed == null ? EventLoop.common() : subscribed,
-                "a publisher signalled what nobody waits for",
+                "a publisher signalled a failure that nobody waits for",
                 failure);
     }
 
@@ -82,7 +82,7 @@ final class PublisherSource<T> extends ForeignSource<T> {
     @SuppressWarnings("unchecked") // the publisher has no others
     public boolean element(Object element) {
         if (discardHook == null) {
-            return false; // the specification knows nothing that it could be released with
+            return false; // the specification has no way to release an element
         }
         EventLoop subscribed = loop;
         (subscribed == null ? EventLoop.common() : subscribed)

@@ -11,12 +11,12 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * One subscriber's link to a publisher whose signals it gets on an executor.
+ * The link between a publisher and one subscriber that is signalled on an executor.
  *
- * <p>The intake of a stream takes the signals. Where a stream has a task that waits for them, this
- * stands in: being woken, it has itself run by the executor, and hands on what there is demand for.
- * Runs are counted, so that there is one at a time: whoever finds the count at zero asks for a run,
- * and the run goes on until nobody has asked for more meanwhile.
+ * <p>The intake of a stream receives the signals. A stream has a task that waits for them; here
+ * this class waits instead. When it is woken, it runs on the executor and passes on the elements
+ * there is demand for. Runs are counted, so that there is one at a time: the thread that finds the
+ * count at zero submits a run, and the run repeats until no thread has asked for another.
  */
 final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
 
@@ -24,13 +24,14 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
     private final StreamIntake<T> intake;
     private final Executor executor;
     private final AtomicLong requested = new AtomicLong();
-    private final AtomicInteger runs = // asked for, the one under way included
-            new AtomicInteger(1); // held until the subscriber has its subscription
+    // 1 until the subscriber has its subscription
+    private final AtomicInteger runs = // runs asked for, including the one under way
+            new AtomicInteger(1);
 
-    private volatile @Nullable Subscriber<? super T>
-            subscriber; // cleared by whoever cancels, or by the run that gives the end
-    private volatile @Nullable Throwable
-            fault; // what ends it besides the source; set by any thread, told by a run
+    // cleared by a cancel, or by the run that sends the last signal
+    private volatile @Nullable Subscriber<? super T> subscriber;
+    // a failure that is not the source's; set by any thread, signalled by a run
+    private volatile @Nullable Throwable fault;
 
     Relay(
             ForeignSource<T> source,
@@ -43,7 +44,7 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
         this.subscriber = subscriber;
     }
 
-    /** Hands this to the subscriber, and subscribes if it still wants anything. */
+    /** Passes this to the subscriber, and subscribes unless it cancelled. */
     void open() {
         Subscriber<? super T> target = subscriber;
         if (target == null) {
@@ -63,11 +64,11 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
     private void subscribe() {
         try {
             source.subscribeTo(intake);
-        } catch (CancelledError cancelled) { // that of the task which subscribes
+        } catch (CancelledError cancelled) { // the subscribing task was cancelled
             fault = cancelled;
             throw cancelled;
         } finally {
-            execute(); // for what came meanwhile, and what was requested
+            execute(); // for what has come and what was requested meanwhile
         }
     }
 
@@ -80,7 +81,7 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
                     new IllegalArgumentException(
                             "rule 3.9: request("
                                     + n
-                                    + ") is not a demand, it has to ask for one element or more");
+                                    + ") asks for no element; it must ask for one or more");
         }
         schedule();
     }
@@ -98,7 +99,7 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
         subscriber = null; // 3.13
         intake.upstream.cancel();
         if (runs.getAndIncrement() == 0) {
-            intake.abandon(); // no run is under way, and none begins: the count stays above zero
+            intake.abandon(); // no run is under way, and none can begin: the count stays above zero
         }
     }
 
@@ -135,7 +136,7 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
         try {
             executor.execute(this);
         } catch (Throwable refused) { // an executor is foreign code and may throw anything
-            end(refused); // here, as there is no other place
+            end(refused); // no other thread can do it
         }
     }
 
@@ -146,13 +147,13 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
         int asked = runs.get();
         do {
             if (!handOn()) {
-                return; // over, and the count stays above zero
+                return; // done: the count stays above zero, so no run follows
             }
             asked = runs.addAndGet(-asked);
         } while (asked != 0);
     }
 
-    /** Hands on what there is demand for; false when nothing will come any more. */
+    /** Passes on what there is demand for; false when nothing more will come. */
     private boolean handOn() {
         while (true) {
             Subscriber<? super T> target = subscriber;
@@ -170,7 +171,7 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
             if (element != null) {
                 give(target, element);
             } else if (requested.get() == 0 && intake.holdsElement()) {
-                return true; // until it is asked for; an end behind it waits as well
+                return true; // no demand for the element; an end behind it waits, too
             } else {
                 intake.park(this); // wakes at once if something has come meanwhile
                 return true;
@@ -179,7 +180,7 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
     }
 
     private void give(Subscriber<? super T> target, T element) {
-        if (requested.get() != Long.MAX_VALUE) { // 3.17: demand without end is not counted
+        if (requested.get() != Long.MAX_VALUE) { // 3.17: unbounded demand is not counted
             requested.decrementAndGet();
         }
         try {
@@ -190,7 +191,10 @@ final class Relay<T> implements Subscription, Suspension<Object>, Runnable {
         }
     }
 
-    /** Gives the last signal, or none to who has left; returns false, for there is no more. */
+    /**
+     * Sends the last signal unless the subscriber has left. Always returns false: nothing more
+     * comes.
+     */
     private boolean end(@Nullable Throwable failure) {
         Subscriber<? super T> target = subscriber;
         subscriber = null;

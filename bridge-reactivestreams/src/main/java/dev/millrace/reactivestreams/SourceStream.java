@@ -10,9 +10,7 @@ import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.StreamLoop;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A foreign source as a stream: subscribed to by the first {@code next()}, left by {@code close()}.
- */
+/** A foreign source as a stream: the first {@code next()} subscribes, {@code close()} cancels. */
 final class SourceStream<T> implements AsyncStream<T> {
 
     private final ForeignSource<T> source;
@@ -20,7 +18,7 @@ final class SourceStream<T> implements AsyncStream<T> {
 
     private final StreamLoop streamLoop = new StreamLoop();
 
-    // All of it belongs to that loop.
+    // Loop only.
     private @Nullable StreamIntake<T> intake;
     private @Nullable Handle onLoopClose;
     private @Nullable Throwable failure;
@@ -52,9 +50,8 @@ final class SourceStream<T> implements AsyncStream<T> {
     }
 
     private @Nullable T nextPassing() {
-        boolean passed =
-                false; // one checkpoint, before the element is taken: a cancel leaves it where it
-        // is
+        // One checkpoint, before the element is taken: a cancelled task leaves it in the stream.
+        boolean passed = false;
         while (true) {
             StreamIntake<T> from = intake;
             if (from != null && !from.ready()) {
@@ -65,7 +62,7 @@ final class SourceStream<T> implements AsyncStream<T> {
             if (!passed) {
                 Async.readyCheckpoint("next");
                 passed = true;
-                continue; // it may have given way, so that what was found is looked at again
+                continue; // other tasks may have run meanwhile, so look again
             }
             if (closed) {
                 return end();
@@ -84,7 +81,7 @@ final class SourceStream<T> implements AsyncStream<T> {
         }
     }
 
-    /** Ends with what the source ended with; the caller's own cancel is raised at once. */
+    /** Ends this stream as the source ended; the caller's own cancel is thrown at once. */
     private void end(@Nullable Throwable told) {
         Throwable thrown = told == null ? null : Cancellations.toThrow(told, source);
         if (thrown instanceof CancelledError own) {
@@ -94,7 +91,10 @@ final class SourceStream<T> implements AsyncStream<T> {
         close();
     }
 
-    /** The source worked on this fiber and was cancelled with it; later readers are told so. */
+    /**
+     * The source worked on this fiber and was cancelled with it; later readers get that as a
+     * failure.
+     */
     private CancelledError cutOff(CancelledError own) {
         failure = new TaskCancelledException("the subscription of this stream", own.reason());
         close();
@@ -111,7 +111,7 @@ final class SourceStream<T> implements AsyncStream<T> {
 
     private void subscribe() {
         var fresh = new StreamIntake<>(source, prefetch);
-        onLoopClose = EventLoop.current().onClose(this::close); // before anybody waits for it
+        onLoopClose = EventLoop.current().onClose(this::close); // before a task waits for it
         intake = fresh;
         try {
             source.subscribeTo(fresh);

@@ -5,7 +5,7 @@ import dev.millrace.stream.Emitter;
 import dev.millrace.stream.Generator;
 
 /**
- * The body that passes a stream on; it closes the stream however it ends, and even if it never
+ * A body that emits the elements of a stream. The stream is always closed, even if the body never
  * starts.
  */
 final class StreamBody<T> implements Generator<T>, AutoCloseable {

@@ -10,15 +10,14 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The intake of a stream: a ring of the elements that were asked for and not taken yet.
+ * The intake of a stream: a ring of elements that were requested and not taken yet.
  *
  * <p>The publisher writes an element into its slot and publishes it by moving {@code tail}; the
  * consumer reads up to the tail it saw last, and looks at {@code tail} again only when it has taken
  * them all, so that elements that come in a batch cost one shared read and at most one wake-up. A
- * publisher cannot overwrite anything: it is held to {@code allowed}, which the consumer raises,
- * before it requests, by what it has taken. {@code tail} is moved by compare-and-set, so that two
- * threads that signal at once (against rule 1.3) are found out instead of losing an element and,
- * with it, demand.
+ * publisher cannot overwrite an element: it may not pass {@code allowed}, which the consumer raises
+ * by what it has taken before it requests more. {@code tail} is moved by compare-and-set, so that
+ * two threads that signal at once (against rule 1.3) are detected, and no element is lost silently.
  */
 final class StreamIntake<T> extends Intake<T> {
 
@@ -43,23 +42,23 @@ final class StreamIntake<T> extends Intake<T> {
     private final int mask;
     private final int batch; // how many are taken between two requests
 
-    private volatile long tail; // elements received; publisher's thread
-    private volatile long
-            allowed; // elements requested; written by the consumer, read by the publisher
+    private volatile long tail; // elements received; written by the publisher's thread
+    // elements requested; written by the consumer, read by the publisher
+    private volatile long allowed;
     private volatile boolean ended; // written by the publisher, after the failure
     private volatile boolean abandoned; // written by the consumer
 
     @SuppressWarnings("UnusedVariable") // through DRAINS
-    private volatile int drains; // who raised it from zero empties the abandoned ring
+    private volatile int drains; // the thread that raises it from zero empties the abandoned ring
 
-    private volatile @Nullable Suspension<Object>
-            waiter; // set by the consumer, taken by whoever wakes it
-    private volatile @Nullable Throwable
-            failure; // set by the publisher; taken out by whoever tells it
+    // set by the consumer, taken by the thread that wakes it
+    private volatile @Nullable Suspension<Object> waiter;
+    // set by the publisher; taken out by the code that throws or drops it
+    private volatile @Nullable Throwable failure;
 
-    private long head; // elements taken; the consumer's, and once abandoned the drainer's
+    private long head; // elements taken; consumer only, or the draining thread once abandoned
     private long seen; // the tail the consumer saw last
-    private int taken; // since the last request; consumer only
+    private int taken; // elements taken since the last request; consumer only
 
     StreamIntake(ForeignSource<T> source, int prefetch) {
         super(source, prefetch);
@@ -110,7 +109,7 @@ final class StreamIntake<T> extends Intake<T> {
         }
     }
 
-    /** Leaves the source and discards what has not been taken. */
+    /** Cancels the source and discards what has not been taken. */
     @Override
     boolean abandon() {
         if (abandoned) {
@@ -124,12 +123,12 @@ final class StreamIntake<T> extends Intake<T> {
         return true;
     }
 
-    /** True if {@link #take} returns an element, or the end is there; consumer only. */
+    /** True if {@link #take} would return an element, or the source has ended; consumer only. */
     boolean ready() {
         return holdsElement() || ended;
     }
 
-    /** True if {@link #take} returns an element; consumer only. */
+    /** True if {@link #take} would return an element; consumer only. */
     boolean holdsElement() {
         return head != seen || head != (seen = tail);
     }
@@ -155,7 +154,7 @@ final class StreamIntake<T> extends Intake<T> {
         return ended && head == (seen = tail);
     }
 
-    /** Takes the failure out, to be thrown; it goes to nobody else then. */
+    /** Takes the failure out; the caller throws it, and nobody else gets it. */
     @Nullable Throwable takeFailure() {
         return failure == null ? null : (Throwable) FAILURE.getAndSet(this, null);
     }
@@ -174,7 +173,7 @@ final class StreamIntake<T> extends Intake<T> {
         }
     }
 
-    /** Has {@code suspension} resumed when the intake is ready or abandoned; consumer only. */
+    /** Resumes {@code suspension} when the intake is ready or abandoned; consumer only. */
     void park(Suspension<Object> suspension) {
         suspension.onCancel(new Leaving());
         waiter = suspension;

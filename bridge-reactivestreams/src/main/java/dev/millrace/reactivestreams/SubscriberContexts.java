@@ -5,25 +5,25 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 
 /**
- * What a library of publishers knows beyond plain Reactive Streams, which has no word for it: lets
- * it ask the subscribers of tasks for their context, and says which of its publishers have one
- * value only. The first implementation that {@link java.util.ServiceLoader} finds is asked.
+ * What a library of publishers has beyond plain Reactive Streams: subscribers that carry a context,
+ * and publishers of at most one value. The first implementation that {@link
+ * java.util.ServiceLoader} finds is used.
  */
 public interface SubscriberContexts {
 
     /**
-     * Makes a subscriber that answers for {@code context} and is {@code subscriber} otherwise.
+     * Wraps {@code subscriber} so that the library sees {@code context} as its context.
      *
      * @param <T> the type of the elements
-     * @param subscriber whom the signals are for
-     * @param context the context of the task that subscribes, which is not empty
-     * @return the subscriber that the publisher is given
+     * @param subscriber the subscriber that gets the signals
+     * @param context the context of the subscribing task, not empty
+     * @return the subscriber to pass to the publisher
      */
     <T> Subscriber<T> answering(Subscriber<T> subscriber, Context context);
 
     /**
-     * Whether {@code publisher} is of a type that has at most one value. Such a source is left to
-     * complete when it has given its value, and never cancelled then.
+     * Whether {@code publisher} is of a type that has at most one value. Once such a source has
+     * emitted its value, it is not cancelled: the bridge waits until it completes.
      *
      * @param publisher any publisher, of any library
      */

@@ -6,14 +6,15 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 
 /**
- * The subscription that an intake was given, called by one thread at a time.
+ * The subscription of an intake, called by one thread at a time.
  *
- * <p>Rule 2.7 wants {@code request} and {@code cancel} to be serial, while the consumer requests on
- * its loop and a breach is cancelled on the publisher's thread. A lock would have to be held across
- * foreign code, which deadlocks. So calls are counted instead: who finds the count at zero makes
- * the calls, including those that others ask for meanwhile; a call made from within a call, on the
- * same thread, is serial by nature and passes at once. The count begins at one: until there is a
- * subscription nobody can call, and who brings it makes the first calls.
+ * <p>Rule 2.7 requires that {@code request} and {@code cancel} are called serially, but the
+ * consumer requests on its loop and a breach is cancelled on the publisher's thread. A lock would
+ * have to be held while foreign code runs, which can deadlock. So calls are counted instead: the
+ * thread that finds the count at zero makes the calls, including those that other threads ask for
+ * meanwhile. A call made from within a call, on the same thread, is serial anyway and passes at
+ * once. The count begins at one because nothing can be called before there is a subscription; the
+ * thread that brings it makes the first calls.
  */
 final class Upstream {
 
@@ -36,40 +37,41 @@ final class Upstream {
             new Subscription() {
                 @Override
                 public void request(long n) {
-                    // There is nothing behind it.
+                    // nothing to call
                 }
 
                 @Override
                 public void cancel() {
-                    // There is nothing behind it.
+                    // nothing to call
                 }
             };
 
     private final Intake<?> intake;
-    private long initial; // demand to pass on first; the caller's
-    private volatile @Nullable Subscription link; // set by the publisher, cleared by the caller
+    private long initial; // demand to pass on first; only the calling thread uses it
+    // set by the publisher, cleared by the calling thread
+    private volatile @Nullable Subscription link;
     private volatile long wanted; // demand that has not been passed on; any thread
     private volatile boolean cancelled; // any thread
 
     @SuppressWarnings("UnusedVariable") // through CALLS
-    private volatile int calls; // who raised it from zero is the caller
+    private volatile int calls; // the thread that raises it from zero makes the calls
 
-    // whose call is under way; each thread compares it with itself, so that a stale read does no
-    // harm
+    // The thread that is in a call now. Each thread compares it only with itself, so a stale read
+    // does no harm.
     private @Nullable Thread caller;
 
     /**
      * @param initial the demand to pass on as soon as there is a subscription
-     * @param intake told what the subscription threw, which it must not (3.16)
+     * @param intake gets what the subscription throws, which it must not do (3.16)
      */
     Upstream(long initial, Intake<?> intake) {
         this.initial = initial;
         this.intake = intake;
-        CALLS.set(this, 1); // before anybody else can know this object
+        CALLS.set(this, 1); // before any other thread has this object
     }
 
     /**
-     * Takes the subscription and passes the first demand on; false if there was one before, which
+     * Sets the subscription and passes the first demand on; false if there already is one, which
      * stays.
      */
     boolean set(Subscription subscription) {
@@ -82,7 +84,7 @@ final class Upstream {
         return true;
     }
 
-    /** What it was given; null before that, and after the end. Any thread. */
+    /** The subscription; null before there is one, and after the end. Any thread. */
     @Nullable Subscription subscription() {
         Subscription given = link;
         return given == GONE ? null : given;
@@ -93,7 +95,7 @@ final class Upstream {
         drain();
     }
 
-    /** Cancels; if there is no subscription yet, then as soon as there is one. Idempotent. */
+    /** Cancels the subscription, or cancels it as soon as there is one. Idempotent. */
     void cancel() {
         if (!cancelled) {
             cancelled = true;
@@ -101,17 +103,17 @@ final class Upstream {
         }
     }
 
-    /** Whether it was cancelled before it ended, as far as anybody knows. Any thread. */
+    /** Whether {@link #cancel} was called. Any thread. */
     boolean isCancelled() {
         return cancelled;
     }
 
     /**
-     * Forgets a subscription that has ended; it is neither requested from nor cancelled any more
-     * (2.4).
+     * Forgets a subscription that has ended: {@code request} and {@code cancel} are no longer
+     * called on it (2.4).
      */
     void ended() {
-        LINK.setRelease(this, GONE); // a call that is under way meanwhile may still reach it (3.6)
+        LINK.setRelease(this, GONE); // a call under way may still reach it (3.6)
     }
 
     private void drain() {

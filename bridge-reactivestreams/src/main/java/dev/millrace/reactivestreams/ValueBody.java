@@ -5,7 +5,7 @@ import dev.millrace.stream.Emitter;
 import dev.millrace.stream.Generator;
 import org.jspecify.annotations.Nullable;
 
-/** The body whose value, unless it is null, is the one element: nobody else has it by then. */
+/** A body that emits the value of {@code body}, unless it is null. Nobody else holds that value. */
 record ValueBody<T>(Coroutine<? extends @Nullable T> body) implements Generator<T> {
 
     @Override

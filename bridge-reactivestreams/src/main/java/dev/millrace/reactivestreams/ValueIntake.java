@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The intake of a task that awaits one value.
  *
- * <p>One step decides between the source and the cancellation of the task: who moves the state away
- * from {@code OPEN}. If the source does, the value is the task's, even if a cancel comes before the
- * task has run; if the cancel does, whatever the source still brings goes to its library's hooks.
- * Neither leaves a reference to the task behind.
+ * <p>The source and a cancel of the task race to move the state away from {@code OPEN}. If the
+ * source wins, the task gets the value, even if a cancel comes before the task runs. If the cancel
+ * wins, what the source still brings goes to its library's hooks. Neither leaves a reference to the
+ * task behind.
  */
 abstract class ValueIntake<T> extends Intake<T>
         implements Consumer<Suspension<Object>>, CancelHook, Described {
@@ -44,14 +44,14 @@ abstract class ValueIntake<T> extends Intake<T>
 
     private volatile int state;
 
+    // set by the publisher; taken out by the code that returns or discards it
     @SuppressWarnings("UnusedVariable") // through VALUE
-    private volatile @Nullable Object
-            value; // set by the publisher; taken out by whoever ends up with it
+    private volatile @Nullable Object value;
 
-    private @Nullable Throwable
-            failure; // written before the state, which is FAILED if it is the task's
-    private volatile @Nullable Suspension<Object>
-            waiter; // set by the loop, cleared by whoever settles
+    // written before the state; the task throws it if the state is FAILED
+    private @Nullable Throwable failure;
+    // set by the loop, cleared by the thread that settles
+    private volatile @Nullable Suspension<Object> waiter;
 
     ValueIntake(ForeignSource<T> source, long demand) {
         super(source, demand);
@@ -64,8 +64,8 @@ abstract class ValueIntake<T> extends Intake<T>
             try {
                 Async.suspend(this);
             } catch (Throwable unsuspended) {
-                if (!abandon()) { // cancelled, interrupted or refused; else it was settled
-                    // meanwhile
+                // false: the source settled before the cancel, the interrupt or the refusal
+                if (!abandon()) {
                     giveBack();
                 }
                 throw unsuspended;
@@ -76,11 +76,11 @@ abstract class ValueIntake<T> extends Intake<T>
             throw Rethrow.unchecked(Cancellations.toThrow(thrown, source));
         }
         var taken = (T) value;
-        VALUE.set(this, null); // settled: nobody else looks for it any more
+        VALUE.set(this, null); // settled: no other thread looks at it any more
         return taken;
     }
 
-    /** Hands what the task was told to the library's hooks, as the task throws something else. */
+    /** Passes the outcome to the library's hooks, because the task throws something else. */
     private void giveBack() {
         discard(swap(null));
         Throwable unthrown = told();
@@ -111,7 +111,7 @@ abstract class ValueIntake<T> extends Intake<T>
 
     @Override
     final void failed(Throwable fault) {
-        if (state == OPEN) { // else the value is on its way to the task, and this came after it
+        if (state == OPEN) { // else the task gets the value, and this failure came too late
             failure = fault;
             if (settle(FAILED)) {
                 discard(swap(null));
@@ -121,18 +121,18 @@ abstract class ValueIntake<T> extends Intake<T>
         dropFailure(fault);
     }
 
-    /** Keeps an element as the value so far, and returns the one before it. */
+    /** Keeps an element as the current value, and returns the previous one. */
     final @Nullable Object keep(T element) {
         Object before = swap(element);
         int now = state;
         if (now == FAILED || now == ABANDONED) {
-            discard(swap(null)); // pairs with failed() and abandon(): each element is taken out by
-            // one of the two
+            // pairs with failed() and abandon(): one of the two takes each element out
+            discard(swap(null));
         }
         return before;
     }
 
-    /** Keeps an element and ends the wait with it, leaving the rest of the source. */
+    /** Keeps an element, ends the wait with it and cancels the source. */
     final void keepAndLeave(T element) {
         if (state != OPEN) {
             discard(element);
@@ -167,8 +167,8 @@ abstract class ValueIntake<T> extends Intake<T>
     @Override
     public final void accept(Suspension<Object> suspension) {
         suspension.onCancel(this);
-        waiter = suspension; // pairs with the state written by settle(): one of the two sees the
-        // other
+        // pairs with the state written by settle(): at least one side sees the other
+        waiter = suspension;
         if (state != OPEN) {
             wake();
         }
@@ -193,8 +193,8 @@ abstract class ValueIntake<T> extends Intake<T>
     private void wake() {
         Suspension<Object> waiting = waiter;
         if (waiting != null) {
-            WAITER.setOpaque(this, null); // not to be found from the source any more
-            waiting.tryResume(Wake.UP); // the second of two that race does nothing
+            WAITER.setOpaque(this, null); // the source keeps no reference to the task
+            waiting.tryResume(Wake.UP); // if two threads race, the second call does nothing
         }
     }
 }

@@ -12,15 +12,15 @@ import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The elements of a foreign source, as a task reads them: awaited as one value, or pulled as a
- * stream. Each call subscribes anew, asks for exactly what it says, and keeps {@linkplain
- * dev.millrace.reactivestreams##await the await contract}. Elements that a cancel or a failure
- * leaves behind go to the hook of the source's library.
+ * The elements of a foreign source, for a task to read: awaited as one value, or pulled as a
+ * stream. Each call subscribes anew, requests exactly what it documents, and keeps {@linkplain
+ * dev.millrace.reactivestreams##await the await contract}. Elements that nobody takes after a
+ * cancel or a failure go to the hook of the source's library.
  *
  * {@snippet lang=java :
  * Flight next = ReactorBridge.values(departures).first(); // one is requested, the rest cancelled
  * List<Flight> all = RxBridge.values(arrivals).toList();
- * RxBridge.values(arrivals).stream(16).forEach(board::show); // at most 16 on their way
+ * RxBridge.values(arrivals).stream(16).forEach(board::show); // at most 16 requested ahead
  * }
  *
  * @param <T> the type of the elements
@@ -61,8 +61,7 @@ public final class Values<T> {
     }
 
     /**
-     * Awaits the end and returns the only element; requests two, the second to learn that there is
-     * none.
+     * Awaits the end and returns the only element; requests two, to see whether there is a second.
      *
      * @return the only element
      * @throws NoSuchElementException if the source completes without one
@@ -76,7 +75,7 @@ public final class Values<T> {
     /**
      * Awaits the end and returns all elements; requests without bound, in one go.
      *
-     * @return the elements in their order, in a list that is the caller's
+     * @return the elements in their order, in a list that belongs to the caller
      */
     @Checkpoint
     public List<T> toList() {
@@ -84,9 +83,9 @@ public final class Values<T> {
     }
 
     /**
-     * Awaits the end and returns what {@code collector} makes of the elements, which it is given
-     * one by one in the calling task. Requests {@link PublisherBridge#DEFAULT_PREFETCH} elements,
-     * and more whenever three quarters of them have been collected. Each element is a checkpoint.
+     * Collects the elements with {@code collector}, one by one in the calling task, and returns the
+     * result. Requests {@link PublisherBridge#DEFAULT_PREFETCH} elements, and more whenever three
+     * quarters of them have been collected. Each element is a checkpoint.
      *
      * @param <A> what the collector accumulates into
      * @param <R> the type of the result
@@ -108,7 +107,7 @@ public final class Values<T> {
     }
 
     /**
-     * Makes a stream, with {@link PublisherBridge#DEFAULT_PREFETCH} elements on their way.
+     * Makes a stream that requests {@link PublisherBridge#DEFAULT_PREFETCH} elements ahead.
      *
      * @return a stream for one consumer; its first {@code next()} subscribes, {@code close()}
      *     leaves
@@ -119,10 +118,10 @@ public final class Values<T> {
     }
 
     /**
-     * Makes a stream that asks for {@code prefetch} elements, and for more whenever three quarters
-     * of them have been taken.
+     * Makes a stream that requests {@code prefetch} elements, and more whenever three quarters of
+     * them have been taken.
      *
-     * @param prefetch how many elements may be on their way, 1 or more; 1 asks for each element by
+     * @param prefetch how many elements to request ahead, 1 or more; 1 requests each element by
      *     itself
      * @return a stream for one consumer; its first {@code next()} subscribes, {@code close()}
      *     leaves

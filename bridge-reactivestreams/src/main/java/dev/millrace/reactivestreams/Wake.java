@@ -1,6 +1,6 @@
 package dev.millrace.reactivestreams;
 
-/** What a suspension is resumed with when being woken is all that matters. */
+/** The value to resume a suspension with when there is nothing to pass. */
 enum Wake {
     UP
 }

@@ -29,8 +29,8 @@ final class ReactorSource<T> extends ForeignSource<T> {
         subscriber = contextual;
         publisher.subscribe(
                 (Subscriber<T>)
-                        contextual); // not the overload for core subscribers, which passes by
-        // Reactor's own
+                        // not the overload for core subscribers, which passes by Reactor's own
+                        contextual);
         // hooks
     }
 

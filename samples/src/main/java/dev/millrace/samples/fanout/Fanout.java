@@ -101,8 +101,9 @@ public final class Fanout {
     }
 
     private String read(URI page) throws IOException {
+        // a deadline or Ctrl-C ends the exchange, too
         var answer =
-                FutureBridge.awaitOwned( // a deadline or Ctrl-C ends the exchange, too
+                FutureBridge.awaitOwned(
                         client.sendAsync(
                                 HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()));
         if (answer.statusCode() != 200) {
