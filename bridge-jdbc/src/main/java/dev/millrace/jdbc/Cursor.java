@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of one query as its jobs see them, one job after the other. */
+/** The rows of one query. Its jobs use this one after the other. */
 final class Cursor<T> {
     private final SqlFunction<Connection, PreparedStatement> preparation;
     private final SqlFunction<ResultSet, T> mapping;
@@ -30,7 +30,10 @@ final class Cursor<T> {
         this.timeout = timeout;
     }
 
-    /** The next rows; fewer than there might be, and closed, if there are no more. */
+    /**
+     * Reads the next rows. If they are fewer than the fetch size, there are no more and the cursor
+     * is closed.
+     */
     List<T> next(Connection driver, StatementStop stop) throws SQLException {
         PreparedStatement running = statement;
         if (running == null) {
@@ -62,7 +65,10 @@ final class Cursor<T> {
         return batch;
     }
 
-    /** Whether all rows have been read. Also for the task that has waited for the last job. */
+    /**
+     * Whether all rows have been read. The task may call this, too, after it waited for the last
+     * job.
+     */
     boolean ended() {
         return ended;
     }
@@ -76,7 +82,7 @@ final class Cursor<T> {
         PreparedStatement running = statement;
         statement = null;
         if (running != null) {
-            running.close(); // and its rows with it
+            running.close(); // closes the result set, too
         }
     }
 }

@@ -27,27 +27,30 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection while a block of {@link JdbcDatabase} uses it: for the tasks of that block, on its
- * loop.
+ * A connection for the duration of a block of {@link JdbcDatabase}, to be used by the tasks of that
+ * block, on its loop.
  *
  * <p>Everything keeps {@linkplain dev.millrace.jdbc##contract the contract of a connection}. After
- * the block all calls are refused with an {@link IllegalStateException}.
+ * the block, all calls throw an {@link IllegalStateException}.
  */
 public final class JdbcConnection {
     private final JdbcDatabase database;
     private final JobOptions jobs;
 
-    /** Held by each job to read, and by a clean-up, which is in another queue, to write. */
+    /**
+     * Each job holds the read lock. A clean-up, which runs in another dispatcher, holds the write
+     * lock.
+     */
     private final AsyncReadWriteLock turns = AsyncReadWriteLock.create("a connection");
 
     // loop only
     private final List<Rows<?>> openRows = new ArrayList<>();
     private boolean inTransaction;
     private boolean over;
-    private boolean lost; // was to be aborted, and nobody knows whether it was
+    private boolean lost; // an abort was tried, and may have failed
 
     private volatile @Nullable Connection driver; // written by the job that connects
-    private volatile boolean aborted; // written by the job or cancel action that has done it
+    private volatile boolean aborted; // written by the job or cancel action that aborts
 
     JdbcConnection(JdbcDatabase database) {
         this.database = database;
@@ -57,14 +60,14 @@ public final class JdbcConnection {
     // ---- for tasks
 
     /**
-     * Runs {@code body} in a transaction: committed if it returns, and rolled back however else it
-     * ends. The connection has its auto-commit mode back afterwards.
+     * Runs {@code body} in a transaction, which is committed if the body returns and rolled back if
+     * it ends in any other way. Afterwards the connection has its auto-commit mode back.
      *
      * @return the value of the body, after the commit
      * @throws X if the body does
      * @throws SQLException if the transaction cannot be begun or committed
-     * @throws IllegalStateException if the connection is in one already; {@link #call} makes
-     *     savepoints
+     * @throws IllegalStateException if the connection already is in a transaction; use {@link
+     *     #call} for savepoints
      */
     @Checkpoint
     public <T extends @Nullable Object, X extends Throwable> T transaction(
@@ -72,7 +75,7 @@ public final class JdbcConnection {
         requireOpen();
         Objects.requireNonNull(body, "body");
         if (inTransaction) {
-            throw new IllegalStateException(this + " is in a transaction already");
+            throw new IllegalStateException(this + " is already in a transaction");
         }
         inTransaction = true;
         try {
@@ -91,8 +94,8 @@ public final class JdbcConnection {
     /**
      * Executes {@code sql}, which returns no rows.
      *
-     * @param parameters of a {@link PreparedStatement}, by {@code setObject}
-     * @return how many rows it has changed
+     * @param parameters the parameters of the {@link PreparedStatement}, set by {@code setObject}
+     * @return how many rows it changed
      * @throws SQLException if the driver does
      */
     @Checkpoint
@@ -106,15 +109,15 @@ public final class JdbcConnection {
     }
 
     /**
-     * The rows of a query, which is executed at the first pull. They are fetched and mapped in the
-     * executor, {@linkplain JdbcDatabase#withFetchSize so many at a time}; a close ends the query.
-     * Its query timeout is what is left of the deadlines around this call.
+     * Returns the rows of a query, which is executed by the first {@code next()}. Jobs fetch and
+     * map {@linkplain JdbcDatabase#withFetchSize several rows at a time}; closing the stream ends
+     * the query. The deadlines around this call set its query timeout.
      *
-     * @apiNote Some drivers fetch all rows at once outside a transaction, PostgreSQL's among them.
-     * @param mapping makes an element of the row at which it is called; never null
-     * @param parameters of a {@link PreparedStatement}, by {@code setObject}
-     * @return a stream for one consumer, closed with the transaction or the block it belongs to:
-     *     for a task that still reads it then, the rows end early, and without a failure
+     * @apiNote Some drivers, such as PostgreSQL's, fetch all rows at once outside a transaction.
+     * @param mapping makes an element, never null, of the current row
+     * @param parameters the parameters of the {@link PreparedStatement}, set by {@code setObject}
+     * @return a stream for one consumer. It is closed with its transaction or block: a task that
+     *     still reads it then sees an early end, without a failure
      */
     @CheckReturnValue
     public <T> AsyncStream<T> rows(
@@ -136,10 +139,10 @@ public final class JdbcConnection {
     }
 
     /**
-     * Prepares {@code sql}, and runs {@code work} with it: for batches and whatever else {@link
-     * #update} and {@link #rows} do not do.
+     * Prepares {@code sql} and runs {@code work} with the statement: for batches and whatever else
+     * {@link #update} and {@link #rows} do not do.
      *
-     * @param work sets parameters and executes the statement, which is closed after it
+     * @param work sets parameters and executes the statement, which is closed afterwards
      * @return what the work returns
      * @throws SQLException if the work or the driver does
      */
@@ -151,8 +154,8 @@ public final class JdbcConnection {
     }
 
     /**
-     * As {@link #execute(String, SqlFunction)}, with a statement of another kind: one that returns
-     * generated keys, or a call of a procedure.
+     * As {@link #execute(String, SqlFunction)}, with another kind of statement, such as one that
+     * returns generated keys or a procedure call.
      *
      * @param preparation makes the statement
      */
@@ -172,8 +175,9 @@ public final class JdbcConnection {
 
     /**
      * Runs {@code work} with the driver's connection: for savepoints, isolation levels, metadata. A
-     * cancel waits for it, and aborts the connection if that takes longer than the limit; it does
-     * not know of statements that the work makes, see {@link #execute(SqlFunction, SqlFunction)}.
+     * cancelled task waits for the work to end; if that takes longer than the limit, the connection
+     * is aborted. Statements that the work makes are not cancelled; use {@link
+     * #execute(SqlFunction, SqlFunction)} for that.
      *
      * @param work must not close the connection, nor commit or roll back
      * @return what the work returns
@@ -204,11 +208,11 @@ public final class JdbcConnection {
         runInExecutor(database.connecting(), connect).awaitThrowing(SQLException.class);
     }
 
-    /** Gives the connection back; a failure of that belongs to {@code first}, if there is one. */
+    /** Closes the connection; a failure of that is added to {@code first}, if there is one. */
     void close(@Nullable Throwable first) {
         over = true;
         Throwable broken = closeRows(false);
-        if (driver != null && !lost) { // a pool would give it to the next
+        if (driver != null && !lost) { // else a pool would hand it out again
             try {
                 shielded(Connection::close);
             } catch (Throwable failure) {
@@ -221,8 +225,8 @@ public final class JdbcConnection {
     }
 
     /**
-     * Aborts the connection, which nobody can use any more; adds what that throws. One that could
-     * not be aborted is not closed either.
+     * Aborts the unusable connection and adds what that throws to {@code first}. If the abort
+     * fails, the connection is not closed either.
      */
     Throwable discard(Throwable first) {
         JobOptions aborting = database.ending().withCancelPolicy(CancelPolicy.ABANDON);
@@ -269,7 +273,7 @@ public final class JdbcConnection {
         openRows.remove(rows);
     }
 
-    /** Closes what is left open, of a transaction only or all; returns what failed. */
+    /** Closes the open streams, all or only those of the transaction; returns what failed. */
     @Nullable Throwable closeRows(boolean ofTransaction) {
         Throwable broken = null;
         for (Rows<?> rows : List.copyOf(openRows)) {
@@ -286,18 +290,21 @@ public final class JdbcConnection {
 
     // ---- jobs
 
-    /** What is done on a thread of the executor, and ended by its cancel. */
+    /** Work on a thread of the executor; {@code stop} is its cancel action. */
     @FunctionalInterface
     interface Work<T extends @Nullable Object> {
         T run(Connection driver, StatementStop stop) throws SQLException;
     }
 
-    /** A cancel ends the work, or after the limit the connection. */
+    /** Runs {@code work} as a job. A cancel ends the work or, after the limit, the connection. */
     <T extends @Nullable Object> T job(Work<T> work) throws SQLException {
         return turns.read(() -> job(jobs, database.limit(), work));
     }
 
-    /** A clean-up, after what was called before: the limit ends it and the connection. */
+    /**
+     * Runs a clean-up after all earlier calls. If it takes longer than the limit, the connection is
+     * aborted.
+     */
     void shielded(SqlAction<Connection> work) throws SQLException {
         Work<@Nullable Void> running =
                 (driver, stop) -> {
@@ -325,12 +332,12 @@ public final class JdbcConnection {
         return Objects.requireNonNull(driver);
     }
 
-    /** Whether there is nothing left to roll back. */
+    /** Whether the connection was aborted, so that there is nothing to roll back. */
     boolean aborted() {
         return aborted;
     }
 
-    /** Ends whatever the driver does, and the connection with it. Any thread; may block. */
+    /** Aborts the connection and any call in it. Any thread; may block. */
     void abort() throws SQLException {
         driver().abort(Runnable::run);
         aborted = true;
@@ -339,7 +346,7 @@ public final class JdbcConnection {
     private void requireOpen() {
         Async.raisePending();
         if (over) {
-            throw new IllegalStateException(this + " was given back: its block has ended");
+            throw new IllegalStateException(this + " is closed: its block has ended");
         }
     }
 
@@ -354,6 +361,6 @@ public final class JdbcConnection {
     public String toString() {
         return "connection of "
                 + database.source()
-                + (over ? " (given back)" : inTransaction ? " (in a transaction)" : "");
+                + (over ? " (closed)" : inTransaction ? " (in a transaction)" : "");
     }
 }

@@ -14,7 +14,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database of JDBC for tasks: an immutable value, made once and used by many, on any loop.
+ * A JDBC database for tasks. Immutable; make it once and use it from any loop.
  *
  * <p>Everything keeps {@linkplain dev.millrace.jdbc##contract the contract of a connection}.
  *
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * }
  */
 public final class JdbcDatabase {
-    /** Whoever waits behind the jobs of others keeps a connection dirty. */
+    /** Its own dispatcher: while an end waits behind other jobs, its transaction stays open. */
     private static final JobOptions ENDING =
             JobOptions.in(Dispatcher.blocking("jdbc-ends", Integer.MAX_VALUE, 0));
 
@@ -58,10 +58,10 @@ public final class JdbcDatabase {
     }
 
     /**
-     * The database behind {@code source}, with jobs in {@link Dispatcher#blocking()}, a limit of 10
+     * Makes a database of {@code source}, with jobs in {@link Dispatcher#blocking()}, a limit of 10
      * seconds, and 256 rows at a time.
      *
-     * @param source as a rule a pool
+     * @param source usually a pool
      */
     public static JdbcDatabase of(DataSource source) {
         Objects.requireNonNull(source, "source");
@@ -72,11 +72,10 @@ public final class JdbcDatabase {
     }
 
     /**
-     * The same with other options for its jobs: in another dispatcher, or under a limiter that
-     * others share. Their key, cancel policy and cancel action are not used. To wait for a
-     * connection is no such job, see {@link #withConnecting}; nor is a commit, a rollback or a
-     * close: those are in a dispatcher without limits, where no job of others keeps them from
-     * ending.
+     * Returns a copy with other options for its jobs, such as another dispatcher or a shared
+     * limiter. Their key, cancel policy and cancel action are not used. These options do not apply
+     * to the wait for a connection (see {@link #withConnecting}), nor to commits, rollbacks and
+     * closes (see {@link #withEnding}).
      *
      * @return a changed copy
      */
@@ -86,11 +85,11 @@ public final class JdbcDatabase {
     }
 
     /**
-     * The same with other options for the jobs that wait for a connection of the source; a cancel
-     * interrupts them, whatever their cancel policy. By default they are in {@link
-     * Dispatcher#blocking()}, 64 at a time under a limiter of their own. Do not let them share one
-     * with the statements: whoever waits for a connection would keep those who have one from
-     * working, and so from giving it back.
+     * Returns a copy with other options for the jobs that wait for a connection of the source; a
+     * cancel interrupts them, whatever their cancel policy. By default they run in {@link
+     * Dispatcher#blocking()}, 64 at a time under a limiter of their own. Do not share a limiter
+     * with the statements: tasks that wait for a connection would take the permits that the tasks
+     * with a connection need to finish.
      *
      * @return a changed copy
      */
@@ -101,9 +100,9 @@ public final class JdbcDatabase {
     }
 
     /**
-     * The same with other options for commits, rollbacks and closes. By default they are in a
-     * dispatcher of their own, without limits: where jobs of others can keep them waiting, a
-     * connection stays dirty.
+     * Returns a copy with other options for commits, rollbacks and closes. By default they run in a
+     * dispatcher of their own, without limits. If other jobs can keep them waiting, transactions
+     * stay open for longer.
      *
      * @return a changed copy
      */
@@ -113,28 +112,28 @@ public final class JdbcDatabase {
     }
 
     /**
-     * The same with another limit: for each commit, rollback and close, and for a statement to end
-     * once it is cancelled. Over it, the connection is aborted.
+     * Returns a copy with another limit for each commit, rollback and close, and for a cancelled
+     * statement to end. After that time the connection is aborted.
      *
      * @param limit a positive time
      * @return a changed copy
      */
     public JdbcDatabase withLimit(Duration limit) {
         if (!limit.isPositive()) {
-            throw new IllegalArgumentException("a limit is a positive time, not " + limit);
+            throw new IllegalArgumentException("the limit must be positive, was " + limit);
         }
         return new JdbcDatabase(source, jobs, connecting, ending, limit, fetchSize);
     }
 
     /**
-     * The same with streams that read another number of rows at a time.
+     * Returns a copy with streams that read another number of rows at a time.
      *
-     * @param rows 1 or more; also a hint for the driver
+     * @param rows 1 or more; also the driver's fetch size
      * @return a changed copy
      */
     public JdbcDatabase withFetchSize(int rows) {
         if (rows < 1) {
-            throw new IllegalArgumentException("a stream reads 1 row or more, not " + rows);
+            throw new IllegalArgumentException("the fetch size must be 1 or more, was " + rows);
         }
         return new JdbcDatabase(source, jobs, connecting, ending, limit, rows);
     }
@@ -142,17 +141,16 @@ public final class JdbcDatabase {
     /**
      * A block that uses a connection.
      *
-     * @param <T> its value
-     * @param <X> what it may throw
+     * @param <T> the type of its value
+     * @param <X> the type of what it may throw
      */
     @FunctionalInterface
     public interface Use<T extends @Nullable Object, X extends Throwable> {
         /**
          * Runs on the calling task; may await.
          *
-         * @param connection of use in this block only
-         * @return its value
-         * @throws X what the call throws
+         * @param connection valid in this block only
+         * @return the value of the block @throws X thrown by the call
          */
         T run(JdbcConnection connection) throws X;
     }
@@ -160,19 +158,19 @@ public final class JdbcDatabase {
     /**
      * A {@link Use} without a value.
      *
-     * @param <X> what it may throw
+     * @param <X> the type of what it may throw
      */
     @FunctionalInterface
     public interface VoidUse<X extends Throwable> {
         /**
          * Runs on the calling task; may await.
          *
-         * @param connection of use in this block only
+         * @param connection valid in this block only
          * @throws X what the call throws
          */
         void run(JdbcConnection connection) throws X;
 
-        /** This block as one whose value is null. */
+        /** Returns this block as a {@link Use} with the value null. */
         private Use<@Nullable Void, X> returningNull() {
             return connection -> {
                 run(connection);
@@ -182,13 +180,13 @@ public final class JdbcDatabase {
     }
 
     /**
-     * Runs {@code body} with a connection, which is closed on every way out. Outside {@linkplain
-     * JdbcConnection#transaction transactions} each statement is committed by itself, unless the
-     * source says otherwise.
+     * Runs {@code body} with a connection, which is closed however the body ends. Outside
+     * {@linkplain JdbcConnection#transaction transactions} each statement is committed by itself,
+     * unless the source says otherwise.
      *
      * @return the value of the body
      * @throws X if the body does
-     * @throws SQLException if there is no connection to be had
+     * @throws SQLException if the source has no connection
      */
     @Checkpoint
     public <T extends @Nullable Object, X extends Throwable> T use(Use<? extends T, X> body)
@@ -215,14 +213,14 @@ public final class JdbcDatabase {
     }
 
     /**
-     * Runs {@code body} in a transaction, on a connection of its own: committed if it returns, and
-     * rolled back however else it ends.
+     * Runs {@code body} in a transaction on a connection of its own. The transaction is committed
+     * if the body returns and rolled back if it ends in any other way.
      *
      * @return the value of the body, after the commit
      * @throws X if the body does
-     * @throws SQLException if there is no connection to be had, or the commit fails
-     * @throws dev.millrace.DeadlineExceededException if the commit takes longer than the limit:
-     *     then nobody knows whether it was done
+     * @throws SQLException if the source has no connection, or the commit fails
+     * @throws dev.millrace.DeadlineExceededException if the commit takes longer than the limit; it
+     *     is then unknown whether it was done
      */
     @Checkpoint
     public <T extends @Nullable Object, X extends Throwable> T transaction(Use<? extends T, X> body)

@@ -9,20 +9,20 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the driver is told of a deadline, so that the server knows it too.
+ * The query timeout for a deadline, so that the server ends the statement, too.
  *
  * @param seconds 1 or more; 0 if there is no deadline
  */
 record QueryTimeout(int seconds) {
     private static final int UNCHANGED = -1;
 
-    /** Drivers count in milliseconds, some of them in an int. */
+    /** Some drivers keep the timeout in an int, in milliseconds. */
     private static final int LONGEST = Integer.MAX_VALUE / 1_000;
 
     /**
-     * What is left of the deadlines around the calling task.
+     * The time left until the deadlines around the calling task.
      *
-     * @param given how long a job may take; null for ever
+     * @param given how long a job may take; null for no limit
      */
     static QueryTimeout left(@Nullable Duration given) {
         Duration end = Async.currentEffectiveDeadline();
@@ -33,7 +33,7 @@ record QueryTimeout(int seconds) {
         return new QueryTimeout(left == null ? 0 : roundedUp(left));
     }
 
-    /** Whole seconds, as JDBC has them; never 0, which is no timeout at all. */
+    /** In whole seconds, as JDBC requires; never 0, which would mean no timeout. */
     private static int roundedUp(Duration left) {
         long seconds = Math.min(left.getSeconds(), LONGEST);
         return Math.clamp(left.getNano() == 0 ? seconds : seconds + 1, 1, LONGEST);
@@ -56,7 +56,7 @@ record QueryTimeout(int seconds) {
         }
     }
 
-    /** Puts back what was before: with some drivers, H2's among them, it is the connection's. */
+    /** Restores the old timeout: in some drivers, such as H2, it belongs to the connection. */
     static void end(Statement statement, int own) {
         if (own == UNCHANGED) {
             return;
@@ -64,7 +64,7 @@ record QueryTimeout(int seconds) {
         try {
             statement.setQueryTimeout(own);
         } catch (SQLException closed) {
-            // by the work, or with the connection: nobody will use it any more
+            // the statement was closed, by the work or with its connection
         }
     }
 }

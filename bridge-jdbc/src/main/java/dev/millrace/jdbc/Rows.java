@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a stream of rows: a job reads some, and they are emitted one by one. */
+/** The body of a stream of rows: each job reads several rows, which are then emitted one by one. */
 final class Rows<T> implements Generator<T> {
     private final JdbcConnection connection;
     private final Cursor<T> cursor;

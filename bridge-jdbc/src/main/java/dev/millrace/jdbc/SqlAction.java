@@ -5,7 +5,7 @@ import java.sql.SQLException;
 /**
  * A {@link SqlFunction} without a result.
  *
- * @param <A> what it is given
+ * @param <A> the type of the argument
  */
 @FunctionalInterface
 public interface SqlAction<A> {
@@ -13,8 +13,8 @@ public interface SqlAction<A> {
     /**
      * May block; must not await.
      *
-     * @param argument of use in this call only
-     * @throws SQLException thrown to the task that waits
+     * @param argument valid during this call only
+     * @throws SQLException reaches the waiting task
      */
     void apply(A argument) throws SQLException;
 }

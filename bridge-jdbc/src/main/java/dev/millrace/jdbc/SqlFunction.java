@@ -4,10 +4,10 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done with a connection, a statement or a row, on a thread of the executor.
+ * Work with a connection, a statement or a row, on a thread of the executor.
  *
- * @param <A> what it is given
- * @param <R> what it makes of that
+ * @param <A> the type of the argument
+ * @param <R> the type of the result
  */
 @FunctionalInterface
 public interface SqlFunction<A, R extends @Nullable Object> {
@@ -15,9 +15,9 @@ public interface SqlFunction<A, R extends @Nullable Object> {
     /**
      * May block; must not await.
      *
-     * @param argument of use in this call only
+     * @param argument valid during this call only
      * @return the result
-     * @throws SQLException thrown to the task that waits
+     * @throws SQLException reaches the waiting task
      */
     R apply(A argument) throws SQLException;
 }

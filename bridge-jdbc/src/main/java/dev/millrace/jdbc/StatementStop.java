@@ -12,12 +12,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cancel action of one job: cancels the statement under way, and aborts the connection if the
- * job has not ended after that for the patience given.
+ * The cancel action of one job: cancels the running statement, and aborts the connection if the job
+ * has not ended within {@code patience}.
  *
- * <p>A driver forgets a cancel that comes between two of its calls, as a server does one that comes
- * before the statement. So it is repeated until the job has ended. The executor lets the job end
- * after this: no cancel hits the next statement.
+ * <p>A driver ignores a cancel that comes between two of its calls, and a server one that comes
+ * before the statement. So the cancel is repeated until the job has ended. The executor ends the
+ * job only after this action, so no cancel hits the next statement.
  */
 final class StatementStop implements Runnable {
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
@@ -26,7 +26,7 @@ final class StatementStop implements Runnable {
     private final JdbcConnection connection;
     private final Duration patience;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile @Nullable Statement underWay; // written by the thread of the job
+    private volatile @Nullable Statement underWay; // written by the job's thread
 
     StatementStop(JdbcConnection connection, Duration patience) {
         this.connection = connection;
@@ -42,13 +42,16 @@ final class StatementStop implements Runnable {
         }
     }
 
-    /** Runs what {@code statement} is for, on the thread of the job; a cancel ends it. */
+    /**
+     * Runs {@code work} with {@code statement}, on the job's thread; a cancel of the task cancels
+     * the statement.
+     */
     <S extends Statement, T extends @Nullable Object> T during(
             S statement, QueryTimeout timeout, SqlFunction<S, T> work) throws SQLException {
         int own = timeout.begin(statement);
         underWay = statement;
         try {
-            RunInExecutor.checkCancelled(); // the cancel came when there was nothing to cancel
+            RunInExecutor.checkCancelled(); // the cancel may have come before there was a statement
             return work.apply(statement);
         } finally {
             underWay = null;
@@ -62,7 +65,7 @@ final class StatementStop implements Runnable {
         long pause = FIRST_PAUSE;
         SQLException failure = null;
         do {
-            if (failure == null) { // a driver that cannot is not asked again
+            if (failure == null) { // not again if the driver cannot do it
                 failure = cancelStatement();
             }
             long left = end - System.nanoTime();
@@ -88,7 +91,7 @@ final class StatementStop implements Runnable {
             }
             return null;
         } catch (SQLException failure) {
-            return underWay == statement ? failure : null; // it had ended
+            return underWay == statement ? failure : null; // null: the statement had already ended
         }
     }
 
@@ -97,9 +100,9 @@ final class StatementStop implements Runnable {
         if (told == null && underWay != null) {
             told =
                     new SQLTimeoutException(
-                            "a statement has not ended within "
+                            "a statement did not end within "
                                     + patience
-                                    + " after its cancel, and has lost its connection");
+                                    + " after its cancel; its connection was aborted");
         }
         try {
             connection.abort();
@@ -115,7 +118,7 @@ final class StatementStop implements Runnable {
     private boolean endsWithin(long nanos) {
         try {
             return ended.await(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException late) { // the job has ended, and waits for this
+        } catch (InterruptedException late) { // the job has ended and waits for this action
             return true;
         }
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Transaction {
     private final JdbcConnection connection;
 
-    // written by a job, read by the next and by the task that has waited for it
+    // written by a job; read by the next job and by the task that waited for it
     private boolean begun;
     private boolean autoCommit;
     private @Nullable SQLException unrestored;
@@ -33,12 +33,12 @@ final class Transaction {
                 throw Rethrow.unchecked(broken);
             }
             connection.shielded(this::commit);
-        } catch (Throwable failure) { // by now the statement has ended: the task waited for it
+        } catch (Throwable failure) { // the statement has ended by now: the task waited for it
             rollBack(failure);
             throw failure;
         }
         SQLException dirty = unrestored;
-        if (dirty != null) { // whoever gets the connection next would never commit
+        if (dirty != null) { // else the next user of the connection would never commit
             Throwable told = connection.discard(dirty);
             tell(null, "auto-commit could not be switched back on after a commit", told);
         }
@@ -47,7 +47,7 @@ final class Transaction {
 
     private void begin(Connection driver) throws SQLException {
         autoCommit = driver.getAutoCommit();
-        begun = true; // before the call: whatever came of it is taken back
+        begun = true; // before the call, so that a rollback follows even if it fails
         driver.setAutoCommit(false);
     }
 
@@ -55,17 +55,18 @@ final class Transaction {
         driver.commit();
         try {
             driver.setAutoCommit(autoCommit);
-        } catch (SQLException failure) { // the transaction is committed all the same
+        } catch (SQLException failure) { // the transaction is committed nevertheless
             unrestored = failure;
         }
     }
 
     private void rollBack(Throwable first) {
         Throwable broken = connection.closeRows(true);
-        if (begun && !connection.aborted()) { // else it has taken its transaction with it
+        if (begun && !connection.aborted()) { // an aborted connection has no transaction left
             try {
                 connection.shielded(this::rollBack);
-            } catch (Throwable failure) { // whoever gets it next would go on with the transaction
+            } catch (Throwable failure) {
+                // else the next user of the connection would be in this transaction
                 broken = connection.discard(both(broken, failure));
             }
         }

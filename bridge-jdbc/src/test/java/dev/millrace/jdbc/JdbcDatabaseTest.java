@@ -359,7 +359,7 @@ class JdbcDatabaseTest extends EngineTest {
                 kept.add(connection);
                 assertThatIllegalStateException()
                         .isThrownBy(() -> connection.transaction(() -> {}))
-                        .withMessageContaining("in a transaction already");
+                        .withMessageContaining("already in a transaction");
             });
 
             assertThatIllegalStateException()

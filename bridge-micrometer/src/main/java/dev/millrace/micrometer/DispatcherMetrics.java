@@ -19,26 +19,25 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The jobs of one dispatcher, or of one remote pool, as meters of a registry, until it is closed.
- * Any thread.
+ * Publishes meters of the jobs of one dispatcher or one remote pool, until it is closed. Any
+ * thread.
  *
  * <table>
  * <caption>The meters, each with the tag {@code dispatcher}, its name</caption>
  * <tr><th>name</th><th>kind</th><th>what</th></tr>
  * <tr><td>{@code millrace.jobs.queued}</td><td>gauge</td><td>jobs that wait for a permit</td></tr>
  * <tr><td>{@code millrace.jobs.active}</td><td>gauge</td><td>jobs whose work runs</td></tr>
- * <tr><td>{@code millrace.jobs.abandoned}</td><td>gauge</td><td>those of them whose task has ended
+ * <tr><td>{@code millrace.jobs.abandoned}</td><td>gauge</td><td>active jobs whose task has ended
  *   </td></tr>
  * <tr><td>{@code millrace.jobs.wait}</td><td>timer</td><td>from the call to the work</td></tr>
  * <tr><td>{@code millrace.jobs.run}</td><td>timer</td><td>the work; tag {@code outcome}, {@code
  *   returned} or {@code threw}</td></tr>
- * <tr><td>{@code millrace.jobs.rejected}</td><td>counter</td><td>jobs without a slot in the queue</td></tr>
- * <tr><td>{@code millrace.jobs.withdrawn}</td><td>counter</td><td>jobs taken back before they
- *   began</td></tr>
+ * <tr><td>{@code millrace.jobs.rejected}</td><td>counter</td><td>jobs that found the queue full</td></tr>
+ * <tr><td>{@code millrace.jobs.withdrawn}</td><td>counter</td><td>jobs withdrawn before they began</td></tr>
  * </table>
  *
- * <p>Jobs that were there before are not counted. No meter has the name or the key of a job, of
- * which there may be too many.
+ * <p>Jobs that were there before are not counted. No meter is tagged with a job's name or key,
+ * because there may be too many.
  *
  * {@snippet lang=java :
  * DispatcherMetrics metrics = DispatcherMetrics.bind(Dispatcher.blocking(), registry);
@@ -46,10 +45,10 @@ import java.util.function.ToDoubleFunction;
  * }
  */
 @SuppressWarnings(
-        "exports") // whoever uses this has the registry and the dispatchers; others need not
+        "exports") // users of this class have both modules on their path
 public final class DispatcherMetrics implements AutoCloseable {
     private final MeterRegistry registry;
-    private final List<Meter> meters = new ArrayList<>(); // filled before anybody else has this
+    private final List<Meter> meters = new ArrayList<>(); // filled in the constructor
     private final Dispatcher.Observation observation;
 
     private final Set<Long> queued = ConcurrentHashMap.newKeySet();
@@ -65,7 +64,7 @@ public final class DispatcherMetrics implements AutoCloseable {
         Tags tags = Tags.of(more).and("dispatcher", name);
         gauge("queued", "Jobs that wait for a permit", tags, here -> here.queued.size());
         gauge("active", "Jobs whose work runs", tags, here -> here.active.size());
-        gauge("abandoned", "Jobs that run on without a task", tags, here -> here.abandoned.size());
+        gauge("abandoned", "Jobs that outlive their task", tags, here -> here.abandoned.size());
         this.observation = observe.apply(new Observer(tags));
     }
 
@@ -73,21 +72,21 @@ public final class DispatcherMetrics implements AutoCloseable {
      * Registers the meters of {@code dispatcher}. A dispatcher is bound to a registry once at a
      * time.
      *
-     * @param dispatcher whose jobs are counted
+     * @param dispatcher its jobs are counted
      * @param registry gets the meters
-     * @return takes them back
+     * @return closing it removes the meters
      */
     public static DispatcherMetrics bind(Dispatcher dispatcher, MeterRegistry registry) {
         return bind(dispatcher, registry, Tags.empty());
     }
 
     /**
-     * As {@link #bind(Dispatcher, MeterRegistry)}, with tags beside the dispatcher.
+     * As {@link #bind(Dispatcher, MeterRegistry)}, with more tags.
      *
-     * @param dispatcher whose jobs are counted
+     * @param dispatcher its jobs are counted
      * @param registry gets the meters
-     * @param tags what every meter has besides
-     * @return takes them back
+     * @param tags added to every meter
+     * @return closing it removes the meters
      */
     public static DispatcherMetrics bind(
             Dispatcher dispatcher, MeterRegistry registry, Iterable<Tag> tags) {
@@ -95,30 +94,30 @@ public final class DispatcherMetrics implements AutoCloseable {
     }
 
     /**
-     * As {@link #bind(Dispatcher, MeterRegistry)}, for the calls in worker processes or a cluster.
+     * As {@link #bind(Dispatcher, MeterRegistry)}, for calls in worker processes or in a cluster.
      *
-     * @param pool whose calls are counted
+     * @param pool its calls are counted
      * @param registry gets the meters
-     * @return takes them back
+     * @return closing it removes the meters
      */
     public static DispatcherMetrics bind(RemotePool pool, MeterRegistry registry) {
         return bind(pool, registry, Tags.empty());
     }
 
     /**
-     * As {@link #bind(RemotePool, MeterRegistry)}, with tags beside the name.
+     * As {@link #bind(RemotePool, MeterRegistry)}, with more tags.
      *
-     * @param pool whose calls are counted
+     * @param pool its calls are counted
      * @param registry gets the meters
-     * @param tags what every meter has besides
-     * @return takes them back
+     * @param tags added to every meter
+     * @return closing it removes the meters
      */
     public static DispatcherMetrics bind(
             RemotePool pool, MeterRegistry registry, Iterable<Tag> tags) {
         return new DispatcherMetrics(pool.name(), pool::observe, registry, tags);
     }
 
-    /** Ends the counting, and takes the meters out of the registry. Idempotent. */
+    /** Stops counting and removes the meters from the registry. Idempotent. */
     @Override
     public void close() {
         observation.close();
@@ -157,7 +156,10 @@ public final class DispatcherMetrics implements AutoCloseable {
         return "millrace.jobs." + what;
     }
 
-    /** By id, because a job is told of again that was never queued, or was there before this. */
+    /**
+     * Tracks jobs by id, because events also come for jobs that were never queued or began before
+     * this was bound.
+     */
     private final class Observer implements JobObserver {
         private final Timer wait;
         private final Timer returned;
@@ -169,8 +171,8 @@ public final class DispatcherMetrics implements AutoCloseable {
             wait = timer("wait", "Time from the call to the work", tags);
             returned = timer("run", "Time of the work", tags.and("outcome", "returned"));
             threw = timer("run", "Time of the work", tags.and("outcome", "threw"));
-            rejections = counter("rejected", "Jobs for which there was no slot in the queue", tags);
-            withdrawals = counter("withdrawn", "Jobs taken back before they began", tags);
+            rejections = counter("rejected", "Jobs that found the queue full", tags);
+            withdrawals = counter("withdrawn", "Jobs withdrawn before they began", tags);
         }
 
         @Override
@@ -195,7 +197,7 @@ public final class DispatcherMetrics implements AutoCloseable {
         public void abandoned(String dispatcher, long job, String name) {
             if (active.contains(job)) {
                 abandoned.add(job);
-                if (!active.contains(job)) { // it has ended meanwhile, and was not there to remove
+                if (!active.contains(job)) { // it ended meanwhile, before it was added here
                     abandoned.remove(job);
                 }
             }

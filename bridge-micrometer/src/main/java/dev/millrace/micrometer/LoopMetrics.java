@@ -24,55 +24,49 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one loop does as meters of a registry, until this or the loop is closed. Any thread.
+ * Publishes what one loop does as meters, until this or the loop is closed. Any thread.
  *
  * <table>
  * <caption>The meters, each with the tag {@code loop}, its name</caption>
  * <tr><th>name</th><th>kind</th><th>what</th></tr>
- * <tr><td>{@code millrace.loop.lag}</td><td>timer</td><td>how long a callback from another thread
- *   has waited until it ran</td></tr>
- * <tr><td>{@code millrace.loop.unanswered}</td><td>gauge</td><td>how long such a callback waits by
- *   now; 0 if none does</td></tr>
- * <tr><td>{@code millrace.loop.ready}</td><td>gauge</td><td>callbacks and steps of tasks that wait
- *   for their turn</td></tr>
+ * <tr><td>{@code millrace.loop.lag}</td><td>timer</td><td>how long a callback from another thread waited before it ran</td></tr>
+ * <tr><td>{@code millrace.loop.unanswered}</td><td>gauge</td><td>how long such a callback has been waiting; 0 if none is</td></tr>
+ * <tr><td>{@code millrace.loop.ready}</td><td>gauge</td><td>callbacks and task steps that are ready to run</td></tr>
  * <tr><td>{@code millrace.loop.tasks}</td><td>gauge</td><td>tasks and jobs that are not done</td></tr>
  * <tr><td>{@code millrace.loop.timers}</td><td>gauge</td><td>timers that are set</td></tr>
  * <tr><td>{@code millrace.loop.forks}</td><td>counter</td><td>tasks and jobs started</td></tr>
- * <tr><td>{@code millrace.loop.cancels}</td><td>counter</td><td>cancels that came to a task or
- *   job</td></tr>
+ * <tr><td>{@code millrace.loop.cancels}</td><td>counter</td><td>cancels of tasks and jobs</td></tr>
  * <tr><td>{@code millrace.loop.faults}</td><td>counter</td><td>calls of the exception handler</td></tr>
- * <tr><td>{@code millrace.loop.reports}</td><td>counter</td><td>reports of the watchdog, which are
- *   faults as well</td></tr>
- * <tr><td>{@code millrace.loop.discarded}</td><td>counter</td><td>values that were handed over and
- *   not taken, since the loop was opened</td></tr>
+ * <tr><td>{@code millrace.loop.reports}</td><td>counter</td><td>reports of the watchdog; each is a fault as well</td></tr>
+ * <tr><td>{@code millrace.loop.discarded}</td><td>counter</td><td>values that were delivered and not taken, since the loop was opened</td></tr>
  * </table>
  *
- * <p>The lag is measured by a callback that is offered to the running loop once a second, and not
- * taken from the lateness of timers: a loop may have none, and one that is stuck tells of none. The
- * callback is the library's own and runs none of the registry's code. It is work for the loop: one
- * that ends for want of work, as {@link EventLoop#common()} does, stays for as long as it is
- * measured.
+ * <p>The lag is measured with a callback that is offered to the running loop once a second. The
+ * lateness of timers would not do: a loop may have no timers, and a stuck loop fires none. The
+ * callback is the library's own and runs no code of the registry. It counts as work for the loop: a
+ * loop that ends when it has no work, such as {@link EventLoop#common()}, stays open as long as it
+ * is measured.
  *
- * <p>No meter has the name of a task, of which there may be too many. Two loops of one name share
- * their meters, unless another tag tells them apart: counters count for both, gauges are those of
- * the first, and whichever is closed first takes all of them away.
+ * <p>No meter is tagged with a task's name, because there may be too many names. Two loops of the
+ * same name share their meters, unless another tag tells them apart: counters count both, gauges
+ * show the first, and closing either removes the meters.
  *
  * {@snippet lang=java :
  * LoopMetrics metrics = LoopMetrics.bind(loop, registry);
  * metrics.close(); // the meters are gone
  * }
  */
-@SuppressWarnings("exports") // whoever uses this has the registry; others need not
+@SuppressWarnings("exports") // users of this class have the registry on their path
 public final class LoopMetrics implements AutoCloseable {
     private static final Executor IN_A_SECOND =
             CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
     private final EventLoop loop;
     private final MeterRegistry registry;
-    private final List<Meter> meters = new ArrayList<>(); // filled before anybody else has this
+    private final List<Meter> meters = new ArrayList<>(); // filled in the constructor
     private final Timer lag;
     private volatile @Nullable Handle registration; // null until the loop has it
-    private volatile @Nullable Probe probe; // the last one; of whoever probes
+    private volatile @Nullable Probe probe; // the last one; only the probing thread uses it
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private LoopMetrics(
@@ -88,7 +82,7 @@ public final class LoopMetrics implements AutoCloseable {
             addOthers(tags);
             registration = observe.apply(new Observer(tags));
         } catch (Throwable refused) {
-            close(); // of what is there already
+            close(); // removes the meters made so far
             throw refused;
         }
         if (closed.get() || loop.closed()) {
@@ -99,7 +93,7 @@ public final class LoopMetrics implements AutoCloseable {
     private Timer addLag(Tags tags) {
         return added(
                 Timer.builder(name("lag"))
-                        .description("How long a callback from another thread has waited")
+                        .description("How long a callback from another thread waited")
                         .tags(tags)
                         .register(registry));
     }
@@ -111,15 +105,15 @@ public final class LoopMetrics implements AutoCloseable {
                                 this,
                                 TimeUnit.NANOSECONDS,
                                 LoopMetrics::unansweredNanos)
-                        .description("How long a callback from another thread waits by now")
+                        .description("How long a callback from another thread has been waiting")
                         .tags(tags)
                         .register(registry));
-        gauge("ready", "entries", "What waits for its turn", tags, LoopStatistics::ready);
+        gauge("ready", "entries", "Callbacks and task steps that can run", tags, LoopStatistics::ready);
         gauge("tasks", "tasks", "Tasks and jobs that are not done", tags, LoopStatistics::tasks);
         gauge("timers", "timers", "Timers that are set", tags, LoopStatistics::timers);
         added(
                 FunctionCounter.builder(name("discarded"), loop, EventLoop::discarded)
-                        .description("Values that were handed over and not taken")
+                        .description("Values that were delivered and not taken")
                         .baseUnit("values")
                         .tags(tags)
                         .register(registry));
@@ -128,9 +122,9 @@ public final class LoopMetrics implements AutoCloseable {
     /**
      * Registers the meters of {@code loop}. A loop is bound to a registry once at a time.
      *
-     * @param loop what is measured
+     * @param loop the loop to measure
      * @param registry gets the meters
-     * @return takes them back
+     * @return closing it removes the meters
      * @throws dev.millrace.LoopClosedException if the loop is closed; there are no meters then
      */
     public static LoopMetrics bind(EventLoop loop, MeterRegistry registry) {
@@ -138,12 +132,12 @@ public final class LoopMetrics implements AutoCloseable {
     }
 
     /**
-     * As {@link #bind(EventLoop, MeterRegistry)}, with tags beside the loop.
+     * As {@link #bind(EventLoop, MeterRegistry)}, with more tags.
      *
-     * @param loop what is measured
+     * @param loop the loop to measure
      * @param registry gets the meters
-     * @param tags what every meter has besides
-     * @return takes them back
+     * @param tags added to every meter
+     * @return closing it removes the meters
      */
     public static LoopMetrics bind(EventLoop loop, MeterRegistry registry, Iterable<Tag> tags) {
         LoopMetrics metrics = unprobed(loop, registry, tags);
@@ -151,12 +145,12 @@ public final class LoopMetrics implements AutoCloseable {
         return metrics;
     }
 
-    /** As {@link #bind}, for whoever probes by hand. */
+    /** As {@link #bind}, for callers that probe by hand. */
     static LoopMetrics unprobed(EventLoop loop, MeterRegistry registry, Iterable<Tag> tags) {
         return unprobed(loop, loop::observe, registry, tags);
     }
 
-    /** With another way to observe the loop. */
+    /** As above, with another way to observe the loop. */
     static LoopMetrics unprobed(
             EventLoop loop,
             Function<LoopObserver, Handle> observe,
@@ -165,10 +159,11 @@ public final class LoopMetrics implements AutoCloseable {
         return new LoopMetrics(loop, observe, registry, tags);
     }
 
-    /** Takes the meters out of the registry. Idempotent; done by the loop when it closes. */
+    /** Removes the meters from the registry. Idempotent; the loop does it when it closes. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) { // later there may be others of the same name
+        // once only: later there may be other meters of the same names
+        if (closed.compareAndSet(false, true)) {
             meters.forEach(registry::remove);
         }
         Handle observing = registration;
@@ -178,30 +173,30 @@ public final class LoopMetrics implements AutoCloseable {
     }
 
     private void probeAndAgain() {
-        if (loop.closed()) { // and has perhaps told nobody
+        if (loop.closed()) { // perhaps without a call of the observer
             close();
         }
         if (!closed.get()) {
             try {
                 probe();
-            } finally { // whatever the registry throws
+            } finally { // even if the registry throws
                 IN_A_SECOND.execute(this::probeAndAgain);
             }
         }
     }
 
-    /** Notes how long the last callback had to wait, and sends another if that one has run. */
+    /** Records how long the last callback waited, and sends another if it has run. */
     void probe() {
         Probe last = probe;
         Probe answered = last != null && last.ran ? last : null;
-        if (!loop.running()) { // nobody has to answer, until it runs again
+        if (!loop.running()) { // a loop that does not run need not answer
             probe = null;
         } else if (last == null || answered != null) {
             var next = new Probe();
             probe = next;
             loop.offer(next);
         }
-        if (answered != null) { // last, because it is code of the registry
+        if (answered != null) { // last, because the registry is foreign code
             lag.record(answered.waitedNanos, TimeUnit.NANOSECONDS);
         }
     }
@@ -243,7 +238,7 @@ public final class LoopMetrics implements AutoCloseable {
         return "millrace.loop." + what;
     }
 
-    /** A callback on its way: the loop runs no more of it than this. */
+    /** The callback that measures the lag. */
     private static final class Probe implements Runnable {
         private final long offeredNanos = System.nanoTime();
         private long waitedNanos; // written by the loop before it has run
@@ -256,7 +251,7 @@ public final class LoopMetrics implements AutoCloseable {
         }
     }
 
-    /** Counts; the loop calls it in the middle of its steps. */
+    /** Counts events; the loop calls it in the middle of its steps. */
     private final class Observer implements LoopObserver {
         private final Counter forks;
         private final Counter cancels;
@@ -265,7 +260,7 @@ public final class LoopMetrics implements AutoCloseable {
 
         Observer(Tags tags) {
             forks = counter("forks", "tasks", "Tasks and jobs started", tags);
-            cancels = counter("cancels", "cancels", "Cancels that came to a task or job", tags);
+            cancels = counter("cancels", "cancels", "Cancels of tasks and jobs", tags);
             faults = counter("faults", "faults", "Calls of the exception handler", tags);
             reports = counter("reports", "reports", "Reports of the watchdog", tags);
         }

@@ -10,36 +10,36 @@ import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Micrometer's observations around bodies: a timer, a span, or whatever else the handlers of the
- * registry make of them.
+ * Runs bodies as Micrometer observations. The handlers of the registry make timers, spans and the
+ * like of them.
  *
  * {@snippet lang=java :
  * Receipt receipt = ObservedBody.observe("order.place", registry, () -> {
  *     TaskGroup.run(group -> {
- *         group.fork(() -> stock.reserve(order)); // what is observed in there, is below this
+ *         group.fork(() -> stock.reserve(order)); // observations in here are children of this one
  *         group.fork(() -> bank.charge(order));
  *     });
  *     return mailer.send(order);
  * });
  * }
  *
- * <p>The parent is the observation that is current where the body is run. Inside, this one is: for
- * the body across every wait, for the children, callbacks and jobs that it starts, and for the
- * subscribers of its publishers. Other tasks see nothing of it, because a task has a thread of its
- * own. A detached task starts without, as without all other context.
+ * <p>The parent is the observation that is current where the body is run. This one is current in
+ * the body, across every wait, in the children, callbacks and jobs that it starts, and in the
+ * subscribers of its publishers. Other tasks do not see it, because every task has a thread of its
+ * own. A detached task starts without it, as without all other context.
  *
  * <p>An observation has the low-cardinality key {@value #OUTCOME}: {@code returned}, {@code
- * failed}, or {@code cancelled}. A failure is told as the observation's error. A cancel is none: it
- * is told as an event, {@code cancelled}. The observation is stopped when the body has ended, on
- * its thread. What a handler throws then is suppressed in what the body has thrown; it is thrown
- * itself if the body has returned.
+ * failed}, or {@code cancelled}. A failure becomes the observation's error. A cancel is not an
+ * error: it becomes an event, {@code cancelled}. The observation is stopped when the body has
+ * ended, on its thread. If a handler throws then, its exception is suppressed in the body's, or
+ * thrown if the body has returned.
  *
  * <p>Any thread; a body that is run by a task may await.
  */
-@SuppressWarnings("exports") // whoever uses this has the registry; others need not
+@SuppressWarnings("exports") // users of this class have the registry on their path
 public final class ObservedBody {
 
-    /** The key of how the body ended. */
+    /** The key that says how the body ended. */
     public static final String OUTCOME = "millrace.outcome";
 
     private static final Observation.Event CANCELLED = Observation.Event.of("cancelled");
@@ -51,8 +51,8 @@ public final class ObservedBody {
      *
      * @param <T> the type of the value
      * @param <X> what the body may throw
-     * @param name of the observation, the same each time: as {@code order.place}
-     * @param registry whose handlers are told
+     * @param name name of the observation, the same each time, such as {@code order.place}
+     * @param registry its handlers are called
      * @param body may await, if the caller is a task
      * @return its value
      * @throws X if the body does
@@ -66,8 +66,8 @@ public final class ObservedBody {
      * As {@link #observe(String, ObservationRegistry, Body)}, without a value.
      *
      * @param <X> what the body may throw
-     * @param name of the observation
-     * @param registry whose handlers are told
+     * @param name name of the observation
+     * @param registry its handlers are called
      * @param body may await, if the caller is a task
      * @throws X if the body does
      */
@@ -77,8 +77,8 @@ public final class ObservedBody {
     }
 
     /**
-     * Runs {@code body} as {@code observation}, which has a name, keys and perhaps a parent
-     * already, and is not started; throws what it throws.
+     * Runs {@code body} as {@code observation}, which is not started yet and may have keys and a
+     * parent; throws what it throws.
      *
      * @param <T> the type of the value
      * @param <X> what the body may throw
@@ -136,7 +136,7 @@ public final class ObservedBody {
         observation.lowCardinalityKeyValue(KeyValue.of(OUTCOME, outcome));
     }
 
-    /** Makes one call of handlers, which are foreign code and must not hide how the body ended. */
+    /** Calls handlers. They are foreign code, and must not hide how the body ended. */
     private static void tell(Throwable thrown, Runnable news) {
         try {
             news.run();

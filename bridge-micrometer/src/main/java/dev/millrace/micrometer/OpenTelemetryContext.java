@@ -9,13 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The current context of OpenTelemetry as a thread-local that follows contexts: of its Java agent,
- * where that runs, else of its API, where that is on the path.
+ * Lets the current context of OpenTelemetry follow the contexts of tasks, like a thread-local: that
+ * of the Java agent if it runs, else that of the API if it is on the path.
  *
- * <p>The agent carries its context through the executors it knows, of which no loop is one. It has
- * the API under a name of its own, on the boot class path, so that this class knows neither by type
- * and programs need not have the API. The key is the one under which the agent, and the library
- * {@code opentelemetry-reactor}, have the context in Reactor's.
+ * <p>The agent carries its context through the executors it knows, but a loop is not one of them.
+ * The agent has the API under a name of its own on the boot class path, and a program need not have
+ * the API at all, so this class uses both by reflection. The key is the one under which the agent
+ * and the library {@code opentelemetry-reactor} keep the context in Reactor's.
  */
 final class OpenTelemetryContext implements ThreadLocalAccessor<Object> {
 
@@ -29,12 +29,12 @@ final class OpenTelemetryContext implements ThreadLocalAccessor<Object> {
     private final MethodHandle makeCurrent;
     private final Object root;
 
-    // what this has made current on a thread, the last first
+    // the contexts that this has made current on a thread, last first
     private final ThreadLocal<@Nullable Opened> opened = new ThreadLocal<>();
 
     private record Opened(AutoCloseable scope, @Nullable Opened before) {}
 
-    /** For the class {@code Context} of the API, by whatever name. */
+    /** @param type the API's class {@code Context}, which the agent renames */
     OpenTelemetryContext(Class<?> type) throws ReflectiveOperationException {
         MethodHandles.Lookup lookup = MethodHandles.publicLookup();
         MethodType none = MethodType.methodType(type);
@@ -54,7 +54,7 @@ final class OpenTelemetryContext implements ThreadLocalAccessor<Object> {
         }
     }
 
-    /** The accessor, alone; empty where there is no OpenTelemetry. */
+    /** A list of the one accessor; empty if there is no OpenTelemetry. */
     static List<ThreadLocalAccessor<?>> find() {
         ClassLoader own = OpenTelemetryContext.class.getClassLoader();
         Class<?> type = load(AGENT + CONTEXT, null);
@@ -64,7 +64,7 @@ final class OpenTelemetryContext implements ThreadLocalAccessor<Object> {
         try {
             return type == null ? List.of() : List.of(new OpenTelemetryContext(type));
         } catch (ReflectiveOperationException | LinkageError unlikeIt) {
-            return List.of(); // another version, of which this knows nothing
+            return List.of(); // an unknown version
         }
     }
 
@@ -81,7 +81,7 @@ final class OpenTelemetryContext implements ThreadLocalAccessor<Object> {
         return KEY;
     }
 
-    /** The root, which has nothing, is none. */
+    /** Returns null for the root context, which is empty. */
     @Override
     public @Nullable Object getValue() {
         try {
@@ -92,7 +92,7 @@ final class OpenTelemetryContext implements ThreadLocalAccessor<Object> {
         }
     }
 
-    /** Leaves what is no context of the one kind that can be set: that of a second library. */
+    /** Sets the root for a value that is no context of this API, but of another library's. */
     @Override
     public void setValue(Object value) {
         open(type.isInstance(value) ? value : root);
@@ -144,7 +144,10 @@ final class OpenTelemetryContext implements ThreadLocalAccessor<Object> {
         }
     }
 
-    /** A scope closes nothing while another one, which the program has left open, is above it. */
+    /**
+     * Sets the context back by hand if closing the scope did not: it does nothing while a scope
+     * above it is still open.
+     */
     private void backTo(@Nullable Object before) {
         if (getValue() != before) {
             AutoCloseable _ = makeCurrent(before == null ? root : before);

@@ -15,19 +15,20 @@ import org.jspecify.annotations.Nullable;
  * The thread-locals of the global {@code ContextRegistry}, and the current context of
  * OpenTelemetry. Found by {@link java.util.ServiceLoader}; not to be called.
  *
- * <p>What an accessor throws is thrown to whoever crosses the border: the fork, the task, the job.
+ * <p>What an accessor throws reaches the code that captures or restores: the fork, the task, the
+ * job.
  */
 public final class RegisteredThreadLocals implements ThreadLocals {
 
-    // a live view; static, so that what every callback asks of it is compiled to a few loads
+    // a live view; static final, so that the check in every callback compiles to a few loads
     private static final Collection<ThreadLocalAccessor<?>> ACCESSORS =
             WithOwn.of(OpenTelemetryContext.find(), registry().getThreadLocalAccessors());
 
-    private final Runnable clearing = this::clear; // brings back that none was set
+    private final Runnable clearing = this::clear; // restores the state in which none was set
 
     /**
-     * The registry, which when it is first asked for looks for accessors by the class loader of the
-     * thread. That may be one of a loop's, whose class loader is not that of any application.
+     * The registry. On first use it looks for accessors with the class loader of the calling
+     * thread, which may be a loop's thread, without the application's class loader.
      */
     private static ContextRegistry registry() {
         Thread asking = Thread.currentThread();
@@ -60,7 +61,7 @@ public final class RegisteredThreadLocals implements ThreadLocals {
             values.put(accessor.key(), value);
             none &= value == null;
         }
-        // captured again and again, as from parent to child, a snapshot replaces the one before it
+        // a snapshot captured again, as from parent to child, replaces the older one
         ContextLayer rest = beneath instanceof Snapshot older ? older.beneath() : beneath;
         return none && rest == null ? null : new Snapshot(values, rest);
     }
@@ -77,7 +78,7 @@ public final class RegisteredThreadLocals implements ThreadLocals {
     @Override
     public Runnable install(ContextLayer values) {
         if (noneIsSet() && noneIsIn(values)) {
-            return clearing; // as with an observation registry that nobody observes with
+            return clearing; // common: an observation registry without a current observation
         }
         var restoration = new Restoration();
         try {
@@ -116,7 +117,7 @@ public final class RegisteredThreadLocals implements ThreadLocals {
                 if (accessor.getValue() != null) {
                     accessor.restore();
                 }
-            } catch (Throwable t) { // one that fails must not leave the others to strangers
+            } catch (Throwable t) { // clear the rest, too, or others would see their values
                 first = first == null ? t : first;
             }
         }

@@ -6,15 +6,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** Sets thread-locals, and brings back what they were, in reverse. */
+/** Sets thread-locals, and restores their old values in reverse order. */
 final class Restoration implements Runnable {
 
     private final Deque<Runnable> steps = new ArrayDeque<>();
 
-    @SuppressWarnings("unchecked") // the value was bound to the key of this accessor
+    @SuppressWarnings("unchecked") // the value was captured with this accessor
     <V> void replace(ThreadLocalAccessor<V> accessor, @Nullable Object value) {
         V before = accessor.getValue();
-        if (before == value) { // set again, the scope of an observation would be open twice
+        if (before == value) { // setting it again would open an observation's scope twice
             steps.push(() -> restoreIfChanged(accessor, before));
             return;
         }
@@ -43,7 +43,7 @@ final class Restoration implements Runnable {
     @Override
     public void run() {
         Throwable first = null;
-        while (!steps.isEmpty()) { // each: one that fails must not leave the others to strangers
+        while (!steps.isEmpty()) { // run all, even if one fails, or others would see their values
             try {
                 steps.pop().run();
             } catch (Throwable t) {

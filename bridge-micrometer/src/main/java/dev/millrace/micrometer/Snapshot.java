@@ -6,8 +6,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the registered thread-locals were on a thread, over everything else. A null value says that
- * the thread-local was not set, and hides what {@code beneath} says of it.
+ * The values that the registered thread-locals had on a thread, on top of other layers. A null
+ * value means that the thread-local was not set, and hides a value in {@code beneath}.
  */
 record Snapshot(Map<Object, @Nullable Object> values, @Nullable ContextLayer beneath)
         implements ContextLayer {

@@ -6,10 +6,10 @@ import java.util.Collection;
 import java.util.Iterator;
 
 /**
- * Accessors of our own before those of the registry: an observation, which sets the context of
- * OpenTelemetry too where Micrometer Tracing is, has the last word. A view: the registry grows and
- * shrinks. It is told of none of ours, because it is everybody's, and would hold the class loader
- * of this library.
+ * Our own accessors, followed by those of the registry. With Micrometer Tracing an observation also
+ * sets the context of OpenTelemetry, so its accessor must come last. This is a live view, because
+ * the registry may change. Our accessors are not registered there: the registry is shared and would
+ * keep the class loader of this library.
  */
 final class WithOwn extends AbstractCollection<ThreadLocalAccessor<?>> {
 
@@ -22,7 +22,10 @@ final class WithOwn extends AbstractCollection<ThreadLocalAccessor<?>> {
         this.registered = registered;
     }
 
-    /** Both; the registry's own where there are none of ours, as a rule. */
+    /**
+     * Combines both; returns {@code registered} itself if {@code own} is empty, which is the usual
+     * case.
+     */
     static Collection<ThreadLocalAccessor<?>> of(
             Collection<ThreadLocalAccessor<?>> own, Collection<ThreadLocalAccessor<?>> registered) {
         return own.isEmpty() ? registered : new WithOwn(own, registered);

@@ -3,19 +3,19 @@
  * ContextRegistry}, and the current context of OpenTelemetry, follow the {@linkplain
  * dev.millrace.Context contexts} of tasks.
  *
- * <p>There is nothing to call: where this module is on the path, it is found. A task, a callback
- * and a job of {@code runInExecutor} have the values that the thread had which forked, scheduled or
- * submitted it; what they set stays theirs. Reactor sees the values in its {@code Context}, under
- * the keys of their accessors, and what it binds there wins. While nothing is registered, nothing
- * is read, set or allocated.
+ * <p>There is nothing to call: it works as soon as this module is on the path. A task, a callback
+ * and a job of {@code runInExecutor} start with the values of the thread that forked, scheduled or
+ * submitted them; what they set is not visible outside. Reactor sees the values in its {@code
+ * Context}, under the keys of their accessors; bindings made there win. As long as nothing is
+ * registered, nothing is read, set or allocated.
  *
- * <p>{@link dev.millrace.micrometer.ObservedBody} runs bodies as observations, where {@code
- * micrometer-observation} is on the path.
+ * <p>{@link dev.millrace.micrometer.ObservedBody} runs bodies as observations; it needs {@code
+ * micrometer-observation}.
  *
- * <p>{@link dev.millrace.micrometer.DispatcherMetrics} makes meters of the jobs of a dispatcher,
- * where {@code millrace-executor} and {@code micrometer-core} are on the path as well; {@link
- * dev.millrace.micrometer.LoopMetrics}, for which {@code micrometer-core} is enough, of a loop.
- * References are non-null unless marked.
+ * <p>{@link dev.millrace.micrometer.LoopMetrics} publishes meters of a loop; it needs {@code
+ * micrometer-core}. {@link dev.millrace.micrometer.DispatcherMetrics} publishes meters of a
+ * dispatcher's jobs; it needs {@code millrace-executor} as well. References are non-null unless
+ * marked.
  */
 @NullMarked
 package dev.millrace.micrometer;

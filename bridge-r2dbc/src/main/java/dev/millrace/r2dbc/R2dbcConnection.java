@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /**
- * A connection while a block of {@link R2dbcDatabase} uses it: for the tasks of that block, on its
- * loop.
+ * A connection for the duration of a block of {@link R2dbcDatabase}, to be used by the tasks of
+ * that block, on its loop.
  *
  * <p>Everything keeps {@linkplain dev.millrace.r2dbc##contract the contract of a connection}. After
- * the block all calls are refused with an {@link IllegalStateException}.
+ * the block, all calls throw an {@link IllegalStateException}.
  */
 public final class R2dbcConnection {
     private final R2dbcDatabase database;
@@ -41,7 +41,8 @@ public final class R2dbcConnection {
     // loop only
     private final List<Rows<?>> openRows = new ArrayList<>();
     private @Nullable String underWay;
-    private @Nullable String settling; // beside the statement of a task that is not of the block
+    // a begin, commit or rollback; another task's statement may run beside it
+    private @Nullable String settling;
     private boolean inTransaction;
     private boolean over;
 
@@ -60,7 +61,7 @@ public final class R2dbcConnection {
         return new R2dbcConnection(database, driver);
     }
 
-    /** Closes what has come with a cancel of the wait for it. */
+    /** Closes a connection that came after the wait for it was cancelled. */
     private static @Nullable Void closeLate(R2dbcDatabase database, Connection driver) {
         Async.shield(database.limit(), () -> await(driver.close()));
         return null;
@@ -69,13 +70,13 @@ public final class R2dbcConnection {
     // ---- for tasks
 
     /**
-     * Runs {@code body} in a transaction: committed if it returns, and rolled back however else it
-     * ends. The connection has its auto-commit mode back afterwards.
+     * Runs {@code body} in a transaction, which is committed if the body returns and rolled back if
+     * it ends in any other way. Afterwards the connection has its auto-commit mode back.
      *
      * @return the value of the body, after the commit
      * @throws X if the body does
-     * @throws IllegalStateException if the connection is in one already; {@link #call} makes
-     *     savepoints
+     * @throws IllegalStateException if the connection already is in a transaction; use {@link
+     *     #call} for savepoints
      */
     @Checkpoint
     public <T extends @Nullable Object, X extends Throwable> T transaction(
@@ -83,7 +84,7 @@ public final class R2dbcConnection {
         requireIdle();
         Objects.requireNonNull(body, "body");
         if (inTransaction) {
-            throw new IllegalStateException(this + " is in a transaction already");
+            throw new IllegalStateException(this + " is already in a transaction");
         }
         inTransaction = true;
         try {
@@ -102,9 +103,9 @@ public final class R2dbcConnection {
     /**
      * Executes {@code sql}, which returns no rows.
      *
-     * @param parameters bound by their index; none of them null, for which {@code
-     *     Parameters.in(type)} says the type
-     * @return how many rows it has changed
+     * @param parameters bound by their index, never null; for a null value pass {@code
+     *     Parameters.in(type)}
+     * @return how many rows it changed
      */
     @Checkpoint
     public long update(String sql, Object... parameters) {
@@ -113,10 +114,11 @@ public final class R2dbcConnection {
     }
 
     /**
-     * The rows of a query, which is executed at the first pull. The driver is asked for as many as
-     * {@linkplain R2dbcDatabase#withFetchSize may be on their way}; a close ends the query.
+     * Returns the rows of a query, which is executed by the first {@code next()}. {@linkplain
+     * R2dbcDatabase#withFetchSize Several rows} are requested ahead; closing the stream ends the
+     * query.
      *
-     * @param mapping makes an element of a row, on a thread of the driver; never null
+     * @param mapping makes an element, never null, of a row, on a thread of the driver
      * @param parameters as for {@link #update}
      * @return a stream for one consumer, closed with the transaction or the block it belongs to
      */
@@ -130,8 +132,7 @@ public final class R2dbcConnection {
     }
 
     /**
-     * Awaits what a publisher of the driver brings, to its end: for savepoints, isolation levels,
-     * batches.
+     * Awaits all elements of a publisher of the driver: for savepoints, isolation levels, batches.
      *
      * @param work must not close the connection, nor commit or roll back
      * @return the elements in their order
@@ -144,14 +145,15 @@ public final class R2dbcConnection {
                     "a call",
                     () -> answered(() -> PublisherBridge.<T>values(work.apply(driver)).toList()));
         } finally {
-            timeout.changedPerhaps(); // a savepoint has one of its own
+            timeout.changedPerhaps(); // going back to a savepoint restores the old timeout
         }
     }
 
     // ---- statements
 
     /**
-     * Runs {@code body} as the only one on this connection; ends the statement if it is cut off.
+     * Runs {@code body} as the only statement of this connection, with the timeout for {@code
+     * deadline}.
      */
     <T extends @Nullable Object, X extends Throwable> T exclusively(
             String what, @Nullable Duration deadline, Body<T, X> body) throws X {
@@ -184,7 +186,7 @@ public final class R2dbcConnection {
         }
     }
 
-    /** Awaits an answer of the server; a cancel meanwhile ends what it does. */
+    /** Awaits an answer of the server; a cancel meanwhile also ends the work on the server. */
     private <T extends @Nullable Object> T answered(Body<T, RuntimeException> answer) {
         try {
             return answer.run();
@@ -194,7 +196,7 @@ public final class R2dbcConnection {
         }
     }
 
-    /** A cancel has come while the server worked, and nobody is subscribed any more. */
+    /** Runs the driver's cancel after a task was cancelled while the server worked. */
     void cutOff(CancelledError cut) {
         Function<? super Connection, ? extends Publisher<?>> cancel = database.cancel();
         if (cancel != null) {
@@ -202,7 +204,7 @@ public final class R2dbcConnection {
         }
     }
 
-    /** Executes {@code sql} and awaits its results, each of which {@code use} has to consume. */
+    /** Executes {@code sql} and passes each result to {@code use}, which must consume it. */
     void eachResult(String sql, Object[] parameters, Consumer<Result> use) {
         Publisher<? extends Result> executed = execute(sql, parameters);
         try (AsyncStream<Result> results = PublisherBridge.<Result>values(executed).stream(1)) {
@@ -218,7 +220,10 @@ public final class R2dbcConnection {
         }
     }
 
-    /** What the driver means: a result that is a window of Reactor tells it in a wrapper. */
+    /**
+     * Unwraps the driver's exception: Reactor's windows, of which some drivers make results, wrap
+     * it.
+     */
     private static RuntimeException unwrapped(RuntimeException failure) {
         return !(failure instanceof R2dbcException)
                         && failure.getCause() instanceof R2dbcException told
@@ -226,7 +231,10 @@ public final class R2dbcConnection {
                 : failure;
     }
 
-    /** Takes the failure of {@code results} if there is one: a driver tells one of all it has. */
+    /**
+     * Takes the failure of {@code results} if there is one: the driver may signal the same failure
+     * there, too.
+     */
     private static void hear(AsyncStream<Result> results, Throwable failure) {
         suppressing(
                 failure,
@@ -242,7 +250,7 @@ public final class R2dbcConnection {
         for (int i = 0; i < parameters.length; i++) {
             if (parameters[i] == null) {
                 throw new IllegalArgumentException(
-                        "parameter " + i + " is null: Parameters.in(type) is one that has a type");
+                        "parameter " + i + " is null; pass Parameters.in(type) instead");
             }
             statement.bind(i, parameters[i]);
         }
@@ -250,7 +258,7 @@ public final class R2dbcConnection {
     }
 
     private long updated(String sql, Object[] parameters) {
-        var sum = new AtomicLong(); // of one task: a box
+        var sum = new AtomicLong(); // only one task uses it, as a mutable long
         Consumer<Result> count =
                 result ->
                         PublisherBridge.values(result.getRowsUpdated())
@@ -268,7 +276,7 @@ public final class R2dbcConnection {
 
     // ---- the block
 
-    /** Gives the connection back; a failure of that belongs to {@code first}, if there is one. */
+    /** Closes the connection; a failure of that is added to {@code first}, if there is one. */
     void close(@Nullable Throwable first) {
         over = true;
         Throwable broken = closeRows(false);
@@ -331,7 +339,10 @@ public final class R2dbcConnection {
         PublisherBridge.values(publisher).toList();
     }
 
-    /** Runs {@code cleanup}; adds what that throws to {@code first}, or returns it. */
+    /**
+     * Runs {@code cleanup}; adds what it throws to {@code first}, or returns it if there is no
+     * first.
+     */
     private static @Nullable Throwable suppressing(
             @Nullable Throwable first, VoidBody<RuntimeException> cleanup) {
         try {
@@ -368,7 +379,7 @@ public final class R2dbcConnection {
         openRows.remove(rows);
     }
 
-    /** Closes what is left open, of a transaction only or all; returns what failed. */
+    /** Closes the open streams, all or only those of the transaction; returns what failed. */
     private @Nullable Throwable closeRows(boolean ofTransaction) {
         Throwable broken = null;
         for (Rows<?> rows : List.copyOf(openRows)) {
@@ -382,7 +393,7 @@ public final class R2dbcConnection {
     private void requireIdle() {
         Async.raisePending();
         if (over) {
-            throw new IllegalStateException(this + " was given back: its block has ended");
+            throw new IllegalStateException(this + " is closed: its block has ended");
         }
         String running = settling != null ? settling : underWay;
         if (running != null) {
@@ -390,7 +401,7 @@ public final class R2dbcConnection {
                     this
                             + " is running \""
                             + running
-                            + "\" and answers one statement after the other: await that, or close"
+                            + "\" and can run only one statement at a time: await that, or close"
                             + " its rows");
         }
     }
@@ -399,6 +410,6 @@ public final class R2dbcConnection {
     public String toString() {
         return "connection of "
                 + database
-                + (over ? " (given back)" : inTransaction ? " (in a transaction)" : "");
+                + (over ? " (closed)" : inTransaction ? " (in a transaction)" : "");
     }
 }

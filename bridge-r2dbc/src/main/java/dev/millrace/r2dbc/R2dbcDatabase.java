@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /**
- * A database of R2DBC for tasks: an immutable value, made once and used by many, on any loop.
+ * An R2DBC database for tasks. Immutable; make it once and use it from any loop.
  *
  * <p>Everything keeps {@linkplain dev.millrace.r2dbc##contract the contract of a connection}.
  *
@@ -46,10 +46,10 @@ public final class R2dbcDatabase {
     }
 
     /**
-     * The database behind {@code factory}, with a limit of 10 seconds, 256 rows on their way, and
-     * no cancel but that of subscriptions.
+     * Makes a database of {@code factory}, with a limit of 10 seconds, 256 rows requested ahead,
+     * and no {@linkplain #withCancel cancel} of its own.
      *
-     * @param factory as a rule a pool
+     * @param factory usually a pool
      */
     public static R2dbcDatabase of(ConnectionFactory factory) {
         Objects.requireNonNull(factory, "factory");
@@ -57,11 +57,11 @@ public final class R2dbcDatabase {
     }
 
     /**
-     * The same with what makes the server end the statement that a connection is running; the
-     * interfaces of R2DBC have no call for it.
+     * Returns a copy that also cancels on the server: {@code cancel} makes it end the statement
+     * that a connection is running. R2DBC itself has no method for that.
      *
-     * @param cancel called when a statement is cut off; a connection out of a pool has to be
-     *     unwrapped
+     * @param cancel called when a running statement is cancelled; it has to unwrap a pooled
+     *     connection
      * @return a changed copy
      */
     public R2dbcDatabase withCancel(Function<? super Connection, ? extends Publisher<?>> cancel) {
@@ -70,27 +70,27 @@ public final class R2dbcDatabase {
     }
 
     /**
-     * The same with another limit: for each commit, rollback, close and cancel of a statement.
+     * Returns a copy with another limit for each commit, rollback, close and cancel of a statement.
      *
      * @param limit a positive time
      * @return a changed copy
      */
     public R2dbcDatabase withLimit(Duration limit) {
         if (!limit.isPositive()) {
-            throw new IllegalArgumentException("a limit is a positive time, not " + limit);
+            throw new IllegalArgumentException("the limit must be positive, was " + limit);
         }
         return new R2dbcDatabase(factory, cancel, limit, fetchSize);
     }
 
     /**
-     * The same with streams that have another number of rows on their way.
+     * Returns a copy with streams that request another number of rows ahead.
      *
-     * @param rows 1 or more; also a hint for the driver
+     * @param rows 1 or more; also the driver's fetch size
      * @return a changed copy
      */
     public R2dbcDatabase withFetchSize(int rows) {
         if (rows < 1) {
-            throw new IllegalArgumentException("a stream reads 1 row or more, not " + rows);
+            throw new IllegalArgumentException("the fetch size must be 1 or more, was " + rows);
         }
         return new R2dbcDatabase(factory, cancel, limit, rows);
     }
@@ -98,17 +98,16 @@ public final class R2dbcDatabase {
     /**
      * A block that uses a connection.
      *
-     * @param <T> its value
-     * @param <X> what it may throw
+     * @param <T> the type of its value
+     * @param <X> the type of what it may throw
      */
     @FunctionalInterface
     public interface Use<T extends @Nullable Object, X extends Throwable> {
         /**
          * Runs on the calling task; may await.
          *
-         * @param connection of use in this block only
-         * @return its value
-         * @throws X what the call throws
+         * @param connection valid in this block only
+         * @return the value of the block @throws X thrown by the call
          */
         T run(R2dbcConnection connection) throws X;
     }
@@ -116,19 +115,19 @@ public final class R2dbcDatabase {
     /**
      * A {@link Use} without a value.
      *
-     * @param <X> what it may throw
+     * @param <X> the type of what it may throw
      */
     @FunctionalInterface
     public interface VoidUse<X extends Throwable> {
         /**
          * Runs on the calling task; may await.
          *
-         * @param connection of use in this block only
+         * @param connection valid in this block only
          * @throws X what the call throws
          */
         void run(R2dbcConnection connection) throws X;
 
-        /** This block as one whose value is null. */
+        /** Returns this block as a {@link Use} with the value null. */
         private Use<@Nullable Void, X> returningNull() {
             return connection -> {
                 run(connection);
@@ -138,9 +137,9 @@ public final class R2dbcDatabase {
     }
 
     /**
-     * Runs {@code body} with a connection, which is closed on every way out. Outside {@linkplain
-     * R2dbcConnection#transaction transactions} each statement is committed by itself, unless the
-     * factory says otherwise.
+     * Runs {@code body} with a connection, which is closed however the body ends. Outside
+     * {@linkplain R2dbcConnection#transaction transactions} each statement is committed by itself,
+     * unless the factory says otherwise.
      *
      * @return the value of the body
      * @throws X if the body does
@@ -169,13 +168,13 @@ public final class R2dbcDatabase {
     }
 
     /**
-     * Runs {@code body} in a transaction, on a connection of its own: committed if it returns, and
-     * rolled back however else it ends.
+     * Runs {@code body} in a transaction on a connection of its own. The transaction is committed
+     * if the body returns and rolled back if it ends in any other way.
      *
      * @return the value of the body, after the commit
      * @throws X if the body does
-     * @throws dev.millrace.DeadlineExceededException if the commit takes longer than the limit:
-     *     then nobody knows whether it was done
+     * @throws dev.millrace.DeadlineExceededException if the commit takes longer than the limit; it
+     *     is then unknown whether it was done
      */
     @Checkpoint
     public <T extends @Nullable Object, X extends Throwable> T transaction(Use<? extends T, X> body)

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a stream of rows: those of one result after the other. */
+/** The body of a stream of rows: the rows of all results, one result after the other. */
 final class Rows<T> implements Generator<T> {
     private final R2dbcConnection connection;
     private final String sql;
@@ -50,7 +50,8 @@ final class Rows<T> implements Generator<T> {
                     try {
                         connection.eachResult(sql, parameters, result -> emit(result, out));
                     } catch (CancelledError cut) {
-                        if (!emitting) { // else the consumer has left: the driver does the rest
+                        // else the consumer left, and the cancelled subscription does the rest
+                        if (!emitting) {
                             connection.cutOff(cut);
                         }
                         throw cut;

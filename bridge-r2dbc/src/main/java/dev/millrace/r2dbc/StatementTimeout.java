@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the server is told of deadlines: a setting of the connection. On the loop. */
+/** The statement timeout of a connection, which makes the server keep deadlines, too. Loop only. */
 final class StatementTimeout {
-    /** Later than the deadline, which itself cancels the statement. */
+    /** The server's timeout is later than the deadline, which itself cancels the statement. */
     private static final Duration LATER = Duration.ofSeconds(1);
 
-    /** Servers count milliseconds in an int, and 0 is no timeout. */
+    /** 0 would mean no timeout; the upper limit is because servers keep milliseconds in an int. */
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
     private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
@@ -22,19 +22,22 @@ final class StatementTimeout {
     private boolean unsupported;
     private boolean changed; // since the connection was opened
     private boolean unknown;
-    private @Nullable Duration end; // the deadline that the server has been told of
+    private @Nullable Duration end; // the deadline that the server's timeout was set for
 
     StatementTimeout(Connection driver) {
         this.driver = driver;
     }
 
-    /** Has the next statements end by {@code deadline}, in loop time; null for no deadline. */
+    /**
+     * Sets the timeout so that the next statements end by {@code deadline}, in loop time; null for
+     * no deadline.
+     */
     void set(@Nullable Duration deadline) {
         try {
             tell(deadline);
         } catch (R2dbcException refused) {
-            // in a transaction that has failed: the next statement may take it to a savepoint, or
-            // says what is wrong
+            // the transaction has failed: the next statement may go back to a savepoint, or shows
+            // the error
         }
     }
 
@@ -42,12 +45,12 @@ final class StatementTimeout {
         if (unsupported || (!unknown && Objects.equals(deadline, end))) {
             return;
         }
-        Duration left = Duration.ZERO; // none
+        Duration left = Duration.ZERO; // no timeout
         if (deadline != null) {
             left = within(deadline.minus(EventLoop.current().time()));
             changed = true;
         }
-        unknown = true; // until the driver has answered
+        unknown = true; // until the driver answers
         try {
             PublisherBridge.values(driver.setStatementTimeout(left)).toList();
         } catch (UnsupportedOperationException without) {
@@ -66,12 +69,15 @@ final class StatementTimeout {
         return later.compareTo(SHORTEST) < 0 ? SHORTEST : later;
     }
 
-    /** A rollback, to a savepoint too, may have taken the setting back. */
+    /**
+     * Called when the setting may have changed: a rollback, also to a savepoint, restores the old
+     * one.
+     */
     void changedPerhaps() {
         unknown |= changed;
     }
 
-    /** Switches it off for whoever has the connection next. */
+    /** Switches the timeout off for the next user of the connection. */
     void clear() {
         if (changed) {
             tell(null);

@@ -318,7 +318,7 @@ class R2dbcDatabaseTest extends EngineTest {
                 kept.add(connection);
                 assertThatIllegalStateException()
                         .isThrownBy(() -> connection.transaction(() -> {}))
-                        .withMessageContaining("in a transaction already");
+                        .withMessageContaining("already in a transaction");
             });
 
             assertThatIllegalStateException()

@@ -6,9 +6,9 @@ import org.reactivestreams.Publisher;
 import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
 
-/** The operators of a {@code Mono} or {@code Flux}, as Reactor tells of them. Any thread. */
+/** The operators of a {@code Mono} or {@code Flux}, as Reactor lists them. Any thread. */
 final class Chain {
-    private static final int LONGEST = 64; // chains of retries and recursions have no end
+    private static final int LONGEST = 64; // chains of retries and recursions may be endless
 
     private Chain() {}
 
@@ -21,7 +21,7 @@ final class Chain {
                 .collect(Collectors.joining(" -> ", kind, ""));
     }
 
-    /** The first of what stands behind {@code subscription} that no operator of Reactor is. */
+    /** The first link behind {@code subscription} that is not an operator of Reactor. */
     static @Nullable Object origin(@Nullable Object subscription) {
         Object at = subscription;
         for (int step = 0; at instanceof Scannable operator && step < LONGEST; step++) {

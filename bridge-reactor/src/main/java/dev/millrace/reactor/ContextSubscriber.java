@@ -7,8 +7,8 @@ import reactor.core.CoreSubscriber;
 import reactor.util.context.Context;
 
 /**
- * What subscribes to Reactor's types for a task: native to them, so that no adapter comes between,
- * and asked for its context.
+ * Subscribes to Reactor's types for a task. It is a {@code CoreSubscriber}, so Reactor puts no
+ * adapter in between and can ask it for the task's context.
  */
 final class ContextSubscriber<T> implements CoreSubscriber<T> {
 
@@ -32,9 +32,9 @@ final class ContextSubscriber<T> implements CoreSubscriber<T> {
     }
 
     /**
-     * Whose hooks get what was on its way to the task: those of the operator next to it, which has
-     * let it through, with those of the task. Reactor hands a hook to what is upstream of it only,
-     * and the task is not.
+     * The context whose hooks get what was on its way to the task: that of the last operator, which
+     * includes the task's own. Reactor passes a hook only to what is upstream of it, and the task
+     * is downstream.
      */
     Context hooks() {
         return upstream instanceof CoreSubscriber<?> operator ? operator.currentContext() : context;

@@ -10,8 +10,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A future that runs already, as a {@code Mono}. Whoever blocks for one that has its value is given
- * it as it is, without a way round by the future's loop.
+ * A future as a {@code Mono}. If the value is there, {@code block} returns it at once, without
+ * going through the future's loop.
  */
 final class FutureMono<T> extends Mono<T> {
 
@@ -21,7 +21,7 @@ final class FutureMono<T> extends Mono<T> {
         this.future = Objects.requireNonNull(future, "future");
     }
 
-    /** Makes one, and shows it to Reactor's assembly hooks as its own operators do. */
+    /** Makes one and passes it to Reactor's assembly hooks, as Reactor's operators do. */
     static <T> Mono<T> of(LoopFuture<? extends @Nullable T> future) {
         return onAssembly(new FutureMono<>(future));
     }
@@ -41,7 +41,10 @@ final class FutureMono<T> extends Mono<T> {
         return hasValue() ? future.result() : super.block(timeout);
     }
 
-    /** A failure, and a thread that must not block, are for Reactor to put into its words. */
+    /**
+     * False for a failure, and on threads that must not block: Reactor handles those, with its own
+     * messages.
+     */
     private boolean hasValue() {
         return future.done() && future.failure() == null && !Schedulers.isInNonBlockingThread();
     }

@@ -14,7 +14,7 @@ final class LoopFlux<T> extends Flux<T> {
         this.publisher = publisher;
     }
 
-    /** Makes one, and shows it to Reactor's assembly hooks as its own operators do. */
+    /** Makes one and passes it to Reactor's assembly hooks, as Reactor's operators do. */
     static <T> Flux<T> of(LoopPublisher<T> publisher) {
         return onAssembly(new LoopFlux<>(publisher));
     }

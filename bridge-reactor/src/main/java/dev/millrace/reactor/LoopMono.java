@@ -14,7 +14,7 @@ final class LoopMono<T> extends Mono<T> {
         this.publisher = publisher;
     }
 
-    /** Makes one, and shows it to Reactor's assembly hooks as its own operators do. */
+    /** Makes one and passes it to Reactor's assembly hooks, as Reactor's operators do. */
     static <T> Mono<T> of(LoopPublisher<T> publisher) {
         return onAssembly(new LoopMono<>(publisher));
     }

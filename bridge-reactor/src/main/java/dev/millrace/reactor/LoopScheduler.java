@@ -9,7 +9,7 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * A loop as a {@link Scheduler}: Reactor's own adapter, with its hooks, workers and rejections,
- * over the loop's executor view, and the loop's clock instead of the wall's.
+ * around the loop's executor view, with the loop's clock instead of the wall clock.
  */
 final class LoopScheduler implements Scheduler {
 

@@ -5,7 +5,7 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Tells Reactor that a loop's callback fibers must not block, so that {@code block()} is refused
- * there, as {@code await} is. It is told once, and holds nothing: neither a loop nor a thread.
+ * there, as {@code await} is. This happens once; Reactor then holds neither a loop nor a thread.
  */
 final class NonBlocking {
 
@@ -16,8 +16,8 @@ final class NonBlocking {
 
     private NonBlocking() {}
 
-    /** Makes sure that Reactor has been told. */
+    /** Makes sure that Reactor knows. */
     static void told() {
-        // The class is initialised by being called.
+        // The call initialises the class.
     }
 }

@@ -21,13 +21,13 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The door between tasks and Project Reactor: {@code Mono} and {@code Flux}, both ways.
+ * Converts between tasks and Project Reactor's {@code Mono} and {@code Flux}, both ways.
  *
  * <p>The methods that await keep {@linkplain dev.millrace.reactivestreams##await the await
  * contract}, those that return a {@code Mono} or a {@code Flux} {@linkplain
  * dev.millrace.reactivestreams##publishers the publisher contract}. What comes too late goes to
- * Reactor's hooks, {@code onErrorDropped} and {@code onDiscard}, those of the subscriber's context
- * first.
+ * Reactor's hooks {@code onErrorDropped} and {@code onDiscard}: those of the subscriber's context,
+ * else the global ones.
  *
  * {@snippet lang=java :
  * Mono<Invoice> invoice = ReactorBridge.toMono(() -> {
@@ -54,7 +54,7 @@ public final class ReactorBridge {
     @Checkpoint
     public static <T> @Nullable T await(Mono<? extends T> mono) {
         if (mono instanceof Fuseable.ScalarCallable<?>) {
-            @SuppressWarnings("unchecked") // a mono is the callable of its own value
+            @SuppressWarnings("unchecked") // the callable of a Mono<T> returns its T
             var scalar = (Fuseable.ScalarCallable<? extends @Nullable T>) mono;
             T value = valueOf(scalar);
             if (value != null) {
@@ -96,8 +96,8 @@ public final class ReactorBridge {
     }
 
     /**
-     * Makes a stream of {@code flux}, with {@link PublisherBridge#DEFAULT_PREFETCH} elements on
-     * their way; {@link Values#stream(int)} takes another number.
+     * Makes a stream of {@code flux} that requests {@link PublisherBridge#DEFAULT_PREFETCH}
+     * elements ahead; {@link Values#stream(int)} takes another number.
      *
      * @param <T> the type of the elements
      * @param flux subscribed to by the first {@code next()}, left by {@code close()}
@@ -160,9 +160,9 @@ public final class ReactorBridge {
     }
 
     /**
-     * Makes the {@code Mono} of the outcome of {@code future}, a task or a promise, that runs
-     * already and may have other waiters: a subscriber that cancels leaves it running. {@code
-     * block} returns a value that is there without waiting for the loop.
+     * Makes the {@code Mono} of the outcome of {@code future}, a task or a promise that already
+     * runs and may have other waiters: a subscriber that cancels leaves it running. If the value is
+     * there, {@code block} returns it without waiting for the loop.
      *
      * @param <T> the type of the value
      * @param future the future; null as its value makes the mono empty
@@ -204,7 +204,8 @@ public final class ReactorBridge {
      * subscriber's loop if it is on one and else on {@link EventLoop#common()}.
      *
      * @param <T> the type of the elements
-     * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
+     * @param stream the elements; only the first subscriber gets them, a second one gets an {@code
+     *     IllegalStateException}
      * @return a flux that closes the stream when its subscriber leaves
      */
     @CheckReturnValue
@@ -213,12 +214,13 @@ public final class ReactorBridge {
     }
 
     /**
-     * Makes the {@code Flux} of {@code stream}, which it reads on {@code loop}: for a stream that
-     * is bound to a loop, as a channel's receiver is.
+     * Makes the {@code Flux} of {@code stream}, which it reads on {@code loop}. Use it for a stream
+     * that belongs to a loop, such as a channel's receiver.
      *
      * @param <T> the type of the elements
      * @param loop the loop the stream belongs to
-     * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
+     * @param stream the elements; only the first subscriber gets them, a second one gets an {@code
+     *     IllegalStateException}
      * @return a flux that closes the stream when its subscriber leaves
      */
     @CheckReturnValue
@@ -227,29 +229,30 @@ public final class ReactorBridge {
     }
 
     /**
-     * Makes a {@code Scheduler} of {@code loop}: its tasks are callbacks of the loop, in the order
-     * in which they were scheduled, and delays, periods and {@code now} go by the loop's clock; in
-     * a test that is virtual time.
+     * Makes a {@code Scheduler} of {@code loop}: its tasks are callbacks of the loop and run in the
+     * order in which they were scheduled. Delays, periods and {@code now} use the loop's clock,
+     * which is virtual time in a test.
      *
-     * <p>Any thread may schedule and dispose. Disposing of a worker, or of the scheduler, withdraws
-     * what it has queued; the loop goes on. What is scheduled after that, or after the loop has
-     * closed, is rejected with a {@code RejectedExecutionException}. What a task throws goes to
-     * Reactor's {@code onHandleError}. A task is a callback, so it must not wait.
+     * <p>Any thread may schedule and dispose. Disposing of a worker, or of the scheduler, removes
+     * its queued tasks; the loop runs on. Scheduling after that, or after the loop has closed,
+     * throws a {@code RejectedExecutionException}. What a task throws goes to Reactor's {@code
+     * onHandleError}. A task is a callback, so it must not wait.
      *
      * @param loop where the tasks run
-     * @return a scheduler of its own, independent of others of the same loop
+     * @return a new scheduler, independent of others of the same loop
      */
     public static Scheduler scheduler(EventLoop loop) {
         return new LoopScheduler(loop);
     }
 
     /**
-     * Hops: runs {@code work} on {@code scheduler}, suspends the calling task until it has ended,
-     * and comes back with its value.
+     * Runs {@code work} on {@code scheduler}, suspends the calling task until it has ended, and
+     * returns its value.
      *
-     * <p>Cancelled before it began, the work never runs. Cancelled while it runs, its thread is
-     * interrupted, and the task goes on when the work has ended. The work is outside the loop: it
-     * may block where the scheduler lets it, and must not await. It has the caller's context.
+     * <p>If the task is cancelled before the work begins, the work never runs. If it is cancelled
+     * while the work runs, the work's thread is interrupted, and the task continues when the work
+     * has ended. The work runs outside the loop: it may block if the scheduler allows it, and must
+     * not await. It has the caller's context.
      *
      * @param <T> the type of the value
      * @param scheduler where the work runs
@@ -263,8 +266,8 @@ public final class ReactorBridge {
     }
 
     /**
-     * The value of what has it already; null if it is empty or a failure, which is what subscribing
-     * is for.
+     * The value of a scalar source; null if it is empty or failed, because then the caller
+     * subscribes.
      */
     private static <T> @Nullable T valueOf(Fuseable.ScalarCallable<? extends @Nullable T> scalar) {
         try {

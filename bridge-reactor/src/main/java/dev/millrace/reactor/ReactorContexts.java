@@ -7,8 +7,8 @@ import org.reactivestreams.Subscriber;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets publishers of any class, whatever of Reactor's they subscribe to, see the context of the
- * task that awaits them, and tells a {@code Mono} from what has many values. Found by {@link
+ * Lets publishers of any library that are built on Reactor see the context of the task that awaits
+ * them, and tells a {@code Mono} from sources of many values. Found by {@link
  * java.util.ServiceLoader}; not to be called.
  */
 public final class ReactorContexts implements SubscriberContexts {

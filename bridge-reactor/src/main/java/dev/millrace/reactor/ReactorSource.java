@@ -16,7 +16,7 @@ import reactor.util.context.Context;
 final class ReactorSource<T> extends ForeignSource<T> {
 
     private final CorePublisher<? extends T> publisher;
-    // of the task that has subscribed; written before the publisher has it
+    // the subscriber of the current subscription; written before the publisher has it
     private @Nullable ContextSubscriber<T> subscriber;
 
     ReactorSource(CorePublisher<? extends T> publisher) {
@@ -27,11 +27,8 @@ final class ReactorSource<T> extends ForeignSource<T> {
     protected void subscribe(Subscriber<? super T> intake) {
         var contextual = new ContextSubscriber<T>(intake);
         subscriber = contextual;
-        publisher.subscribe(
-                (Subscriber<T>)
-                        // not the overload for core subscribers, which passes by Reactor's own
-                        contextual);
-        // hooks
+        // Not the overload for core subscribers, which bypasses Reactor's own hooks.
+        publisher.subscribe((Subscriber<T>) contextual);
     }
 
     @Override

@@ -4,10 +4,10 @@ import dev.millrace.reactivestreams.Undelivered;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
-/** Reactor's hooks: those of the subscriber's context if it brings some, else the global ones. */
+/** Reactor's hooks: those of the subscriber's context, else the global ones. */
 final class ReactorUndelivered implements Undelivered {
 
-    /** Reactor's own key, where {@code doOnDiscard} leaves its hook for what is upstream. */
+    /** Reactor's own key, under which {@code doOnDiscard} puts its hook for upstream operators. */
     private static final String ON_DISCARD = "reactor.onDiscard.local";
 
     private final Context context;
@@ -26,7 +26,7 @@ final class ReactorUndelivered implements Undelivered {
         return discard(element, context);
     }
 
-    /** False if nobody in the chain wants it. */
+    /** False if no operator in the chain has a hook for it. */
     static boolean discard(Object element, Context context) {
         if (!context.hasKey(ON_DISCARD)) {
             return false;

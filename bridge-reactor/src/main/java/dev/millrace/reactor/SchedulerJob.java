@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 
-/** Work on a scheduler. Cancelled before it begins, it is taken out again; then, interrupted. */
+/** Work on a scheduler. A cancel before it begins withdraws it; a later one interrupts it. */
 final class SchedulerJob<T extends @Nullable Object> implements Runnable, CancelHook, Described {
     private final JobHandle<T> job;
     private final Callable<T> work;
     private final Context context = Context.current();
     private final WorkWindow window = new WorkWindow();
+    // set by the work; cleared when its thread has its own context back
     private @Nullable Disposable queued; // loop only
-    private @Nullable T returned; // by the work, until its thread has its own context back
+    private @Nullable T returned;
 
     private SchedulerJob(JobHandle<T> job, Callable<T> work) {
         this.job = job;
@@ -62,18 +63,21 @@ final class SchedulerJob<T extends @Nullable Object> implements Runnable, Cancel
         job.resume(value);
     }
 
-    /** The thread does something else now, which is not to be seen, or interrupted, as this job. */
+    /**
+     * Ends the window: what the thread does next is no longer part of this job and must not be
+     * interrupted.
+     */
     private void end() {
         window.close();
         job.runsOn(null);
     }
 
-    /** The work has returned, and the job has failed all the same. */
+    /** Called when the work has returned but the job has failed. */
     private void discardReturned() {
         T unused = returned;
         returned = null;
         if (unused != null) {
-            job.resume(unused); // which comes too late, and is discarded
+            job.resume(unused); // too late, so the loop discards it
         }
     }
 

@@ -6,12 +6,12 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 
-/** The context of a subscriber of Reactor's, as a layer of a task's: looked into, not copied. */
+/** The context of a Reactor subscriber as a layer of a task's context: read through, not copied. */
 record SubscriberContext(ContextView view) implements ContextLayer {
 
     /**
-     * What a body starts in that was subscribed to with {@code view}: its bindings, and for all
-     * other keys the context of the subscribing code.
+     * The context for a body that was subscribed to with {@code view}: the bindings of {@code view}
+     * and, for all other keys, the context of the subscribing code.
      */
     static Context entering(ContextView view) {
         Context here = Context.current();

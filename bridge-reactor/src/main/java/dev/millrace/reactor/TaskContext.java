@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 
 /**
- * The context of a task as Reactor's, for what the task subscribes to: looked into, and copied only
- * by an operator that adds to it or counts it.
+ * A task's context as a Reactor context, for what the task subscribes to. Reads go to the task's
+ * context; it is copied only for an operator that adds to it or asks for its size.
  */
 record TaskContext(dev.millrace.Context context) implements Context {
 
     /**
-     * What {@code context} is in Reactor; the subscriber's own, where the task added nothing to it.
+     * Converts {@code context} to Reactor's; returns the subscriber's own context if the task added
+     * nothing to it.
      */
     static Context of(dev.millrace.Context context) {
         if (context.isEmpty()) {
@@ -26,7 +27,7 @@ record TaskContext(dev.millrace.Context context) implements Context {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // as in Reactor: whoever asks for a key knows the type
+    @SuppressWarnings("unchecked") // as in Reactor: the caller knows the type of the key's value
     public <T> T get(Object key) {
         Object value = context.valueOf(key);
         if (value == null) {

@@ -1,11 +1,11 @@
 /**
- * The bridge to Project Reactor: {@code Mono} and {@code Flux}, awaited and read by tasks, and made
- * of what tasks do.
+ * The bridge to Project Reactor: tasks await and read {@code Mono} and {@code Flux}, and bodies
+ * become a {@code Mono} or a {@code Flux}.
  *
- * <p>The door is {@link ReactorBridge}. Suspension, threads, cancellation, failure and memory are
- * those of {@link dev.millrace.reactivestreams}. Errors and elements that come too late go to
- * Reactor's hooks. From the first use of the door, Reactor knows that the callback fibers of all
- * loops must not block, and refuses {@code block()} there. References are non-null unless marked.
+ * <p>Start with {@link ReactorBridge}. The rules for suspension, threads, cancellation, failure and
+ * memory are those of {@link dev.millrace.reactivestreams}. Errors and elements that come too late
+ * go to Reactor's hooks. Once {@link ReactorBridge} is used, Reactor refuses {@code block()} on the
+ * callback fibers of all loops. References are non-null unless marked.
  */
 @NullMarked
 package dev.millrace.reactor;

@@ -3,18 +3,18 @@ package dev.millrace.resilience4j;
 import dev.millrace.Async;
 import io.github.resilience4j.bulkhead.Bulkhead;
 
-/** One permission of a bulkhead, given back once. */
+/** One permission of a bulkhead, released once. */
 final class BulkheadPermit {
     private final Bulkhead bulkhead;
-    private boolean taken; // written by the thread of the task, in the wait too
+    private boolean taken; // written on the task's thread, also during the wait
 
     BulkheadPermit(Bulkhead bulkhead) {
         this.bulkhead = bulkhead;
     }
 
     /**
-     * Takes the permission. A bulkhead waits inside its own call, for which it has no other: where
-     * it may, that is done beside the loop.
+     * Takes the permission. A bulkhead can only wait by blocking; if it may have to, this is done
+     * beside the loop.
      */
     void take() {
         if (bulkhead.getBulkheadConfig().getMaxWaitDuration().isZero()) {
@@ -28,7 +28,7 @@ final class BulkheadPermit {
         try {
             Async.interruptible(this::acquire);
         } catch (RuntimeException refused) {
-            Async.raisePending(); // it tells of an interrupt in an exception of its own
+            Async.raisePending(); // the bulkhead turned the interrupt into its own exception
             throw refused;
         }
     }
@@ -38,7 +38,7 @@ final class BulkheadPermit {
         taken = true;
     }
 
-    /** Gives back one that has not been used: a cancel came with it. */
+    /** Releases a permission that was not used because a cancel came at the same time. */
     void giveBackUnused() {
         if (taken) {
             taken = false;
@@ -46,7 +46,7 @@ final class BulkheadPermit {
         }
     }
 
-    /** The call has ended. */
+    /** Releases the permission after the call has ended. */
     void complete() {
         taken = false;
         bulkhead.onComplete();

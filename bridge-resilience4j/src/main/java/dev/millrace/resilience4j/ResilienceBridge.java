@@ -22,8 +22,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The components of Resilience4j around the work of a task. They compose by nesting; trying again
- * is {@link Async#retry}.
+ * Runs the work of a task under components of Resilience4j. They compose by nesting. To retry, use
+ * {@link Async#retry}.
  *
  * <p>Every method keeps {@linkplain dev.millrace.resilience4j##contract the contract of a protected
  * call}.
@@ -36,9 +36,9 @@ public final class ResilienceBridge {
     private ResilienceBridge() {}
 
     /**
-     * Runs {@code body} if {@code breaker} lets it through, and tells it of the outcome. A cancel
-     * of the task gives the permission back; an {@link Error} too, as a breaker does not record
-     * errors of a plain call.
+     * Runs {@code body} if {@code breaker} permits it, and reports the outcome to the breaker. A
+     * cancel of the task releases the permission without an outcome. So does an {@link Error}: a
+     * breaker does not record errors of a plain call either.
      *
      * @return the value of the body
      * @throws X if the body does
@@ -55,7 +55,7 @@ public final class ResilienceBridge {
             breaker.onResult(
                     breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), value);
             return value;
-        } catch (Throwable failure) { // of its predicate for results, too
+        } catch (Throwable failure) { // also thrown by the predicate for results
             if (isRecorded(failure)) {
                 long took = breaker.getCurrentTimestamp() - start;
                 breaker.onError(took, breaker.getTimestampUnit(), failure);
@@ -74,12 +74,12 @@ public final class ResilienceBridge {
     }
 
     /**
-     * Runs {@code body} when {@code limiter} permits it. The permission is reserved at once; for
-     * one of a later period the task sleeps until that begins. One that is too far away is refused
-     * at once, where a plain call waits for its timeout first.
+     * Runs {@code body} when {@code limiter} permits it. The permission is reserved at once; if it
+     * belongs to a later period, the task sleeps until that begins. If it is too far away, the call
+     * is refused at once; a plain call would wait for its timeout first.
      *
-     * @apiNote A limiter takes nothing back: a cancel during the sleep wastes the permission that
-     *     was reserved.
+     * @apiNote A limiter takes no permission back: a cancel during the sleep wastes the reserved
+     *     one.
      * @return the value of the body
      * @throws X if the body does
      * @throws RequestNotPermitted if there is no permission within the limiter's timeout
@@ -99,7 +99,7 @@ public final class ResilienceBridge {
             T value = body.run();
             limiter.onResult(value);
             return value;
-        } catch (Throwable failure) { // of its predicate for results, too
+        } catch (Throwable failure) { // also thrown by the predicate for results
             if (isRecorded(failure)) {
                 limiter.onError(failure);
             }
@@ -114,9 +114,9 @@ public final class ResilienceBridge {
     }
 
     /**
-     * Runs {@code body} while it holds a permission of {@code bulkhead}. A bulkhead that waits does
-     * so on the task's own thread, beside the loop; a cancel interrupts that wait. Of a {@code
-     * ThreadPoolBulkhead} nothing is needed here: {@code runInExecutor} has limits of its own.
+     * Runs {@code body} while it holds a permission of {@code bulkhead}. If the bulkhead waits, it
+     * waits on the task's own thread, beside the loop; a cancel interrupts that wait. There is no
+     * method for {@code ThreadPoolBulkhead}: {@code runInExecutor} has limits of its own.
      *
      * @return the value of the body
      * @throws X if the body does
@@ -148,10 +148,10 @@ public final class ResilienceBridge {
 
     /**
      * Runs {@code body} and cuts it off after the timeout of {@code limiter}, as {@link
-     * Async#timeout} does, on the loop's clock. The work is always cancelled then, whatever {@code
-     * cancelRunningFuture} says, and has ended when this throws. A value that it returns all the
-     * same comes too late, as in a plain call, and is discarded. Work that never awaits, and so
-     * keeps the loop from looking at the clock, is not cut off: its value is returned.
+     * Async#timeout} does, on the loop's clock. The work is then always cancelled, whatever {@code
+     * cancelRunningFuture} says, and has ended when this throws. A value that it still returns
+     * comes too late and is discarded, as in a plain call. Work that never awaits keeps the loop
+     * from firing the timeout: it is not cut off, and its value is returned.
      *
      * @return the value of the body
      * @throws X if the body does
@@ -197,7 +197,7 @@ public final class ResilienceBridge {
         Objects.requireNonNull(body, "body");
     }
 
-    /** Whether a plain call would tell its component. */
+    /** Whether a plain call would report {@code failure} to its component. */
     private static boolean isRecorded(Throwable failure) {
         return !(failure instanceof Error) && !isCancel(failure);
     }

@@ -10,8 +10,9 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * Between the one Publisher and an observer without demand: the subscriber of the one, and what the
- * other disposes of. Whoever takes the observer out, a terminal signal or a dispose, has ended it.
+ * Connects a publisher to an observer without demand: it is the publisher's subscriber and the
+ * observer's disposable. A terminal signal or a dispose takes the observer out, and so ends the
+ * link.
  *
  * @param <T> the elements of the publisher
  * @param <O> the kind of observer
@@ -36,14 +37,14 @@ abstract class DisposableLink<T, O> implements Subscriber<T>, Disposable {
 
     /**
      * @param observer the observer
-     * @param demand what to ask the publisher for, at once
+     * @param demand how many elements to request at once
      */
     DisposableLink(O observer, long demand) {
         this.observer = observer;
         this.demand = demand;
     }
 
-    /** Gives the observer its disposable, this. */
+    /** Passes this to the observer, as its disposable. */
     abstract void begin(O observer);
 
     abstract void fail(O observer, Throwable failure);
@@ -55,14 +56,15 @@ abstract class DisposableLink<T, O> implements Subscriber<T>, Disposable {
         return observer;
     }
 
-    /** What the publisher has given; null before that. Any thread. */
+    /** The publisher's subscription; null before there is one. Any thread. */
     final @Nullable Subscription upstream() {
         return upstream;
     }
 
-    /** Discards a value whose observer was disposed of while it was on its way. */
+    /** Discards a value that came after the observer was disposed of. */
     final void drop(T value) {
-        EventLoop signalling = EventLoop.currentOrNull(); // none once the publisher's is closed
+        // null once the publisher's loop is closed
+        EventLoop signalling = EventLoop.currentOrNull();
         (signalling == null ? EventLoop.common() : signalling)
                 .discard(value, null, "subscription"); // RxJava has no hook for it
     }
@@ -89,7 +91,7 @@ abstract class DisposableLink<T, O> implements Subscriber<T>, Disposable {
         if (target != null) {
             fail(target, failure);
         } else {
-            RxUndelivered.HOOK.failure(failure); // it was disposed of while this was on its way
+            RxUndelivered.HOOK.failure(failure); // the observer was disposed of before this came
         }
     }
 

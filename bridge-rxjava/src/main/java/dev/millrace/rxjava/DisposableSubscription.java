@@ -3,12 +3,12 @@ package dev.millrace.rxjava;
 import io.reactivex.rxjava3.disposables.Disposable;
 import org.reactivestreams.Subscription;
 
-/** The disposable of a type without demand: only the cancellation means anything to it. */
+/** The disposable of a type without demand, as a subscription that can only be cancelled. */
 record DisposableSubscription(Disposable disposable) implements Subscription {
 
     @Override
     public void request(long n) {
-        // It brings what it has when it has it.
+        // there is no demand to pass on
     }
 
     @Override

@@ -5,7 +5,8 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * What subscribes to a {@code Flowable} for a task: native to it, so that no adapter comes between.
+ * Subscribes to a {@code Flowable} for a task. It is a {@code FlowableSubscriber}, so RxJava puts
+ * no adapter in between.
  */
 final class FlowableIntake<T> implements FlowableSubscriber<T> {
 

@@ -11,9 +11,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An observable whose errors after it was disposed of go to the global hook, unless they follow
- * from that; RxJava's own step from an observable to demand keeps silent about them. It also ends a
- * source that breaks the protocol where that would end in RxJava's queues instead.
+ * Sends errors that come after the dispose to the global hook, unless they follow from the dispose.
+ * RxJava's own conversion to a {@code Flowable} drops them silently. It also ends a source that
+ * breaks the protocol, before that could break RxJava's queues.
  */
 final class LateErrors<T> extends Observable<T> {
 
@@ -30,10 +30,11 @@ final class LateErrors<T> extends Observable<T> {
 
     private static final class Link<T> implements Observer<T>, Disposable {
 
-        private volatile @Nullable Observer<? super T> observer; // cleared by whoever ends it
+        // cleared by the thread that ends it
+        private volatile @Nullable Observer<? super T> observer;
         private volatile @Nullable Disposable upstream; // set by the source
-        private volatile boolean disposed; // before the source ended
-        private final Context context = Context.current(); // of whoever subscribed
+        private volatile boolean disposed; // disposed of before the source ended
+        private final Context context = Context.current(); // of the subscribing code
 
         Link(Observer<? super T> observer) {
             this.observer = observer;
@@ -44,7 +45,8 @@ final class LateErrors<T> extends Observable<T> {
             if (upstream != null) {
                 disposable.dispose();
                 RxJavaPlugins.onError(
-                        new ProtocolViolationException("a second onSubscribe, disposed of"));
+                        new ProtocolViolationException(
+                                "a second onSubscribe; its source was disposed of"));
                 return;
             }
             upstream = disposable;

@@ -5,7 +5,7 @@ import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.CompletableObserver;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 
-/** A publisher as a {@code Completable}: of its elements, if it has any, only the end is told. */
+/** A publisher as a {@code Completable}: elements are dropped, only the end is signalled. */
 final class LoopCompletable extends Completable {
 
     private final LoopPublisher<?> publisher;
@@ -14,7 +14,7 @@ final class LoopCompletable extends Completable {
         this.publisher = publisher;
     }
 
-    /** Makes one, and shows it to RxJava's assembly hooks as its own operators do. */
+    /** Makes one and passes it to RxJava's assembly hooks, as RxJava's operators do. */
     static Completable of(LoopPublisher<?> publisher) {
         return RxJavaPlugins.onAssembly(new LoopCompletable(publisher));
     }
@@ -24,7 +24,7 @@ final class LoopCompletable extends Completable {
         publisher.subscribe(new Link(observer), RxUndelivered.HOOK);
     }
 
-    /** Asks for everything and tells the end. */
+    /** Requests everything and passes on only the end. */
     private static final class Link extends DisposableLink<Object, CompletableObserver> {
 
         Link(CompletableObserver observer) {
@@ -38,7 +38,7 @@ final class LoopCompletable extends Completable {
 
         @Override
         public void onNext(Object value) {
-            // A value of the future behind it; a completable has none.
+            // the value of the future behind it; a Completable has none
         }
 
         @Override

@@ -14,7 +14,7 @@ final class LoopFlowable<T> extends Flowable<T> {
         this.publisher = publisher;
     }
 
-    /** Makes one, and shows it to RxJava's assembly hooks as its own operators do. */
+    /** Makes one and passes it to RxJava's assembly hooks, as RxJava's operators do. */
     static <T> Flowable<T> of(LoopPublisher<T> publisher) {
         return RxJavaPlugins.onAssembly(new LoopFlowable<>(publisher));
     }

@@ -14,7 +14,7 @@ final class LoopMaybe<T> extends Maybe<T> {
         this.publisher = publisher;
     }
 
-    /** Makes one, and shows it to RxJava's assembly hooks as its own operators do. */
+    /** Makes one and passes it to RxJava's assembly hooks, as RxJava's operators do. */
     static <T> Maybe<T> of(LoopPublisher<T> publisher) {
         return RxJavaPlugins.onAssembly(new LoopMaybe<>(publisher));
     }
@@ -24,7 +24,7 @@ final class LoopMaybe<T> extends Maybe<T> {
         publisher.subscribe(new Link<>(observer), RxUndelivered.HOOK);
     }
 
-    /** The element is the success, and the end without one the completion. */
+    /** The element is the success; ending without one is the completion. */
     private static final class Link<T> extends DisposableLink<T, MaybeObserver<? super T>> {
 
         Link(MaybeObserver<? super T> observer) {

@@ -9,9 +9,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A loop as a {@link Scheduler}. A worker is an executor view of its own, so that disposing of one
- * withdraws what it queued and leaves its siblings alone. What RxJava builds on workers (direct and
- * periodic scheduling) reckons with {@link #now}, which is the loop's clock.
+ * A loop as a {@link Scheduler}. Each worker has an executor view of its own, so disposing of a
+ * worker removes only its own queued tasks. What RxJava builds on workers (direct and periodic
+ * scheduling) uses {@link #now}, which is the loop's clock.
  */
 final class LoopScheduler extends Scheduler {
 
@@ -58,7 +58,7 @@ final class LoopScheduler extends Scheduler {
                 return Disposable.fromFuture(
                         delay <= 0 ? queue.submit(step) : queue.schedule(step, delay, unit), false);
             } catch (RejectedExecutionException rejected) {
-                if (loop.closed()) { // else this worker is disposed of, which is no error
+                if (loop.closed()) { // else this worker was disposed of, which is no error
                     RxJavaPlugins.onError(rejected);
                 }
                 return Disposable.disposed();
@@ -66,7 +66,8 @@ final class LoopScheduler extends Scheduler {
         }
 
         /**
-         * A failure has no subscriber here: it goes to the hook, as from RxJava's own schedulers.
+         * Sends what the task throws to the hook, as RxJava's own schedulers do: there is no
+         * subscriber to get it.
          */
         private static Runnable guarded(Runnable task) {
             return () -> {

@@ -14,7 +14,7 @@ final class LoopSingle<T> extends Single<T> {
         this.publisher = publisher;
     }
 
-    /** Makes one, and shows it to RxJava's assembly hooks as its own operators do. */
+    /** Makes one and passes it to RxJava's assembly hooks, as RxJava's operators do. */
     static <T> Single<T> of(LoopPublisher<T> publisher) {
         return RxJavaPlugins.onAssembly(new LoopSingle<>(publisher));
     }
@@ -24,7 +24,7 @@ final class LoopSingle<T> extends Single<T> {
         publisher.subscribe(new Link<>(observer), RxUndelivered.HOOK);
     }
 
-    /** The element is the success; a publisher that ends without one has failed. */
+    /** The element is the success; ending without one is a failure. */
     private static final class Link<T> extends DisposableLink<T, SingleObserver<? super T>> {
 
         Link(SingleObserver<? super T> observer) {
@@ -53,8 +53,7 @@ final class LoopSingle<T> extends Single<T> {
 
         @Override
         void complete(SingleObserver<? super T> observer) {
-            observer.onError(
-                    new NullPointerException("a Single has a value, and its body returned null"));
+            observer.onError(new NullPointerException("the body of a Single must not return null"));
         }
     }
 }

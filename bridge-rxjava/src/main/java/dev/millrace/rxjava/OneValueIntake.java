@@ -7,8 +7,8 @@ import io.reactivex.rxjava3.disposables.Disposable;
 import org.reactivestreams.Subscriber;
 
 /**
- * What subscribes to a {@code Single}, a {@code Maybe} or a {@code Completable} for a task. A
- * success is an element and the end, a completion the end without an element.
+ * Subscribes to a {@code Single}, a {@code Maybe} or a {@code Completable} for a task. A success
+ * becomes an element and the end, a completion the end without an element.
  */
 final class OneValueIntake<T> implements SingleObserver<T>, MaybeObserver<T>, CompletableObserver {
 

@@ -25,16 +25,16 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door between tasks and RxJava 3: {@code Single}, {@code Maybe}, {@code Completable}, {@code
+ * Converts between tasks and RxJava 3's {@code Single}, {@code Maybe}, {@code Completable}, {@code
  * Flowable} and {@code Observable}, both ways.
  *
  * <p>The methods that await keep {@linkplain dev.millrace.reactivestreams##await the await
  * contract}, those that return a type of RxJava {@linkplain
  * dev.millrace.reactivestreams##publishers the publisher contract}, where disposing is cancelling.
- * What comes too late goes to {@code RxJavaPlugins.onError}.
+ * Errors that come too late go to {@code RxJavaPlugins.onError}.
  *
- * <p>RxJava converts between its own types, so there is one method for each kind of body, and
- * {@code toObservable()}, {@code ignoreElements()}, {@code singleElement()} do the rest.
+ * <p>There is one method for each kind of body. RxJava converts between its own types, with {@code
+ * toObservable()}, {@code ignoreElements()}, {@code singleElement()} and so on.
  *
  * {@snippet lang=java :
  * Single<Invoice> invoice = RxBridge.toSingle(() -> {
@@ -94,8 +94,8 @@ public final class RxBridge {
     }
 
     /**
-     * Makes a stream of {@code flowable}, with {@link PublisherBridge#DEFAULT_PREFETCH} elements on
-     * their way; {@link Values#stream(int)} takes another number.
+     * Makes a stream of {@code flowable} that requests {@link PublisherBridge#DEFAULT_PREFETCH}
+     * elements ahead; {@link Values#stream(int)} takes another number.
      *
      * @param <T> the type of the elements
      * @param flowable subscribed to by the first {@code next()}, left by {@code close()}
@@ -124,17 +124,17 @@ public final class RxBridge {
 
     /**
      * All ways to read {@code observable} in a task, as {@link #values(Flowable)}. An observable
-     * cannot be slowed down, so the caller says what becomes of the elements that nobody has asked
-     * for yet.
+     * cannot be slowed down, so {@code overflow} says what happens to elements that have not been
+     * requested yet.
      *
-     * <p>Unlike {@code observable.toFlowable(overflow)}, it tells {@code RxJavaPlugins.onError}
-     * about an error that comes after the task has left.
+     * <p>Unlike {@code observable.toFlowable(overflow)}, it passes an error that comes after the
+     * task has left to {@code RxJavaPlugins.onError}.
      *
      * @param <T> the type of the elements
      * @param observable subscribed to by each call on what is returned
-     * @param overflow what becomes of the elements that come faster than {@code collect} and {@code
+     * @param overflow what happens to elements that come faster than {@code collect} and {@code
      *     stream} take them. {@code MISSING} fails as {@code ERROR} does. {@code last} and {@code
-     *     toList} take all, so it makes no difference to them
+     *     toList} request everything, so it does not matter for them
      * @return the elements of the observable
      */
     @CheckReturnValue
@@ -170,8 +170,8 @@ public final class RxBridge {
     }
 
     /**
-     * Makes the {@code Single} of the outcome of {@code future}, a task or a promise, that runs
-     * already and may have other waiters: an observer that disposes leaves it running.
+     * Makes the {@code Single} of the outcome of {@code future}, a task or a promise that already
+     * runs and may have other waiters: an observer that disposes leaves it running.
      *
      * @param <T> the type of the value
      * @param future the future; null as its value is a {@code NullPointerException} in {@code
@@ -197,8 +197,8 @@ public final class RxBridge {
     }
 
     /**
-     * Makes the {@code Maybe} of the outcome of {@code future}, a task or a promise, that runs
-     * already and may have other waiters: an observer that disposes leaves it running. {@code
+     * Makes the {@code Maybe} of the outcome of {@code future}, a task or a promise that already
+     * runs and may have other waiters: an observer that disposes leaves it running. {@code
      * ignoreElement()} makes a {@code Completable} of it.
      *
      * @param <T> the type of the value
@@ -253,7 +253,8 @@ public final class RxBridge {
      * subscriber's loop if it is on one and else on {@link EventLoop#common()}.
      *
      * @param <T> the type of the elements
-     * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
+     * @param stream the elements; only the first subscriber gets them, a second one gets an {@code
+     *     IllegalStateException}
      * @return a flowable that closes the stream when its subscriber leaves
      */
     @CheckReturnValue
@@ -262,12 +263,13 @@ public final class RxBridge {
     }
 
     /**
-     * {@link #toFlowable(AsyncStream)}, read on {@code loop}: for a stream that is bound to a loop,
-     * as a channel's receiver is.
+     * {@link #toFlowable(AsyncStream)}, read on {@code loop}. Use it for a stream that belongs to a
+     * loop, such as a channel's receiver.
      *
      * @param <T> the type of the elements
      * @param loop the loop the stream belongs to
-     * @param stream the elements; it has one subscriber, a second one is told so in {@code onError}
+     * @param stream the elements; only the first subscriber gets them, a second one gets an {@code
+     *     IllegalStateException}
      * @return a flowable that closes the stream when its subscriber leaves
      */
     @CheckReturnValue
@@ -276,30 +278,31 @@ public final class RxBridge {
     }
 
     /**
-     * Makes a {@code Scheduler} of {@code loop}: its tasks are callbacks of the loop, in the order
-     * in which they were scheduled, and delays, periods and {@code now} go by the loop's clock; in
-     * a test that is virtual time.
+     * Makes a {@code Scheduler} of {@code loop}: its tasks are callbacks of the loop and run in the
+     * order in which they were scheduled. Delays, periods and {@code now} use the loop's clock,
+     * which is virtual time in a test.
      *
-     * <p>Any thread may schedule and dispose. Disposing of a worker withdraws what it has queued;
-     * the scheduler itself has nothing to shut down. What is scheduled after that never runs.
-     * Neither does what is scheduled after the loop has closed, and {@code RxJavaPlugins.onError}
+     * <p>Any thread may schedule and dispose. Disposing of a worker removes its queued tasks, and
+     * what is scheduled on it later never runs; shutting down the scheduler itself does nothing.
+     * What is scheduled after the loop has closed never runs, and {@code RxJavaPlugins.onError}
      * gets the rejection. It also gets what a task throws. A task is a callback, so it must not
      * wait.
      *
      * @param loop where the tasks run
-     * @return a scheduler of its own, independent of others of the same loop
+     * @return a new scheduler, independent of others of the same loop
      */
     public static Scheduler scheduler(EventLoop loop) {
         return new LoopScheduler(loop);
     }
 
     /**
-     * Hops: runs {@code work} on {@code scheduler}, suspends the calling task until it has ended,
-     * and comes back with its value.
+     * Runs {@code work} on {@code scheduler}, suspends the calling task until it has ended, and
+     * returns its value.
      *
-     * <p>Cancelled before it began, the work never runs. Cancelled while it runs, its thread is
-     * interrupted, and the task goes on when the work has ended. The work is outside the loop: it
-     * may block where the scheduler lets it, and must not await. It has the caller's context.
+     * <p>If the task is cancelled before the work begins, the work never runs. If it is cancelled
+     * while the work runs, the work's thread is interrupted, and the task continues when the work
+     * has ended. The work runs outside the loop: it may block if the scheduler allows it, and must
+     * not await. It has the caller's context.
      *
      * @param <T> the type of the value
      * @param scheduler where the work runs

@@ -18,8 +18,8 @@ final class RxSource<T> extends ForeignSource<T> {
     private final Consumer<Subscriber<? super T>> subscription;
 
     /**
-     * @param source what is subscribed to, for whoever looks into the program
-     * @param subscription subscribes to the type as it wants it
+     * @param source the source, for descriptions in dumps
+     * @param subscription subscribes to the source
      */
     RxSource(Object source, Consumer<Subscriber<? super T>> subscription) {
         this.source = source;
@@ -56,8 +56,8 @@ final class RxSource<T> extends ForeignSource<T> {
     }
 
     /**
-     * What subscribing throws where the source threw, is a {@code NullPointerException} with a
-     * cause: rule 2.13 allows no other.
+     * If the source threw while it was subscribed to, RxJava throws a {@code NullPointerException}
+     * with that as its cause: rule 2.13 allows no other exception.
      */
     private static boolean isWrapper(Throwable failure) {
         return failure.getClass() == NullPointerException.class

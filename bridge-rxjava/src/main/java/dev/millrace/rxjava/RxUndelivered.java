@@ -3,7 +3,7 @@ package dev.millrace.rxjava;
 import dev.millrace.reactivestreams.Undelivered;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 
-/** RxJava's hook, which is global. */
+/** RxJava's global error hook. */
 final class RxUndelivered implements Undelivered {
 
     static final RxUndelivered HOOK = new RxUndelivered();
@@ -17,6 +17,6 @@ final class RxUndelivered implements Undelivered {
 
     @Override
     public boolean element(Object element) {
-        return false; // RxJava knows nothing that it could be released with
+        return false; // RxJava has no hook to release an element
     }
 }

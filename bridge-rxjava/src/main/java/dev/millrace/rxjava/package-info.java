@@ -1,11 +1,11 @@
 /**
  * The bridge to RxJava 3: {@code Single}, {@code Maybe}, {@code Completable}, {@code Flowable} and
- * {@code Observable}, awaited and read by tasks, and made of what tasks do.
+ * {@code Observable}. Tasks await and read them, and bodies become them.
  *
- * <p>The door is {@link RxBridge}. Suspension, threads, cancellation, failure and memory are those
- * of {@link dev.millrace.reactivestreams}. Errors that come too late go to {@code
- * RxJavaPlugins.onError}; for elements that nobody will read, RxJava has no hook. References are
- * non-null unless marked.
+ * <p>Start with {@link RxBridge}. The rules for suspension, threads, cancellation, failure and
+ * memory are those of {@link dev.millrace.reactivestreams}. Errors that come too late go to {@code
+ * RxJavaPlugins.onError}. RxJava has no hook for elements that nobody reads: they go to the loop's
+ * {@link dev.millrace.DiscardHandler}. References are non-null unless marked.
  */
 @NullMarked
 package dev.millrace.rxjava;

@@ -18,9 +18,9 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Whether the loops run their work. Out of service: a loop has not answered for longer than is
- * allowed. Down: tasks wait for each other in a circle for longer than that, which only a cancel or
- * a deadline ends. Details are ids, numbers and times.
+ * The health of the loops. Out of service: a loop has not answered for longer than allowed. Down:
+ * tasks have waited for each other in a circle for longer than that; only a cancel or a deadline
+ * can end it. Details are ids, numbers and times.
  */
 final class LoopHealth extends AbstractHealthIndicator {
 
@@ -28,19 +28,19 @@ final class LoopHealth extends AbstractHealthIndicator {
     private final LongSupplier nanos;
     private final Duration allowed;
 
-    // by loop, of those that did not answer the last time
+    // by loop: the loops that did not answer last time
     private Map<String, Silence> silent = Map.of();
 
-    /** When a loop was first seen not to answer, and how often it had polled by then. */
+    /** When a loop was first found silent, and how often it had polled by then. */
     private record Silence(long since, long polls) {}
 
-    /** Of all loops. */
+    /** Watches all loops. */
     LoopHealth(Duration allowed) {
         this(() -> EventLoop.treeOfAll(false), System::nanoTime, allowed);
     }
 
     LoopHealth(Supplier<TaskTree> trees, LongSupplier nanos, Duration allowed) {
-        super("the loops could not be looked at");
+        super("the loops could not be inspected");
         this.trees = trees;
         this.nanos = nanos;
         this.allowed = allowed;
@@ -62,8 +62,8 @@ final class LoopHealth extends AbstractHealthIndicator {
     }
 
     /**
-     * The loops that did not answer now, nor at any time that they were asked for too long, and
-     * have not polled meanwhile: one that has was late twice and is not stuck.
+     * The loops that did not answer in any check for longer than allowed and have not polled
+     * meanwhile. A loop that has polled was late twice, but is not stuck.
      */
     private synchronized Map<String, Duration> late(TaskTree tree) {
         long now = nanos.getAsLong();

@@ -10,12 +10,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What an application of Spring Boot with its actuator gets besides: the endpoint {@code millrace},
- * which shows what all loops do, and the health {@code millrace}, which says whether they answer.
+ * Gives a Spring Boot application with the actuator the endpoint {@code millrace}, which shows what
+ * all loops do, and the health indicator {@code millrace}, which shows whether they answer.
  *
- * <p>As every endpoint it is served once it is exposed: {@code
- * management.endpoints.web.exposure.include=millrace}. It shows names of tasks and frames of
- * stacks, no values. {@code management.health.millrace.enabled=false} leaves the health out.
+ * <p>Like every endpoint it must be exposed: {@code
+ * management.endpoints.web.exposure.include=millrace}. It shows names of tasks and stack frames, no
+ * values. {@code management.health.millrace.enabled=false} switches the health indicator off.
  */
 @AutoConfiguration(after = MillraceAutoConfiguration.class)
 @EnableConfigurationProperties(MillraceProperties.class)

@@ -13,24 +13,24 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
- * What an application of Spring Boot gets without a line of code: {@linkplain
- * dev.millrace.spring##types our types} in its registries, and one loop.
+ * Gives a Spring Boot application {@linkplain dev.millrace.spring##types our types} in its
+ * registries and one loop, without any code.
  *
- * <p>The loop is {@link EventLoop#common()}, which every bridge uses that is given no other, so
- * that all of the application meets on it: endpoints of WebFlux and of MVC, {@code toMono}, jobs.
- * It is the bean of type {@link EventLoop}, opened when it is first needed. The application has a
- * {@linkplain dev.millrace.CommonLease lease} of it, and closes it with itself, if it is the last
- * of the JVM: tasks that are left are cancelled, and have the loop's grace to clean up. An
- * application that declares an {@code EventLoop} bean itself runs and closes that one; with
- * {@code @Bean(destroyMethod = "")}, as a loop that runs cannot be closed.
+ * <p>The loop is {@link EventLoop#common()}, which every bridge uses by default, so the whole
+ * application shares it: endpoints of WebFlux and MVC, {@code toMono}, jobs. It is the bean of type
+ * {@link EventLoop}, opened when it is first needed. The application holds a {@linkplain
+ * dev.millrace.CommonLease lease} of it. When the last application of the JVM closes, the loop
+ * closes, too: its remaining tasks are cancelled and get the loop's grace to clean up. An
+ * application that declares an {@code EventLoop} bean itself runs and closes that loop; it needs
+ * {@code @Bean(destroyMethod = "")}, because a running loop cannot be closed.
  *
- * <p>Every bean of type {@code ReactiveAdapterRegistry} is registered with on that loop, that of
- * WebFlux among them. So is, once per JVM, the registry that the rest of Spring shares: functional
- * endpoints, {@code WebClient}, MVC and messaging ask it. Since it outlives the application, it
- * holds no loop, and what goes through it runs as {@link
- * SpringBridge#register(ReactiveAdapterRegistry)} says. It is left alone where it would also
- * outlive the classes of this library, as that of a server whose applications bring Millrace: it
- * would hold their class loader for ever.
+ * <p>The types are registered, with that loop, in every bean of type {@code
+ * ReactiveAdapterRegistry}, including that of WebFlux. They are also registered, once per JVM, in
+ * the registry that the rest of Spring shares: functional endpoints, {@code WebClient}, MVC and
+ * messaging use it. That registry outlives the application, so it gets no loop; {@link
+ * SpringBridge#register(ReactiveAdapterRegistry)} says where such work runs. If it would also
+ * outlive this library's class loader, as in a server that brings Spring while its applications
+ * bring Millrace, nothing is registered there, because it would keep that class loader for ever.
  */
 @AutoConfiguration
 @SuppressWarnings("exports") // the annotation is for Boot, which others need not have
@@ -39,7 +39,7 @@ public final class MillraceAutoConfiguration {
     /** For Spring. */
     public MillraceAutoConfiguration() {}
 
-    @Bean(destroyMethod = "") // the lease ends it
+    @Bean(destroyMethod = "") // closed by the lease
     @Lazy
     @ConditionalOnMissingBean(EventLoop.class)
     static EventLoop millraceLoop() {
@@ -47,8 +47,7 @@ public final class MillraceAutoConfiguration {
     }
 
     /**
-     * Comes before the beans that ask a registry, goes after all of them, and makes no loop on the
-     * way.
+     * Created before the beans that use a registry, destroyed after them; does not open the loop.
      */
     @Bean
     static BeanPostProcessor millraceTypes(ObjectProvider<EventLoop> loops) {
@@ -56,7 +55,7 @@ public final class MillraceAutoConfiguration {
         return new RegistryProcessor(loops);
     }
 
-    /** Warns of what returns from a transaction of a thread and runs behind it. */
+    /** Warns of {@code @Transactional} methods whose result runs after their transaction. */
     @Bean
     @ConditionalOnClass(name = "org.springframework.transaction.TransactionManager")
     static SmartInitializingSingleton millraceTransactions(ConfigurableListableBeanFactory beans) {

@@ -11,14 +11,14 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.util.MimeType;
 
 /**
- * The {@linkplain TaskTree tree} of all loops that run under the application's Millrace, at {@code
- * /actuator/millrace}: as JSON, and as text or a Mermaid chart for whoever accepts those. Stacks
- * only with {@code ?stacks=true}. Answers while a loop is stuck, too.
+ * Serves the {@linkplain TaskTree tree} of all loops of the application's copy of Millrace at
+ * {@code /actuator/millrace}: as JSON, or as text or a Mermaid chart if the client accepts those.
+ * Stacks only with {@code ?stacks=true}. Works even if a loop is stuck.
  */
 @WebEndpoint(id = "millrace")
 final class MillraceEndpoint {
 
-    /** What a client may accept. */
+    /** The media types. */
     enum Form implements Producible<Form> {
         JSON("application/json") {
             @Override

@@ -5,16 +5,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What an application of Spring Boot may set under {@code millrace}.
+ * The properties of a Spring Boot application under {@code millrace}.
  *
- * @param health when an application is not healthy any more
+ * @param health when the application counts as unhealthy
  */
 @ConfigurationProperties(prefix = "millrace")
-@SuppressWarnings("exports") // the annotations are for Boot, which others need not have
+@SuppressWarnings("exports") // annotations of Boot, which is optional
 public record MillraceProperties(@DefaultValue Health health) {
 
     /**
-     * When an application is not healthy any more.
+     * When the application counts as unhealthy.
      *
      * @param stuckAfter for how long a loop may fail to answer, and tasks may wait for each other
      *     in a circle

@@ -17,7 +17,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 
-/** Our types in Spring's options, each with its way to a publisher and back. */
+/** The descriptions of our types for Spring, each with its conversion to a publisher and back. */
 final class ReactiveTypes {
 
     /** A type that only this class registers. */
@@ -51,11 +51,12 @@ final class ReactiveTypes {
                 ReactiveTypes::streaming);
     }
 
-    /** The mono of a future that was made for its subscriber. */
+    /** The mono of a future; cancelling the mono cancels the future. */
     private static <T> Mono<T> owned(LoopFuture<? extends @Nullable T> future) {
         return ReactorBridge.<T>toMono(future)
                 .doFinally(signal -> {
-                    // last of all, or the outcome could come back to a subscriber that has left
+                    // after the subscription has gone, or the outcome could reach a subscriber that
+                    // has left
                     if (signal == SignalType.CANCEL) {
                         future.cancel("the subscriber cancelled");
                     }
@@ -63,7 +64,7 @@ final class ReactiveTypes {
     }
 
     /**
-     * Subscribes at once, in the context of the caller: a transaction is in it, if there is one.
+     * Subscribes at once, in the context of the caller, which includes its transaction.
      */
     private LoopFuture<@Nullable Object> started(Publisher<?> source) {
         Context caller = Context.current();
@@ -77,7 +78,7 @@ final class ReactiveTypes {
                 : ReactorBridge.stream(Flux.from(source));
     }
 
-    /** What has one value is left to complete before anybody can leave. */
+    /** Emits the value after the mono has completed, so that no subscriber can cancel it before. */
     private static void emitValue(Mono<?> mono, Emitter<Object> out) {
         Object value = ReactorBridge.await(mono);
         if (value != null) {
@@ -90,8 +91,8 @@ final class ReactiveTypes {
     }
 
     /**
-     * The value of {@code source} when that has completed. {@code Mono.from} would cancel it after
-     * the value, and what Spring wraps around a method in a transaction would roll back.
+     * The value of {@code source} once it has completed. {@code Mono.from} would cancel it after
+     * the value, and Spring would roll back a transaction around the method.
      */
     private static Mono<?> onlyValue(Publisher<?> source) {
         return source instanceof Mono<?> mono ? mono : Flux.from(source).singleOrEmpty();

@@ -9,15 +9,15 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
- * Registers with each registry of an application, on the application's loop, and keeps the common
- * loop for the application. Made before the other beans, it is destroyed after them.
+ * Registers our types with each registry of an application, on the application's loop, and keeps
+ * the common loop open. It is created before the other beans and destroyed after them.
  */
 final class RegistryProcessor implements BeanPostProcessor, DisposableBean {
 
     private final CommonLease lease = EventLoop.leaseCommon();
 
     private final ObjectProvider<EventLoop> loops;
-    private volatile @Nullable EventLoop loop; // looked up by the first use, on any thread
+    private volatile @Nullable EventLoop loop; // looked up on first use, by any thread
 
     RegistryProcessor(ObjectProvider<EventLoop> loops) {
         this.loops = loops;

@@ -7,16 +7,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
- * The door between tasks and Spring: makes our types known to a {@code ReactiveAdapterRegistry}.
+ * Registers our types with Spring's {@code ReactiveAdapterRegistry}.
  *
- * <p>From then on everything that asks the registry returns and accepts {@code Coroutine}, {@code
+ * <p>From then on, everything that uses the registry returns and accepts {@code Coroutine}, {@code
  * VoidCoroutine}, {@code Task}, {@code Promise} and {@code AsyncStream}; {@linkplain
- * dev.millrace.spring##types the package} says what becomes of each. A registry that knows them
- * already stays as it is, so that the first registration decides. Spring offers no way to take one
- * back.
+ * dev.millrace.spring##types the package} describes each. A registry that already has them is not
+ * changed: the first registration wins. Spring has no way to undo a registration.
  *
- * <p>A registry is not made for changes while it is in use: register during start-up, as in a
- * configuration of WebFlux.
+ * <p>Register during start-up, as in a WebFlux configuration: a registry must not change while it
+ * is in use.
  *
  * {@snippet lang=java :
  * @RestController
@@ -26,12 +25,8 @@ import org.springframework.core.ReactiveAdapterRegistry;
  *         return () -> billing.invoiceFor(ReactorBridge.awaitRequired(orders.findById(id)));
  *     }
  *
- *     @GetMapping(path = "/quotes", produces = TEXT_EVENT_STREAM_VALUE)
- *     AsyncStream<Quote> quotes() {
- *         return market.quotes(); // closed when the browser is
- *     }
- * }
- * }
+ *     @GetMapping(path = "/quotes", produces = TEXT_EVENT_STREAM_VALUE) AsyncStream<Quote> quotes()
+ *     { return market.quotes(); // closed when the client disconnects } } }
  */
 public final class SpringBridge {
 
@@ -41,10 +36,10 @@ public final class SpringBridge {
 
     /**
      * Registers with {@code registry}. Bodies run and streams are read on the loop of the code that
-     * has them adapted, if it is on one, and else on {@link EventLoop#common()}; the registry holds
-     * no loop.
+     * adapts them, if it runs on one, else on {@link EventLoop#common()}. The registry keeps no
+     * loop.
      *
-     * @param registry that of the application, or the one that all of the JVM share
+     * @param registry the application's registry, or the one shared by the whole JVM
      */
     public static void register(ReactiveAdapterRegistry registry) {
         register(registry, SpringBridge::here);
@@ -53,8 +48,8 @@ public final class SpringBridge {
     /**
      * Registers with {@code registry}. Bodies run and streams are read on {@code loop}.
      *
-     * @param registry that of the application, which holds the loop from now on
-     * @param loop runs on a thread of its own while the application does
+     * @param registry the application's registry, which keeps the loop from now on
+     * @param loop runs on a thread of its own as long as the application runs
      */
     public static void register(ReactiveAdapterRegistry registry, EventLoop loop) {
         Objects.requireNonNull(loop, "loop");
@@ -62,7 +57,7 @@ public final class SpringBridge {
     }
 
     /**
-     * Registers with the registry that all of the JVM share, unless it would outlive this class.
+     * Registers with the registry shared by the whole JVM, unless it would outlive this class.
      */
     static void registerShared() {
         ClassLoader shared = ReactiveAdapterRegistry.class.getClassLoader();
@@ -70,8 +65,9 @@ public final class SpringBridge {
         if (shared != own && isAbove(shared, own)) {
             LOG.log(
                     System.Logger.Level.INFO,
-                    "Spring is loaded above Millrace and would hold it for ever: the registry that"
-                            + " all applications share is not told of its types");
+                    "Spring is loaded by a parent class loader and would keep Millrace for ever, so"
+                            + " its types are not registered in the registry that all applications"
+                            + " share");
             return;
         }
         register(ReactiveAdapterRegistry.getSharedInstance());
@@ -85,10 +81,10 @@ public final class SpringBridge {
         return each == upper;
     }
 
-    /** Registers with {@code registry}, leaving the loop to each use. */
+    /** Registers with {@code registry}; each use asks {@code loops} for its loop. */
     static void register(ReactiveAdapterRegistry registry, Supplier<EventLoop> loops) {
         Objects.requireNonNull(registry, "registry");
-        synchronized (registry) { // two applications of one JVM may start at a time
+        synchronized (registry) { // two applications of one JVM may start at the same time
             if (registry.getAdapter(ReactiveTypes.MARK) == null) {
                 new ReactiveTypes(loops).registerWith(registry);
             }

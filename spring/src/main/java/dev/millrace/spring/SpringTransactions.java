@@ -14,11 +14,11 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /**
- * Blocks of a task that are one transaction each: committed if the block returns, and rolled back
- * however else it ends, by a checked exception or a cancel too.
+ * Runs blocks of a task as Spring transactions. Each is committed if its block returns and rolled
+ * back if it ends in any other way, including a checked exception or a cancel.
  *
- * <p>{@code @Transactional} of a thread ends when the method returns, while the work of a task goes
- * on elsewhere. A block ends with its work.
+ * <p>{@code @Transactional} ends when the method returns, while the task that the method returned
+ * still runs. A block ends with its work.
  *
  * {@snippet lang=java :
  * Coroutine<Receipt> order(Order order) {
@@ -35,13 +35,13 @@ public final class SpringTransactions {
     private SpringTransactions() {}
 
     /**
-     * Runs blocking {@code work} in a transaction of the task's own thread, which what it calls
-     * takes part in, as in a method with {@code @Transactional}. The loop goes on meanwhile, as in
-     * {@link Async#blocking(Body)}: the work must not await, and a cancel waits for it to end.
+     * Runs blocking {@code work} in a transaction on the task's own thread. What it calls takes
+     * part, as in a method with {@code @Transactional}. The loop runs on meanwhile, as in {@link
+     * Async#blocking(Body)}: the work must not await, and a cancelled task waits for it to end.
      *
      * @param <T> the type of the value
      * @param <X> what the work may throw
-     * @param manager of JDBC, JPA and the like
+     * @param manager the transaction manager of JDBC, JPA and the like
      * @param work may block; returns the value
      * @return the value, after the commit
      * @throws X if the work does
@@ -81,13 +81,13 @@ public final class SpringTransactions {
     }
 
     /**
-     * Runs {@code body} as a task of the current loop, in a transaction that everything it awaits
-     * through {@link ReactorBridge} takes part in. A cancel begins the rollback and does not wait
-     * for it, as a cancelled subscription does not.
+     * Runs {@code body} as a task of the current loop, in a transaction. Everything the body awaits
+     * through {@link ReactorBridge} takes part. A cancel starts the rollback and, like a cancelled
+     * subscription, does not wait for it.
      *
      * @param <T> the type of the value
      * @param <X> what the body may throw
-     * @param manager of R2DBC and the like
+     * @param manager the transaction manager of R2DBC and the like
      * @param body awaits; returns the value
      * @return the value, after the commit
      * @throws X if the body does

@@ -10,8 +10,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.util.ClassUtils;
 
 /**
- * Warns, once per call site, of work that is started inside a transaction of the calling thread and
- * does not take part in it. Found by {@link java.util.ServiceLoader}; not to be called.
+ * Warns, once per call site, if work is started inside a transaction of the calling thread, because
+ * the work does not take part in it. Found by {@link java.util.ServiceLoader}; not to be called.
  */
 public final class TransactionWatch implements StartListener {
 
@@ -22,9 +22,9 @@ public final class TransactionWatch implements StartListener {
                     "org.springframework.transaction.support.TransactionSynchronizationManager",
                     TransactionWatch.class.getClassLoader());
 
-    private static final int MOST_SITES = 1_000; // of generated code there may be any number
+    private static final int MOST_SITES = 1_000; // generated code may have any number of call sites
 
-    /** What stands between the user's code and this class. */
+    /** Packages that may lie on the stack between the user's code and this class. */
     private static final List<String> BETWEEN =
             List.of(
                     "dev.millrace.callback.",
@@ -66,10 +66,10 @@ public final class TransactionWatch implements StartListener {
         if (warned.size() < MOST_SITES && warned.add(site)) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "{0} at {1} starts work inside the transaction {2} of this thread. The work does"
-                            + " not see it, and may run after the commit: start it when the"
-                            + " transaction is over, or have the work in a transaction of its own,"
-                            + " by SpringTransactions.inTransaction",
+                    "{0} at {1} starts work inside the transaction {2} of this thread. The work is"
+                            + " not part of that transaction and may run after the commit. Start it"
+                            + " after the transaction, or run it in a transaction of its own with"
+                            + " SpringTransactions.inTransaction",
                     call,
                     site,
                     transaction == null ? "" : transaction);

@@ -15,8 +15,8 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.util.ClassUtils;
 
 /**
- * Warns, once per method, of a body that a method returns from a transaction of its thread: it runs
- * when somebody asks for it, which is after the commit.
+ * Warns, once per method, if a {@code @Transactional} method returns a body: the body runs when
+ * somebody subscribes, which is after the commit.
  */
 final class TransactionalReturns {
 
@@ -27,7 +27,7 @@ final class TransactionalReturns {
 
     private TransactionalReturns() {}
 
-    /** Looks at the beans of an application that has started. */
+    /** Checks the beans of an application that has started. */
     static void warnOf(ConfigurableListableBeanFactory beans) {
         for (String bean : beans.getBeanDefinitionNames()) {
             Class<?> type = beans.getType(bean, false);
@@ -47,9 +47,9 @@ final class TransactionalReturns {
                     && manager(beans, transactional) instanceof PlatformTransactionManager) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "{0}.{1} returns a {2} from a transaction of its thread. What it returns runs"
-                                + " outside that, and may run after the commit: leave @Transactional"
-                                + " away, and have the work in a transaction of its own, by"
+                        "{0}.{1} is @Transactional and returns a {2}, which runs outside the"
+                                + " transaction, perhaps after the commit. Remove @Transactional and"
+                                + " run the work in a transaction of its own with"
                                 + " SpringTransactions.inTransaction",
                         type.getName(),
                         method.getName(),
