@@ -22,13 +22,12 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /**
- * The agent in a jar of its own. The command's whole jar would put a Millrace, a picocli and a JSON
- * library on the class path of the watched program, and a class loader that asks its parent first
- * would take them for its own.
+ * Builds a jar with only the agent. The command's whole jar would put Millrace, picocli and a JSON
+ * library on the class path of the watched program, where a class loader that asks its parent first
+ * would use them.
  *
- * <p>The file is named by its content and stays in the user's cache: a JVM opens each jar that is
- * added to its class path once and for good, so a new file for each attach would cost it a
- * descriptor each.
+ * <p>The file is named after its content and stays in the user's cache: a JVM never closes a jar
+ * that was added to its class path, so a new file for each attach would leak a file descriptor.
  */
 final class AgentJar {
     private static final List<String> CLASSES = List.of("Agent", "Answers", "Copy");
@@ -36,7 +35,7 @@ final class AgentJar {
 
     private AgentJar() {}
 
-    /** Where the jar lies; written if it does not yet. */
+    /** The path of the jar, which is written if it is missing. */
     static Path file() throws IOException {
         return file(Path.of(System.getProperty("user.home"), ".cache", "millrace"));
     }
@@ -48,7 +47,7 @@ final class AgentJar {
         Path file = folder.resolve("agent-" + digest(jar).substring(0, 16) + ".jar");
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                 || Files.size(file) != jar.length) {
-            // Moved there whole: another command may be about to have it loaded.
+            // Moved in one step: another command may be loading it.
             Path part = Files.createTempFile(folder, "agent", ".part");
             Files.write(part, jar);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
@@ -98,7 +97,7 @@ final class AgentJar {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has it", e);
+            throw new AssertionError("every JDK has this algorithm", e);
         }
     }
 }

@@ -4,19 +4,18 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other process cannot be looked into; the message says why and, where there is one, what to
- * do.
+ * The other process cannot be attached to. The message says why and, if possible, what to do.
  */
 public final class AttachFailedException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** Why, and what the command exits with. */
+    /** The reason, with the exit code of the command. */
     public enum Reason {
         /** There is no such process, or it has ended. */
         NO_PROCESS(3),
         /** It belongs to another user. */
         OTHER_USER(4),
-        /** It is no JVM, or one that does not answer to attach. */
+        /** It is not a JVM, or does not answer the attach. */
         NO_JVM(5),
         /** It is a JVM without Millrace, or with one that is older than this command. */
         NO_MILLRACE(6),
@@ -42,7 +41,7 @@ public final class AttachFailedException extends IOException {
         this.reason = reason;
     }
 
-    /** Which of the known reasons it is. */
+    /** The reason. */
     public Reason reason() {
         return reason;
     }

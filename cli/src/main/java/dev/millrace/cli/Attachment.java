@@ -16,8 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link Target} comes about: the command listens, the JVM loads the agent, the agent
- * connects.
+ * Makes a {@link Target}: the command listens, the JVM loads the agent, the agent connects.
  */
 final class Attachment {
     private Attachment() {}
@@ -33,7 +32,7 @@ final class Attachment {
             load(process, socket);
             return new Target(pid, accept(process, server));
         } finally {
-            // Both ends are connected or never will be: the names are of no use any more.
+            // Both ends are connected or never will be, so the socket file is no longer needed.
             Files.deleteIfExists(socket);
             Files.delete(folder);
         }
@@ -89,7 +88,7 @@ final class Attachment {
                     ? failed(
                             Reason.NO_JVM,
                             pid,
-                            "is no JVM, or one that does not answer to attach",
+                            "is not a JVM, or does not answer the attach",
                             failure)
                     : failed(Reason.NO_PROCESS, pid, "has ended", failure);
         } catch (AgentLoadException failure) {
@@ -109,7 +108,7 @@ final class Attachment {
         }
     }
 
-    /** Not among what may go wrong with the JVM: there is none to blame. */
+    /** Finds the agent's jar. A failure here is not a failure of the watched JVM. */
     private static Path agent() throws IOException {
         try {
             return AgentJar.file();
@@ -120,7 +119,8 @@ final class Attachment {
 
     private static SocketChannel accept(ProcessHandle process, ServerSocketChannel server)
             throws IOException {
-        server.configureBlocking(false); // loading returned: the agent has connected, or has failed
+        // loading has returned, so the agent has connected or failed
+        server.configureBlocking(false);
         SocketChannel channel = server.accept();
         if (channel == null) {
             throw failed(

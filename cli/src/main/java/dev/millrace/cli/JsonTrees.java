@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trees of several copies of Millrace in one JVM as one. Each copy counts its loops by itself, so
- * the ids of loops and tasks of all but the first get a number: {@code main} becomes {@code
+ * Merges the trees of several copies of Millrace in one JVM. Each copy numbers its own loops, so
+ * the ids of loops and tasks of all copies but the first get a suffix: {@code main} becomes {@code
  * main@2}, and {@code main#7} becomes {@code main@2#7}.
  */
 final class JsonTrees {
@@ -23,7 +23,7 @@ final class JsonTrees {
 
     static String merge(List<Target.Part> parts) {
         if (parts.size() == 1) {
-            return parts.getFirst().tree(); // the usual case, twice a second: not even parsed
+            return parts.getFirst().tree(); // the usual case, twice a second: return it unparsed
         }
         Map<String, Object> merged = new LinkedHashMap<>();
         int number = 1;
@@ -42,7 +42,7 @@ final class JsonTrees {
         tree.forEach((name, value) -> merged.merge(name, value, JsonTrees::joined));
     }
 
-    /** Lists one after the other, objects member by member; of the rest, the first. */
+    /** Appends lists, merges objects member by member; of other values the first wins. */
     private static Object joined(Object first, Object second) {
         if (first instanceof List<?> some && second instanceof List<?> more) {
             List<Object> all = new ArrayList<>(some);

@@ -3,8 +3,8 @@ package dev.millrace.cli;
 import java.util.regex.Pattern;
 
 /**
- * Text from the watched program, for a terminal. Its Millrace may be an old one, and what calls
- * itself Millrace may be anything: it is made plain here too.
+ * Text from the watched program, made safe for a terminal. The program cleans it, too, but its
+ * Millrace may be old, or not be Millrace at all.
  */
 public final class PlainText {
     private static final Pattern COMMANDS = Pattern.compile("[\\p{Cc}\\p{Cf}]");
@@ -12,12 +12,15 @@ public final class PlainText {
 
     private PlainText() {}
 
-    /** With a question mark for whatever moves a cursor or turns the direction of a line. */
+    /**
+     * Replaces control characters, such as those that move the cursor or change the text direction,
+     * with question marks.
+     */
     public static String line(String text) {
         return COMMANDS.matcher(text).replaceAll("?");
     }
 
-    /** The same, and line breaks stay. */
+    /** As {@link #line}, but keeps line breaks. */
     static String lines(String text) {
         return BUT_LINE_BREAKS.matcher(text).replaceAll("?");
     }

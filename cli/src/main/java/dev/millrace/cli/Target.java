@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JVM that is looked into: one connection to the agent in it, for as many pictures as are wanted.
- * Any thread may call; calls wait for each other. A picture takes some milliseconds, and up to 50
- * more for each loop that does not answer.
+ * A watched JVM: one connection to the agent in it, for any number of snapshots. Any thread may
+ * call; calls wait for each other. A snapshot takes a few milliseconds, and up to 50 more for each
+ * loop that does not answer.
  *
  * <p>Closing it ends the agent's thread and connection. The watched JVM keeps three small classes,
  * and the next attach uses them again.
@@ -29,7 +29,7 @@ public final class Target implements AutoCloseable {
     private final SocketChannel channel;
     private final DataInputStream in;
     private final DataOutputStream out;
-    private boolean whole = true; // whether what comes next is the beginning of an answer
+    private boolean whole = true; // whether the next bytes begin an answer
 
     Target(String pid, SocketChannel channel) {
         this.pid = pid;
@@ -41,20 +41,20 @@ public final class Target implements AutoCloseable {
     /**
      * Loads the agent into the JVM with this process id, and waits for its connection.
      *
-     * @param pid of a JVM of the same user
-     * @throws AttachFailedException if it cannot be looked into
-     * @throws IOException if the folder of the connection cannot be made
+     * @param pid the process id of a JVM of the same user @throws AttachFailedException if the JVM
+     *     cannot be attached to
+     * @throws IOException if the folder for the connection cannot be created
      */
     public static Target attach(String pid) throws IOException {
         return Attachment.attach(pid);
     }
 
     /**
-     * All loops and tasks as one line of JSON, as docs/tree.md describes it. Where several class
-     * loaders have a Millrace of their own, the ids of all but the first get the loader's number:
-     * {@code main@2#7}.
+     * All loops and tasks as one line of JSON; docs/tree.md describes it. If several class loaders
+     * have a Millrace of their own, the ids of all but the first get the loader's number: {@code
+     * main@2#7}.
      *
-     * @param stacks whether with the stack of each task
+     * @param stacks whether to include the stack of each task
      * @throws AttachFailedException if the JVM has ended, or has no Millrace
      */
     public String tree(boolean stacks) throws IOException {
@@ -62,9 +62,9 @@ public final class Target implements AutoCloseable {
     }
 
     /**
-     * The same for people.
+     * All loops and tasks as text for people.
      *
-     * @param stacks whether with the stack of each task
+     * @param stacks whether to include the stack of each task
      * @throws AttachFailedException if the JVM has ended, or has no Millrace
      */
     public String text(boolean stacks) throws IOException {
@@ -72,7 +72,8 @@ public final class Target implements AutoCloseable {
     }
 
     /**
-     * The same as a Mermaid flow chart: one for each Millrace, if there are several.
+     * All loops and tasks as a Mermaid flow chart; one chart for each Millrace, if there are
+     * several.
      *
      * @throws AttachFailedException if the JVM has ended, or has no Millrace
      */
@@ -80,17 +81,17 @@ public final class Target implements AutoCloseable {
         return PlainText.lines(joined(ask("toMermaid", false), "%% "));
     }
 
-    /** The process that is looked into. */
+    /** The id of the watched process. */
     public String pid() {
         return pid;
     }
 
-    /** Whether it can be asked again: not after it, or we, have hung up. */
+    /** Whether the connection is open, so that the JVM can be asked again. */
     public boolean isOpen() {
         return channel.isOpen();
     }
 
-    /** Hangs up; the agent's thread ends. */
+    /** Closes the connection; the agent's thread ends. */
     @Override
     public void close() throws IOException {
         channel.close();
@@ -115,23 +116,26 @@ public final class Target implements AutoCloseable {
         } catch (IOException end) {
             throw hungUp(end);
         } finally {
-            if (!whole) { // the rest of this answer is not to be taken for the next
+            if (!whole) { // else the rest of this answer would be read as the next one
                 close();
             }
         }
     }
 
-    /** What the process does says which: agents hang up too, and so do we. */
+    /**
+     * The connection is closed; says whether the process has ended, because the agent or this side
+     * may have closed it, too.
+     */
     private AttachFailedException hungUp(@Nullable IOException cause) {
         return new AttachFailedException(
                 AttachFailedException.Reason.NO_PROCESS,
-                "process " + pid + (hasEnded() ? " has ended" : " has hung up"),
+                "process " + pid + (hasEnded() ? " has ended" : " has closed the connection"),
                 cause);
     }
 
     /**
-     * Whether the process has ended; if not, a target that has hung up can be attached to again.
-     * Waits for a process that is about to end: its connections end before it does.
+     * Whether the process has ended; if not, it can be attached to again. Waits briefly for a
+     * process that is about to end, because its connections close first.
      */
     public boolean hasEnded() {
         var process = ProcessHandle.of(Long.parseLong(pid));
@@ -154,7 +158,7 @@ public final class Target implements AutoCloseable {
             String why =
                     count < 0
                             ? ": " + PlainText.line(in.readUTF())
-                            : " has not loaded Millrace: it has had no loop so far";
+                            : " has not loaded Millrace: it has not opened a loop yet";
             whole = true;
             throw new AttachFailedException(
                     AttachFailedException.Reason.NO_MILLRACE, "process " + pid + why, null);
@@ -184,6 +188,6 @@ public final class Target implements AutoCloseable {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** The picture of one copy of Millrace. */
+    /** The snapshot of one copy of Millrace. */
     record Part(String label, String tree) {}
 }

@@ -47,7 +47,7 @@ class AttachFailuresTest {
             AttachFailedException failure = failure(Long.toString(cat.pid()));
 
             assertThat(failure.reason()).isEqualTo(Reason.NO_JVM);
-            assertThat(failure).hasMessageContaining("is no JVM");
+            assertThat(failure).hasMessageContaining("is not a JVM");
             assertThat(cat.isAlive()).isTrue();
         } finally {
             cat.destroy();
@@ -109,7 +109,7 @@ class AttachFailuresTest {
                     .hasMessage(
                             "process "
                                     + jvm.pid()
-                                    + " has not loaded Millrace: it has had no loop so far");
+                                    + " has not loaded Millrace: it has not opened a loop yet");
             assertThat(jvm.leftBehind()).isNotNull();
         }
     }

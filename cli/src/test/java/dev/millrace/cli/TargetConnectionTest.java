@@ -34,7 +34,7 @@ class TargetConnectionTest {
         try (Target target = target(half)) {
             assertThatExceptionOfType(AttachFailedException.class)
                     .isThrownBy(() -> target.tree(true))
-                    .withMessageContaining("process 1 has hung up");
+                    .withMessageContaining("process 1 has closed the connection");
         }
     }
 
@@ -46,7 +46,7 @@ class TargetConnectionTest {
 
             assertThatExceptionOfType(AttachFailedException.class)
                     .isThrownBy(() -> target.tree(false))
-                    .withMessageContaining("process 1 has hung up");
+                    .withMessageContaining("process 1 has closed the connection");
         }
     }
 
@@ -113,7 +113,7 @@ class TargetConnectionTest {
                 answer.answer(out);
             }
         } catch (IOException end) {
-            // the target has hung up
+            // the target has closed the connection
         }
     }
 }

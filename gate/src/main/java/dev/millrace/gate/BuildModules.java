@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.w3c.dom.Element;
 
-/** The folders of the modules that a parent POM names, but for those that only a profile adds. */
+/** The folders of the modules in a parent POM, without those that only a profile adds. */
 final class BuildModules {
 
     private BuildModules() {}

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The skips that somebody gave a reason for: lines of {@code class#method reason}, where the method
- * may end in {@code *}. A line that begins with {@code ?} is of tests that are skipped on some
- * machines only, for want of a program or a kernel.
+ * The skips with a reason: lines of {@code class#method reason}, where the method may end in {@code
+ * *}. A line that begins with {@code ?} lists tests that are skipped only on some machines, because
+ * a program or a kernel feature is missing.
  */
 final class ListedSkips {
 
@@ -57,12 +57,12 @@ final class ListedSkips {
         return allowed;
     }
 
-    /** Whether {@code skipped} runs only where a program or a kernel is there. */
+    /** Whether {@code skipped} is listed as skipped only on some machines. */
     boolean onSomeMachines(ReportedTest skipped) {
         return onSomeMachines.stream().anyMatch(p -> matches(p, skipped.toString()));
     }
 
-    /** What is wrong with the list itself, once every skip has been shown to it. */
+    /** Complaints about the list itself; called after all skips were looked up. */
     List<String> complaints() {
         List<String> complaints = new ArrayList<>();
         withoutReason.forEach(p -> complaints.add(p + " is listed as skipped without a reason"));

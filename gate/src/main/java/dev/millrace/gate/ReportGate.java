@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Fails the build on a test class that ran nothing, on a skip that nobody explained, and on a test
- * whose source is gone: all three look green to Surefire.
+ * Fails the build for a test class that ran no test, a skip without a reason, and a report of a
+ * test without a source: Surefire accepts all three.
  */
 public final class ReportGate {
 
@@ -23,9 +23,9 @@ public final class ReportGate {
     }
 
     /**
-     * Judges the modules of one build, and exits with status 1 and its complaints if there are any.
+     * Checks the modules of one build; prints complaints and exits with status 1 if there are any.
      *
-     * @param arguments the folder of the parent POM, and the instant at which the build started
+     * @param arguments the folder of the parent POM, and the start time of the build
      * @throws IOException if a POM, a source or a report cannot be read
      */
     public static void main(String[] arguments) throws IOException {

@@ -3,14 +3,14 @@ package dev.millrace.gate;
 /**
  * One test as Surefire reported it.
  *
- * @param run which of the module's runs it was in
+ * @param run the run of the module
  * @param className the binary name of the class that holds it
  * @param method the method's name, without parameters and without the number of an invocation
  * @param skipped whether it did not run
  */
 record ReportedTest(String run, String className, String method, boolean skipped) {
 
-    /** Every module has it, and most have no other. */
+    /** The run that every module has; most have no other. */
     static final String MAIN_RUN = "";
 
     static ReportedTest of(String run, String className, String reportedName, boolean skipped) {

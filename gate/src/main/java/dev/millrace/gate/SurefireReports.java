@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.w3c.dom.Element;
 
 /**
- * The {@code TEST-*.xml} files of one module. Those of a run with a folder of its own, below that
- * of the others, are that run's.
+ * The {@code TEST-*.xml} files of one module. A further run of the module has a subfolder for its
+ * files.
  */
 final class SurefireReports {
 
@@ -19,9 +19,9 @@ final class SurefireReports {
     private final Instant buildStart;
 
     /**
-     * Looks at the reports that one build wrote.
+     * Reads the reports of one build.
      *
-     * @param buildStart older reports are another build's, perhaps of a class that is gone
+     * @param buildStart older reports belong to another build, perhaps to a class that is gone
      */
     SurefireReports(Path module, Instant buildStart) {
         this.module = module;

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * One file under a module's {@code src/test/java}, read as text: a class that Surefire never picked
- * up has left no other trace.
+ * One file under a module's {@code src/test/java}, read as text, because a class that Surefire did
+ * not run leaves no other trace.
  *
  * @param className the binary name of the file's top-level type
  * @param text the whole file
@@ -49,19 +49,19 @@ record TestSource(String className, String text) {
         return className.substring(className.lastIndexOf('.') + 1);
     }
 
-    /** Whether Surefire must have run something in it. */
+    /** Whether Surefire must have run a test in it. */
     boolean mustRun() {
         return claimsTests() && !isAbstract();
     }
 
-    /** The runs in which Surefire must have run something in it. */
+    /** The runs in which Surefire must have run a test in it. */
     List<String> runs() {
         return ONE_PROCESSOR.matcher(text).find()
                 ? List.of(ReportedTest.MAIN_RUN, "one-processor", "one-carrier")
                 : List.of(ReportedTest.MAIN_RUN);
     }
 
-    /** Whether its tests run only in classes that extend it. */
+    /** Whether its tests run only in subclasses. */
     boolean isContract() {
         return claimsTests() && isAbstract();
     }

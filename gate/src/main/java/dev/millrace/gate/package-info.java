@@ -1,8 +1,8 @@
 /**
- * The build's last word: judges the tests of every module by what Surefire reported about them.
+ * Checks the tests of every module by their Surefire reports, at the end of the build.
  *
- * <p>The door is {@link dev.millrace.gate.ReportGate}. Everything runs on one thread and reads
- * files only; nothing is null.
+ * <p>Start with {@link dev.millrace.gate.ReportGate}. Everything runs on one thread and only reads
+ * files; nothing is null.
  */
 @NullMarked
 package dev.millrace.gate;

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Starts the sample whose name is the first argument, with the arguments that follow it. */
+/** Starts the sample named by the first argument, with the arguments that follow it. */
 public final class Launch {
 
     /** A sample's {@code main} method. */
@@ -21,7 +21,7 @@ public final class Launch {
         void main(String[] arguments) throws Exception;
     }
 
-    /** Every sample by the name that {@code -Dsample} takes. */
+    /** All samples, by their name for {@code -Dsample}. */
     static final Map<String, Program> PROGRAMS =
             Map.of(
                     "fanout",

@@ -47,8 +47,8 @@ final class TransactionalReturns {
                     && manager(beans, transactional) instanceof PlatformTransactionManager) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "{0}.{1} is @Transactional and returns a {2}, which runs outside the"
-                                + " transaction, perhaps after the commit. Remove @Transactional and"
+                        "{0}.{1} is @Transactional and returns a {2}, which runs outside its"
+                                + " transaction, maybe after the commit. Remove @Transactional and"
                                 + " run the work in a transaction of its own with"
                                 + " SpringTransactions.inTransaction",
                         type.getName(),

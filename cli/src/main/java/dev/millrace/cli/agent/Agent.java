@@ -6,22 +6,22 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 
-/** Connects to the command that had it loaded, and answers until that hangs up. */
+/** Connects to the command that loaded it, and answers until the command closes the connection. */
 public final class Agent {
     private Agent() {}
 
     /**
-     * Called by the JVM, once per attach; the class itself is loaded once and keeps nothing.
+     * Called by the JVM, once per attach. The class is loaded only once, so it keeps no state.
      *
      * @param socket where the command listens
-     * @param jvm knows the classes of this JVM
+     * @param jvm lists the classes of this JVM
      * @throws IOException if nobody listens there
      */
     public static void agentmain(String socket, Instrumentation jvm) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.connect(UnixDomainSocketAddress.of(socket));
-            // A platform thread: all carriers of virtual threads may be what is stuck.
+            // A platform thread, because all carriers of virtual threads may be stuck.
             Thread.ofPlatform()
                     .daemon()
                     .inheritInheritableThreadLocals(false)

@@ -14,9 +14,8 @@ import java.util.List;
 
 /**
  * One connection: a request is one string, {@code toJson}, {@code toText} or {@code toMermaid},
- * with {@code " stacks"} behind it if those are wanted. The answer is a number of copies of
- * Millrace, and for each its class loader's name and its tree, as a length and UTF-8; or -1 and
- * what went wrong.
+ * followed by {@code " stacks"} for stacks. The answer is the number of copies of Millrace and, for
+ * each, its class loader's name and its tree, as a length and UTF-8; or -1 and an error message.
  */
 final class Answers implements Runnable {
     private static final List<String> FORMS = List.of("toJson", "toText", "toMermaid");
@@ -44,18 +43,18 @@ final class Answers implements Runnable {
                 out.flush();
             }
         } catch (IOException end) {
-            // the command has hung up, which is how every connection ends
+            // the command closed the connection, the normal end
         }
     }
 
-    /** Whole before any of it is sent, so that a failure on the way is an answer too. */
+    /** Builds the whole answer before any of it is sent, so that a failure can be answered, too. */
     private byte[] answer(String request) throws IOException {
         try {
             return trees(request);
         } catch (ReflectiveOperationException | RuntimeException | LinkageError failure) {
             return refusal(failure.toString());
         } catch (OutOfMemoryError failure) {
-            return refusal("no memory left for a picture");
+            return refusal("not enough memory for a snapshot");
         }
     }
 

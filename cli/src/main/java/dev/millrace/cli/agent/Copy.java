@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Millrace as one class loader has it. A container with several applications has several.
+ * One copy of Millrace, loaded by one class loader. A container with several applications may have
+ * several.
  *
  * @param door its {@code dev.millrace.EventLoop}
  */
@@ -23,7 +24,9 @@ record Copy(Class<?> door) {
         return copies;
     }
 
-    /** The loader's class and not what it says of itself: that is the program's own code. */
+    /**
+     * The name of the loader's class. Its toString is not used, because it is code of the program.
+     */
     String label() {
         ClassLoader loader = door.getClassLoader();
         if (loader == null) {

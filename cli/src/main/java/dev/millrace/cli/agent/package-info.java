@@ -1,6 +1,6 @@
 /**
- * What runs inside the watched JVM. Only these classes are added to its class path, so they use the
- * JDK and nothing else, and Millrace by reflection.
+ * The code that runs inside the watched JVM. Only these classes are added to its class path, so
+ * they use only the JDK, and Millrace by reflection.
  */
 @NullMarked
 package dev.millrace.cli.agent;

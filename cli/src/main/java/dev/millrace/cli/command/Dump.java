@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Everything, for programs. */
+/** Prints everything, for other programs to read. */
 @Command(
         name = "dump",
         description = "Prints loops and tasks with their stacks as one line of JSON.",

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks a JVM whether it has ever opened a loop: whether the class of loops is loaded. The JDK's
- * {@code jcmd} does so without an agent, so that listing programs leaves no warning in their
+ * Asks a JVM whether it has ever opened a loop, that is, whether the loop class is loaded. It uses
+ * the JDK's {@code jcmd}, without an agent, so that listing programs prints no warning in their
  * output.
  */
 final class LoopProbe {
@@ -22,7 +22,10 @@ final class LoopProbe {
         this.process = process;
     }
 
-    /** Asks, and does not wait for the answer: several are asked at once. */
+    /**
+     * Starts the question without waiting for the answer, so that several JVMs can be asked at
+     * once.
+     */
     static LoopProbe start(ProcessHandle jvm) throws IOException {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         Process process =
@@ -33,7 +36,7 @@ final class LoopProbe {
         return new LoopProbe(jvm, process);
     }
 
-    /** What it says. A JVM that ends meanwhile has none any more. */
+    /** Waits for the answer. A JVM that has ended meanwhile counts as one without loops. */
     Loops loops() throws IOException {
         try {
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 /** The command; cli/README.md is its manual. */
 @Command(
         name = "millrace",
-        description = "Looks into running programs that use Millrace.",
+        description = "Shows what running programs that use Millrace do.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
             "2:a wrong command line",
             "3:there is no such process, or it has ended",
             "4:it belongs to another user",
-            "5:it is no JVM, or does not answer",
+            "5:it is not a JVM, or does not answer",
             "6:it has no Millrace",
             "7:it refuses agents"
         })
@@ -36,7 +36,7 @@ public final class Millrace {
 
     static CommandLine commandLine() {
         return new CommandLine(new Millrace())
-                // picocli's own hides what fails
+                // picocli's own writer hides write failures
                 .setOut(new PrintWriter(System.out, true, System.out.charset()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Millrace::failed);

@@ -6,16 +6,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Standard output, as picocli has it. */
+/** Prints to picocli's standard output. */
 final class Print {
     private Print() {}
 
-    /** The text and, unless it ends with one, a line break. */
+    /** Prints the text, and a line break unless it ends with one. */
     static void to(@Nullable CommandSpec spec, String text) throws IOException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         out.print(text.endsWith("\n") ? text : text + "\n");
         if (out.checkError()) {
-            throw new IOException("standard output takes no more: a full disk, a closed pipe?");
+            throw new IOException("cannot write to standard output: a full disk, a closed pipe?");
         }
     }
 }

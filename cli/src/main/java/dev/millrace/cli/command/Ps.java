@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Who can be looked into. */
+/** Lists the JVMs that can be inspected. */
 @Command(
         name = "ps",
         description =
@@ -61,7 +61,7 @@ final class Ps implements Callable<Integer> {
         return process.pid() != ProcessHandle.current().pid();
     }
 
-    /** Root is shown the JVMs of everybody, and could attach to none of them. */
+    /** Root sees the JVMs of all users, but could not attach to them. */
     private static boolean isOwn(ProcessHandle process) {
         Optional<String> owner = process.info().user();
         return owner.isEmpty() || owner.equals(ProcessHandle.current().info().user());
@@ -69,7 +69,7 @@ final class Ps implements Callable<Integer> {
 
     private record Asked(VirtualMachineDescriptor jvm, LoopProbe probe) {}
 
-    /** The main class or jar. Arguments may hold secrets, and are not ours to print. */
+    /** The main class or jar. Arguments are not printed, because they may hold secrets. */
     private static String program(String displayName) {
         int space = displayName.indexOf(' ');
         String program = space < 0 ? displayName : displayName.substring(0, space);

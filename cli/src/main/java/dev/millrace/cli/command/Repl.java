@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * jshell on a loop, in a JVM of its own: the user's class path may hold another version of what
- * this command uses.
+ * Starts jshell on a loop, in a JVM of its own, because the user's class path may have other
+ * versions of this command's libraries.
  */
 @Command(
         name = "repl",
@@ -34,14 +34,14 @@ final class Repl implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE",
-            description = "What jshell reads first; after --, its options.")
+            description = "Files for jshell to run first; after --, its options.")
     private List<String> files = new ArrayList<>();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // The loop gets the carrier engine, and the JVM starts at once: it compiles more than it
+        // Gives the loop the carrier engine, and makes the JVM start fast: it compiles more than it
         // runs.
         command.addAll(
                 List.of(

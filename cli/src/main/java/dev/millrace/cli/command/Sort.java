@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** In which order {@code top} shows tasks. */
+/** The order in which {@code top} shows tasks. */
 enum Sort {
     /** The oldest first. */
     AGE(Comparator.comparingLong((Map<String, Object> task) -> -Json.number(task, "ageMicros"))),
-    /** Those first that have waited longest. */
+    /** The longest waiting first. */
     LAG(Comparator.comparingLong((Map<String, Object> task) -> -Json.number(task, "waitedMicros"))),
-    /** Those first that hold up others: running, blocked, ready. */
+    /** Tasks that hold up others first: running, blocked, ready. */
     STATE(
             Comparator.comparingInt((Map<String, Object> task) -> rank(Json.text(task, "state")))
                     .thenComparing(AGE.order));

@@ -12,8 +12,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The terminal, which gives keys as they are pressed and shows one screen after the other; as
- * before when closed, and after Ctrl-C. By {@code stty}, which every system with Unix sockets has.
+ * The terminal: reads single key presses and shows one screen after the other. Closing it, or
+ * Ctrl-C, restores its settings. Uses {@code stty}, which every system with Unix sockets has.
  */
 final class Terminal implements AutoCloseable {
     private static final String ENTER = "\u001b[?1049h\u001b[?25l";
@@ -31,7 +31,7 @@ final class Terminal implements AutoCloseable {
         this.before = before;
     }
 
-    /** Whether there is one on both sides. */
+    /** Whether both input and output are a terminal. */
     static boolean isThere() {
         Console console = System.console();
         return console != null && console.isTerminal();
@@ -46,7 +46,7 @@ final class Terminal implements AutoCloseable {
         return terminal;
     }
 
-    /** Rows and columns; those of the first terminals if it does not say. */
+    /** Rows and columns; 24 and 80 if the terminal does not report them. */
     int[] size() throws IOException {
         String[] size = stty("size").split(" ");
         try {
@@ -58,7 +58,7 @@ final class Terminal implements AutoCloseable {
         }
     }
 
-    /** Over the last screen, line by line, so that nothing flickers. */
+    /** Draws over the last screen, line by line, so that nothing flickers. */
     void show(List<String> lines) {
         out.print("\u001b[H" + String.join("\u001b[K\r\n", lines) + "\u001b[K\u001b[J");
         out.flush();
@@ -75,7 +75,7 @@ final class Terminal implements AutoCloseable {
         }
     }
 
-    /** On a thread of its own: a terminal cannot be asked to wait for so long only. */
+    /** Reads keys on a thread of its own, because a read from a terminal has no timeout. */
     private void read() {
         try {
             int key;
@@ -100,7 +100,7 @@ final class Terminal implements AutoCloseable {
         try {
             stty(before);
         } catch (IOException gone) {
-            // with its terminal, which then has nothing to restore
+            // the terminal is gone: there is nothing to restore
         }
     }
 

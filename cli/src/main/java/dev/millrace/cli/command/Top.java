@@ -16,11 +16,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** One picture after the other. */
+/** Shows one snapshot after the other. */
 @Command(
         name = "top",
         description = {
-            "Shows loops and tasks, twice a second; once where there is no terminal.",
+            "Shows loops and tasks, twice a second; only once if there is no terminal.",
             "Keys: a sorts by age, l by how long a task has waited, s by state; q ends."
         },
         mixinStandardHelpOptions = true)

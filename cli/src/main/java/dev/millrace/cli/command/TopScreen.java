@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code top} shows: a line for each loop, then a line for each task as far as there is room.
+ * The screen of {@code top}: a line for each loop, then lines for as many tasks as fit.
  */
 record TopScreen(Sort sort, int width, int height) {
     private static final String TASKS = "%-30s %-8s %9s %9s  %s";
     private static final String LOOPS = "%-20s %-8s %-8s %7s %7s %7s  %s";
 
-    /** The lines of one screen, none wider than it and no more than it has. */
+    /** The lines of one screen, cut to its width and height. */
     List<String> lines(Map<String, Object> tree) {
         List<Map<String, Object>> tasks = Json.objects(tree, "tasks");
         List<String> lines = new ArrayList<>();
@@ -61,7 +61,7 @@ record TopScreen(Sort sort, int width, int height) {
                 Json.text((Map<String, Object>) waiting, "text"));
     }
 
-    /** In the largest unit of which there is one. */
+    /** In the largest unit that gives at least 1. */
     static String time(long micros) {
         if (micros < 0) {
             return "";
@@ -86,7 +86,7 @@ record TopScreen(Sort sort, int width, int height) {
         return text.length() <= length ? text : text.substring(0, length - 1) + "…";
     }
 
-    /** Names come from the program: what moves the cursor is no part of the picture. */
+    /** Names come from the program, so control characters are replaced. */
     private String cut(String line) {
         String plain = PlainText.line(line).stripTrailing();
         return plain.length() <= width ? plain : plain.substring(0, width);

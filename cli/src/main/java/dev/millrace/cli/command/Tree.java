@@ -11,11 +11,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** One picture. */
+/** Prints one snapshot. */
 @Command(
         name = "tree",
         description =
-                "Prints the tasks of a program, each below the one that started it, and what each waits for.",
+                "Prints a program's tasks, each below the one that started it, and what each waits for.",
         mixinStandardHelpOptions = true)
 final class Tree implements Callable<Integer> {
     @Parameters(paramLabel = "PID", description = "The process; `millrace ps` lists them.")

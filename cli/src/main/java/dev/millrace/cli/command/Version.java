@@ -2,7 +2,7 @@ package dev.millrace.cli.command;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** What the jar says of itself. */
+/** The version in the jar's manifest. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -4,10 +4,10 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** An answer of the server, with the headers that all of them have. */
+/** An answer of the server, with the headers that all answers have. */
 record Answer(int status, String type, byte[] body) {
 
-    /** Whatever a name or a stack of the program contains, the browser runs nothing of it. */
+    /** Keeps the browser from running anything in the program's names or stacks. */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
                     + " connect-src 'self'; base-uri 'none'; form-action 'none';"
@@ -27,7 +27,7 @@ record Answer(int status, String type, byte[] body) {
         headers.set("Content-Type", type);
         headers.set("Content-Security-Policy", POLICY);
         headers.set("X-Content-Type-Options", "nosniff");
-        headers.set("Referrer-Policy", "no-referrer"); // the address has the token
+        headers.set("Referrer-Policy", "no-referrer"); // the address contains the token
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
         headers.set("Cross-Origin-Opener-Policy", "same-origin");
         headers.set("Cache-Control", "no-store");

@@ -16,12 +16,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "console",
         description = {
-            "Shows a program in the browser, live: prints an address that is good on this machine,",
-            "for whoever has the whole of it, until the program ends or Ctrl-C."
+            "Shows a program live in the browser: prints an address that works on this machine,",
+            "to anyone who has the whole address, until the program ends or Ctrl-C."
         },
         mixinStandardHelpOptions = true)
 public final class Console implements Callable<Integer> {
-    /** Long enough for each page to ask once more, and to be told that the program has ended. */
+    /** Long enough for each page to ask once more and learn that the program has ended. */
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     @Parameters(paramLabel = "PID", description = "The process; `millrace ps` lists them.")
@@ -31,7 +31,7 @@ public final class Console implements Callable<Integer> {
             names = "--port",
             paramLabel = "PORT",
             converter = Port.class,
-            description = "Where on the loopback interface; one that is free by default.")
+            description = "The port on the loopback interface; by default any free one.")
     private int port;
 
     @Spec private @Nullable CommandSpec spec;
@@ -40,9 +40,9 @@ public final class Console implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         try (var program = new ProgramSource(pid)) {
-            program.tree(false); // one without loops is told here, and not in the browser
+            program.tree(false); // a program without loops is refused here, not in the browser
             try (var server = new ConsoleServer(program, port)) {
-                // while nobody looks, nobody asks the program
+                // without viewers nobody asks the program, so watch for its end
                 ProcessHandle.of(Long.parseLong(pid))
                         .ifPresent(process -> process.onExit().thenRun(() -> server.end(ended())));
                 out.println("process " + pid + " in the browser: " + server.address());

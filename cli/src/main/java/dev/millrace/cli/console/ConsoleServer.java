@@ -17,8 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Serves the page that shows a running program, to this machine only and under a path that cannot
- * be guessed. It reads and changes nothing: each request is a {@code GET}.
+ * Serves the page that shows a running program, only on this machine and under a path that cannot
+ * be guessed. It changes nothing: each request is a {@code GET}.
  */
 public final class ConsoleServer implements AutoCloseable {
 
@@ -29,11 +29,11 @@ public final class ConsoleServer implements AutoCloseable {
     private final HttpServer server;
 
     /**
-     * Begins to serve.
+     * Starts serving.
      *
      * @param source the program
-     * @param port where on the loopback interface; 0 for a port that is free
-     * @throws IOException if the port cannot be had; its message is one sentence
+     * @param port the port on the loopback interface; 0 for any free port
+     * @throws IOException if the port is not available; its message is one sentence
      */
     public ConsoleServer(TreeSource source, int port) throws IOException {
         pictures = new Pictures(source, System::nanoTime);
@@ -59,7 +59,7 @@ public final class ConsoleServer implements AutoCloseable {
         return bytes;
     }
 
-    /** Where a browser on this machine finds the page. */
+    /** The page's address for a browser on this machine. */
     public URI address() {
         var host = server.getAddress().getAddress().getHostAddress();
         return URI.create("http://" + host + ":" + port() + "/" + token + "/");
@@ -69,12 +69,12 @@ public final class ConsoleServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** Completes with the reason when the program does not answer any more. Pages show it. */
+    /** Completes with the reason when the program no longer answers. Pages show it. */
     public CompletableFuture<String> ended() {
         return pictures.ended().copy();
     }
 
-    /** Tells the pages that the program has ended. They show what they have. */
+    /** Ends the snapshots; pages show {@code why} and keep the last one. */
     public void end(String why) {
         pictures.end(why);
     }
@@ -85,7 +85,7 @@ public final class ConsoleServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** Without the token, which a log must not have. */
+    /** Without the token, which must not get into a log. */
     @Override
     public String toString() {
         return "ConsoleServer[port " + port() + "]";
@@ -98,8 +98,8 @@ public final class ConsoleServer implements AutoCloseable {
                 answer = answer(exchange);
             } catch (IOException e) {
                 answer = Answer.text(503, String.valueOf(e.getMessage()));
-            } catch (OutOfMemoryError e) { // stacks of very many tasks, say
-                answer = Answer.text(503, "the command has too little memory for that");
+            } catch (OutOfMemoryError e) { // for example with the stacks of very many tasks
+                answer = Answer.text(503, "the command has not enough memory for that");
             } catch (RuntimeException e) {
                 answer = Answer.text(500, "the console failed: " + e);
             }
@@ -109,15 +109,15 @@ public final class ConsoleServer implements AutoCloseable {
 
     private Answer answer(HttpExchange exchange) throws IOException {
         if (!Origin.namesUs(exchange.getRequestHeaders(), port())) {
-            return Answer.text(421, "not for this server");
+            return Answer.text(421, "this request is for another server");
         }
         if (!Origin.isOurs(exchange.getRequestHeaders(), port())) {
-            return Answer.text(403, "not for other pages");
+            return Answer.text(403, "requests from other pages are refused");
         }
         var uri = exchange.getRequestURI();
         var path = uri.getRawPath().split("/", 3); // "", token, name
         if (path.length < 3 || !isToken(path[1])) {
-            return Answer.text(404, "there is no such page; the address has to be whole");
+            return Answer.text(404, "there is no such page; use the whole address");
         }
         if (!exchange.getRequestMethod().equals("GET")) {
             exchange.getResponseHeaders().set("Allow", "GET");
@@ -131,7 +131,7 @@ public final class ConsoleServer implements AutoCloseable {
     }
 
     private boolean isToken(String word) {
-        // in the same time for each wrong one
+        // takes the same time for each wrong token
         return MessageDigest.isEqual(
                 word.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
     }

@@ -3,20 +3,20 @@ package dev.millrace.cli.console;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts one task out of the JSON of a tree, without reading the rest: with the stacks of ten
- * thousand tasks that is some thirty megabytes.
+ * Cuts one task out of the JSON of a tree without parsing it: with the stacks of ten thousand tasks
+ * it has about thirty megabytes.
  */
 final class Excerpt {
     private Excerpt() {}
 
-    /** The object of the task {@code id}, as it stands in {@code tree}; null if there is none. */
+    /** The JSON object of the task {@code id} in {@code tree}; null if there is none. */
     static @Nullable String task(String tree, String id) {
-        // in a string each quote has a backslash before it, so this is no part of one
+        // quotes inside a string are escaped, so this cannot match inside one
         int from = tree.indexOf("{\"id\":" + quoted(id) + ",\"loop\":");
         return from < 0 ? null : tree.substring(from, end(tree, from));
     }
 
-    /** Behind the brace that closes the one at {@code from}. */
+    /** The position after the brace that closes the one at {@code from}. */
     private static int end(String tree, int from) {
         int depth = 0;
         boolean text = false;

@@ -4,8 +4,8 @@ import com.sun.net.httpserver.Headers;
 import java.util.List;
 
 /**
- * Who may talk to the console. It listens to this machine only, but the browsers of this machine
- * also carry the pages of others: one that sends them here, or that has a name of its own point
+ * Checks who may talk to the console. It listens only on this machine, but browsers on this machine
+ * also run pages of other sites. A page that sends requests here, or uses a host name that points
  * here, gets no answer. Other users of this machine do not know the token.
  */
 final class Origin {
@@ -17,7 +17,10 @@ final class Origin {
         return hosts.size() == 1 && ours(port).contains(hosts.getFirst());
     }
 
-    /** Whether a request with these headers comes from a page of ours, or from no page at all. */
+    /**
+     * Whether a request with these headers comes from a page of this server, or from no page at
+     * all.
+     */
     static boolean isOurs(Headers headers, int port) {
         return headers.getOrDefault("Origin", List.of()).stream()
                 .allMatch(origin ->

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The files of the page, which are in the jar and read once. */
+/** The files of the page. They are in the jar and read once. */
 final class Pages {
 
     private static final List<String> FILES =
@@ -37,7 +37,7 @@ final class Pages {
 
     private final Map<String, Page> pages = new HashMap<>();
 
-    /** A file as it is sent. */
+    /** A file, with its content type. */
     record Page(String type, byte[] bytes) {}
 
     Pages() {
@@ -59,7 +59,7 @@ final class Pages {
             }
             return file.readAllBytes();
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // a broken build
+            throw new UncheckedIOException(e); // the build is broken
         }
     }
 }

@@ -9,12 +9,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pictures that viewers ask for. However many they are, the program is asked about twice a
- * second at most; whoever asks sooner gets the last picture again. Any thread.
+ * The snapshots for the viewers. However many viewers there are, the program is asked at most about
+ * twice a second; an earlier request gets the last snapshot again. Any thread.
  */
 final class Pictures {
 
-    /** A little less than the time between two questions of a page, so that each brings news. */
+    /**
+     * A little less than a page's interval between requests, so that each request gets a new
+     * snapshot.
+     */
     private static final long FRESH = Duration.ofMillis(400).toNanos();
 
     private final TreeSource source;
@@ -41,23 +44,26 @@ final class Pictures {
             var tree = ask(false);
             picture = tree == null ? null : tree.getBytes(StandardCharsets.UTF_8);
             last = picture;
-            taken = nanos.getAsLong(); // after the answer, so that a slow program is asked less
+            // after the answer, so that a slow program is asked less often
+            taken = nanos.getAsLong();
         }
         return ended.isDone() ? null : picture;
     }
 
-    /** One task with its stack, as JSON; null if there is none any more. */
+    /** One task with its stack, as JSON; null if the task is gone. */
     synchronized byte @Nullable [] task(String id) throws IOException {
         var tree = withStacks();
         var task = tree == null ? null : Excerpt.task(tree, id);
         return task == null ? null : task.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Walks all stacks of the program, so a task more costs no walk more. */
+    /**
+     * The last snapshot with all stacks of the program, reused for other tasks while it is fresh.
+     */
     private @Nullable String withStacks() throws IOException {
         var tree = stacks;
         if (ended.isDone() || tree == null || nanos.getAsLong() - stacksTaken >= FRESH) {
-            stacks = null; // not two of them at once: they are large
+            stacks = null; // drop the old one first: they are large
             tree = ask(true);
             stacks = tree;
             stacksTaken = nanos.getAsLong();
@@ -77,12 +83,12 @@ final class Pictures {
         }
     }
 
-    /** Asks the program no more, and tells viewers why. Only the first reason counts. */
+    /** Stops asking the program; viewers get the reason. Only the first reason counts. */
     void end(String why) {
         ended.complete(why);
     }
 
-    /** Completes with the reason when there are no more pictures. */
+    /** Completes with the reason when there are no more snapshots. */
     CompletableFuture<String> ended() {
         return ended;
     }

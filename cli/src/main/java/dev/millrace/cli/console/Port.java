@@ -3,7 +3,7 @@ package dev.millrace.cli.console;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A port as it is typed; 0 is any that is free. */
+/** Parses a port; 0 means any free port. */
 final class Port implements ITypeConverter<Integer> {
     private static final int LAST = 0xFFFF;
 
@@ -15,8 +15,8 @@ final class Port implements ITypeConverter<Integer> {
                 return port;
             }
         } catch (NumberFormatException notANumber) {
-            // told below
+            // rejected below
         }
-        throw new TypeConversionException("'" + typed + "' is no port: 0 to " + LAST);
+        throw new TypeConversionException("'" + typed + "' is not a port: 0 to " + LAST);
     }
 }

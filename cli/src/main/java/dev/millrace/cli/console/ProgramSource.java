@@ -6,7 +6,7 @@ import dev.millrace.cli.Target;
 import java.io.EOFException;
 import java.io.IOException;
 
-/** A process. A connection that ends before it does is made again at the next question. */
+/** A process. If its connection ends before the process does, the next call connects again. */
 final class ProgramSource implements TreeSource, AutoCloseable {
     private final String pid;
     private Target target;

@@ -3,16 +3,16 @@ package dev.millrace.cli.console;
 import java.io.EOFException;
 import java.io.IOException;
 
-/** Where the console gets its pictures: a watched program. Asked by one thread at a time. */
+/** The watched program, which gives the console its snapshots. Called by one thread at a time. */
 @FunctionalInterface
 public interface TreeSource {
 
     /**
-     * What the program does now, as JSON.
+     * The loops and tasks of the program now, as JSON.
      *
-     * @param stacks whether with the stack of each task
+     * @param stacks whether to include the stack of each task
      * @throws EOFException if the program has ended; its message is one sentence
-     * @throws IOException if it gives no picture this time
+     * @throws IOException if there is no snapshot this time; the next call may succeed
      */
     String tree(boolean stacks) throws IOException;
 }

@@ -13,7 +13,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Reads and writes. Objects keep the order of their members. */
+/** Reads and writes JSON. Objects keep the order of their members. */
 public final class Json {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -22,7 +22,7 @@ public final class Json {
     /**
      * Reads one object.
      *
-     * @throws tools.jackson.core.JacksonException if it is none
+     * @throws tools.jackson.core.JacksonException if the text is not JSON
      */
     @SuppressWarnings("unchecked") // only objects become maps, and only with these keys
     public static Map<String, Object> read(String text) {
@@ -30,13 +30,13 @@ public final class Json {
             parser.nextToken();
             Object value = value(parser);
             if (!(value instanceof Map)) {
-                throw new IllegalArgumentException("no JSON object");
+                throw new IllegalArgumentException("not a JSON object");
             }
             return (Map<String, Object>) value;
         }
     }
 
-    /** Writes what {@link #read} makes, on one line. */
+    /** Writes such a value, on one line. */
     public static String write(Object value) {
         var text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
@@ -45,18 +45,18 @@ public final class Json {
         return text.toString();
     }
 
-    /** The member's elements; none if it is not there. */
-    @SuppressWarnings("unchecked") // what is not a list of objects is not asked for so
+    /** The elements of a member that is a list of objects; empty if it is missing. */
+    @SuppressWarnings("unchecked") // callers ask only for members that are lists of objects
     public static List<Map<String, Object>> objects(Map<String, Object> object, String name) {
         return (List<Map<String, Object>>) object.getOrDefault(name, List.of());
     }
 
-    /** The member as text; empty if it is not there. */
+    /** The member as text; empty if it is missing. */
     public static String text(Map<String, Object> object, String name) {
         return String.valueOf(object.getOrDefault(name, ""));
     }
 
-    /** The member as a number; -1 if it is not there. */
+    /** The member as a number; -1 if it is missing. */
     public static long number(Map<String, Object> object, String name) {
         return object.get(name) instanceof Number number ? number.longValue() : -1;
     }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import jdk.jshell.spi.ExecutionControl.StoppedException;
 import org.jspecify.annotations.Nullable;
 
-/** One input: a task, so that it may await, and so that Ctrl-C has something to cancel. */
+/** One input. It runs as a task, so that it may await and Ctrl-C can cancel it. */
 final class Input {
     private static final int SHOWN = 5;
     private static final long PATIENCE_MILLIS = 500;
@@ -33,15 +33,15 @@ final class Input {
     }
 
     /**
-     * Runs it and waits for its end. What it prints as is asked for in the task: a toString may
-     * await.
+     * Runs the input and waits for its end. The result is turned into text inside the task, because
+     * a toString may await.
      */
     String run(Function<@Nullable Object, String> print) throws Exception {
         CompletableFuture<String> running = loop.submit(() -> body(print));
         CompletableFuture.anyOf(running, givenUp).get();
         if (!running.isDone()) {
             System.out.println(
-                    "|  it still runs, and could not be ended; /reset begins with a new loop");
+                    "|  it still runs and could not be ended; /reset starts a new loop");
             throw new StoppedException();
         }
         String shown = running.get();
@@ -62,7 +62,7 @@ final class Input {
         thread = Thread.currentThread();
         task = Async.currentTask();
         try {
-            if (stopped) { // before there was a task to cancel
+            if (stopped) { // stopped before there was a task to cancel
                 throw new Stop.StoppedStep();
             }
             return print.apply(method.invoke(null));
@@ -77,10 +77,10 @@ final class Input {
     }
 
     /**
-     * Cancels it. A step that computes never comes to a checkpoint, and holds up the loop, which
-     * delivers the cancel: after half a second that step is ended too. The second time, a call that
-     * blocks is interrupted: the first may have been enough, and what cleans up is not to be
-     * disturbed. What still does not end, in code of a library, is left alone.
+     * Cancels the input. A step that computes reaches no checkpoint and holds up the loop, which
+     * delivers the cancel; it is ended after half a second. A second call interrupts a blocking
+     * call; the first does not, because it might disturb a clean-up. Library code that still does
+     * not end is left alone.
      */
     void stop() {
         if (stopped) {
@@ -110,7 +110,7 @@ final class Input {
         }
         Stop.request(loop);
         if (delivered.isDone()) {
-            Stop.clear(); // it came in between, and cleared nothing
+            Stop.clear(); // the input ended meanwhile and could not clear this request
             return;
         }
         interrupt();
@@ -123,7 +123,7 @@ final class Input {
         }
     }
 
-    /** Those that this and earlier inputs have left behind. */
+    /** Prints the tasks that this and earlier inputs left running. */
     private void showOthers() {
         List<Task<?>> others = loop.allTasks().stream().filter(each -> each != task).toList();
         if (others.isEmpty()) {

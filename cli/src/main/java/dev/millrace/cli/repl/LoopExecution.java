@@ -6,12 +6,12 @@ import java.util.stream.Stream;
 import jdk.jshell.execution.DirectExecutionControl;
 import org.jspecify.annotations.Nullable;
 
-/** Runs each input as a task of one loop, which lives until jshell is left or reset. */
+/** Runs each input as a task of one loop, which runs until jshell exits or is reset. */
 final class LoopExecution extends DirectExecutionControl {
     private final ReplLoop loop;
     private final TypedClasses types = new TypedClasses();
 
-    // written by the thread that evaluates, read by the one that sees Ctrl-C
+    // written by the evaluating thread, read by the thread that handles Ctrl-C
     private volatile @Nullable Input input;
 
     LoopExecution(@Nullable FiberEngine engine) {
@@ -21,7 +21,7 @@ final class LoopExecution extends DirectExecutionControl {
     @Override
     public void load(ClassBytecodes[] classes)
             throws ClassInstallException, NotImplementedException, EngineTerminationException {
-        for (ClassBytecodes each : classes) { // all, before the first is looked at
+        for (ClassBytecodes each : classes) { // add all before transforming the first
             types.add(each.bytecodes());
         }
         super.load(

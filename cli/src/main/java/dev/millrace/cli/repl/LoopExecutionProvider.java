@@ -19,7 +19,7 @@ public final class LoopExecutionProvider implements ExecutionControlProvider {
         return "millrace";
     }
 
-    /** {@code engine}: that of the loop, or nothing for the one it has of itself. */
+    /** {@code engine}: the loop's engine; empty for the default. */
     @Override
     public Map<String, String> defaultParameters() {
         return Map.of(ENGINE, "");

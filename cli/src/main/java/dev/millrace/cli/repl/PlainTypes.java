@@ -16,15 +16,15 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * Copies of classes without annotations on types, for the compiler only. What jshell makes of
- * {@code var t = detach(…)} is a declaration with the whole name of the type, and it writes
- * {@code @Nullable java.lang.Void}, which is no Java.
+ * Copies of classes without type annotations, for the compiler only. For {@code var t = detach(…)}
+ * jshell writes a declaration with the full name of the type, {@code @Nullable java.lang.Void},
+ * which does not compile.
  */
 final class PlainTypes {
     private static final byte[] MARK =
             "RuntimeVisibleTypeAnnotations".getBytes(StandardCharsets.US_ASCII);
 
-    /** Millrace, and what it bridges: all of it would be too much to read at a start. */
+    /** Millrace and the libraries it bridges; reading the whole class path would slow the start. */
     private static final List<String> LIBRARIES =
             List.of("dev/millrace/", "reactor/", "io/reactivex/");
 
@@ -34,7 +34,7 @@ final class PlainTypes {
         this.folder = folder;
     }
 
-    /** Writes them into {@code folder}, which then stands before {@code classPath}. */
+    /** Writes the copies into {@code folder}, which then goes before {@code classPath}. */
     static void write(String classPath, Path folder) throws IOException {
         var types = new PlainTypes(folder);
         for (String entry : classPath.split(File.pathSeparator)) {
@@ -47,7 +47,9 @@ final class PlainTypes {
         }
     }
 
-    /** Not all of it: an empty entry is the current folder, be it as large as it may. */
+    /**
+     * Reads only the libraries' folders: an empty entry is the current folder, which may be huge.
+     */
     private void fromFolder(Path root) throws IOException {
         for (String library : LIBRARIES) {
             Path start = root.resolve(library);
@@ -88,7 +90,7 @@ final class PlainTypes {
     private void copy(String name, byte[] bytecodes) throws IOException {
         Path file = folder.resolve(name);
         if (Files.exists(file) || !isMarked(bytecodes)) {
-            return; // the first on a class path counts
+            return; // the first on the class path wins
         }
         Files.createDirectories(file.getParent());
         Files.write(file, without(bytecodes));

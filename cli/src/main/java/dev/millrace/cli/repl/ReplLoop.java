@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The loop that lives on between inputs, on a thread of its own. */
+/** The loop of the REPL. It keeps running between inputs, on a thread of its own. */
 final class ReplLoop implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -23,7 +23,7 @@ final class ReplLoop implements AutoCloseable {
         driver = Thread.ofPlatform().daemon().name("repl").unstarted(this::drive);
     }
 
-    /** A running one; null for the engine that a loop has of itself. */
+    /** Opens and runs a loop; null means the default engine. */
     static ReplLoop open(@Nullable FiberEngine engine) {
         EventLoop.Builder builder = EventLoop.builder().name("repl").closeGrace(GRACE);
         if (engine != null) {
@@ -42,13 +42,13 @@ final class ReplLoop implements AutoCloseable {
         try (loop) {
             loop.runForever();
         } catch (InterruptedException stopped) {
-            // by what was typed; the loop is closed as if it had been left
+            // interrupted by typed code; the loop is then closed as usual
         }
     }
 
     /**
-     * Cancels what still runs, and waits for it, but no longer than two seconds. A step that holds
-     * up the loop even then is ended if it was typed, else left to its thread.
+     * Cancels what still runs and waits for it for at most two seconds. A step that still holds up
+     * the loop then is ended if it is typed code, and otherwise left alone.
      */
     @Override
     public void close() {
@@ -62,7 +62,7 @@ final class ReplLoop implements AutoCloseable {
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | RuntimeException closed) {
-            // already
+            // already closed
         }
     }
 

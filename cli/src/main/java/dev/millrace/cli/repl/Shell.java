@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import jdk.jshell.tool.JavaShellToolBuilder;
 
-/** The jshell of the JDK with Millrace; the main class of the REPL's JVM. */
+/** The JDK's jshell with Millrace; the main class of the REPL's JVM. */
 public final class Shell {
     private Shell() {}
 
     /** Runs until {@code /exit}; the arguments are jshell's. */
     public static void main(String[] arguments) throws Exception {
         Path folder = Files.createTempDirectory("millrace");
-        // In a hook: what is typed may end the JVM, and so may a signal.
+        // In a shutdown hook, because typed code or a signal may end the JVM.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
         System.exit(run(folder, arguments));
     }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is imported before the first input: Millrace, and the bridges whose libraries are on the
- * class path.
+ * The imports before the first input: Millrace, and each bridge that has its library on the class
+ * path.
  */
 final class Startup {
     private static final List<String> IMPORTS =
@@ -37,8 +37,8 @@ final class Startup {
     }
 
     /**
-     * On demand, as all static imports here: a single one would hide the {@code await} of all
-     * others.
+     * Imports on demand, like all static imports here: a single import would hide the {@code await}
+     * of the others.
      */
     private static void bridge(List<String> lines, String bridge, String library) {
         if (isThere(bridge) && isThere(library)) {

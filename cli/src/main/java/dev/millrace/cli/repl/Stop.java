@@ -4,15 +4,15 @@ import dev.millrace.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the step that holds up the loop, where it calls {@link #check}: code that was typed does at
- * each turn of a loop.
+ * Ends the step that holds up the loop. Typed code calls {@link #check} in each iteration of a
+ * loop.
  */
 public final class Stop {
     private static volatile @Nullable EventLoop requested;
 
     private Stop() {}
 
-    /** Whoever runs on that loop now is who holds it up. */
+    /** Requests the end of the step that runs on {@code loop} now. */
     static void request(EventLoop loop) {
         requested = loop;
     }
@@ -30,7 +30,7 @@ public final class Stop {
         }
     }
 
-    /** Ctrl-C, in a step that would not end. */
+    /** Thrown into a step that did not end after Ctrl-C. */
     static final class StoppedStep extends Error {
         private static final long serialVersionUID = 1L;
 

@@ -14,7 +14,10 @@ import java.lang.constant.ConstantDescs;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Puts a call of {@link Stop#check} at the beginning of each method, and before each jump back. */
+/**
+ * Inserts a call of {@link Stop#check} at the beginning of each method and before each backward
+ * jump.
+ */
 final class StopChecks implements CodeTransform {
     private static final ClassDesc STOP = ClassDesc.of(Stop.class.getName());
 
@@ -22,7 +25,10 @@ final class StopChecks implements CodeTransform {
 
     private StopChecks() {}
 
-    /** The class as it is, if {@code types} lack one that it uses: it runs, and cannot be ended. */
+    /**
+     * Transforms a class. If {@code types} lacks a class that it uses, it is returned unchanged: it
+     * runs, but cannot be ended.
+     */
     static byte[] in(byte[] bytecodes, ClassHierarchyResolver types) {
         var format = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(types));
         try {

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the classes that were typed extend. Where two values meet, the stack map names the class
- * that both have in common, and of these no class loader knows before they are loaded.
+ * The superclasses of typed classes. A stack map needs the common superclass of two values, and no
+ * class loader knows typed classes before they are loaded.
  */
 final class TypedClasses implements ClassHierarchyResolver {
     private final Map<ClassDesc, ClassHierarchyInfo> known = new HashMap<>();
@@ -31,7 +31,7 @@ final class TypedClasses implements ClassHierarchyResolver {
                                         .orElse(ConstantDescs.CD_Object)));
     }
 
-    /** Where the others are from: also from a class path that was set by {@code /env}. */
+    /** Sets the source of all other classes, which may be on a class path set by {@code /env}. */
     void others(ClassLoader loader) {
         others = ClassHierarchyResolver.ofResourceParsing(loader);
     }

@@ -1,6 +1,6 @@
 /**
  * A jshell whose inputs run as tasks of one loop. {@code millrace repl} starts it in a JVM of its
- * own, with the user's class path, and the code that is typed runs in that JVM too.
+ * own, with the user's class path; the typed code runs in that JVM.
  */
 @NullMarked
 package dev.millrace.cli.repl;

@@ -100,7 +100,7 @@ class MillraceTest {
                         .start();
 
         assertThat(ps.errorReader().readAllAsString())
-                .contains("millrace: standard output takes no more");
+                .contains("millrace: cannot write to standard output");
         assertThat(ps.waitFor()).isEqualTo(1);
     }
 
@@ -112,7 +112,7 @@ class MillraceTest {
     @ValueSource(strings = {"70000", "-1", "http"})
     void what_is_no_port_is_a_wrong_command_line(String port) {
         assertThat(run("console", "--port", port, "1")).isEqualTo(2);
-        assertThat(err.toString()).contains("'" + port + "' is no port: 0 to 65535");
+        assertThat(err.toString()).contains("'" + port + "' is not a port: 0 to 65535");
     }
 
     @ParameterizedTest

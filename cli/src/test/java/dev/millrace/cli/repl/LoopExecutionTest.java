@@ -183,7 +183,7 @@ public class LoopExecutionTest { // public for what is typed
 
             assertThat(running.get().getLast().value()).isNull();
             assertThat(printed.toString(StandardCharsets.UTF_8))
-                    .contains("|  it still runs, and could not be ended");
+                    .contains("|  it still runs and could not be ended");
             released = true;
             assertThat(value(shell, "1 + 1")).isEqualTo("2");
         } finally {

@@ -18,10 +18,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The program: reads ten thousand pages of a server that has bad moments, fifty at a time.
+ * The program: reads ten thousand pages of an unreliable server, fifty at a time.
  *
- * <p>Status 0: all were read, and the last line says so. 130: Ctrl-C, after which one line says how
- * far it came.
+ * <p>Status 0: all were read, and the last line says so. 130: Ctrl-C; one line then says how many
+ * pages were read.
  */
 public final class Fanout {
     private static final int PAGES = 10_000;

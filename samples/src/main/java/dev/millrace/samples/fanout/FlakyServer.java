@@ -16,8 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
- * A server on this machine that has bad moments: the first time it is asked for them, one page in
- * twenty is refused, and one in five hundred never comes.
+ * An unreliable server on this machine: on the first request, one page in twenty is refused, and
+ * one in five hundred is never sent.
  */
 final class FlakyServer implements AutoCloseable {
     private static final int REFUSED = 20;

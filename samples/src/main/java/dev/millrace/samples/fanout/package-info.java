@@ -1,6 +1,6 @@
 /**
- * The commonest asynchronous program there is: ten thousand calls, fifty at a time, each with a
- * deadline, and tried again when it fails.
+ * A common asynchronous program: ten thousand calls, fifty at a time, each with a deadline and
+ * retries.
  */
 @NullMarked
 package dev.millrace.samples.fanout;

@@ -57,7 +57,7 @@ final class DeskRun {
     private final OffloadedBootstrap bootstrap;
     private final AtomicLong skipped = new AtomicLong(); // counted by the loading threads
 
-    /** A run that is told on {@code out}; to be made on the loop. */
+    /** A run that prints to {@code out}. Created on the loop. */
     DeskRun(PrintStream out, Resources resources) {
         this.out = out;
         this.resources = resources;

@@ -21,8 +21,8 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
- * The program: reports the worst routes of a file of flights, by the application as it was and as
- * it became, and compares both with the database.
+ * The program: reports the worst routes of a file of flights, with the legacy and with the migrated
+ * application, and compares both with the database.
  *
  * <p>Status 0: all agree. 1: a path disagrees, and the last line names the route. 2: the input
  * cannot be read, and the last line says why and where. 130: Ctrl-C. 3: anything else, with a stack
@@ -39,7 +39,7 @@ public final class FlightDesk implements Callable<Integer> {
     private static final int CANNOT_BEGIN = 2;
     private static final int HIGHEST_PORT = 65_535;
 
-    /** What a shell reports of a program that Ctrl-C has ended: 128 and the number of SIGINT. */
+    /** The status of a program that Ctrl-C ended: 128 plus the number of SIGINT. */
     private static final int INTERRUPTED = 130;
 
     @Option(
@@ -52,14 +52,14 @@ public final class FlightDesk implements Callable<Integer> {
     @Option(
             names = "--airports",
             paramLabel = "FILE",
-            description = "CSV directory of airports; the bundled 3,376 by default.")
+            description = "CSV file of airports; the bundled 3,376 by default.")
     private @Nullable Path airports;
 
     @Option(
             names = "--feed",
             scope = ScopeType.INHERIT,
             paramLabel = "FILE",
-            description = "What the live feed replays; the flights by default.")
+            description = "The file that the live feed replays; the flights by default.")
     private @Nullable Path feed;
 
     @Spec private CommandSpec spec = CommandSpec.create(); // picocli sets its own
@@ -101,7 +101,7 @@ public final class FlightDesk implements Callable<Integer> {
         }
     }
 
-    /** Shows the desk to the browsers of this machine until Ctrl-C, which is its regular end. */
+    /** Shows the desk to browsers on this machine until Ctrl-C, which is the normal end. */
     @Command(
             name = "serve",
             mixinStandardHelpOptions = true,
@@ -117,7 +117,7 @@ public final class FlightDesk implements Callable<Integer> {
             throws IOException {
         if (port < 0 || port > HIGHEST_PORT) {
             throw new ParameterException(
-                    spec.commandLine(), port + " is no port, which is 0 to " + HIGHEST_PORT);
+                    spec.commandLine(), port + " is not a port: 0 to " + HIGHEST_PORT);
         }
         var recording = feed == null ? source(data, FLIGHTS) : Source.file(feed);
         try {

@@ -6,12 +6,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * What the program opens before its loop starts and closes after the loop has ended, because
- * opening and closing it blocks.
+ * Resources that are opened before the loop starts and closed after it has ended, because opening
+ * and closing them blocks.
  *
  * @param database the rows
  * @param blocking threads for calls that wait for the database, one per connection
- * @param computing threads for computations, one less than there are processors
+ * @param computing threads for computations, one fewer than processors
  */
 record Resources(Database database, ExecutorService blocking, ExecutorService computing)
         implements AutoCloseable {

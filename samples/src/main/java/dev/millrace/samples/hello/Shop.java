@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
-/** What a code base has collected over the years: a blocking call, a callback, a Mono. */
+/** Three styles of an old code base: a blocking call, a callback, a Mono. */
 final class Shop {
 
     private Shop() {}
@@ -38,7 +38,7 @@ final class Shop {
                 });
     }
 
-    /** Ends what reads the file; nobody can use it afterwards. */
+    /** Closes the file, which also ends a read of it. */
     static void close(AsynchronousFileChannel file) {
         try {
             file.close();

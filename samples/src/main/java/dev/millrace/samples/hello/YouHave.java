@@ -25,7 +25,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What each async style of a code base becomes in a task, and the way back; quoted by the README.
+ * How a task uses each async style, and the way back; quoted by the README.
  */
 final class YouHave {
 

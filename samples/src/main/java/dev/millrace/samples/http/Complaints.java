@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The log of what clients did wrong: at debug level, and so many lines a minute, because whoever
- * can make a server log can fill its disk. One thread.
+ * Logs what clients did wrong, at debug level and with a limit of lines a minute: otherwise a
+ * client could fill the server's disk. One thread.
  */
 final class Complaints {
 
@@ -25,7 +25,7 @@ final class Complaints {
         this.since = nanos.getAsLong();
     }
 
-    /** Logs {@code complaint}, or counts it. */
+    /** Logs {@code complaint}, or only counts it. */
     void add(Supplier<String> complaint) {
         if (!log.isLoggable(Level.DEBUG)) {
             return;

@@ -19,10 +19,10 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * One request and its answer, in the hands of the task that handles it.
+ * One request and its answer, for the task that handles it.
  *
- * <p>A handler answers once: with {@link #answer} or with {@link #events}. Both wait until the
- * client has been sent what they were given, so a handler is never ahead of its client. Loop only.
+ * <p>A handler answers once: with {@link #answer} or with {@link #events}. Both wait until
+ * everything is sent, so a handler is never ahead of its client. Loop only.
  */
 public final class Exchange {
 
@@ -75,7 +75,7 @@ public final class Exchange {
         return body.clone();
     }
 
-    /** Where the request has arrived. */
+    /** The local address at which the request arrived. */
     public InetSocketAddress address() {
         return Objects.requireNonNull(request.hostAddress());
     }
@@ -107,7 +107,7 @@ public final class Exchange {
     }
 
     /**
-     * Sends {@code events}, each as soon as the client has taken those before it, and closes the
+     * Sends {@code events}, each as soon as the client has read the earlier ones, and closes the
      * stream.
      *
      * @param events each in the form of server-sent events, with the empty line at its end
@@ -138,12 +138,12 @@ public final class Exchange {
         }
     }
 
-    /** Whether the connection has failed: the client is gone, or about to be noticed as gone. */
+    /** Whether the connection has failed, because the client is gone. */
     boolean broken() {
         return broken;
     }
 
-    /** Answers for a handler that has failed: says nothing of why. */
+    /** Answers for a handler that has failed, without the reason. */
     void fail() {
         if (response.hasSentHeaders()) {
             channel.close();

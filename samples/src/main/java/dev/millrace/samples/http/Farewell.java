@@ -7,9 +7,9 @@ import io.netty.handler.timeout.WriteTimeoutException;
 import java.io.IOException;
 
 /**
- * Lets clients go in silence, whether they hung up or took nothing for too long: the connection is
- * closed, which cancels what was being sent, and a log that named each of them would grow with
- * them. The loop's driver.
+ * Closes a connection silently, whether the client disconnected or read nothing for too long.
+ * Closing it cancels what is being sent. Nothing is logged, or clients could fill the log. On the
+ * loop's driver.
  */
 @Sharable
 final class Farewell extends ChannelInboundHandlerAdapter {

@@ -22,16 +22,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: how long it may wait, how much it may ask for, and what its client is told when
- * it asks wrongly. It stands between Netty's codec and Reactor Netty, which therefore sees good
- * requests only. The loop's driver.
+ * One connection: enforces its time limits and its number of requests, and answers wrong requests.
+ * It sits between Netty's codec and Reactor Netty, which therefore sees only good requests. On the
+ * loop's driver.
  */
 final class Guest extends ChannelDuplexHandler {
 
     /** How many requests a client may send ahead of their answers. */
     static final int AHEAD = 16;
 
-    /** How long a client that is refused may take to read why. */
+    /** How long a refused client may take to read the answer. */
     private static final Duration LAST_WORD = Duration.ofSeconds(1);
 
     private final SocketChannel channel;
@@ -40,7 +40,7 @@ final class Guest extends ChannelDuplexHandler {
     private final Complaints complaints;
     private final Mistakes mistakes;
     private final InetAddress peer;
-    private @Nullable Future<?> alarm; // rings when it has waited too long
+    private @Nullable Future<?> alarm; // fires when the client has waited too long
     private int unanswered;
     private boolean refused;
     private boolean left;
@@ -63,14 +63,14 @@ final class Guest extends ChannelDuplexHandler {
         return peer;
     }
 
-    /** Whether it leaves for the first time. */
+    /** Marks the connection as left; false if it already was. */
     boolean leave() {
         var first = !left;
         left = true;
         return first;
     }
 
-    /** Closes the connection, whatever is on its way. */
+    /** Closes the connection, even with an answer on its way. */
     void sendAway() {
         channel.close();
     }
@@ -103,7 +103,10 @@ final class Guest extends ChannelDuplexHandler {
         context.fireChannelRead(message);
     }
 
-    /** A client is not waiting from the end of its request, of which its body is a part. */
+    /**
+     * Called when the whole request, body included, is here: the client no longer counts as
+     * waiting.
+     */
     private void hasAsked() {
         unanswered++;
         stopAlarm();
@@ -139,11 +142,11 @@ final class Guest extends ChannelDuplexHandler {
     private void refuse(ChannelHandlerContext context, HttpResponseStatus mistake) {
         refused = true;
         if (!channel.isActive()) {
-            return; // it hung up in the middle of its request
+            return; // the client disconnected in the middle of its request
         }
         complaints.add(() -> peer + " was refused: " + mistake);
         if (unanswered > 0) {
-            sendAway(); // the answer to this request could not be told from the one on its way
+            sendAway(); // the client could not tell this answer from the one on its way
             return;
         }
         var answer =
@@ -159,8 +162,8 @@ final class Guest extends ChannelDuplexHandler {
     }
 
     /**
-     * Reads on for a while, and forgets it: closing a socket with unread bytes would take the
-     * answer from the client too.
+     * Reads on for a while and drops the bytes: closing a socket with unread bytes would also
+     * destroy the answer.
      */
     private void letItRead() {
         channel.shutdownOutput();

@@ -8,13 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is connected, and who has to go for others. The loop's driver.
+ * The connected clients; decides who must leave for others. On the loop's driver.
  *
  * <p>A client is <i>waiting</i> while the server has nothing to do for it: before its first request
- * is complete, and between two requests. When there is no place for a new client, the one that has
- * waited longest loses its place. A client that asks at once is therefore served however many
- * others hold their connections open without asking, and one whose answer is on its way is never
- * disturbed.
+ * is complete, and between two requests. If there is no place for a new client, the one that has
+ * waited longest is disconnected. So a client that asks at once is served however many idle
+ * connections there are, and an answer on its way is never cut off.
  */
 final class Guests {
 
@@ -32,7 +31,7 @@ final class Guests {
         return present;
     }
 
-    /** Lets {@code guest} in, in the place of another if need be; false if there is no place. */
+    /** Admits {@code guest}, if necessary in place of another; false if there is no place. */
     boolean admit(Guest guest) {
         if (whenGone != null || !hasPlaceFor(guest)) {
             return false;
@@ -59,12 +58,12 @@ final class Guests {
         if (guest == null) {
             return false;
         }
-        leaves(guest); // now, and not when its connection has been closed: its place is taken
+        leaves(guest); // now, not when the connection is closed: its place is already taken
         guest.sendAway();
         return true;
     }
 
-    /** {@code guest} has asked for something. */
+    /** {@code guest} has sent a request. */
     void asks(Guest guest) {
         waiting.remove(guest);
     }
@@ -78,7 +77,7 @@ final class Guests {
         }
     }
 
-    /** {@code guest} is gone, or as good as. */
+    /** {@code guest} is gone, or about to go. */
     void leaves(Guest guest) {
         if (!guest.leave()) {
             return;
@@ -91,7 +90,7 @@ final class Guests {
         }
     }
 
-    /** Lets nobody in from now on, and lets those go who have been answered. */
+    /** Admits nobody from now on, and disconnects the clients that have been answered. */
     void closeDoors(Runnable gone) {
         whenGone = gone;
         if (present == 0) {

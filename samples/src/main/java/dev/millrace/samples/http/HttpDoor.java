@@ -29,8 +29,8 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * A server of one loop: its socket, its connections, and a task for each request. Opened and closed
- * by a task, which waits meanwhile; it listens to this machine only.
+ * A server of one loop: its socket, its connections, and a task for each request. A task opens and
+ * closes it, and waits meanwhile. It listens only on this machine.
  */
 public final class HttpDoor {
 
@@ -55,12 +55,12 @@ public final class HttpDoor {
     }
 
     /**
-     * Opens a door of the current loop.
+     * Opens a server on the current loop.
      *
-     * @param port where; 0 for one that is free
-     * @param limits what clients can take
-     * @param handler answers
-     * @throws BindException if the port cannot be had; its message is one sentence for the user
+     * @param port the port; 0 for any free port
+     * @param limits limits the clients
+     * @param handler answers the requests
+     * @throws BindException if the port is not available; its message is one sentence for the user
      */
     public static HttpDoor open(int port, HttpLimits limits, HttpHandler handler)
             throws BindException {
@@ -68,7 +68,7 @@ public final class HttpDoor {
             return new HttpDoor(port, limits, handler);
         } catch (ChannelBindException e) {
             var cause = e.getCause() == null ? e : e.getCause();
-            // epoll's failures begin with the name and the number of the call
+            // epoll's messages begin with the name and the number of the system call
             var why = String.valueOf(cause.getMessage()).replaceFirst("^bind\\(.*\\): ", "");
             var sentence = new BindException("cannot listen on port " + port + ": " + why + ".");
             sentence.initCause(e);
@@ -92,7 +92,7 @@ public final class HttpDoor {
 
     private void admit(Channel channel) {
         if (!(channel.remoteAddress() instanceof InetSocketAddress peer)) {
-            channel.close(); // it has left before it was let in
+            channel.close(); // the client left before it was admitted
             return;
         }
         var guest =
@@ -119,21 +119,22 @@ public final class HttpDoor {
         } catch (CancelledError e) {
             throw e;
         } catch (Throwable t) {
-            if (!exchange.broken()) { // else nobody is left to be told, and nothing is wrong here
+            // else the client has gone, which is no failure of the handler
+            if (!exchange.broken()) {
                 loop.report(LoopFault.of("a handler of HTTP requests failed", t));
                 exchange.fail();
             }
         }
     }
 
-    /** Where a client on this machine finds it. */
+    /** The server's address for clients on this machine. */
     public URI address() {
         return URI.create("http://" + HOST + ":" + server.port() + "/");
     }
 
     /**
-     * Closes the socket, lets the answers that are on their way leave for a while, and closes all
-     * connections, which cancels the rest. A cancel does not hurry it.
+     * Closes the socket, gives answers on their way some time, then closes all connections, which
+     * cancels the rest. Cancelling the calling task does not shorten this.
      */
     public void close() {
         Async.shield(() -> {

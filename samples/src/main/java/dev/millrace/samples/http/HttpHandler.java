@@ -1,17 +1,18 @@
 package dev.millrace.samples.http;
 
-/** What a server does with a request: plain code of a task, which may await. */
+/** Handles requests, in a task; may await. */
 @FunctionalInterface
 public interface HttpHandler {
 
     /**
      * Answers one request.
      *
-     * <p>It is cancelled when the client leaves, and when the server closes and its grace is over.
+     * <p>Its task is cancelled when the client disconnects, and when the grace of a closing server
+     * is over.
      *
      * @param exchange the request and its answer
-     * @throws Exception any; the loop's exception handler is told, and the client gets a 500 that
-     *     says nothing, or a broken connection if its answer had begun
+     * @throws Exception goes to the loop's exception handler; the client gets a 500 without
+     *     details, or a broken connection if its answer had begun
      */
     void handle(Exchange exchange) throws Exception;
 }

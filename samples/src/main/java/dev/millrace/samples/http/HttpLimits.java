@@ -3,16 +3,16 @@ package dev.millrace.samples.http;
 import java.time.Duration;
 
 /**
- * What clients can take of a server.
+ * The limits for the clients of a server.
  *
  * @param connections how many may be open at once
  * @param perPeer how many of them may come from one address
- * @param lineBytes how long the first line of a request may be, with its URI
+ * @param lineBytes how long the first line of a request, with its URI, may be
  * @param headerBytes how long all its headers together may be
  * @param bodyBytes how long its body may be
- * @param request how long a client may take to bring its first request, and then again a body
- * @param idle how long it may take to bring the next one on the same connection
- * @param patience how long a client may take nothing of what it is sent
+ * @param request how long a client may take to send its first request, and how long to send a body
+ * @param idle how long it may take to send the next request on the same connection
+ * @param patience how long a client may read nothing before it is disconnected
  */
 public record HttpLimits(
         int connections,
@@ -24,7 +24,10 @@ public record HttpLimits(
         Duration idle,
         Duration patience) {
 
-    /** What suits a small server with so many connections, {@code perPeer} from one address. */
+    /**
+     * Limits for a small server with {@code connections} connections, {@code perPeer} from one
+     * address.
+     */
     public static HttpLimits of(int connections, int perPeer) {
         return new HttpLimits(
                 connections,
@@ -37,19 +40,19 @@ public record HttpLimits(
                 Duration.ofSeconds(30));
     }
 
-    /** The same, for clients that bring their requests within {@code limit}. */
+    /** A copy with another limit for the first request and for bodies. */
     public HttpLimits withRequest(Duration limit) {
         return new HttpLimits(
                 connections, perPeer, lineBytes, headerBytes, bodyBytes, limit, idle, patience);
     }
 
-    /** The same, for clients that bring their next request within {@code limit}. */
+    /** A copy with another limit for the next request. */
     public HttpLimits withIdle(Duration limit) {
         return new HttpLimits(
                 connections, perPeer, lineBytes, headerBytes, bodyBytes, request, limit, patience);
     }
 
-    /** The same, for clients that take something of their answer within {@code limit}. */
+    /** A copy with another limit for clients that read nothing. */
     public HttpLimits withPatience(Duration limit) {
         return new HttpLimits(
                 connections, perPeer, lineBytes, headerBytes, bodyBytes, request, idle, limit);

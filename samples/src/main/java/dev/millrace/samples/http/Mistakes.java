@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.HttpOperations;
 
-/** What is wrong with the requests of one connection, part by part. The loop's driver. */
+/** Checks the requests of one connection, part by part. On the loop's driver. */
 final class Mistakes {
 
     /** A name or an address, and a port if there is one: RFC 9110, section 7.2. */
@@ -21,13 +21,13 @@ final class Mistakes {
             Pattern.compile("(?:[\\w.~%!$&'()*+,;=-]*|\\[[\\p{XDigit}:.]+])(?::\\d{1,5})?");
 
     private final int bodyBytes;
-    private long body; // so far, of the request at hand
+    private long body; // bytes so far, of the current request
 
     Mistakes(int bodyBytes) {
         this.bodyBytes = bodyBytes;
     }
 
-    /** The status that says what is wrong with {@code part}; null if nothing is. */
+    /** The error status for {@code part}; null if it is correct. */
     @Nullable HttpResponseStatus in(HttpObject part) {
         if (part.decoderResult().isFailure()) {
             return undecodable(part.decoderResult().cause());
@@ -62,7 +62,7 @@ final class Mistakes {
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
             return HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED;
         }
-        // one, and only one: two proxies on the way could each believe another (RFC 9112, 3.2)
+        // exactly one: two proxies on the way could each use a different one (RFC 9112, 3.2)
         var hosts = request.headers().getAll(HttpHeaderNames.HOST);
         var needed = version.equals(HttpVersion.HTTP_1_1) ? 1 : hosts.size();
         if (hosts.size() > 1
@@ -76,7 +76,7 @@ final class Mistakes {
                 : null;
     }
 
-    /** Whether Reactor Netty will understand the address, of which it asks the JDK. */
+    /** Whether Reactor Netty can parse the address; it uses the JDK for that. */
     private static boolean hasPath(String uri) {
         try {
             return !HttpOperations.resolvePath(uri).isEmpty();

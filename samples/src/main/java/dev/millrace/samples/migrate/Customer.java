@@ -3,7 +3,7 @@ package dev.millrace.samples.migrate;
 /**
  * Somebody who buys.
  *
- * @param id what the shop knows them by
- * @param name what they are called
+ * @param id the customer's key in the shop
+ * @param name the customer's name
  */
 public record Customer(String id, String name) {}

@@ -8,7 +8,7 @@ package dev.millrace.samples.migrate;
  */
 public record Price(String article, long cents) {
 
-    /** This price with that much taken off. */
+    /** This price less a discount of {@code percent}. */
     public Price less(int percent) {
         return new Price(article, cents * (100 - percent) / 100);
     }

@@ -1,6 +1,6 @@
 /**
- * The migration guides in code: in each package below, the same small class before, on the way and
- * after, behind one interface that its callers never see change. What they all talk about is here.
+ * The code of the migration guides. Each package below has the same small class before, during and
+ * after the migration, behind one interface that does not change. The types they share are here.
  */
 @NullMarked
 package dev.millrace.samples.migrate;

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The delays that the statistic computes on: those of the busiest routes. Blocks. */
+/** Reads the delays of the busiest routes, the input of the statistic. Blocks. */
 final class Flights {
     private Flights() {}
 
-    /** The {@code count} routes with most flights, those with as many in their own order. */
+    /** The {@code count} routes with the most flights; equal ones in alphabetical order. */
     static List<Delays> ofBusiestRoutes(int count) throws InputException {
         var minutes = new TreeMap<Route, List<Integer>>();
         var source = Source.bundled("flights-20k.json.gz");

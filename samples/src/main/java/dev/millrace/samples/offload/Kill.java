@@ -12,16 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes long jobs their worker, or as much of that as can be done, and tells what becomes of them.
+ * Kills the workers of long jobs, as far as possible, and reports what happens to the jobs.
  */
 final class Kill {
-    private static final long SOME = 10_000; // times the statistic of a small route
+    private static final long SOME = 10_000; // how many times the statistic of a small route
     private static final long FOR_EVER = Long.MAX_VALUE;
     private static final int JOBS_IN_MEMBERS = 4;
 
     private final EventLoop loop = EventLoop.current();
 
-    /** A thread can only be asked, and a computation does not listen. */
+    /** A thread cannot be killed, only interrupted, which a computation ignores. */
     String ofThread(Where where) {
         Task<Interval> job = where.run(StatisticJobs.LONG.with(SOME));
         awaitBegin(where);
@@ -35,7 +35,7 @@ final class Kill {
         }
     }
 
-    /** Kills every worker, so the right one too. */
+    /** Kills all workers, and so the right one. */
     String ofProcess(Where where) {
         Task<Interval> job = where.run(StatisticJobs.LONG.with(FOR_EVER));
         awaitBegin(where);
@@ -52,7 +52,7 @@ final class Kill {
         }
     }
 
-    /** Kills {@code member} while it and the one in this process have jobs. */
+    /** Kills {@code member} while it and the member in this process have jobs. */
     String ofMember(Where where, SecondMember member) {
         List<Task<Interval>> jobs = new ArrayList<>();
         for (int i = 0; i < JOBS_IN_MEMBERS; i++) {
@@ -80,7 +80,7 @@ final class Kill {
         while (where.limiter().runningJobs().stream().allMatch(job -> job.thread() == null)) {
             Async.sleep(Duration.ofMillis(5));
         }
-        Async.sleep(Duration.ofMillis(50)); // on the way to a worker
+        Async.sleep(Duration.ofMillis(50)); // let the jobs reach a worker
     }
 
     private long millisSince(Duration begin) {

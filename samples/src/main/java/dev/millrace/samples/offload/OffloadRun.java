@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * The program: the confidence intervals of the busiest routes, computed on the loop, on threads of
  * two kinds, in processes and in a cluster of two members; what each costs the loop; and what
- * becomes of a job whose worker is killed.
+ * happens to a job when its worker is killed.
  */
 public final class OffloadRun {
     private static final int ROUTES = 500;
@@ -21,8 +21,7 @@ public final class OffloadRun {
     private OffloadRun() {}
 
     /**
-     * Prints the table and ends the process: with status 0 if all came to the same result, else
-     * with 1.
+     * Prints the table and ends the process, with status 0 if all results are equal, else 1.
      *
      * @param arguments none
      * @throws Exception if the bundled flights cannot be read, or the cluster does not come up
@@ -56,7 +55,7 @@ public final class OffloadRun {
         outcomes.add(trial.inline("cannot be: nothing else runs that could do it"));
         outcomes.add(trial.in("blocking()", Where.in(Dispatcher.blocking()), kill::ofThread));
         outcomes.add(trial.in("cpu()", Where.in(Dispatcher.cpu()), kill::ofThread));
-        // the cluster first: to kill the workers of the pool is to kill all child processes
+        // the cluster first, because killing the pool's workers kills all child processes
         outcomes.add(trial.in("cluster", Where.in(cluster), where -> kill.ofMember(where, member)));
         outcomes.add(trial.in("processes", Where.in(pool), kill::ofProcess));
         return outcomes;

@@ -33,7 +33,7 @@ final class OffloadTable {
         return duration.toNanos() / 1e6;
     }
 
-    /** The last line: whether all came to the same result. */
+    /** The last line: whether all results are equal. */
     static String verdict(List<Outcome> outcomes) {
         var first = outcomes.getFirst();
         for (var outcome : outcomes) {

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What came of the statistic.
+ * The results of the statistic in one place.
  *
- * @param where what the table calls where it ran
+ * @param where the place's name in the table
  * @param intervals the result, per route
- * @param time how long all of it took
+ * @param time how long it took
  * @param lag how late the loop was meanwhile
- * @param whenKilled what became of a job whose worker was killed, or that was cancelled
+ * @param whenKilled what happened to a job that was cancelled or lost its worker
  */
 record Outcome(
         String where, Map<Route, Interval> intervals, Duration time, Lag lag, String whenKilled) {}

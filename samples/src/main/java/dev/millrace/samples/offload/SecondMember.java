@@ -13,7 +13,8 @@ import java.util.logging.Logger;
 
 /** The other member of the cluster: a JVM of its own, as another machine would have. */
 final class SecondMember implements AutoCloseable {
-    private static final Logger ENGINE = Logger.getLogger("com.hazelcast"); // keeps its level
+    // a field, so that the logger is not collected and keeps its level
+    private static final Logger ENGINE = Logger.getLogger("com.hazelcast");
 
     private final Process process;
 
@@ -21,7 +22,7 @@ final class SecondMember implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts the member, which looks for the one of this process at {@code port}. */
+    /** Starts the member, which looks for the member in this process at {@code port}. */
     static SecondMember start(String clusterName, int port) throws IOException {
         List<String> command =
                 List.of(
@@ -39,9 +40,9 @@ final class SecondMember implements AutoCloseable {
                         .start());
     }
 
-    /** The settings of both members: on the loopback interface, at {@code port} or the next. */
+    /** The settings of both members: on the loopback interface, at {@code port} or the next one. */
     static ClusterBuilder settings(String clusterName, int port) {
-        ENGINE.setLevel(Level.OFF); // it has much to say, above all of members that were killed
+        ENGINE.setLevel(Level.OFF); // it logs a lot, especially about killed members
         return Cluster.builder(StatisticJobs.class)
                 .clusterName(clusterName)
                 .port(port)
@@ -49,14 +50,17 @@ final class SecondMember implements AutoCloseable {
                 .closeGrace(Duration.ofSeconds(1));
     }
 
-    /** A port of the loopback interface that is free at the moment. */
+    /** A port of the loopback interface that is free now. */
     static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    /** The other process: a member until its input ends, which it does with the first one. */
+    /**
+     * Runs in the other process: a member until standard input ends, which is when the first
+     * process ends.
+     */
     public static void main(String[] arguments) throws IOException {
         try (var _ = settings(arguments[0], Integer.parseInt(arguments[1])).open()) {
             while (System.in.read() >= 0) {

@@ -12,9 +12,9 @@ import java.util.List;
 public final class StatisticJobs implements RemoteJobs {
 
     /**
-     * What one job computes on.
+     * The input of one job.
      *
-     * @param route whose flights
+     * @param route the route of the flights
      * @param minutes how late each of them was
      */
     record Delays(Route route, int[] minutes) {}
@@ -26,12 +26,12 @@ public final class StatisticJobs implements RemoteJobs {
                     Codec.of(Interval.class),
                     delays -> DelayBootstrap.interval(delays.route(), delays.minutes()));
 
-    /** The same so many times over: long, and deaf to interrupts as computations are. */
+    /** The statistic repeated many times: long, and it ignores interrupts, as computations do. */
     static final RemoteJob<Long, Interval> LONG =
             RemoteJob.of(
                     "long", Codec.of(long.class), Codec.of(Interval.class), StatisticJobs::repeat);
 
-    /** For the workers and members, which make it themselves. */
+    /** For the workers and members, which create it themselves. */
     public StatisticJobs() {}
 
     @Override

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Runs the statistic here and there in turn, on one loop, whose lag it measures. */
+/** Runs the statistic in one place after the other, from one loop, and measures the loop's lag. */
 final class Trial {
     private final EventLoop loop = EventLoop.current();
     private final List<Delays> all;
@@ -24,12 +24,12 @@ final class Trial {
         this.all = all;
     }
 
-    /** Where a careless migration leaves it: nothing else runs on the loop meanwhile. */
+    /** On the loop, as a careless migration leaves it: nothing else runs there meanwhile. */
     Outcome inline(String whenKilled) {
         return measure("inline", this::onTheLoop, () -> whenKilled);
     }
 
-    /** The one call, wherever the jobs run. */
+    /** Runs the jobs in one place; the code is the same for all places. */
     Outcome in(String name, Where where, Function<Where, String> kill) {
         return measure(name, () -> in(where), () -> kill.apply(where));
     }
@@ -54,7 +54,7 @@ final class Trial {
     }
 
     private Outcome measure(String name, Work work, Supplier<String> kill) {
-        work.run(); // compilers warm up, here and in the workers
+        work.run(); // warm up the compilers, here and in the workers
         var meter = new LagMeter(loop);
         var begin = loop.time();
         Map<Route, Interval> intervals = work.run();
@@ -62,7 +62,7 @@ final class Trial {
         return new Outcome(name, intervals, time, meter.stop(), kill.get());
     }
 
-    /** What is measured; suspends. */
+    /** The work to measure; suspends. */
     private interface Work {
         Map<Route, Interval> run();
     }

@@ -13,7 +13,7 @@ import java.util.function.Function;
  * Where jobs run: threads, processes or a cluster.
  *
  * @param limiter counts the jobs
- * @param submit the one call, which is the same for all of them
+ * @param submit starts a job; the call is the same for all places
  */
 record Where(CapacityLimiter limiter, Function<RemoteCall<?, Interval>, Task<Interval>> submit) {
 

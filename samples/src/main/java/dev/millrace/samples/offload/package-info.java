@@ -1,6 +1,6 @@
 /**
- * The same statistic on threads, in processes and in a cluster: what each costs, and how each is
- * lost.
+ * The same statistic on threads, in processes and in a cluster: what each costs, and what happens
+ * when a worker dies.
  */
 @NullMarked
 package dev.millrace.samples.offload;

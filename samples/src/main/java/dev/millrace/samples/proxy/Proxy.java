@@ -19,17 +19,16 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * The program: takes TLS off what clients send to a server, and prints how much it was.
+ * The program: a proxy that ends TLS for a plain TCP server, and prints statistics.
  *
- * <p>Status 0: it was told to end, by SIGTERM, and the connections that were open have ended or
- * were given the time for it. 2: it cannot begin, and the last line says why. 130: Ctrl-C. 3:
- * anything else.
+ * <p>Status 0: it got SIGTERM, and open connections have ended or used up their time. 2: it cannot
+ * start, and the last line says why. 130: Ctrl-C. 3: anything else.
  */
 @Command(
         name = "proxy",
         mixinStandardHelpOptions = true,
         exitCodeOnExecutionException = 3,
-        description = "Passes what comes by TLS on to a server by plain TCP.")
+        description = "Accepts TLS connections and passes them on to a server by plain TCP.")
 public final class Proxy implements Callable<Integer> {
 
     private static final int CANNOT_BEGIN = 2;
@@ -45,7 +44,7 @@ public final class Proxy implements Callable<Integer> {
             names = "--certificate",
             required = true,
             paramLabel = "FILE",
-            description = "The chain of certificates that clients are shown, as PEM.")
+            description = "The certificate chain for the clients, as PEM.")
     private Path certificate = Path.of("");
 
     @Option(
@@ -59,28 +58,28 @@ public final class Proxy implements Callable<Integer> {
             names = "--connections",
             paramLabel = "N",
             defaultValue = "1000",
-            description = "How many may be open at once; ${DEFAULT-VALUE} by default.")
+            description = "How many connections may be open at once; ${DEFAULT-VALUE} by default.")
     private int connections;
 
     @Option(
             names = "--idle",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "How long one may be silent; ${DEFAULT-VALUE} by default.")
+            description = "How long a connection may be silent; ${DEFAULT-VALUE} by default.")
     private int idle;
 
     @Option(
             names = "--drain",
             paramLabel = "SECONDS",
             defaultValue = "10",
-            description = "How long open ones may last after SIGTERM; ${DEFAULT-VALUE} by default.")
+            description = "How long they may last after SIGTERM; ${DEFAULT-VALUE} by default.")
     private int drain;
 
     @Option(
             names = "--status",
             paramLabel = "SECONDS",
             defaultValue = "10",
-            description = "How often it says what has gone through; ${DEFAULT-VALUE} by default.")
+            description = "How often it prints statistics; ${DEFAULT-VALUE} by default.")
     private int status;
 
     @Spec private CommandSpec spec = CommandSpec.create(); // picocli sets its own
@@ -136,7 +135,7 @@ public final class Proxy implements Callable<Integer> {
                         open -> say("open on port " + open + " for " + server),
                         () -> {
                             signals.next();
-                            say("told to end: " + proxy.traffic());
+                            say("ending: " + proxy.traffic());
                         });
             });
         } catch (TaskGroupException e) {
@@ -144,7 +143,7 @@ public final class Proxy implements Callable<Integer> {
         }
     }
 
-    /** A line every so often, if there is news. */
+    /** Prints a line at regular intervals, if anything has changed. */
     private void report(Traffic traffic) {
         var last = traffic.toString();
         while (true) {

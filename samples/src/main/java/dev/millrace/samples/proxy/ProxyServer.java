@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The proxy, from its first connection to its last. Loop only. */
+/** The proxy's server. Loop only. */
 final class ProxyServer {
 
     private final ProxySettings settings;
@@ -21,7 +21,7 @@ final class ProxyServer {
     private final Traffic traffic = new Traffic();
 
     /**
-     * Reads the certificate, before there is a loop that would stand still for it.
+     * Reads the certificate. Call it before the loop runs, because it blocks.
      *
      * @throws IOException if it cannot be read
      */
@@ -35,12 +35,12 @@ final class ProxyServer {
     }
 
     /**
-     * Serves until {@code end} returns, then lets the connections that are open end, for as long as
-     * the settings say.
+     * Serves until {@code end} returns, then gives open connections the time to end that the
+     * settings allow.
      *
-     * @param ready told the port, once clients can connect
-     * @param end waits until the proxy has to go
-     * @throws IOException if the port cannot be had
+     * @param ready gets the port once clients can connect
+     * @param end waits until the proxy must end
+     * @throws IOException if the port is not available
      */
     void run(IntConsumer ready, Runnable end) throws IOException {
         try {
@@ -52,7 +52,7 @@ final class ProxyServer {
                             group.fork("clients", () -> server.serve(this::serve));
                             ready.accept(server.port());
                             end.run();
-                        } // waits for those that are open
+                        } // waits for open connections
                     });
         } catch (TaskGroupException e) {
             throw e.rethrowIf(IOException.class);
@@ -78,7 +78,7 @@ final class ProxyServer {
                 Relay.between(client, server, traffic);
                 return End.SERVED;
             } catch (IOException e) {
-                // the side that is left learns in the same way that something is missing
+                // the other side must see an abrupt end, too, because data is missing
                 client.abort();
                 server.abort();
                 return End.BROKEN;

@@ -5,16 +5,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What a proxy does, and how much of it.
+ * The settings of a proxy.
  *
- * @param port where clients find it; 0 for one that is free
- * @param serverHost where the server behind it is
+ * @param port the port for clients; 0 for any free port
+ * @param serverHost the host of the server behind the proxy
  * @param serverPort its port
- * @param certificate the chain that clients are shown, as PEM
+ * @param certificate the certificate chain for the clients, as PEM
  * @param key its private key, as PEM
  * @param connections how many may be open at once; others wait
  * @param idle how long a connection may be silent
- * @param drain how long connections may last when the proxy is told to end
+ * @param drain how long connections may last once the proxy is ending
  */
 record ProxySettings(
         int port,
@@ -26,7 +26,7 @@ record ProxySettings(
         Duration idle,
         Duration drain) {
 
-    /** How long the server behind may take to accept a connection. */
+    /** How long the server behind the proxy may take to accept a connection. */
     static final Duration CONNECT = Duration.ofSeconds(5);
 
     ServerOptions options() {

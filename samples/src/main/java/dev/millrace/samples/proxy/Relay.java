@@ -6,7 +6,7 @@ import dev.millrace.io.Connection;
 import java.io.IOException;
 import java.util.function.IntConsumer;
 
-/** Passes on what two sides say to each other, until both have said all. */
+/** Copies bytes between two connections in both directions, until both have ended. */
 final class Relay {
 
     private Relay() {}
@@ -15,7 +15,7 @@ final class Relay {
     /**
      * Returns when both sides have ended their output.
      *
-     * @throws IOException if one of them breaks; the other has not been told
+     * @throws IOException if one of them fails; the other is left open
      */
     static void between(Connection client, Connection server, Traffic traffic) throws IOException {
         try {
@@ -28,7 +28,7 @@ final class Relay {
         }
     }
 
-    /** The end of one side's output is told to the other, which may go on talking. */
+    /** Also passes on the end of the output; the other side may still send. */
     private static void pass(Connection from, Connection to, IntConsumer count) throws IOException {
         for (var some = from.readBuffer(); some != null; some = from.readBuffer()) {
             count.accept(some.readableBytes());

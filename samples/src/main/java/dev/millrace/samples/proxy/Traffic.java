@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What has gone through the proxy so far. Loop only. */
+/** Statistics of the proxy. Loop only. */
 final class Traffic {
 
     private static final double MEGABYTE = 1e6;
@@ -14,13 +14,13 @@ final class Traffic {
     private long bytesIn;
     private long bytesOut;
 
-    /** How a connection has ended. */
+    /** How a connection ended. */
     enum End {
-        /** Both sides have said all they had to say. */
+        /** Both sides ended normally. */
         SERVED,
-        /** One side has hung up in the middle, was silent for too long, or outlived the proxy. */
+        /** One side broke off, was silent for too long, or was still open when the proxy ended. */
         BROKEN,
-        /** The server behind could not be reached. */
+        /** The server behind the proxy could not be reached. */
         UNREACHABLE
     }
 
@@ -47,7 +47,7 @@ final class Traffic {
         return ended.getOrDefault(how, 0L);
     }
 
-    /** All of it in one line. */
+    /** All statistics in one line. */
     @Override
     public String toString() {
         return String.format(

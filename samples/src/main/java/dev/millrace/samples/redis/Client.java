@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One client: its requests are answered one after the other, in a task of their own. */
+/** One client. A task of its own answers its requests one after the other. */
 final class Client {
     private static final int MOST_MESSAGES = 1_000;
     private static final int MOST_BEHIND = 2 << 20; // bytes of messages, twice the longest
@@ -25,12 +25,13 @@ final class Client {
     private final Connection connection;
     private final Clients clients;
     private final Commands commands;
-    private @Nullable TaskGroup group; // while it is served
-    private @Nullable AsyncQueue<Sent> outbox; // since it has subscribed: two tasks write then
-    private int behind; // bytes of messages that are in there
+    // set once it has subscribed, because two tasks write then
+    private @Nullable TaskGroup group; // set while the client is served
+    private @Nullable AsyncQueue<Sent> outbox;
+    private int behind; // bytes of messages in the outbox
     private boolean leaves;
 
-    /** What waits to be written, and how much of it counts as a message. */
+    /** A reply to write; {@code bytes} is its size if it is a message, else 0. */
     private record Sent(Reply reply, int bytes) {}
 
     Client(Connection connection, Clients clients, Commands commands) {
@@ -39,14 +40,14 @@ final class Client {
         this.commands = commands;
     }
 
-    /** Answers until the client leaves or the server ends. */
+    /** Answers requests until the client disconnects or the server ends. */
     void serve() {
         TaskGroup.run(opened -> {
             group = opened;
             try {
                 answerAll();
             } catch (IOException gone) {
-                leaves = true; // there is nobody left to be told
+                leaves = true; // the connection is broken
             }
         });
     }
@@ -58,7 +59,7 @@ final class Client {
             while (!leaves && clients.await(requests::readNext)) {
                 Request request = requests.taken();
                 if (request == null) {
-                    return; // the client has said all it had to say
+                    return; // the client has ended its input
                 }
                 Reply reply = commands.answer(this, request);
                 if (reply != null) {
@@ -83,14 +84,14 @@ final class Client {
         }
     }
 
-    /** Ends after the reply to the present request. */
+    /** Ends after the reply to the current request. */
     void leave() {
         leaves = true;
     }
 
     // ---- messages
 
-    /** Has messages come between replies from now on. */
+    /** From now on messages may be written between replies. */
     void takeMessages() {
         if (outbox == null && group != null) {
             AsyncQueue<Sent> opened = AsyncQueue.fifo(MOST_MESSAGES);
@@ -105,7 +106,7 @@ final class Client {
             try {
                 next.reply.writeTo(connection);
             } catch (IOException gone) {
-                leaves = true; // and so does all that follows; the read sees it, too
+                leaves = true; // later writes fail as well, and the read sees it, too
             } finally {
                 behind -= next.bytes;
                 all.taskDone();
@@ -113,7 +114,7 @@ final class Client {
         }
     }
 
-    /** Sends a message without a wait. A client that is too far behind is cut off instead. */
+    /** Sends a message without waiting. A client that is too far behind is disconnected instead. */
     boolean tell(Reply message, int bytes) {
         boolean told =
                 outbox != null
@@ -152,12 +153,12 @@ final class Client {
         return goesOn && !leaves;
     }
 
-    /** Waits for the end of the input, and takes nothing if it is cancelled before that. */
+    /** Waits for the end of the input; a cancel loses no input. */
     private void awaitEnd() {
         try {
             connection.readAll(MOST_SENT_AHEAD);
         } catch (IOException gone) {
-            leaves = true; // or has sent more than waits here for an answer
+            leaves = true; // the client left, or sent too much ahead
         }
     }
     // @end

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What all clients of a server share. Loop only. */
+/** The state that all clients of a server share. Loop only. */
 final class Clients {
     private static final long MOST_BYTES = 32 << 20;
 
@@ -16,7 +16,7 @@ final class Clients {
     private final Set<CancelScope> waits = new HashSet<>();
     private boolean ended;
 
-    /** Serves one client, until it leaves or the server ends. */
+    /** Serves one client until it disconnects or the server ends. */
     void serve(Connection connection) {
         var client = new Client(connection, this, commands);
         try {
@@ -27,9 +27,9 @@ final class Clients {
     }
 
     /**
-     * Runs {@code body}, which waits for a client or on its behalf.
+     * Runs {@code body}, which waits for a client or for something that a client asked for.
      *
-     * @return false if the server's end has cut it short, or was before
+     * @return false if the server is ending and so cut the wait short
      */
     <X extends Throwable> boolean await(VoidBody<X> body) throws X {
         if (ended) {
@@ -44,7 +44,7 @@ final class Clients {
         }
     }
 
-    /** Has every client end with the request that it is at. */
+    /** Makes every client end after its current request. */
     void end() {
         ended = true;
         List.copyOf(waits).forEach(wait -> wait.cancel("the server ends"));

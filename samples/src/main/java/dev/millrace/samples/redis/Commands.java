@@ -13,12 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked. */
+/** The commands. */
 final class Commands {
     private static final int ANY = Integer.MAX_VALUE;
     private static final BigDecimal LONGEST_WAIT = BigDecimal.valueOf(1_000_000_000); // seconds
 
-    /** Does what a request asks; null to end without a reply. */
+    /** Executes a request; returns null to end without a reply. */
     @FunctionalInterface
     private interface Action {
         @Nullable Reply answer(Client client, Request request);
@@ -71,7 +71,7 @@ final class Commands {
         return entry(name, new Command(least, most, action));
     }
 
-    /** Does what {@code request} asks; null to end without a reply. */
+    /** Executes {@code request}; returns null to end without a reply. */
     @Nullable Reply answer(Client client, Request request) {
         Command command = byName.get(request.name());
         if (command == null) {
@@ -90,7 +90,7 @@ final class Commands {
         }
     }
 
-    /** What stands in an error, which is one line. */
+    /** Text for an error reply, which is one line. */
     private static String printable(String text) {
         return text.substring(0, Math.min(text.length(), 128)).replaceAll("[^ -~]", "?");
     }
@@ -193,7 +193,7 @@ final class Commands {
                 return popped(new Store.Popped(key, element));
             }
         }
-        Promise<Store.Popped> turn = Promise.create(); // who pushes completes it
+        Promise<Store.Popped> turn = Promise.create(); // a push completes it
         store.await(keys, turn);
         try {
             boolean stays = client.await(turn, limit);
@@ -295,7 +295,7 @@ final class Commands {
                 throw new RefusedException("ERR timeout is negative or out of range");
             }
             long nanos = seconds.movePointRight(9).longValue();
-            return Duration.ofNanos(Math.max(nanos, seconds.signum())); // zero is for ever
+            return Duration.ofNanos(Math.max(nanos, seconds.signum())); // zero means for ever
         } catch (NumberFormatException e) {
             throw new RefusedException("ERR timeout is not a float or out of range");
         }

@@ -2,7 +2,7 @@ package dev.millrace.samples.redis;
 
 import java.io.IOException;
 
-/** A client does not keep to the protocol: where its next request begins nobody knows. */
+/** A client broke the protocol: the start of its next request is unknown. */
 final class ProtocolException extends IOException {
     private static final long serialVersionUID = 1L;
 

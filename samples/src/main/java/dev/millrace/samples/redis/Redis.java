@@ -11,13 +11,14 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * The program: serves {@code redis-cli} and the like on a port of this machine, by default one that
- * is free.
+ * The program: serves {@code redis-cli} and other clients on a port of this machine, by default any
+ * free one.
  *
- * <p>After SIGTERM it accepts nobody, answers what was asked, lets that out and ends with status 0.
+ * <p>After SIGTERM it accepts no more clients, sends the replies to the requests that it has, and
+ * ends with status 0.
  */
 public final class Redis {
-    // A subscriber may be silent for ever. Small requests, and so a small read-ahead.
+    // A subscriber may be silent for ever. Requests are small, so the read-ahead is, too.
     private static final ServerOptions OPTIONS =
             ServerOptions.DEFAULTS
                     .withMostConnections(10_000)
@@ -27,7 +28,7 @@ public final class Redis {
 
     private Redis() {}
 
-    /** Serves until the process is told to end; takes the port as its argument. */
+    /** Serves until SIGTERM; the argument is the port. */
     public static void main(String[] arguments) {
         Async.main(arguments, Redis::run);
     }

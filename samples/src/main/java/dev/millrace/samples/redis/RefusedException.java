@@ -1,6 +1,6 @@
 package dev.millrace.samples.redis;
 
-/** A request that cannot be done; the reply begins with a code in capitals. */
+/** A request that fails; the message is the reply, and begins with a code in capitals. */
 final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a client is told, in RESP2. */
+/** A reply to a client, in RESP2. */
 sealed interface Reply {
     /** Done. */
     Reply OK = new Status("OK");
@@ -18,7 +18,7 @@ sealed interface Reply {
     /** There are no such values. */
     Reply NONE = new Many(null);
 
-    /** Writes it; waits if the client does not keep up. */
+    /** Writes the reply; waits if the client does not keep up. */
     void writeTo(Connection connection) throws IOException;
 
     /** Some bytes. */
@@ -31,7 +31,7 @@ sealed interface Reply {
         return new Many(values.stream().<Reply>map(Bulk::new).toList());
     }
 
-    /** One word or two. */
+    /** A short status. */
     record Status(String text) implements Reply {
         @Override
         public void writeTo(Connection connection) throws IOException {
@@ -39,7 +39,7 @@ sealed interface Reply {
         }
     }
 
-    /** What is wrong. */
+    /** An error. */
     record Failure(String text) implements Reply {
         @Override
         public void writeTo(Connection connection) throws IOException {
@@ -55,7 +55,7 @@ sealed interface Reply {
         }
     }
 
-    /** Bytes, whatever they are. */
+    /** Arbitrary bytes; null for no value. */
     record Bulk(byte @Nullable [] bytes) implements Reply {
         @Override
         public void writeTo(Connection connection) throws IOException {
@@ -74,7 +74,7 @@ sealed interface Reply {
         }
     }
 
-    /** An array. */
+    /** An array; null for no array. */
     record Many(@Nullable List<Reply> replies) implements Reply {
         @Override
         public void writeTo(Connection connection) throws IOException {
@@ -87,7 +87,7 @@ sealed interface Reply {
         }
     }
 
-    /** One after the other. */
+    /** Several replies, one after the other. */
     record Several(List<Reply> replies) implements Reply {
         @Override
         public void writeTo(Connection connection) throws IOException {

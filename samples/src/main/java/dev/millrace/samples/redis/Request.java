@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a client asks.
+ * A request of a client.
  *
  * @param words the command and its arguments, at least one
  */
@@ -26,7 +26,7 @@ record Request(List<byte[]> words) {
         return words.get(argument);
     }
 
-    /** An argument, each byte a character: as a key it is what the client sent. */
+    /** An argument as text, one character for each byte, so that keys keep their bytes. */
     String text(int argument) {
         return new String(bytes(argument), StandardCharsets.ISO_8859_1);
     }

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads requests: arrays of RESP2, or a line of words, as one types it. Each length is checked
- * before anything is read for it.
+ * Reads requests: arrays of RESP2, or a typed line of words. Each length is checked before its
+ * bytes are read.
  */
 final class Requests {
     private static final int MOST_WORDS = 1_024;
@@ -26,22 +26,22 @@ final class Requests {
         this.connection = connection;
     }
 
-    /** The request that was read last; null if the input has ended. */
+    /** The last request read; null if the input has ended. */
     @Nullable Request taken() {
         return next;
     }
 
-    /** Reads the next request, and waits until it is here. */
+    /** Reads the next request; waits until it is complete. */
     void readNext() throws IOException {
         List<byte[]> words = List.of();
         try {
-            while (words.isEmpty()) { // an empty line, or an empty array, asks nothing
+            while (words.isEmpty()) { // skip empty lines and arrays
                 String line = readLine();
                 words = line.startsWith("*") ? readWords(line) : words(line);
             }
             next = new Request(words);
         } catch (IncompleteReadException end) {
-            next = null; // a request that was cut off is none
+            next = null; // the input ended in the middle of a request
         }
     }
 
@@ -64,7 +64,7 @@ final class Requests {
         return words;
     }
 
-    /** A line without its end; but a line that has none is no line. */
+    /** Reads a line and removes its end; fails if the end is missing. */
     private String readLine() throws IOException {
         try {
             byte[] line = connection.readUntil(LINE_FEED);
@@ -91,7 +91,7 @@ final class Requests {
         return words;
     }
 
-    /** The number behind the first character. */
+    /** The number after the first character. */
     private static int number(String line, int most, String otherwise) throws ProtocolException {
         int number = 0;
         for (int i = 1; i < line.length(); i++) {

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Values and lists by their keys, and who waits for an element. Bounded. Loop only. */
+/** Values and lists by their keys, and the clients that wait for an element. Bounded. Loop only. */
 final class Store {
-    private static final int OVERHEAD = 64; // of an entry or an element, about
+    private static final int OVERHEAD = 64; // approximate bytes for an entry or an element
 
     /** An element and where it came from. */
     record Popped(String key, byte[] value) {}
@@ -60,12 +60,12 @@ final class Store {
         return values.get(key);
     }
 
-    /** The value, or null also where there is a list. */
+    /** The value; null if there is none or a list. */
     byte @Nullable [] peek(String key) {
         return values.get(key);
     }
 
-    /** Sets all of them or, if there is no room, none. */
+    /** Sets all values, or none if there is no room. */
     void set(Map<String, byte[]> pairs) {
         long more = 0;
         for (var pair : pairs.entrySet()) {
@@ -81,7 +81,7 @@ final class Store {
 
     // ---- lists
 
-    /** Adds in front or behind, one after the other; how many there were then. */
+    /** Adds the elements one by one at the front or back; returns how many there are then. */
     int push(String key, List<byte[]> elements, boolean front) {
         requireNone(values, key);
         long more = elements.stream().mapToLong(element -> cost(key, element)).sum();
@@ -100,7 +100,7 @@ final class Store {
         return size;
     }
 
-    /** Takes the first or the last; null if there is none. */
+    /** Takes the first or the last element; null if there is none. */
     byte @Nullable [] pop(String key, boolean front) {
         Deque<byte[]> list = list(key);
         byte[] element = front ? list.pollFirst() : list.pollLast();
@@ -143,14 +143,16 @@ final class Store {
 
     // ---- who waits
 
-    /** Has {@code turn} completed with the next element of any of the lists, in turn. */
+    /**
+     * Completes {@code turn} with the next element of any of the lists, in the order of the calls.
+     */
     void await(List<String> keys, Promise<Popped> turn) {
         for (String key : keys) {
             waiting.computeIfAbsent(key, ignored -> new LinkedHashSet<>()).add(turn);
         }
     }
 
-    /** Forgets who has waited. */
+    /** Ends the wait of {@code turn}. */
     void forget(List<String> keys, Promise<Popped> turn) {
         for (String key : keys) {
             waiting.computeIfPresent(
@@ -162,7 +164,7 @@ final class Store {
         }
     }
 
-    /** Puts an element back where it came from: who was to have it has left. */
+    /** Puts an element back because the client that was to get it has left. */
     void giveBack(Popped popped) {
         if (!values.containsKey(popped.key)) {
             bytes += cost(popped.key, popped.value);
@@ -173,7 +175,7 @@ final class Store {
 
     private void handOut(String key) {
         for (Promise<Popped> turn : waiting.getOrDefault(key, Set.of())) {
-            if (!turn.done()) { // else it has one already, and has not run since
+            if (!turn.done()) { // else it already has an element, but its task has not run yet
                 byte[] element = pop(key, true);
                 if (element == null) {
                     return;

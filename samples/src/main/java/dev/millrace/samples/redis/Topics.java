@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Who hears what is published where. Loop only. */
+/** The subscribers of all topics. Loop only. */
 final class Topics {
     private static final int MOST_PER_CLIENT = 1_000;
 
     private final Map<String, Set<Client>> audiences = new HashMap<>();
     private final Map<Client, Set<String>> heard = new HashMap<>();
 
-    /** Adds a listener; how many topics it hears now. */
+    /** Adds a subscriber; returns how many topics it now has. */
     int subscribe(Client client, String topic) {
         Set<String> topics = heard.computeIfAbsent(client, ignored -> new LinkedHashSet<>());
         if (topics.size() == MOST_PER_CLIENT && !topics.contains(topic)) {
@@ -24,7 +24,7 @@ final class Topics {
         return topics.size();
     }
 
-    /** Removes a listener; how many topics it hears now. */
+    /** Removes a subscriber; returns how many topics it now has. */
     int unsubscribe(Client client, String topic) {
         Set<String> topics = heard.getOrDefault(client, Set.of());
         if (topics.contains(topic)) {
@@ -42,12 +42,12 @@ final class Topics {
         return topics.size();
     }
 
-    /** What a client hears. */
+    /** The topics of a client. */
     List<String> of(Client client) {
         return List.copyOf(heard.getOrDefault(client, Set.of()));
     }
 
-    /** Tells all who hear {@code topic}; how many were told. */
+    /** Sends {@code message} to all subscribers of {@code topic}; returns how many got it. */
     int publish(String topic, byte[] message) {
         Reply told =
                 new Reply.Many(
@@ -59,7 +59,7 @@ final class Topics {
         return count;
     }
 
-    /** Removes a client that has gone. */
+    /** Removes a client that has disconnected. */
     void leave(Client client) {
         of(client).forEach(topic -> unsubscribe(client, topic));
     }

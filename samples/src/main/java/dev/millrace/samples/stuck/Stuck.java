@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * A shop that takes three orders and then stands still: nothing is printed any more, and nothing is
- * in the log but what the watchdog says. Which line is to blame? {@code millrace tree PID --stacks}
- * tells. Ends when it is killed.
+ * A shop that takes three orders and then hangs: it prints nothing more, and the log has only the
+ * reports of the watchdog. {@code millrace tree PID --stacks} shows the line to blame. Runs until
+ * it is killed.
  */
 public final class Stuck {
     private final AsyncLock stock = AsyncLock.create("stock");
     private final JobOptions printing =
             JobOptions.in(Dispatcher.blocking()).withLimiter(CapacityLimiter.of("printer", 1, 10));
-    private final CountDownLatch paper = new CountDownLatch(1); // there is none
+    private final CountDownLatch paper = new CountDownLatch(1); // there is no paper
 
     private Stuck() {}
 
@@ -54,20 +54,20 @@ public final class Stuck {
     /** Orders take from the stock one after the other. */
     private void order(int number, int grams) throws Exception {
         stock.run(() -> {
-            sleep(ofMillis(300)); // looks into the stock
+            sleep(ofMillis(300)); // checks the stock
             int cents = PostageTable.price(grams);
             System.out.printf("Order %d: the postage is %d cents%n", number, cents);
         });
     }
 
-    /** One job at a time has the printer. */
+    /** One job at a time uses the printer. */
     private void print(int number) {
         Task<@Nullable Void> job =
                 runInExecutor(printing.withName("print " + number), () -> paper.await());
         job.await();
     }
 
-    /** Asks a service that has not answered yet. */
+    /** Asks a service that never answers. */
     private void suggest() {
         Mono<String> answer =
                 Mono.<String>never().map(String::strip).filter(text -> !text.isEmpty());

@@ -1,4 +1,4 @@
-/** A shop that stands still, to find out why from outside. */
+/** A shop that hangs, to find the reason from outside. */
 @NullMarked
 package dev.millrace.samples.stuck;
 

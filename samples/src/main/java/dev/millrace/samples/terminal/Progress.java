@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** Shows how far a stage of the work has come: a bar on a terminal, nothing anywhere else. */
+/** Shows the progress of a stage of the work: a bar on a terminal, nothing elsewhere. */
 public final class Progress {
 
     private static final int REDRAW_MILLIS = 100;
@@ -35,12 +35,12 @@ public final class Progress {
         return new Progress(null);
     }
 
-    /** Begins a stage of so many steps, or of an unknown number of them if negative. */
+    /** Begins a stage of {@code steps} steps; negative if the number is unknown. */
     public Stage begin(String name, long steps) {
         if (terminal == null) {
             return new Stage(null, null);
         }
-        // our own consumer: the library's asks the terminal for its width through native code
+        // not the library's consumer, which asks for the terminal's width through native code
         var line = new DelegatingProgressBarConsumer(bar -> terminal.print("\r" + bar), WIDTH);
         return new Stage(
                 terminal,
@@ -53,7 +53,7 @@ public final class Progress {
                         .build());
     }
 
-    /** Prints a line of the report, over the bar if there is one. */
+    /** Prints a line of the report, in place of the bar if there is one. */
     public void println(PrintStream report, String line) {
         if (terminal != null) {
             terminal.print("\r" + " ".repeat(WIDTH) + "\r");
@@ -79,7 +79,7 @@ public final class Progress {
             }
         }
 
-        /** Draws the bar for the last time and leaves its line. */
+        /** Draws the bar for the last time and ends its line. */
         @Override
         public void close() {
             if (bar != null) {

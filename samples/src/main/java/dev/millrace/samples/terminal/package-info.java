@@ -1,4 +1,4 @@
-/** What samples show on a terminal while they work. */
+/** The progress that samples show on a terminal. */
 @NullMarked
 package dev.millrace.samples.terminal;
 

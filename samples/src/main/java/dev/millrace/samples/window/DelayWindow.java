@@ -19,7 +19,7 @@ import javax.swing.JTextField;
 import javax.swing.Timer;
 import javax.swing.table.DefaultTableModel;
 
-/** The components. The window's thread only, as all of Swing. */
+/** The Swing components. Only for the window's thread, like all of Swing. */
 final class DelayWindow {
     private static final int TICK_MILLIS = 10;
 
@@ -33,7 +33,7 @@ final class DelayWindow {
             new DefaultTableModel(new Object[] {"route", "flights", "minutes late"}, 0);
 
     private final Timer heart = new Timer(TICK_MILLIS, event -> tick());
-    private int ticks; // how often the window has answered while it was busy
+    private int ticks; // how often the window responded during the look-up
 
     DelayWindow(Consumer<String> onLookUp, Runnable onStop) {
         var bar = new JPanel(new FlowLayout(FlowLayout.LEFT));
@@ -101,7 +101,7 @@ final class DelayWindow {
         status.setText(outcome);
     }
 
-    /** One line: what is shown, and how often the window has answered meanwhile. */
+    /** One line: the status, and how often the window responded during the look-up. */
     String summary() {
         return status.getText() + "; the window answered " + ticks + " times meanwhile";
     }

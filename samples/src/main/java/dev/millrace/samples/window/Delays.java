@@ -12,12 +12,12 @@ import java.util.TreeMap;
 /**
  * How late the flights of one route were.
  *
- * @param route whose flights
- * @param minutes of each
+ * @param route the route
+ * @param minutes the delay of each flight
  */
 record Delays(Route route, List<Integer> minutes) {
 
-    /** Those of the busiest routes from {@code airport}, busiest first. Blocks. */
+    /** The delays of the busiest routes from {@code airport}, busiest first. Blocks. */
     static List<Delays> from(String airport, int routes) throws InputException {
         var byRoute = new TreeMap<Route, List<Integer>>();
         var source = Source.bundled("flights-20k.json.gz");

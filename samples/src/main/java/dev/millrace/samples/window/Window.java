@@ -46,8 +46,8 @@ public final class Window {
     /**
      * Shows the window until it is closed.
      *
-     * @param arguments none; or the name of a file, which gets a picture of the window after one
-     *     look-up, and then the program ends
+     * @param arguments none; or the name of a file: the program then makes one look-up, writes a
+     *     picture of the window to the file, and ends
      */
     public static void main(String[] arguments) {
         if (GraphicsEnvironment.isHeadless()) {
@@ -101,7 +101,7 @@ public final class Window {
 
     // @end
 
-    /** The window goes when the loop, and all its tasks, have. */
+    /** Closes the window after the loop and all its tasks have ended. */
     private void close() {
         loop.closeAsync()
                 .whenComplete((none, failure) ->

@@ -1,6 +1,6 @@
 /**
- * A window of Swing whose handlers start tasks: they await without freezing it, and show on its own
- * thread what they have come to. The loop is a guest of the window's thread.
+ * A Swing window with handlers that start tasks. The tasks await without freezing the window, and
+ * show their results on its thread. The loop is a guest of the window's thread.
  */
 @NullMarked
 package dev.millrace.samples.window;

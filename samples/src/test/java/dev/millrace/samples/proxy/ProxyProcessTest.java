@@ -45,7 +45,7 @@ class ProxyProcessTest {
                     assertThat(client.getInputStream().read()).isEqualTo('a');
 
                     SampleProcess.send(process, "TERM");
-                    assertThat(output.readLine()).startsWith("told to end: 1 open, ");
+                    assertThat(output.readLine()).startsWith("ending: 1 open, ");
                     client.getOutputStream().write('b');
                     assertThat(client.getInputStream().read()).isEqualTo('b');
                 }

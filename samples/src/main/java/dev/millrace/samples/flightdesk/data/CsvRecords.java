@@ -18,11 +18,11 @@ import tools.jackson.dataformat.csv.CsvFactory;
 import tools.jackson.dataformat.csv.CsvReadFeature;
 
 /**
- * The lines of one CSV file under a line of column names.
+ * The lines of one CSV file with a header line.
  *
- * <p>The parser counts characters and we owe the user bytes. So it is fed ISO 8859-1, in which a
- * byte is a character and the two counts are one; the separators of CSV are ASCII and mean the same
- * in it. Each cell is put back together as the UTF-8 it was.
+ * <p>The parser counts characters, but error messages name byte positions. So the file is read as
+ * ISO 8859-1, where each byte is one character; CSV's separators are ASCII and stay the same. Each
+ * cell is then decoded again as UTF-8.
  */
 final class CsvRecords implements RawRecords {
 
@@ -33,12 +33,12 @@ final class CsvRecords implements RawRecords {
                     .enable(CsvReadFeature.SKIP_EMPTY_LINES)
                     .build();
 
-    private static final String BYTE_ORDER_MARK = "\uFEFF"; // spreadsheets like to write one
+    private static final String BYTE_ORDER_MARK = "\uFEFF"; // spreadsheets often write one
 
     private final String source;
     private final JsonParser parser;
     private List<String> columns = List.of();
-    private long number = -1; // the line of column names is record 0
+    private long number = -1; // the header line is record 0
     private long offset;
 
     private CsvRecords(String source, JsonParser parser) {
@@ -46,7 +46,9 @@ final class CsvRecords implements RawRecords {
         this.parser = parser;
     }
 
-    /** Opens {@code source} and reads its first line, which must name every {@code required}. */
+    /**
+     * Opens {@code source} and reads its header line, which must have all {@code required} columns.
+     */
     static CsvRecords open(Source source, Set<String> required) throws InputException {
         var text = new InputStreamReader(source.open(), StandardCharsets.ISO_8859_1);
         var parser = CSV.createParser(ObjectReadContext.empty(), text);
@@ -95,7 +97,7 @@ final class CsvRecords implements RawRecords {
         number++;
         try {
             if (number == 0) {
-                parser.nextToken(); // the array of lines that the parser makes up around the file
+                parser.nextToken(); // the parser presents the file as an array of lines
             }
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 return null;

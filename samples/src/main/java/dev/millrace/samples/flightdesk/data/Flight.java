@@ -8,15 +8,15 @@ import java.time.format.ResolverStyle;
  * One flight that was flown.
  *
  * @param departure when it left, in local time of the origin
- * @param delay minutes late at the destination; negative when it came early
+ * @param delay minutes late at the destination; negative if early
  * @param distance miles flown
  * @param origin the code of the airport it left
- * @param destination the code of the airport it was bound for
+ * @param destination the code of the destination airport
  */
 public record Flight(
         LocalDateTime departure, int delay, int distance, String origin, String destination) {
 
-    // STRICT, or 30 February would quietly become the 28th
+    // STRICT, or 30 February would silently become the 28th
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("uuuu/MM/dd HH:mm").withResolverStyle(ResolverStyle.STRICT);
 

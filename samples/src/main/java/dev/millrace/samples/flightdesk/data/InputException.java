@@ -25,7 +25,7 @@ public final class InputException extends IOException {
         return new InputException("cannot read " + source + ": " + why + ".", cause);
     }
 
-    /** The text breaks the rules of its format at {@code offset}, inside {@code record}. */
+    /** A syntax error at byte {@code offset}, in {@code record}. */
     static InputException syntax(
             String source, long record, long offset, String what, @Nullable Throwable cause) {
         return new InputException(

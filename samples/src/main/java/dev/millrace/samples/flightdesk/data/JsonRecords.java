@@ -17,7 +17,7 @@ import tools.jackson.core.json.JsonFactory;
 /** The objects of one JSON array, read token by token. */
 final class JsonRecords implements RawRecords {
 
-    /** The longest text a record may hold; bounds what a broken file can make us buffer. */
+    /** The longest text in a record; limits how much a broken file can make us buffer. */
     static final StreamReadConstraints LIMITS =
             StreamReadConstraints.builder().maxStringLength(64 * 1024).build();
 
@@ -41,7 +41,7 @@ final class JsonRecords implements RawRecords {
         this.parser = parser;
     }
 
-    /** Opens {@code source}; fields that are not {@code wanted} are read over. */
+    /** Opens {@code source}; fields that are not {@code wanted} are skipped. */
     static JsonRecords open(Source source, Set<String> wanted) throws InputException {
         var parser = JSON.createParser(ObjectReadContext.empty(), source.open());
         return new JsonRecords(source.name(), wanted, parser);
@@ -111,12 +111,12 @@ final class JsonRecords implements RawRecords {
             case VALUE_NUMBER_INT ->
                     parser.getNumberType() == JsonParser.NumberType.INT
                             ? parser.getIntValue()
-                            : RawRecord.OTHER; // does not fit
+                            : RawRecord.OTHER; // too large
             default -> RawRecord.OTHER;
         };
     }
 
-    /** What the parser has to say, without the part that repeats where. */
+    /** The parser's message, without the position, which is reported separately. */
     static String complaint(JacksonException e) {
         var message = Printable.firstLine(String.valueOf(e.getOriginalMessage()));
         var where = message.indexOf(" (start marker");

@@ -1,6 +1,6 @@
 package dev.millrace.samples.flightdesk.data;
 
-/** Makes text that came out of a file fit for a line of a terminal. */
+/** Makes text from a file safe to print on one line of a terminal. */
 public final class Printable {
 
     private static final int LONGEST = 160;
@@ -8,8 +8,8 @@ public final class Printable {
     private Printable() {}
 
     /**
-     * Replaces control characters by {@code ?}, so that a hostile file cannot drive the terminal it
-     * is reported on, and cuts what is longer than 160 characters.
+     * Replaces control characters by {@code ?}, so that a hostile file cannot control the terminal,
+     * and cuts text longer than 160 characters.
      */
     public static String text(String raw) {
         var clean = new StringBuilder();

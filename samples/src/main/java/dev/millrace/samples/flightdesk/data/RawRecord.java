@@ -6,8 +6,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 
 /**
- * One record as the format delivered it, whole and well-formed, before anything is known about its
- * shape.
+ * One well-formed record as parsed, before its fields are checked.
  *
  * @param number its number in the file, from 1
  * @param offset the byte at which it begins
@@ -15,7 +14,7 @@ import java.util.Map;
  */
 record RawRecord(long number, long offset, Map<String, Object> fields) {
 
-    /** Stands for a value that no field of ours may have. */
+    /** Stands for a value of a type that no field may have. */
     static final Object OTHER = new Object();
 
     String text(String field) throws WrongShapeException {

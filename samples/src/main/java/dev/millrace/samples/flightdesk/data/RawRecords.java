@@ -3,13 +3,13 @@ package dev.millrace.samples.flightdesk.data;
 import java.io.Closeable;
 import org.jspecify.annotations.Nullable;
 
-/** The records of one open file, format by format. */
+/** The records of one open file, in any of the formats. */
 interface RawRecords extends Closeable {
 
     /**
      * The next record, or null after the last.
      *
-     * @throws WrongShapeException if it is not a record at all; the next call reads on behind it
+     * @throws WrongShapeException if it is not a record at all; the next call continues after it
      * @throws InputException if the file cannot be read any further
      */
     @Nullable RawRecord next() throws InputException, WrongShapeException;

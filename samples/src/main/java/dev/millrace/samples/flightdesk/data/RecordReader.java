@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the records of one file, one at a time, skipping those of the wrong shape.
  *
- * <p>Blocks while it reads, and keeps nothing but the record at hand. Belongs to one thread at a
- * time.
+ * <p>Blocks while it reads, and keeps only the current record in memory. For one thread at a time.
  *
  * @param <T> what a record becomes
  */
@@ -36,7 +35,7 @@ public final class RecordReader<T> implements Closeable {
     /**
      * Opens a JSON array of flights.
      *
-     * @param skipped told of every record of the wrong shape, on the reading thread
+     * @param skipped gets every record of the wrong shape, on the reading thread
      * @throws InputException if the source cannot be opened
      */
     public static RecordReader<Flight> flights(Source source, Consumer<Skipped> skipped)
@@ -45,9 +44,9 @@ public final class RecordReader<T> implements Closeable {
     }
 
     /**
-     * Opens a CSV directory of airports, whose first line names the columns.
+     * Opens a CSV directory of airports with a header line.
      *
-     * @param skipped told of every record of the wrong shape, on the reading thread
+     * @param skipped gets every record of the wrong shape, on the reading thread
      * @throws InputException if the source cannot be opened, or its first line lacks a column
      */
     public static RecordReader<Airport> airports(Source source, Consumer<Skipped> skipped)

@@ -6,7 +6,7 @@ import java.util.Comparator;
  * A directed pair of airports: the way back is another route.
  *
  * @param origin the code of the airport the flights leave
- * @param destination the code of the airport they are bound for
+ * @param destination the code of the destination airport
  */
 public record Route(String origin, String destination) implements Comparable<Route> {
 

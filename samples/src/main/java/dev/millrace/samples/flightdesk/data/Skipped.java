@@ -3,7 +3,7 @@ package dev.millrace.samples.flightdesk.data;
 /**
  * A record that was left out because it has the wrong shape.
  *
- * @param source the name of the file it stands in
+ * @param source the name of its file
  * @param record its number, from 1
  * @param offset the byte at which it begins, from 0, counted after decompression
  * @param reason what is wrong with it

@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
-/** A file of records that can be opened again and again; compressed when its name ends in .gz. */
+/** A file of records that can be opened repeatedly; compressed if its name ends in .gz. */
 public final class Source {
 
     private static final int BUFFER = 16 * 1024;

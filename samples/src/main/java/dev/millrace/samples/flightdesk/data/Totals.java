@@ -1,8 +1,8 @@
 package dev.millrace.samples.flightdesk.data;
 
 /**
- * What is compared per route: integers only, so that every path must come to the same value in
- * whatever order it adds.
+ * The totals of a route. They are integers, so that every path gets the same result in any order of
+ * addition.
  *
  * @param flights how many flights
  * @param minutes the sum of their delays

@@ -1,6 +1,6 @@
 package dev.millrace.samples.flightdesk.data;
 
-/** A record that is well-formed but not what was asked for; never leaves this package. */
+/** A well-formed record with missing or wrong fields; never leaves this package. */
 final class WrongShapeException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -8,14 +8,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** A consumer that knows {@code CompletableFuture}. */
+/** A consumer written with {@code CompletableFuture}. */
 public final class FutureConsumer {
 
     /** A table that is read a page at a time. */
     @FunctionalInterface
     public interface Pages {
 
-        /** The page behind the row of that key; an empty one at the end. */
+        /** The page after the row with that key; an empty one at the end. */
         CompletableFuture<FlightPage> after(long id);
     }
 

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A consumer that knows Project Reactor. */
+/** A consumer written with Project Reactor. */
 public final class ReactorConsumer {
 
     private ReactorConsumer() {}

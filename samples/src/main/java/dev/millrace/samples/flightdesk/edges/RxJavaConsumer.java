@@ -8,7 +8,7 @@ import io.reactivex.rxjava3.core.Single;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A consumer that knows RxJava. */
+/** A consumer written with RxJava. */
 public final class RxJavaConsumer {
 
     private RxJavaConsumer() {}

@@ -1,7 +1,6 @@
 /**
- * Consumers in the three styles a Java code base has collected. Each is written against its own
- * library only, and never notices that an event loop is behind what it is given: no import here
- * says {@code dev.millrace}, but for the records.
+ * Consumers in three styles. Each uses only its own library and does not know that an event loop
+ * produces its input: except for the records, nothing of {@code dev.millrace} is imported here.
  */
 @NullMarked
 package dev.millrace.samples.flightdesk.edges;

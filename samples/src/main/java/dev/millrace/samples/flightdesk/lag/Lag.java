@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 public record Lag(int ticks, Duration p50, Duration p99, Duration max) {
 
-    /** Sums up the lateness of each tick, in nanoseconds; no tick at all was never late. */
+    /** Summarises the lateness of each tick, in nanoseconds; without ticks all values are zero. */
     static Lag of(long[] nanos) {
         if (nanos.length == 0) {
             return new Lag(0, Duration.ZERO, Duration.ZERO, Duration.ZERO);

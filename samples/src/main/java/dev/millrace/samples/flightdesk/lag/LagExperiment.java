@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Does the same work twice under a {@link LagMeter}: a blocking query and a long computation, first
- * where a careless migration leaves them, then where they belong.
+ * on the loop, as a careless migration leaves them, then on executors.
  */
 public final class LagExperiment {
 
@@ -24,7 +24,7 @@ public final class LagExperiment {
     /**
      * An experiment on {@code loop}.
      *
-     * @param delays what the statistic computes on, per route
+     * @param delays the delays per route, the input of the statistic
      */
     public LagExperiment(EventLoop loop, Map<Route, int[]> delays) {
         this.loop = loop;

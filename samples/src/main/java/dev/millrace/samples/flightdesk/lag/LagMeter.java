@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Measures how late a loop is, by a callback that is due every millisecond.
+ * Measures how late a loop is, with a callback that is due every millisecond.
  *
- * <p>The due times are fixed in advance. A loop that was held up for 100 ms therefore owes 100
- * ticks, and each counts with the time it was late itself; a meter that asked for the next tick
- * after the last had run would see the whole delay as a single late tick, and flatter every
- * percentile. Loop only.
+ * <p>The due times are fixed in advance. So a loop that was held up for 100 ms missed 100 ticks,
+ * and each counts with its own lateness. A meter that scheduled each tick after the last one had
+ * run would count the whole delay as a single late tick, and its percentiles would look too good.
+ * Loop only.
  */
 public final class LagMeter {
 
@@ -23,7 +23,7 @@ public final class LagMeter {
     private Duration due;
     private TimerHandle next;
 
-    /** Starts to measure {@code loop}, whose task or callback is calling. */
+    /** Starts measuring {@code loop}; called on it. */
     public LagMeter(EventLoop loop) {
         this.loop = loop;
         this.due = loop.time().plus(TICK);
@@ -35,7 +35,7 @@ public final class LagMeter {
         next = loop.callAt(due, this::tick);
     }
 
-    /** Counts every tick that is due. */
+    /** Counts all ticks that are due. */
     private void settle(Duration now) {
         while (due.compareTo(now) <= 0) {
             if (ticks == late.length) {
@@ -46,7 +46,7 @@ public final class LagMeter {
         }
     }
 
-    /** Ends the measurement; what is owed at its end counts as well. */
+    /** Ends the measurement; ticks that are overdue then count as well. */
     public Lag stop() {
         next.cancel();
         settle(loop.time());

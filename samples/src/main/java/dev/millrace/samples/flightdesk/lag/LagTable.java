@@ -4,7 +4,7 @@ import dev.millrace.FiberEngine;
 import java.time.Duration;
 import java.util.Locale;
 
-/** The outcome of the experiment as lines of text. */
+/** The result of the experiment as lines of text. */
 public final class LagTable {
 
     private static final String ROW = "  %-42s %8.2f %8.2f %8.2f%n";

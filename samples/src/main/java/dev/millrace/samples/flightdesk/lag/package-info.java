@@ -1,6 +1,6 @@
 /**
- * Shows why blocking and computing have to leave the loop: how late a loop is while they have not,
- * and while they have.
+ * Shows why blocking and computing work must leave the loop: measures how late the loop is with
+ * such work on it, and without.
  */
 @NullMarked
 package dev.millrace.samples.flightdesk.lag;

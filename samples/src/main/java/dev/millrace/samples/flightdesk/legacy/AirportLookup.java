@@ -7,13 +7,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The airport directory: asks are answered by callback, on the directory's own thread.
+ * The airport directory. It answers by callback, on its own thread.
  *
- * <p>A callback must not take long, for it holds up every other.
+ * <p>A callback must not take long, because it holds up all others.
  */
 public final class AirportLookup implements AutoCloseable {
 
-    /** Where an answer goes; exactly one of its methods is called, once. */
+    /** Receives an answer; exactly one of its methods is called, once. */
     public interface Callback {
 
         /** The airport was found. */
@@ -64,15 +64,15 @@ public final class AirportLookup implements AutoCloseable {
         thread.start();
     }
 
-    /** Asks for the airport of {@code code}; returns at once, and {@code callback} hears of it. */
+    /** Asks for the airport of {@code code}; returns at once, and calls {@code callback} later. */
     public void find(String code, Callback callback) {
         asks.add(new Ask(code, callback));
         if (closed.get()) {
-            refuseAll(); // the thread may have ended without seeing this one
+            refuseAll(); // the thread may have ended before this question was added
         }
     }
 
-    /** Ends the thread; what was asked and not yet answered fails. */
+    /** Ends the thread; open questions fail. */
     @Override
     public void close() {
         closed.set(true);
@@ -91,7 +91,7 @@ public final class AirportLookup implements AutoCloseable {
                 }
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // only close interrupts, and it wants an end
+            Thread.currentThread().interrupt(); // only close() interrupts
         } finally {
             refuseAll();
         }

@@ -34,7 +34,7 @@ public final class Database implements AutoCloseable {
         return database;
     }
 
-    /** Where connections come from. */
+    /** The pool of connections. */
     public DataSource pool() {
         return pool;
     }

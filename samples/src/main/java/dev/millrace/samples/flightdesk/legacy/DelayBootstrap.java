@@ -10,8 +10,8 @@ import java.util.Random;
  * 1979): draw as many delays as there are, with replacement, 2,000 times; the interval holds the
  * middle 95 % of the means.
  *
- * <p>Pure computation: it keeps the thread it is called on busy for its whole length. The same
- * delays of the same route give the same interval, on every thread and every run.
+ * <p>Pure computation, which keeps the calling thread busy. The same delays of the same route
+ * always give the same interval.
  */
 public final class DelayBootstrap {
 

@@ -18,8 +18,8 @@ import javax.sql.DataSource;
 /**
  * The flight table, through plain JDBC.
  *
- * <p>Every method blocks its thread on the database, takes a connection from the pool and gives it
- * back. Any thread may call; each call is a transaction of its own.
+ * <p>Every method takes a connection from the pool, blocks its thread, and returns the connection.
+ * Any thread may call; each call is a transaction of its own.
  */
 public class FlightDao {
 
@@ -50,7 +50,7 @@ public class FlightDao {
 
     private final DataSource pool;
 
-    /** A DAO on the table that {@code pool} leads to. */
+    /** A DAO for the table in the database of {@code pool}. */
     public FlightDao(DataSource pool) {
         this.pool = pool;
     }
@@ -154,8 +154,8 @@ public class FlightDao {
     }
 
     /**
-     * Called with every statement before it is executed: a place for time-outs and fetch sizes.
-     * Does nothing here.
+     * Called with every statement before it is executed, to set timeouts and fetch sizes. Does
+     * nothing here.
      */
     protected void settle(Statement statement) throws SQLException {}
 }

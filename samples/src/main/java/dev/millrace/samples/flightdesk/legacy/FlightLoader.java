@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/** Copies a file of flights into the flight table, a batch at a time; blocks until it is done. */
+/** Copies a file of flights into the flight table in batches; blocks until it is done. */
 public final class FlightLoader {
 
     private static final int BATCH = 500;
@@ -23,8 +23,8 @@ public final class FlightLoader {
     /**
      * A loader that writes through {@code dao}.
      *
-     * @param skipped told of every record of the wrong shape, on the loading thread
-     * @param progress told how many rows each batch has added, on the loading thread
+     * @param skipped gets every record of the wrong shape, on the loading thread
+     * @param progress gets the number of rows of each batch, on the loading thread
      */
     public FlightLoader(FlightDao dao, Consumer<Skipped> skipped, LongConsumer progress) {
         this.dao = dao;
@@ -35,7 +35,7 @@ public final class FlightLoader {
     /**
      * Loads the whole of {@code source}.
      *
-     * @return how many good rows it had
+     * @return how many rows were loaded
      */
     public long load(Source source) throws IOException, SQLException {
         try (RecordReader<Flight> reader = RecordReader.flights(source, skipped)) {

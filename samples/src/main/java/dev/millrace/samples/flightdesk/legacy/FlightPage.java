@@ -6,12 +6,12 @@ import java.util.List;
 /**
  * Some rows of the flight table, in the order of their keys.
  *
- * @param flights the rows; none when the table has no more
- * @param lastId the key of the last of them, from which the next page goes on
+ * @param flights the rows; empty at the end of the table
+ * @param lastId the key of the last row, after which the next page begins
  */
 public record FlightPage(List<Flight> flights, long lastId) {
 
-    /** Where the first page begins. */
+    /** The key before the first page. */
     public static final long START = 0;
 
     /** Keeps its own copy of the rows. */

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * The application as it was: one thread that waits for everything.
  *
- * <p>Every method blocks its caller until the whole answer is there.
+ * <p>Every method blocks its caller until the result is complete.
  */
 public final class LegacyDesk {
 
@@ -27,7 +27,7 @@ public final class LegacyDesk {
     private final FlightDao dao;
     private final AirportLookup airports;
 
-    /** A desk that works on this table and this directory. */
+    /** A desk with this table and this directory. */
     public LegacyDesk(FlightDao dao, AirportLookup airports) {
         this.dao = dao;
         this.airports = airports;
@@ -46,7 +46,7 @@ public final class LegacyDesk {
         return totals;
     }
 
-    /** Flights and minutes per route, heard from a feed that has not been started yet. */
+    /** Flights and minutes per route, from a feed that has not been started yet. */
     public Map<Route, Totals> totalsOfFeed(LiveFeed feed) throws IOException, InterruptedException {
         final Map<Route, Totals> totals = new HashMap<Route, Totals>();
         final AtomicReference<Exception> broken = new AtomicReference<Exception>();
@@ -72,7 +72,7 @@ public final class LegacyDesk {
         feed.start();
         ended.await(); // also makes the feed thread's writes to totals visible here
         if (broken.get() != null) {
-            throw new IOException("the feed broke", broken.get());
+            throw new IOException("the feed failed", broken.get());
         }
         return totals;
     }
@@ -107,7 +107,7 @@ public final class LegacyDesk {
 
                     @Override
                     public void onError(Exception failure) {
-                        found.set(Airport.unknown(code)); // a report with a code beats none
+                        found.set(Airport.unknown(code)); // better a report with a code than none
                         answered.countDown();
                     }
                 });

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The live feed: pushes every flight to every listener from a thread of its own.
  *
  * <p>This one replays a recorded file as fast as its listeners take it. Records of the wrong shape
- * are left out in silence: whoever loaded the file has reported them.
+ * are skipped silently: the loader has already reported them.
  */
 public final class LiveFeed {
 
@@ -25,12 +25,12 @@ public final class LiveFeed {
         this.recording = recording;
     }
 
-    /** Adds a listener; it hears what comes from now on. */
+    /** Adds a listener for what comes from now on. */
     public void addListener(FeedListener listener) {
         listeners.add(listener);
     }
 
-    /** Starts the replay. To be called once. */
+    /** Starts the replay. Called once. */
     public void start() {
         Thread thread =
                 new Thread(
@@ -45,7 +45,7 @@ public final class LiveFeed {
         thread.start();
     }
 
-    /** Asks the replay to stop after the flight at hand; listeners then hear nothing more. */
+    /** Asks the replay to stop after the current flight; listeners are then called no more. */
     public void stop() {
         stopped = true;
     }

@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what a path counted with what the database counted, route by route. */
+/** Compares the totals of a path with those of the database, route by route. */
 public final class Agreement {
 
     private Agreement() {}
 
     /**
-     * The first route, in alphabetical order, on which {@code path} and the database differ, told
-     * in one sentence; empty when they agree on every route and know the same routes.
+     * One sentence about the first route, in alphabetical order, on which {@code path} and the
+     * database differ; empty if they have the same routes and totals.
      */
     public static Optional<String> difference(Map<Route, Totals> sql, PathResult path) {
         var routes = new TreeSet<>(sql.keySet());

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What one way through the rows came to.
+ * The result of one way to read the rows.
  *
  * @param path its name
  * @param totals flights and minutes per route

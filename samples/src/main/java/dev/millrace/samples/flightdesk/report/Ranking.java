@@ -6,10 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** Which routes are worth a line. */
+/** Selects the routes to report. */
 public final class Ranking {
 
-    /** A route with fewer flights says little about its mean. */
+    /** With fewer flights, the mean of a route says little. */
     public static final int FEWEST_FLIGHTS = 20;
 
     /** How many of the worst routes are reported. */

@@ -1,9 +1,8 @@
 /**
- * What the flight desk tells its user: rankings, tables, comparisons.
+ * The output of the flight desk: rankings, tables, comparisons.
  *
- * <p>Everything here computes text from values and prints nothing itself. Text that came out of an
- * input file is made {@linkplain dev.millrace.samples.flightdesk.data.Printable printable} on the
- * way.
+ * <p>Everything here computes text and prints nothing. Text from an input file is made {@linkplain
+ * dev.millrace.samples.flightdesk.data.Printable printable}.
  */
 @NullMarked
 package dev.millrace.samples.flightdesk.report;

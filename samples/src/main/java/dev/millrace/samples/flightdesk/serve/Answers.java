@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What the server answers: the page at {@code /}, its events at {@code GET /events}, and {@code
- * POST /mode/…}, the switch. Loop only.
+ * The server's answers: the page at {@code /}, its events at {@code GET /events}, and {@code POST
+ * /mode/…}, which switches the mode. Loop only.
  */
 final class Answers implements HttpHandler {
 
@@ -24,8 +24,8 @@ final class Answers implements HttpHandler {
     /**
      * The answers of one desk.
      *
-     * @param streams how many may follow the events at once
-     * @param events opened by each who does
+     * @param streams how many event streams may be open at once
+     * @param events makes the stream of events for one client
      * @param switching makes the desk change its mode
      */
     Answers(int streams, Supplier<AsyncStream<byte[]>> events, Consumer<Mode> switching) {
@@ -45,7 +45,7 @@ final class Answers implements HttpHandler {
         exchange.setHeader("Cache-Control", "no-store");
         var path = exchange.path();
         if (!Origin.isOurs(exchange)) {
-            exchange.answer(421, "not for this server");
+            exchange.answer(421, "this request is for another server");
         } else if (exchange.method().equals("GET")) {
             if (path.equals(EVENTS)) {
                 follow(exchange);
@@ -78,7 +78,7 @@ final class Answers implements HttpHandler {
         }
     }
 
-    /** The place is taken when the answer begins, and given back however it ends. */
+    /** Counts as an open stream until the answer ends, however it ends. */
     private void follow(Exchange exchange) {
         if (following == streams) {
             exchange.answer(503, "too many are watching; try again later");

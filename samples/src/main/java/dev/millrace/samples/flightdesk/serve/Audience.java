@@ -7,17 +7,17 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Those who look: each has a stream of its own that holds the newest element until it is taken, so
- * one who looks away costs one element. Loop only, but for {@link #stream}.
+ * The viewers. Each has a stream of its own that keeps only the newest element, so a slow viewer
+ * costs one element. Loop only, except {@link #stream}.
  *
- * @param <T> what is shown
+ * @param <T> the type of the elements
  */
 final class Audience<T> {
 
     private final Set<Feed<T>> feeds = new LinkedHashSet<>();
     private boolean gone;
 
-    /** A stream of what is shown from its first pull on. Any thread. */
+    /** A stream of what is shown after its first {@code next()}. Any thread. */
     AsyncStream<T> stream() {
         return AsyncStream.listen(
                 Overflow.latest(),
@@ -38,7 +38,7 @@ final class Audience<T> {
         return feeds.size();
     }
 
-    /** Ends all streams, and every later one at its first pull. */
+    /** Ends all streams, and every later one at its first {@code next()}. */
     void dismiss() {
         gone = true;
         feeds.forEach(Feed::end);

@@ -9,19 +9,19 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.function.Consumer;
 
-/** The door: a live desk, and the server that shows it. */
+/** A live desk and the server that shows it. */
 public final class DeskServer {
 
     private DeskServer() {}
 
     /**
-     * Serves until the calling task is cancelled, and leaves nothing open.
+     * Serves until the calling task is cancelled, then closes everything.
      *
-     * @param port where on the loopback interface; 0 for a port that is free
+     * @param port the port on the loopback interface; 0 for any free port
      * @param recording the flights, replayed for ever
-     * @param ready told the address of the page, once it can be looked at
-     * @throws IOException if the port cannot be had or the recording not be read; its message is
-     *     one sentence for the user
+     * @param ready gets the address of the page once it is served
+     * @throws IOException if the port is not available or the recording cannot be read; its message
+     *     is one sentence for the user
      */
     public static void serve(int port, Source recording, Consumer<? super URI> ready)
             throws IOException {

@@ -14,13 +14,13 @@ final class Event {
 
     private Event() {}
 
-    /** The bytes of the event, written once for all who look. */
+    /** The bytes of the event, made once for all viewers. */
     static byte[] of(Picture picture) {
         var event = "id: " + picture.number() + "\ndata: " + json(picture) + "\n\n";
         return event.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** One line: JSON escapes the line breaks that would end the event. */
+    /** On one line: a line break would end the event, and JSON escapes line breaks in strings. */
     private static String json(Picture picture) {
         var text = new StringWriter();
         try (var json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {

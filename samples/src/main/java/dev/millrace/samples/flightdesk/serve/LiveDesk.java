@@ -17,8 +17,8 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
- * A desk that never closes: reads its recording again and again, works out a report of the latest
- * flights again and again, and has a picture taken of itself every so often. Loop only.
+ * A desk that never closes: it reads its recording again and again, computes reports of the latest
+ * flights, and shows pictures at regular intervals. Loop only.
  */
 final class LiveDesk {
 
@@ -26,7 +26,8 @@ final class LiveDesk {
     static final int LATEST = 12_000;
 
     /**
-     * So many flights, then a rest: near a thousand a second, and fewer when the loop is held up.
+     * The number of flights between two pauses: almost a thousand a second, fewer if the loop is
+     * held up.
      */
     private static final int BATCH = 10;
 
@@ -49,7 +50,7 @@ final class LiveDesk {
         this.recording = recording;
     }
 
-    /** From the next report on. */
+    /** Sets the mode for the next reports. */
     void mode(Mode next) {
         mode = next;
     }
@@ -57,9 +58,9 @@ final class LiveDesk {
     /**
      * Runs until it is cancelled, or fails.
      *
-     * @param every how long it is between two pictures
-     * @param viewers tells how many there are, for the picture
-     * @param audience is shown each picture, in a task
+     * @param every the time between two pictures
+     * @param viewers the number of viewers, for the picture
+     * @param audience gets each picture, in a task
      */
     void run(Duration every, IntSupplier viewers, Consumer<? super Picture> audience) {
         TaskGroup.run(
@@ -76,7 +77,8 @@ final class LiveDesk {
         do {
             before = window.seen();
             recording.get().forEach(this::read);
-        } while (window.seen() > before); // one without flights would be read in vain for ever
+        } while (window.seen() > before);
+            // stop at a recording without flights, or this would loop for ever
     }
 
     private void read(Flight flight) {
@@ -92,7 +94,7 @@ final class LiveDesk {
             var flights = window.flights();
             report =
                     switch (mode) {
-                        case BLOCKING -> Report.of(flights); // the loop stands still
+                        case BLOCKING -> Report.of(flights); // holds up the loop
                         case EXECUTOR ->
                                 runInExecutor(Dispatcher.cpu(), () -> Report.of(flights)).await();
                     };
@@ -121,7 +123,7 @@ final class LiveDesk {
         }
     }
 
-    /** Without those that filled the window in a rush. */
+    /** Without the flights that filled the window at the start. */
     private long pacedFlights() {
         return Math.max(0, window.seen() - LATEST);
     }

@@ -4,16 +4,16 @@ import dev.millrace.samples.http.Exchange;
 import java.util.Set;
 
 /**
- * Who may talk to the desk. It listens to this machine only, but the browsers of this machine also
- * carry the pages of others: one that sends them here, or that has a name of its own point here,
- * gets no answer.
+ * Checks who may talk to the desk. It listens only on this machine, but browsers on this machine
+ * also run pages of other sites. A page that sends requests here, or uses a host name that points
+ * here, gets no answer.
  */
 final class Origin {
 
     private Origin() {}
 
     /**
-     * Whether {@code exchange} names this server, and comes from its page or from no page at all.
+     * Whether {@code exchange} is for this server and comes from its page, or from no page at all.
      */
     static boolean isOurs(Exchange exchange) {
         var port = exchange.address().getPort();

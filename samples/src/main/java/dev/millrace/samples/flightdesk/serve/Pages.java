@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The files of the page, which ship with the sample and are read once. */
+/** The files of the page. They are part of the sample and read once. */
 final class Pages {
 
     private static final Map<String, String> TYPES =
@@ -19,7 +19,7 @@ final class Pages {
 
     private final Map<String, Page> pages = new HashMap<>();
 
-    /** A file as it is sent. */
+    /** A file, with its content type. */
     record Page(String type, byte[] bytes) {}
 
     Pages() {
@@ -38,7 +38,7 @@ final class Pages {
             }
             return file.readAllBytes();
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // a broken build
+            throw new UncheckedIOException(e); // the build is broken
         }
     }
 }

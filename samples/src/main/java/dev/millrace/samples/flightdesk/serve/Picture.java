@@ -6,13 +6,13 @@ import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a viewer is shown at one moment. It depends on no picture before it, so whoever misses
- * some has missed nothing else.
+ * Everything that a viewer sees at one moment. It depends on no earlier picture, so a viewer may
+ * miss some.
  *
- * @param number counts the pictures
+ * @param number the number of the picture
  * @param at when it was taken, in loop time
- * @param mode where reports are worked out from now on
- * @param lag how late the loop was since the picture before
+ * @param mode where reports are computed from now on
+ * @param lag how late the loop was since the previous picture
  * @param traffic the flights
  * @param report the latest report
  * @param reportTook how long the latest report took, from its beginning to its end
@@ -34,9 +34,9 @@ record Picture(
      * The flights at one moment.
      *
      * @param flights how many there were
-     * @param perSecond how many came per second since the picture before
+     * @param perSecond how many came per second since the previous picture
      * @param meanDelay the mean delay of the latest ones, in minutes
-     * @param departure when the last of them had left; null before there is one
+     * @param departure when the last of them departed; null before the first flight
      */
     record Traffic(
             long flights, double perSecond, double meanDelay, @Nullable LocalDateTime departure) {}

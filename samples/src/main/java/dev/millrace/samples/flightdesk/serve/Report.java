@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The routes that are late beyond chance.
+ * The routes that are significantly late.
  *
  * @param worst the worst first
  */
@@ -22,19 +22,19 @@ record Report(List<RouteDelay> worst) {
     /** How many routes are shown. */
     static final int LINES = 8;
 
-    /** A route with fewer flights has no interval worth the name. */
+    /** With fewer flights, a route has no useful interval. */
     static final int FEWEST_FLIGHTS = 5;
 
-    // by the lower end: three flights that were very late are no reason to complain yet
+    // by the lower end: a few very late flights are not significant
     private static final Comparator<RouteDelay> WORST_FIRST =
             Comparator.comparingDouble((RouteDelay line) -> line.interval().low())
                     .reversed()
                     .thenComparing(RouteDelay::route);
 
     /**
-     * Works out the interval of every route in {@code flights} and keeps the worst.
+     * Computes the interval of every route in {@code flights} and keeps the worst.
      *
-     * <p>Pure computation, for whichever thread has the time: a tenth of a second and more.
+     * <p>Pure computation, for any thread; takes a tenth of a second or more.
      */
     static Report of(List<Flight> flights) {
         return new Report(

@@ -7,7 +7,7 @@ import dev.millrace.samples.flightdesk.data.Route;
  * How late the latest flights of a route were.
  *
  * @param route the route
- * @param flights how many flights the numbers rest on
+ * @param flights how many flights there were
  * @param mean their mean delay in minutes
  * @param interval the 95 % interval of that mean
  */

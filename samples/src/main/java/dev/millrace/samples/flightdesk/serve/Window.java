@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The latest flights, and how many there were in all. Loop only. */
+/** The latest flights, and the number of all flights so far. Loop only. */
 final class Window {
 
     private final int capacity;
@@ -33,7 +33,7 @@ final class Window {
         return latest.size() == capacity;
     }
 
-    /** How many flights there were, forgotten ones included. */
+    /** How many flights there were in all. */
     long seen() {
         return seen;
     }
@@ -43,7 +43,7 @@ final class Window {
         return latest.isEmpty() ? 0 : (double) minutes / latest.size();
     }
 
-    /** When the latest flight had left; null before there is one. */
+    /** When the latest flight departed; null before the first. */
     @Nullable LocalDateTime lastDeparture() {
         var last = latest.peekLast();
         return last == null ? null : last.departure();

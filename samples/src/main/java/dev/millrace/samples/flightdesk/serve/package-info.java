@@ -1,16 +1,16 @@
 /**
- * The flight desk as a web page: flights that land, the routes that do worst, and how late the loop
- * is that does the work, all of it live.
+ * The flight desk as a live web page: flights that land, the worst routes, and how late the loop is
+ * that does the work.
  *
- * <p>{@link dev.millrace.samples.flightdesk.serve.DeskServer} is the door. Everything happens on
- * one loop, and on its one thread: the desk reads its flights there, works out its report there or
- * on a thread of an executor, as the viewer says, and the page and its events leave from there too,
- * by {@link dev.millrace.samples.http}. A report worked out on the loop therefore holds up the page
- * as well, which is the point.
+ * <p>Start with {@link dev.millrace.samples.flightdesk.serve.DeskServer}. Everything happens on one
+ * loop and its one thread: the desk reads its flights there and, with {@link
+ * dev.millrace.samples.http}, serves the page and its events. The viewer chooses whether the report
+ * is computed there, too, or in an executor. A report on the loop holds up the page, which is what
+ * the sample shows.
  *
- * <p>Nothing here grows with what browsers do: each event stream keeps the newest picture only,
- * their number and that of connections is limited, a browser that takes nothing for a while is let
- * go, and one that asks for nothing makes room for others.
+ * <p>Browsers cannot make the server grow: each event stream keeps only the newest picture, the
+ * numbers of streams and connections are limited, a browser that reads nothing for a while is
+ * disconnected, and an idle connection makes room for others.
  */
 @NullMarked
 package dev.millrace.samples.flightdesk.serve;

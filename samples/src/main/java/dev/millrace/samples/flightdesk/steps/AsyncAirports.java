@@ -7,12 +7,12 @@ import dev.millrace.samples.flightdesk.data.Airport;
 import dev.millrace.samples.flightdesk.legacy.AirportLookup;
 import dev.millrace.samples.flightdesk.legacy.AirportLookup.UnknownAirportException;
 
-/** The airport directory for tasks: where its callback API ends, a promise begins. */
+/** The airport directory for tasks: each callback completes a promise. */
 public final class AsyncAirports {
 
     private final AirportLookup lookup;
 
-    /** A view of {@code lookup}, which stays the caller's to close. */
+    /** A view of {@code lookup}, which the caller still has to close. */
     public AsyncAirports(AirportLookup lookup) {
         this.lookup = lookup;
     }
@@ -20,7 +20,7 @@ public final class AsyncAirports {
     /**
      * Asks for an airport and returns at once.
      *
-     * @return the airport that will be there; fails with {@link UnknownAirportException}
+     * @return the future airport; fails with {@link UnknownAirportException}
      */
     public LoopFuture<Airport> find(String code) {
         Promise<Airport> answer = EventLoop.current().promise("airport " + code);
@@ -40,12 +40,12 @@ public final class AsyncAirports {
         return answer;
     }
 
-    /** Awaits the city of an airport; its code if the directory does not know it. */
+    /** Awaits the city of an airport; returns the code if the directory does not have it. */
     public String cityOf(String code) {
         try {
             return find(code).awaitThrowing(UnknownAirportException.class).city();
         } catch (UnknownAirportException e) {
-            return Airport.unknown(code).city(); // a report with a code beats none
+            return Airport.unknown(code).city(); // better a report with a code than none
         }
     }
 }

@@ -23,11 +23,11 @@ import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Flux;
 
 /**
- * The application as it became: the same work as {@code LegacyDesk}, in tasks of one loop.
+ * The migrated application: the same work as {@code LegacyDesk}, in tasks of one loop.
  *
  * <p>{@link #totals} and {@link #worstRoutes} are for tasks and read like the legacy code. The
- * other methods are the doors for code of other styles: they may be called on any thread, and what
- * they return may be used on any thread, while the work behind it is done on the loop.
+ * other methods are for code in other styles: any thread may call them and use what they return,
+ * and the work is done on the loop.
  */
 public final class AsyncDesk {
 
@@ -38,7 +38,7 @@ public final class AsyncDesk {
     private final AsyncAirports airports;
     private final OffloadedBootstrap bootstrap;
 
-    /** A desk whose work is done on {@code loop}. */
+    /** A desk that works on {@code loop}. */
     public AsyncDesk(
             EventLoop loop,
             AsyncFlightDao flights,
@@ -63,7 +63,7 @@ public final class AsyncDesk {
         return totals;
     }
 
-    /** The lines of the report; all routes are worked on at once. */
+    /** The lines of the report; all routes are computed concurrently. */
     public List<RouteLine> worstRoutes(Map<Route, Totals> totals) throws SQLException {
         return Async.gather(
                 Ranking.worst(totals).stream()
@@ -81,7 +81,7 @@ public final class AsyncDesk {
                 airports.cityOf(route.destination()));
     }
 
-    /** For Reactor code: a live feed of {@code recording}, begun anew for each subscriber. */
+    /** For Reactor code: a live feed of {@code recording}, started anew for each subscriber. */
     public Flux<Flight> live(Source recording) {
         return ReactorBridge.toFlux(
                 loop, out -> FeedStream.of(new LiveFeed(recording)).forEach(out::emit));
@@ -102,7 +102,7 @@ public final class AsyncDesk {
         }
     }
 
-    /** For {@code CompletableFuture} code: the page behind the row of that key. */
+    /** For {@code CompletableFuture} code: the page after the row with that key. */
     public CompletableFuture<FlightPage> pageAfter(long id) {
         return loop.submit(() -> flights.findPage(id, PAGE));
     }

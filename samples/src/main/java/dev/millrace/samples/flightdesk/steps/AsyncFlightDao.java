@@ -19,10 +19,10 @@ import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 
 /**
- * The flight table for tasks: the legacy DAO blocks a thread of an executor, and the loop goes on.
+ * The flight table for tasks: the legacy DAO blocks a thread of an executor, and the loop runs on.
  *
- * <p>Each call suspends the current task. A task that is cancelled meanwhile cancels the SQL
- * statement, and leaves when the statement has ended; a call that had not begun never begins.
+ * <p>Each call suspends the current task. If the task is cancelled, the SQL statement is cancelled
+ * and the task continues when the statement has ended; a call that has not begun never begins.
  */
 public final class AsyncFlightDao {
 
@@ -30,7 +30,7 @@ public final class AsyncFlightDao {
     private final Executor threads;
 
     /**
-     * A table whose calls block in {@code threads}, of which there should be as many as {@code
+     * A table with calls that block in {@code threads}; there should be as many threads as {@code
      * pool} has connections.
      */
     public AsyncFlightDao(DataSource pool, Executor threads) {
@@ -56,10 +56,10 @@ public final class AsyncFlightDao {
     /**
      * {@link FlightLoader#load}.
      *
-     * @param skipped told of every record of the wrong shape, on a thread of the executor
-     * @param progress told how many rows each batch has added, on a thread of the executor
-     * @throws IOException if the source cannot be read; a failure of the table is thrown as the
-     *     {@link SQLException} it is
+     * @param skipped gets every record of the wrong shape, on a thread of the executor
+     * @param progress gets the number of rows of each batch, on a thread of the executor
+     * @throws IOException if the source cannot be read; a failure of the table is an {@link
+     *     SQLException}
      */
     public long load(Source source, Consumer<Skipped> skipped, LongConsumer progress)
             throws IOException {

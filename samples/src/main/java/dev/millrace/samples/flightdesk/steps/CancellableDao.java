@@ -7,10 +7,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A DAO for one call that another thread may cancel, through the one hook the legacy DAO has.
+ * A DAO for one call that another thread may cancel. It uses the legacy DAO's only hook.
  *
- * <p>The call runs on a thread of the executor and the cancel on the loop, so both hold the lock
- * while they look at the statement.
+ * <p>The call and the cancel run on different threads, so both hold the lock while they use the
+ * statement.
  */
 final class CancellableDao extends FlightDao {
 
@@ -31,7 +31,7 @@ final class CancellableDao extends FlightDao {
         statement = next;
     }
 
-    /** Stops the statement that runs, if one does, and refuses every later one. */
+    /** Cancels the running statement, if there is one, and refuses every later one. */
     synchronized void cancel() {
         cancelled = true;
         try {
@@ -39,8 +39,8 @@ final class CancellableDao extends FlightDao {
                 statement.cancel();
             }
         } catch (SQLException e) {
-            // it ended meanwhile, or its driver cannot cancel: the call then runs to its end, and
-            // the task waits for it
+            // it ended meanwhile, or the driver cannot cancel: the task then waits for the end of
+            // the call
             LOG.log(System.Logger.Level.DEBUG, "the statement could not be cancelled", e);
         }
     }

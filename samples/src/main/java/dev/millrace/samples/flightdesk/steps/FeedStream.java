@@ -12,21 +12,22 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
 /**
- * The live feed for tasks: a listener on the feed's side, a stream that waits for its reader on
- * ours.
+ * The live feed for tasks: a listener on the feed's side, a stream with backpressure on the task's
+ * side.
  */
 public final class FeedStream {
 
-    /** How many flights may be on their way before the feed has to wait. */
+    /** How many flights may be buffered before the feed has to wait. */
     static final int CAPACITY = 256;
 
     private FeedStream() {}
 
     /**
-     * A stream of everything that {@code feed} says. The feed is started by the first pull, held up
-     * while the reader is behind, and stopped when the stream is closed, or its reader cancelled.
+     * A stream of all flights of {@code feed}. The first {@code next()} starts the feed. The feed
+     * waits while the reader is behind, and is stopped when the stream is closed or its reader is
+     * cancelled.
      *
-     * @param feed a feed that nobody has started
+     * @param feed a feed that has not been started
      */
     public static AsyncStream<Flight> of(LiveFeed feed) {
         return AsyncStream.generate(out -> emitAll(feed, out));
@@ -37,14 +38,14 @@ public final class FeedStream {
         feed.addListener(new ToChannel(feed, channel.sender()));
         feed.start();
         try {
-            // leaving for whatever reason closes the receiver, which turns the feed away
+            // any way out of here closes the receiver, which stops the feed
             channel.receiver().forEach(out::emit);
         } finally {
             feed.stop();
         }
     }
 
-    /** Runs on the feed's thread, which may block and is the one thing here that should. */
+    /** Runs on the feed's thread, which may block. */
     private record ToChannel(LiveFeed feed, Sender<Flight> flights) implements FeedListener {
 
         @Override
@@ -57,7 +58,7 @@ public final class FeedStream {
                     | LoopClosedException
                     | CancellationException
                     | CompletionException nobodyListens) {
-                feed.stop(); // each of them says that the reader has gone
+                feed.stop(); // all of these mean that the reader has gone
             }
         }
 

@@ -7,7 +7,7 @@ import dev.millrace.samples.flightdesk.data.Route;
 import dev.millrace.samples.flightdesk.legacy.DelayBootstrap;
 import java.util.concurrent.Executor;
 
-/** The statistic for tasks: it computes on a thread of an executor, and the loop goes on. */
+/** The statistic for tasks: it computes on a thread of an executor, and the loop runs on. */
 public final class OffloadedBootstrap {
 
     private final Executor threads;

@@ -1,7 +1,7 @@
 package dev.millrace.samples.migrate.callbacks;
 
 /**
- * What is called back, once, on a thread of the one who answers.
+ * A callback for one answer; called once, on a thread of the answering service.
  *
  * @param <T> the type of the value
  */

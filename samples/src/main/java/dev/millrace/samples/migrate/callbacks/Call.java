@@ -1,9 +1,9 @@
 package dev.millrace.samples.migrate.callbacks;
 
-/** A question that is under way. */
+/** A call that is under way. */
 @FunctionalInterface
 public interface Call {
 
-    /** Takes it back: the answer is not called any more. */
+    /** Cancels it: the callback is no longer called. */
     void cancel();
 }

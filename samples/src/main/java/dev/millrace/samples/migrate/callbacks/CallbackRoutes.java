@@ -6,7 +6,7 @@ import dev.millrace.completablefuture.FutureBridge;
 import java.util.concurrent.TimeoutException;
 
 // @start region=door
-/** The door for callers that still hand over callbacks. */
+/** For callers that still use callbacks. */
 public record CallbackRoutes(TaskRoutes routes) implements Routes {
 
     @Override
@@ -28,7 +28,7 @@ public record CallbackRoutes(TaskRoutes routes) implements Routes {
                 case DeadlineExceededException late ->
                         answer.onFailure(new TimeoutException(late.getMessage())); // as before
                 case Exception told when !future.isCancelled() -> answer.onFailure(told);
-                default -> {} // taken back: the answer is not called any more
+                default -> {} // cancelled: the callback is not called
             }
         });
         return () -> future.cancel(false);

@@ -1,6 +1,6 @@
 package dev.millrace.samples.migrate.callbacks;
 
-/** The client of the map, which stays as it is before, during and after. Answers on its threads. */
+/** The client of the map, which the migration does not change. It answers on its own threads. */
 public interface Geo {
 
     /** Where an address is. */
@@ -9,9 +9,9 @@ public interface Geo {
     /** The way between two places, in kilometres. */
     Call distance(Place from, Place to, Answer<Double> answer);
 
-    /** Tells where a vehicle is, again and again. */
+    /** Reports the position of a vehicle, again and again. */
     void addListener(String vehicle, PositionListener listener);
 
-    /** Stops telling. */
+    /** Stops reporting. */
     void removeListener(String vehicle, PositionListener listener);
 }

@@ -1,11 +1,11 @@
 package dev.millrace.samples.migrate.callbacks;
 
-/** What the map cannot answer. */
+/** The map has no answer. */
 public final class GeoException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** Says what was asked. */
+    /** The message says what was asked. */
     public GeoException(String message) {
         super(message);
     }

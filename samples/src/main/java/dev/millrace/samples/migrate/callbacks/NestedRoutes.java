@@ -138,7 +138,7 @@ public final class NestedRoutes implements Routes {
                     return;
                 }
             }
-            call.cancel(); // it ended before we heard that it had begun
+            call.cancel(); // it ended before it was registered
         }
     }
 

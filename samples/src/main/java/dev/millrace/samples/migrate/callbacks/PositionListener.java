@@ -1,11 +1,11 @@
 package dev.millrace.samples.migrate.callbacks;
 
-/** Hears of a vehicle until it is removed. */
+/** Gets the positions of a vehicle until it is removed. */
 public interface PositionListener {
 
     /** The vehicle is there now. */
     void onPosition(Place place);
 
-    /** The vehicle will not be heard of again. */
+    /** No more positions will come. */
     void onLost(GeoException failure);
 }

@@ -5,7 +5,7 @@ import dev.millrace.callback.CallbackBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Overflow;
 
-/** The first step: the map for tasks, one short method for each of its callbacks. */
+/** The first step: the map for tasks, one short method for each callback. */
 public final class TaskGeo {
 
     private final Geo geo;
@@ -49,7 +49,7 @@ public final class TaskGeo {
     // @end
 
     // @start region=positions
-    /** Where a vehicle is, now and again; who lags behind sees the latest. */
+    /** Where a vehicle is, now and again; a slow reader sees the latest. */
     public AsyncStream<Place> positions(String vehicle) {
         return AsyncStream.listen(
                 Overflow.latest(),

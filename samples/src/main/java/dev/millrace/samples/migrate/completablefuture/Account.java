@@ -3,7 +3,7 @@ package dev.millrace.samples.migrate.completablefuture;
 /**
  * An account.
  *
- * @param owner whose it is
- * @param currency what it is kept in
+ * @param owner the owner's name
+ * @param currency its currency
  */
 public record Account(String owner, String currency) {}

@@ -19,7 +19,7 @@ public final class ChainedStatements implements Statements {
     private final AccountDao accounts;
     private final Executor pool;
 
-    /** Statements of that bank; {@code pool} is for what blocks. */
+    /** Statements of that bank; {@code pool} runs what blocks. */
     public ChainedStatements(Bank bank, AccountDao accounts, Executor pool) {
         this.bank = bank;
         this.accounts = accounts;

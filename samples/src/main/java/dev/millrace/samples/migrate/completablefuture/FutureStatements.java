@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 // @start region=door
-/** The door for callers that still speak {@code CompletableFuture}. */
+/** For callers that still use {@code CompletableFuture}. */
 public record FutureStatements(TaskStatements statements) implements Statements {
 
     @Override

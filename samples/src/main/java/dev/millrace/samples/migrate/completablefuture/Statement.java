@@ -1,9 +1,9 @@
 package dev.millrace.samples.migrate.completablefuture;
 
 /**
- * What is on an account.
+ * The balance of an account.
  *
- * @param owner whose it is
+ * @param owner the owner's name
  * @param cents in the currency of the bank
  */
 public record Statement(String owner, long cents) {}

@@ -5,7 +5,7 @@ import dev.millrace.samples.migrate.Price;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The clients of the shop's services, which stay as they are before, during and after. */
+/** The clients of the shop's services, which the migration does not change. */
 public interface Catalogue {
 
     /** The customer; empty if there is none. */
@@ -14,10 +14,10 @@ public interface Catalogue {
     /** Today's price; fails with an {@code IOException} now and then, or takes long. */
     Mono<Price> price(String article);
 
-    /** The price of the printed list: always there, never the best. */
+    /** The price of the printed list: always available, never the best. */
     Mono<Price> listPrice(String article);
 
-    /** How many there are. */
+    /** How many are in stock. */
     Mono<Integer> stock(String article);
 
     /** Every price from now on. */

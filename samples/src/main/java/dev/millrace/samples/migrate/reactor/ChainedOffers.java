@@ -19,7 +19,7 @@ public final class ChainedOffers implements Offers {
     private final Catalogue catalogue;
     private final Discounts discounts;
 
-    /** Offers out of that catalogue. */
+    /** Offers from that catalogue. */
     public ChainedOffers(Catalogue catalogue, Discounts discounts) {
         this.catalogue = catalogue;
         this.discounts = discounts;

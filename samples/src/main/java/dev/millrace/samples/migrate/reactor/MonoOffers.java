@@ -6,7 +6,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 // @start region=door
-/** The door for callers that still speak Reactor. */
+/** For callers that still use Reactor. */
 public record MonoOffers(TaskOffers offers) implements Offers {
 
     @Override

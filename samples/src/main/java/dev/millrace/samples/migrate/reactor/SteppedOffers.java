@@ -25,7 +25,7 @@ public final class SteppedOffers implements Offers {
     private final Catalogue catalogue;
     private final Discounts discounts;
 
-    /** Offers out of that catalogue. */
+    /** Offers from that catalogue. */
     public SteppedOffers(Catalogue catalogue, Discounts discounts) {
         this.catalogue = catalogue;
         this.discounts = discounts;

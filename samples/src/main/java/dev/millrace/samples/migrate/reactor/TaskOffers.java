@@ -26,7 +26,7 @@ public final class TaskOffers {
     private final Catalogue catalogue;
     private final Discounts discounts;
 
-    /** Offers out of that catalogue. */
+    /** Offers from that catalogue. */
     public TaskOffers(Catalogue catalogue, Discounts discounts) {
         this.catalogue = catalogue;
         this.discounts = discounts;

@@ -8,7 +8,7 @@ import io.reactivex.rxjava3.core.Single;
 /** What the rest of the application sees, before, during and after. */
 public interface Orders {
 
-    /** Sells an article; who does not get it, or leaves, leaves nothing reserved. */
+    /** Sells an article; after a failure or a dispose nothing stays reserved. */
     Single<Receipt> order(String customerId, String article);
 
     /** The prices that are lower than the one before. */

@@ -1,9 +1,9 @@
 package dev.millrace.samples.migrate.rxjava;
 
 /**
- * Proof that somebody has paid.
+ * Proof of a payment.
  *
  * @param customer who paid
- * @param article what for
+ * @param article what was paid for
  */
 public record Receipt(String customer, String article) {}

@@ -1,9 +1,9 @@
 package dev.millrace.samples.migrate.rxjava;
 
 /**
- * An article that is kept for somebody, and has to be paid for or released.
+ * An article that is reserved, and must be paid for or released.
  *
- * @param number what the store knows it by
- * @param article what is kept
+ * @param number its number in the store
+ * @param article what is reserved
  */
 public record Reservation(int number, String article) {}

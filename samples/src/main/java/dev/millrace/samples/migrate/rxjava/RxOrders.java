@@ -8,7 +8,7 @@ import io.reactivex.rxjava3.core.Single;
 import java.util.concurrent.TimeoutException;
 
 // @start region=door
-/** The door for callers that still speak RxJava. */
+/** For callers that still use RxJava. */
 public record RxOrders(TaskOrders orders) implements Orders {
 
     @Override

@@ -6,16 +6,16 @@ import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Single;
 
-/** The clients of the shop's services, which stay as they are before, during and after. */
+/** The clients of the shop's services, which the migration does not change. */
 public interface Shop {
 
-    /** Keeps an article. */
+    /** Reserves an article. */
     Single<Reservation> reserve(String article);
 
-    /** Gives an article back. */
+    /** Releases a reservation. */
     Completable release(Reservation reservation);
 
-    /** Asks for the money; fails with an {@code IOException} now and then, or takes long. */
+    /** Charges the customer; fails with an {@code IOException} now and then, or takes long. */
     Single<Receipt> charge(Customer customer, Reservation reservation);
 
     /** Every price from now on, at the market's pace. */

@@ -1,6 +1,6 @@
 package dev.millrace.samples.stuck.legacy;
 
-/** Finds the step on which a number lies. Went well for years, with other numbers. */
+/** Finds the step on which a number lies. It worked for years, with other numbers. */
 final class Steps {
     private final int[] bounds;
 
@@ -16,7 +16,7 @@ final class Steps {
             if (number < bounds[middle]) {
                 high = middle;
             } else {
-                low = middle; // the mistake: where high is next to low, this changes nothing
+                low = middle; // the bug: if high is next to low, this changes nothing
             }
         }
         return low;
