@@ -14,8 +14,8 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * The cancel of a scope from outside against all that its task does meanwhile: it is never lost,
- * and reaches nothing that is over.
+ * A scope is cancelled from another thread while its task runs: the cancel is never lost, and does
+ * not reach code after the scope.
  */
 public class CancelScopeRaces {
 
@@ -57,7 +57,7 @@ public class CancelScopeRaces {
     @Outcome(
             id = "cut off",
             expect = ACCEPTABLE,
-            desc = "The cancel ended the block, and it alone.")
+            desc = "The cancel ended only the block.")
     @State
     public static class CancelAndExit {
         final HandLoop hand = new HandLoop();
@@ -66,7 +66,7 @@ public class CancelScopeRaces {
                 hand.loop()
                         .detach(() -> {
                             boolean ended = scope.run(() -> Async.readyCheckpoint());
-                            Async.readyCheckpoint(); // which the cancel of the scope must not reach
+                            Async.readyCheckpoint(); // the cancel of the scope must not reach this
                             return ended ? "ended" : "cut off";
                         });
 
@@ -109,8 +109,8 @@ public class CancelScopeRaces {
 
     @JCStressTest
     @Outcome(id = "false, null", expect = ACCEPTABLE, desc = "Not cancelled yet.")
-    @Outcome(id = "false, why", expect = ACCEPTABLE, desc = "Cancelled between the two looks.")
-    @Outcome(id = "true, why", expect = ACCEPTABLE, desc = "Who sees the cancel sees its reason.")
+    @Outcome(id = "false, why", expect = ACCEPTABLE, desc = "Cancelled between the two reads.")
+    @Outcome(id = "true, why", expect = ACCEPTABLE, desc = "The cancel is seen with its reason.")
     @State
     public static class ObserverOfTheReason {
         final CancelScope scope = new CancelScope();

@@ -20,8 +20,8 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * What comes to a loop while it closes: it runs, or is cancelled, or whoever brought it is told.
- * Nobody waits for ever.
+ * Work that is submitted to a loop while it closes runs, is cancelled, or is rejected with an
+ * exception. Nobody waits for ever.
  */
 public class CloseRaces {
 
@@ -34,7 +34,7 @@ public class CloseRaces {
                         .open();
     }
 
-    /** A callback that counts what becomes of it. */
+    /** A callback that counts its runs and refusals. */
     private static final class Told implements Runnable, Refusable {
         private final AtomicInteger ran = new AtomicInteger();
         private final AtomicInteger refused = new AtomicInteger();
@@ -54,7 +54,7 @@ public class CloseRaces {
         }
     }
 
-    /** A body that counts what becomes of it. */
+    /** A body that counts its runs and refusals. */
     private record Body(Told told) implements Coroutine<String>, Refusable {
         @Override
         public String run() {
@@ -76,11 +76,11 @@ public class CloseRaces {
     @Outcome(
             id = "accepted, ran 0 refused 1",
             expect = ACCEPTABLE,
-            desc = "Taken last, and told so.")
+            desc = "Taken last, and refused.")
     @Outcome(
             id = "rejected, ran 0 refused 0",
             expect = ACCEPTABLE,
-            desc = "The caller was told at once.")
+            desc = "The caller was rejected at once.")
     @State
     public static class CallbackAndClose extends Closing {
         final Told told = new Told();
@@ -143,8 +143,8 @@ public class CloseRaces {
     @Outcome(
             id = "accepted, closed",
             expect = ACCEPTABLE,
-            desc = "The future tells that the loop closed.")
-    @Outcome(id = "rejected, -", expect = ACCEPTABLE, desc = "The caller was told at once.")
+            desc = "The future failed: the loop closed.")
+    @Outcome(id = "rejected, -", expect = ACCEPTABLE, desc = "The caller was rejected at once.")
     @State
     public static class SubmitAndClose extends Closing {
         CompletableFuture<String> future;
@@ -178,8 +178,8 @@ public class CloseRaces {
     @Outcome(
             id = "accepted, closed",
             expect = ACCEPTABLE,
-            desc = "The future tells that the loop closed.")
-    @Outcome(id = "rejected, -", expect = ACCEPTABLE, desc = "The caller was told at once.")
+            desc = "The future failed: the loop closed.")
+    @Outcome(id = "rejected, -", expect = ACCEPTABLE, desc = "The caller was rejected at once.")
     @State
     public static class SubmitOfAWaitAndClose extends Closing {
         CompletableFuture<String> future;
@@ -213,11 +213,11 @@ public class CloseRaces {
     @Outcome(
             id = "accepted, ran 0 refused 1",
             expect = ACCEPTABLE,
-            desc = "Taken last, and its body told.")
+            desc = "Taken last, and its body refused.")
     @Outcome(
             id = "rejected, ran 0 refused 0",
             expect = ACCEPTABLE,
-            desc = "The caller was told at once.")
+            desc = "The caller was rejected at once.")
     @State
     public static class DetachAndClose extends Closing {
         final Told told = new Told();
@@ -255,7 +255,7 @@ public class CloseRaces {
         @Actor
         public void value() {
             Suspension<String> waiting = suspension.get();
-            while (waiting == null) { // until the loop, as it closes, has run the task
+            while (waiting == null) { // until the closing loop has run the task
                 Thread.onSpinWait();
                 waiting = suspension.get();
             }
@@ -332,8 +332,8 @@ public class CloseRaces {
     @Outcome(
             id = "accepted, true",
             expect = ACCEPTABLE,
-            desc = "Who waits for the command is told.")
-    @Outcome(id = "rejected, false", expect = ACCEPTABLE, desc = "The caller was told at once.")
+            desc = "The waiter for the command was rejected.")
+    @Outcome(id = "rejected, false", expect = ACCEPTABLE, desc = "The caller was rejected at once.")
     @State
     public static class ScheduledCommandAndClose extends Closing {
         final ScheduledExecutorService view = loop.asScheduledExecutor();

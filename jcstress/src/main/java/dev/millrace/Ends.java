@@ -3,7 +3,7 @@ package dev.millrace;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
-/** In one word what became of a future, for the outcomes of tests. */
+/** The outcome of a future in one word, for the results of tests. */
 public final class Ends {
     private Ends() {}
 

@@ -3,12 +3,12 @@ package dev.millrace;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A loop without a thread: whoever calls {@link #turns} is its driver meanwhile, so that an actor
- * of a test can be the loop, and its arbiter can run what is left. On the carrier engine, where
- * tasks and callbacks run on the driver itself.
+ * A loop without a thread: the thread that calls {@link #turns} drives it. So an actor of a test
+ * can be the loop, and the arbiter can run the rest. It uses the carrier engine, where tasks and
+ * callbacks run on the driver itself.
  */
 public final class HandLoop {
-    private static final int ENOUGH = 6; // turns, for everything that one test sets off
+    private static final int ENOUGH = 6; // turns, for everything that one test starts
 
     final LoopImpl loop;
     private final AtomicInteger faults = new AtomicInteger();
@@ -27,7 +27,7 @@ public final class HandLoop {
         return loop;
     }
 
-    /** Runs what is ready now, and does not wait. */
+    /** Runs what is ready now, without waiting. */
     public void turn() {
         loop.turns().stop();
         loop.turns().run();
@@ -40,7 +40,7 @@ public final class HandLoop {
         }
     }
 
-    /** What was reported to the exception handler so far. */
+    /** The reports to the exception handler so far. */
     public int faults() {
         return faults.get();
     }

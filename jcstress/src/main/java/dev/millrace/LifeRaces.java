@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** Who runs a loop and who closes it: one at a time, and never one while the other does. */
+/** At any time, at most one thread runs or closes a loop. */
 public class LifeRaces {
 
     @JCStressTest
@@ -69,7 +69,7 @@ public class LifeRaces {
 
     @JCStressTest
     @Outcome(id = "true, CLOSING", expect = ACCEPTABLE, desc = "The run had ended: it closes.")
-    @Outcome(id = "false, IDLE", expect = ACCEPTABLE, desc = "It ran still: nothing closes it.")
+    @Outcome(id = "false, IDLE", expect = ACCEPTABLE, desc = "It still ran: nothing closes it.")
     @State
     public static class EndOfARunAndClose {
         final Life life = new Life();
@@ -99,7 +99,7 @@ public class LifeRaces {
             id = "true, RUNNING",
             expect = ACCEPTABLE,
             desc = "The run had ended: the next begins.")
-    @Outcome(id = "false, IDLE", expect = ACCEPTABLE, desc = "It ran still: no second run.")
+    @Outcome(id = "false, IDLE", expect = ACCEPTABLE, desc = "It still ran: no second run.")
     @State
     public static class EndOfARunAndAnother {
         final Life life = new Life();
@@ -132,7 +132,7 @@ public class LifeRaces {
     @Outcome(
             id = "CLOSED",
             expect = ACCEPTABLE,
-            desc = "Closed is closed, whoever ends a run late.")
+            desc = "Closed stays closed, if a run ends late.")
     @State
     public static class EndOfTheClosersRun {
         final Life life = new Life();

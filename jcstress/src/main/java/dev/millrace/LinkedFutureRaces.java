@@ -15,7 +15,7 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** A task and the {@code CompletableFuture} that other threads see of it, linked both ways. */
+/** A task and its {@code CompletableFuture} for other threads, linked both ways. */
 public class LinkedFutureRaces {
 
     private abstract static class Submitted {
@@ -67,7 +67,7 @@ public class LinkedFutureRaces {
     @Outcome(
             id = "true, by hand",
             expect = ACCEPTABLE,
-            desc = "Completed by hand before the task had.")
+            desc = "Completed by hand before the task ended.")
     @Outcome(id = "false, value", expect = ACCEPTABLE, desc = "The task came first.")
     @State
     public static class TaskThatEndsAndCompletionByHand extends Submitted {
@@ -96,7 +96,7 @@ public class LinkedFutureRaces {
     @Outcome(
             id = "false, failed, 0",
             expect = ACCEPTABLE,
-            desc = "The failure came out of the future.")
+            desc = "The future has the failure.")
     @State
     public static class TaskThatFailsAndCancel {
         final HandLoop hand = new HandLoop();
@@ -232,7 +232,7 @@ public class LinkedFutureRaces {
 
     @JCStressTest
     @Outcome(id = "0", expect = ACCEPTABLE, desc = "Not done yet.")
-    @Outcome(id = "42", expect = ACCEPTABLE, desc = "Who sees the end sees what the task did.")
+    @Outcome(id = "42", expect = ACCEPTABLE, desc = "The end is seen with the task's writes.")
     @State
     public static class ObserverOfTheTasksWork {
         final HandLoop hand = new HandLoop();

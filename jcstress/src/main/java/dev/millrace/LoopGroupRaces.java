@@ -14,11 +14,12 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * What comes to the loops of a {@link LoopGroup} while it closes. These have threads of their own.
+ * Work that is submitted to the loops of a {@link LoopGroup} while it closes. The loops have
+ * threads of their own.
  */
 public class LoopGroupRaces {
 
-    /** Opens a group when the first actor comes, and lets both go on together. */
+    /** Opens a group when the first actor arrives, and lets both actors start together. */
     private abstract static class Closing {
         private final AtomicInteger arrived = new AtomicInteger();
         private LoopGroup group;
@@ -45,7 +46,7 @@ public class LoopGroupRaces {
             return group;
         }
 
-        /** What {@code step} returns, or that it was rejected. */
+        /** The result of {@code step}, or "rejected". */
         static String attempt(Supplier<String> step) {
             try {
                 return step.get();
@@ -60,8 +61,8 @@ public class LoopGroupRaces {
     @Outcome(
             id = "accepted, closed",
             expect = ACCEPTABLE,
-            desc = "The future tells that the loop closed.")
-    @Outcome(id = "rejected, -", expect = ACCEPTABLE, desc = "The caller was told at once.")
+            desc = "The future failed: the loop closed.")
+    @Outcome(id = "rejected, -", expect = ACCEPTABLE, desc = "The caller was rejected at once.")
     @State
     public static class SubmitAndClose extends Closing {
         CompletableFuture<String> future;
@@ -95,8 +96,8 @@ public class LoopGroupRaces {
     @Outcome(
             id = "accepted, closed",
             expect = ACCEPTABLE,
-            desc = "The future tells that the loop closed.")
-    @Outcome(id = "rejected, -", expect = ACCEPTABLE, desc = "The caller was told at once.")
+            desc = "The future failed: the loop closed.")
+    @Outcome(id = "rejected, -", expect = ACCEPTABLE, desc = "The caller was rejected at once.")
     @State
     public static class SubmitOfAWaitAndClose extends Closing {
         CompletableFuture<String> future;
@@ -145,10 +146,10 @@ public class LoopGroupRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "value", expect = ACCEPTABLE, desc = "Both loops were open still.")
+    @Outcome(id = "value", expect = ACCEPTABLE, desc = "Both loops were still open.")
     @Outcome(id = "cancelled", expect = ACCEPTABLE, desc = "The first loop cancelled the wait.")
-    @Outcome(id = "closed", expect = ACCEPTABLE, desc = "One of the two was closed, and says so.")
-    @Outcome(id = "rejected", expect = ACCEPTABLE, desc = "The caller was told at once.")
+    @Outcome(id = "closed", expect = ACCEPTABLE, desc = "One of the two was closed.")
+    @Outcome(id = "rejected", expect = ACCEPTABLE, desc = "The caller was rejected at once.")
     @State
     public static class SubmitFromLoopToLoopAndClose extends Closing {
         CompletableFuture<String> future;
@@ -191,7 +192,7 @@ public class LoopGroupRaces {
     @Outcome(
             id = "true",
             expect = ACCEPTABLE,
-            desc = "The group closes, whoever stops a loop of it.")
+            desc = "The group closes, even with a stopped loop.")
     @State
     public static class StopOfALoopAndClose extends Closing {
         @Actor

@@ -13,8 +13,8 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * A promise that several threads complete, fail and cancel: one outcome, told once to everybody,
- * and a second completion is reported unless a cancel came first.
+ * Several threads complete, fail and cancel a promise: it has one outcome, every callback gets it
+ * once, and a second completion is reported unless a cancel came first.
  */
 public class PromiseRaces {
 
@@ -104,7 +104,7 @@ public class PromiseRaces {
     @Outcome(
             id = "true, cancelled 0",
             expect = ACCEPTABLE,
-            desc = "The cancel did; nobody is blamed.")
+            desc = "The cancel came first; no report.")
     @State
     public static class ValueAndCancel extends Pending {
         @Actor
@@ -128,7 +128,7 @@ public class PromiseRaces {
     @Outcome(
             id = "true, cancelled 0",
             expect = ACCEPTABLE,
-            desc = "The cancel did; nobody is blamed.")
+            desc = "The cancel came first; no report.")
     @State
     public static class FailureAndCancel extends Pending {
         @Actor
@@ -206,7 +206,7 @@ public class PromiseRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "value 0, 1", expect = ACCEPTABLE, desc = "Told once, now or by the next turn.")
+    @Outcome(id = "value 0, 1", expect = ACCEPTABLE, desc = "Called once, now or in the next turn.")
     @State
     public static class ValueAndDriverWithACallback extends Pending {
         int told;
@@ -236,17 +236,17 @@ public class PromiseRaces {
     @Outcome(
             id = "value 0, value",
             expect = ACCEPTABLE,
-            desc = "The callback was told of the value.")
+            desc = "The callback got the value.")
     @Outcome(
             id = "cancelled 0, cancelled",
             expect = ACCEPTABLE,
-            desc = "It was told of the cancel.")
+            desc = "The callback got the cancel.")
     @State
     public static class ValueCancelAndACallback extends Pending {
         String told = "";
 
         public ValueCancelAndACallback() {
-            promise.addDoneCallback(done -> told += Ends.of(done)); // twice would be seen
+            promise.addDoneCallback(done -> told += Ends.of(done)); // a second call would show
         }
 
         @Actor
@@ -271,7 +271,7 @@ public class PromiseRaces {
     @Outcome(
             id = "value 0, 1",
             expect = ACCEPTABLE,
-            desc = "A callback that comes late is told, too.")
+            desc = "A callback added late is called, too.")
     @State
     public static class ValueAndCallbackThatIsAdded extends Pending {
         int told;
@@ -296,8 +296,8 @@ public class PromiseRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "Removed before it was told.")
-    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "Told before it could be removed.")
+    @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "Removed before it was called.")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "Called before it could be removed.")
     @State
     public static class ValueAndCallbackThatIsRemoved extends Pending {
         int told;
@@ -330,7 +330,7 @@ public class PromiseRaces {
     @Outcome(
             id = "true, 42",
             expect = ACCEPTABLE,
-            desc = "Who sees that it is done sees the value whole.")
+            desc = "Done is seen with the whole value.")
     @State
     public static class ObserverOfTheValue {
         final HandLoop hand = new HandLoop();
@@ -358,7 +358,7 @@ public class PromiseRaces {
 
     @JCStressTest
     @Outcome(id = "false, null", expect = ACCEPTABLE, desc = "Not done yet.")
-    @Outcome(id = "true, failed", expect = ACCEPTABLE, desc = "The failure is seen whole.")
+    @Outcome(id = "true, failed", expect = ACCEPTABLE, desc = "Done is seen with the failure.")
     @State
     public static class ObserverOfTheFailure extends Pending {
         @Actor
@@ -380,8 +380,8 @@ public class PromiseRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "false, false", expect = ACCEPTABLE, desc = "Looked before.")
-    @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "Cancelled between the two looks.")
+    @Outcome(id = "false, false", expect = ACCEPTABLE, desc = "Read before.")
+    @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "Cancelled between the two reads.")
     @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "What is cancelled is done.")
     @State
     public static class ObserverOfTheCancel extends Pending {
@@ -498,7 +498,7 @@ public class PromiseRaces {
     @Outcome(
             id = "cancelled, cancelled",
             expect = ACCEPTABLE,
-            desc = "Both were told of the cancel.")
+            desc = "Both got the cancel.")
     @State
     public static class TwoAwaitersOfAPromiseThatIsCancelled extends Awaited {
         final Task<String> other = hand.loop().detach(() -> promise.await());

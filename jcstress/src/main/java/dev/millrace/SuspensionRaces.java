@@ -13,19 +13,19 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * The ends of a wait: whoever comes first decides, the others are told that they came too late, and
- * the task gets what was decided, once.
+ * The ends of a wait race: the first decides, the others get false because they came too late, and
+ * the task gets the decided outcome once.
  */
 public class SuspensionRaces {
 
-    /** A wait of a task that never runs: the mere protocol, without a fiber. */
+    /** A wait of a task that never runs: only the protocol, without a fiber. */
     private abstract static class Waiting {
         final HandLoop hand = new HandLoop();
         final ForeignWait<String> wait =
                 new ForeignWait<>(
                         new BodyTask<>(hand.loop, "waiter", Context.empty(), () -> "never"));
 
-        /** What the task would get. */
+        /** The outcome that the task would get. */
         String outcome() {
             hand.turns();
             if (!wait.isSettled()) {
@@ -165,7 +165,7 @@ public class SuspensionRaces {
 
     @JCStressTest
     @Outcome(id = "true, false, first", expect = ACCEPTABLE, desc = "The value won over the hook.")
-    @Outcome(id = "false, true, cancelled", expect = ACCEPTABLE, desc = "The hook let go in time.")
+    @Outcome(id = "false, true, cancelled", expect = ACCEPTABLE, desc = "The hook ended the wait in time.")
     @State
     public static class ValueAndCancelThatUnhooks extends Waiting {
         public ValueAndCancelThatUnhooks() {
@@ -217,7 +217,7 @@ public class SuspensionRaces {
     @Outcome(
             id = "false, true, cancelled",
             expect = ACCEPTABLE,
-            desc = "The cancel won all the same.")
+            desc = "The cancel won nevertheless.")
     @State
     public static class ValueAndCancelWhoseHookFails extends Waiting {
         public ValueAndCancelWhoseHookFails() {
@@ -293,7 +293,7 @@ public class SuspensionRaces {
 
     @JCStressTest
     @Outcome(id = "0", expect = ACCEPTABLE, desc = "The answer had not come yet.")
-    @Outcome(id = "42", expect = ACCEPTABLE, desc = "Who has the answer sees what came before it.")
+    @Outcome(id = "42", expect = ACCEPTABLE, desc = "The answer is seen with earlier writes.")
     @State
     public static class WhatWasWrittenBeforeTheAnswerIsSeen extends Waiting {
         int plain;
@@ -320,7 +320,7 @@ public class SuspensionRaces {
     @Outcome(
             id = "first",
             expect = ACCEPTABLE,
-            desc = "The task is woken, now or by the next turn.")
+            desc = "The task is woken, now or in the next turn.")
     @State
     public static class AnswerAndDriver extends Parked {
         @Actor
@@ -344,7 +344,7 @@ public class SuspensionRaces {
     @Outcome(
             id = "first",
             expect = ACCEPTABLE,
-            desc = "Answered in the midst of parking, or later.")
+            desc = "Answered while it parked, or later.")
     @State
     public static class AnswerAndTaskThatParks {
         final HandLoop hand = new HandLoop();
@@ -360,7 +360,7 @@ public class SuspensionRaces {
         @Actor
         public void value() {
             Suspension<String> waiting = suspension;
-            while (waiting == null) { // the loop is on its way
+            while (waiting == null) { // until the loop gets there
                 Thread.onSpinWait();
                 waiting = suspension;
             }
@@ -428,7 +428,7 @@ public class SuspensionRaces {
     @Outcome(
             id = "false, task waiter was interrupted",
             expect = ACCEPTABLE,
-            desc = "The interrupt did.")
+            desc = "The interrupt came first.")
     @State
     public static class AnswerAndInterruptOfTheTask {
         final HandLoop hand = new HandLoop();
@@ -462,7 +462,7 @@ public class SuspensionRaces {
     @Outcome(
             id = "true, first",
             expect = ACCEPTABLE,
-            desc = "The cancel was asked for in time; no wait.")
+            desc = "The cancel came in time; no wait.")
     @Outcome(id = "false, first", expect = ACCEPTABLE, desc = "The task had ended.")
     @State
     public static class CancelAndTaskThatEnds extends Parked {

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import reactor.core.publisher.Mono;
 
-/** Foreign values that are there already are waited for: a thousand, a hundred times over. */
+/** Tasks wait for a thousand foreign values that are already there, a hundred times. */
 @State(Scope.Benchmark)
 public class AwaitDone {
     private static final int SOURCES = 1_000;
@@ -37,7 +37,7 @@ public class AwaitDone {
 
     private @Nullable Ours ours;
     private @Nullable KotlinValues kotlin;
-    private @Nullable Host host; // of who blocks
+    private @Nullable Host host; // for the contestants that block
 
     @Setup
     public void start() {

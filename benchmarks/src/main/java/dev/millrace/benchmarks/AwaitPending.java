@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import reactor.core.publisher.Sinks;
 
 /**
- * A task waits for a foreign value that is not there yet; another task of the same thread brings it
- * and gives way. Two switches a value. The virtual threads share one carrier, too.
+ * A task waits for a foreign value that is not there yet; another task on the same thread completes
+ * it and yields. Two switches per value. The virtual threads also share one carrier.
  */
 @State(Scope.Benchmark)
 public class AwaitPending {
@@ -60,14 +60,14 @@ public class AwaitPending {
         return tasks.monos();
     }
 
-    /** Waits for all values, each of which is 1, and adds them up. */
+    /** Waits for all values, which are all 1, and adds them up. */
     private interface Contestant extends AutoCloseable {
         int futures() throws Exception;
 
         int monos() throws Exception;
     }
 
-    /** Where the one that waits leaves what the other one completes. */
+    /** Where the waiting task leaves the value for the other one to complete. */
     private static final class Desk<S> {
         private @Nullable S pending;
         private boolean over;

@@ -18,8 +18,8 @@ import org.openjdk.jmh.infra.Blackhole;
 import reactor.core.publisher.Mono;
 
 /**
- * What has its value is made a {@code Mono}, which escapes, and a foreign thread blocks for it. All
- * contestants run on the measuring thread: it is the foreign one.
+ * A completed value becomes a {@code Mono}, which escapes, and a foreign thread blocks for it. The
+ * foreign thread is the measuring thread.
  */
 @State(Scope.Benchmark)
 public class BlockForDone {

@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A thousand callbacks queued at once, the last of which queues the next thousand. */
+/** A thousand callbacks are queued at once; the last one queues the next thousand. */
 @State(Scope.Benchmark)
 public class CallSoonBatch {
     private static final int BATCH = 1_000;

@@ -14,7 +14,8 @@ import org.openjdk.jmh.infra.Blackhole;
 import reactor.core.publisher.Mono;
 
 /**
- * A body is made a {@code Mono} that runs on the loop, and awaited on the same loop. It escapes.
+ * A body becomes a {@code Mono} that runs on the loop, and is awaited on the same loop. The {@code
+ * Mono} escapes.
  */
 @State(Scope.Benchmark)
 public class ColdMono {

@@ -13,13 +13,13 @@ import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Two versions of the library in one run, each with the benchmarks it was built with: forks of the
- * one and the other alternate, and a table says of each row how many times as much it costs after.
- * Exits with 1 if a row is slower.
+ * Compares two versions of the library in one run, each with the benchmarks it was built with.
+ * Forks of the two versions alternate, and a table shows for each row the cost after divided by the
+ * cost before. Exits with 1 if a row is slower.
  *
- * <p>Arguments: two files that {@code Run --class-path} has written, before and after; then regular
- * expressions of benchmark names, {@code --pairs N} for more than ten, {@code --quick} to prove
- * only that it runs.
+ * <p>Arguments: two files that {@code Run --class-path} wrote, before and after; then regular
+ * expressions for benchmark names, {@code --pairs N} for more than ten pairs, {@code --quick} to
+ * check only that it runs.
  */
 public final class Compare {
     private static final int PAIRS_IN_A_HURRY = 3;
@@ -60,7 +60,7 @@ public final class Compare {
         System.exit(slower && !quick ? 1 : 0);
     }
 
-    /** Ours of all workloads that one of {@code patterns} finds. */
+    /** Our rows of all workloads that match one of {@code patterns}. */
     private static List<Row> rows(List<String> patterns) {
         var rows = new ArrayList<Row>();
         var silent = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT);
@@ -102,7 +102,7 @@ public final class Compare {
         var figuresBefore = new ArrayList<Figure>();
         var figuresAfter = new ArrayList<Figure>();
         for (int pair = 0; pair < pairs; pair++) {
-            // each goes first as often as second, so that neither has the warmer machine
+            // each version goes first equally often, so that neither always gets the warmer machine
             boolean beforeFirst = pair % 2 == 0;
             Optional<Figure> first = measureOnce(beforeFirst ? before : after, row);
             Optional<Figure> second = measureOnce(beforeFirst ? after : before, row);
@@ -136,7 +136,7 @@ public final class Compare {
         return version.measureOnce(row, quick).stream().findFirst();
     }
 
-    /** Empty where a figure is 0, or less in a difference, or was not counted. */
+    /** Empty if a figure is not above 0 or was not counted. */
     private static Optional<Comparison> compare(
             List<Figure> before, List<Figure> after, ToDoubleFunction<Figure> number) {
         double[] old = before.stream().mapToDouble(number).toArray();
@@ -149,7 +149,7 @@ public final class Compare {
         return Optional.of(Comparison.of(old, recent));
     }
 
-    /** What is known of one row; {@code reason} if its time has no ratio. */
+    /** The results of one row; {@code reason} says why its time has no ratio. */
     private record Result(Optional<Comparison> time, Optional<Comparison> cpu, String reason) {
         static Result none(String reason) {
             return new Result(Optional.empty(), Optional.empty(), reason);

@@ -4,25 +4,24 @@ import java.util.Locale;
 import org.openjdk.jmh.util.ListStatistics;
 
 /**
- * How many times as much a row costs after a change, with the interval in which that number lies at
- * a confidence of 95 %.
+ * The cost of a row after a change divided by the cost before, with its 95 % confidence interval.
  *
- * <p>Each pair of neighbouring forks, one before and one after, gives a ratio. What slows down the
- * whole machine for a while is in both and cancels out. The mean of the logarithms of the ratios
+ * <p>Each pair of consecutive forks, one before and one after, gives a ratio. What slows down the
+ * whole machine for a while affects both and cancels out. The mean of the logarithms of the ratios
  * and Student's t distribution give the interval.
  *
  * @param ratio after divided by before: the geometric mean over the pairs
  */
 record Comparison(double low, double ratio, double high) {
-    /** Fewer pairs say nothing. */
+    /** With fewer pairs, the interval is too wide. */
     static final int LEAST_PAIRS = 10;
 
-    /** From here on a change counts. */
+    /** Smaller changes do not count. */
     private static final double LIMIT = 1.03;
 
     private static final double CONFIDENCE = 0.95;
 
-    /** Of the pairs {@code (before[i], after[i])}, three or more, all above 0. */
+    /** Compares the pairs {@code (before[i], after[i])}: three or more, all above 0. */
     static Comparison of(double[] before, double[] after) {
         if (before.length != after.length || before.length < 3) {
             throw new IllegalArgumentException(
@@ -57,7 +56,7 @@ record Comparison(double low, double ratio, double high) {
         return String.format(Locale.ROOT, "%.3f [%.3f–%.3f]", ratio, low, high);
     }
 
-    /** What the interval says. */
+    /** The conclusion from the interval. */
     enum Verdict {
         /** All of it lies above 1.03. */
         SLOWER("**slower**"),
@@ -65,7 +64,7 @@ record Comparison(double low, double ratio, double high) {
         FASTER("faster"),
         /** None of it lies above 1.03. */
         NOT_SLOWER("not slower"),
-        /** It holds 1.03: more pairs, or a quieter machine, would tell. */
+        /** It contains 1.03: more pairs, or a quieter machine, may decide. */
         UNDECIDED("undecided");
 
         final String words;

@@ -13,12 +13,12 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 
-/** Elements that one task puts in and another takes out; each takes {@code kept}. */
+/** One task puts elements in and another takes them out and passes them to {@code kept}. */
 interface Conveyors extends AutoCloseable {
-    /** Sends 0, 1, 2 and so on through a queue with so much room. */
+    /** Sends 0, 1, 2 and so on through a queue with the capacity {@code room}. */
     void throughQueue(int elements, int room, Kept kept) throws Exception;
 
-    /** Sends even numbers through one channel without room, odd ones through another. */
+    /** Sends even numbers through one channel without a buffer, odd ones through another. */
     default void throughTwoChannels(int elements, Kept kept) throws Exception {
         throw new IllegalArgumentException("cannot select");
     }
@@ -114,7 +114,7 @@ interface Conveyors extends AutoCloseable {
         }
     }
 
-    /** What one side puts in and the other takes out. */
+    /** The queue between the two sides. */
     interface Belt {
         void put(int element) throws InterruptedException;
 

@@ -14,12 +14,12 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * The processor time of the whole process, and of the processes it started, per item. It shows who
- * is fast because he spins, or because other threads do a part of the work. The compiler and the
- * garbage collector are in it.
+ * The processor time of the whole process, and of the processes it started, per item. It shows
+ * which contestant is fast only because it spins or because other threads do part of the work. It
+ * includes the compiler and the garbage collector.
  */
 public final class CpuTime implements InternalProfiler {
-    /** What JMH calls the result. */
+    /** The name of the result in JMH. */
     static final String LABEL = "cpu.norm";
 
     private long before;

@@ -15,9 +15,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What a border costs where no thread-local is registered and nothing is bound: the context is
- * captured, and a body run in it. What was captured escapes, as it does on its way to another
- * thread. The bytes per operation are those of the 10,000 together and their hand-over.
+ * The cost of carrying a context when no thread-local is registered and nothing is bound: the
+ * context is captured, and a body is run in it. The captured context escapes, as it does on its way
+ * to another thread. The bytes per operation are for all 10,000 and their hand-over.
  */
 @State(Scope.Benchmark)
 public class EmptyContext {
@@ -49,7 +49,7 @@ public class EmptyContext {
         return contexts.cross(blackhole);
     }
 
-    /** Crosses all borders, and adds up the ones that the bodies return. */
+    /** Captures and runs every time, and adds up the ones that the bodies return. */
     private interface Contestant extends AutoCloseable {
         int cross(Blackhole blackhole);
     }

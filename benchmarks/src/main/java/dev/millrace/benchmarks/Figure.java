@@ -3,16 +3,15 @@ package dev.millrace.benchmarks;
 import java.util.Locale;
 
 /**
- * What one contestant needed for one item of a workload.
+ * The cost of one item of a workload for one contestant.
  *
  * @param workload class and method of the benchmark, with its parameters
  * @param scale how many times the usual number of items
- * @param contestant who did it
- * @param unit what the numbers count, {@code ns} for most
+ * @param contestant the contestant
+ * @param unit the unit of the numbers, usually {@code ns}
  * @param median over all iterations of all forks, as {@code least} and {@code most}
- * @param bytes allocated per item; not a number where nobody counted
- * @param cpu nanoseconds of processor time of the whole process per item; not a number where nobody
- *     counted
+ * @param bytes allocated per item; NaN if not counted
+ * @param cpu nanoseconds of processor time of the whole process per item; NaN if not counted
  * @param revision of the workload that was measured
  * @param run when and where
  */
@@ -29,7 +28,7 @@ record Figure(
         int revision,
         String run) {
 
-    /** Whether the contestant is one of our engines, maybe with a setting behind a hyphen. */
+    /** Whether the contestant is one of our engines, perhaps with a setting after a hyphen. */
     boolean ours() {
         return ours(contestant);
     }
@@ -38,7 +37,7 @@ record Figure(
         return contestant.matches("(carrier|baton)(-.*)?");
     }
 
-    /** Whether the workload still is what it was when this was measured. */
+    /** Whether the workload has not changed since this was measured. */
     boolean current() {
         return revision == Revisions.of(workload);
     }

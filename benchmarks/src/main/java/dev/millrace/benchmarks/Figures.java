@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The figures of this run, and of earlier ones for the workloads it did not measure: a file of
- * tab-separated lines, of which the tables and the plot are views.
+ * The figures of this run, and of earlier runs for the workloads that it did not measure. They are
+ * stored as tab-separated lines; the tables and the plot are made from them.
  */
 final class Figures {
     private static final String HEADING =
@@ -30,7 +30,7 @@ final class Figures {
         return new Figures(List.copyOf(figures));
     }
 
-    /** What the file holds; nothing if there is none. */
+    /** The figures in the file; empty if there is no file. */
     static Figures read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return of(List.of());
@@ -41,8 +41,8 @@ final class Figures {
     }
 
     /**
-     * These figures with those of {@code run} in them. A workload is replaced as a whole: figures
-     * of different runs do not compare.
+     * These figures with those of {@code run} in them. A workload is replaced as a whole, because
+     * figures of different runs cannot be compared.
      */
     Figures with(Figures run) {
         var measured = run.all.stream().map(Figure::workload).collect(Collectors.toSet());
@@ -83,7 +83,7 @@ final class Figures {
         return rows;
     }
 
-    /** Of those who are in {@code others} at any scale. */
+    /** The figures of the workloads and contestants that are in {@code others} at any scale. */
     List<Figure> of(Figures others) {
         var named = others.all.stream().map(Figures::row).collect(Collectors.toSet());
         return all.stream().filter(figure -> named.contains(row(figure))).toList();

@@ -11,8 +11,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * One foreign thread hands over a thousand callbacks in a row, until the last has run: the loop is
- * woken by the first and the thread by the last, which on two cores is a good part of the figure.
+ * One foreign thread hands over a thousand callbacks and waits until the last has run. The first
+ * wakes the loop and the last wakes the thread; on two cores that is a large part of the figure.
  */
 @State(Scope.Benchmark)
 public class Flood {

@@ -27,8 +27,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * 10,000 tasks are forked into a group and joined: trivial ones, and ones that each yield once. Who
- * forks is a task, too, or whatever the contestant has instead, on the contestant's own threads.
+ * 10,000 tasks are forked into a group and joined: trivial ones, and ones that each yield once. The
+ * forking code is a task, too, or what the contestant has instead, on the contestant's own threads.
  */
 @State(Scope.Benchmark)
 public class Fork {
@@ -83,7 +83,7 @@ public class Fork {
         return Pairs.checked(tasks.forkAndJoin(TASKS * scale, true), TASKS * scale);
     }
 
-    /** Forks all tasks, each of which returns 1, and adds up what they return. */
+    /** Forks all tasks, which all return 1, and adds up the results. */
     private interface Contestant extends AutoCloseable {
         int forkAndJoin(int tasks, boolean yielding) throws Exception;
     }
@@ -142,7 +142,7 @@ public class Fork {
         return 1;
     }
 
-    /** Who forks is a virtual thread. */
+    /** Forks from a virtual thread. */
     private abstract static class VirtualThreads implements Contestant {
         private final Host host = Host.virtualThread();
 
@@ -194,7 +194,7 @@ public class Fork {
         }
     }
 
-    /** Its context that runs tasks on virtual threads, one at a time. */
+    /** Vert.x's context that runs tasks on virtual threads, one at a time. */
     private static final class VertxThreads implements Contestant {
         private final Vertx vertx = Vertx.vertx();
         private final Context context;
@@ -224,7 +224,7 @@ public class Fork {
                     all.add(task.future());
                     context.runOnContext(now -> task.complete(yielding ? yieldOnce() : 1));
                 }
-                Future.await(Future.all(all)); // awaited in turn, each would cost a switch
+                Future.await(Future.all(all)); // awaiting each by itself would cost a switch each
                 int sum = 0;
                 for (Future<Integer> task : all) {
                     sum += task.result();
@@ -245,7 +245,7 @@ public class Fork {
         }
     }
 
-    /** One thread, which has to be told what comes after the join instead of waiting. */
+    /** One thread. It cannot wait, so it gets a callback for what follows the join. */
     private static final class Futures implements Contestant {
         private final ExecutorService executor = Executors.newSingleThreadExecutor();
         private final Host host = Host.of(executor, executor::close);

@@ -14,16 +14,14 @@ import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.Result;
 
 /**
- * What the JVM of one workload or one contestant is started with, beside what all of them are. A
- * profiler for JMH only because that is who may say so per benchmark.
+ * The extra options for the JVM of a workload or a contestant. It is a JMH profiler only because
+ * JMH lets profilers add options per benchmark.
  *
- * <ul>
- *   <li>Workloads that hang on waking an idle core have one core, the same for all contestants:
- *       between two idle cores the machine is measured and not the library.
- *   <li>A contestant ending in {@code -p1} has the JDK's own scheduler with one carrier: like a
- *       loop, it runs one task at a time.
- *   <li>One ending in {@code -cpu1} is told, moreover, that the machine has one processor, where
- *       rendezvous classes give up spinning.
+ * <ul> <li>Workloads dominated by waking an idle core run on one core, the same for all
+ * contestants: on two idle cores they would measure the machine, not the library. <li>A contestant
+ * ending in {@code -p1} has the JDK's own scheduler with one carrier: like a loop, it runs one task
+ * at a time. <li>For one ending in {@code -cpu1}, the JVM also sees only one processor, so
+ * rendezvous classes do not spin.
  * </ul>
  */
 public final class ForkedJvm implements ExternalProfiler {
@@ -38,13 +36,13 @@ public final class ForkedJvm implements ExternalProfiler {
     /** Called by JMH. */
     public ForkedJvm() {}
 
-    /** Whether this machine can keep a process on one core. */
+    /** Whether this machine can pin a process to one core. */
     static boolean canPin() {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "taskset")));
     }
 
-    /** Whether the workload has one core. */
+    /** Whether the workload runs on one core. */
     static boolean pinned(String workload) {
         return ON_ONE_CORE.contains(workload) && canPin();
     }

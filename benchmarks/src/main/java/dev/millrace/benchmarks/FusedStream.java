@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Blackhole;
 import reactor.core.publisher.Flux;
 
-/** A list is mapped, filtered and added up, and nothing waits: what operators cost an element. */
+/** A list is mapped, filtered and added up without waiting: the cost of operators per element. */
 @State(Scope.Benchmark)
 public class FusedStream {
     private static final int ELEMENTS = 100_000;
@@ -50,13 +50,13 @@ public class FusedStream {
         return Pairs.checked(pipeline.sum(ints, blackhole), expected);
     }
 
-    /** Each element escapes, as if it were kept. */
+    /** Makes each element escape, as if it were stored. */
     private static int add(int sum, Integer element, Blackhole blackhole) {
         blackhole.consume(element);
         return sum + element;
     }
 
-    /** Adds up what is even of all numbers plus one. */
+    /** Adds one to all numbers, and sums up the even results. */
     private interface Contestant extends AutoCloseable {
         int sum(List<Integer> ints, Blackhole blackhole);
     }

@@ -8,9 +8,9 @@ import java.util.SequencedMap;
 import java.util.function.Predicate;
 
 /**
- * How the cost of an item grows with the number of items, as a picture: both axes logarithmic, a
- * panel per engine and one for the peers, a line per workload. It brings its own background, light
- * or dark as the reader's system is, and asks for nothing else.
+ * A picture of how the cost of an item grows with the number of items: logarithmic axes, a panel
+ * per engine and one for the peers, a line per workload. It has its own background, light or dark
+ * to match the reader's system.
  */
 final class GrowthPlot {
     private static final int PANEL = 470;
@@ -112,7 +112,7 @@ final class GrowthPlot {
         text.append("</g>\n");
     }
 
-    /** The steepest line that is allowed, from the lower left corner. */
+    /** The steepest allowed line, from the lower left corner. */
     private void limit() {
         double from = Math.pow(10, lowest + 0.1);
         double to = from * Math.pow(Targets.GROWTH_PER_DECADE, DECADES);

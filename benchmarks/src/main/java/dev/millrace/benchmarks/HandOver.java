@@ -9,8 +9,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Four tasks pass through a lock, or a semaphore of one permit, in the order in which they come:
- * each time it is let go, another one waits for it. One suspension and one resumption a passage.
+ * Four tasks pass through a lock, or a semaphore with one permit, in the order in which they
+ * arrive: at each release another task is waiting. One suspension and one resumption per passage.
  */
 @State(Scope.Benchmark)
 public class HandOver {

@@ -8,9 +8,9 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
- * A thread of the contestant's own kind. The measuring thread hands it the whole of a workload and
- * waits for one future, as it does for a loop of ours: nobody is fed from outside, and everybody
- * pays the same two hand-overs.
+ * A thread of the contestant's own kind. The measuring thread hands it the whole workload and waits
+ * for one future, as for our loops: no contestant gets work from outside, and all pay for the same
+ * two hand-overs.
  */
 final class Host implements Executor, AutoCloseable {
     private final Executor executor;
@@ -32,7 +32,7 @@ final class Host implements Executor, AutoCloseable {
         return new Host(Thread::startVirtualThread, () -> {});
     }
 
-    /** Whatever runs one thing at a time. */
+    /** Any executor that runs one thing at a time. */
     static Host of(Executor executor, AutoCloseable close) {
         return new Host(executor, close);
     }
@@ -48,7 +48,7 @@ final class Host implements Executor, AutoCloseable {
         });
     }
 
-    /** Runs {@code body}, which completes the future it gets, then or later. */
+    /** Runs {@code body}, which completes the given future, now or later. */
     <T> T start(Consumer<CompletableFuture<T>> body) {
         var value = new CompletableFuture<T>();
         executor.execute(() -> {

@@ -11,16 +11,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How often a second the machine is disturbed by a loop that has nothing to do: the switches of all
- * threads that came with it, the compiler's and the collector's left out. Only where {@code /proc}
- * tells them.
+ * How often per second an idle loop wakes up: the context switches of all threads that it added,
+ * without the compiler's and the collector's. Only on systems with {@code /proc}.
  */
 public final class IdleLoop implements Probe {
     private static final Path THREADS = Path.of("/proc/self/task");
     private static final Set<String> OF_THE_JVM =
             Set.of("C1 CompilerThre", "C2 CompilerThre", "G1 Conc", "GC Thread", "Sweeper");
 
-    /** See the interface. */
+    /** For the list of probes. */
     public IdleLoop() {}
 
     @Override
@@ -58,7 +57,10 @@ public final class IdleLoop implements Probe {
                                 quick ? "200" : "5000")));
     }
 
-    /** The child: prints wake-ups and processor time per second over so many milliseconds. */
+    /**
+     * The child process: prints wake-ups and processor time per second, measured over the given
+     * milliseconds.
+     */
     public static void main(String[] arguments) throws Exception {
         Set<String> others = threads();
         long millis = Long.parseLong(arguments[1]);
@@ -66,7 +68,7 @@ public final class IdleLoop implements Probe {
         var ran = new CountDownLatch(1);
         peer.executor.execute(ran::countDown);
         ran.await();
-        Thread.sleep(millis / 4); // until what was started has settled
+        Thread.sleep(millis / 4); // let the start settle
 
         long before = switches(others);
         long cpu = CpuTime.ofThisProcess();

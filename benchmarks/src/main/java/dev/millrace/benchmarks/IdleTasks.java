@@ -13,16 +13,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A million tasks of one loop that wait for the same thing, and what each holds of the heap once
- * the garbage is gone. Ours are children of one group and await one promise; the bare virtual
- * threads are parked, without anything to be woken by.
+ * The heap per task of a million tasks that wait, after a garbage collection. Our tasks are
+ * children of one group and await one promise; the bare virtual threads are only parked.
  */
 public final class IdleTasks implements Probe {
     private static final int TASKS = 1_000_000;
     private static final int TASKS_IN_A_HURRY = 10_000;
     private static final List<Thread[]> HELD = new ArrayList<>();
 
-    /** See the interface. */
+    /** For the list of probes. */
     public IdleTasks() {}
 
     @Override
@@ -59,8 +58,8 @@ public final class IdleTasks implements Probe {
     }
 
     /**
-     * The child: prints the bytes and the processor time per task, and leaves without waking
-     * anybody.
+     * The child process: prints the bytes and the processor time per task, and exits without waking
+     * the tasks.
      */
     public static void main(String[] arguments) throws InterruptedException {
         int tasks = Integer.parseInt(arguments[1]);
@@ -71,7 +70,7 @@ public final class IdleTasks implements Probe {
                     case "kotlin" -> KotlinTasks::park;
                     default -> IdleTasks::parkThreads;
                 };
-        parking.park(TASKS_IN_A_HURRY); // what is loaded and allocated once is not the tasks'
+        parking.park(TASKS_IN_A_HURRY); // so that what is loaded and allocated once does not count
         long before = used();
         long cpu = CpuTime.ofThisProcess();
         parking.park(tasks);
@@ -103,7 +102,7 @@ public final class IdleTasks implements Probe {
                         group.fork(() -> never.await());
                     }
                     group.fork(() -> {
-                        Async.checkpoint(); // behind all of them
+                        Async.checkpoint(); // runs after all of them
                         parked.countDown();
                         return never.await();
                     });

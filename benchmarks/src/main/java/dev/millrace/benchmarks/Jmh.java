@@ -16,7 +16,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import org.openjdk.jmh.util.Statistics;
 
-/** What JMH measures: nanoseconds per item, the same settings for every contestant. */
+/** Runs JMH: nanoseconds per item, with the same settings for every contestant. */
 final class Jmh {
     private static final int FORKS = 2;
 
@@ -27,18 +27,18 @@ final class Jmh {
         this.quick = quick;
         this.run = run;
         if (quick) {
-            System.setProperty("jmh.ignoreLock", "true"); // the figures may be anything
+            System.setProperty("jmh.ignoreLock", "true"); // the figures are not used
         }
     }
 
-    /** All benchmarks that one of {@code patterns} finds; all there are if that is empty. */
+    /** All benchmarks that match one of {@code patterns}; all if that is empty. */
     List<Figure> measure(List<String> patterns) throws RunnerException {
         ChainedOptionsBuilder options = options();
         patterns.forEach(options::include);
         return measure(options);
     }
 
-    /** One contestant of one workload, in one fork; nothing if there is no such workload. */
+    /** One contestant of one workload, in one fork; empty if there is no such workload. */
     List<Figure> measureOnce(String workload, String contestant) throws RunnerException {
         return measure(
                 options()
@@ -48,7 +48,7 @@ final class Jmh {
                         .verbosity(VerboseMode.SILENT));
     }
 
-    /** The benchmarks that know ten and a hundred times their size, with one peer each. */
+    /** The benchmarks that can run at ten and a hundred times their size, with one peer each. */
     List<Figure> grow(List<String> patterns) throws RunnerException {
         var figures = new ArrayList<Figure>();
         for (Growing growing : Growing.values()) {
@@ -58,7 +58,7 @@ final class Jmh {
                             .param(
                                     "scale",
                                     quick ? new String[] {"10"} : new String[] {"10", "100"});
-            // JMH takes what any one of its expressions finds
+            // JMH combines its expressions with "or"
             (patterns.isEmpty() ? List.of("") : patterns)
                     .forEach(pattern ->
                             options.include(
@@ -68,7 +68,7 @@ final class Jmh {
         return figures;
     }
 
-    /** The benchmarks that have a scale, and the peer to grow beside. */
+    /** The benchmarks with a scale, each with a peer to compare with. */
     private enum Growing {
         CALL_SOON_BATCH("CallSoonBatch", "nettyNio"),
         FLOOD("Flood", "nettyNio"),
@@ -106,7 +106,8 @@ final class Jmh {
                         "--enable-preview",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
-                        "-XX:+UseG1GC", // also on one core, where the JVM would take another one
+                        // also on one core, where the JVM would choose another collector
+                        "-XX:+UseG1GC",
                         "-Xmx4g");
     }
 

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How one version of the benchmarks is started.
+ * Starts one version of the benchmarks.
  *
- * @param folder where it was built
+ * @param folder the folder in which it was built
  */
 record Jvm(String java, String classPath, String folder) {
     private static final List<String> FLAGS =
@@ -58,7 +58,7 @@ record Jvm(String java, String classPath, String folder) {
         }
     }
 
-    /** One of ours in one workload. */
+    /** One of our contestants in one workload. */
     record Row(String workload, String contestant) {
         @Override
         public String toString() {

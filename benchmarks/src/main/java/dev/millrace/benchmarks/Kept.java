@@ -4,9 +4,9 @@ import java.util.function.Consumer;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What takes the elements of a stream, the same for every contestant. Each element escapes, as if
- * it were kept: without that a compiler leaves out the objects of whoever is inlined completely.
- * All are added up, so that none can be missing.
+ * Takes the elements of a stream, in the same way for every contestant. Each element escapes, as if
+ * it were stored; otherwise the compiler removes the objects of a contestant that is inlined
+ * completely. The elements are added up, to check that none is missing.
  */
 final class Kept implements Consumer<Object> {
     private final Blackhole blackhole;
@@ -22,7 +22,7 @@ final class Kept implements Consumer<Object> {
         sum += (Integer) element;
     }
 
-    /** The sum of the elements, which have to be 0, 1, 2 and so on. */
+    /** The sum of the elements, which must be 0, 1, 2 and so on. */
     int checked(int elements) {
         return Pairs.checked(sum, (int) ((long) elements * (elements - 1) / 2));
     }

@@ -21,8 +21,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Each element is sent to a client with two threads, whose answer comes as a future; 16 calls are
- * under way, and the answers are added up. Ours keeps the order, unless it says unordered; of the
+ * Each element is sent to a client with two threads, which answers with a future; 16 calls run at a
+ * time, and the answers are added up. Ours keeps the order unless its name says unordered; of the
  * others only {@code fluxFlatMapSequential} does.
  */
 @State(Scope.Benchmark)
@@ -75,7 +75,7 @@ public class MapConcurrent {
         return Pairs.checked(calls.sum(ints, this::call), expected);
     }
 
-    /** Calls with each number, and adds up the answers. */
+    /** Calls the client with each number, and adds up the answers. */
     private interface Contestant extends AutoCloseable {
         int sum(List<Integer> ints, Function<Integer, CompletableFuture<Integer>> client);
     }

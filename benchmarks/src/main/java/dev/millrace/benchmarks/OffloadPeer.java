@@ -18,13 +18,19 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Everybody's way off a loop and back. Jobs return 1, and what they return is added up. */
+/**
+ * Each contestant's way to run a job off its loop and get the result back. Jobs return 1; the
+ * results are added up.
+ */
 interface OffloadPeer extends AutoCloseable {
     int inFlight(int jobs) throws Exception;
 
     int inTurn(int jobs) throws Exception;
 
-    /** With a pool for work that computes, or that blocks, of so many jobs at a time. */
+    /**
+     * Makes a contestant with a pool for computing or for blocking work, of {@code size} jobs at a
+     * time.
+     */
     static OffloadPeer of(String name, boolean computing, int size) throws Exception {
         return switch (name) {
             case "carrier" -> new Millrace(FiberEngine.CARRIER, computing);
@@ -85,7 +91,10 @@ interface OffloadPeer extends AutoCloseable {
         }
     }
 
-    /** A virtual thread a job under a semaphore; another virtual thread submits and awaits. */
+    /**
+     * A virtual thread for each job, limited by a semaphore; another virtual thread submits and
+     * awaits.
+     */
     final class VirtualThreads implements OffloadPeer {
         private final Host host = Host.virtualThread();
         private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -137,7 +146,7 @@ interface OffloadPeer extends AutoCloseable {
         }
     }
 
-    /** A loop of Netty with a fixed pool beside it, by hand: callbacks both ways. */
+    /** A Netty loop and a fixed pool, connected by hand with callbacks both ways. */
     final class NettyPool implements OffloadPeer {
         private final Peer loop = Peer.of("nettyNio");
         private final Host host = Host.of(loop.executor, loop);
@@ -286,7 +295,7 @@ interface OffloadPeer extends AutoCloseable {
         }
     }
 
-    /** {@code boundedElastic} or {@code parallel}, and back on a single. */
+    /** {@code boundedElastic} or {@code parallel}, and back to a single-threaded scheduler. */
     final class ReactorPool implements OffloadPeer {
         private final Scheduler loop = Schedulers.newSingle("loop");
         private final Host host = Host.of(loop::schedule, loop::dispose);

@@ -25,8 +25,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * One job after the other goes to another JVM and comes back: a small record, and a megabyte each
- * way. The bare socket is the floor: blocking threads, no codec, no loop, no pool.
+ * One job after the other goes to another JVM and its result comes back: a small record, and a
+ * megabyte each way. The bare socket is the lower limit: blocking threads, no codec, no loop, no
+ * pool.
  */
 @State(Scope.Benchmark)
 public class OffloadProcess {
@@ -72,7 +73,7 @@ public class OffloadProcess {
         int large() throws IOException;
     }
 
-    /** What the workers of the pool do. */
+    /** The jobs of the pool's workers. */
     public static final class Jobs implements RemoteJobs {
         record Flight(String carrier, int number, double delay) {}
 

@@ -14,9 +14,9 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 /**
  * A trivial job goes to other threads and its result comes back to the loop: 1,000 in flight, and
  * one after the other; in the default dispatcher, {@code blocking()}, and on {@code cpu()}. Ours
- * with limiter, statistics, context and cancellation, as always. Results are awaited by those who
- * can await; who cannot is told by a callback on his loop. The pools of all contestants let as many
- * jobs run at a time as the dispatcher of ours.
+ * has its limiter, statistics, context and cancellation, as always. Contestants that can await do
+ * so; the others use a callback on their loop. All pools run as many jobs at a time as our
+ * dispatcher.
  */
 @State(Scope.Benchmark)
 public class OffloadThreads {
@@ -74,7 +74,7 @@ public class OffloadThreads {
         return Pairs.checked(jobs.inTurn(IN_TURN), IN_TURN);
     }
 
-    /** Results as they come back to the loop. */
+    /** Adds up the results as they come back to the loop. */
     static final class Sum {
         private final CompletableFuture<Integer> all;
         private int left;

@@ -11,7 +11,7 @@ final class Ours implements AutoCloseable {
     private final Thread runner;
 
     Ours(FiberEngine engine) {
-        // a hundred times the work in one step is what some workloads are about
+        // some workloads do a hundred times the work in one step: no warnings
         loop = EventLoop.builder().engine(engine).slowStep(Duration.ofMinutes(1)).open();
         runner =
                 Thread.ofPlatform()

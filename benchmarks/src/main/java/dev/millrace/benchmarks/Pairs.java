@@ -15,9 +15,14 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Pairs of tasks of which one sends and the other answers: everybody's way to wait for a value. */
+/**
+ * Pairs of tasks: one sends and the other answers, with each contestant's way to wait for a value.
+ */
 interface Pairs extends AutoCloseable {
-    /** Lets so many pairs play so many rounds each, and adds up the answers, all of them 1. */
+    /**
+     * Lets {@code pairs} pairs play {@code rounds} rounds each, and adds up the answers, which are
+     * all 1.
+     */
     int play(int pairs, int rounds) throws Exception;
 
     @Override
@@ -60,12 +65,12 @@ interface Pairs extends AutoCloseable {
         return sum;
     }
 
-    /** What passes between the two: each call waits for the other side. */
+    /** The exchange between the two sides; each call waits for the other side. */
     interface Rally {
-        /** Serves, and returns the answer. */
+        /** Sends {@code value} and returns the answer. */
         int serve(int value) throws Exception;
 
-        /** Answers with what came. */
+        /** Answers with the value received. */
         void answer() throws Exception;
     }
 
@@ -197,7 +202,7 @@ interface Pairs extends AutoCloseable {
             tasks.close();
         }
 
-        /** One of the games that are written in Kotlin. */
+        /** One of the games written in Kotlin. */
         interface Game {
             int play(KotlinTasks tasks, int pairs, int rounds);
         }
@@ -245,7 +250,7 @@ interface Pairs extends AutoCloseable {
         }
     }
 
-    /** Two queues without room. */
+    /** Two queues without a buffer. */
     final class Queues implements Rally {
         private final SynchronousQueue<Integer> there = new SynchronousQueue<>();
         private final SynchronousQueue<Integer> back = new SynchronousQueue<>();
@@ -262,7 +267,7 @@ interface Pairs extends AutoCloseable {
         }
     }
 
-    /** Two fields, and a permit for whoever finds his empty. */
+    /** Two fields; a side that finds its field empty parks. */
     final class Parked implements Rally {
         private Thread answerer;
         private volatile Thread server;
@@ -298,7 +303,7 @@ interface Pairs extends AutoCloseable {
         }
     }
 
-    /** Channels of the library of that name. */
+    /** Channels of the library Jox. */
     final class Jox implements Rally {
         private final com.softwaremill.jox.Channel<Integer> there =
                 com.softwaremill.jox.Channel.newRendezvousChannel();

@@ -23,13 +23,13 @@ import java.util.concurrent.Executors;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** One thread that runs what it is given, in order: everybody's version of a loop. */
+/** One thread that runs what it is given, in order: each contestant's version of a loop. */
 final class Peer implements AutoCloseable {
 
-    /** Puts a task behind what is queued, from any thread. */
+    /** Queues a task, from any thread. */
     final Executor executor;
 
-    /** The same from the loop itself: the cheapest call that a peer has for it. */
+    /** Queues a task from the loop itself, with the peer's cheapest call. */
     final Executor inside;
 
     private final AutoCloseable close;
@@ -44,7 +44,7 @@ final class Peer implements AutoCloseable {
         this.close = close;
     }
 
-    /** The peer of a contestant's name. */
+    /** The peer named {@code name}. */
     static Peer of(String name) throws Exception {
         return switch (name) {
             case "nettyNio" -> netty(new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()));
@@ -61,7 +61,9 @@ final class Peer implements AutoCloseable {
         };
     }
 
-    /** As {@link #of}, with a socket that listens on the loopback interface and is never called. */
+    /**
+     * As {@link #of}, with a listening socket on the loopback interface that nobody connects to.
+     */
     static Peer withChannel(String name) throws Exception {
         return switch (name) {
             case "nettyNio" ->
@@ -100,7 +102,7 @@ final class Peer implements AutoCloseable {
         Vertx vertx = Vertx.vertx();
         Context context = vertx.getOrCreateContext();
         if (listening) {
-            // its servers accept on a loop of their own, and a datagram socket is on the context's
+            // its servers accept on another loop; a datagram socket is on the context's loop
             var bound = new CompletableFuture<Object>();
             context.runOnContext(ignored ->
                     vertx.createDatagramSocket()

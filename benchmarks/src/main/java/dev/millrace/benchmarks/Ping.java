@@ -8,7 +8,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** One callback from a foreign thread, waited for, on a loop without a channel: who can, parks. */
+/**
+ * One callback from a foreign thread, which waits for it. The loop has no channel, so it parks if
+ * it can.
+ */
 @State(Scope.Benchmark)
 public class Ping {
     @Param({"carrier", "baton", "nettyNio", "nettyEpoll", "vertx", "kotlin", "executor"})

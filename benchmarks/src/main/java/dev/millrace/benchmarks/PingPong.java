@@ -9,8 +9,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Two tasks hand a value there and back, each through a rendezvous: a round trip is at least two
- * suspensions and two resumptions. Where it scales, so many pairs do it at once.
+ * Two tasks hand a value there and back through a rendezvous: a round trip is at least two
+ * suspensions and two resumptions. With a scale, that many pairs do it at once.
  */
 @State(Scope.Benchmark)
 public class PingPong {

@@ -9,8 +9,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * As {@link Ping}, with a listening socket on the loop: whoever waits does so in the selector, not
- * parked. On one core.
+ * As {@link Ping}, with a listening socket on the loop, which therefore waits in the selector
+ * instead of parking. On one core.
  */
 @State(Scope.Benchmark)
 public class PingWithChannel {

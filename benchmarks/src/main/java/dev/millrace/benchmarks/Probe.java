@@ -6,28 +6,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A workload that is measured in JVMs of its own, round by round, each contestant once a round. */
+/**
+ * A workload that is measured in JVMs of its own, in rounds, with each contestant once per round.
+ */
 interface Probe {
     /** As in the figures: ours and the peers. */
     List<String> contestants();
 
-    /** What a measurement counts. */
+    /** The unit of a measurement. */
     String unit();
 
-    /** An odd number, of which the median counts. */
+    /** The number of rounds, odd; the median counts. */
     int rounds();
 
-    /** One measurement; {@code quick} to prove only that it works. */
+    /** One measurement; {@code quick} only checks that it works. */
     Measured measure(String contestant, boolean quick) throws IOException, InterruptedException;
 
     /**
      * One measurement.
      *
      * @param value in the unit of the probe
-     * @param cpu nanoseconds of processor time per item, not a number where nobody can tell
+     * @param cpu nanoseconds of processor time per item; NaN if unknown
      */
     record Measured(double value, double cpu) {
-        /** As a child prints it. */
+        /** Parses the output of a child process. */
         static Measured parse(String printed) {
             String[] both = printed.split(" ");
             return new Measured(Double.parseDouble(both[0]), Double.parseDouble(both[1]));
@@ -42,7 +44,7 @@ interface Probe {
     /** Removes what the measurements left. */
     default void close() throws IOException {}
 
-    /** A JVM of this version that runs {@code main}, with what {@code arguments} say before it. */
+    /** The command for a JVM of this version with {@code flags}, a main class and its arguments. */
     static List<String> java(List<String> flags, String... mainAndArguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

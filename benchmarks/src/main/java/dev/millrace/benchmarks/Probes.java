@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.regex.Pattern;
 
-/** The workloads that take JVMs of their own, and no iterations. */
+/** The workloads that need JVMs of their own and have no iterations. */
 final class Probes {
     private static final List<Probe> ALL = List.of(new IdleTasks(), new IdleLoop(), new StartUp());
 
     private Probes() {}
 
-    /** Those that one of {@code patterns} finds; all if that is empty. */
+    /** Measures the workloads that match one of {@code patterns}; all if that is empty. */
     static List<Figure> measure(List<String> patterns, boolean quick, String run)
             throws IOException, InterruptedException {
         var figures = new ArrayList<Figure>();
@@ -30,7 +30,7 @@ final class Probes {
         return figures;
     }
 
-    /** Ours of those that one of {@code patterns} finds, by workload. */
+    /** Our contestants of the workloads that match one of {@code patterns}, by workload. */
     static SequencedMap<String, List<String>> ours(List<String> patterns) {
         var found = new LinkedHashMap<String, List<String>>();
         for (Probe probe : ALL) {
@@ -43,7 +43,7 @@ final class Probes {
         return found;
     }
 
-    /** One contestant of one workload, once; nothing if there is no such workload. */
+    /** One contestant of one workload, once; empty if there is no such workload. */
     static List<Figure> measureOnce(String workload, String contestant, boolean quick, String run)
             throws IOException, InterruptedException {
         for (Probe probe : ALL) {

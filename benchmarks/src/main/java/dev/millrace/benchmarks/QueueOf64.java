@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** One task puts elements into a queue with room for 64, another takes them. */
+/** One task puts elements into a queue with a capacity of 64, another takes them. */
 @State(Scope.Benchmark)
 public class QueueOf64 {
     private static final int ELEMENTS = 100_000;

@@ -16,7 +16,7 @@ import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The tables: ours beside each peer, what is asked of it, and how the cost of an item grows. */
+/** The tables: our figures beside each peer's, the targets, and how the cost of an item grows. */
 final class Report {
     private final Figures figures;
     private final Figures growth;
@@ -65,7 +65,7 @@ final class Report {
                         .collect(Collectors.joining());
     }
 
-    /** Which rows say nothing about the workloads of today; empty if all do. */
+    /** A warning that lists rows of workloads that have changed since; empty if there are none. */
     String warning() {
         List<String> old =
                 figures.byWorkload().entrySet().stream()
@@ -86,7 +86,7 @@ final class Report {
                                 String.join(", ", old));
     }
 
-    /** A row per workload that was run. */
+    /** One row per measured workload. */
     String table() {
         return table(figures.byWorkload());
     }
@@ -102,7 +102,7 @@ final class Report {
         return text.toString();
     }
 
-    /** With an empty row for each workload of which something is asked and that was not run. */
+    /** Adds an empty row for each workload with a target that was not run. */
     private SequencedMap<String, SequencedMap<String, Figure>> everyRow() {
         SequencedMap<String, SequencedMap<String, Figure>> rows = figures.byWorkload();
         Targets.workloads().forEach(workload -> rows.putIfAbsent(workload, new LinkedHashMap<>()));
@@ -156,7 +156,7 @@ final class Report {
         return ForkedJvm.pinned(workload) ? name + ", one core" : name;
     }
 
-    /** The engine as it comes, then with settings. */
+    /** The engine with its defaults, then with settings. */
     private static String ours(String engine, Map<String, Figure> row) {
         String cell =
                 row.values().stream()
@@ -196,8 +196,8 @@ final class Report {
     }
 
     /**
-     * How many of the things that must be are, and which are not: those that are held against
-     * peers, against a figure, and against ourselves, each for themselves.
+     * How many targets are met, and which are not, separately for targets against peers, against a
+     * figure, and against ourselves.
      */
     String summary() {
         var text =
@@ -235,7 +235,7 @@ final class Report {
         return text.toString();
     }
 
-    /** A row per workload and contestant that was measured at larger sizes. */
+    /** One row per workload and contestant measured at larger sizes. */
     String growth() {
         var text =
                 new StringBuilder(

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * How often the work of each workload has changed: figures of different revisions do not compare.
- * Who changes what a contestant does, or how it is started, raises the number in {@code
- * revisions.tsv}; what is not in it has its first one.
+ * The revision of each workload: figures of different revisions cannot be compared. If you change
+ * what a contestant does or how it is started, raise the number in {@code revisions.tsv}; a
+ * workload that is not listed has its first revision.
  */
 final class Revisions {
     private static final Map<String, Integer> CHANGED = read();
 
     private Revisions() {}
 
-    /** The revision of a workload that is measured now. */
+    /** The current revision of a workload. */
     static int of(String workload) {
         return CHANGED.getOrDefault(workload, 1);
     }

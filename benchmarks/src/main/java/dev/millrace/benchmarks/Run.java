@@ -11,14 +11,15 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Runs the benchmarks, prints the table, and writes {@code RESULTS.md} and {@code growth.svg} in
- * {@code benchmarks/}. Arguments: regular expressions of benchmark names, all without one, of which
- * only the rows found are replaced; {@code --growth} to measure ten and a hundred times the size as
- * well, which a run without a pattern always does; {@code --quick} for one short iteration that
- * proves only that everything runs, and writes nothing; {@code --write} to measure nothing and make
- * the page of the figures that are there.
+ * {@code benchmarks/}. Arguments: regular expressions for benchmark names (default: all); only
+ * matching rows are replaced. {@code --growth} also measures ten and a hundred times the size; a
+ * run without a pattern always does. {@code --quick} runs one short iteration, only to check that
+ * everything runs, and writes nothing. {@code --write} measures nothing and only writes the page
+ * from the stored figures.
  *
- * <p>Two more are for {@link Compare}: {@code --class-path FILE} writes how to start this program,
- * and {@code --once WORKLOAD CONTESTANT FILE} measures one fork and writes its figure.
+ * <p>Two more are for {@link Compare}: {@code --class-path FILE} writes the command that starts
+ * this program, and {@code --once WORKLOAD CONTESTANT FILE} measures one fork and writes its
+ * figure.
  */
 public final class Run {
     private static final Path FOLDER = Path.of("benchmarks");
@@ -87,7 +88,7 @@ public final class Run {
         return all;
     }
 
-    /** Writes no figure if this version has no such workload. */
+    /** Measures one fork; writes no figure if this version has no such workload. */
     private static void once(String workload, String contestant, Path file, boolean quick)
             throws RunnerException, IOException, InterruptedException {
         String run = describe();
@@ -98,7 +99,7 @@ public final class Run {
         Figures.of(figures).write(file);
     }
 
-    /** When and where, as the tables tell it. */
+    /** Date and machine, as shown in the tables. */
     private static String describe() {
         return "%s: JDK %s (%s), %d processors, %s, %s %s"
                 .formatted(

@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** One task sends into two channels without room in turn, another selects over both. */
+/** One task sends alternately into two channels without a buffer, another selects over both. */
 @State(Scope.Benchmark)
 public class SelectOfTwo {
     private static final int ELEMENTS = 100_000;

@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * 64 tasks that have nothing to do with each other, each of which computes for half a microsecond
- * and gives its turn away, 1,000 times: on two loops, and on one.
+ * 64 independent tasks, each of which computes for half a microsecond and yields, 1,000 times: on
+ * two loops, and on one.
  */
 @State(Scope.Benchmark)
 public class SideBySide {
@@ -61,7 +61,7 @@ public class SideBySide {
     private static long work() {
         long state = 1;
         for (int step = 0; step < STEPS; step++) {
-            for (int i = 0; i < 375; i++) { // xorshift, which no compiler can shorten
+            for (int i = 0; i < 375; i++) { // xorshift, which a compiler cannot optimise away
                 state ^= state << 13;
                 state ^= state >>> 7;
                 state ^= state << 17;

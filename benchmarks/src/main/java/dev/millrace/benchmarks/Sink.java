@@ -6,7 +6,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 
-/** The subscriber at the end of a pipeline: keeps what comes, asking for it in batches. */
+/** The subscriber at the end of a pipeline: takes elements and requests them in batches. */
 final class Sink implements CoreSubscriber<Integer> {
     private final long batch;
     private final int elements;
@@ -22,7 +22,7 @@ final class Sink implements CoreSubscriber<Integer> {
         this.sum = sum;
     }
 
-    /** Subscribes to {@code source} on the calling thread; {@code sum} is completed at its end. */
+    /** Subscribes to {@code source} on the calling thread; the end completes {@code sum}. */
     static void subscribe(
             Flux<Integer> source,
             long batch,

@@ -20,25 +20,23 @@ import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.BuildersKt;
 
 /**
- * What a loop adds to the start of a program: whole processes, a main that runs an empty task less
- * one that does nothing, one after the other, from the same jars.
+ * What a loop adds to the start of a program: the time of a process that runs an empty task minus
+ * that of one that does nothing, from the same jars, one after the other.
  *
- * <ul>
- *   <li>{@code carrier}: java.lang opened by {@code --add-opens}; {@code carrier-manifest}: by the
- *       manifest of an executable jar.
- *   <li>{@code …-aot}: either main with a cache of its own that the JVM was told to write ({@code
- *       -XX:AOTCacheOutput}) in a run before.
+ * <ul> <li>{@code carrier}: java.lang opened by {@code --add-opens}; {@code carrier-manifest}: by
+ * the manifest of an executable jar. <li>{@code …-aot}: both programs with an AOT cache, which an
+ * earlier run wrote ({@code -XX:AOTCacheOutput}).
  * </ul>
  */
 public final class StartUp implements Probe {
     private static final String[] OPEN = {"--add-opens", "java.base/java.lang=ALL-UNNAMED"};
 
     private static final Path SELF = Path.of("/proc/self/stat");
-    private static final int TICKS_PER_SECOND = 100; // of Linux, for all programs
+    private static final int TICKS_PER_SECOND = 100; // the same on every Linux
 
     private Path folder; // made with the first measurement
 
-    /** See the interface. */
+    /** For the list of probes. */
     public StartUp() {}
 
     @Override
@@ -117,7 +115,7 @@ public final class StartUp implements Probe {
         };
     }
 
-    /** The command with its cache, which a first run writes. */
+    /** The command with its AOT cache, which a first run writes. */
     private List<String> cached(List<String> command, String name)
             throws IOException, InterruptedException {
         Path cache = folder.resolve(name + ".aot");
@@ -138,16 +136,16 @@ public final class StartUp implements Probe {
         return new Cost(System.nanoTime() - begin, cpuOfEndedChildren() - cpu);
     }
 
-    /** What one process took: elapsed nanoseconds, and those of the processor. */
+    /** The cost of one process: elapsed nanoseconds and processor nanoseconds. */
     private record Cost(long nanos, double cpu) {}
 
-    /** In nanoseconds, to a hundredth of a second; not a number where {@code /proc} is missing. */
+    /** In nanoseconds, with a resolution of 10 ms; NaN without {@code /proc}. */
     private static double cpuOfEndedChildren() throws IOException {
         if (!Files.exists(SELF)) {
             return Double.NaN;
         }
         String line = Files.readString(SELF);
-        // behind the name, which may hold blanks: the 14th and 15th are cutime and cstime
+        // after the name, which may contain blanks: fields 14 and 15 are cutime and cstime
         String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) * 1e9 / TICKS_PER_SECOND;
     }
@@ -181,7 +179,7 @@ public final class StartUp implements Probe {
                 home(Unit.class).toString());
     }
 
-    // ---- jars, because the cache takes no folders
+    // ---- jars, because the AOT cache does not work with folders
 
     private void pack() throws IOException {
         Path runtime = home(Async.class);

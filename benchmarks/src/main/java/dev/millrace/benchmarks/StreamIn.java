@@ -15,8 +15,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A {@code Flux} is pulled in a loop, each at its default prefetch: one that publishes on the
- * puller's own thread, and one that publishes on another.
+ * A {@code Flux} is read in a loop with the default prefetch: one that publishes on the reader's
+ * own thread, and one that publishes on another.
  */
 @State(Scope.Benchmark)
 public class StreamIn {
@@ -67,7 +67,7 @@ public class StreamIn {
         return kept.checked(ELEMENTS);
     }
 
-    /** Pulls all elements, on a thread of its own. */
+    /** Reads all elements, on a thread of its own. */
     private interface Contestant extends AutoCloseable {
         void pull(Flux<Integer> source, Kept kept);
     }

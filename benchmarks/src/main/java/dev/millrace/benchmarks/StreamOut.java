@@ -14,8 +14,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 
 /**
- * A loop in a body is made a {@code Flux} and subscribed to on the thread that it then runs on:
- * without bound, and in batches.
+ * A body that emits in a loop becomes a {@code Flux}, which is subscribed to on the thread that it
+ * runs on: with unbounded demand, and in batches.
  */
 @State(Scope.Benchmark)
 public class StreamOut {

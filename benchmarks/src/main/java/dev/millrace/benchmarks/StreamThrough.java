@@ -14,8 +14,8 @@ import org.openjdk.jmh.infra.Blackhole;
 import reactor.core.publisher.Flux;
 
 /**
- * Over the border and back: a {@code Flux} becomes a stream and a {@code Flux} again, and a loop in
- * a body becomes a {@code Flux} that is pulled on the same thread.
+ * Both bridges in a row: a {@code Flux} becomes a stream and a {@code Flux} again, and a body that
+ * emits in a loop becomes a {@code Flux} that is read on the same thread.
  */
 @State(Scope.Benchmark)
 public class StreamThrough {

@@ -9,10 +9,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Ping-pong through two queues of the JDK that spin before they park: two tasks of one loop beside
- * two virtual threads of the JDK's own scheduler. The baton engine stands still in a blocking call,
- * so its tasks make each of them inside {@code blocking}, as its contract asks; the figure of the
- * carrier engine is that of the bare call.
+ * Ping-pong through two queues of the JDK that spin before they park: two tasks of one loop,
+ * compared with two virtual threads of the JDK's own scheduler. A blocking call would stop a loop
+ * with the baton engine, so its tasks make each call inside {@code blocking}, as the contract
+ * requires; tasks of the carrier engine make the bare call.
  */
 @State(Scope.Benchmark)
 public class SynchronousQueues {

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is asked of one of our engines.
+ * A target for one of our engines.
  *
- * @param against contestants of the same row, of whom the best counts; empty means all peers
+ * @param against contestants of the same row; the best of them counts; empty means all peers
  * @param limit the factor to the best of them or, if {@code absolute}, the figure itself
  */
 record Target(
@@ -26,7 +26,7 @@ record Target(
         THEN
     }
 
-    /** What our figure is held against. */
+    /** What our figure is compared with. */
     enum Measure {
         PEERS("Against peers"),
         FIGURE("Against a fixed figure"),
@@ -59,8 +59,8 @@ record Target(
     }
 
     /**
-     * As seen in one row. Whoever is to be compared and is not there was not run, and the verdict
-     * says so.
+     * Judges one row. If a contestant to compare with is missing, the verdict says that it was not
+     * run.
      */
     Verdict judge(Map<String, Figure> row) {
         Figure own = row.get(engine);
@@ -116,7 +116,7 @@ record Target(
         return limit == Math.rint(limit) ? "%.0f".formatted(limit) : Double.toString(limit);
     }
 
-    /** How a target came out. */
+    /** The result for a target. */
     enum Outcome {
         MET("met"),
         MISSED("**missed**"),
@@ -130,7 +130,7 @@ record Target(
         }
     }
 
-    /** What came out. */
+    /** The result, with its text. */
     record Verdict(Measure measure, String text, Outcome outcome) {
         @Override
         public String toString() {

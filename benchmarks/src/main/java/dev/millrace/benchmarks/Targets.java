@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What is asked of each workload: first what must be, then what is aimed at. */
+/** The targets of each workload: first the mandatory ones, then the aims. */
 final class Targets {
-    /** Peers that do less than the others of their row, and are never its best. */
+    /** Peers that do less than the others of their row, and never count as the best. */
     static final Map<String, String> LOOSER = Map.of("nettyWheel", "rounds deadlines to 1 ms");
 
-    /** How much the cost of an item may grow when there are ten times as many. */
+    /** How much the cost of an item may grow with ten times as many items. */
     static final double GROWTH_PER_DECADE = 1.3;
 
     private static final String[] NETTY = {"nettyNio", "nettyEpoll"};
@@ -95,12 +95,12 @@ final class Targets {
                     Target.times("FusedStream.mapFilterFold", THEN, 1.0, "flux"),
                     Target.times("MapConcurrent.calls", MUST, 1.0, CONCURRENT));
 
-    /** Workloads that measure the same on both engines, or nothing that an engine does. */
+    /** Workloads without a target of one engine against the other. */
     private static final Set<String> ENGINES_APART = Set.of("IdleLoop", "StartUp", "IdleTasks");
 
     private Targets() {}
 
-    /** The workloads of which something is asked, in no order. */
+    /** The workloads that have targets, in no order. */
     static Set<String> workloads() {
         return ALL.stream().map(Target::workload).collect(Collectors.toSet());
     }

@@ -24,9 +24,9 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * 100,000 timers, set from the loop for deadlines in a random order: cancelled in another random
- * order, fired, and both: while some are set, others are cancelled, and what is left fires. {@code
- * timeouts} is the one case that is not random, and the most frequent in a server: always the same
- * time ahead, and nearly always cancelled, the oldest first.
+ * order, fired, and both: while some are set, others are cancelled, and the rest fires. {@code
+ * timeouts} is not random, and the most frequent case in a server: always the same delay, and
+ * nearly always cancelled, the oldest first.
  */
 @State(Scope.Benchmark)
 public class Timers {
@@ -47,7 +47,7 @@ public class Timers {
     @Setup
     public void start() {
         timers = TIMERS * scale;
-        var random = new Random(42); // the same for everybody
+        var random = new Random(42); // the same for all contestants
         deadlines = shuffled(random, timers);
         order = shuffled(random, timers);
         clockwork =
@@ -109,7 +109,7 @@ public class Timers {
     }
 
     /**
-     * As {@link #fire}, but after each second timer that is set one of those before is cancelled.
+     * As {@link #fire}, but after every second timer an earlier one is cancelled.
      */
     @Benchmark
     @OperationsPerInvocation(TIMERS)
@@ -133,7 +133,7 @@ public class Timers {
                 });
     }
 
-    /** A hundredth is open at any time; the oldest is cancelled when a new one is set. */
+    /** One percent is open at any time; setting a timer cancels the oldest. */
     @Benchmark
     @OperationsPerInvocation(TIMERS)
     public int timeouts() {
@@ -182,7 +182,7 @@ public class Timers {
         }
     }
 
-    /** A loop with timers, which are set and cancelled on its own thread. */
+    /** A loop with timers that are set and cancelled on its own thread. */
     private interface Clockwork {
         Host host();
 
@@ -241,7 +241,7 @@ public class Timers {
         }
     }
 
-    /** Sets its timers from a thread beside it: the wheel's own is for turning it. */
+    /** Sets its timers from another thread, because the wheel's own thread only turns the wheel. */
     private static final class NettyWheel implements Clockwork {
         private final HashedWheelTimer wheel = new HashedWheelTimer(1, TimeUnit.MILLISECONDS);
         private final Host beside = Host.platformThread();

@@ -12,11 +12,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Tasks that pass one after the other through something that lets one in at a time and keeps their
- * order.
+ * Tasks that pass one at a time, in order, through a lock or a semaphore.
  */
 interface Turnstiles extends AutoCloseable {
-    /** Lets so many tasks pass so many times each through a lock; returns how often one was in. */
+    /**
+     * Lets {@code tasks} tasks pass {@code rounds} times each through a lock; returns the number of
+     * passages.
+     */
     int throughLock(int tasks, int rounds) throws Exception;
 
     /** The same, through a semaphore of one permit. */
@@ -35,7 +37,10 @@ interface Turnstiles extends AutoCloseable {
         };
     }
 
-    /** Who is in counts, and has given way once at first, so that all others have come to wait. */
+    /**
+     * Counts the passages. The first task yields once while it is inside, so that all others come
+     * to wait.
+     */
     final class Count {
         private int passed;
         private int inside;

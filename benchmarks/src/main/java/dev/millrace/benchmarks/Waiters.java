@@ -48,7 +48,7 @@ public class Waiters {
         return Pairs.checked(tasks.wakeAll(TASKS * scale), TASKS * scale);
     }
 
-    /** Lets all tasks wait for a value, which is 1, and adds up what they got. */
+    /** Lets all tasks wait for a value, which is 1, and adds up what they get. */
     private interface Contestant extends AutoCloseable {
         int wakeAll(int tasks) throws Exception;
     }
@@ -69,7 +69,7 @@ public class Waiters {
                 TaskGroup.run(group -> {
                     for (int i = 0; i < tasks; i++) {
                         group.fork(() -> {
-                            int one = value.await(); // others add while this waits
+                            int one = value.await(); // read first: others add while this waits
                             sum += one;
                         });
                     }
@@ -100,10 +100,10 @@ public class Waiters {
         }
     }
 
-    /** As ours: a thread starts the others, gives its turn away, completes the value, and joins. */
+    /** Like ours: a thread starts the others, yields, completes the value, and joins. */
     private static final class Threads implements Contestant {
         private final Host host = Host.virtualThread();
-        private int sum; // all of them share one carrier, and none gives way while it adds
+        private int sum; // all share one carrier, and none yields while it adds
 
         @Override
         public int wakeAll(int tasks) {
@@ -114,7 +114,7 @@ public class Waiters {
                 for (int i = 0; i < tasks; i++) {
                     all[i] =
                             Thread.startVirtualThread(() -> {
-                                int one = value.join(); // others add while this waits
+                                int one = value.join(); // read first: others add while this waits
                                 sum += one;
                             });
                 }

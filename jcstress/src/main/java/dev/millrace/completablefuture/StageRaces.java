@@ -75,7 +75,7 @@ public class StageRaces {
     @Outcome(
             id = "cancelled, value",
             expect = ACCEPTABLE,
-            desc = "The task left; the stage goes on.")
+            desc = "The task left; the stage runs on.")
     @State
     public static class CompletionAndCancelOfASharedWait extends Awaited {
         public CompletionAndCancelOfASharedWait() {
@@ -105,7 +105,7 @@ public class StageRaces {
     @Outcome(
             id = "true, value, value",
             expect = ACCEPTABLE,
-            desc = "The value came first, and is the task's.")
+            desc = "The value came first: the task has it.")
     @Outcome(
             id = "false, cancelled, cancelled",
             expect = ACCEPTABLE,
@@ -235,7 +235,7 @@ public class StageRaces {
     @Outcome(
             id = "true, true, false",
             expect = ACCEPTABLE,
-            desc = "Counted off once: the other keeps the task.")
+            desc = "Subtracted once: the other keeps the task.")
     @State
     public static class OneChildIsGivenUpTwice extends Linked {
         final CompletableFuture<String> one = first.thenApply(value -> value);

@@ -21,7 +21,8 @@ import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
  * Tasks and jobs that enter and leave a {@link CapacityLimiter} while others change its total,
- * cancel them or close their dispatcher: what runs runs once, and at the end every permit is back.
+ * cancel them or close their dispatcher: everything runs at most once, and at the end every permit
+ * is back.
  */
 public class LimiterRaces {
 
@@ -52,7 +53,7 @@ public class LimiterRaces {
     @Outcome(
             id = "ran 1, 0 0 0",
             expect = ACCEPTABLE,
-            desc = "It runs as soon as the total lets it.")
+            desc = "It runs as soon as the total allows.")
     @State
     public static class BodyThatEntersAndTotalThatRises extends Limited {
         public BodyThatEntersAndTotalThatRises() {
@@ -168,7 +169,7 @@ public class LimiterRaces {
 
     // ---- jobs
 
-    /** A job in an executor that keeps what it is given until somebody runs it. */
+    /** A job in an executor that stores its jobs until a test runs them. */
     private abstract static class Submitted {
         final HandLoop hand = new HandLoop();
         final ConcurrentLinkedQueue<Runnable> given = new ConcurrentLinkedQueue<>();
@@ -267,11 +268,11 @@ public class LimiterRaces {
     @Outcome(
             id = "ran 1, 1, 0 0 0",
             expect = ACCEPTABLE,
-            desc = "It came in before the close, and ran.")
+            desc = "It came before the close, and ran.")
     @Outcome(
             id = "rejected, 0, 0 0 0",
             expect = ACCEPTABLE,
-            desc = "It came too late, and was told so.")
+            desc = "It came too late, and was rejected.")
     @State
     public static class SubmitAndCloseOfTheDispatcher {
         final HandLoop hand = new HandLoop();
@@ -389,7 +390,7 @@ public class LimiterRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "123456", expect = ACCEPTABLE, desc = "Each has a seat, in one table or another.")
+    @Outcome(id = "123456", expect = ACCEPTABLE, desc = "Each has a seat, in one of the tables.")
     @State
     public static class TwoSitDownWhereSeatsRunOut extends Room {
         public TwoSitDownWhereSeatsRunOut() {
@@ -415,8 +416,8 @@ public class LimiterRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "Looked before the work was counted.")
-    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Looked after the work was counted.")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "Read before the work was counted.")
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Read after the work was counted.")
     @State
     public static class ObserverOfTheSums extends Room {
         final Seats.Seat seat = seats.take(new Sitter(1));
@@ -439,7 +440,7 @@ public class LimiterRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "2, 2", expect = ACCEPTABLE, desc = "Both counts are kept, on whichever seat.")
+    @Outcome(id = "2, 2", expect = ACCEPTABLE, desc = "Both counts are kept, on any seat.")
     @State
     public static class OneCountsAndLeavesAsAnotherComes extends Room {
         final Seats.Seat seat = seats.take(new Sitter(1));

@@ -13,13 +13,14 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * Permits and those who wait for them: never more are taken than there are, none is lost, and who
- * is next is never passed over.
+ * Permits and their waiters: never more permits are taken than there are, none is lost, and the
+ * first waiter is never passed over.
  */
 public class PermitRaces {
 
     private static final class Guest implements FifoPermits.Waiter {
-        private final AtomicInteger state = new AtomicInteger(); // 0 waits, 1 has one, 2 left
+        // 0 waits, 1 has a permit, 2 has left
+        private final AtomicInteger state = new AtomicInteger();
         final int number;
 
         Guest(int number) {
@@ -107,8 +108,8 @@ public class PermitRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "1, 2, 3", expect = ACCEPTABLE, desc = "Each has another, in order.")
-    @Outcome(id = "2, 1, 3", expect = ACCEPTABLE, desc = "Each has another, in order.")
+    @Outcome(id = "1, 2, 3", expect = ACCEPTABLE, desc = "Each got a different one, in order.")
+    @Outcome(id = "2, 1, 3", expect = ACCEPTABLE, desc = "Each got a different one, in order.")
     @State
     public static class TwoPollTheQueue {
         final PermitQueue queue = new PermitQueue();
@@ -149,7 +150,7 @@ public class PermitRaces {
             }
         }
 
-        /** The first that waits. */
+        /** The first waiter. */
         String pollWaiting() {
             FifoPermits.Waiter next = queue.poll();
             while (next != null && !next.waits()) {
@@ -163,7 +164,7 @@ public class PermitRaces {
     @Outcome(
             id = "2, 4",
             expect = ACCEPTABLE,
-            desc = "Those who wait are found, swept around or not.")
+            desc = "The waiters are found, swept or not.")
     @State
     public static class SweepAndPoll extends Thinned {
         @Actor
@@ -186,7 +187,7 @@ public class PermitRaces {
     @Outcome(
             id = "2, 4, 5",
             expect = ACCEPTABLE,
-            desc = "Who comes during a sweep is not swept out.")
+            desc = "A waiter that comes during a sweep stays.")
     @State
     public static class SweepAndAdd extends Thinned {
         @Actor
@@ -208,7 +209,7 @@ public class PermitRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "2, 4, -", expect = ACCEPTABLE, desc = "Two sweeps take out no more than one.")
+    @Outcome(id = "2, 4, -", expect = ACCEPTABLE, desc = "Two sweeps remove no more than one.")
     @State
     public static class TwoSweeps extends Thinned {
         @Actor
@@ -243,11 +244,11 @@ public class PermitRaces {
             }
         }
 
-        /** Comes, and looks for its turn as a limiter does. */
+        /** Adds itself to the queue and looks for its turn, as a limiter does. */
         void come(Guest guest) {
             permits.add(guest);
             while (permits.next() != null) {
-                // whoever it was has claimed its permit
+                // the waiter that it found has claimed its permit
             }
         }
     }
@@ -278,8 +279,8 @@ public class PermitRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "Taken as soon as it was given back.")
-    @Outcome(id = "false, 0", expect = ACCEPTABLE, desc = "Given back too late for it.")
+    @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "Taken as soon as it was released.")
+    @Outcome(id = "false, 0", expect = ACCEPTABLE, desc = "Released too late for it.")
     @State
     public static class TakeAndGive extends Counted {
         public TakeAndGive() {
@@ -463,7 +464,7 @@ public class PermitRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "A total that rises is seen by who waits.")
+    @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "The waiter sees the total rise.")
     @State
     public static class WaiterThatComesAndTotalThatRises extends Counted {
         final Guest guest = new Guest(1);
@@ -481,7 +482,7 @@ public class PermitRaces {
         public void owner() {
             total.set(1);
             while (permits.next() != null) {
-                // whoever it was has claimed its permit
+                // the waiter that it found has claimed its permit
             }
         }
 
@@ -525,7 +526,7 @@ public class PermitRaces {
     @Outcome(
             id = "0",
             expect = ACCEPTABLE,
-            desc = "Before it was taken, or after it was given back.")
+            desc = "Before it was taken, or after its release.")
     @Outcome(id = "1", expect = ACCEPTABLE, desc = "While it was taken.")
     @State
     public static class ObserverOfTheCount extends Counted {

@@ -17,13 +17,12 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * What a publisher signals against the task that waits for it and leaves: each element is taken or
- * dropped into the hook, once, the task is woken, and the publisher is called by one thread at a
- * time.
+ * A publisher signals while the task that waits for it leaves: each element is taken or passed to
+ * the hook, once; the task is woken; and only one thread at a time calls the publisher.
  */
 public class IntakeRaces {
 
-    /** A source whose publisher is the test, and which counts what is dropped. */
+    /** A source that the test signals by hand, and that counts what is dropped. */
     private static final class Source extends ForeignSource<Integer> {
         final AtomicInteger elements = new AtomicInteger();
         final AtomicInteger failures = new AtomicInteger();
@@ -45,12 +44,12 @@ public class IntakeRaces {
         }
     }
 
-    /** What the publisher is asked for; two calls at a time are a breach of rule 2.7. */
+    /** The calls to the publisher; two at the same time break rule 2.7. */
     private static final class Asked implements Subscription {
         final AtomicInteger inside = new AtomicInteger();
-        long requested; // plain: calls are serial
+        long requested; // plain, because calls are serial
         int cancels;
-        boolean late; // a request after the cancel
+        boolean late; // a request came after the cancel
         volatile boolean overlap;
 
         @Override
@@ -73,7 +72,7 @@ public class IntakeRaces {
         }
     }
 
-    /** A task that waits, as the intake sees it. */
+    /** A waiting task, as the intake sees it. */
     private static final class Waiter implements Suspension<Object> {
         final AtomicInteger woken = new AtomicInteger();
         CancelHook hook;
@@ -277,7 +276,7 @@ public class IntakeRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "1", expect = ACCEPTABLE, desc = "Woken once, by the element or by its own look.")
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "Woken once, by the element or by its own check.")
     @State
     public static class ElementAndTaskThatParks extends Streaming {
         @Actor
@@ -297,7 +296,7 @@ public class IntakeRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "1", expect = ACCEPTABLE, desc = "Woken once, by the end or by its own look.")
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "Woken once, by the end or by its own check.")
     @State
     public static class EndAndTaskThatParks extends Streaming {
         @Actor
@@ -358,8 +357,8 @@ public class IntakeRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "One after the other, by luck.")
-    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "The breach of rule 1.3 was found out.")
+    @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "One after the other, by chance.")
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "The breach of rule 1.3 was detected.")
     @State
     public static class TwoPublishersAtOnce extends Streaming {
         @Actor
@@ -464,7 +463,7 @@ public class IntakeRaces {
     @Outcome(
             id = "false, 1, 0",
             expect = ACCEPTABLE,
-            desc = "The failure came first: the task is thrown it.")
+            desc = "The failure came first: the task throws it.")
     @Outcome(
             id = "true, 0, 1",
             expect = ACCEPTABLE,

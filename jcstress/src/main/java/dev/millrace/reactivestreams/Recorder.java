@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
-/** A subscriber, and the hooks of its library: counts what it was given, and what was dropped. */
+/** A subscriber, and the hooks of its library: counts what it got and what was dropped. */
 final class Recorder implements Subscriber<Integer>, Undelivered {
     final AtomicInteger elements = new AtomicInteger();
     final AtomicInteger completions = new AtomicInteger();

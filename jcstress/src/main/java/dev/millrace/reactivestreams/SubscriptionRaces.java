@@ -20,12 +20,12 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * Demand, cancel and the end of a subscription to a loop: demand adds up, a subscriber gets one end
- * or none, and what it no longer gets goes to the hook of its library.
+ * Demand, cancel and the end of a subscription to a loop: demand adds up, a subscriber gets at most
+ * one end, and what it no longer gets goes to the hook of its library.
  */
 public class SubscriptionRaces {
 
-    /** A subscription without anything behind it. */
+    /** A subscription without any work behind it. */
     private static final class Bare extends LoopSubscription<Integer> {
         final AtomicInteger abandoned = new AtomicInteger();
 
@@ -91,7 +91,7 @@ public class SubscriptionRaces {
     @Outcome(
             id = "9223372036854775807",
             expect = ACCEPTABLE,
-            desc = "Demand without end stays so (3.17).")
+            desc = "Unbounded demand stays unbounded (3.17).")
     @State
     public static class TwoRequestsThatOverflow extends Open {
         @Actor
@@ -158,7 +158,7 @@ public class SubscriptionRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "1", expect = ACCEPTABLE, desc = "Whatever is behind it is left once (3.7).")
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "The work behind it is left once (3.7).")
     @State
     public static class TwoCancels extends Open {
         @Actor
@@ -200,8 +200,8 @@ public class SubscriptionRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "The subscriber was told.")
-    @Outcome(id = "0, 1, 1", expect = ACCEPTABLE, desc = "It had left; the hook was told.")
+    @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "The subscriber got the failure.")
+    @Outcome(id = "0, 1, 1", expect = ACCEPTABLE, desc = "It had left; the hook got the failure.")
     @State
     public static class FailureAndCancel extends Open {
         @Actor
@@ -247,7 +247,7 @@ public class SubscriptionRaces {
 
     @JCStressTest
     @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "It had completed.")
-    @Outcome(id = "0, 1, 1", expect = ACCEPTABLE, desc = "It was told of its breach (3.9).")
+    @Outcome(id = "0, 1, 1", expect = ACCEPTABLE, desc = "It got the failure for its breach (3.9).")
     @State
     public static class CompletionAndRequestOfNothing extends Open {
         @Actor
@@ -270,7 +270,7 @@ public class SubscriptionRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Told once of two breaches.")
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "One failure for two breaches.")
     @State
     public static class TwoRequestsOfNothing extends Open {
         @Actor
@@ -292,7 +292,7 @@ public class SubscriptionRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Told by the start, or behind it.")
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Signalled by the start, or after it.")
     @State
     public static class RequestOfNothingAndStart {
         final HandLoop hand = new HandLoop();
@@ -372,7 +372,7 @@ public class SubscriptionRaces {
     @Outcome(
             id = "2, 1",
             expect = ACCEPTABLE,
-            desc = "Both requests were served, and the end told.")
+            desc = "Both requests were served, then the end.")
     @State
     public static class TwoRequestsAndBodyThatWaits extends Emitting {
         public TwoRequestsAndBodyThatWaits() {
@@ -407,7 +407,7 @@ public class SubscriptionRaces {
     @Outcome(
             id = "1, 0, true",
             expect = ACCEPTABLE,
-            desc = "It had the element, and no end any more.")
+            desc = "It had the element, but no end.")
     @Outcome(id = "1, 1, true", expect = ACCEPTABLE, desc = "It had everything.")
     @State
     public static class CancelAndBodyThatEmits extends Emitting {
@@ -480,7 +480,7 @@ public class SubscriptionRaces {
     @Outcome(
             id = "1, 1",
             expect = ACCEPTABLE,
-            desc = "The value waited for its demand, or it for the value.")
+            desc = "The value waited for demand, or demand for it.")
     @State
     public static class RequestAndFutureThatEnds extends Hot {
         @Actor

@@ -11,8 +11,8 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * The work of a job against all that may stop it: it runs once or not at all, an interrupt or an
- * action reaches it while it runs, and its thread afterwards never.
+ * The work of a job while other threads try to stop it: it runs once or not at all; an interrupt or
+ * an action reaches it only while it runs, and never its thread afterwards.
  */
 public class WorkWindowRaces {
 
@@ -112,7 +112,7 @@ public class WorkWindowRaces {
     @Outcome(
             id = "false, false",
             expect = ACCEPTABLE,
-            desc = "The action did not run: no work, yet or any more.")
+            desc = "The action did not run: no work at the time.")
     @State
     public static class ActionAndEndOfTheWork extends Running {
         @Actor
@@ -135,7 +135,7 @@ public class WorkWindowRaces {
     @Outcome(id = "false, false", expect = ACCEPTABLE, desc = "The action did not run.")
     @State
     public static class EndOfTheWorkSeesTheAction extends Running {
-        boolean acted; // plain: the close is the fence
+        boolean acted; // plain: closing the window is the fence
 
         @Actor
         public void worker(LL_Result r) {
@@ -151,7 +151,7 @@ public class WorkWindowRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "false", expect = ACCEPTABLE, desc = "The thread goes on without our interrupt.")
+    @Outcome(id = "false", expect = ACCEPTABLE, desc = "The thread goes on without an interrupt.")
     @State
     public static class InterruptAndEndOfTheWork extends Running {
         @Actor
@@ -168,7 +168,7 @@ public class WorkWindowRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "false", expect = ACCEPTABLE, desc = "The thread goes on without our interrupts.")
+    @Outcome(id = "false", expect = ACCEPTABLE, desc = "The thread goes on without an interrupt.")
     @State
     public static class TwoInterruptsAndEndOfTheWork extends Running {
         @Actor
@@ -186,7 +186,7 @@ public class WorkWindowRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "null", expect = ACCEPTABLE, desc = "No work, yet or any more.")
+    @Outcome(id = "null", expect = ACCEPTABLE, desc = "No work at the time.")
     @Outcome(id = "worker", expect = ACCEPTABLE, desc = "The thread of the work.")
     @State
     public static class ObserverOfTheThread extends Running {
@@ -210,7 +210,7 @@ public class WorkWindowRaces {
     @Outcome(
             id = "false, false",
             expect = ACCEPTABLE,
-            desc = "Looked before the end, and after it.")
+            desc = "Read before the end, and after it.")
     @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "Looked while it ran.")
     @Outcome(id = "true, false", expect = ACCEPTABLE, desc = "What has ended never runs again.")
     @State

@@ -17,8 +17,8 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * The ends of a channel as foreign threads see them: what was accepted is received once, in its
- * sender's order, or the channel was closed by its receiver; what was not accepted is never seen.
+ * Foreign threads send while a channel closes: an accepted element is received once, in its
+ * sender's order, unless the receiver closed the channel; a refused one is never received.
  */
 public class ChannelRaces {
     private static final String NOTHING = "-";
@@ -40,7 +40,7 @@ public class ChannelRaces {
             }
         }
 
-        /** What is received until the channel is empty; run by a task of the loop. */
+        /** Receives until the channel is empty; runs as a task of the loop. */
         String receive() {
             var received = new StringBuilder();
             Task<Object> task =
@@ -165,7 +165,7 @@ public class ChannelRaces {
     @JCStressTest
     @Outcome(id = "full, 1, -", expect = ACCEPTABLE, desc = "It found the place taken.")
     @Outcome(id = "sent, 1, 2", expect = ACCEPTABLE, desc = "It found the place that became free.")
-    @Outcome(id = "sent, 12, -", expect = ACCEPTABLE, desc = "It was received in the same walk.")
+    @Outcome(id = "sent, 12, -", expect = ACCEPTABLE, desc = "It was received in the same pass.")
     @State
     public static class SenderAndReceiverOfAFullChannel extends Open {
         public SenderAndReceiverOfAFullChannel() {
@@ -218,7 +218,7 @@ public class ChannelRaces {
 
     @JCStressTest
     @Outcome(id = "full, pending", expect = ACCEPTABLE, desc = "Nobody was there to receive it.")
-    @Outcome(id = "sent, 1", expect = ACCEPTABLE, desc = "From hand to hand.")
+    @Outcome(id = "sent, 1", expect = ACCEPTABLE, desc = "Handed over directly.")
     @State
     public static class SenderAndTaskThatReceivesWithoutABuffer extends Open {
         final Task<String> task = receiver();
@@ -399,7 +399,7 @@ public class ChannelRaces {
     @Outcome(
             id = "closed, null",
             expect = ACCEPTABLE,
-            desc = "Refused; the receiver was told the end.")
+            desc = "Refused; the receiver got the end.")
     @State
     public static class SendAndCloseWithAReceiverThatWaits extends Open {
         final Task<String> task = receiver();
@@ -427,7 +427,7 @@ public class ChannelRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "failed, 0", expect = ACCEPTABLE, desc = "The receiver was thrown the failure.")
+    @Outcome(id = "failed, 0", expect = ACCEPTABLE, desc = "The receiver threw the failure.")
     @Outcome(id = "null, 1", expect = ACCEPTABLE, desc = "Closed first; the failure was reported.")
     @State
     public static class FailureAndCloseOfTheSender extends Open {
@@ -460,7 +460,7 @@ public class ChannelRaces {
     @Outcome(
             id = "cancelled, 1",
             expect = ACCEPTABLE,
-            desc = "Sent, and its future cancelled before it was told so.")
+            desc = "Sent, but its future was cancelled first.")
     @Outcome(
             id = "cancelled, 2",
             expect = ACCEPTABLE,
@@ -499,7 +499,7 @@ public class ChannelRaces {
     @JCStressTest
     @Outcome(id = "false, sent", expect = ACCEPTABLE, desc = "Sent before the close.")
     @Outcome(id = "false, closed", expect = ACCEPTABLE, desc = "Closed between the two.")
-    @Outcome(id = "true, closed", expect = ACCEPTABLE, desc = "Who sees it closed cannot send.")
+    @Outcome(id = "true, closed", expect = ACCEPTABLE, desc = "Seen closed, so it cannot send.")
     @State
     public static class ObserverOfTheClose extends Open {
         public ObserverOfTheClose() {

@@ -10,7 +10,10 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** The places of a channel, which foreign threads and its loop claim, make and close at once. */
+/**
+ * The places of a channel: foreign threads and its loop claim, free and close them at the same
+ * time.
+ */
 public class FreeSlotsRaces {
 
     @JCStressTest

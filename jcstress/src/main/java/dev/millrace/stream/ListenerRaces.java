@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** What a listener's callbacks bring against the task that reads them, and against each other. */
+/** A listener's callbacks race with each other and with the task that reads the stream. */
 public class ListenerRaces {
 
     private abstract static class Listening {
@@ -111,7 +111,7 @@ public class ListenerRaces {
             id = "true, 1, 2, 0",
             expect = ACCEPTABLE,
             desc = "The first was taken before the second came.")
-    @Outcome(id = "true, 12, -, 0", expect = ACCEPTABLE, desc = "Both were taken in one walk.")
+    @Outcome(id = "true, 12, -, 0", expect = ACCEPTABLE, desc = "Both were taken in one pass.")
     @Outcome(
             id = "true, 2, -, 1",
             expect = ACCEPTABLE,
@@ -300,7 +300,7 @@ public class ListenerRaces {
             id = "true, 1, 2",
             expect = ACCEPTABLE,
             desc = "It waited, or not, for the room that was made.")
-    @Outcome(id = "true, 12, -", expect = ACCEPTABLE, desc = "Both were taken in the same walk.")
+    @Outcome(id = "true, 12, -", expect = ACCEPTABLE, desc = "Both were taken in the same pass.")
     @State
     public static class ElementThatWaitsForRoomAndConsumer extends Listening {
         public ElementThatWaitsForRoomAndConsumer() {

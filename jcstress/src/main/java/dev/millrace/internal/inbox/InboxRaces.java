@@ -12,13 +12,13 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * Producers, the consumer and the close of an {@link Inbox}: nothing is lost, nothing comes twice,
- * one thread's entries keep their order, and what is refused is never run.
+ * Producers, the consumer and the close of an {@link Inbox}: nothing is lost or delivered twice,
+ * one thread's entries keep their order, and a refused entry never runs.
  */
 public class InboxRaces {
     private static final String NOTHING = "-";
 
-    /** An entry that is told apart, and that has a plain field for others to see. */
+    /** An entry with a number, and a plain field to check visibility. */
     private static final class Numbered extends Entry {
         final int number;
         int plain;
@@ -51,7 +51,7 @@ public class InboxRaces {
         return inbox;
     }
 
-    /** The numbers of what waits now. */
+    /** The numbers of the entries that wait now. */
     private static String poll(Inbox inbox) {
         var taken = new StringBuilder();
         for (int left = inbox.waiting(); left > 0; left--) {
@@ -62,7 +62,7 @@ public class InboxRaces {
         return taken.isEmpty() ? NOTHING : taken.toString();
     }
 
-    /** The numbers of all that waits, chunk by chunk. */
+    /** The numbers of all waiting entries, chunk by chunk. */
     private static String pollAll(Inbox inbox) {
         var taken = new StringBuilder();
         while (inbox.waiting() > 0) {
@@ -73,7 +73,7 @@ public class InboxRaces {
         return taken.isEmpty() ? NOTHING : taken.toString();
     }
 
-    /** Runs the callbacks that wait now; returns how many that were. */
+    /** Runs the callbacks that wait now; returns their number. */
     private static int runAll(Inbox inbox) {
         int ran = 0;
         while (inbox.waiting() > 0) {
@@ -283,7 +283,7 @@ public class InboxRaces {
     @JCStressTest
     @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "Offered before the close was seen.")
     @Outcome(id = "false, false", expect = ACCEPTABLE, desc = "Refused, as the close came between.")
-    @Outcome(id = "true, false", expect = ACCEPTABLE, desc = "Who sees the close is refused.")
+    @Outcome(id = "true, false", expect = ACCEPTABLE, desc = "The close is seen, and then refuses.")
     @State
     public static class ObserverOfTheClose {
         final Inbox inbox = new Inbox();

@@ -21,8 +21,8 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * A driver that falls asleep and those who wake it. Each driver has a timer of many seconds: a
- * wake-up that is lost shows as an end by that timer, and not as a test that hangs.
+ * A driver falls asleep while other threads wake it. Each driver has a timer of many seconds, so a
+ * lost wake-up shows as an end by the timer, not as a hanging test.
  */
 public class WakeUpRaces {
     private static final String WOKEN = "woken";
@@ -66,10 +66,10 @@ public class WakeUpRaces {
         }
     }
 
-    /** A driver that ends when it has been brought as many signals as it waits for. */
+    /** A driver that ends when it has got as many signals as it waits for. */
     private abstract static class Driver {
         final Turns turns = new Turns(Engine.baton(), new BareHost(), "races");
-        int wanted; // driver only, as the next
+        int wanted; // driver only, like the next field
         int delivered;
 
         Driver(int wanted) {
@@ -88,7 +88,7 @@ public class WakeUpRaces {
                     });
         }
 
-        /** Runs until the signals have come; says how it ended. */
+        /** Runs until the signals have come; returns how it ended. */
         String drive() {
             var late = new Late(turns);
             turns.timers().set(late, System.nanoTime() + TimeUnit.SECONDS.toNanos(20));
@@ -97,7 +97,7 @@ public class WakeUpRaces {
             return late.fired ? LOST : WOKEN;
         }
 
-        /** Runs one turn, which does not wait. */
+        /** Runs one turn without waiting. */
         void turn() {
             turns.stop();
             turns.run();
@@ -168,7 +168,7 @@ public class WakeUpRaces {
     @Outcome(
             id = "woken, woken",
             expect = ACCEPTABLE,
-            desc = "What the first run left, the next took.")
+            desc = "The second run took what the first left.")
     @State
     public static class ProducerAcrossTwoRuns extends Driver {
         public ProducerAcrossTwoRuns() {
@@ -177,7 +177,7 @@ public class WakeUpRaces {
 
         @Actor
         public void loop(LL_Result r) {
-            signal(); // its own, which ends the first run
+            signal(); // the driver's own signal, which ends the first run
             r.r1 = drive();
             wanted = 2;
             r.r2 = delivered == 2 ? WOKEN : drive();
@@ -190,7 +190,7 @@ public class WakeUpRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "1", expect = ACCEPTABLE, desc = "Delivered by the turn at hand, or by the next.")
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "Delivered by this turn or by the next.")
     @State
     public static class ProducerAndStop extends Driver {
         public ProducerAndStop() {
@@ -238,8 +238,8 @@ public class WakeUpRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "Accepted, and handed out by the close.")
-    @Outcome(id = "false, 0", expect = ACCEPTABLE, desc = "Refused, and not handed out.")
+    @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "Accepted, and returned by the close.")
+    @Outcome(id = "false, 0", expect = ACCEPTABLE, desc = "Refused, and not returned.")
     @State
     public static class ProducerAndClose extends Driver {
         public ProducerAndClose() {
@@ -260,8 +260,8 @@ public class WakeUpRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "true, true, 2", expect = ACCEPTABLE, desc = "Both accepted: run, or handed out.")
-    @Outcome(id = "true, false, 1", expect = ACCEPTABLE, desc = "The first alone was accepted.")
+    @Outcome(id = "true, true, 2", expect = ACCEPTABLE, desc = "Both accepted: run, or returned.")
+    @Outcome(id = "true, false, 1", expect = ACCEPTABLE, desc = "Only the first was accepted.")
     @Outcome(id = "false, false, 0", expect = ACCEPTABLE, desc = "Both came too late.")
     @State
     public static class ProducerOfTwoAndTheLastTurn extends Driver {
@@ -285,7 +285,7 @@ public class WakeUpRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "woken", expect = ACCEPTABLE, desc = "The selector was woken as the thread is.")
+    @Outcome(id = "woken", expect = ACCEPTABLE, desc = "The selector was woken, like a thread.")
     @State
     public static class ProducerAndDriverInItsSelector extends Driver {
         public ProducerAndDriverInItsSelector() {
@@ -295,7 +295,7 @@ public class WakeUpRaces {
         @Actor
         public void loop(L_Result r) {
             try {
-                Pipe pipe = Pipe.open(); // that nothing ever comes through
+                Pipe pipe = Pipe.open(); // nothing ever comes through it
                 pipe.source().configureBlocking(false);
                 turns.readiness()
                         .onReadable(
