@@ -3,9 +3,7 @@ package dev.millrace.cli;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The other process cannot be attached to. The message says why and, if possible, what to do.
- */
+/** The other process cannot be attached to. The message says why and, if possible, what to do. */
 public final class AttachFailedException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -15,9 +15,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes a {@link Target}: the command listens, the JVM loads the agent, the agent connects.
- */
+/** Makes a {@link Target}: the command listens, the JVM loads the agent, the agent connects. */
 final class Attachment {
     private Attachment() {}
 

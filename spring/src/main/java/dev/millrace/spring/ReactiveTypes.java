@@ -63,9 +63,7 @@ final class ReactiveTypes {
                 });
     }
 
-    /**
-     * Subscribes at once, in the context of the caller, which includes its transaction.
-     */
+    /** Subscribes at once, in the context of the caller, which includes its transaction. */
     private LoopFuture<@Nullable Object> started(Publisher<?> source) {
         Context caller = Context.current();
         Coroutine<@Nullable Object> awaiting = awaiting(source);

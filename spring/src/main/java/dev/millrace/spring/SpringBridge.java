@@ -56,9 +56,7 @@ public final class SpringBridge {
         register(registry, () -> loop);
     }
 
-    /**
-     * Registers with the registry shared by the whole JVM, unless it would outlive this class.
-     */
+    /** Registers with the registry shared by the whole JVM, unless it would outlive this class. */
     static void registerShared() {
         ClassLoader shared = ReactiveAdapterRegistry.class.getClassLoader();
         ClassLoader own = SpringBridge.class.getClassLoader();

@@ -8,12 +8,14 @@
  *
  * <h2 id="types">The types</h2>
  *
- * <ul> <li>{@link dev.millrace.Coroutine} and {@link dev.millrace.VoidCoroutine} are cold: the body
- * runs once per subscriber and sees the Reactor context of the request. Use these first. <li>{@link
- * dev.millrace.Task} and {@link dev.millrace.Promise}, as {@link dev.millrace.LoopFuture}, are hot:
- * like a {@code CompletableFuture}, they already run, in the context they were started in. A null
- * value is an empty answer. <li>{@link dev.millrace.stream.AsyncStream} has many values and one
- * subscriber, and is read as fast as the response is written.
+ * <ul>
+ *   <li>{@link dev.millrace.Coroutine} and {@link dev.millrace.VoidCoroutine} are cold: the body
+ *       runs once per subscriber and sees the Reactor context of the request. Use these first.
+ *   <li>{@link dev.millrace.Task} and {@link dev.millrace.Promise}, as {@link
+ *       dev.millrace.LoopFuture}, are hot: like a {@code CompletableFuture}, they already run, in
+ *       the context they were started in. A null value is an empty answer.
+ *   <li>{@link dev.millrace.stream.AsyncStream} has many values and one subscriber, and is read as
+ *       fast as the response is written.
  * </ul>
  *
  * <p><b>Cancellation.</b> What a controller returns belongs to the response. When the subscriber

@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The screen of {@code top}: a line for each loop, then lines for as many tasks as fit.
- */
+/** The screen of {@code top}: a line for each loop, then lines for as many tasks as fit. */
 record TopScreen(Sort sort, int width, int height) {
     private static final String TASKS = "%-30s %-8s %9s %9s  %s";
     private static final String LOOPS = "%-20s %-8s %-8s %7s %7s %7s  %s";

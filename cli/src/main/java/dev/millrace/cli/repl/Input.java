@@ -40,8 +40,7 @@ final class Input {
         CompletableFuture<String> running = loop.submit(() -> body(print));
         CompletableFuture.anyOf(running, givenUp).get();
         if (!running.isDone()) {
-            System.out.println(
-                    "|  it still runs and could not be ended; /reset starts a new loop");
+            System.out.println("|  it still runs and could not be ended; /reset starts a new loop");
             throw new StoppedException();
         }
         String shown = running.get();

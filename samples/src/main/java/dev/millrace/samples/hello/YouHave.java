@@ -24,9 +24,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/**
- * How a task uses each async style, and the way back; quoted by the README.
- */
+/** How a task uses each async style, and the way back; quoted by the README. */
 final class YouHave {
 
     private YouHave() {}

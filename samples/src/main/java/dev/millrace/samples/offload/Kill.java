@@ -11,9 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Kills the workers of long jobs, as far as possible, and reports what happens to the jobs.
- */
+/** Kills the workers of long jobs, as far as possible, and reports what happens to the jobs. */
 final class Kill {
     private static final long SOME = 10_000; // how many times the statistic of a small route
     private static final long FOR_EVER = Long.MAX_VALUE;

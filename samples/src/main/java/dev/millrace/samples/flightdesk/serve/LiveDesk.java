@@ -78,7 +78,7 @@ final class LiveDesk {
             before = window.seen();
             recording.get().forEach(this::read);
         } while (window.seen() > before);
-            // stop at a recording without flights, or this would loop for ever
+        // stop at a recording without flights, or this would loop for ever
     }
 
     private void read(Flight flight) {
