@@ -63,11 +63,8 @@ final class SharedWait<T extends @Nullable Object> extends StageWait<T> {
         first.whenComplete(this::acceptAny);
     }
 
-    @SuppressWarnings({
-        "unchecked",
-        // anyOf loses the type and the nullness of the value
-        "NullAway"
-    })
+    // anyOf loses the type and the nullness of the value
+    @SuppressWarnings({"unchecked", "NullAway"})
     void acceptAny(@Nullable Object value, @Nullable Throwable thrown) {
         accept((T) value, thrown);
     }

@@ -74,7 +74,7 @@ final class PublisherSource<T> extends ForeignSource<T> {
         EventLoop subscribed = loop;
         LoopUndelivered.report(
                 subscribed == null ? EventLoop.common() : subscribed,
-                "a publisher signalled a failure that nobody waits for",
+                "a publisher signalled an unread failure",
                 failure);
     }
 

@@ -228,7 +228,7 @@ class AfterCancelTest extends EngineTest {
                     cancel(loop, () -> PublisherBridge.values(source).single());
                     source.subscriber().onError(MISTAKE);
                     loop.untilIdle();
-                    assertReported(loop, "a publisher signalled a failure that nobody waits for", MISTAKE);
+                    assertReported(loop, "a publisher signalled an unread failure", MISTAKE);
                 });
     }
 
