@@ -2,8 +2,7 @@
 module dev.millrace.reactor {
     requires transitive dev.millrace;
     requires transitive dev.millrace.reactivestreams;
-    // Said here too: where Maven packs the neighbour without its descriptor, that does not pass it
-    // on.
+    // Repeated here, because Maven may pack the neighbour without its module descriptor.
     requires transitive org.reactivestreams;
     requires transitive reactor.core;
     requires static transitive org.jspecify;

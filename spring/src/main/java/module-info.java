@@ -1,13 +1,13 @@
-/** Millrace in applications of Spring. */
+/** Millrace in Spring applications. */
 module dev.millrace.spring {
     requires transitive dev.millrace;
     requires dev.millrace.reactor;
-    // Said here too: a neighbour that Maven packs without its descriptor does not pass them on.
+    // Repeated here, because Maven may pack a neighbour without its module descriptor.
     requires dev.millrace.reactivestreams;
     requires org.reactivestreams;
     requires reactor.core;
     requires transitive spring.core;
-    // Only in applications of Spring Boot.
+    // Only in Spring Boot applications.
     requires static spring.beans;
     requires static spring.context;
     requires static spring.boot;
@@ -16,14 +16,14 @@ module dev.millrace.spring {
     requires static spring.boot.actuator;
     requires static spring.boot.actuator.autoconfigure;
     requires static spring.boot.health;
-    requires static com.fasterxml.jackson.annotation; // which a health is annotated with
+    requires static com.fasterxml.jackson.annotation; // annotations of the health types
     // Only in applications with transactions.
     requires static transitive spring.tx;
     requires static transitive org.jspecify;
 
     exports dev.millrace.spring;
 
-    // Spring makes the beans of the auto-configuration by reflection.
+    // Spring creates the auto-configuration's beans by reflection.
     opens dev.millrace.spring;
 
     provides dev.millrace.spi.StartListener with
