@@ -54,10 +54,7 @@ public class CancelScopeRaces {
 
     @JCStressTest
     @Outcome(id = "ended", expect = ACCEPTABLE, desc = "The cancel came too late for the block.")
-    @Outcome(
-            id = "cut off",
-            expect = ACCEPTABLE,
-            desc = "The cancel ended only the block.")
+    @Outcome(id = "cut off", expect = ACCEPTABLE, desc = "The cancel ended only the block.")
     @State
     public static class CancelAndExit {
         final HandLoop hand = new HandLoop();

@@ -129,10 +129,7 @@ public class LifeRaces {
             id = "CLOSING",
             expect = ACCEPTABLE,
             desc = "A run of the closer never opens it again.")
-    @Outcome(
-            id = "CLOSED",
-            expect = ACCEPTABLE,
-            desc = "Closed stays closed, if a run ends late.")
+    @Outcome(id = "CLOSED", expect = ACCEPTABLE, desc = "Closed stays closed, if a run ends late.")
     @State
     public static class EndOfTheClosersRun {
         final Life life = new Life();

@@ -93,10 +93,7 @@ public class LinkedFutureRaces {
             id = "true, cancelled, 1",
             expect = ACCEPTABLE,
             desc = "The failure came too late: reported.")
-    @Outcome(
-            id = "false, failed, 0",
-            expect = ACCEPTABLE,
-            desc = "The future has the failure.")
+    @Outcome(id = "false, failed, 0", expect = ACCEPTABLE, desc = "The future has the failure.")
     @State
     public static class TaskThatFailsAndCancel {
         final HandLoop hand = new HandLoop();

@@ -189,10 +189,7 @@ public class LoopGroupRaces {
     }
 
     @JCStressTest
-    @Outcome(
-            id = "true",
-            expect = ACCEPTABLE,
-            desc = "The group closes, even with a stopped loop.")
+    @Outcome(id = "true", expect = ACCEPTABLE, desc = "The group closes, even with a stopped loop.")
     @State
     public static class StopOfALoopAndClose extends Closing {
         @Actor

@@ -233,10 +233,7 @@ public class PromiseRaces {
     }
 
     @JCStressTest
-    @Outcome(
-            id = "value 0, value",
-            expect = ACCEPTABLE,
-            desc = "The callback got the value.")
+    @Outcome(id = "value 0, value", expect = ACCEPTABLE, desc = "The callback got the value.")
     @Outcome(
             id = "cancelled 0, cancelled",
             expect = ACCEPTABLE,
@@ -268,10 +265,7 @@ public class PromiseRaces {
     }
 
     @JCStressTest
-    @Outcome(
-            id = "value 0, 1",
-            expect = ACCEPTABLE,
-            desc = "A callback added late is called, too.")
+    @Outcome(id = "value 0, 1", expect = ACCEPTABLE, desc = "A callback added late is called, too.")
     @State
     public static class ValueAndCallbackThatIsAdded extends Pending {
         int told;
@@ -327,10 +321,7 @@ public class PromiseRaces {
 
     @JCStressTest
     @Outcome(id = "false, 0", expect = ACCEPTABLE, desc = "Not done yet.")
-    @Outcome(
-            id = "true, 42",
-            expect = ACCEPTABLE,
-            desc = "Done is seen with the whole value.")
+    @Outcome(id = "true, 42", expect = ACCEPTABLE, desc = "Done is seen with the whole value.")
     @State
     public static class ObserverOfTheValue {
         final HandLoop hand = new HandLoop();
@@ -495,10 +486,7 @@ public class PromiseRaces {
 
     @JCStressTest
     @Outcome(id = "value, value", expect = ACCEPTABLE, desc = "Both awaiters had the value.")
-    @Outcome(
-            id = "cancelled, cancelled",
-            expect = ACCEPTABLE,
-            desc = "Both got the cancel.")
+    @Outcome(id = "cancelled, cancelled", expect = ACCEPTABLE, desc = "Both got the cancel.")
     @State
     public static class TwoAwaitersOfAPromiseThatIsCancelled extends Awaited {
         final Task<String> other = hand.loop().detach(() -> promise.await());

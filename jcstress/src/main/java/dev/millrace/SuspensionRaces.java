@@ -165,7 +165,10 @@ public class SuspensionRaces {
 
     @JCStressTest
     @Outcome(id = "true, false, first", expect = ACCEPTABLE, desc = "The value won over the hook.")
-    @Outcome(id = "false, true, cancelled", expect = ACCEPTABLE, desc = "The hook ended the wait in time.")
+    @Outcome(
+            id = "false, true, cancelled",
+            expect = ACCEPTABLE,
+            desc = "The hook ended the wait in time.")
     @State
     public static class ValueAndCancelThatUnhooks extends Waiting {
         public ValueAndCancelThatUnhooks() {
@@ -341,10 +344,7 @@ public class SuspensionRaces {
     }
 
     @JCStressTest
-    @Outcome(
-            id = "first",
-            expect = ACCEPTABLE,
-            desc = "Answered while it parked, or later.")
+    @Outcome(id = "first", expect = ACCEPTABLE, desc = "Answered while it parked, or later.")
     @State
     public static class AnswerAndTaskThatParks {
         final HandLoop hand = new HandLoop();
@@ -459,10 +459,7 @@ public class SuspensionRaces {
     }
 
     @JCStressTest
-    @Outcome(
-            id = "true, first",
-            expect = ACCEPTABLE,
-            desc = "The cancel came in time; no wait.")
+    @Outcome(id = "true, first", expect = ACCEPTABLE, desc = "The cancel came in time; no wait.")
     @Outcome(id = "false, first", expect = ACCEPTABLE, desc = "The task had ended.")
     @State
     public static class CancelAndTaskThatEnds extends Parked {

@@ -146,23 +146,24 @@ interface Conveyors extends AutoCloseable {
         }
 
         static void run(Belt belt, int elements, Kept kept) {
-            Host.virtualThread().run(() -> {
-                var end = new CompletableFuture<Void>();
-                Thread.startVirtualThread(() -> {
-                    try {
+            Host.virtualThread()
+                    .run(() -> {
+                        var end = new CompletableFuture<Void>();
+                        Thread.startVirtualThread(() -> {
+                            try {
+                                for (int i = 0; i < elements; i++) {
+                                    belt.put(i);
+                                }
+                                end.complete(null);
+                            } catch (Throwable t) {
+                                end.completeExceptionally(t);
+                            }
+                        });
                         for (int i = 0; i < elements; i++) {
-                            belt.put(i);
+                            kept.accept(belt.take());
                         }
-                        end.complete(null);
-                    } catch (Throwable t) {
-                        end.completeExceptionally(t);
-                    }
-                });
-                for (int i = 0; i < elements; i++) {
-                    kept.accept(belt.take());
-                }
-                return end.join();
-            });
+                        return end.join();
+                    });
         }
     }
 

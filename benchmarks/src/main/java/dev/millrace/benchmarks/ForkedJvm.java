@@ -17,11 +17,13 @@ import org.openjdk.jmh.results.Result;
  * The extra options for the JVM of a workload or a contestant. It is a JMH profiler only because
  * JMH lets profilers add options per benchmark.
  *
- * <ul> <li>Workloads dominated by waking an idle core run on one core, the same for all
- * contestants: on two idle cores they would measure the machine, not the library. <li>A contestant
- * ending in {@code -p1} has the JDK's own scheduler with one carrier: like a loop, it runs one task
- * at a time. <li>For one ending in {@code -cpu1}, the JVM also sees only one processor, so
- * rendezvous classes do not spin.
+ * <ul>
+ *   <li>Workloads dominated by waking an idle core run on one core, the same for all contestants:
+ *       on two idle cores they would measure the machine, not the library.
+ *   <li>A contestant ending in {@code -p1} has the JDK's own scheduler with one carrier: like a
+ *       loop, it runs one task at a time.
+ *   <li>For one ending in {@code -cpu1}, the JVM also sees only one processor, so rendezvous
+ *       classes do not spin.
  * </ul>
  */
 public final class ForkedJvm implements ExternalProfiler {

@@ -23,9 +23,11 @@ import kotlinx.coroutines.BuildersKt;
  * What a loop adds to the start of a program: the time of a process that runs an empty task minus
  * that of one that does nothing, from the same jars, one after the other.
  *
- * <ul> <li>{@code carrier}: java.lang opened by {@code --add-opens}; {@code carrier-manifest}: by
- * the manifest of an executable jar. <li>{@code …-aot}: both programs with an AOT cache, which an
- * earlier run wrote ({@code -XX:AOTCacheOutput}).
+ * <ul>
+ *   <li>{@code carrier}: java.lang opened by {@code --add-opens}; {@code carrier-manifest}: by the
+ *       manifest of an executable jar.
+ *   <li>{@code …-aot}: both programs with an AOT cache, which an earlier run wrote ({@code
+ *       -XX:AOTCacheOutput}).
  * </ul>
  */
 public final class StartUp implements Probe {

@@ -108,9 +108,7 @@ public class Timers {
                 });
     }
 
-    /**
-     * As {@link #fire}, but after every second timer an earlier one is cancelled.
-     */
+    /** As {@link #fire}, but after every second timer an earlier one is cancelled. */
     @Benchmark
     @OperationsPerInvocation(TIMERS)
     public int setCancelFire() {

@@ -11,9 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
-/**
- * Tasks that pass one at a time, in order, through a lock or a semaphore.
- */
+/** Tasks that pass one at a time, in order, through a lock or a semaphore. */
 interface Turnstiles extends AutoCloseable {
     /**
      * Lets {@code tasks} tasks pass {@code rounds} times each through a lock; returns the number of
@@ -142,31 +140,32 @@ interface Turnstiles extends AutoCloseable {
         }
 
         private static int pass(int tasks, int rounds, Runnable acquire, Runnable release) {
-            return Host.virtualThread().run(() -> {
-                var count = new Count();
-                List<CompletableFuture<Void>> ends = new ArrayList<>(tasks);
-                for (int i = 0; i < tasks; i++) {
-                    var end = new CompletableFuture<Void>();
-                    ends.add(end);
-                    Thread.startVirtualThread(() -> {
-                        try {
-                            acquire.run();
-                            Thread.yield();
-                            for (int round = 0; round < rounds; round++) {
-                                count.enter();
-                                release.run();
-                                acquire.run();
-                            }
-                            release.run();
-                            end.complete(null);
-                        } catch (Throwable t) {
-                            end.completeExceptionally(t);
+            return Host.virtualThread()
+                    .run(() -> {
+                        var count = new Count();
+                        List<CompletableFuture<Void>> ends = new ArrayList<>(tasks);
+                        for (int i = 0; i < tasks; i++) {
+                            var end = new CompletableFuture<Void>();
+                            ends.add(end);
+                            Thread.startVirtualThread(() -> {
+                                try {
+                                    acquire.run();
+                                    Thread.yield();
+                                    for (int round = 0; round < rounds; round++) {
+                                        count.enter();
+                                        release.run();
+                                        acquire.run();
+                                    }
+                                    release.run();
+                                    end.complete(null);
+                                } catch (Throwable t) {
+                                    end.completeExceptionally(t);
+                                }
+                            });
                         }
+                        ends.forEach(CompletableFuture::join);
+                        return count.passed();
                     });
-                }
-                ends.forEach(CompletableFuture::join);
-                return count.passed();
-            });
         }
     }
 }

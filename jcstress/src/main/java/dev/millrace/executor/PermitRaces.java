@@ -161,10 +161,7 @@ public class PermitRaces {
     }
 
     @JCStressTest
-    @Outcome(
-            id = "2, 4",
-            expect = ACCEPTABLE,
-            desc = "The waiters are found, swept or not.")
+    @Outcome(id = "2, 4", expect = ACCEPTABLE, desc = "The waiters are found, swept or not.")
     @State
     public static class SweepAndPoll extends Thinned {
         @Actor
@@ -523,10 +520,7 @@ public class PermitRaces {
     }
 
     @JCStressTest
-    @Outcome(
-            id = "0",
-            expect = ACCEPTABLE,
-            desc = "Before it was taken, or after its release.")
+    @Outcome(id = "0", expect = ACCEPTABLE, desc = "Before it was taken, or after its release.")
     @Outcome(id = "1", expect = ACCEPTABLE, desc = "While it was taken.")
     @State
     public static class ObserverOfTheCount extends Counted {

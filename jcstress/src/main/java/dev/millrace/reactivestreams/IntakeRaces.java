@@ -276,7 +276,10 @@ public class IntakeRaces {
     }
 
     @JCStressTest
-    @Outcome(id = "1", expect = ACCEPTABLE, desc = "Woken once, by the element or by its own check.")
+    @Outcome(
+            id = "1",
+            expect = ACCEPTABLE,
+            desc = "Woken once, by the element or by its own check.")
     @State
     public static class ElementAndTaskThatParks extends Streaming {
         @Actor

@@ -4,8 +4,8 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import dev.millrace.Context;
 import dev.millrace.EventLoop;
-import dev.millrace.LoopFuture;
 import dev.millrace.HandLoop;
+import dev.millrace.LoopFuture;
 import dev.millrace.Promise;
 import dev.millrace.stream.Generator;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -369,10 +369,7 @@ public class SubscriptionRaces {
     }
 
     @JCStressTest
-    @Outcome(
-            id = "2, 1",
-            expect = ACCEPTABLE,
-            desc = "Both requests were served, then the end.")
+    @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "Both requests were served, then the end.")
     @State
     public static class TwoRequestsAndBodyThatWaits extends Emitting {
         public TwoRequestsAndBodyThatWaits() {
@@ -404,10 +401,7 @@ public class SubscriptionRaces {
             id = "0, 0, true",
             expect = ACCEPTABLE,
             desc = "It left before the element; the body has ended.")
-    @Outcome(
-            id = "1, 0, true",
-            expect = ACCEPTABLE,
-            desc = "It had the element, but no end.")
+    @Outcome(id = "1, 0, true", expect = ACCEPTABLE, desc = "It had the element, but no end.")
     @Outcome(id = "1, 1, true", expect = ACCEPTABLE, desc = "It had everything.")
     @State
     public static class CancelAndBodyThatEmits extends Emitting {

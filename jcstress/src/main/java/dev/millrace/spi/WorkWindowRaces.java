@@ -207,10 +207,7 @@ public class WorkWindowRaces {
     }
 
     @JCStressTest
-    @Outcome(
-            id = "false, false",
-            expect = ACCEPTABLE,
-            desc = "Read before the end, and after it.")
+    @Outcome(id = "false, false", expect = ACCEPTABLE, desc = "Read before the end, and after it.")
     @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "Looked while it ran.")
     @Outcome(id = "true, false", expect = ACCEPTABLE, desc = "What has ended never runs again.")
     @State

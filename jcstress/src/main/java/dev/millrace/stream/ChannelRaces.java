@@ -396,10 +396,7 @@ public class ChannelRaces {
 
     @JCStressTest
     @Outcome(id = "sent, 1", expect = ACCEPTABLE, desc = "Sent before the close, and received.")
-    @Outcome(
-            id = "closed, null",
-            expect = ACCEPTABLE,
-            desc = "Refused; the receiver got the end.")
+    @Outcome(id = "closed, null", expect = ACCEPTABLE, desc = "Refused; the receiver got the end.")
     @State
     public static class SendAndCloseWithAReceiverThatWaits extends Open {
         final Task<String> task = receiver();
