@@ -108,7 +108,7 @@ public final class LoopMetrics implements AutoCloseable {
                         .description("How long a callback from another thread has been waiting")
                         .tags(tags)
                         .register(registry));
-        gauge("ready", "entries", "Callbacks and task steps that can run", tags, LoopStatistics::ready);
+        gauge("ready", "entries", "Callbacks and steps that can run", tags, LoopStatistics::ready);
         gauge("tasks", "tasks", "Tasks and jobs that are not done", tags, LoopStatistics::tasks);
         gauge("timers", "timers", "Timers that are set", tags, LoopStatistics::timers);
         added(

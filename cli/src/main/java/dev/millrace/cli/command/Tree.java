@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tree",
         description =
-                "Prints a program's tasks, each below the one that started it, and what each waits for.",
+                "Prints the tasks, each below the one that started it, and what each waits for.",
         mixinStandardHelpOptions = true)
 final class Tree implements Callable<Integer> {
     @Parameters(paramLabel = "PID", description = "The process; `millrace ps` lists them.")
