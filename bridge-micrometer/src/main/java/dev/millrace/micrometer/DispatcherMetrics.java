@@ -32,8 +32,10 @@ import java.util.function.ToDoubleFunction;
  * <tr><td>{@code millrace.jobs.wait}</td><td>timer</td><td>from the call to the work</td></tr>
  * <tr><td>{@code millrace.jobs.run}</td><td>timer</td><td>the work; tag {@code outcome}, {@code
  *   returned} or {@code threw}</td></tr>
- * <tr><td>{@code millrace.jobs.rejected}</td><td>counter</td><td>jobs that found the queue full</td></tr>
- * <tr><td>{@code millrace.jobs.withdrawn}</td><td>counter</td><td>jobs withdrawn before they began</td></tr>
+ * <tr><td>{@code millrace.jobs.rejected}</td><td>counter</td><td>jobs that found the queue
+ *   full</td></tr>
+ * <tr><td>{@code millrace.jobs.withdrawn}</td><td>counter</td><td>jobs withdrawn before they
+ *   began</td></tr>
  * </table>
  *
  * <p>Jobs that were there before are not counted. No meter is tagged with a job's name or key,

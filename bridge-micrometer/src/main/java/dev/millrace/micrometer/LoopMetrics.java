@@ -29,16 +29,23 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>The meters, each with the tag {@code loop}, its name</caption>
  * <tr><th>name</th><th>kind</th><th>what</th></tr>
- * <tr><td>{@code millrace.loop.lag}</td><td>timer</td><td>how long a callback from another thread waited before it ran</td></tr>
- * <tr><td>{@code millrace.loop.unanswered}</td><td>gauge</td><td>how long such a callback has been waiting; 0 if none is</td></tr>
- * <tr><td>{@code millrace.loop.ready}</td><td>gauge</td><td>callbacks and task steps that are ready to run</td></tr>
- * <tr><td>{@code millrace.loop.tasks}</td><td>gauge</td><td>tasks and jobs that are not done</td></tr>
+ * <tr><td>{@code millrace.loop.lag}</td><td>timer</td><td>how long a callback from another thread
+ *   waited before it ran</td></tr>
+ * <tr><td>{@code millrace.loop.unanswered}</td><td>gauge</td><td>how long such a callback has been
+ *   waiting; 0 if none is</td></tr>
+ * <tr><td>{@code millrace.loop.ready}</td><td>gauge</td><td>callbacks and task steps that are
+ *   ready to run</td></tr>
+ * <tr><td>{@code millrace.loop.tasks}</td><td>gauge</td><td>tasks and jobs that are not
+ *   done</td></tr>
  * <tr><td>{@code millrace.loop.timers}</td><td>gauge</td><td>timers that are set</td></tr>
  * <tr><td>{@code millrace.loop.forks}</td><td>counter</td><td>tasks and jobs started</td></tr>
  * <tr><td>{@code millrace.loop.cancels}</td><td>counter</td><td>cancels of tasks and jobs</td></tr>
- * <tr><td>{@code millrace.loop.faults}</td><td>counter</td><td>calls of the exception handler</td></tr>
- * <tr><td>{@code millrace.loop.reports}</td><td>counter</td><td>reports of the watchdog; each is a fault as well</td></tr>
- * <tr><td>{@code millrace.loop.discarded}</td><td>counter</td><td>values that were delivered and not taken, since the loop was opened</td></tr>
+ * <tr><td>{@code millrace.loop.faults}</td><td>counter</td><td>calls of the exception
+ *   handler</td></tr>
+ * <tr><td>{@code millrace.loop.reports}</td><td>counter</td><td>reports of the watchdog; each is a
+ *   fault as well</td></tr>
+ * <tr><td>{@code millrace.loop.discarded}</td><td>counter</td><td>values that were delivered and
+ *   not taken, since the loop was opened</td></tr>
  * </table>
  *
  * <p>The lag is measured with a callback that is offered to the running loop once a second. The
