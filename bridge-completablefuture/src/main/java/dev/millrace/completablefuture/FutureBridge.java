@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet lang=java :
  * Rate rate = FutureBridge.await(cache.rateOf(currency));                     // shared
- * Quote quote = FutureBridge.awaitOwned(() -> client.sendAsync(request));     // cancelled with this task
+ * Quote quote = FutureBridge.awaitOwned(() -> client.sendAsync(request));     // owned
  * CompletableFuture<Offer> offer = FutureBridge.toCompletableFuture(() -> offerFor(quote, rate));
  * }
  */
