@@ -24,9 +24,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a server channel's pipeline: accepts connections, as many as there may be at a time,
- * for the task that serves them. Where the system has no descriptor left, it tries again after a
- * while, and says so once a second. Loop only; handlers on the driver.
+ * The end of a server channel's pipeline: accepts connections for the task that serves them, up to
+ * the limit. If the system has no file descriptor left, it tries again after a while and reports
+ * that at most once a second. Loop only; handlers run on the driver.
  */
 final class Acceptor extends ChannelInboundHandlerAdapter
         implements Consumer<Suspension<@Nullable Void>>, CancelHook {
@@ -46,8 +46,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter
     private @Nullable Suspension<@Nullable Void> taker;
     private boolean serving;
     private boolean stopped;
-    private boolean paused; // until the retry
-    private long pauseMillis; // how long it was last; 0 while all is well
+    private boolean paused; // waiting for the retry
+    private long pauseMillis; // the last pause; 0 without a failure
     private long failedSinceReport;
     private long lastReport;
 
@@ -60,12 +60,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter
         this.channel = channel;
         this.options = options;
         this.prepare = prepare;
-        report(null); // loads what it takes while there are descriptors to load it with
+        // loads the classes for a report while there are descriptors to load them with
+        report(null);
     }
 
     // ---- for tasks
 
-    /** Begins to accept. */
+    /** Starts accepting. */
     void begin() {
         serving = true;
         loop.onDriver(this::adjust);
@@ -80,7 +81,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter
         return stopped;
     }
 
-    /** Accepts no more, and resets what was accepted and not taken. Idempotent. */
+    /** Stops accepting, and resets connections that were accepted and not taken. Idempotent. */
     void stop() {
         if (stopped) {
             return;
@@ -95,7 +96,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter
         wake();
     }
 
-    /** What is open; a copy. */
+    /** A copy of the open connections. */
     List<Connection> open() {
         return List.copyOf(open);
     }
@@ -126,10 +127,10 @@ final class Acceptor extends ChannelInboundHandlerAdapter
 
     // ---- on the driver
 
-    /** Accepts or pauses, as there is room or not. */
+    /** Accepts if there is room for another connection, else pauses. */
     private void adjust() {
         int room = options.mostConnections() - open.size();
-        if (room > 0) { // the transport accepts several before it tells of the first
+        if (room > 0) { // the transport accepts several before it reports the first
             MaxMessagesRecvByteBufAllocator allocator = channel.config().getRecvByteBufAllocator();
             allocator.maxMessagesPerRead(Math.min(MOST_AT_ONCE, room));
         }
@@ -184,7 +185,10 @@ final class Acceptor extends ChannelInboundHandlerAdapter
         child.unsafe().closeForcibly();
     }
 
-    /** Counts the address of {@code child}; false if there are as many from there as may be. */
+    /**
+     * Counts a connection from the address of {@code child}; false if that address has reached its
+     * limit.
+     */
     private boolean entersFrom(Channel child) {
         InetAddress peer = addressOf(child);
         if (peer == null || options.mostPerPeer() == ServerOptions.UNLIMITED) {
@@ -205,12 +209,12 @@ final class Acceptor extends ChannelInboundHandlerAdapter
         }
     }
 
-    /** Remembered by the channel, also when it is closed. */
+    /** The peer's address; the channel keeps it even when it is closed. */
     private static @Nullable InetAddress addressOf(Channel child) {
         return child.remoteAddress() instanceof InetSocketAddress peer ? peer.getAddress() : null;
     }
 
-    /** Also when it has died by itself: nobody would wait for more in vain. */
+    /** Stops also if the channel was closed by something else, so that nobody waits for ever. */
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         stop();
@@ -237,7 +241,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter
     private void retry() {
         paused = false;
         if (!stopped) {
-            adjust(); // the pause grows if that fails, too
+            adjust(); // the pause grows if this fails, too
         }
     }
 

@@ -16,9 +16,9 @@ public interface AddressResolver {
     List<InetAddress> resolve(String host) throws IOException;
 
     /**
-     * The resolver of the JDK, which asks what the system asks: its files, its caches, its name
-     * servers. Its calls block; they run on threads of their own, off the loop, up to 16 at a time.
-     * A cancelled call is abandoned, and its thread comes back when the system answers.
+     * The resolver of the JDK, which uses the system's files, caches and name servers. Its calls
+     * block, so they run off the loop, on up to 16 threads of their own. A cancelled call is
+     * abandoned; its thread is free again when the system answers.
      */
     static AddressResolver system() {
         return SystemResolver.INSTANCE;

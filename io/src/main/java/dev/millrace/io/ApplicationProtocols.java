@@ -7,7 +7,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslProvider;
 import java.util.List;
 
-/** What one side offers by ALPN, and whether one of it must be chosen. */
+/** The protocols that one side offers by ALPN, and whether one of them must be chosen. */
 record ApplicationProtocols(List<String> names, boolean required) {
     static final ApplicationProtocols NONE = new ApplicationProtocols(List.of(), false);
 
@@ -23,12 +23,16 @@ record ApplicationProtocols(List<String> names, boolean required) {
         }
     }
 
-    /** For Netty. That one must be chosen is looked at after the handshake as well. */
+    /**
+     * The configuration for Netty. Whether a protocol was chosen is also checked after the
+     * handshake.
+     */
     ApplicationProtocolConfig config(SslProvider provider) {
         if (names.isEmpty()) {
             return ApplicationProtocolConfig.DISABLED;
         }
-        boolean alert = required && provider == SslProvider.JDK; // the other one has none
+        // the other provider cannot send this alert
+        boolean alert = required && provider == SslProvider.JDK;
         return new ApplicationProtocolConfig(
                 Protocol.ALPN,
                 alert ? SelectorFailureBehavior.FATAL_ALERT : SelectorFailureBehavior.NO_ADVERTISE,

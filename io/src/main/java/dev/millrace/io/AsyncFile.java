@@ -17,16 +17,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open file, for reads and writes at positions: for the tasks of the loop on which it was
+ * An open file with reads and writes at positions, for the tasks of the loop on which it was
  * opened.
  *
- * <p>Calls with a position may be made by several tasks at once; those without one share the
- * position of the file, and each of them is done as a whole before the next. A call that is
- * cancelled before its job begins has done nothing; else it is done to the end and returns, see
- * {@link AsyncFiles}. Buffers must be left alone until the call returns; their position says how
- * much was read or written, also when it throws.
+ * <p>Several tasks may make calls with a position at the same time. Calls without one share the
+ * position of the file and run one after the other. A call that is cancelled before its job begins
+ * has done nothing; otherwise it is completed and returns, see {@link AsyncFiles}. Do not touch a
+ * buffer until the call returns; its position says how much was read or written, also if the call
+ * throws.
  *
- * <p>To be closed; the end of the loop closes it too. After that, calls throw {@link
+ * <p>Close it; the end of the loop closes it, too. Later calls throw {@link
  * java.nio.channels.ClosedChannelException}.
  */
 public final class AsyncFile implements AutoCloseable {
@@ -49,17 +49,17 @@ public final class AsyncFile implements AutoCloseable {
             runInExecutor(IoJobs.FILE_CALL, () -> file.slot.put(FileWork.open(path, options)))
                     .awaitThrowing(IOException.class);
         } catch (Throwable failure) {
-            file.close(); // a job that nobody waits for any more may open it all the same
+            file.close(); // an abandoned job may still open it
             throw failure;
         }
         return file;
     }
 
     /**
-     * Reads from {@code position} on.
+     * Reads at {@code position}.
      *
-     * @param target gets what there is, as far as there is room
-     * @return how many bytes; -1 at and behind the end of the file
+     * @param target gets what there is, up to its remaining space
+     * @return how many bytes were read; -1 at or after the end of the file
      */
     @Checkpoint
     public int read(ByteBuffer target, long position) throws IOException {
@@ -67,7 +67,7 @@ public final class AsyncFile implements AutoCloseable {
         return AsyncFiles.job(() -> slot.get().read(target, position));
     }
 
-    /** As {@link #read(ByteBuffer, long)}, at the position of the file, which moves on. */
+    /** As {@link #read(ByteBuffer, long)}, at the position of the file, which advances. */
     @Checkpoint
     public int read(ByteBuffer target) throws IOException {
         Async.requireArgument(target, "target");
@@ -75,7 +75,7 @@ public final class AsyncFile implements AutoCloseable {
                 .awaitThrowing(IOException.class);
     }
 
-    /** Writes all of {@code source}, from {@code position} on. */
+    /** Writes all of {@code source} at {@code position}. */
     @Checkpoint
     public void write(ByteBuffer source, long position) throws IOException {
         Async.requireArgument(source, "source");
@@ -88,8 +88,8 @@ public final class AsyncFile implements AutoCloseable {
     }
 
     /**
-     * Writes all of {@code bytes} at the position of the file, which moves on; at its end, if it
-     * was opened to append.
+     * Writes all of {@code bytes} at the position of the file, which advances; at the end of the
+     * file if it was opened to append.
      */
     @Checkpoint
     public void write(byte[] bytes) throws IOException {
@@ -98,27 +98,27 @@ public final class AsyncFile implements AutoCloseable {
                 .awaitThrowing(IOException.class);
     }
 
-    /** How many bytes it has. */
+    /** The size of the file in bytes. */
     @Checkpoint
     public long size() throws IOException {
         return AsyncFiles.job(() -> slot.get().size());
     }
 
-    /** Cuts it off behind {@code size} bytes, if it has more. */
+    /** Truncates the file to {@code size} bytes, if it has more. */
     @Checkpoint
     public void truncate(long size) throws IOException {
         call(channel -> channel.truncate(size));
     }
 
     /**
-     * Returns when everything written has reached the disk, what the file system knows of it too.
+     * Returns when everything written, including metadata, has reached the disk.
      */
     @Checkpoint
     public void force() throws IOException {
         call(channel -> channel.force(true));
     }
 
-    /** What is done with the channel. */
+    /** A call of the channel. */
     @FunctionalInterface
     private interface Use {
         void of(FileChannel channel) throws IOException;
@@ -132,9 +132,9 @@ public final class AsyncFile implements AutoCloseable {
     }
 
     /**
-     * Closes the file, at once: calls that are under way throw an {@link
-     * java.nio.channels.AsynchronousCloseException}. Idempotent; waits in a cancelled task as well,
-     * and in a callback only begins.
+     * Closes the file at once: calls under way throw an {@link
+     * java.nio.channels.AsynchronousCloseException}. Idempotent. Waits for the close, also in a
+     * cancelled task; in a callback it only starts the close.
      */
     @Override
     public void close() {

@@ -18,42 +18,38 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files for tasks: what {@link java.nio.file.Files} does, with siblings running on meanwhile.
+ * File operations for tasks: like {@link java.nio.file.Files}, while other tasks run on.
  *
  * {@snippet lang=java :
  * String settings = AsyncFiles.readString(path);
  * AsyncFiles.lines(log).filter(line -> line.contains("ERROR")).forEach(line -> report(line));
- * AsyncFiles.replace(path, changed); // the old contents or the new ones, whatever happens
+ * AsyncFiles.replace(path, changed); // readers see the old or the new contents, never a mix
  * }
  *
- * <p><b>Suspension.</b> All calls are jobs in a dispatcher that does nothing else: 16 at a time,
- * 1,000 waiting. Streams run a job for each 64 KiB.
+ * <p><b>Suspension.</b> All calls are jobs in a dispatcher of their own: 16 run at a time, 1,000
+ * may wait. Streams run a job for each 64 KiB.
  *
  * <p><b>Cancellation.</b> A call that is cancelled before its job begins has done nothing. A system
- * call on a file cannot be interrupted, so a task waits for the one at hand; what follows depends
- * on the call:
+ * call on a file cannot be interrupted, so a task waits until the current one returns; what happens
+ * then depends on the call:
  *
- * <table>
- * <caption>A cancel while the job runs</caption>
- * <tr><th>call</th><th>what it did</th></tr>
- * <tr><td>{@code readAll}, {@code readString}, {@code lines}, {@code chunks}</td><td>stops after
- *     the piece at hand; the file is closed</td></tr>
- * <tr><td>{@code write}, {@code append}</td><td>is done to the end, and returns; the next
- *     checkpoint raises. So a write that raises has written nothing</td></tr>
- * <tr><td>{@code replace}</td><td>the file is as it was, or, if the call returns, replaced; the
- *     temporary file is gone</td></tr>
- * <tr><td>{@code copy}</td><td>the file has what was taken from the stream by then</td></tr>
- * <tr><td>{@code call}</td><td>is done to the end, and returns</td></tr>
+ * <table> <caption>Effect of a cancel while the job runs</caption>
+ * <tr><th>call</th><th>effect</th></tr>
+ * <tr><td>{@code readAll}, {@code readString}, {@code lines}, {@code chunks}</td><td>stops after the current piece; the file is closed</td></tr>
+ * <tr><td>{@code write}, {@code append}</td><td>is completed and returns; the next checkpoint throws. So a write that throws {@code CancelledError} has written nothing</td></tr>
+ * <tr><td>{@code replace}</td><td>the file is unchanged, or replaced if the call returns; the temporary file is removed</td></tr>
+ * <tr><td>{@code copy}</td><td>the file has what was read from the stream so far</td></tr>
+ * <tr><td>{@code call}</td><td>is completed and returns</td></tr>
  * </table>
  *
- * <p><b>Failure.</b> What the file system says is thrown as it is, an {@link IOException} of the
- * JDK: {@link java.nio.file.NoSuchFileException}, {@link java.nio.file.AccessDeniedException}.
+ * <p><b>Failure.</b> The JDK's exceptions are thrown as they are: {@link
+ * java.nio.file.NoSuchFileException}, {@link java.nio.file.AccessDeniedException}.
  */
 public final class AsyncFiles {
-    /** What {@link #readAll(Path)} and {@link #readString(Path)} take at most: 16 MiB. */
+    /** The limit of {@link #readAll(Path)} and {@link #readString(Path)}: 16 MiB. */
     public static final int READ_LIMIT = 16 * 1024 * 1024;
 
-    /** How many characters a line of {@link #lines(Path)} may have: 64 Ki. */
+    /** The longest line of {@link #lines(Path)}, in characters: 64 Ki. */
     public static final int LINE_LIMIT = 64 * 1024;
 
     private static final Set<StandardOpenOption> WRITING =
@@ -70,9 +66,9 @@ public final class AsyncFiles {
     // ---- reading
 
     /**
-     * The bytes of a file of up to {@link #READ_LIMIT}.
+     * Reads a file of up to {@link #READ_LIMIT} bytes.
      *
-     * @throws LimitOverrunException if it has more
+     * @throws LimitOverrunException if the file has more
      */
     @Checkpoint
     public static byte[] readAll(Path file) throws IOException {
@@ -80,11 +76,11 @@ public final class AsyncFiles {
     }
 
     /**
-     * The bytes of a file. What is read counts, and not what the file system says of its size: a
-     * file that grows meanwhile is no way around the limit.
+     * Reads a file. The limit counts the bytes read, not the reported size, so it also holds for a
+     * file that grows meanwhile.
      *
      * @param limit how many bytes it may have, 0 or more
-     * @throws LimitOverrunException if it has more
+     * @throws LimitOverrunException if the file has more
      */
     @Checkpoint
     public static byte[] readAll(Path file, int limit) throws IOException {
@@ -94,22 +90,21 @@ public final class AsyncFiles {
     }
 
     /**
-     * The text of a file of up to {@link #READ_LIMIT} bytes in UTF-8.
+     * Reads a UTF-8 file of up to {@link #READ_LIMIT} bytes.
      *
-     * @throws LimitOverrunException if it has more
-     * @throws java.nio.charset.CharacterCodingException if it is something else
+     * @throws LimitOverrunException if the file has more
+     * @throws java.nio.charset.CharacterCodingException if it is not valid UTF-8
      */
     @Checkpoint
     public static String readString(Path file) throws IOException {
         return readString(file, StandardCharsets.UTF_8, READ_LIMIT);
     }
 
-    /**
-     * The text of a file.
+    /** * Reads the text of a file.
      *
      * @param limit how many bytes it may have, 0 or more
-     * @throws LimitOverrunException if it has more
-     * @throws java.nio.charset.CharacterCodingException if it has bytes that mean nothing in {@code
+     * @throws LimitOverrunException if the file has more
+     * @throws java.nio.charset.CharacterCodingException if it has bytes that are invalid in {@code
      *     charset}
      */
     @Checkpoint
@@ -121,23 +116,22 @@ public final class AsyncFiles {
     }
 
     /**
-     * The lines of a file in UTF-8, of up to {@link #LINE_LIMIT} characters each.
+     * The lines of a UTF-8 file, of up to {@link #LINE_LIMIT} characters each.
      *
-     * @return a stream that opens the file at its first pull
-     */
+     * @return a stream that opens the file at its first {@code next()} */
     @CheckReturnValue
     public static AsyncStream<String> lines(Path file) {
         return lines(file, StandardCharsets.UTF_8, LINE_LIMIT);
     }
 
     /**
-     * The lines of a file, without what ends them: {@code \n}, {@code \r} or both. A job reads some
-     * lines at a time, so a few may lie ready.
+     * The lines of a file, without their ends: {@code \n}, {@code \r} or both. Each job reads
+     * several lines ahead.
      *
-     * @param limit how many characters a line may have, 1 or more; one that has more fails the
-     *     stream with a {@link LimitOverrunException}
-     * @return a stream that opens the file at its first pull, and fails with an {@link IOException}
-     *     as the file does
+     * @param limit how many characters a line may have, 1 or more; a longer line fails the stream
+     *     with a {@link LimitOverrunException}
+     * @return a stream that opens the file at its first {@code next()}, and fails with the file's
+     *     {@link IOException}
      */
     @CheckReturnValue
     public static AsyncStream<String> lines(Path file, Charset charset, int limit) {
@@ -152,8 +146,8 @@ public final class AsyncFiles {
     /**
      * The bytes of a file in arrays of up to 64 KiB.
      *
-     * @return a stream that opens the file at its first pull, reads no more than was asked for, and
-     *     fails with an {@link IOException} as the file does
+     * @return a stream that opens the file at its first {@code next()}, reads nothing ahead, and
+     *     fails with the file's {@link IOException}
      */
     @CheckReturnValue
     public static AsyncStream<byte[]> chunks(Path file) {
@@ -163,7 +157,7 @@ public final class AsyncFiles {
 
     // ---- writing
 
-    /** Writes a file, which is made if it is not there, and emptied if it is. */
+    /** Writes a file; creates it, or replaces its contents. */
     @Checkpoint
     public static void write(Path file, byte[] bytes) throws IOException {
         writeAll(file, bytes, WRITING);
@@ -175,7 +169,7 @@ public final class AsyncFiles {
         writeAll(file, bytes(text), WRITING);
     }
 
-    /** Writes behind what is in a file, which is made if it is not there. */
+    /** Appends to a file; creates it if it does not exist. */
     @Checkpoint
     public static void append(Path file, byte[] bytes) throws IOException {
         writeAll(file, bytes, APPENDING);
@@ -188,16 +182,16 @@ public final class AsyncFiles {
     }
 
     /**
-     * Replaces a file in one step: whoever opens it has all of the old contents or all of the new
-     * ones, after a crash as well.
+     * Replaces a file in one step: a reader sees all of the old contents or all of the new ones,
+     * even after a crash.
      *
-     * <p>What is new is written to a temporary file in the same folder, which nobody but the owner
-     * can read, forced to the disk, given the permissions and the group of the file that is there,
-     * and moved over it; then the folder is forced to the disk where the system can do so. Whatever
-     * fails, and when the task is cancelled, the temporary file is removed and the file is as it
-     * was. A symbolic link stays, and what it leads to is replaced. A file that was not there
-     * before is the owner's alone ({@code rw-------}). Owners, access control lists and hard links
-     * are not kept, nor permissions for a group that cannot be kept.
+     * <p>The new contents are written to a temporary file in the same folder, which only the owner
+     * can read. That file is forced to the disk, gets the permissions and the group of the old
+     * file, and is moved over it; then the folder is forced to the disk if the system can do that.
+     * After any failure or a cancel, the temporary file is removed and the file is unchanged. Of a
+     * symbolic link, the target is replaced. A new file is readable only by its owner ({@code
+     * rw-------}). Owners, access control lists and hard links are not kept; if the group cannot be
+     * kept, its permissions are removed.
      *
      * @throws java.nio.file.AtomicMoveNotSupportedException if the file system cannot do it
      */
@@ -215,10 +209,10 @@ public final class AsyncFiles {
     }
 
     /**
-     * As {@link #replace(Path, byte[])}, with what {@code source} brings; it is asked for more when
-     * what it brought is written. A failure of the stream leaves the file as it was.
+     * As {@link #replace(Path, byte[])}, with the elements of {@code source}; each is written
+     * before the next is read. If the stream fails, the file is unchanged.
      *
-     * @param source is closed on every way out
+     * @param source is always closed
      */
     @Checkpoint
     public static void replace(Path file, AsyncStream<byte[]> source) throws IOException {
@@ -233,15 +227,13 @@ public final class AsyncFiles {
     }
 
     /**
-     * Writes what {@code source} brings to a file; it is asked for more when what it brought is
-     * written. A file that is in the making is seen by others, unlike with {@link #replace(Path,
-     * AsyncStream)}.
+     * Writes the elements of {@code source} to a file; each is written before the next is read.
+     * Unlike with {@link #replace(Path, AsyncStream)}, others see the unfinished file.
      *
-     * @param source is closed on every way out
-     * @param options how to open the file; none for a file that is made if it is not there, and
-     *     emptied if it is
-     * @return how many bytes
-     */
+     * @param source is always closed
+     * @param options how to open the file; without options it is created, or its contents are
+     *     replaced
+     * @return how many bytes were written */
     @Checkpoint
     public static long copy(AsyncStream<byte[]> source, Path file, OpenOption... options)
             throws IOException {
@@ -266,8 +258,8 @@ public final class AsyncFiles {
     /**
      * Opens a file for reads and writes at positions.
      *
-     * @param options as of {@link java.nio.channels.FileChannel#open}; none to read
-     * @return an open file; to be closed
+     * @param options as for {@link java.nio.channels.FileChannel#open}; none to read
+     * @return an open file, which must be closed
      */
     @Checkpoint
     @CheckReturnValue
@@ -277,8 +269,7 @@ public final class AsyncFiles {
     }
 
     /**
-     * Runs another call of {@link java.nio.file.Files}, or several, where files are read and
-     * written.
+     * Runs other calls of {@link java.nio.file.Files} in the dispatcher for files.
      *
      * {@snippet lang=java :
      * List<Path> entries = AsyncFiles.call(() -> {
@@ -288,7 +279,7 @@ public final class AsyncFiles {
      * });
      * }
      *
-     * @param work calls the file system; a cancel waits for it, unless it asks {@link
+     * @param work calls the file system; a cancelled task waits for it, unless it calls {@link
      *     dev.millrace.executor.RunInExecutor#checkCancelled}
      * @return what the work returns
      * @throws IOException if the work does

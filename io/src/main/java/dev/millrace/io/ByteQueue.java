@@ -3,10 +3,10 @@ package dev.millrace.io;
 import java.util.Arrays;
 
 /**
- * Bytes that have come and that nobody has taken. Loop only.
+ * Bytes that have arrived and were not taken yet. Loop only.
  *
- * <p>Each byte is looked at once, however small the pieces are in which it comes, and memory is
- * taken for what has come only, never for what somebody said would come.
+ * <p>Each byte is examined once, however small the pieces are. Memory is allocated only for bytes
+ * that have arrived, never for an announced length.
  */
 final class ByteQueue {
     private static final byte[] NONE = {};
@@ -15,7 +15,7 @@ final class ByteQueue {
     private byte[] bytes = NONE;
     private int start;
     private int end;
-    private int searched; // from the start on, without an end of line in them
+    private int searched; // bytes from the start that contain no end of line
 
     int size() {
         return end - start;
@@ -33,7 +33,7 @@ final class ByteQueue {
         int size = size();
         int needed = Math.addExact(size, more);
         byte[] roomier = bytes;
-        if (needed > bytes.length / 2) { // so that moving is paid for by what has come since
+        if (needed > bytes.length / 2) { // so that the cost of moving is amortised
             int doubled = (int) Math.min(2L * needed, Integer.MAX_VALUE - 8);
             roomier = new byte[Math.max(SMALLEST, Math.max(needed, doubled))];
         }
@@ -43,7 +43,7 @@ final class ByteQueue {
         end = size;
     }
 
-    /** Takes {@code count} bytes, which are there. */
+    /** Takes {@code count} bytes, which must be there. */
     byte[] take(int count) {
         byte[] taken = Arrays.copyOfRange(bytes, start, start + count);
         start += count;
@@ -61,11 +61,11 @@ final class ByteQueue {
         searched = 0;
     }
 
-    /** How long the first line is, its {@code \n} counted; -1 if its end has not come. */
+    /** The length of the first line, with its {@code \n}; -1 if its end has not arrived. */
     int lineLength() {
         for (int i = start + searched; i < end; i++) {
             if (bytes[i] == '\n') {
-                searched = i - start; // found again at once, if it is not taken now
+                searched = i - start; // so that a second call finds it at once
                 return i - start + 1;
             }
         }
@@ -74,11 +74,11 @@ final class ByteQueue {
     }
 
     /**
-     * How many of the first {@code length} bytes, a line, are its end: {@code \n}, {@code \r\n}.
+     * How many bytes of a line of {@code length} bytes are its end, {@code \n} or {@code \r\n}.
      */
     int lineEnd(int length) {
         if (length == 0 || bytes[start + length - 1] != '\n') {
-            return 0; // the last line
+            return 0; // a last line without an end
         }
         return length > 1 && bytes[start + length - 2] == '\r' ? 2 : 1;
     }

@@ -6,9 +6,9 @@ import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a job puts the channel it opens. Closed before, it closes the channel at once: the task
- * that was to have it may have been interrupted meanwhile. For threads of jobs and releases, never
- * on a loop, but for {@link #get}.
+ * Holds the channel that a job opens. If the slot is closed first, because the waiting task was
+ * interrupted, the channel is closed at once. For threads of jobs and releases, never on a loop,
+ * except {@link #get}.
  *
  * @param <C> the channel
  */
@@ -24,10 +24,9 @@ final class ChannelSlot<C extends Closeable> implements Release.Action {
         channel = opened;
     }
 
-    /**
-     * What was put there.
+    /** Returns the channel.
      *
-     * @throws ClosedChannelException if nothing was
+     * @throws ClosedChannelException if there is none
      */
     C get() throws ClosedChannelException {
         C opened = channel;
@@ -37,7 +36,7 @@ final class ChannelSlot<C extends Closeable> implements Release.Action {
         return opened;
     }
 
-    /** Closes what is there, or will be. */
+    /** Closes the channel, also one that comes later. */
     @Override
     public synchronized void run() throws IOException {
         closed = true;

@@ -10,7 +10,9 @@ import java.nio.channels.SelectableChannel;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Waits of a task until a channel is ready, and nothing more: a cancel has taken nothing. */
+/**
+ * Waits until a channel is ready, without reading or writing: a cancelled wait has taken nothing.
+ */
 final class ChannelWait implements Consumer<Suspension<@Nullable Void>>, CancelHook, Described {
     private final SelectableChannel channel;
     private final boolean reads;
@@ -22,7 +24,7 @@ final class ChannelWait implements Consumer<Suspension<@Nullable Void>>, CancelH
         this.reads = reads;
     }
 
-    /** For one side of a channel, on the current loop. */
+    /** Waits until a channel can be read, on the current loop. */
     static ChannelWait toRead(SelectableChannel channel) {
         return new ChannelWait(channel, true);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-/** The program and the arguments of a child, as they were given: no shell reads them. */
+/** The program and the arguments of a child, passed on as they are: no shell reads them. */
 final class ChildCommand {
     private static final int LONGEST_NAME = 40;
 
@@ -38,7 +38,7 @@ final class ChildCommand {
         return new ChildCommand(copy);
     }
 
-    /** Windows drops dots and blanks at the end of a name before it looks at what is before. */
+    /** Windows ignores dots and blanks at the end of a name. */
     private static boolean isBatchFile(String program) {
         String name = program.replaceAll("[. \"]+$", "").toLowerCase(Locale.ROOT);
         return name.endsWith(".bat") || name.endsWith(".cmd");
@@ -48,7 +48,7 @@ final class ChildCommand {
         return words;
     }
 
-    /** For messages and names, without the arguments, which may be secrets. */
+    /** The name for messages, without the arguments, which may be secrets. */
     String name() {
         String name = Objects.requireNonNullElse(new File(words.getFirst()).getName(), "");
         return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;

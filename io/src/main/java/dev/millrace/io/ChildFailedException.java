@@ -3,7 +3,7 @@ package dev.millrace.io;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** A child process has ended with another status than 0. */
+/** A child process ended with a status other than 0. */
 public final class ChildFailedException extends IOException {
     private static final long serialVersionUID = 1L;
     private static final int LONGEST = 1_000;

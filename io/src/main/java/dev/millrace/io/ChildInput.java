@@ -12,15 +12,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a child process reads from its standard input. For the tasks of one loop, any number of
- * them; what one call writes stays together.
+ * The standard input of a child process. For any number of tasks of one loop; the bytes of one call
+ * stay together.
  *
- * <p>A child need not read its input. What is written after it has closed its input, or has ended,
- * is dropped, and no call fails for it; {@link #accepting} tells. That is the rule of {@code
- * communicate} in asyncio: whether {@code head -1} has read all of its input is nobody's fault.
+ * <p>A child need not read its input. What is written after it closed its input or ended is
+ * dropped, and no call fails because of that; {@link #accepting} tells. This is the rule of
+ * asyncio's {@code communicate}: that {@code head -1} does not read all of its input is not an
+ * error.
  */
 public final class ChildInput implements AutoCloseable {
-    private static final int WINDOW = 64 * 1024; // what waits to be written before a write waits
+    // bytes that may be on their way before a write waits
+    private static final int WINDOW = 64 * 1024;
 
     private final String child;
     private final EventLoop loop;
@@ -39,8 +41,8 @@ public final class ChildInput implements AutoCloseable {
     }
 
     /**
-     * Writes {@code bytes}, once less than 64 KiB of what was written before are still on their
-     * way: so it returns as fast as the child reads. A cancelled write has written nothing.
+     * Writes {@code bytes}; waits until less than 64 KiB of earlier writes are still on their way,
+     * so it keeps pace with the child. A cancelled write has written nothing.
      *
      * @param bytes copied
      * @throws IllegalStateException if the input is {@linkplain #close closed}
@@ -53,7 +55,7 @@ public final class ChildInput implements AutoCloseable {
         requireOpen();
         while (!pump.broken() && pump.held() >= WINDOW) {
             awaitProgress(WINDOW);
-            requireOpen(); // somebody else may have closed it meanwhile
+            requireOpen(); // another task may have closed it meanwhile
         }
         if (!pump.broken() && copy.length > 0) {
             pump.add(copy);
@@ -80,7 +82,7 @@ public final class ChildInput implements AutoCloseable {
         write(Async.requireArgument(line, "line") + "\n");
     }
 
-    /** Suspends until the pipe has taken all that was written, or the child takes no more. */
+    /** Suspends until the pipe has taken everything written, or the child reads no more. */
     @Checkpoint
     public void flush() {
         Async.readyCheckpoint("ChildInput.flush");
@@ -91,7 +93,7 @@ public final class ChildInput implements AutoCloseable {
     }
 
     /**
-     * Whether the child may still read what is written: it has neither closed its input nor ended.
+     * Whether the child may still read what is written: it has not closed its input and not ended.
      */
     public boolean accepting() {
         return !closed && !pump.broken();
@@ -99,8 +101,8 @@ public final class ChildInput implements AutoCloseable {
 
     /**
      * Ends the input: the child reads what was written, and then the end. Suspends until the pipe
-     * has taken it; a close that is cancelled, or called in a callback, has ended the input all the
-     * same. Idempotent.
+     * has taken it; the input is ended even if the close is cancelled or called in a callback.
+     * Idempotent.
      */
     @Override
     public void close() {
@@ -114,13 +116,13 @@ public final class ChildInput implements AutoCloseable {
         }
     }
 
-    /** The child reads no more: what is not written is dropped. Loop only. */
+    /** Drops what is not written, because the child reads no more. Loop only. */
     void drop() {
         pump.leave();
         progress();
     }
 
-    /** Takes no more from tasks, at the end of the block. Loop only. */
+    /** Refuses further writes, at the end of the block. Loop only. */
     void refuse() {
         closed = true;
         progress();
@@ -132,9 +134,9 @@ public final class ChildInput implements AutoCloseable {
         }
     }
 
-    /** Waits for any progress, unless less than {@code bytes} are held already. */
+    /** Waits for any progress, unless fewer than {@code bytes} bytes are held. */
     private void awaitProgress(int bytes) {
-        pump.watch(true); // and what changes after the look comes as a callback, after this step
+        pump.watch(true); // a later change comes as a callback, after this step
         if (!pump.broken() && pump.held() >= bytes) {
             var waiter = new Waiter();
             try {
@@ -155,7 +157,7 @@ public final class ChildInput implements AutoCloseable {
         }
         List<Waiter> all = List.copyOf(waiting);
         waiting.clear();
-        all.forEach(Waiter::resume); // those that still have to wait do so again
+        all.forEach(Waiter::resume); // those that must still wait do so again
     }
 
     private static final class Waiter {

@@ -21,9 +21,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A child from its start to its end, as a job: the job's thread starts it, waits for its exit, and
- * ends it when it is interrupted. A task of its own has the job, so that no scope but the block of
- * the child stops it, and a loop that closes does.
+ * The life of a child, as a job: the job's thread starts the child, waits for its exit, and ends it
+ * when interrupted. The job belongs to a task of its own, so that only the child's block, or a
+ * closing loop, stops it.
  */
 final class ChildLife {
     private static final long HAND_OVER_NANOS = 50_000;
@@ -52,7 +52,7 @@ final class ChildLife {
 
     // ---- on the loop
 
-    /** The pipes of the child, once it runs; what cannot be started fails it. */
+    /** Completes with the pipes once the child runs; fails if it cannot be started. */
     Promise<ChildPipes> ready() {
         return ready;
     }
@@ -61,13 +61,13 @@ final class ChildLife {
         return exited;
     }
 
-    /** Ends the child, with all that it has started, or does not start it. */
+    /** Ends the child and all that it has started, or prevents its start. */
     void stop() {
         task.cancel("its child process was closed");
         ready.cancel("its start was given up");
     }
 
-    /** Suspends until nothing is left of it, in a cancelled task, too. */
+    /** Suspends until nothing of the child is left, also in a cancelled task. */
     void awaitEnd() {
         if (!task.done()) {
             Async.shield(() -> Async.waitFor(List.of(task), WaitPolicy.ALL));
@@ -86,7 +86,8 @@ final class ChildLife {
             handedOver = pipes;
             pipes.open();
             ready.tryComplete(pipes);
-        } catch (Exception e) { // it could not be started, or its pipes found no thread
+        } catch (Exception e) {
+            // the child could not be started, or there was no thread for its pipes
             ready.tryFail(e);
             job.cancel("its child process could not be started");
         } finally {
@@ -99,7 +100,7 @@ final class ChildLife {
 
     private void jobEnded(LoopFuture<@Nullable Void> job) {
         Throwable failure = job.cancelled() ? null : job.failure();
-        if (failure != null) { // it was refused
+        if (failure != null) { // the dispatcher rejected the job
             started.tryFail(failure);
         } else if (!started.done()) {
             started.cancel("its job was cancelled");
@@ -133,8 +134,8 @@ final class ChildLife {
     }
 
     /**
-     * Gives the pipes to the loop, and keeps their monitors until the threads come that read them:
-     * the {@linkplain OutputPump pumps} have to be there before the JDK's own thread is, which
+     * Hands the pipes to the loop, and holds their monitors until the reading threads wait for
+     * them: the {@linkplain OutputPump pumps} must get there before the JDK's own thread, which
      * comes when the child exits.
      */
     private void handOver(Process process, List<InputStream> streams) {
@@ -151,7 +152,7 @@ final class ChildLife {
             interrupted = Thread.interrupted();
         }
         if (interrupted) {
-            Thread.currentThread().interrupt(); // the child shall end
+            Thread.currentThread().interrupt(); // keep the interrupt: the child must end
         }
     }
 
@@ -162,14 +163,14 @@ final class ChildLife {
         }
         List<OutputPump> readers = pipes.readers();
         boolean come = readers.stream().allMatch(OutputPump::comes);
-        boolean alive = process.isAlive(); // after the look: who comes later waits behind
+        boolean alive = process.isAlive(); // checked last: the JDK's thread waits behind the pumps
         if (!alive) {
             readers.forEach(OutputPump::drain);
         }
         return come || !alive;
     }
 
-    /** Waits for the exit; an interrupt says that the child shall end. */
+    /** Waits for the exit; an interrupt ends the child. */
     private int exitStatus(Process process) throws IOException {
         try {
             return process.waitFor();

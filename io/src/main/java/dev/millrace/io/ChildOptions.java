@@ -11,8 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a child process is started and ended: an immutable value, made once and used for many. Any
- * thread.
+ * How a child process is started and ended. Immutable, for any number of children and any thread.
  *
  * {@snippet lang=java :
  * static final ChildOptions QUIET =
@@ -24,22 +23,22 @@ import org.jspecify.annotations.Nullable;
 public final class ChildOptions {
     private static final ChildOptions DEFAULTS = new ChildOptions(new Draft());
 
-    private final Draft draft; // not changed any more
+    private final Draft draft; // never changed
 
     private ChildOptions(Draft draft) {
         this.draft = draft;
     }
 
     /**
-     * The directory and environment of this program; pipes for input, output and errors; 8 MiB of
-     * captured output; 5 seconds between the request to end and the kill.
+     * The defaults: the directory and environment of this program; pipes for input, output and
+     * errors; 8 MiB of captured output; 5 seconds between the request to end and the kill.
      */
     public static ChildOptions defaults() {
         return DEFAULTS;
     }
 
     /**
-     * These options in another working directory.
+     * Returns a copy with another working directory.
      *
      * @return a changed copy
      */
@@ -50,7 +49,7 @@ public final class ChildOptions {
     }
 
     /**
-     * These options with a variable of the environment set.
+     * Returns a copy with an environment variable set.
      *
      * @return a changed copy
      */
@@ -62,8 +61,8 @@ public final class ChildOptions {
     }
 
     /**
-     * These options with nothing in the environment but {@code variables}: what this program has in
-     * its own, keys and tokens among it, does not reach the child.
+     * Returns a copy with only {@code variables} in the environment: the child does not see this
+     * program's environment, which may contain secrets.
      *
      * @return a changed copy
      */
@@ -76,7 +75,8 @@ public final class ChildOptions {
     }
 
     /**
-     * These options with the input from somewhere else than {@link ChildProcess#input}.
+     * Returns a copy with the child's input from {@code source} instead of {@link
+     * ChildProcess#input}.
      *
      * @param source a file, {@code INHERIT}, or {@code PIPE}
      * @return a changed copy
@@ -88,7 +88,8 @@ public final class ChildOptions {
     }
 
     /**
-     * These options with the output to somewhere else than {@link ChildProcess#output}.
+     * Returns a copy with the child's output to {@code target} instead of {@link
+     * ChildProcess#output}.
      *
      * @param target a file, {@code INHERIT}, {@code DISCARD}, or {@code PIPE}
      * @return a changed copy
@@ -100,7 +101,8 @@ public final class ChildOptions {
     }
 
     /**
-     * These options with the errors to somewhere else than {@link ChildProcess#errors}.
+     * Returns a copy with the child's errors to {@code target} instead of {@link
+     * ChildProcess#errors}.
      *
      * @param target a file, {@code INHERIT}, {@code DISCARD}, or {@code PIPE}
      * @return a changed copy
@@ -113,7 +115,8 @@ public final class ChildOptions {
     }
 
     /**
-     * These options with the errors in the output, in the order in which they are written.
+     * Returns a copy with the errors merged into the output, in the order in which they are
+     * written.
      *
      * @return a changed copy
      */
@@ -124,10 +127,10 @@ public final class ChildOptions {
     }
 
     /**
-     * These options with another limit on what {@link ChildProcess#run} and {@link
+     * Returns a copy with another limit on the output that {@link ChildProcess#run} and {@link
      * ChildProcess#communicate} keep.
      *
-     * @param bytes of the output, and as many of the errors; 0 or more
+     * @param bytes the limit for the output, and the same for the errors; 0 or more
      * @return a changed copy
      */
     public ChildOptions withLimit(int bytes) {
@@ -140,9 +143,9 @@ public final class ChildOptions {
     }
 
     /**
-     * These options with another time between the request to end and the kill.
+     * Returns a copy with another time between the request to end and the kill.
      *
-     * @param grace not negative; none means that the child is killed at once
+     * @param grace not negative; with zero, the child is killed at once
      * @return a changed copy
      */
     public ChildOptions withGrace(Duration grace) {
@@ -155,10 +158,10 @@ public final class ChildOptions {
     }
 
     /**
-     * These options with another bound on how many children live at a time, and wait: that of
-     * {@code dispatcher}, in which each is one job for as long as it lives.
+     * Returns a copy with another dispatcher. It limits how many children live, and how many starts
+     * wait: each child is one job for as long as it lives.
      *
-     * @param dispatcher of the kind of {@link Dispatcher#blocking(String, int, int)}
+     * @param dispatcher made by {@link Dispatcher#blocking(String, int, int)}
      * @return a changed copy
      */
     public ChildOptions withDispatcher(Dispatcher dispatcher) {
@@ -168,8 +171,8 @@ public final class ChildOptions {
     }
 
     /**
-     * These options with batch files of Windows allowed. {@code cmd.exe} reads their arguments as a
-     * command line of its own, so an argument that somebody else has written may run anything.
+     * Returns a copy that allows Windows batch files. {@code cmd.exe} parses their arguments as a
+     * command line, so an argument from outside could run any command.
      *
      * @return a changed copy
      */
@@ -226,7 +229,7 @@ public final class ChildOptions {
         return draft.dispatcher == null ? Children.LIVES : draft.dispatcher;
     }
 
-    /** Without the values of variables, which may be secrets. */
+    /** Without the values of the variables, which may be secrets. */
     @Override
     public String toString() {
         return "children"
@@ -243,7 +246,7 @@ public final class ChildOptions {
                 + draft.grace;
     }
 
-    /** A copy while it is being changed. */
+    /** A mutable copy. */
     private static final class Draft {
         private @Nullable Path directory;
         private boolean inherits = true;

@@ -10,16 +10,15 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a child process writes to its standard output or error. For the tasks of one loop, one
- * reader at a time.
+ * The standard output or error of a child process. For the tasks of one loop, one reader at a time.
  *
- * <p>Up to 64 KiB are read ahead; then the child waits. A read that asks for more at once has that
- * much read, as it comes. A cancelled read has taken nothing. The end comes when every process that
- * has the pipe has closed it: that of a child which has left another one behind may come long after
- * its exit. {@link ChildProcess#close} ends the output at once, and drops what was not read.
+ * <p>Up to 64 KiB are read ahead; then the child waits. A read of more raises that limit while it
+ * waits. A cancelled read has taken nothing. The end comes when every process that has the pipe has
+ * closed it: if a child leaves another process behind, that may be long after its exit. {@link
+ * ChildProcess#close} ends the output at once and drops unread bytes.
  */
 public final class ChildOutput {
-    /** The longest line, in bytes, unless told otherwise. */
+    /** The default limit for a line, in bytes. */
     private static final int LONGEST_LINE = 64 * 1024;
 
     private static final int LINE_END = 2;
@@ -28,9 +27,9 @@ public final class ChildOutput {
     private final OutputPump pump;
     private final ByteQueue bytes = new ByteQueue();
     private boolean over; // nothing more will come
-    private @Nullable IOException failure; // why
-    private boolean reading; // by a task
-    private @Nullable Suspension<@Nullable Void> waiting; // the same task
+    private @Nullable IOException failure; // the reason for the end, if it is one
+    private boolean reading; // a task is reading
+    private @Nullable Suspension<@Nullable Void> waiting; // the wait of that task
 
     ChildOutput(String name, OutputPump pump) {
         this.name = name;
@@ -43,10 +42,10 @@ public final class ChildOutput {
     }
 
     /**
-     * Awaits what comes next: all that is there, a byte at least.
+     * Awaits the next bytes: all that are there, at least one.
      *
      * @return the bytes; null at the end
-     * @throws IOException if the pipe failed, after all that came before that
+     * @throws IOException if the pipe failed, after all earlier bytes were read
      * @throws IllegalStateException if another task is reading
      */
     @Checkpoint
@@ -62,7 +61,7 @@ public final class ChildOutput {
     /**
      * Awaits {@code count} bytes.
      *
-     * @throws IncompleteReadException if the output ends before; it has what came
+     * @throws IncompleteReadException if the output ends before that; it contains what came
      * @throws IOException if the pipe failed
      * @throws IllegalStateException if another task is reading
      */
@@ -89,12 +88,11 @@ public final class ChildOutput {
     }
 
     /**
-     * Awaits a line, which ends with {@code \n} or {@code \r\n}; the last one may end with the
-     * output.
+     * Awaits a line, which ends with {@code \n} or {@code \r\n}, or with the output.
      *
-     * @param limit how long it may be, in bytes, without its end
+     * @param limit the longest line, in bytes, without its end
      * @return the line, read as UTF-8, without its end; null at the end of the output
-     * @throws LimitOverrunException if it is longer; nothing of it was taken
+     * @throws LimitOverrunException if the line is longer; nothing of it was taken
      * @throws IOException if the pipe failed
      * @throws IllegalStateException if another task is reading
      */
@@ -128,7 +126,7 @@ public final class ChildOutput {
     }
 
     /**
-     * Awaits the end, and returns all that comes before it.
+     * Awaits the end and returns everything before it.
      *
      * @param limit how many bytes that may be
      * @throws LimitOverrunException if there is more; nothing was taken
@@ -151,7 +149,7 @@ public final class ChildOutput {
         }
     }
 
-    /** The output in the pieces in which it comes. Closing the stream leaves the output open. */
+    /** The output in pieces as they come. Closing the stream leaves the output open. */
     @CheckReturnValue
     public AsyncStream<byte[]> chunks() {
         return AsyncStream.generate(out -> {
@@ -189,8 +187,8 @@ public final class ChildOutput {
     }
 
     /**
-     * Awaits that {@code count} bytes are there; false if the output ends before. Up to {@code
-     * ahead} are read ahead meanwhile.
+     * Waits until {@code count} bytes are there; false if the output ends before. Up to {@code
+     * ahead} bytes are read ahead meanwhile.
      */
     private boolean has(int count, int ahead) throws IOException {
         pump.open(ahead);
@@ -213,20 +211,20 @@ public final class ChildOutput {
     }
 
     void arrived(byte[] chunk) {
-        if (over) { // it was dropped
+        if (over) { // the output was dropped
             pump.taken(chunk.length);
             return;
         }
         try {
             bytes.add(chunk);
-        } catch (OutOfMemoryError e) { // the reader must not wait for ever
+        } catch (OutOfMemoryError e) { // or the reader would wait for ever
             pump.leave();
             ended(new IOException("there is no memory for more of " + name, e));
         }
         wake();
     }
 
-    /** Nothing more will come. */
+    /** Called when nothing more will come. */
     void ended(@Nullable IOException why) {
         if (!over) {
             over = true;
@@ -235,7 +233,7 @@ public final class ChildOutput {
         }
     }
 
-    /** Drops what was not read, and what comes. */
+    /** Drops unread bytes, and all that come later. */
     void drop() {
         ended(null);
         take(bytes.size());

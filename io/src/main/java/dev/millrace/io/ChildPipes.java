@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The pipes to a child that runs, each with a job that reads or writes it. Loop only. */
+/** The pipes of a running child, each with a job that reads or writes it. Loop only. */
 final class ChildPipes {
     private final Process process;
     private final String name;
@@ -46,7 +46,7 @@ final class ChildPipes {
                         : null;
     }
 
-    /** Refuses the caller if it is not on {@code loop}, which the child belongs to. */
+    /** Throws if the caller is not on {@code loop}, the child's loop. */
     static void requireLoop(EventLoop loop, String call) {
         if (!loop.inLoop()) {
             throw new WrongThreadException(
@@ -57,7 +57,7 @@ final class ChildPipes {
         }
     }
 
-    /** Starts the jobs. Suspends where there is no thread free. */
+    /** Starts the jobs. Suspends if no thread is free. */
     void open() {
         if (output != null) {
             start("output of " + name, output.pump()::run, output.pump()::leave);
@@ -71,9 +71,8 @@ final class ChildPipes {
     }
 
     /**
-     * A read or write that waits for the pipe cannot be ended from here. Where something else than
-     * the child keeps it waiting, the job is left behind, and its thread counts until it comes
-     * back.
+     * A read or write that waits for the pipe cannot be interrupted. If another process than the
+     * child keeps it waiting, the job is abandoned, and its thread is taken until the call returns.
      */
     private void start(String what, VoidCoroutine pump, Runnable leave) {
         JobOptions options =
@@ -85,7 +84,10 @@ final class ChildPipes {
         jobs.add(job);
     }
 
-    /** A cancel reaches the jobs first; their threads go on until the child has ended. */
+    /**
+     * Called when a job has ended. A cancel ends the jobs first; their threads run on until the
+     * child has ended.
+     */
     private void jobEnded(Runnable leave) {
         if (exited) {
             leave.run();
@@ -94,7 +96,7 @@ final class ChildPipes {
         }
     }
 
-    /** The pumps of what the child writes. Any thread. */
+    /** The pumps of the child's output and errors. Any thread. */
     List<OutputPump> readers() {
         return Stream.of(output, errors).filter(Objects::nonNull).map(ChildOutput::pump).toList();
     }
@@ -103,7 +105,7 @@ final class ChildPipes {
         return process;
     }
 
-    /** The program and its number. */
+    /** The program and its process id. */
     String name() {
         return name;
     }
@@ -120,7 +122,7 @@ final class ChildPipes {
         return errors;
     }
 
-    /** The child reads no more; what it has written is still to be read, but after a close. */
+    /** Called after the exit: the input is dropped; unless closed, the output can still be read. */
     void exited() {
         exited = true;
         leaving.forEach(Runnable::run);
@@ -133,8 +135,9 @@ final class ChildPipes {
     }
 
     /**
-     * Nobody reads or writes any more. The pipes stay open until the child has ended: one that
-     * ended because of them would leave behind what it has started.
+     * Called at the end of the block: nobody reads or writes any more. The pipes stay open until
+     * the child has ended: if it ended because of a closed pipe, it would leave behind what it
+     * started.
      */
     void close() {
         closed = true;
@@ -161,7 +164,7 @@ final class ChildPipes {
         }
     }
 
-    /** Leaves behind what something else than the child keeps waiting. */
+    /** Abandons jobs that another process than the child keeps waiting. */
     void abandon() {
         jobs.forEach(job -> job.cancel("its child process was closed"));
     }

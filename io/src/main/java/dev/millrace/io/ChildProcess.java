@@ -20,7 +20,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that a task has started, for the block that closes it.
+ * A process that a task starts and that ends with its block.
  *
  * {@snippet lang=java :
  * try (ChildProcess sort = ChildProcess.start(List.of("sort"))) {
@@ -29,25 +29,25 @@ import org.jspecify.annotations.Nullable;
  *     sort.input().close();
  *     sort.output().lines().forEach(line -> basket.add(line)); // apple, pear
  *     int status = sort.await();
- * } // whatever happened, nothing of it runs on
+ * } // the process has ended, whatever happened
  * }
  *
- * <p>For the tasks of one loop, which is never held up: each pipe has a thread of its own, and what
- * waits for the exit is a virtual one. They belong to no other dispatcher; 64 children live at a
- * time, or as many as {@code -Dmillrace.children} says, and a start waits for its turn.
+ * <p>For the tasks of one loop. It never holds up the loop: each pipe has a thread of its own, and
+ * a virtual thread waits for the exit. These threads are shared with no other dispatcher. At most
+ * 64 children live at a time ({@code -Dmillrace.children} changes that); a further start waits.
  *
- * <p><b>It does not outlive its block.</b> {@link #close} asks the child and all that it has
- * started to end, and kills after the {@linkplain ChildOptions#withGrace grace} what has not. So do
- * a cancel and a deadline around the block, since they end the block; the end of the task that has
- * started the child, which is reported, if it has not closed it; and a loop that closes. What was
- * orphaned before, because its parent ended, is not found: it was left behind on purpose. For a
- * process that is to go on there is {@link #detach}.
+ * <p><b>It does not outlive its block.</b> {@link #close} asks the child and everything it has
+ * started to end, and after the {@linkplain ChildOptions#withGrace grace} kills what is left. A
+ * cancel or a deadline around the block does so, too, because it ends the block, and so does a loop
+ * that closes. If the task that started the child ends without closing it, the child is ended and
+ * that is reported. Processes whose parent has already ended are not found. For a process that
+ * should live on, use {@link #detach}.
  *
- * <p><b>Cancellation.</b> A cancel ends the wait of a task and leaves the child alone, as long as
- * the block goes on.
+ * <p><b>Cancellation.</b> A cancel ends the wait of a task. The child lives on until the block
+ * ends.
  *
- * <p>Arguments reach the program as they are. There is no shell, unless it is the program: {@code
- * List.of("sh", "-c", "ls | wc -l")}, into which nothing belongs that somebody else has written.
+ * <p>Arguments reach the program as they are. There is no shell unless it is the program: {@code
+ * List.of("sh", "-c", "ls | wc -l")}. Never put text from outside into such a command.
  */
 public final class ChildProcess implements AutoCloseable {
     private static final byte[] NOTHING = {};
@@ -67,7 +67,7 @@ public final class ChildProcess implements AutoCloseable {
         owner.addDoneCallback(orphaned);
     }
 
-    /** The task that has started the child has ended. */
+    /** Called when the task that started the child has ended. */
     private final class Orphaned implements OwnStep<LoopFuture<?>> {
         @Override
         public void accept(LoopFuture<?> done) {
@@ -99,16 +99,16 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a process, for the block that {@linkplain #close closes} it. Suspends until it runs. A
-     * start that is cancelled has left nothing running.
+     * Starts a process for a block that {@linkplain #close closes} it. Suspends until it runs. A
+     * cancelled start leaves nothing running.
      *
      * @param command the program, looked for in the {@code PATH}, and its arguments
-     * @param options where and how
+     * @param options how to start it
      * @return the child
      * @throws ChildStartException if it cannot be started
      * @throws IllegalArgumentException if the command is empty, has a NUL character, or names a
-     *     batch file of Windows without leave
-     * @throws java.util.concurrent.RejectedExecutionException if too many wait for their turn
+     *     Windows batch file without {@link ChildOptions#allowingBatchFiles}
+     * @throws java.util.concurrent.RejectedExecutionException if too many starts are waiting
      */
     @Checkpoint
     @CheckReturnValue
@@ -148,15 +148,16 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Runs a process to its end, and returns what it has left. A cancel or a deadline kills it,
-     * with all that it has started, and so does output over the {@linkplain ChildOptions#withLimit
-     * limit}.
+     * Runs a process to its end and returns its status and output. A cancel or a deadline ends it
+     * with everything it has started, and so does output over the {@linkplain
+     * ChildOptions#withLimit limit}.
      *
      * @param command the program, looked for in the {@code PATH}, and its arguments
-     * @param options where and how
-     * @param input what it reads
-     * @return its status, output and errors; {@link ProcessResult#orThrow} if 0 is expected
-     * @throws LimitOverrunException if it writes more
+     * @param options how to start it
+     * @param input the input for the process
+     * @return its status, output and errors; call {@link ProcessResult#orThrow} if you expect
+     *     status 0
+     * @throws LimitOverrunException if it writes more than the limit
      * @throws IOException if it cannot be started, as {@link ChildStartException}, or a pipe fails
      */
     @Checkpoint
@@ -170,8 +171,8 @@ public final class ChildProcess implements AutoCloseable {
 
     /**
      * Starts a process that outlives the block, the loop and this program. Suspends until it runs.
-     * It reads the end at once, and what it writes is discarded, unless the options name a file or
-     * {@code INHERIT}.
+     * Its input is empty and its output is discarded, unless the options name a file or {@code
+     * INHERIT}.
      *
      * @return the process, for the JDK's own methods
      * @throws ChildStartException if it cannot be started
@@ -201,7 +202,7 @@ public final class ChildProcess implements AutoCloseable {
             throws ChildStartException {
         try {
             Process process = builder.start();
-            process.getOutputStream().close(); // so it reads the end
+            process.getOutputStream().close(); // so that it reads the end
             return process.toHandle();
         } catch (IOException | RuntimeException e) {
             throw ChildStartException.of(command.name(), options.directory(), e);
@@ -210,28 +211,27 @@ public final class ChildProcess implements AutoCloseable {
 
     // ---- pipes
 
-    /**
-     * What the child reads.
+    /** The child's standard input.
      *
-     * @throws IllegalStateException if it reads from somewhere else
+     * @throws IllegalStateException if the options redirect it
      */
     public ChildInput input() {
         return piped(pipes.input(), "reads its input from");
     }
 
     /**
-     * What the child writes to its standard output.
+     * The child's standard output.
      *
-     * @throws IllegalStateException if it writes somewhere else
+     * @throws IllegalStateException if the options redirect it
      */
     public ChildOutput output() {
         return piped(pipes.output(), "writes its output to");
     }
 
     /**
-     * What the child writes to its standard error.
+     * The child's standard error.
      *
-     * @throws IllegalStateException if it writes somewhere else
+     * @throws IllegalStateException if the options redirect it
      */
     public ChildOutput errors() {
         return piped(pipes.errors(), "writes its errors to");
@@ -246,12 +246,12 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Writes {@code input} and ends it, reads output and errors to their ends, all at once, so that
-     * neither side waits for the other; then waits for the exit. What the child does not read is no
-     * error.
+     * Writes {@code input} and ends it, and at the same time reads output and errors to their ends,
+     * so that neither side waits for the other; then waits for the exit. It is no error if the
+     * child does not read all of the input.
      *
-     * @param input what the child reads, if it reads from this program
-     * @return what it has left
+     * @param input the input, if the child reads from this program
+     * @return its status, output and errors
      * @throws LimitOverrunException if it writes more than {@linkplain ChildOptions#withLimit the
      *     limit}; the child is left alone until it is closed
      * @throws IOException if a pipe fails
@@ -283,12 +283,15 @@ public final class ChildProcess implements AutoCloseable {
 
     // ---- the process
 
-    /** The number that the system has given the process. */
+    /** The process id. */
     public long pid() {
         return pipes.process().pid();
     }
 
-    /** Whether it has not ended. Any thread; a moment before {@link #await} returns. */
+    /**
+     * Whether the process still runs. Any thread; becomes false a moment before {@link #await}
+     * returns.
+     */
     public boolean alive() {
         return pipes.process().isAlive();
     }
@@ -302,11 +305,11 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Suspends until the process itself has ended. What it has left behind may still have its
-     * pipes, and its output is still to be read.
+     * Suspends until the process itself has ended. Processes that it started may still have its
+     * pipes, and its output can still be read.
      *
-     * @return the exit status, the same for all who ask; 128 and the number of the signal if one
-     *     has ended the process, which looks like an exit with that status
+     * @return the exit status; 128 plus the number of the signal if a signal ended the process,
+     *     which cannot be told from an exit with that status
      */
     @Checkpoint
     public int await() {
@@ -314,15 +317,14 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Asks the process to end: {@code SIGTERM}, to itself only. Does not wait.
+     * Sends {@code SIGTERM} to the process itself, not to its children. Does not wait.
      *
-     * @return false if it has ended
-     */
+     * @return false if it has already ended */
     public boolean terminate() {
         return alive() && pipes.process().toHandle().destroy();
     }
 
-    /** Kills the process and all that it has started, as {@code SIGKILL} does. Does not wait. */
+    /** Kills the process and everything it has started, with {@code SIGKILL}. Does not wait. */
     public void kill() {
         var tree = new ProcessTree(pipes.process().toHandle());
         Thread.ofVirtual()
@@ -332,9 +334,9 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Sends a signal to the process itself. Suspends until it is sent.
+     * Sends a signal to the process itself, not to its children. Suspends until it is sent.
      *
-     * @param name of the signal, such as {@code "HUP"} or {@code "USR1"}
+     * @param name name of the signal, such as {@code "HUP"} or {@code "USR1"}
      * @return false if the process has ended
      * @throws IllegalArgumentException if the system has no such signal
      * @throws UnsupportedOperationException on Windows, which has none
@@ -365,10 +367,9 @@ public final class ChildProcess implements AutoCloseable {
     // ---- the end
 
     /**
-     * Ends the child with all that it has started, if it has not ended: asks, and kills after the
-     * {@linkplain ChildOptions#withGrace grace}. Ends its input and drops what was not read of its
-     * output. Suspends until it is gone, also in a cancelled task; in a callback, only begins.
-     * Idempotent.
+     * Ends the child and everything it has started: asks them to end, and kills them after the
+     * {@linkplain ChildOptions#withGrace grace}. Ends its input and drops unread output. Suspends
+     * until it is gone, also in a cancelled task; in a callback it only starts this. Idempotent.
      */
     @Override
     public void close() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChildStartException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    // the JDK tells the number in its message only, in two spellings
+    // the JDK gives the error number only in the message, in two spellings
     private static final Pattern NUMBER = Pattern.compile("error[=:] ?(\\d+)");
 
     private final Reason reason;
@@ -25,15 +25,15 @@ public final class ChildStartException extends IOException {
     public enum Reason {
         /** There is no such program. */
         NOT_FOUND("there is no such program"),
-        /** The working directory is not there. */
+        /** The working directory does not exist. */
         NO_DIRECTORY("its working directory is not there"),
-        /** The file may not be executed, or is no program. */
+        /** The file may not be executed, or is not a program. */
         NOT_EXECUTABLE("it may not be executed"),
         /** The arguments and the environment are too long for the system. */
         TOO_LONG("its arguments and environment are too long"),
-        /** The system has no descriptor, process or memory left for it. */
+        /** The system has no file descriptor, process or memory left. */
         EXHAUSTED("the system has no room for another process"),
-        /** Something else, which the cause tells. */
+        /** Another reason; see the cause. */
         OTHER("it failed");
 
         private final String words;
@@ -64,7 +64,7 @@ public final class ChildStartException extends IOException {
                             ? Reason.NO_DIRECTORY
                             : Reason.NOT_FOUND;
             case "1", "8", "13" -> Reason.NOT_EXECUTABLE; // EPERM, ENOEXEC, EACCES
-            case "7", "206" -> Reason.TOO_LONG; // E2BIG, and what Windows calls it
+            case "7", "206" -> Reason.TOO_LONG; // E2BIG, and its number on Windows
             case "11", "12", "23", "24" -> Reason.EXHAUSTED; // EAGAIN, ENOMEM, ENFILE, EMFILE
             default -> Reason.OTHER;
         };

@@ -2,15 +2,15 @@ package dev.millrace.io;
 
 import dev.millrace.executor.Dispatcher;
 
-/** The threads of child processes: of their own, so that a slow child starves no other work. */
+/** The threads for child processes, separate so that a slow child does not starve other work. */
 final class Children {
     private static final int QUEUED = 1_000;
-    private static final int PIPES = 3; // of one child
+    private static final int PIPES = 3; // per child
 
-    /** One job a child, for as long as it lives; its virtual thread waits for the exit. */
+    /** One job per child, for as long as it lives; its virtual thread waits for the exit. */
     static final Dispatcher LIVES;
 
-    /** One job a pipe. A read or write of a pipe keeps a platform thread. */
+    /** One job per pipe. A read or write of a pipe occupies a platform thread. */
     static final Dispatcher THREADS;
 
     static {

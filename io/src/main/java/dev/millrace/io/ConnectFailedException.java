@@ -6,15 +6,15 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * None of a host's addresses could be connected to. The cause is the failure of the first; the
- * others are suppressed.
+ * Connecting to all of a host's addresses failed. The cause is the first failure; the others are
+ * suppressed.
  */
 public final class ConnectFailedException extends ConnectException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<Attempt> attempts;
 
-    /** One address, and why it could not be connected to. */
+    /** One address, and why connecting to it failed. */
     public record Attempt(InetSocketAddress address, IOException failure) {}
 
     ConnectFailedException(String host, int port, List<Attempt> attempts) {

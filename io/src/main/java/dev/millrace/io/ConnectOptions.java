@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How {@link Tcp#connect(String, int, ConnectOptions)} finds and reaches a peer. Immutable.
  *
- * <p>There is no time limit here: a {@code timeout} around the call is one, for all of it.
+ * <p>There is no time limit here: put a {@code timeout} around the call.
  */
 public final class ConnectOptions {
-    /** What a connect has that is not told otherwise. */
+    /** The defaults. */
     public static final ConnectOptions DEFAULTS =
             new ConnectOptions(
                     AddressResolver.system(),
@@ -60,7 +60,7 @@ public final class ConnectOptions {
     }
 
     /**
-     * Begins with the next address when the one before has not answered for {@code delay}; 250
+     * Tries the next address when the previous one has not answered for {@code delay}; 250
      * milliseconds by default, as RFC 8305 recommends.
      */
     public ConnectOptions withStagger(Duration delay) {
@@ -74,7 +74,7 @@ public final class ConnectOptions {
                 limits);
     }
 
-    /** Tries no more than {@code most} of a host's addresses, 1 or more; by default 10. */
+    /** Tries at most {@code most} of a host's addresses, 1 or more; 10 by default. */
     public ConnectOptions withMostAddresses(int most) {
         if (most < 1) {
             throw new IllegalArgumentException("a connect tries 1 address or more, not " + most);
@@ -89,19 +89,19 @@ public final class ConnectOptions {
                 resolver, stagger, mostAddresses, address, noDelay, keepAlive, limits);
     }
 
-    /** Sends small writes without waiting for others to join them (TCP_NODELAY); on by default. */
+    /** Sends small writes at once instead of collecting them (TCP_NODELAY); on by default. */
     public ConnectOptions withNoDelay(boolean on) {
         return new ConnectOptions(
                 resolver, stagger, mostAddresses, localAddress, on, keepAlive, limits);
     }
 
-    /** Has the system ask peers that are silent for hours (SO_KEEPALIVE); off by default. */
+    /** Makes the system probe peers that are silent for hours (SO_KEEPALIVE); off by default. */
     public ConnectOptions withKeepAlive(boolean on) {
         return new ConnectOptions(
                 resolver, stagger, mostAddresses, localAddress, noDelay, on, limits);
     }
 
-    /** What the connection may hold. */
+    /** Sets the limits of the connection. */
     public ConnectOptions withLimits(ConnectionLimits limits) {
         return new ConnectOptions(
                 resolver,

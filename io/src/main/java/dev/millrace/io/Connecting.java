@@ -20,9 +20,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connect to a host: its addresses, staggered, as <a
- * href="https://www.rfc-editor.org/rfc/rfc8305">RFC 8305</a> says. The first that answers wins, and
- * all others are closed.
+ * One connect to a host: tries its addresses with a delay between them, as <a
+ * href="https://www.rfc-editor.org/rfc/rfc8305">RFC 8305</a> specifies. The first that answers
+ * wins; all others are closed.
  */
 final class Connecting {
     private final NettyLoop netty;
@@ -56,7 +56,7 @@ final class Connecting {
             ended = true;
         } finally {
             Connection late = winner;
-            if (!ended && late != null) { // a cancel has overtaken it
+            if (!ended && late != null) { // cancelled meanwhile
                 late.abort();
             }
         }
@@ -95,7 +95,7 @@ final class Connecting {
         return order.subList(0, Math.min(order.size(), options.mostAddresses()));
     }
 
-    /** The families by turns, beginning with that of the first. */
+    /** Alternates the address families, starting with that of the first. */
     static List<InetAddress> interleaved(List<InetAddress> all) {
         Class<?> family = all.getFirst().getClass();
         var first = new ArrayList<InetAddress>();
@@ -121,7 +121,7 @@ final class Connecting {
             Connection made = connect(target);
             if (winner == null) {
                 winner = made;
-            } else { // both have answered in one turn
+            } else { // two have answered in the same turn
                 made.abort();
             }
         } catch (IOException e) {
@@ -160,7 +160,7 @@ final class Connecting {
         Connection connection = Connection.of(netty, channel, options.limits());
         boolean[] left = {false};
         suspension.onCancel(() -> {
-            left[0] = true; // so that the end of the connect is no answer
+            left[0] = true; // so that the end of this attempt does not count as an answer
             connection.abort();
             return true;
         });
@@ -184,7 +184,7 @@ final class Connecting {
 
     private void configure(SocketChannel channel) {
         channel.config().setTcpNoDelay(options.noDelay()).setKeepAlive(options.keepAlive());
-        channel.config().setConnectTimeoutMillis(0); // scopes do that
+        channel.config().setConnectTimeoutMillis(0); // scopes limit the time
         channel.config().setOption(ChannelOption.SO_REUSEADDR, options.localAddress() != null);
     }
 }

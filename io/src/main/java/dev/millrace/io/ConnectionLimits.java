@@ -4,24 +4,24 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What one connection may hold and how long its close may take. Immutable.
+ * The limits of one connection: buffers, line length, and the time for a close. Immutable.
  *
  * @param readAhead how many bytes are read before a task asks for them; at least 1, 64 KiB by
- *     default. A read that asks for more gets more
- * @param lineLimit how long a line, or what ends with another separator, may be, in bytes without
- *     the separator; 64 KiB by default
- * @param highWater a write waits while so many bytes are on their way; 64 KiB by default
- * @param lowWater and until no more than so many are; 16 KiB by default
- * @param closeLimit how long a close waits for what is on its way, before it cuts the connection;
+ *     default. A read of more raises this for itself
+ * @param lineLimit the longest line, or text before another separator, in bytes without the
+ *     separator; 64 KiB by default
+ * @param highWater a write waits when this many bytes are on their way; 64 KiB by default
+ * @param lowWater and continues when no more than this many are; 16 KiB by default
+ * @param closeLimit how long a close waits for bytes on their way before it resets the connection;
  *     10 seconds by default
  */
 public record ConnectionLimits(
         int readAhead, int lineLimit, int highWater, int lowWater, Duration closeLimit) {
-    /** What a connection has that is not told otherwise. */
+    /** The defaults. */
     public static final ConnectionLimits DEFAULTS =
             new ConnectionLimits(65_536, 65_536, 65_536, 16_384, Duration.ofSeconds(10));
 
-    /** Refuses what is out of range. */
+    /** Checks the ranges. */
     public ConnectionLimits {
         Objects.requireNonNull(closeLimit, "closeLimit");
         requireAtLeast(1, readAhead, "readAhead");
@@ -43,22 +43,22 @@ public record ConnectionLimits(
         }
     }
 
-    /** These, with another {@link #readAhead}. */
+    /** A copy with another {@link #readAhead}. */
     public ConnectionLimits withReadAhead(int bytes) {
         return new ConnectionLimits(bytes, lineLimit, highWater, lowWater, closeLimit);
     }
 
-    /** These, with another {@link #lineLimit}. */
+    /** A copy with another {@link #lineLimit}. */
     public ConnectionLimits withLineLimit(int bytes) {
         return new ConnectionLimits(readAhead, bytes, highWater, lowWater, closeLimit);
     }
 
-    /** These, with other marks for writes. */
+    /** A copy with other marks for writes. */
     public ConnectionLimits withWaterMarks(int low, int high) {
         return new ConnectionLimits(readAhead, lineLimit, high, low, closeLimit);
     }
 
-    /** These, with another {@link #closeLimit}. */
+    /** A copy with another {@link #closeLimit}. */
     public ConnectionLimits withCloseLimit(Duration limit) {
         return new ConnectionLimits(readAhead, lineLimit, highWater, lowWater, limit);
     }

@@ -3,16 +3,16 @@ package dev.millrace.io;
 import java.net.SocketException;
 
 /**
- * The peer has thrown the connection away (TCP's RST), or does not take any more of what is
- * written. What it had sent before stays readable, as far as it had come here.
+ * The peer reset the connection (TCP's RST), or no longer accepts what is written. Bytes that
+ * arrived before can still be read.
  */
 public final class ConnectionResetException extends SocketException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * For what reads or writes.
+     * For code that reads or writes.
      *
-     * @param cause what the transport said
+     * @param cause the transport's exception
      */
     public ConnectionResetException(String message, Throwable cause) {
         super(message);

@@ -4,7 +4,7 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** One datagram that has come: its bytes, which may be none, and who sent it. Any thread. */
+/** A received datagram: its bytes, perhaps none, and its sender. Any thread. */
 public final class Datagram {
     private final byte[] bytes;
     private final SocketAddress sender;
@@ -14,19 +14,19 @@ public final class Datagram {
         this.sender = Objects.requireNonNull(sender, "sender");
     }
 
-    /** What came; the datagram's own array, which is the reader's to use. */
+    /** The bytes; not a copy, so the reader may change the array. */
     public byte[] bytes() {
         return bytes;
     }
 
-    /** What came, as UTF-8. */
+    /** The bytes as UTF-8. */
     public String text() {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
     /**
-     * Who sent it: an {@link java.net.InetSocketAddress}, or a {@link
-     * java.net.UnixDomainSocketAddress}, whose path is empty if the sender has none. A sender's
+     * The sender: an {@link java.net.InetSocketAddress}, or a {@link
+     * java.net.UnixDomainSocketAddress} with an empty path if the sender has none. A sender's
      * address can be forged.
      */
     public SocketAddress sender() {

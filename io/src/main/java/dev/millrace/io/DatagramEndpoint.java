@@ -25,7 +25,7 @@ import java.nio.channels.UnresolvedAddressException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket for datagrams, made by {@link Datagrams}.
+ * A socket for datagrams; opened with {@link Datagrams}.
  *
  * {@snippet lang=java :
  * try (DatagramEndpoint endpoint = Datagrams.bind("127.0.0.1", 0)) {
@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>What goes wrong with one datagram is the error of one call; the endpoint stays open, and the
- * next call works. Several tasks may receive, each datagram going to one of them, and several may
- * send. Loop only, but for {@link #toString}.
+ * <p>A failure of one datagram fails one call; the endpoint stays open and the next call works.
+ * Several tasks may receive, and each datagram goes to one of them; several may send. Loop only,
+ * except {@link #toString}.
  */
 public final class DatagramEndpoint implements AutoCloseable {
     private final EventLoop loop;
@@ -45,14 +45,15 @@ public final class DatagramEndpoint implements AutoCloseable {
     private final Kind kind;
     private final SocketAddress local;
     private final @Nullable SocketAddress peer;
-    private final AsyncSemaphore socket; // held by the one datagram that the socket has no room for
+    // held by the one datagram that waits for room in the socket
+    private final AsyncSemaphore socket;
 
     private long sent;
     private volatile boolean closed; // written by the loop, read by toString
 
-    /** What differs between the families of sockets. */
+    /** The difference between the families of sockets. */
     interface Kind {
-        /** {@code content} to {@code to} as the transport wants it; null for the peer. */
+        /** Wraps {@code content} for the transport; {@code to} is null for the connected peer. */
         Object envelope(ByteBuf content, @Nullable SocketAddress to);
     }
 
@@ -75,9 +76,10 @@ public final class DatagramEndpoint implements AutoCloseable {
     /**
      * Awaits the next datagram. A cancelled call has taken none.
      *
-     * @throws DatagramTruncatedException if it was longer than {@link DatagramOptions#maxSize}
-     * @throws PortUnreachableException if the peer that the endpoint is connected to has answered
-     *     an earlier datagram with "nobody listens here"
+     * @throws DatagramTruncatedException if the datagram was longer than {@link
+     *     DatagramOptions#maxSize}
+     * @throws PortUnreachableException if the connected peer answered an earlier datagram with
+     *     "port unreachable"
      * @throws ClosedChannelException if the endpoint is closed, also while waiting
      */
     @Checkpoint
@@ -90,9 +92,9 @@ public final class DatagramEndpoint implements AutoCloseable {
     }
 
     /**
-     * All datagrams from now on, until either side is closed. What {@link #receive} would throw for
-     * a single one is passed over, and counted: no sender ends the stream. Closing the stream
-     * leaves the endpoint open.
+     * All datagrams from now on, until the stream or the endpoint is closed. Failures of single
+     * datagrams, which {@link #receive} would throw, are skipped and counted: no sender can end the
+     * stream. Closing the stream leaves the endpoint open.
      */
     @CheckReturnValue
     public AsyncStream<Datagram> datagrams() {
@@ -100,23 +102,23 @@ public final class DatagramEndpoint implements AutoCloseable {
     }
 
     /**
-     * Sends {@code bytes} to the peer that the endpoint is connected to; returns when the operating
-     * system has taken them, and so waits while that has no room. Nobody tells whether they arrive.
-     * A cancelled call has sent nothing if another was waiting before it; else its datagram leaves
-     * as soon as there is room.
+     * Sends {@code bytes} to the connected peer. Waits until the operating system has room and has
+     * taken them; whether they arrive is unknown. If the call is cancelled while an earlier one
+     * waits, it has sent nothing; otherwise its datagram is still sent as soon as there is room.
      *
-     * @throws IllegalArgumentException if there are no bytes, which Netty's transports do not send
+     * @throws IllegalArgumentException if there are no bytes; Netty's transports send no empty
+     *     datagrams
      * @throws NotYetConnectedException if there is no such peer
-     * @throws PortUnreachableException as for {@link #receive}: the call that looks first is told
+     * @throws PortUnreachableException as for {@link #receive}; the next call of either gets it
      * @throws ClosedChannelException if the endpoint is closed, also while waiting
-     * @throws IOException if the operating system refuses them, such as for their length
+     * @throws IOException if the operating system refuses them, for example because of their length
      */
     @Checkpoint
     public void send(byte[] bytes) throws IOException {
         send(ByteBuffer.wrap(Async.requireArgument(bytes, "bytes")));
     }
 
-    /** As {@link #send(byte[])}, of the bytes that remain in {@code bytes}, which is left as is. */
+    /** As {@link #send(byte[])}, for the remaining bytes of {@code bytes}, which is not changed. */
     @Checkpoint
     public void send(ByteBuffer bytes) throws IOException {
         Async.requireArgument(bytes, "bytes");
@@ -128,10 +130,10 @@ public final class DatagramEndpoint implements AutoCloseable {
     }
 
     /**
-     * Sends {@code bytes} to {@code to}; as {@link #send(byte[])} for the rest.
+     * Sends {@code bytes} to {@code to}; otherwise as {@link #send(byte[])}.
      *
      * @throws AlreadyConnectedException if the endpoint is connected
-     * @throws UnresolvedAddressException if {@code to} is a name without its address
+     * @throws UnresolvedAddressException if {@code to} is unresolved
      */
     @Checkpoint
     public void send(byte[] bytes, SocketAddress to) throws IOException {
@@ -139,8 +141,8 @@ public final class DatagramEndpoint implements AutoCloseable {
     }
 
     /**
-     * As {@link #send(byte[], SocketAddress)}, of the bytes that remain in {@code bytes}, which is
-     * left as is.
+     * As {@link #send(byte[], SocketAddress)}, for the remaining bytes of {@code bytes}, which is
+     * not changed.
      */
     @Checkpoint
     public void send(ByteBuffer bytes, SocketAddress to) throws IOException {
@@ -173,7 +175,7 @@ public final class DatagramEndpoint implements AutoCloseable {
         sent++;
     }
 
-    /** On the driver. The next one may come when this one has left. */
+    /** Writes on the driver. The next write may come when this one has completed. */
     private ChannelFuture write(ByteBuffer bytes, @Nullable SocketAddress to) throws IOException {
         ChannelFuture written;
         try {
@@ -191,7 +193,7 @@ public final class DatagramEndpoint implements AutoCloseable {
         return written;
     }
 
-    /** A native transport says by a number what the JDK has an exception for. */
+    /** Turns a native transport's error number into the JDK's exception. */
     private IOException told(IOException failure) {
         boolean refused = String.valueOf(failure.getMessage()).contains("Connection refused");
         if (failure instanceof PortUnreachableException || (refused && peer != null)) {
@@ -206,8 +208,7 @@ public final class DatagramEndpoint implements AutoCloseable {
     }
 
     /**
-     * Receives what is sent to {@code group} as well. Waits for nothing but the operating system's
-     * table.
+     * Joins a multicast group. Waits only for the operating system.
      *
      * @throws UnsupportedOperationException for Unix domain sockets
      * @throws IOException if the operating system refuses it
@@ -237,7 +238,7 @@ public final class DatagramEndpoint implements AutoCloseable {
         NettyWait.done(loop, loop.onDriver(() -> change.apply(multicast, group)));
     }
 
-    /** A call of a channel that changes what it listens to. */
+    /** A call of a channel that joins or leaves a group. */
     private interface Multicast {
         ChannelFuture apply(DatagramChannel channel, InetAddress group) throws IOException;
 
@@ -249,7 +250,7 @@ public final class DatagramEndpoint implements AutoCloseable {
             return channel.leaveGroup(new InetSocketAddress(group, 0), on(channel));
         }
 
-        /** The interface of the options, else the first that can do it. */
+        /** The interface in the options, else the first one with multicast. */
         private static NetworkInterface on(DatagramChannel channel) throws IOException {
             NetworkInterface chosen = channel.config().getNetworkInterface();
             if (chosen != null) {
@@ -266,7 +267,7 @@ public final class DatagramEndpoint implements AutoCloseable {
         }
     }
 
-    /** Where it receives. */
+    /** The local address. */
     public SocketAddress localAddress() {
         return local;
     }
@@ -281,7 +282,7 @@ public final class DatagramEndpoint implements AutoCloseable {
         return peer;
     }
 
-    /** What has become of the datagrams so far. */
+    /** Statistics of the datagrams so far. */
     public DatagramStatistics statistics() {
         return inbox.statistics(sent);
     }
@@ -292,8 +293,8 @@ public final class DatagramEndpoint implements AutoCloseable {
     }
 
     /**
-     * Closes the socket, ends the calls that wait, and drops what was not received. Idempotent, and
-     * no checkpoint. On {@code nio} the port is free when the loop has looked at its sockets next.
+     * Closes the socket, ends waiting calls, and drops what was not received. Idempotent; not a
+     * checkpoint. On {@code nio} the port is free after the loop's next poll.
      */
     @Override
     public void close() {

@@ -15,17 +15,17 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has come to an endpoint and was not received yet: datagrams, and errors that belong to one
- * of them. Loop only.
+ * What has arrived at an endpoint and was not received yet: datagrams, and errors of single
+ * datagrams. Loop only.
  */
 final class DatagramInbox extends ChannelInboundHandlerAdapter {
     private final EventLoop loop;
     private final int maxSize;
     private final int mostBytes;
-    private final boolean pauses; // when it is full; else it drops
+    private final boolean pauses; // true: stops reading when it is full; false: drops
     private final Channel<Arrival> arrivals;
     private io.netty.channel.@Nullable Channel paused;
-    private int bytes; // of what lies in arrivals
+    private int bytes; // in arrivals
     private boolean closed;
 
     private long received;
@@ -33,19 +33,21 @@ final class DatagramInbox extends ChannelInboundHandlerAdapter {
     private long truncated;
     private long refused;
 
-    /** One of the two. */
+    /** A datagram or a failure. */
     private record Arrival(@Nullable Datagram datagram, @Nullable IOException failure) {
         int size() {
             return datagram == null ? 0 : datagram.bytes().length;
         }
     }
 
-    /** One that drops what finds it full: its senders do not wait for anybody. */
+    /**
+     * Makes an inbox that drops datagrams when it is full, for sockets where senders never wait.
+     */
     static DatagramInbox dropping(EventLoop loop, DatagramOptions options) {
         return new DatagramInbox(loop, options, false);
     }
 
-    /** One whose socket is not read while it is full, so that its senders wait. */
+    /** Makes an inbox that stops reading the socket when it is full, so that senders wait. */
     static DatagramInbox pausing(EventLoop loop, DatagramOptions options) {
         return new DatagramInbox(loop, options, true);
     }
@@ -56,13 +58,13 @@ final class DatagramInbox extends ChannelInboundHandlerAdapter {
         this.maxSize = options.maxSize();
         this.mostBytes = options.queuedBytes();
         this.arrivals = AsyncStream.channel(loop, options.queuedDatagrams());
-        arrivals.onDiscard(arrival -> {}); // counted at the close
+        arrivals.onDiscard(arrival -> {}); // counted when it closes
     }
 
     // ---- from the socket, on the driver
 
     @Override
-    @SuppressWarnings("unchecked") // what endpoints are sent
+    @SuppressWarnings("unchecked") // endpoints get no other messages
     public void channelRead(ChannelHandlerContext context, Object message) {
         var envelope = (AddressedEnvelope<ByteBuf, SocketAddress>) message;
         try {
@@ -94,7 +96,7 @@ final class DatagramInbox extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Errors of the socket that leave it open: nobody listens where we have sent to. */
+    /** Takes socket errors that leave it open, such as an unreachable port. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
         if (cause instanceof IOException failure) {
@@ -109,7 +111,7 @@ final class DatagramInbox extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (loop.inLoop()) { // else that has ended, and nobody waits any more
+        if (loop.inLoop()) { // else the loop has ended, and nobody waits
             end();
         }
     }
@@ -127,7 +129,9 @@ final class DatagramInbox extends ChannelInboundHandlerAdapter {
 
     // ---- for the endpoint
 
-    /** Awaits the next datagram; null after the close. Throws what came in place of one. */
+    /**
+     * Awaits the next datagram; null after the close. Throws a failure that came instead of one.
+     */
     @Nullable Datagram next() throws IOException {
         Arrival arrival = arrivals.receiver().next();
         if (arrival == null) {
@@ -152,7 +156,7 @@ final class DatagramInbox extends ChannelInboundHandlerAdapter {
         refused++;
     }
 
-    /** Drops what was not received, and ends the waits. */
+    /** Drops what was not received and ends the waits. */
     void end() {
         if (closed) {
             return;

@@ -4,25 +4,25 @@ import java.net.NetworkInterface;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How an endpoint for datagrams is opened: an immutable value. Any thread. */
+/** How to open an endpoint for datagrams. Immutable; any thread. */
 public final class DatagramOptions {
     private static final int LARGEST = 65_535;
 
     /**
-     * Datagrams of any size, of which 1,024 or 1 MiB may wait to be received; no broadcast, and the
-     * operating system's own for the rest.
+     * The defaults: datagrams of any size, up to 1,024 of them or 1 MiB waiting to be received, no
+     * broadcast, and the operating system's defaults for the rest.
      */
     public static final DatagramOptions DEFAULTS = new DatagramOptions(new Draft());
 
-    private final Draft draft; // written by nobody
+    private final Draft draft; // never changed
 
     private DatagramOptions(Draft draft) {
         this.draft = draft;
     }
 
     /**
-     * With another limit for what is received: of a longer datagram the rest is lost, and the call
-     * throws a {@link DatagramTruncatedException}.
+     * A copy with another limit for a received datagram: a longer one is cut, and the call throws a
+     * {@link DatagramTruncatedException}.
      *
      * @param bytes 1 to 65,535
      */
@@ -33,8 +33,8 @@ public final class DatagramOptions {
     }
 
     /**
-     * With other bounds for what has come and waits to be received. What finds the queue full is
-     * dropped and counted in {@link DatagramEndpoint#statistics}.
+     * A copy with other limits for datagrams that wait to be received. A datagram that finds the
+     * queue full is dropped and counted in {@link DatagramEndpoint#statistics}.
      *
      * @param datagrams how many, 1 or more
      * @param bytes how many bytes in all, 1 or more; a single datagram always has room
@@ -48,7 +48,7 @@ public final class DatagramOptions {
     }
 
     /**
-     * With other buffers in the operating system.
+     * A copy with other socket buffer sizes.
      *
      * @param receive bytes, 1 or more
      * @param send bytes, 1 or more
@@ -60,21 +60,21 @@ public final class DatagramOptions {
         return new DatagramOptions(changed);
     }
 
-    /** With leave to send to a broadcast address. */
+    /** A copy that may send to a broadcast address. */
     public DatagramOptions withBroadcast() {
         Draft changed = draft.copy();
         changed.broadcast = true;
         return new DatagramOptions(changed);
     }
 
-    /** With leave to share the port with others who do the same, as for multicast. */
+    /** A copy that shares the port with other sockets that do so, too, as for multicast. */
     public DatagramOptions withSharedAddress() {
         Draft changed = draft.copy();
         changed.sharedAddress = true;
         return new DatagramOptions(changed);
     }
 
-    /** With the interface through which multicast leaves, and on which groups are joined. */
+    /** A copy with another network interface for multicast. */
     public DatagramOptions withMulticastInterface(NetworkInterface multicastInterface) {
         Draft changed = draft.copy();
         changed.multicastInterface = Objects.requireNonNull(multicastInterface, "interface");
@@ -82,7 +82,7 @@ public final class DatagramOptions {
     }
 
     /**
-     * With another number of routers that multicast may pass.
+     * A copy with another number of routers that multicast may pass.
      *
      * @param hops 1 to 255
      */
@@ -92,7 +92,7 @@ public final class DatagramOptions {
         return new DatagramOptions(changed);
     }
 
-    /** Without multicast of this machine's own coming back to it. */
+    /** A copy that does not receive this machine's own multicast. */
     public DatagramOptions withoutMulticastLoopback() {
         Draft changed = draft.copy();
         changed.multicastLoopback = false;
@@ -112,12 +112,12 @@ public final class DatagramOptions {
         return draft.queuedBytes;
     }
 
-    /** 0 for the operating system's own. */
+    /** 0 for the operating system's default. */
     int receiveBuffer() {
         return draft.receiveBuffer;
     }
 
-    /** 0 for the operating system's own. */
+    /** 0 for the operating system's default. */
     int sendBuffer() {
         return draft.sendBuffer;
     }
@@ -134,7 +134,7 @@ public final class DatagramOptions {
         return draft.multicastInterface;
     }
 
-    /** -1 for the operating system's own. */
+    /** -1 for the operating system's default. */
     int multicastTimeToLive() {
         return draft.multicastTimeToLive;
     }

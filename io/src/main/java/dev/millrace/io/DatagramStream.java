@@ -5,7 +5,7 @@ import dev.millrace.stream.AsyncStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The datagrams of an endpoint, without the errors of single ones. */
+/** The datagrams of an endpoint, without the errors of single datagrams. */
 final class DatagramStream implements AsyncStream<Datagram> {
     private final DatagramInbox inbox;
     private boolean closed; // loop only
@@ -26,7 +26,7 @@ final class DatagramStream implements AsyncStream<Datagram> {
                 closed = datagram == null;
                 return datagram;
             } catch (IOException ofOneDatagram) {
-                // counted, and the next one may come
+                // counted; go on to the next one
             }
         }
     }

@@ -3,7 +3,7 @@ package dev.millrace.io;
 import java.io.IOException;
 import java.io.Serial;
 
-/** A datagram was longer than {@link DatagramOptions#maxSize}; its beginning is in here. */
+/** A datagram was longer than {@link DatagramOptions#maxSize}; this has its beginning. */
 public final class DatagramTruncatedException extends IOException {
     @Serial private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ public final class DatagramTruncatedException extends IOException {
         this.beginning = beginning;
     }
 
-    /** The first {@link DatagramOptions#maxSize} bytes, and who sent them. */
+    /** The first {@link DatagramOptions#maxSize} bytes, and their sender. */
     public Datagram beginning() {
         return beginning;
     }

@@ -25,18 +25,18 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>An endpoint belongs to the calling task's loop, and is closed by whoever opened it, or with
- * the loop. A cancelled call has opened nothing.
+ * <p>An endpoint belongs to the calling task's loop. Close it; the end of the loop closes it, too.
+ * A cancelled call has opened nothing.
  */
 public final class Datagrams {
     private Datagrams() {}
 
     /**
-     * An endpoint that receives what anybody sends to {@code port}, and sends to anybody.
+     * Opens an endpoint that receives from and sends to any address.
      *
-     * @param host an address of this machine, or a name of one; {@code 0.0.0.0} for all
-     * @param port the port; 0 for a free one
-     * @throws BindException if the port is taken, or the address is not this machine's
+     * @param host an address of this machine, or its name; {@code 0.0.0.0} for all addresses
+     * @param port the port; 0 for any free one
+     * @throws BindException if the port is taken, or the address is not one of this machine
      */
     @Checkpoint
     public static DatagramEndpoint bind(String host, int port) throws IOException {
@@ -53,12 +53,12 @@ public final class Datagrams {
     }
 
     /**
-     * An endpoint that sends to one peer and receives from that one only; the operating system
-     * tells it when nobody listens there.
+     * Opens an endpoint that sends to one peer and receives only from it; it learns from the
+     * operating system if the peer's port is unreachable.
      *
      * @param host the peer's address or name
      * @param port the peer's port
-     * @throws java.net.UnknownHostException if nobody knows the name
+     * @throws java.net.UnknownHostException if the name is unknown
      */
     @Checkpoint
     public static DatagramEndpoint connect(String host, int port) throws IOException {
@@ -101,13 +101,13 @@ public final class Datagrams {
         return new DatagramPacket(content, (InetSocketAddress) to);
     }
 
-    /** For sockets of any family. */
+    /** The bootstrap for sockets of any family. */
     static Bootstrap bootstrap(
             NettyLoop netty,
             Class<? extends Channel> type,
             DatagramInbox inbox,
             DatagramOptions options) {
-        // a byte more than is wanted tells a datagram that was cut
+        // one byte more than allowed reveals a datagram that is too long
         var buffers = new FixedRecvByteBufAllocator(options.maxSize() + 1);
         Bootstrap bootstrap =
                 new Bootstrap()

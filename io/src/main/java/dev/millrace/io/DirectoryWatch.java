@@ -25,11 +25,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens in a directory, as a stream.
+ * The changes in a directory, as a stream.
  *
  * {@snippet lang=java :
  * try (var events = DirectoryWatch.open(folder)) {
- *     scan(folder); // what is there already; nothing that comes after it is missed
+ *     scan(folder); // what is already there; later changes are not missed
  *     events.forEach(event -> {
  *         switch (event.kind()) {
  *             case CREATED, MODIFIED -> load(event.path());
@@ -40,16 +40,16 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>It watches from {@link #open} on, and the entries of the directory only, not what is in
- * folders below. Repeated changes of one entry that were not read are one event. Up to 512 events
- * are kept while nobody reads; over that they are thrown away, and one of kind {@link Kind#LOST}
- * says so.
+ * <p>It watches from {@link #open} on, and only the entries of the directory, not of its
+ * subdirectories. Unread changes of the same entry are merged into one event. Up to 512 events are
+ * kept while nobody reads; beyond that they are dropped and replaced by one of kind {@link
+ * Kind#LOST}.
  *
- * <p>The stream ends when the directory is removed or the file system unmounted. (One that is moved
- * goes on to be watched, under the name it had.) It keeps {@linkplain dev.millrace.stream##contract
- * the stream contract}, with one reader at a time; it is to be closed, and the end of the loop
- * closes it too. While somebody waits for an event a virtual thread does so too, none of those that
- * read and write files.
+ * <p>The stream ends when the directory is removed or the file system unmounted. (A moved directory
+ * is still watched, under its old name.) The stream keeps {@linkplain dev.millrace.stream##contract
+ * the stream contract}, with one reader at a time. Close it; the end of the loop closes it, too.
+ * While a task waits for an event, a virtual thread waits as well; it is not one of the threads
+ * that read and write files.
  */
 public final class DirectoryWatch implements AsyncStream<FileEvent> {
     private static final JobOptions WAITING =
@@ -62,10 +62,10 @@ public final class DirectoryWatch implements AsyncStream<FileEvent> {
     private final Handle onLoopClose;
     private final ChannelSlot<WatchService> slot = new ChannelSlot<>();
 
-    /** Filled by the job of a reader; one that was cancelled leaves here what it had. */
+    /** Filled by a reader's job; a cancelled reader leaves its events here. */
     private final Queue<FileEvent> events = new ConcurrentLinkedQueue<>();
 
-    private volatile boolean gone; // the directory; written by that job
+    private volatile boolean gone; // the directory is gone; written by that job
 
     // loop only
     private boolean reading;
@@ -77,12 +77,12 @@ public final class DirectoryWatch implements AsyncStream<FileEvent> {
     }
 
     /**
-     * Begins to watch a directory. Waits for a job that registers it; a cancel leaves nothing
-     * registered.
+     * Starts watching a directory. Waits for a job that registers it; a cancelled call leaves
+     * nothing registered.
      *
      * @return a stream that is watching
-     * @throws java.nio.file.NotDirectoryException if it is none
-     * @throws IOException if the system cannot watch it, or not one more
+     * @throws java.nio.file.NotDirectoryException if it is not a directory
+     * @throws IOException if the system cannot watch it, or has reached its limit
      */
     @Checkpoint
     @CheckReturnValue
@@ -126,9 +126,9 @@ public final class DirectoryWatch implements AsyncStream<FileEvent> {
             reading = false;
         }
         if (closing != null) {
-            discardEvents(); // what a reader brought who was overtaken by the close
+            discardEvents(); // events of a reader that came after the close
         }
-        Async.readyCheckpoint("next"); // before it is taken: a cancel leaves it where it is
+        Async.readyCheckpoint("next"); // before the event is taken: a cancel leaves it in the queue
         return events.poll();
     }
 
@@ -138,7 +138,7 @@ public final class DirectoryWatch implements AsyncStream<FileEvent> {
         }
     }
 
-    /** On a thread of the dispatcher, until something happens. */
+    /** Waits for events, on a thread of the dispatcher. */
     private void awaitEvents() throws Exception {
         try {
             WatchKey key = slot.get().take();
@@ -176,7 +176,7 @@ public final class DirectoryWatch implements AsyncStream<FileEvent> {
         streamLoop.enter("close");
         Promise<@Nullable Void> release = closing;
         if (release == null) {
-            release = Release.start(loop, slot); // wakes whoever waits
+            release = Release.start(loop, slot); // wakes the waiting job
             closing = release;
             onLoopClose.cancel();
             discardEvents();

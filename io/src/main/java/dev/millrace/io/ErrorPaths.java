@@ -7,9 +7,9 @@ import java.nio.channels.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads what else would be loaded when something has failed. To load a class takes a descriptor:
- * one whose first use comes when none is left can never be used again, and neither can what the JDK
- * opens for the first wait of a virtual thread.
+ * Loads classes that are otherwise first needed after a failure. Loading a class takes a file
+ * descriptor: a class that is first used when none is left fails for good. The same holds for what
+ * the JDK opens for the first wait of a virtual thread.
  */
 final class ErrorPaths {
     private static final String[] FIRST_USED_IN_TROUBLE = {
@@ -32,9 +32,9 @@ final class ErrorPaths {
     @SuppressWarnings("unused")
     private static volatile @Nullable String failureSeen;
 
-    private static volatile boolean loaded; // two loops may both load it: that is no harm
+    private static volatile boolean loaded; // two loops may both load it, which does no harm
 
-    /** To be called, by a task, before anything can fail for want of descriptors. */
+    /** Called by a task before descriptors can run out. */
     static void load() throws IOException {
         if (loaded) {
             return;
@@ -49,7 +49,7 @@ final class ErrorPaths {
         loaded = true;
     }
 
-    /** A child that fails comes through most of what a failure comes through. */
+    /** A failing child process uses most of the code that handles failures. */
     private static void fail() {
         try {
             TaskGroup.run(group -> {
@@ -58,7 +58,7 @@ final class ErrorPaths {
                 });
             });
         } catch (TaskGroupException e) {
-            failureSeen = e.getMessage(); // which has classes of its own
+            failureSeen = e.getMessage(); // building the message loads more classes
         }
     }
 

@@ -4,7 +4,9 @@ import java.io.IOException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** What a transport says, in exceptions of one kind for all transports; new ones for each call. */
+/**
+ * Translates the exceptions of all transports into the same types; makes new ones for each call.
+ */
 final class Failures {
     private Failures() {}
 

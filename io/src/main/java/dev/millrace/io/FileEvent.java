@@ -3,23 +3,23 @@ package dev.millrace.io;
 import java.nio.file.Path;
 
 /**
- * Something has happened in a directory that is watched.
+ * A change in a watched directory.
  *
- * @param kind what it was
- * @param path the entry, resolved against the directory as that was given; the directory itself for
- *     {@link Kind#LOST}
+ * @param kind the kind of change
+ * @param path the entry, resolved against the directory as given to the watch; the directory itself
+ *     for {@link Kind#LOST}
  */
 public record FileEvent(Kind kind, Path path) {
 
-    /** What has happened. */
+    /** The kind of change. */
     public enum Kind {
-        /** The entry is there now: it was made, or moved here. */
+        /** The entry is new: it was created, or moved here. */
         CREATED,
         /** The contents or the attributes of the entry have changed, once or several times. */
         MODIFIED,
-        /** The entry is not there any more: it was removed, or moved away. */
+        /** The entry is gone: it was removed, or moved away. */
         DELETED,
-        /** More has happened than could be kept: look what is in the directory. */
+        /** Events were dropped: scan the directory. */
         LOST
     }
 }

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The temporary file that takes the place of another in the end, or is removed. */
+/** The temporary file that finally replaces another file, or is removed. */
 final class FileReplacement {
     private static final Set<PosixFilePermission> OWNER_ONLY =
             PosixFilePermissions.fromString("rw-------");
@@ -30,7 +30,7 @@ final class FileReplacement {
     private static final Set<PosixFilePermission> OF_A_GROUP =
             PosixFilePermissions.fromString("---rwx---");
 
-    /** What is written. */
+    /** Writes the new contents. */
     @FunctionalInterface
     interface Contents {
         void to(FileReplacement replacement) throws IOException;
@@ -39,8 +39,8 @@ final class FileReplacement {
     private final Path named;
 
     // written by one job after the other
-    private volatile @Nullable Path target; // what a link leads to
-    private volatile @Nullable Path temporary; // null again once it is moved
+    private volatile @Nullable Path target; // the target of a symbolic link
+    private volatile @Nullable Path temporary; // null again after the move
     private final ChannelSlot<FileChannel> slot = new ChannelSlot<>();
 
     private FileReplacement(Path named) {
@@ -75,7 +75,7 @@ final class FileReplacement {
         Path real = Files.isSymbolicLink(named) ? named.toRealPath() : named.toAbsolutePath();
         target = real;
         Path folder = Objects.requireNonNull(real.getParent(), "a root is no file");
-        // of this name nobody has one: where somebody has, it is left alone, and this fails
+        // The name is unique; if the file exists nevertheless, it is left alone and this fails.
         Path made = folder.resolve(".millrace-" + UUID.randomUUID() + ".tmp");
         FileChannel channel =
                 FileChannel.open(
@@ -109,7 +109,7 @@ final class FileReplacement {
         }
         slot.get().force(true);
         slot.get().close();
-        RunInExecutor.checkCancelled(); // the last moment
+        RunInExecutor.checkCancelled(); // the last chance to cancel
         Files.move(
                 made,
                 replaced,
@@ -128,18 +128,21 @@ final class FileReplacement {
             try {
                 made.setGroup(old.group());
             } catch (IOException notAMember) {
-                permissions.removeAll(OF_A_GROUP); // they were another group's
+                permissions.removeAll(OF_A_GROUP); // they were meant for another group
             }
         }
         made.setPermissions(permissions);
     }
 
-    /** So that the move survives a crash. Not every system can do that to a folder. */
+    /**
+     * Forces the folder to the disk, so that the move survives a crash. Not every system can do
+     * that.
+     */
     private static void forceFolder(Path folder) {
         try (var opened = FileChannel.open(folder, StandardOpenOption.READ)) {
             opened.force(true);
         } catch (IOException notHere) {
-            // the file is replaced all the same
+            // the file is replaced nevertheless
         }
     }
 

@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** Part of a file on its way to a peer: by the system where it can, else piece by piece. */
+/** Sends part of a file to a peer: by the system if possible, else piece by piece. */
 final class FileSending {
     private static final int PIECE = 65_536;
 
@@ -34,7 +34,7 @@ final class FileSending {
         this.count = Math.max(0, Math.min(count, file.size() - position));
     }
 
-    /** Sends it all; how many bytes that are. The caller has begun a write. */
+    /** Sends all of it and returns the number of bytes. The caller has begun a write. */
     long send() throws IOException {
         Channel channel = wire.channel();
         if (count == 0) {
@@ -125,7 +125,7 @@ final class FileSending {
         piece.flip();
     }
 
-    /** Leaves the file open, which is the caller's. */
+    /** Does not close the file, which belongs to the caller. */
     private final class Region extends DefaultFileRegion {
         Region() {
             super(file, position, count);
@@ -136,8 +136,8 @@ final class FileSending {
     }
 
     /**
-     * Made with the first file that the system cannot send. An interrupt would close the caller's
-     * file; so a cancel waits for the call at hand.
+     * Created with the first file that the system cannot send. An interrupt would close the
+     * caller's file, so a cancelled task waits for the current call.
      */
     private static final class Jobs {
         static final JobOptions OPTIONS =

@@ -12,17 +12,20 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a stream of what is in a file: a job reads some, and it is emitted one by one. */
+/**
+ * The body of a stream of a file's contents: each job reads several elements, which are then
+ * emitted one by one.
+ */
 final class FileSource<T> implements Generator<T> {
 
-    /** What a job reads, on its thread; one job at a time. */
+    /** Reads elements, on the job's thread; one job at a time. */
     @FunctionalInterface
     interface Batches<T> {
-        /** Some more elements; null at the end. */
+        /** The next elements; null at the end. */
         @Nullable List<T> next() throws IOException;
     }
 
-    /** How a file is read. */
+    /** Makes the reader of an open file. */
     @FunctionalInterface
     interface Reading<T> {
         Batches<T> of(FileChannel channel);

@@ -18,18 +18,21 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What jobs do with files; on their threads. */
+/** File operations of jobs, on their threads. */
 final class FileWork {
-    /** Read and written at a time. */
+    /** How many bytes are read or written at a time. */
     static final int CHUNK = 64 * 1024;
 
-    // of the mode of a file, the same in all systems of that kind
+    // bits of a file's mode, the same on all Unix systems
     private static final int FILE_TYPE = 0170000;
     private static final int NAMED_PIPE = 0010000;
 
     private FileWork() {}
 
-    /** Opens a file, and no named pipe: to open one waits for whoever opens its other end. */
+    /**
+     * Opens a file; refuses a named pipe, because opening one waits until another process opens the
+     * other end.
+     */
     static FileChannel open(Path file, Set<? extends OpenOption> options) throws IOException {
         if (isNamedPipe(file)) {
             throw new FileSystemException(
@@ -43,7 +46,7 @@ final class FileWork {
             return file.getFileSystem().supportedFileAttributeViews().contains("unix")
                     && ((int) Files.getAttribute(file, "unix:mode") & FILE_TYPE) == NAMED_PIPE;
         } catch (IOException notThere) {
-            return false; // what is wrong with it, opening it says
+            return false; // opening it will report the error
         }
     }
 
@@ -63,7 +66,7 @@ final class FileWork {
         }
     }
 
-    /** What the file says of its size is a hint: it may say anything, and 0 is usual in /proc. */
+    /** The reported size is only a hint; it is 0 for files in /proc. */
     private static int firstSize(FileChannel channel, int limit) throws IOException {
         return (int) Math.max(0, Math.min(Math.min(channel.size(), limit), 1024 * 1024));
     }
@@ -85,7 +88,7 @@ final class FileWork {
         }
     }
 
-    /** Brings one chunk at a time, each an array of its own. */
+    /** Reads one chunk at a time, each into a new array. */
     static FileSource.Batches<byte[]> chunks(ReadableByteChannel channel) {
         ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
         return () -> {
@@ -94,7 +97,7 @@ final class FileWork {
         };
     }
 
-    /** What there is, up to the size of {@code buffer}; null at the end. */
+    /** The next bytes, up to the size of {@code buffer}; null at the end. */
     static byte @Nullable [] next(ReadableByteChannel channel, ByteBuffer buffer)
             throws IOException {
         buffer.clear();

@@ -2,16 +2,16 @@ package dev.millrace.io;
 
 import io.netty.buffer.ByteBuf;
 
-/** What a read waits for. Sees each byte that comes once, in order. */
+/** The condition that a read waits for. It sees each byte once, in order. */
 abstract class Goal {
 
-    /** Looks at {@code more}, which comes behind what it has seen. True if it need see no more. */
+    /** Looks at {@code more}, the next bytes. True if the condition is met. */
     abstract boolean reachedBy(ByteBuf more);
 
-    /** How many bytes it has to see at most. */
+    /** How many bytes it needs at most. */
     abstract int most();
 
-    /** So many bytes. */
+    /** A number of bytes. */
     static final class Amount extends Goal {
         private final int wanted;
         private int seen;

@@ -2,24 +2,24 @@ package dev.millrace.io;
 
 import java.io.EOFException;
 
-/** The peer has ended before all came that a read was to bring; what came is in here. */
+/** The input ended before a read was complete; this contains the bytes that came. */
 public final class IncompleteReadException extends EOFException {
     private static final long serialVersionUID = 1L;
 
     private final byte[] partial;
 
     /**
-     * For what reads.
+     * For code that reads.
      *
-     * @param partial what came; kept, not copied
-     * @param wanted what was to come, in words
+     * @param partial the bytes that came; not copied
+     * @param wanted what was expected, in words
      */
     public IncompleteReadException(byte[] partial, String wanted) {
         super("the input ended after " + partial.length + " bytes, before " + wanted);
         this.partial = partial;
     }
 
-    /** What came before the end; a copy. */
+    /** A copy of the bytes that came before the end. */
     public byte[] partial() {
         return partial.clone();
     }

@@ -3,8 +3,9 @@ package dev.millrace.io;
 import java.io.IOException;
 
 /**
- * A write was cut off when part of it had gone out, by a cancel say, so that the peer cannot make
- * sense of anything more. The connection was aborted; each later call of it fails with this.
+ * A write was cut off after part of it had been sent, for example by a cancel, so the peer could
+ * not understand later bytes. The connection was aborted, and each later call on it fails with this
+ * exception.
  */
 public final class IncompleteWriteException extends IOException {
     private static final long serialVersionUID = 1L;
@@ -13,7 +14,7 @@ public final class IncompleteWriteException extends IOException {
     private final long wanted;
 
     /**
-     * For what writes.
+     * For code that writes.
      *
      * @param written how many bytes the system has taken
      * @param wanted how many there were to write
@@ -24,7 +25,7 @@ public final class IncompleteWriteException extends IOException {
         this.wanted = wanted;
     }
 
-    /** How many bytes of the write the system has taken; how many came to the peer is not known. */
+    /** How many bytes of the write the system took; how many reached the peer is unknown. */
     public long written() {
         return written;
     }

@@ -9,36 +9,36 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Writes to a child what its tasks have written, on a thread of its own. */
+/** Writes queued bytes to a child, on a thread of its own. */
 final class InputPump {
     private static final int SLICE = 64 * 1024;
 
-    /** The end of what is written; known by its identity. */
+    /** Marks the end of the input; compared by identity. */
     private static final byte[] END = {};
 
     private final OutputStream out;
     private final EventLoop loop;
-    private final Runnable progress; // made now: to tell it must not need memory
+    private final Runnable progress; // created early, so that calling it needs no memory
 
     // added to by the loop, taken from by the thread
     private final Queue<byte[]> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicLong held = new AtomicLong(); // added and not written
+    private final AtomicLong held = new AtomicLong(); // bytes added and not written
 
-    private volatile boolean watched; // by a task that waits; written by the loop
+    private volatile boolean watched; // a task waits; written by the loop
     private volatile boolean left; // written by the loop
 
     // written by the thread
     private volatile boolean broken;
     private volatile @Nullable Thread thread;
 
-    /** {@code progress} is called on the loop while somebody watches. */
+    /** @param progress called on the loop while a task watches */
     InputPump(OutputStream out, EventLoop loop, Runnable progress) {
         this.out = out;
         this.loop = loop;
         this.progress = progress;
     }
 
-    /** Until all is written, or the child does not take more. */
+    /** Writes until the end, or until the child reads no more. */
     void run() {
         thread = Thread.currentThread();
         try (out) {
@@ -47,10 +47,10 @@ final class InputPump {
                 held.addAndGet(-next.length);
                 tell();
             }
-        } catch (IOException e) { // the child reads no more, which is its right
+        } catch (IOException e) { // the child reads no more, which is no error
             broken = true;
         } finally {
-            broken |= left; // what is queued is nobody's any more
+            broken |= left; // what is queued is dropped
             thread = null;
             tell();
         }
@@ -60,7 +60,7 @@ final class InputPump {
         byte[] next = waiting.poll();
         while (next == null && !left) {
             LockSupport.park(this);
-            if (Thread.interrupted()) { // by a dispatcher that ends
+            if (Thread.interrupted()) { // its dispatcher is closing
                 left = true;
             }
             next = waiting.poll();
@@ -76,7 +76,7 @@ final class InputPump {
     }
 
     private void tell() {
-        if (watched) { // after the state was changed: pairs with watch
+        if (watched) { // read after the state was changed: pairs with watch
             loop.offer(progress);
         }
     }
@@ -88,7 +88,7 @@ final class InputPump {
         LockSupport.unpark(thread);
     }
 
-    /** What was added is written, and then the pipe is closed. Loop only. */
+    /** Ends the input: writes what was added, then closes the pipe. Loop only. */
     void end() {
         waiting.add(END);
         LockSupport.unpark(thread);
@@ -100,7 +100,9 @@ final class InputPump {
         LockSupport.unpark(thread);
     }
 
-    /** Has changes told from now on, or no more. Before the state is looked at. Loop only. */
+    /**
+     * Switches calls of {@code progress} on or off. Call it before reading the state. Loop only.
+     */
     void watch(boolean on) {
         watched = on;
     }
@@ -109,7 +111,7 @@ final class InputPump {
         return held.get();
     }
 
-    /** Whether nothing that is added reaches the child any more. */
+    /** Whether bytes no longer reach the child. */
     boolean broken() {
         return broken || left;
     }

@@ -6,19 +6,20 @@ import dev.millrace.executor.JobOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where work runs for which no loop can wait. Each kind has threads of its own: what hangs in one
- * keeps nothing of another kind from working, and none of them are those of the JVM's default
- * dispatcher.
+ * The dispatchers for blocking work. Each kind has threads of its own, so that work that hangs does
+ * not hold up work of another kind. None of them are threads of the default dispatcher.
  */
 final class IoJobs {
-    /** A file call pins the thread it runs on, so these are no virtual ones. */
+    /** Platform threads, because a file call pins a virtual thread. */
     static final Dispatcher FILES = Dispatcher.pool("millrace-files", 16, 1_000);
 
-    /** An interrupt would close the channel in use; so a cancel waits for the call at hand. */
+    /**
+     * An interrupt would close the channel in use, so a cancelled task waits for the current call.
+     */
     static final JobOptions FILE_CALL =
             JobOptions.in(FILES).withCancelPolicy(CancelPolicy.WAIT).withName("file");
 
-    /** What is over at once, and must not wait behind what may not be. */
+    /** For short work that must not wait behind long work. */
     static final JobOptions QUICK =
             JobOptions.in(Dispatcher.blocking("millrace-io", Integer.MAX_VALUE, 0))
                     .withCancelPolicy(CancelPolicy.WAIT);

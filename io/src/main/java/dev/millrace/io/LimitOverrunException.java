@@ -2,14 +2,14 @@ package dev.millrace.io;
 
 import java.io.IOException;
 
-/** More came than a read was to take. What came is still there to be read. */
+/** There was more than a read may take. The bytes can still be read. */
 public final class LimitOverrunException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final long limit;
 
     /**
-     * For what reads.
+     * For code that reads.
      *
      * @param what was too long, in words
      * @param limit how many bytes were allowed
@@ -19,18 +19,18 @@ public final class LimitOverrunException extends IOException {
     }
 
     /**
-     * As the other, for what is not counted in bytes.
+     * As the other constructor, for another unit than bytes.
      *
      * @param what was too long, in words
      * @param limit how much was allowed
-     * @param unit what is counted
+     * @param unit the unit of the limit
      */
     LimitOverrunException(String what, long limit, String unit) {
         super(what + " is longer than " + limit + " " + unit);
         this.limit = limit;
     }
 
-    /** How much was allowed, in bytes or characters. */
+    /** The limit, in bytes or characters. */
     public long limit() {
         return limit;
     }

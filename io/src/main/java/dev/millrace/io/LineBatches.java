@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines of a file, some at a time. Each character is looked at once, however the lines lie across
- * what is read at a time.
+ * Reads the lines of a file in batches. Each character is examined once, even if a line spans
+ * several reads.
  */
 final class LineBatches implements FileSource.Batches<String> {
     private static final int BUFFER = 32 * 1024;
@@ -20,11 +20,11 @@ final class LineBatches implements FileSource.Batches<String> {
     private final Reader reader;
     private final int limit;
     private final char[] buffer = new char[BUFFER];
-    private final StringBuilder begun = new StringBuilder(); // of a line, before the buffer
+    private final StringBuilder begun = new StringBuilder(); // the part of a line before the buffer
 
-    private int next; // in the buffer
+    private int next; // position in the buffer
     private int end;
-    private boolean afterReturn; // the character before was a \r, which may have a \n behind it
+    private boolean afterReturn; // the last character was \r; a \n may follow
 
     LineBatches(Object source, ReadableByteChannel channel, Charset charset, int limit) {
         this.source = source;
@@ -32,7 +32,7 @@ final class LineBatches implements FileSource.Batches<String> {
         this.limit = limit;
     }
 
-    /** The lines of what is read at a time, and at least one. */
+    /** The lines of one or more reads; at least one line. */
     @Override
     public @Nullable List<String> next() throws IOException {
         var lines = new ArrayList<String>();

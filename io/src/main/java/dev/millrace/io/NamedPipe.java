@@ -16,8 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One end of a named pipe, and how to open it: the system call returns when somebody has opened the
- * other end, and nothing but that ends it. So a cancel opens both ends itself, for a moment.
+ * One end of a named pipe. The system call that opens it returns only when another process opens
+ * the other end. So a cancel opens both ends itself for a moment.
  */
 final class NamedPipe {
     private static final JobOptions JOBS =
@@ -74,7 +74,7 @@ final class NamedPipe {
         RunInExecutor.checkCancelled();
     }
 
-    /** Has the call that opens it return. May wait for a moment; not on a loop. */
+    /** Makes the opening call return. May wait for a moment; not on a loop. */
     private void giveUp() {
         if (phase.compareAndSet(Phase.NEW, Phase.GIVEN_UP) || opened.getCount() == 0) {
             return;
@@ -87,7 +87,7 @@ final class NamedPipe {
                 both.close();
             }
         } catch (IOException gone) {
-            throw new UncheckedIOException(gone); // nobody can open the other end any more
+            throw new UncheckedIOException(gone); // nobody can open the other end now
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -97,7 +97,7 @@ final class NamedPipe {
         return slot.get();
     }
 
-    /** Ends whatever is done with it. Not on a loop. */
+    /** Ends every call on the pipe. Not on a loop. */
     void close() {
         try {
             slot.run();
@@ -106,7 +106,7 @@ final class NamedPipe {
         }
     }
 
-    /** How to run what waits for the other end: a cancel closes this one. */
+    /** The options for jobs that wait for the other end: a cancel closes this end. */
     JobOptions jobs() {
         return JOBS.withCancelAction(this::close);
     }

@@ -18,15 +18,15 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes out of a named pipe. The task that reads belongs to the loop and to no reader: when
- * the wait of a reader is cancelled it goes on, and what it brings is for the next.
+ * The bytes from a named pipe. A task of the loop reads, not the calling task: if the caller is
+ * cancelled, it reads on, and its bytes go to the next caller.
  */
 final class NamedPipeReader implements AsyncStream<byte[]> {
     private final StreamLoop streamLoop = new StreamLoop();
     private final EventLoop loop = streamLoop.enter("open");
     private final NamedPipe pipe;
     private final Handle onLoopClose;
-    private final ByteBuffer buffer = ByteBuffer.allocate(FileWork.CHUNK); // of the job
+    private final ByteBuffer buffer = ByteBuffer.allocate(FileWork.CHUNK); // used by the job
 
     // loop only
     private @Nullable Task<byte @Nullable []> underWay;
@@ -56,7 +56,7 @@ final class NamedPipeReader implements AsyncStream<byte[]> {
         }
         waitedFor = true;
         try {
-            byte[] chunk = reading().await(); // which may be cancelled, and leaves it to the next
+            byte[] chunk = reading().await(); // if this is cancelled, the next call gets the chunk
             underWay = null;
             ended = chunk == null;
             return closing == null ? chunk : null;

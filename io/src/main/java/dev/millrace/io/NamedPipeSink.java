@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A named pipe, to which a job writes that waits for the reader. */
+/** A named pipe. A job writes to it and waits for the reader. */
 final class NamedPipeSink implements PipeWriter.Sink {
     private final NamedPipe pipe;
 
@@ -31,7 +31,7 @@ final class NamedPipeSink implements PipeWriter.Sink {
     }
 
     @Override
-    public void end() {} // the release does
+    public void end() {} // release() does that
 
     @Override
     public void release() {

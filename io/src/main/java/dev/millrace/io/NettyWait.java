@@ -13,17 +13,17 @@ import java.net.BindException;
 import java.net.SocketException;
 import java.util.function.Supplier;
 
-/** A task waits for a future of Netty that its own loop completes. */
+/** Waits for a Netty future that the task's own loop completes. */
 final class NettyWait {
     private NettyWait() {}
 
     /**
-     * Awaits what {@code start}, run on the driver, has begun with a channel. A cancel closes the
-     * channel.
+     * Runs {@code start} on the driver and awaits the operation that it starts with a channel. A
+     * cancel closes the channel.
      */
     static Channel opened(EventLoop loop, Supplier<? extends ChannelFuture> start)
             throws IOException {
-        // what fails before the channel has its loop is told by a thread of Netty's own
+        // a failure before the channel has a loop comes on a thread of Netty's own
         return Async.suspend(wait -> {
             ChannelFuture opening = loop.onDriver(start::get);
             Channel channel = opening.channel();
@@ -63,7 +63,7 @@ final class NettyWait {
                 }));
     }
 
-    /** Why no channel could be made: there is no descriptor left, for one. */
+    /** Why no channel could be made, for example because no file descriptor is left. */
     static IOException unopened(ChannelException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException known) {
@@ -75,12 +75,12 @@ final class NettyWait {
         return told;
     }
 
-    /** What could not be opened is an I/O error, whatever Netty calls it. */
+    /** Turns Netty's exceptions for a failed open into I/O errors. */
     private static Throwable asOfJdk(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         IOException failure;
         if (message.startsWith("bind(")) {
-            failure = new BindException(message); // of a native transport
+            failure = new BindException(message); // from a native transport
         } else if (cause instanceof ChannelException) {
             failure = new SocketException(message);
         } else {

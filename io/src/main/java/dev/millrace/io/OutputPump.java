@@ -11,24 +11,25 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings what a child writes to the loop, on a thread of its own, and stops while nobody takes it.
+ * Reads what a child writes, on a thread of its own, and brings it to the loop; pauses while nobody
+ * takes it.
  *
- * <p>It keeps the monitor of the stream. When a child exits, the JDK's own thread would otherwise
- * read the pipe into memory for as long as there is something in it, and where the child has left
- * another writer behind, that is for ever. Until the thread is there, the one that has started the
- * child {@linkplain ChildLife keeps} it.
+ * <p>It holds the monitor of the stream. Otherwise, when a child exits, the JDK's own thread would
+ * read the whole pipe into memory, and for ever if the child left another writer behind. Until this
+ * thread waits for the monitor, the thread that started the child {@linkplain ChildLife holds} it.
  */
 final class OutputPump {
-    /** How many bytes are brought ahead of their reader. */
+    /** How many bytes are read ahead. */
     static final int WINDOW = 64 * 1024;
 
     private static final int CHUNK = 16 * 1024;
-    private static final int LARGEST_PIPE = 1024 * 1024; // unless a privileged process says else
+    private static final int LARGEST_PIPE = 1024 * 1024; // unless a privileged process changed it
     private static final System.Logger LOG = System.getLogger("dev.millrace");
 
     private final InputStream in;
     private final EventLoop loop;
-    private final AtomicInteger held = new AtomicInteger(); // brought and not taken
+    // bytes brought to the loop and not taken
+    private final AtomicInteger held = new AtomicInteger();
 
     // written by the loop, read by the thread
     private volatile int window = WINDOW;
@@ -53,15 +54,15 @@ final class OutputPump {
         return loop;
     }
 
-    /** Whether its thread waits for the monitor of the stream, which the caller has. */
+    /** Whether the pump's thread waits for the monitor of the stream, which the caller holds. */
     boolean comes() {
         Thread coming = thread;
         return coming != null && coming.getState() == Thread.State.BLOCKED;
     }
 
     /**
-     * Reads what a child has left that has ended before the thread came, as the JDK would, but no
-     * more than a pipe can hold. The caller has the monitor of the stream.
+     * Called if the child ended before the thread came: reads the rest of the pipe, as the JDK
+     * would, but at most what a pipe can hold. The caller holds the monitor of the stream.
      */
     void drain() {
         var all = new ByteArrayOutputStream();
@@ -77,7 +78,7 @@ final class OutputPump {
         rest = all.toByteArray();
     }
 
-    /** Until the pipe ends, fails or nobody wants more of it. */
+    /** Reads until the pipe ends or fails, or nobody wants more. */
     void run() {
         ChildOutput reader = Objects.requireNonNull(output);
         thread = Thread.currentThread();
@@ -87,7 +88,7 @@ final class OutputPump {
                 pump(reader);
             } catch (IOException e) {
                 failure = left ? null : e;
-            } catch (OutOfMemoryError e) { // the reader must not wait for ever
+            } catch (OutOfMemoryError e) { // or the reader would wait for ever
                 failure = new IOException("there is no memory to read into", e);
             }
         }
@@ -109,7 +110,7 @@ final class OutputPump {
             }
             while (!left && held.get() >= window) {
                 LockSupport.park(this);
-                if (Thread.interrupted()) { // by a dispatcher that ends
+                if (Thread.interrupted()) { // its dispatcher is closing
                     return;
                 }
             }
@@ -122,7 +123,7 @@ final class OutputPump {
         return loop.offer(() -> reader.arrived(chunk));
     }
 
-    /** Has up to {@code bytes} brought, though nobody takes any. Loop only. */
+    /** Allows up to {@code bytes} bytes to be read ahead. Loop only. */
     void open(int bytes) {
         window = Math.max(WINDOW, bytes);
         LockSupport.unpark(thread);
@@ -134,7 +135,7 @@ final class OutputPump {
         LockSupport.unpark(thread);
     }
 
-    /** Nobody wants more of it. A read that waits for the pipe goes on until that ends. */
+    /** Called when nobody wants more. A read that waits for the pipe continues until that ends. */
     void leave() {
         left = true;
         LockSupport.unpark(thread);

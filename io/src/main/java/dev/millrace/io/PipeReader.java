@@ -13,15 +13,15 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
-/** What comes out of a channel that the loop watches. */
+/** The bytes from a channel that the loop watches. */
 final class PipeReader implements AsyncStream<byte[]> {
     private final SelectableChannel watched;
     private final ReadableByteChannel channel;
     private final StreamLoop streamLoop = new StreamLoop();
-    private final ByteBuffer buffer = ByteBuffer.allocate(FileWork.CHUNK); // of the one reader
+    private final ByteBuffer buffer = ByteBuffer.allocate(FileWork.CHUNK); // used by the one reader
 
     // loop only
-    private @Nullable ChannelWait bytes; // once it is read
+    private @Nullable ChannelWait bytes; // set by the first read
     private @Nullable Handle onLoopClose;
     private @Nullable Promise<@Nullable Void> closing;
     private @Nullable IOException failure;
@@ -81,7 +81,7 @@ final class PipeReader implements AsyncStream<byte[]> {
         return end();
     }
 
-    /** Each time the same. */
+    /** The end or the failure, the same each time. */
     private byte @Nullable [] end() {
         IOException thrown = failure;
         if (thrown != null) {
@@ -98,7 +98,9 @@ final class PipeReader implements AsyncStream<byte[]> {
             ChannelWait waiting = bytes;
             Handle hook = onLoopClose;
             if (waiting != null) {
-                waiting.end(); // before the channel is closed; it goes on after that has begun
+                // before the channel is closed; the waiting task continues after the close has
+                // begun
+                waiting.end();
             }
             release = Release.start(loop, channel::close);
             closing = release;

@@ -12,25 +12,25 @@ import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a pipe that bytes go into: for the tasks of one loop.
+ * The writing end of a pipe, for the tasks of one loop.
  *
- * <p>Writes of several tasks are done one after the other, each as a whole. To be closed; the end
- * of the loop closes it too.
+ * <p>Writes of several tasks are done one after the other, each as a whole. Close it; the end of
+ * the loop closes it, too.
  */
 public final class PipeWriter implements AutoCloseable {
 
-    /** What bytes go into. */
+    /** The kind of pipe that bytes are written to. */
     interface Sink {
-        /** Writes all of {@code source}; a checkpoint. Its position says what is written. */
+        /** Writes all of {@code source}; a checkpoint. Its position says how much is written. */
         void write(ByteBuffer source) throws IOException;
 
-        /** Whether it can be written to after a write was cancelled that has written nothing. */
+        /** Whether it can still be written to after a cancelled write that wrote nothing. */
         boolean survivesCancel();
 
-        /** Ends a write that waits for the loop; on it, before the release. */
+        /** Ends a write that waits on the loop; called there, before the release. */
         void end();
 
-        /** Gives it back, and ends a write that waits elsewhere; off the loop. */
+        /** Closes it, and ends a write that waits elsewhere; called off the loop. */
         void release() throws IOException;
     }
 
@@ -47,11 +47,11 @@ public final class PipeWriter implements AutoCloseable {
     }
 
     /**
-     * Writes all of {@code bytes}; returns when the pipe has them, which is when the reader keeps
-     * up.
+     * Writes all of {@code bytes}; returns when the pipe has taken them, so it keeps pace with the
+     * reader.
      *
-     * @throws IOException if nobody reads any more ("Broken pipe"), or a write before was cancelled
-     *     that had written a part
+     * @throws IOException if nobody reads any more ("Broken pipe"), or an earlier write was
+     *     cancelled after it had written a part
      */
     @Checkpoint
     public void write(byte[] bytes) throws IOException {
@@ -60,9 +60,9 @@ public final class PipeWriter implements AutoCloseable {
 
     /**
      * As {@link #write(byte[])}. When it returns or throws, the position of {@code source} says how
-     * much went into the pipe; a write that was cancelled part-way breaks the writer, so that no
-     * other write goes on in the middle of a message. A write to a named pipe breaks it whenever it
-     * is cancelled once it has begun.
+     * much was written. A write that is cancelled part-way breaks the writer, so that no later
+     * write continues in the middle of a message. A write to a named pipe breaks it if it is
+     * cancelled at all after it has begun.
      */
     @Checkpoint
     public void write(ByteBuffer source) throws IOException {
@@ -85,13 +85,14 @@ public final class PipeWriter implements AutoCloseable {
             throw new ClosedChannelException();
         }
         if (broken) {
-            throw new IOException("a write before was cancelled or failed after a part of it");
+            throw new IOException("an earlier write was cancelled or failed after a part of it");
         }
     }
 
     /**
-     * Closes this end, at once: for the reader, behind what was written. A write that is under way
-     * fails. Idempotent; waits in a cancelled task as well, and in a callback only begins.
+     * Closes this end at once; the reader still gets what was written. A write under way fails.
+     * Idempotent. Waits for the close, also in a cancelled task; in a callback it only starts the
+     * close.
      */
     @Override
     public void close() {

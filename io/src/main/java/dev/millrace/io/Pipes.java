@@ -11,32 +11,33 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
 /**
- * Ends of pipes for tasks: of {@link java.nio.channels.Pipe}, of a channel that the process was
- * given ({@link System#inheritedChannel()}), and of named pipes of the file system.
+ * Ends of pipes for tasks: of {@link java.nio.channels.Pipe}, of a channel that the process
+ * inherited ({@link System#inheritedChannel()}), and of named pipes in the file system.
  *
  * {@snippet lang=java :
  * Pipe pipe = Pipe.open();
  * try (PipeWriter writer = Pipes.writer(pipe.sink())) {
  *     group.fork(() -> Pipes.reader(pipe.source()).forEach(bytes -> digest.update(bytes)));
- *     writer.write(bytes); // returns when the reader keeps up
+ *     writer.write(bytes); // keeps pace with the reader
  * }
  *
  * AsyncStream<byte[]> commands = Pipes.openReader(Path.of("/run/app.fifo"));
  * }
  *
  * <p>The loop watches the first two kinds itself. A named pipe cannot be watched from Java: while a
- * task waits for one, a thread does so too, of a dispatcher that does nothing else: 64 at a time.
- * To open one whose name is removed meanwhile waits for ever, as nothing can open its other end.
+ * task waits for one, a thread waits as well, in a dispatcher of its own, 64 at a time. If the name
+ * of a pipe is removed while it is being opened, the open waits for ever, because nothing can open
+ * the other end.
  */
 public final class Pipes {
     private Pipes() {}
 
     /**
-     * What comes out of a pipe, in arrays of up to 64 KiB; it ends when the other end is closed. A
+     * Reads a pipe in arrays of up to 64 KiB; the stream ends when the other end is closed. A
      * cancelled {@code next} has taken nothing.
      *
-     * @param channel is put into non-blocking mode, and closed with the stream; its loop is the
-     *     first that reads it
+     * @param channel is put into non-blocking mode, and closed with the stream; it belongs to the
+     *     loop that reads first
      * @return a stream with one reader at a time
      * @throws IOException if the channel is closed
      */
@@ -47,8 +48,7 @@ public final class Pipes {
         return new PipeReader(channel, channel);
     }
 
-    /**
-     * The end of a pipe that bytes go into.
+    /** Makes a writer for a pipe.
      *
      * @param channel is put into non-blocking mode, and closed with the writer
      * @return a writer for the calling loop
@@ -62,10 +62,11 @@ public final class Pipes {
     }
 
     /**
-     * Opens a named pipe to read, and waits until somebody writes to it; a cancel ends that. The
-     * stream ends when the last writer has closed it. A cancelled {@code next} has taken nothing.
+     * Opens a named pipe for reading, and waits until another process opens it for writing; a
+     * cancel ends the wait. The stream ends when the last writer has closed it. A cancelled {@code
+     * next} has taken nothing.
      *
-     * @return a stream of arrays of up to 64 KiB, with one reader at a time; to be closed
+     * @return a stream of arrays of up to 64 KiB, with one reader at a time; must be closed
      * @throws java.nio.file.FileSystemException if there is no named pipe
      */
     @Checkpoint
@@ -76,9 +77,10 @@ public final class Pipes {
     }
 
     /**
-     * Opens a named pipe to write, and waits until somebody reads from it; a cancel ends that.
+     * Opens a named pipe for writing, and waits until another process opens it for reading; a
+     * cancel ends the wait.
      *
-     * @return a writer for the calling loop; to be closed
+     * @return a writer for the calling loop; must be closed
      * @throws java.nio.file.FileSystemException if there is no named pipe
      */
     @Checkpoint

@@ -2,7 +2,7 @@ package dev.millrace.io;
 
 import java.nio.charset.StandardCharsets;
 
-/** What a child process has left: its exit status and what it wrote. Any thread. */
+/** The exit status and the output of a child process. Any thread. */
 public final class ProcessResult {
     private final String program;
     private final int exitStatus;
@@ -16,17 +16,17 @@ public final class ProcessResult {
         this.errors = errors;
     }
 
-    /** The status; 128 and the number of the signal if one has ended the child. */
+    /** The status; 128 plus the number of the signal if a signal ended the child. */
     public int exitStatus() {
         return exitStatus;
     }
 
-    /** What came from its standard output, a copy; empty if that went elsewhere. */
+    /** A copy of its standard output; empty if that was redirected. */
     public byte[] output() {
         return output.clone();
     }
 
-    /** What came from its standard error, a copy; empty if that went elsewhere. */
+    /** A copy of its standard error; empty if that was redirected. */
     public byte[] errors() {
         return errors.clone();
     }
@@ -42,10 +42,10 @@ public final class ProcessResult {
     }
 
     /**
-     * This result, if the child has succeeded.
+     * Returns this result if the status is 0.
      *
-     * @throws ChildFailedException if its status is not 0; the message ends with what it wrote last
-     *     to its standard error
+     * @throws ChildFailedException if its status is not 0; the message ends with the last text on
+     *     its standard error
      */
     public ProcessResult orThrow() throws ChildFailedException {
         if (exitStatus != 0) {

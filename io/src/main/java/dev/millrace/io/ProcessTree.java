@@ -11,12 +11,11 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A process and what it has started, to be ended. Not on a loop: it reads the table of processes.
+ * Ends a process and everything it has started. Not on a loop: it reads the table of processes.
  *
- * <p>Whoever loses its parent is nobody's descendant any more. So all are stopped before the first
- * is ended: one that has just been started, between the look at the table and the end of its
- * parent, would be left behind. What had lost its parent before is not found: it was left behind on
- * purpose.
+ * <p>A process whose parent has ended is no longer a descendant of the root. So all processes are
+ * stopped before the first is ended; otherwise a process started between the reading of the table
+ * and the end of its parent would be missed. A process that lost its parent earlier is not found.
  */
 final class ProcessTree {
     private static final System.Logger LOG = System.getLogger("dev.millrace");
@@ -24,7 +23,7 @@ final class ProcessTree {
     private static final long STOP_LOOK_NANOS = 1_000_000;
     private static final int STOP_LOOKS = 100;
     private static final char UNKNOWN = '?';
-    private static final int ROUNDS = 10; // against those that start others all the time
+    private static final int ROUNDS = 10; // a limit, for processes that keep starting others
 
     private final Set<ProcessHandle> known = new LinkedHashSet<>();
 
@@ -32,7 +31,7 @@ final class ProcessTree {
         known.add(root);
     }
 
-    /** Asks all to end, and kills what is there after {@code grace}, or after an interrupt. */
+    /** Asks all to end, and kills what is left after {@code grace} or an interrupt. */
     void end(Duration grace) {
         Set<ProcessHandle> stopped = stop();
         alive().forEach(ProcessHandle::destroy);
@@ -46,7 +45,7 @@ final class ProcessTree {
             } catch (InterruptedException e) {
                 interrupted = true;
             }
-            look(); // what is asked to end may start something for that
+            look(); // a process may start others in order to end
         }
         kill();
         if (interrupted) {
@@ -62,7 +61,7 @@ final class ProcessTree {
         }
     }
 
-    /** Stops all, so that none starts another; those that it has stopped. */
+    /** Stops all, so that none starts another; returns those that it stopped. */
     private Set<ProcessHandle> stop() {
         var stopped = new LinkedHashSet<ProcessHandle>();
         for (int round = 0; round < ROUNDS; round++) {
@@ -79,13 +78,13 @@ final class ProcessTree {
         return stopped;
     }
 
-    /** Some systems say that a signal was sent before the process has it. */
+    /** On some systems the call returns before the process has the signal. */
     private static void awaitStop(Set<ProcessHandle> processes) {
         for (int looks = 0; looks < STOP_LOOKS; looks++) {
             if (processes.stream().noneMatch(ProcessTree::runs)) {
                 return;
             }
-            LockSupport.parkNanos(STOP_LOOK_NANOS); // an interrupt makes it no longer
+            LockSupport.parkNanos(STOP_LOOK_NANOS); // an interrupt only shortens it
         }
     }
 
@@ -94,9 +93,9 @@ final class ProcessTree {
             return;
         }
         try {
-            SignalSender.send(name, processes); // false for those that have just ended
-        } catch (
-                IOException e) { // there is no room for another process: they are ended as they are
+            SignalSender.send(name, processes); // false if one has just ended
+        } catch (IOException e) {
+            // no room for the process that sends it: they are ended without a stop
             LOG.log(System.Logger.Level.DEBUG, "a signal was not sent", e);
         }
     }
@@ -104,9 +103,8 @@ final class ProcessTree {
     private void look() {
         var alive = new LinkedHashSet<>(alive());
         for (ProcessHandle each : alive) {
-            if (each.parent()
-                    .filter(alive::contains)
-                    .isEmpty()) { // each look reads the whole table
+            // only for the roots, because each descendants() reads the whole table
+            if (each.parent().filter(alive::contains).isEmpty()) {
                 each.descendants().forEach(known::add);
             }
         }
@@ -116,7 +114,7 @@ final class ProcessTree {
         return known.stream().filter(ProcessTree::alive).toList();
     }
 
-    /** A zombie that nobody fetches counts as alive for the JDK, for ever. */
+    /** Not {@code isAlive} alone: for the JDK, a zombie that is never reaped is alive for ever. */
     private static boolean alive(ProcessHandle process) {
         return process.isAlive() && state(process) != 'Z';
     }
@@ -126,13 +124,13 @@ final class ProcessTree {
         return state != 'Z' && state != 'T' && state != UNKNOWN;
     }
 
-    /** As Linux tells it in one letter. */
+    /** The state letter of Linux; unknown on other systems. */
     private static char state(ProcessHandle process) {
         try {
             Path file = Path.of("/proc/" + process.pid() + "/stat");
             String stat = Files.readString(file, StandardCharsets.ISO_8859_1);
             return stat.charAt(stat.lastIndexOf(')') + 2);
-        } catch (IOException | RuntimeException e) { // another system, or gone meanwhile
+        } catch (IOException | RuntimeException e) { // not Linux, or gone meanwhile
             return UNKNOWN;
         }
     }

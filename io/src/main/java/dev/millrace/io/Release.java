@@ -7,9 +7,9 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives something back that the operating system may take its time for: off the loop, at once,
- * behind nobody, and whatever is cancelled meanwhile. A job would not do, as one that is cancelled
- * before it begins never runs.
+ * Releases a resource off the loop, because the system call may take long. It starts at once,
+ * behind no other work, and no cancel stops it. A job would not do: cancelled before it begins, it
+ * never runs.
  */
 final class Release {
     private static final ThreadFactory THREADS =
@@ -18,7 +18,7 @@ final class Release {
                     .inheritInheritableThreadLocals(false)
                     .factory();
 
-    /** What gives it back. */
+    /** Releases the resource. */
     @FunctionalInterface
     interface Action {
         void run() throws Exception;
@@ -26,7 +26,7 @@ final class Release {
 
     private Release() {}
 
-    /** Starts {@code action}; the promise is of {@code loop} and ends as the action does. */
+    /** Starts {@code action}; the returned promise, of {@code loop}, completes with its outcome. */
     static Promise<@Nullable Void> start(EventLoop loop, Action action) {
         Promise<@Nullable Void> done = loop.promise("release");
         Runnable work =
@@ -40,15 +40,15 @@ final class Release {
                 };
         try {
             THREADS.newThread(work).start();
-        } catch (Throwable noThread) { // for want of memory
+        } catch (Throwable noThread) { // out of memory
             work.run();
         }
         return done;
     }
 
     /**
-     * Awaits the end of {@code release}, in a cancelled task too. In a callback, where nothing can
-     * be awaited, it goes on by itself.
+     * Awaits the end of {@code release}, also in a cancelled task. In a callback, which cannot
+     * await, it returns at once and the release runs on.
      */
     static void await(Promise<@Nullable Void> release) {
         if (!EventLoop.inCallback()) {

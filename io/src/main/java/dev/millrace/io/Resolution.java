@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** The address of a name, asked for where it may block. */
+/** Looks up the address of a name, off the loop. */
 final class Resolution {
     private Resolution() {}
 

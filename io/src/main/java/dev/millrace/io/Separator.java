@@ -4,17 +4,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.ByteProcessor;
 
 /**
- * The first place where some bytes end, wherever their parts fall. Knuth, Morris and Pratt's
- * automaton: each byte is looked at once, however small the pieces are in which they come.
+ * Finds the first occurrence of a separator, also across pieces. It is the automaton of Knuth,
+ * Morris and Pratt: each byte is examined once, however small the pieces are.
  */
 final class Separator extends Goal {
     private final byte[] separator;
     private final int limit;
-    private final int[] borders; // of each beginning: the longest end of it that is a beginning
+    private final int[] borders; // for each prefix, the length of its longest border
     private final ByteProcessor automaton = this::goesOn;
     private int matched;
-    private int seen; // without the piece at hand
-    private int end = -1; // behind the separator
+    private int seen; // bytes before the current piece
+    private int end = -1; // the position after the separator
 
     Separator(byte[] separator, int limit) {
         this.separator = separator;
@@ -61,7 +61,7 @@ final class Separator extends Goal {
         return matched < separator.length;
     }
 
-    /** How many bytes there are up to the end of the separator; -1 if it has not come. */
+    /** How many bytes there are up to the end of the separator; -1 if it has not been found. */
     int end() {
         return end;
     }

@@ -16,14 +16,14 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Identities by the name that a client asks for. The JDK reads that name, and asks here; what is
- * not known has no identity, so that the handshake fails, and never a default one.
+ * Identities by the name that a client asks for. The JDK reads the name and asks this class. For an
+ * unknown name there is no identity, not even a default one, so the handshake fails.
  */
 final class ServerNames extends X509ExtendedKeyManager {
     private static final Pattern NAME =
             Pattern.compile("(\\*\\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\\.[a-z0-9_-]+)*");
 
-    private final Map<String, TlsIdentity> identities; // written by nobody
+    private final Map<String, TlsIdentity> identities; // never changed
 
     ServerNames(Map<String, TlsIdentity> identities) {
         this.identities = new TreeMap<>();
@@ -49,7 +49,7 @@ final class ServerNames extends X509ExtendedKeyManager {
         return identities.containsKey(wild) ? wild : null;
     }
 
-    /** For the alert that says so. */
+    /** Rejects unknown names, so that the client gets an alert. */
     SNIMatcher matcher() {
         return new SNIMatcher(StandardConstants.SNI_HOST_NAME) {
             @Override

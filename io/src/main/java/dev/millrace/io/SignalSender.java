@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Sends the signals that the JDK does not know of, by the shell. Not on a loop: it waits. */
+/** Sends signals that the JDK cannot send, with the shell. Not on a loop, because it waits. */
 final class SignalSender {
     private static final String SCRIPT = "name=$1; shift; kill -s \"$name\" \"$@\"";
 
@@ -18,9 +18,9 @@ final class SignalSender {
     }
 
     /**
-     * Sends {@code signal}, a name without {@code SIG}, to each of them.
+     * Sends {@code signal}, a name without {@code SIG}, to all {@code processes}.
      *
-     * @return false if one of them is gone, or there is no such signal
+     * @return false if one of them is gone, or the signal does not exist
      */
     static boolean send(String signal, Collection<ProcessHandle> processes) throws IOException {
         var command = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "sh", signal));
@@ -31,6 +31,7 @@ final class SignalSender {
                         .redirectError(Redirect.DISCARD)
                         .start();
         sender.getOutputStream().close();
-        return sender.onExit().join().exitValue() == 0; // an interrupt must not lose it
+        // not interruptible, so that the result is not lost
+        return sender.onExit().join().exitValue() == 0;
     }
 }

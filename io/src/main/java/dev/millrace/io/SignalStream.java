@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** The signals that have come and were not taken: each name once, oldest first. */
+/** The signals that came and were not taken: each name once, oldest first. */
 final class SignalStream implements SelectableStream<String> {
     private static final JobOptions INSTALLING = IoJobs.QUICK.withName("handle signals");
 
@@ -32,10 +32,10 @@ final class SignalStream implements SelectableStream<String> {
 
     // loop only
     private final LinkedHashSet<String> raised = new LinkedHashSet<>();
-    private @Nullable Promise<@Nullable Void> removal; // once it is closed
+    private @Nullable Promise<@Nullable Void> removal; // set by the close
 
-    // both off the loop only, under the lock of the list: a task that is interrupted while the job
-    // installs closes the stream meanwhile
+    // Both are used only off the loop, under the lock of the list: a task that is interrupted
+    // during the installation closes the stream at the same time.
     private final List<Runnable> installed = new ArrayList<>();
     private boolean over;
 
@@ -52,7 +52,7 @@ final class SignalStream implements SelectableStream<String> {
         try {
             runInExecutor(INSTALLING, stream::install).await();
         } catch (Throwable refused) {
-            stream.close(); // those before it
+            stream.close(); // removes the handlers installed so far
             throw refused;
         }
         return stream;
@@ -63,7 +63,7 @@ final class SignalStream implements SelectableStream<String> {
         synchronized (installed) {
             for (String name : names) {
                 Runnable removing = over ? null : SignalHandlers.handle(name, new Arrival(name));
-                if (removing != null) { // else it is ignored, or was closed already
+                if (removing != null) { // null: the signal is ignored, or the stream is closed
                     installed.add(removing);
                 }
             }
@@ -77,7 +77,10 @@ final class SignalStream implements SelectableStream<String> {
         }
     }
 
-    /** What the JVM calls. A storm of signals has one entry of this on the loop at a time. */
+    /**
+     * Called by the JVM. However many signals come, only one entry of this is on the loop at a
+     * time.
+     */
     private final class Arrival implements Runnable {
         private final String name;
         private final AtomicBoolean offered = new AtomicBoolean();
@@ -94,7 +97,7 @@ final class SignalStream implements SelectableStream<String> {
         }
 
         private void arrive() {
-            offered.set(false); // before it is told: one that comes now is told again
+            offered.set(false); // reset first: a signal that comes now is delivered again
             if (removal == null && !waiting.resumeFirst(name)) {
                 raised.add(name);
             }
@@ -107,11 +110,11 @@ final class SignalStream implements SelectableStream<String> {
         if (hasNothing()) {
             return waiting.await(null);
         }
-        Async.readyCheckpoint("next"); // before it is taken: a cancel leaves it where it is
+        Async.readyCheckpoint("next"); // before the signal is taken: a cancel leaves it
         return hasNothing() ? waiting.await(null) : poll();
     }
 
-    /** The oldest; null if there is none, as at the end. */
+    /** The oldest; null if there is none, also at the end. */
     private @Nullable String poll() {
         return raised.isEmpty() ? null : raised.removeFirst();
     }

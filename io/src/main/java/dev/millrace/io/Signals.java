@@ -8,44 +8,44 @@ import dev.millrace.stream.SelectableStream;
 import java.util.LinkedHashSet;
 
 /**
- * Signals of the operating system, for programs that ask for them.
+ * Lets tasks receive signals of the operating system.
  *
  * {@snippet lang=java :
  * try (var signals = Signals.stream("TERM", "INT")) {
  *     signals.next(); // returns when the first comes
- * } // a second one ends the process, as it does without us
- * server.close(); // lets out what is under way
+ * } // from here on, a signal ends the process as usual
+ * server.close(); // lets current work finish
  * }
  */
 public final class Signals {
     private Signals() {}
 
     /**
-     * Handles signals from now on, in place of what the JVM does with them, and returns them as a
-     * stream: its elements are their names, as {@code TERM}.
+     * Handles signals from now on, instead of the JVM, and returns them as a stream of names, such
+     * as {@code TERM}.
      *
-     * <p><b>What comes.</b> A signal that comes while the same one has not been taken yet is that
-     * one: however many are sent, no more than one of each lies there, and after the last of them
-     * {@code next} returns its name once more. Several streams may ask for the same signal, on any
-     * loops: each of them gets it. While a stream asks for {@code INT}, Ctrl-C is the stream's and
-     * cancels no main task.
+     * <p><b>What comes.</b> A signal that comes again before it was taken is merged with the first:
+     * the stream holds at most one of each, and after the last one {@code next} returns its name
+     * once more. Several streams, on any loops, may ask for the same signal; each of them gets it.
+     * While a stream asks for {@code INT}, Ctrl-C goes to the stream and cancels no main task.
      *
-     * <p><b>The end.</b> {@code close} puts back what was there before, and waits for that; the end
-     * of the loop does so too. A signal that was not taken is discarded. A handler that somebody
-     * else has installed meanwhile stays.
+     * <p><b>The end.</b> {@code close} restores the old handlers and waits for that; the end of the
+     * loop restores them, too. A signal that was not taken is discarded. A handler that other code
+     * has installed meanwhile stays.
      *
-     * <p><b>Thread.</b> The stream is of the calling loop, and has any number of readers there,
-     * each signal going to one of them; a {@link dev.millrace.sync.Select} can wait for it. Waits
-     * for a job that registers the handlers, see {@link AsyncFiles} for the cancel of that.
+     * <p><b>Thread.</b> The stream belongs to the calling loop and has any number of readers there;
+     * each signal goes to one of them. A {@link dev.millrace.sync.Select} can wait for it. The call
+     * waits for a job that registers the handlers; for a cancel of that see {@link AsyncFiles}.
      *
-     * <p>A signal that the process was started to ignore, as {@code HUP} under {@code nohup}, stays
-     * ignored, and does not come.
+     * <p>A signal that the process ignores from its start, such as {@code HUP} under {@code nohup},
+     * stays ignored and does not come.
      *
-     * @param names as {@code TERM} or {@code SIGTERM}, one or more
-     * @return a stream that is listening; to be closed
+     * @param names one or more, such as {@code TERM} or {@code SIGTERM}
+     * @return a stream that receives signals from now on; must be closed
      * @throws dev.millrace.spi.SignalRefusedException if one of them cannot be handled: the JVM
      *     needs it itself ({@code QUIT}, {@code SEGV}, {@code USR2} and more), was started with
-     *     {@code -Xrs}, or somebody else in this program has a handler for it. Then none is handled
+     *     {@code -Xrs}, or other code in this program has a handler for it. Then none of them is
+     *     handled
      * @throws IllegalArgumentException if there is no such signal
      */
     @Checkpoint

@@ -29,22 +29,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The file of a socket that is bound to a path.
  *
- * <p>A bind makes the file with what the process's umask leaves, and whoever may may connect at
- * once. So the socket is bound inside a folder that nobody else can enter, gets its permissions
- * there, and then its name by a hard link, which never replaces what is there.
+ * <p>A bind creates the file with the permissions of the process's umask, and clients could connect
+ * at once. So the socket is bound inside a folder that no other user can enter, gets its
+ * permissions there, and then its name by a hard link, which never replaces an existing file.
  */
 final class SocketFile {
-    // a file half made is put away by who has made it, so a job is not left
+    // wait for the job after a cancel: it removes an unfinished file itself
     private static final JobOptions FILES =
             JobOptions.in(Dispatcher.blocking()).withCancelPolicy(CancelPolicy.WAIT);
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    private static final int LONGEST = isLinux() ? 107 : 103; // of struct sockaddr_un
+    private static final int LONGEST = isLinux() ? 107 : 103; // limited by struct sockaddr_un
     private static final SecureRandom NAMES = new SecureRandom();
 
     private final Path path;
     private @Nullable Path folder; // written by a job, read after it
-    private @Nullable Object key; // what tells the file from a successor
+    private @Nullable Object key; // identifies the file, to tell it from a later one
 
     SocketFile(Path path) {
         this.path = path;
@@ -69,7 +69,7 @@ final class SocketFile {
         return UnixDomainSocketAddress.of(path);
     }
 
-    /** A place to bind a socket at, that is to become {@code path}. Await. */
+    /** Prepares a place to bind a socket that will get the name {@code path}. Awaits. */
     static SocketFile prepare(Path path) throws IOException {
         address(path);
         var file = new SocketFile(path.toAbsolutePath());
@@ -97,7 +97,7 @@ final class SocketFile {
         }
     }
 
-    /** Makes the folder that nobody else can enter. */
+    /** Creates the folder that no other user can enter. */
     void makeFolder() throws IOException {
         Path parent = Objects.requireNonNull(path.getParent(), "a socket's path has a folder");
         Path made = null;
@@ -107,7 +107,7 @@ final class SocketFile {
             try {
                 made = Files.createDirectory(candidate, ownersOnly());
             } catch (FileAlreadyExistsException taken) {
-                // another one
+                // the name exists: try another one
             }
         }
         folder = made;
@@ -122,7 +122,7 @@ final class SocketFile {
                 : new FileAttribute<?>[0];
     }
 
-    /** Whether a socket that is ours has left its file there; false if the path is free. */
+    /** Whether the path has the stale file of a socket of this user; false if the path is free. */
     private boolean isStale() throws IOException {
         try {
             requireStale(path);
@@ -133,8 +133,8 @@ final class SocketFile {
     }
 
     /**
-     * Removes the file that was stale when it was last looked at. Another program may have replaced
-     * it since: so it is looked at once more where nobody else comes.
+     * Removes the stale file. Another program may have replaced it since the check, so it is moved
+     * to the private folder and checked again there.
      */
     void removeStale() throws IOException {
         Path aside = inside("o");
@@ -146,14 +146,14 @@ final class SocketFile {
         try {
             requireStale(aside);
         } catch (IOException replaced) {
-            name(aside); // that program has it back
+            name(aside); // give it back to the other program
             Files.deleteIfExists(aside);
             throw replaced;
         }
         Files.delete(aside);
     }
 
-    /** Refuses all but the file of a socket that is ours and that nobody listens at. */
+    /** Throws unless the file is that of a socket of this user without a listener. */
     private void requireStale(Path file) throws IOException {
         var there =
                 Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -179,7 +179,7 @@ final class SocketFile {
         return (mode & 0170000) == 0140000; // S_IFMT, S_IFSOCK
     }
 
-    /** Whether it belongs to the user that this process makes files as. */
+    /** Whether the file belongs to the user of this process. */
     private static boolean isOurs(Path file) throws IOException {
         if (!POSIX) {
             return true;
@@ -197,10 +197,12 @@ final class SocketFile {
         return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     }
 
-    /** A socket without a listener refuses; anything else means that somebody has it. */
+    /**
+     * A socket without a listener refuses the connection; any other result means that it is in use.
+     */
     private static boolean isAnswered(Path file) throws IOException {
         try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            probe.configureBlocking(false); // its backlog may be full
+            probe.configureBlocking(false); // do not wait: its backlog may be full
             probe.connect(UnixDomainSocketAddress.of(file));
             return true;
         } catch (ConnectException refused) {
@@ -210,7 +212,7 @@ final class SocketFile {
         }
     }
 
-    /** Where the socket is to be bound. */
+    /** The address to bind the socket at. */
     UnixDomainSocketAddress place() {
         return UnixDomainSocketAddress.of(inside("s"));
     }
@@ -219,7 +221,7 @@ final class SocketFile {
         return Objects.requireNonNull(folder, "prepared").resolve(name);
     }
 
-    /** Gives the bound socket its permissions and its name. Await. */
+    /** Gives the bound socket its permissions and its name. Awaits. */
     void publish(UnixOptions options) throws IOException {
         await(() -> link(options));
     }
@@ -234,7 +236,7 @@ final class SocketFile {
         putAway();
     }
 
-    /** Gives {@code file} the path for its name, unless that is taken. */
+    /** Links {@code file} to the path, unless the path is taken. */
     private void name(Path file) throws IOException {
         try {
             Files.createLink(path, file);
@@ -257,7 +259,7 @@ final class SocketFile {
         return UnixDomainSocketAddress.of(path);
     }
 
-    /** Removes the file, unless it is a successor's. Blocks for two calls of the system. */
+    /** Removes the file, unless it belongs to a later socket. Blocks for two system calls. */
     void remove() {
         putAway();
         try {
@@ -265,7 +267,7 @@ final class SocketFile {
                 Files.deleteIfExists(path);
             }
         } catch (IOException gone) {
-            // or nobody's to remove
+            // already gone, or may not be removed
         }
     }
 
@@ -277,7 +279,7 @@ final class SocketFile {
                 Files.deleteIfExists(temporary.resolve("s"));
                 Files.deleteIfExists(temporary);
             } catch (IOException left) {
-                // an empty folder of ours
+                // leaves our empty folder behind
             }
         }
     }

@@ -26,7 +26,7 @@ final class SystemResolver implements AddressResolver {
         return "the resolver of the JDK";
     }
 
-    /** Made with the first question. */
+    /** Created on the first lookup. */
     private static final class Jobs {
         static final JobOptions OPTIONS =
                 JobOptions.in(Dispatcher.blocking("millrace-resolver", 16, 1_024))

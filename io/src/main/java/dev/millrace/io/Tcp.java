@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * TCP, on the transport of Netty that the calling task's loop sleeps in.
+ * TCP, on the Netty transport of the calling task's loop.
  *
  * {@snippet lang=java :
  * TcpServer server = Tcp.listen("127.0.0.1", 0); // server.port() is known now
- * server.serve(connection -> { // one task a connection, in the server's group
+ * server.serve(connection -> { // one task per connection, in the server's group
  *     for (String line = connection.readLine(); line != null; line = connection.readLine()) {
- *         connection.writeLine(line.toUpperCase()); // returns when the peer keeps up
+ *         connection.writeLine(line.toUpperCase()); // keeps pace with the peer
  *     }
  * });
  * }
@@ -28,11 +28,11 @@ public final class Tcp {
     }
 
     /**
-     * Connects to {@code host}: to the first of its addresses that answers. Waits for that; for how
-     * long, a {@code timeout} around it says. Cancelled, it leaves nothing open.
+     * Connects to {@code host}: to the first of its addresses that answers. Put a {@code timeout}
+     * around the call to limit the wait. A cancelled call leaves nothing open.
      *
      * @param host a name or an address
-     * @throws ConnectFailedException if none of the addresses can be connected to; has them all
+     * @throws ConnectFailedException if connecting to all addresses failed; it lists them
      * @throws java.net.UnknownHostException if it has no address
      */
     @Checkpoint
@@ -55,9 +55,9 @@ public final class Tcp {
      * Opens a server socket. Connections wait in its backlog until {@link TcpServer#serve}.
      *
      * @param host a name or an address of this machine: {@code 127.0.0.1} for this machine only,
-     *     {@code 0.0.0.0} or {@code ::} for all. Of a name the first address is taken
-     * @param port 0 for one that is free
-     * @throws java.net.BindException if the address is in use, or none of this machine's
+     *     {@code 0.0.0.0} or {@code ::} for all. For a name, its first address is used
+     * @param port 0 for any free port
+     * @throws java.net.BindException if the address is in use, or not one of this machine
      */
     @Checkpoint
     public static TcpServer listen(String host, int port, ServerOptions options)

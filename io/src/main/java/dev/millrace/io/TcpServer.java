@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server socket, and the tasks that serve its connections.
  *
- * <p>It listens from {@link Tcp#listen} on: what connects before {@link #serve} waits in the
+ * <p>It listens from {@link Tcp#listen} on; clients that connect before {@link #serve} wait in the
  * system's backlog. All methods are for its loop only.
  *
- * <p>{@link #close} stops it in stages: no more connections, then up to the {@linkplain
- * ServerOptions#drainLimit drain limit} for the handlers to end by themselves, then a cancel of
- * those that have not and a reset of their connections.
+ * <p>{@link #close} stops it in stages: first it accepts no more connections, then it waits up to
+ * the {@linkplain ServerOptions#drainLimit drain limit} for the handlers to end, then it cancels
+ * the rest and resets their connections.
  */
 public final class TcpServer implements AutoCloseable {
 
@@ -51,7 +51,7 @@ public final class TcpServer implements AutoCloseable {
     private final SocketAddress address;
     private final ServerOptions options;
     private final Acceptor acceptor;
-    private final @Nullable TlsAdmission admission; // null: of everybody
+    private final @Nullable TlsAdmission admission; // null: no handshake
     private final CancelScope scope = new CancelScope();
     private final List<Suspension<Boolean>> closers = new ArrayList<>();
     private @Nullable Suspension<Boolean> drainer;
@@ -90,9 +90,9 @@ public final class TcpServer implements AutoCloseable {
     }
 
     /**
-     * A server on {@code address}, of whatever kind {@code type} is.
+     * Opens a server on {@code address}; {@code type} is the kind of channel.
      *
-     * @param prepare adds handlers to the pipeline of each new channel, in front of ours
+     * @param prepare adds handlers to the pipeline of each new channel, before ours
      */
     static TcpServer listen(
             NettyLoop netty,
@@ -178,7 +178,7 @@ public final class TcpServer implements AutoCloseable {
                 });
     }
 
-    /** This one, not served yet, under the name it has been given in the meantime. */
+    /** This server, not served yet, with the name it got after the bind. */
     TcpServer at(SocketAddress name, Runnable whenClosed) {
         loop.onDriver(() -> {
             channel.closeFuture().addListener(closed -> whenClosed.run());
@@ -186,7 +186,9 @@ public final class TcpServer implements AutoCloseable {
         return new TcpServer(acceptor, loop, channel, name, options, admission);
     }
 
-    /** This one, not served yet, whose handlers get what {@code tls} has admitted. */
+    /**
+     * This server, not served yet, with handlers that get only connections admitted by {@code tls}.
+     */
     TcpServer securedBy(TlsAdmission tls) {
         return new TcpServer(acceptor, loop, channel, address, options, tls);
     }
@@ -195,14 +197,14 @@ public final class TcpServer implements AutoCloseable {
 
     /**
      * Accepts connections and runs {@code handler} for each in a task of its own, until the server
-     * is closed and all handlers have ended. Cancelled, it cancels the handlers, resets their
-     * connections and closes the server.
+     * is closed and all handlers have ended. A cancel of this call cancels the handlers, resets
+     * their connections and closes the server.
      *
      * <p>A connection is closed when its handler returns. What a handler throws resets its
-     * connection, and goes to the loop's exception handler; not so if it was the peer that has
-     * reset the connection, or this server that has closed it for being idle.
+     * connection and goes to the loop's exception handler. It is not reported if the peer reset the
+     * connection, or this server closed it because it was idle.
      *
-     * @throws IllegalStateException if it is being served, or was
+     * @throws IllegalStateException if {@code serve} was called before
      */
     @Checkpoint
     public void serve(Handler handler) {
@@ -210,7 +212,7 @@ public final class TcpServer implements AutoCloseable {
         requireInLoop("serve");
         Async.requireArgument(handler, "handler");
         if (begun) {
-            throw new IllegalStateException(this + " is served already, or was");
+            throw new IllegalStateException(this + " is already served, or was");
         }
         begun = true;
         try {
@@ -298,9 +300,9 @@ public final class TcpServer implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, and has {@link #serve} return when the handlers have ended, or were cut off
-     * at the end of the drain limit. Waits for that, if the caller is a task other than that of a
-     * handler; cancelled, it goes on all the same. Idempotent.
+     * Stops accepting; {@link #serve} then returns when the handlers have ended, or were cancelled
+     * at the drain limit. Waits for that, unless the caller is a handler or not a task; the close
+     * goes on even if this wait is cancelled. Idempotent.
      */
     @Override
     public void close() {

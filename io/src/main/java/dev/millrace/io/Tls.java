@@ -14,23 +14,22 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS, as the JDK does it or BoringSSL, around the connections of {@link Tcp} and {@link
- * UnixSockets}.
+ * TLS for the connections of {@link Tcp} and {@link UnixSockets}, by the JDK or by BoringSSL.
  *
  * {@snippet lang=java :
- * try (Connection connection = Tls.connect("example.org", 443)) { // whose name is verified
+ * try (Connection connection = Tls.connect("example.org", 443)) { // verifies the name
  *     connection.write("GET / HTTP/1.0\r\n\r\n");
  *     byte[] page = connection.readAll(1_000_000);
  * }
  * }
  *
- * <p>What is read through it ends with TLS's own word for that. If the input ends without it, all
- * that came is delivered, and then a {@link TlsTruncatedException}. {@link Connection#closeOutput}
- * says that word. A peer that wants to renegotiate is cut off.
+ * <p>A TLS peer ends its output with a {@code close_notify}. If the input ends without one, reads
+ * deliver everything that came and then throw {@link TlsTruncatedException}. {@link
+ * Connection#closeOutput} sends the {@code close_notify}. A peer that renegotiates is cut off.
  *
- * <p>A handshake has a limit of 10 seconds, which the options change. If it fails, by whatever, a
- * cancel included, the connection is aborted. What the engines compute for it, and what trust
- * managers do, runs on threads of its own, one a core.
+ * <p>A handshake may take 10 seconds; the options change that. If it fails or is cancelled, the
+ * connection is aborted. Its computations and the trust managers run on threads of their own, one
+ * per core.
  */
 public final class Tls {
     private Tls() {}
@@ -49,10 +48,10 @@ public final class Tls {
     }
 
     /**
-     * Connects to {@code host}, whose certificate must be of that name, or address.
+     * Connects to {@code host}; the server's certificate must be for that name or address.
      *
      * @throws SSLException if the handshake fails
-     * @throws ConnectFailedException if none of its addresses can be connected to
+     * @throws ConnectFailedException if connecting to all of its addresses failed
      */
     @Checkpoint
     public static Connection connect(
@@ -79,29 +78,28 @@ public final class Tls {
     }
 
     /**
-     * A server whose handlers get connections with the handshake behind them. A client whose
-     * handshake fails gets none: that is told to the log at debug level only.
+     * Opens a server that runs its handlers after the TLS handshake. A failed handshake runs no
+     * handler, and is only logged, at debug level.
      *
-     * @throws SSLException if nothing can be made of the options, as of a chain that does not hold
-     *     together
+     * @throws SSLException if the options are not usable, such as an inconsistent certificate chain
      * @see Tcp#listen(String, int, ServerOptions)
      */
     @Checkpoint
     public static TcpServer listen(
             String host, int port, TlsServerOptions tls, ServerOptions options) throws IOException {
         Async.requireArgument(tls, "tls");
-        tls.context().await(); // what it cannot be made of is said here, and not to each client
+        tls.context().await(); // so that unusable options fail here, not with each client
         return Tcp.listen(host, port, options).securedBy(new TlsAdmission(tls));
     }
 
     /**
-     * Goes over to TLS as the client, in the middle of {@code connection}: behind the answer of a
-     * STARTTLS, or in a tunnel that is TLS itself. What was written before goes out as it is.
-     * Nobody may be reading or writing meanwhile.
+     * Starts TLS as the client on an open {@code connection}: after STARTTLS, or inside a tunnel
+     * that itself is TLS. What was written before is sent unencrypted. No other task may read or
+     * write meanwhile.
      *
-     * @param host the name, or address, that the server's certificate must be of
-     * @throws SSLException if the handshake fails, or if something came before it, which somebody
-     *     between may have put there
+     * @param host the name or address that the server's certificate must be for
+     * @throws SSLException if the handshake fails, or if bytes arrived before it, because an
+     *     attacker may have injected them
      */
     @Checkpoint
     public static TlsSession start(Connection connection, String host, TlsClientOptions options)
@@ -115,7 +113,7 @@ public final class Tls {
             SslContext context = options.context().await();
             if (connection.wire().incoming().size() > 0) {
                 throw new SSLException(
-                        "bytes came before the handshake, which nobody has protected");
+                        "unprotected bytes came before the handshake");
             }
             Channel channel = connection.channel();
             SslHandler handler = TlsContext.client(context, channel.alloc(), host, portOf(channel));
@@ -129,7 +127,7 @@ public final class Tls {
         }
     }
 
-    /** Sessions are kept by name and port; what is no port is another kind of peer. */
+    /** Sessions are cached by name and port; peers without ports get -1. */
     private static int portOf(Channel channel) {
         return channel.remoteAddress() instanceof InetSocketAddress internet
                 ? internet.getPort()
@@ -137,9 +135,9 @@ public final class Tls {
     }
 
     /**
-     * Goes over to TLS as the server, in the middle of {@code connection}. What came already and
-     * was not read is taken for the client's first words of the handshake. Nobody may be reading or
-     * writing meanwhile.
+     * Starts TLS as the server on an open {@code connection}. Bytes that have arrived and were not
+     * read count as the beginning of the client's handshake. No other task may read or write
+     * meanwhile.
      *
      * @throws SSLException if the handshake fails
      */
@@ -164,7 +162,7 @@ public final class Tls {
         }
     }
 
-    /** What the two sides of {@code connection} have agreed on; null if it is without TLS. */
+    /** The TLS session of {@code connection}; null if it has no TLS. */
     public static @Nullable TlsSession session(Connection connection) {
         SslHandler innermost = null;
         for (Map.Entry<String, ChannelHandler> each : connection.channel().pipeline()) {

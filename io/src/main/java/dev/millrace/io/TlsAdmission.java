@@ -6,7 +6,9 @@ import dev.millrace.sync.AsyncSemaphore;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 
-/** What a server's connections go through before their handler: a handshake, so many at a time. */
+/**
+ * Does the handshakes of a server's connections before their handlers, a limited number at a time.
+ */
 final class TlsAdmission {
     private static final System.Logger LOG = System.getLogger("dev.millrace");
 
@@ -18,7 +20,7 @@ final class TlsAdmission {
         this.turns = AsyncSemaphore.create(options.mostHandshakes());
     }
 
-    /** Whether {@code connection} is secure now; if not, it is aborted. Await. */
+    /** Does the handshake; aborts the connection and returns false if it fails. Awaits. */
     boolean admits(Connection connection) {
         try {
             Async.timeout(options.handshakeLimit(), () -> turns.acquire());
@@ -37,7 +39,7 @@ final class TlsAdmission {
         }
     }
 
-    /** Whoever connects can cause this, as often as they like: nobody is told but who asks. */
+    /** Any client can cause this, as often as it likes, so it is logged only at debug level. */
     private static void refuse(Connection connection, Exception cause) {
         LOG.log(Level.DEBUG, () -> "no TLS with a " + connection + ": " + cause);
         connection.abort();

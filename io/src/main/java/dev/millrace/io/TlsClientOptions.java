@@ -10,20 +10,20 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks of a TLS connection: an immutable value, made once and used for many, since it
- * keeps the sessions that are taken up again. Any thread.
+ * The options of TLS clients. Immutable; any thread. Use one instance for many connections, because
+ * it caches the sessions for resumption.
  *
- * <p>The server's certificate must be trusted, and must be of the name that was connected to,
- * whatever else is set here; only {@link #insecureWithoutVerification} changes that.
+ * <p>The server's certificate must always be trusted and be for the name that was connected to;
+ * only {@link #insecureWithoutVerification} changes that.
  */
 public final class TlsClientOptions {
     /**
-     * Trusts whom the JDK trusts; TLS 1.3 and 1.2 as the JDK allows them; 10 seconds for the
-     * handshake.
+     * The defaults: the JDK's trust store; TLS 1.3 and 1.2 as far as the JDK allows them; 10
+     * seconds for the handshake.
      */
     public static final TlsClientOptions DEFAULTS = new TlsClientOptions(new Draft());
 
-    private final Draft draft; // written by nobody
+    private final Draft draft; // never changed
     private final TlsContext context;
 
     private TlsClientOptions(Draft draft) {
@@ -31,22 +31,22 @@ public final class TlsClientOptions {
         this.context = TlsContext.ofClient(this);
     }
 
-    /** Trusts those whom {@code authorities} have certified, instead of those the JDK trusts. */
+    /** Trusts certificates issued by {@code authorities} instead of the JDK's trust store. */
     public TlsClientOptions withTrusted(X509Certificate... authorities) {
         Draft changed = draft.copy();
         changed.trust = TlsTrust.authorities(List.of(authorities));
         return new TlsClientOptions(changed);
     }
 
-    /** As {@link #withTrusted(X509Certificate...)}, of a PEM file, which is read at once. */
+    /** As {@link #withTrusted(X509Certificate...)}, from a PEM file, which is read at once. */
     public TlsClientOptions withTrusted(Path authorities) throws IOException {
         return withTrusted(
                 TlsIdentity.Pem.certificates(authorities).toArray(new X509Certificate[0]));
     }
 
     /**
-     * Trusts whom {@code manager} trusts. The server's name is verified all the same, also if the
-     * manager would not.
+     * Trusts what {@code manager} trusts. The server's name is still verified, even if the manager
+     * does not do it.
      */
     public TlsClientOptions withTrustManager(X509TrustManager manager) {
         Draft changed = draft.copy();
@@ -55,8 +55,8 @@ public final class TlsClientOptions {
     }
 
     /**
-     * Checks neither who the server is nor who vouches for it: anybody between can read and change
-     * everything. Says so once in the log.
+     * Verifies neither the server's name nor its certificate: an attacker in between can read and
+     * change everything. Logs a warning once.
      */
     public TlsClientOptions insecureWithoutVerification() {
         Draft changed = draft.copy();
@@ -65,7 +65,7 @@ public final class TlsClientOptions {
         return new TlsClientOptions(changed);
     }
 
-    /** Shows {@code identity} to a server that asks who the client is. */
+    /** Sends {@code identity} to a server that asks for a client certificate. */
     public TlsClientOptions withIdentity(TlsIdentity identity) {
         Draft changed = draft.copy();
         changed.identity = Objects.requireNonNull(identity, "identity");
@@ -86,7 +86,7 @@ public final class TlsClientOptions {
         return new TlsClientOptions(changed);
     }
 
-    /** With another limit for the handshake than 10 seconds. */
+    /** Sets the time limit for the handshake; 10 seconds by default. */
     public TlsClientOptions withHandshakeLimit(Duration limit) {
         Draft changed = draft.copy();
         changed.handshakeLimit = TlsContext.requirePositive(limit);
@@ -94,8 +94,8 @@ public final class TlsClientOptions {
     }
 
     /**
-     * Takes an input that ends without TLS's own word for it as ended, for old peers: whoever is
-     * between can then cut off the rest of what is read.
+     * Accepts an input that ends without {@code close_notify}, for old peers. An attacker in
+     * between can then cut off the rest of the input unnoticed.
      */
     public TlsClientOptions withTruncationTolerated() {
         Draft changed = draft.copy();
@@ -104,7 +104,7 @@ public final class TlsClientOptions {
     }
 
     /**
-     * Uses BoringSSL through netty-tcnative, whose jar must be there, instead of the JDK.
+     * Uses BoringSSL through netty-tcnative instead of the JDK; its jar must be on the class path.
      *
      * @throws IllegalStateException if it cannot be used here; the message says why
      */
@@ -154,7 +154,7 @@ public final class TlsClientOptions {
     }
 
     private static final class Draft {
-        private @Nullable TlsTrust trust; // null: the JDK's
+        private @Nullable TlsTrust trust; // null: the JDK's trust store
         private boolean verified = true;
         private @Nullable TlsIdentity identity;
         private ApplicationProtocols protocols = ApplicationProtocols.NONE;

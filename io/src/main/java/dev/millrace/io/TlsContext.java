@@ -20,14 +20,14 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
-/** What engines are made of, made at the first handshake: it reads the JDK's trust store. */
+/** Makes TLS engines. Created at the first handshake, because it reads the JDK's trust store. */
 abstract class TlsContext {
     static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(10);
 
-    private static final int MOST_SESSIONS = 1_024; // that may be taken up again
+    private static final int MOST_SESSIONS = 1_024; // cached for resumption
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
-    private volatile @Nullable SslContext made; // written by jobs, the last one wins
+    private volatile @Nullable SslContext made; // written by jobs; the last one wins
 
     static TlsContext ofClient(TlsClientOptions options) {
         return new TlsContext() {
@@ -77,7 +77,7 @@ abstract class TlsContext {
                 .build();
     }
 
-    /** Makes it off the loop, if it is not made yet. Await. */
+    /** Creates the context off the loop, if there is none yet. Awaits. */
     SslContext await() throws IOException {
         SslContext there = made;
         if (there == null) {
@@ -89,7 +89,7 @@ abstract class TlsContext {
         return there;
     }
 
-    /** A handler for a connection to {@code host}, which is verified. */
+    /** A handler for a connection to {@code host}; it verifies the host. */
     static SslHandler client(SslContext context, ByteBufAllocator buffers, String host, int port) {
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
         var work = new TlsWork();
@@ -98,14 +98,14 @@ abstract class TlsContext {
         if (!NetUtil.isValidIpV4Address(name) && !NetUtil.isValidIpV6Address(name)) {
             SSLEngine engine = handler.engine();
             SSLParameters parameters = engine.getSSLParameters();
-            // the JDK alone would leave out a name without a dot
+            // the JDK itself would not send a name without a dot
             parameters.setServerNames(List.of(new SNIHostName(name)));
             engine.setSSLParameters(parameters);
         }
         return handler;
     }
 
-    /** A handler for a client that has connected. */
+    /** A handler for an accepted connection. */
     static SslHandler server(
             SslContext context, ByteBufAllocator buffers, @Nullable ServerNames names) {
         var work = new TlsWork();
@@ -136,7 +136,7 @@ abstract class TlsContext {
         return limit;
     }
 
-    /** {@code name} in letters; null if it is none of a host. */
+    /** {@code name} as text; null if it is not a host name. */
     static @Nullable String hostName(SNIServerName name) {
         if (name instanceof SNIHostName host) {
             return host.getAsciiName();

@@ -9,8 +9,8 @@ import java.io.IOException;
 import javax.net.ssl.SSLException;
 
 /**
- * Behind the handler of TLS: says when the input has ended, which TLS does with a word of its own.
- * An input that ends without it was cut off, and a handshake then never ends.
+ * After the TLS handler in the pipeline: detects the end of the input, which is the {@code
+ * close_notify}. An input that ends without it was cut off; a handshake then fails.
  */
 final class TlsEnd extends ChannelInboundHandlerAdapter {
     private final SslHandler handler;
@@ -39,13 +39,13 @@ final class TlsEnd extends ChannelInboundHandlerAdapter {
         } else if (event != ChannelInputShutdownEvent.INSTANCE) {
             super.userEventTriggered(context, event);
         } else if (!handler.handshakeFuture().isSuccess()) {
-            wire.fail(new SSLException("the peer has left during the handshake"));
+            wire.fail(new SSLException("the peer closed the connection during the handshake"));
         } else if (tolerant) {
             end(context);
         } else if (!ended) {
             wire.fail(
                     new TlsTruncatedException(
-                            wire + " was cut off: its input ended without TLS's word for it"));
+                            wire + " was cut off: its input ended without close_notify"));
         }
     }
 
@@ -56,7 +56,10 @@ final class TlsEnd extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A write of the engine's own, a session ticket say, is told of nobody when it fails. */
+    /**
+     * If the engine's own write fails, such as that of a session ticket, no other handler reports
+     * it.
+     */
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
         if (!ended) {
@@ -65,7 +68,7 @@ final class TlsEnd extends ChannelInboundHandlerAdapter {
         super.channelInactive(context);
     }
 
-    /** As it was before Netty's decoders have wrapped it. */
+    /** Passes on the cause without the wrapper of Netty's decoders. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         context.fireExceptionCaught(cause.getCause() instanceof SSLException own ? own : cause);

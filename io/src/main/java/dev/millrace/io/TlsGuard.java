@@ -7,19 +7,20 @@ import io.netty.handler.ssl.SslHandler;
 import javax.net.ssl.SSLException;
 
 /**
- * In front of the handler of TLS: cuts off a peer that has the engine work and sends nothing. After
- * the handshake that are updates of keys, which the engine computes on the loop, and answers.
+ * Before the TLS handler in the pipeline: cuts off a peer that keeps the engine busy without
+ * sending application data. After the handshake these are key updates, which the engine computes on
+ * the loop and answers.
  */
 final class TlsGuard extends ChannelInboundHandlerAdapter {
-    /** The handler works off all it is given at once, so it is given no more than this. */
+    /** The handler processes its whole input at once, so it gets no more than this at a time. */
     private static final int SLICE = 4_096;
 
-    /** More than the longest record, of which the application sees nothing before its end. */
+    /** More than the longest record, because a record is delivered only when it is complete. */
     private static final int WITHOUT_APPLICATION_BYTES = 32_768;
 
     private final SslHandler handler;
     private final Wire wire;
-    private int came; // since the handshake, or the last bytes for the application
+    private int came; // bytes since the handshake or the last application data
 
     TlsGuard(SslHandler handler, Wire wire) {
         this.handler = handler;
@@ -55,7 +56,7 @@ final class TlsGuard extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** For what is behind the handler. */
+    /** Called after the TLS handler has delivered application data. */
     void applicationBytesCame() {
         came = 0;
     }

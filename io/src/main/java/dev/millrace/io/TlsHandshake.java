@@ -26,8 +26,8 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One handshake, in the middle of a connection or at its begin: all that is written from now on
- * goes through the engine, and so does all that is read.
+ * One handshake, at the start of a connection or later. From then on all bytes go through the
+ * engine.
  */
 final class TlsHandshake {
     private final Connection connection;
@@ -43,12 +43,11 @@ final class TlsHandshake {
     }
 
     /**
-     * Awaits the end of the handshake. However it fails, a cancel included, the connection is
-     * aborted.
+     * Awaits the end of the handshake. If it fails or is cancelled, the connection is aborted.
      */
     TlsSession run(Duration limit, ApplicationProtocols protocols) throws IOException {
         long millis = TimeUnit.NANOSECONDS.toMillis(Wire.nanosOf(limit));
-        handler.setHandshakeTimeoutMillis(Math.max(1, millis)); // 0 is no limit for Netty
+        handler.setHandshakeTimeoutMillis(Math.max(1, millis)); // 0 would mean no limit
         boolean done = false;
         try {
             Future<?> ended =
@@ -79,10 +78,10 @@ final class TlsHandshake {
         return wire.netty().loop();
     }
 
-    /** On the driver. */
+    /** Runs on the driver. */
     private void begin(Suspension<Future<?>> suspension) {
         handler.handshakeFuture().addListener(done -> suspension.tryResume(done));
-        wire.flushed(wire.channel().newPromise()); // what was written before goes out as it is
+        wire.flushed(wire.channel().newPromise()); // what was written before is sent unencrypted
         ChannelPipeline pipeline = wire.channel().pipeline();
         String end = pipeline.context(wire).name();
         var guard = new TlsGuard(handler, wire);
@@ -97,12 +96,12 @@ final class TlsHandshake {
         }
         List<ByteBuf> early = wire.incoming().takeAll();
         if (!early.isEmpty()) {
-            // what the connection has read already, as if it were coming now
+            // bytes that the connection has already read, as if they arrived now
             guard.channelRead(before, Unpooled.wrappedBuffer(early.toArray(new ByteBuf[0])));
             before.fireChannelReadComplete();
         }
         if (wire.incoming().ended() && !handler.handshakeFuture().isDone()) {
-            wire.fail(new SSLException("the peer has left before the handshake"));
+            wire.fail(new SSLException("the peer closed the connection before the handshake"));
             return;
         }
         here.read();
@@ -145,7 +144,7 @@ final class TlsHandshake {
                 }
             }
         } catch (SSLPeerUnverifiedException none) {
-            // it was not asked, or has shown nothing
+            // the peer was not asked, or sent no certificate
         }
         return List.copyOf(chain);
     }

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What one side of a TLS connection shows of itself: certificates, and the key of the first. */
+/**
+ * The identity of one side of a TLS connection: a certificate chain and the private key of its
+ * first certificate.
+ */
 public final class TlsIdentity {
     private final PrivateKey key;
     private final List<X509Certificate> chain;
@@ -24,10 +27,10 @@ public final class TlsIdentity {
     }
 
     /**
-     * One of a key store or a card, say.
+     * An identity from a key store or a smart card, for example.
      *
-     * @param key of the first certificate
-     * @param chain the certificate, and those that vouch for it, in order
+     * @param key the key of the first certificate
+     * @param chain the certificate and its issuers, in order
      */
     public static TlsIdentity of(PrivateKey key, X509Certificate... chain) {
         return new TlsIdentity(key, List.of(chain));
@@ -39,12 +42,12 @@ public final class TlsIdentity {
     }
 
     /**
-     * One of PEM files, as Netty reads them. Reads them at once, on the calling thread.
+     * Reads an identity from PEM files, at once, on the calling thread.
      *
-     * @param certificates the certificate, and those that vouch for it, in order
+     * @param certificates the certificate and its issuers, in order
      * @param key its key, in PKCS 8
-     * @param password of the key
-     * @throws IOException if a file cannot be read, or is no such thing
+     * @param password the password of the key
+     * @throws IOException if a file cannot be read, or does not contain what it should
      */
     public static TlsIdentity ofPem(Path certificates, Path key, String password)
             throws IOException {
@@ -70,7 +73,9 @@ public final class TlsIdentity {
         return "identity of " + chain.getFirst().getSubjectX500Principal();
     }
 
-    /** Netty's reader of PEM files, which it keeps for its own contexts. */
+    /**
+     * Gives access to Netty's reader of PEM files, which only subclasses of its context may call.
+     */
     abstract static class Pem extends SslContext {
         private Pem() {}
 

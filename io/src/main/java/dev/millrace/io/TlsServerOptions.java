@@ -12,11 +12,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server does TLS: an immutable value, made once, since it keeps the sessions that are taken
- * up again, 1,024 at most. Any thread.
+ * The options of TLS servers. Immutable; any thread. Create it once, because it caches up to 1,024
+ * sessions for resumption.
  */
 public final class TlsServerOptions {
-    private final Draft draft; // written by nobody
+    private final Draft draft; // never changed
     private final TlsContext context;
 
     private TlsServerOptions(Draft draft) {
@@ -25,8 +25,8 @@ public final class TlsServerOptions {
     }
 
     /**
-     * Shows {@code identity} to every client, whatever name it asks for. TLS 1.3 and 1.2 as the JDK
-     * allows them; 10 seconds for a handshake, 1,000 of them at a time.
+     * Uses {@code identity} for every client, whatever name it asks for. TLS 1.3 and 1.2 as far as
+     * the JDK allows them; 10 seconds for a handshake, 1,000 handshakes at a time.
      */
     public static TlsServerOptions of(TlsIdentity identity) {
         var draft = new Draft();
@@ -34,17 +34,17 @@ public final class TlsServerOptions {
         return new TlsServerOptions(draft);
     }
 
-    /** As {@link #of(TlsIdentity)}, of PEM files, which are read at once. */
+    /** As {@link #of(TlsIdentity)}, from PEM files, which are read at once. */
     public static TlsServerOptions ofPem(Path certificates, Path key) throws IOException {
         return of(TlsIdentity.ofPem(certificates, key));
     }
 
     /**
-     * Shows each client the identity of the name that it asks for. The handshake of one that asks
-     * for no name, or for another, fails.
+     * Uses the identity for the name that a client asks for. If it asks for no name or an unknown
+     * one, its handshake fails.
      *
-     * @param identities by name, such as {@code example.org}, or {@code *.example.org} for all
-     *     names with one more label
+     * @param identities identities by name, such as {@code example.org}, or {@code *.example.org}
+     *     for all names with one more label
      */
     public static TlsServerOptions ofNames(Map<String, TlsIdentity> identities) {
         var draft = new Draft();
@@ -52,14 +52,13 @@ public final class TlsServerOptions {
         return new TlsServerOptions(draft);
     }
 
-    /** Asks clients who they are; they must show what {@code authorities} have certified. */
+    /** Requires client certificates issued by {@code authorities}. */
     public TlsServerOptions withRequiredClients(X509Certificate... authorities) {
         return withClients(ClientAuth.REQUIRE, authorities);
     }
 
     /**
-     * Asks clients who they are; what they show must be certified by {@code authorities}, but they
-     * may show nothing.
+     * Asks for client certificates issued by {@code authorities}; clients may send none.
      */
     public TlsServerOptions withOptionalClients(X509Certificate... authorities) {
         return withClients(ClientAuth.OPTIONAL, authorities);
@@ -86,7 +85,9 @@ public final class TlsServerOptions {
         return new TlsServerOptions(changed);
     }
 
-    /** With another limit for a handshake, and for the wait for its turn, than 10 seconds. */
+    /**
+     * Sets the time limit for a handshake, including the wait for its turn; 10 seconds by default.
+     */
     public TlsServerOptions withHandshakeLimit(Duration limit) {
         Draft changed = draft.copy();
         changed.handshakeLimit = TlsContext.requirePositive(limit);
@@ -94,7 +95,8 @@ public final class TlsServerOptions {
     }
 
     /**
-     * With another number of handshakes at a time than 1,000; further clients wait for their turn.
+     * Sets how many handshakes run at a time, 1,000 by default; further clients wait for their
+     * turn.
      *
      * @param most 1 or more
      */
@@ -115,15 +117,15 @@ public final class TlsServerOptions {
     }
 
     /**
-     * Uses BoringSSL through netty-tcnative, whose jar must be there, instead of the JDK.
+     * Uses BoringSSL through netty-tcnative instead of the JDK; its jar must be on the class path.
      *
      * @throws IllegalStateException if it cannot be used here; the message says why
      * @throws UnsupportedOperationException with {@linkplain #ofNames names}, which only the JDK
-     *     chooses by
+     *     supports
      */
     public TlsServerOptions withBoringSsl() {
         if (draft.names != null) {
-            throw new UnsupportedOperationException("identities by name are the JDK's only");
+            throw new UnsupportedOperationException("identities by name need the JDK's TLS");
         }
         Draft changed = draft.copy();
         changed.provider = TlsContext.requireBoringSsl();
@@ -176,7 +178,7 @@ public final class TlsServerOptions {
     }
 
     private static final class Draft {
-        private @Nullable TlsIdentity identity; // one of the two
+        private @Nullable TlsIdentity identity; // either this or names
         private @Nullable ServerNames names;
         private @Nullable TlsTrust trust;
         private ClientAuth clients = ClientAuth.NONE;

@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManagerFactorySpi;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Whom one side trusts. */
+/** The certificates that one side trusts. */
 record TlsTrust(String words, Consumer<SslContextBuilder> application) {
     private static final System.Logger LOG = System.getLogger("dev.millrace");
     private static final AtomicBoolean INSECURE_TOLD = new AtomicBoolean();
@@ -53,8 +53,8 @@ record TlsTrust(String words, Consumer<SslContextBuilder> application) {
     }
 
     /**
-     * A manager of a user's, whatever it is, without what an extended one has: the JDK verifies the
-     * name itself beside a plain manager, and leaves that to an extended one.
+     * Wraps a user's manager as a plain one: with a plain manager the JDK verifies the name itself,
+     * with an extended one it leaves that to the manager.
      */
     private record Plain(X509TrustManager manager) implements X509TrustManager {
         @Override
@@ -75,7 +75,7 @@ record TlsTrust(String words, Consumer<SslContextBuilder> application) {
         }
     }
 
-    /** Netty would make an extended manager of one that it is given alone. */
+    /** A factory, because Netty would wrap a single manager as an extended one. */
     private static final class Factory extends TrustManagerFactory {
         Factory(X509TrustManager manager) {
             super(

@@ -10,12 +10,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what one engine computes for its handshake, off the loop: signatures, and whatever a trust
- * manager does.
+ * Runs the computations of one engine's handshake off the loop: signatures, and the work of a trust
+ * manager.
  *
- * <p>After the handshake an engine of the JDK computes like that only for another one. In TLS 1.2
- * that is a renegotiation, which is refused. What TLS 1.3 has instead, updates of keys, an engine
- * computes where it reads: {@link TlsGuard} stops a flood of these.
+ * <p>After the handshake, a JDK engine needs this only for another handshake. In TLS 1.2 that is a
+ * renegotiation, which is refused. The key updates of TLS 1.3 are computed where the engine reads;
+ * {@link TlsGuard} stops a flood of them.
  */
 final class TlsWork implements Executor {
     private @Nullable SslHandler handler; // written once, before it is used
@@ -35,7 +35,10 @@ final class TlsWork implements Executor {
         Threads.POOL.execute(step);
     }
 
-    /** One a core, for the JVM; a connection has one step there at a time, so the queue ends. */
+    /**
+     * One thread per core, for the whole JVM. Each connection has at most one step in the queue, so
+     * the queue is bounded.
+     */
     private static final class Threads {
         private static final AtomicInteger NUMBER = new AtomicInteger();
         static final ThreadPoolExecutor POOL = pool();

@@ -5,24 +5,27 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's addresses of Unix domain sockets and Netty's: each transport wants one of them. */
+/**
+ * Converts between the JDK's and Netty's addresses of Unix domain sockets; each transport uses one
+ * of them.
+ */
 final class UnixAddresses {
     private static final UnixDomainSocketAddress NONE = UnixDomainSocketAddress.of("");
 
     private UnixAddresses() {}
 
-    /** {@code address} as the JDK's; the empty path for none. */
+    /** {@code address} as a JDK address; the empty path for null. */
     static SocketAddress ofJdk(@Nullable SocketAddress address) {
         if (address == null) {
             return NONE;
         }
-        // by its name, since Netty's is linked only where its natives are
+        // by name, because Netty's class may not be on the class path
         return address.getClass().getName().startsWith("io.netty.channel.unix.")
                 ? Native.ofJdk(address)
                 : address;
     }
 
-    /** {@code address} as that of a native transport. */
+    /** {@code address} as an address of Netty's native transports. */
     static SocketAddress ofNetty(UnixDomainSocketAddress address) {
         return Native.ofNetty(address);
     }

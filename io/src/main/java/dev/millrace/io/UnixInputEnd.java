@@ -5,11 +5,11 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 /**
- * Lets the peer end its output, and only that. Netty's Unix domain channels on the JDK's selector
- * do not know half-closure, and close as a whole when they read the end of the input, with answers
- * that were still to be written. So the end is kept from them here, and told as the others tell it.
+ * Allows half-closure by the peer. Netty's Unix domain channels on the JDK's selector do not
+ * support it: they close completely when they read the end of the input, and lose answers that are
+ * still to be written. So this hides the end from them, and signals it as the other channels do.
  */
-@SuppressWarnings("deprecation") // of the interface's own type
+@SuppressWarnings("deprecation") // the interface's own type is deprecated
 final class UnixInputEnd implements RecvByteBufAllocator {
     private final Channel channel;
     private final RecvByteBufAllocator buffers;
@@ -19,7 +19,7 @@ final class UnixInputEnd implements RecvByteBufAllocator {
         this.buffers = channel.config().getRecvByteBufAllocator();
     }
 
-    /** Changes {@code channel}, which is one of these. */
+    /** Installs this in {@code channel}. */
     static void of(Channel channel) {
         channel.config().setRecvByteBufAllocator(new UnixInputEnd(channel));
     }
@@ -50,7 +50,7 @@ final class UnixInputEnd implements RecvByteBufAllocator {
         public void readComplete() {
             super.readComplete();
             if (ended) {
-                channel.config().setAutoRead(true); // so that the next line takes back the demand
+                channel.config().setAutoRead(true); // so that the next line cancels the demand
                 channel.config().setAutoRead(false);
                 channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
             }

@@ -6,21 +6,21 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 
-/** How a Unix domain socket is bound to its path: an immutable value. Any thread. */
+/** How a Unix domain socket is bound to its path. Immutable; any thread. */
 public final class UnixOptions {
-    /** A file that only its owner may connect to. */
+    /** The default: only the owner of the file may connect. */
     public static final UnixOptions DEFAULTS =
             new UnixOptions(PosixFilePermissions.fromString("rw-------"));
 
-    private final Set<PosixFilePermission> permissions; // written by nobody
+    private final Set<PosixFilePermission> permissions; // never changed
 
     private UnixOptions(Set<PosixFilePermission> permissions) {
         this.permissions = permissions;
     }
 
     /**
-     * With other permissions of the file, which are set before anybody can connect. To connect
-     * takes the right to write. Without effect where files have none.
+     * A copy with other permissions for the file. They are set before anybody can connect;
+     * connecting needs write permission. No effect on file systems without permissions.
      */
     public UnixOptions withPermissions(Set<PosixFilePermission> others) {
         Objects.requireNonNull(others, "permissions");

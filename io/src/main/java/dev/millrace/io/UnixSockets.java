@@ -28,18 +28,18 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>A socket that is bound to a path has a file there, with the permissions of {@link UnixOptions}
- * before anybody can connect. The file is removed when the socket is closed. One that is left from
- * a process that has died is replaced, if it is the file of a socket, belongs to this process's
- * user, and nobody listens at it; a symbolic link is not followed. Anything else is refused with a
- * {@link BindException} that says which it was.
+ * <p>A socket that is bound to a path has a file there, which gets the permissions of {@link
+ * UnixOptions} before anybody can connect. The file is removed when the socket is closed. The file
+ * of a dead process is replaced if it is a socket of the same user without a listener; a symbolic
+ * link is not followed. Anything else is refused with a {@link BindException} that gives the
+ * reason.
  *
- * <p>A path has up to 107 bytes. The folder it is in must be this user's to write, and leave about
- * ten bytes, in which the socket is made.
+ * <p>A path may have up to 107 bytes. Its folder must be writable, and its path must be about ten
+ * bytes shorter than the limit, because the socket is first bound in a subfolder.
  *
- * <p>Datagrams need a loop on epoll, since the JDK, and so {@link
- * dev.millrace.netty.NettyTransport#nio}, has none. A cancelled call has left neither socket nor
- * file.
+ * <p>Datagrams need a loop on epoll, because the JDK, and so {@link
+ * dev.millrace.netty.NettyTransport#nio}, does not support them. A cancelled call leaves no socket
+ * and no file.
  */
 public final class UnixSockets {
     private UnixSockets() {}
@@ -55,7 +55,7 @@ public final class UnixSockets {
      * TcpServer#serve}.
      *
      * @throws BindException if the path is in use, or must not be replaced
-     * @throws IOException if it is too long, or the file cannot be made
+     * @throws IOException if the path is too long, or the file cannot be created
      */
     @Checkpoint
     public static TcpServer listen(Path path, UnixOptions unix, ServerOptions options)
@@ -87,7 +87,7 @@ public final class UnixSockets {
     /**
      * Connects to the server at {@code path}.
      *
-     * @throws ConnectException if there is none, or this user may not
+     * @throws ConnectException if there is none, or this user has no permission
      * @throws IOException if the path is too long
      */
     @Checkpoint
@@ -137,11 +137,10 @@ public final class UnixSockets {
     }
 
     /**
-     * An endpoint that receives what is sent to {@code path}, and sends to the paths of others.
-     * None is lost on the way: an endpoint whose receive queue is full takes no more, and sends
-     * wait.
+     * Opens an endpoint that receives what is sent to {@code path}, and sends to other paths. No
+     * datagram is lost: while an endpoint's receive queue is full, its senders wait.
      *
-     * @throws UnsupportedOperationException if the loop is on a transport without them
+     * @throws UnsupportedOperationException if the loop's transport does not support them
      * @throws BindException if the path is in use, or must not be replaced
      */
     @Checkpoint
@@ -178,11 +177,11 @@ public final class UnixSockets {
     }
 
     /**
-     * An endpoint without a path of its own, that sends to the one at {@code path}; as that cannot
-     * answer it, it receives nothing.
+     * Opens an endpoint without a path of its own that sends to the one at {@code path}. It
+     * receives nothing, because the peer cannot answer it.
      *
-     * @throws UnsupportedOperationException if the loop is on a transport without them
-     * @throws ConnectException if there is none, or this user may not
+     * @throws UnsupportedOperationException if the loop's transport does not support them
+     * @throws ConnectException if there is none, or this user has no permission
      */
     @Checkpoint
     public static DatagramEndpoint connectDatagrams(Path path) throws IOException {
@@ -243,7 +242,7 @@ public final class UnixSockets {
         void close(S socket);
     }
 
-    /** Binds a socket where nobody can reach it, and then gives it {@code path} for its name. */
+    /** Binds a socket where nobody can reach it, and then gives it the name {@code path}. */
     private static <S, T> T bound(
             Path path, UnixOptions unix, Bind<S> bind, Named<S, T> named, Close<S> close)
             throws IOException {

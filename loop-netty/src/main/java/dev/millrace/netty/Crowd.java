@@ -7,10 +7,10 @@ import io.netty.util.concurrent.GenericFutureListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those of one loop who wait for one future of Netty: one listener for all of them, so that who
- * leaves early is unlinked in constant time. Netty walks over the listeners for that.
+ * The tasks of one loop that wait for the same Netty future. They share one listener, so that a
+ * task that leaves early is removed in constant time; Netty would search its list of listeners.
  *
- * <p>They wait for a promise of the loop, which is completed with nothing: each reads the outcome
+ * <p>They wait for a promise of the loop that completes without a value; each reads the outcome
  * from the future.
  */
 final class Crowd implements GenericFutureListener<Future<Object>> {
@@ -28,7 +28,7 @@ final class Crowd implements GenericFutureListener<Future<Object>> {
         this.end = loop.promise("a future of Netty");
     }
 
-    /** What is complete when the future is done. */
+    /** Completes when the future is done. */
     Promise<@Nullable Void> end() {
         return end;
     }
@@ -42,7 +42,7 @@ final class Crowd implements GenericFutureListener<Future<Object>> {
         waiting++;
     }
 
-    /** With the last one the future is let go of. */
+    /** A task leaves; after the last one, the listener is removed from the future. */
     @SuppressWarnings("unchecked") // as above
     void leave() {
         waiting--;
@@ -52,13 +52,13 @@ final class Crowd implements GenericFutureListener<Future<Object>> {
         }
     }
 
-    /** On the driver, if the future is of this loop; else on any thread. */
+    /** Called on the driver if the future belongs to this loop, else on any thread. */
     @Override
     public void operationComplete(Future<Object> done) {
         if (loop.inLoop()) {
             tell();
         } else {
-            Offers.surely(loop, tell); // a loop that is closed has nobody who waits
+            Offers.surely(loop, tell); // on a closed loop nobody waits
         }
     }
 

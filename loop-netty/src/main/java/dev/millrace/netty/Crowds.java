@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@linkplain Crowd crowds} of one loop. A loop that sleeps in Netty has them there; those of
+ * The {@linkplain Crowd crowds} of one loop. A loop on a Netty transport keeps them in its poller;
  * other loops are listed here while they have any.
  */
 final class Crowds {
@@ -22,7 +22,7 @@ final class Crowds {
     private final Map<Future<?>, Crowd> open = new IdentityHashMap<>();
     private @Nullable Runnable whenEmpty;
 
-    /** Those of {@code loop}, on which the caller is. */
+    /** The crowds of {@code loop}. Loop only. */
     static Crowds of(EventLoop loop) {
         return loop.poller() instanceof NettyPoller poller ? poller.io().crowds() : elsewhere(loop);
     }
@@ -44,7 +44,7 @@ final class Crowds {
                     };
             ELSEWHERE.updateAndGet(all -> with(all, made));
         } catch (LoopClosedException late) {
-            crowds.whenEmpty = null; // they are of this one wait alone
+            crowds.whenEmpty = null; // they are only for this one wait
         }
         return crowds;
     }
@@ -55,14 +55,14 @@ final class Crowds {
         return more;
     }
 
-    /** Of those who wait for {@code future}: the caller is one of them from now on. */
+    /** Adds the caller to the crowd that waits for {@code future}. */
     Crowd join(EventLoop loop, Future<?> future) {
         Crowd there = open.get(future);
         if (there == null) {
             there = new Crowd(loop, this, future);
             open.put(future, there);
             there.join();
-            there.listen(); // which tells at once if it is done by now
+            there.listen(); // calls back at once if the future is done by now
         } else {
             there.join();
         }
@@ -75,12 +75,12 @@ final class Crowds {
         }
     }
 
-    /** For how many futures somebody waits. */
+    /** The number of futures that tasks wait for. */
     int size() {
         return open.size();
     }
 
-    /** Whether {@code loop}, which does not sleep in Netty, is listed here. Any thread. */
+    /** Whether {@code loop}, which is not on a Netty transport, is listed here. Any thread. */
     static boolean lists(EventLoop loop) {
         return Arrays.stream(ELSEWHERE.get()).anyMatch(each -> each.loop == loop);
     }

@@ -9,7 +9,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** What is linked only where epoll is there. */
+/** Code that is linked only if epoll is available. */
 final class EpollTransport {
     private EpollTransport() {}
 

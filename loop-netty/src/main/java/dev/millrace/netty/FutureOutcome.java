@@ -8,12 +8,12 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
-/** What a task gets from a future of Netty that is done. */
+/** The outcome of a completed Netty future, for a task. */
 final class FutureOutcome {
     private FutureOutcome() {}
 
     /** The value of {@code future}; throws what it failed with, the same instance each time. */
-    @SuppressWarnings("NullAway") // null only where T allows it
+    @SuppressWarnings("NullAway") // null only if T allows it
     static <T extends @Nullable Object> T of(Future<? extends T> future) {
         Throwable failure = failure(future);
         if (failure != null) {
@@ -22,7 +22,7 @@ final class FutureOutcome {
         return future.getNow();
     }
 
-    /** What {@code future} failed with, as tasks see it; null if it did not fail. */
+    /** The failure of {@code future} as a task gets it; null if it did not fail. */
     static @Nullable Throwable failure(Future<?> future) {
         Throwable cause = future.cause();
         return cause == null ? null : toThrow(cause);

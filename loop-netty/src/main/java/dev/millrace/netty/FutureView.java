@@ -8,7 +8,7 @@ import io.netty.util.concurrent.Future;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A future of Netty as one of a loop. Loop only. */
+/** A Netty future as a future of a loop. Loop only. */
 final class FutureView<T extends @Nullable Object> {
     private final Future<? extends T> future;
     private final Promise<T> view;

@@ -21,22 +21,22 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one channel, read when somebody waits for one. Loop only: its handler runs on the
- * driver.
+ * The messages of one channel, which reads only while a task waits for one. Loop only; its handler
+ * runs on the driver.
  */
 final class InboundStream<T> implements AsyncStream<T> {
     private final EventLoop loop;
     private final IoLoop io;
     private final Channel channel;
     private final Class<T> type;
-    private final Queue<T> arrived = new ArrayDeque<>(); // what one read has brought
+    private final Queue<T> arrived = new ArrayDeque<>(); // messages of one read
     private final Handler handler = new Handler();
     private final Runnable read = this::read;
 
     private @Nullable Handle onLoopClose;
-    private boolean autoRead; // as it was before
-    private boolean asked; // the channel reads
-    private boolean reading; // somebody is in next
+    private boolean autoRead; // the channel's setting before
+    private boolean asked; // the channel is reading
+    private boolean reading; // a task is in next()
     private @Nullable Suspension<@Nullable Void> reader;
     private @Nullable Throwable failure;
     private boolean failureSeen;
@@ -69,7 +69,7 @@ final class InboundStream<T> implements AsyncStream<T> {
     private void begin() {
         if (channel.pipeline().get(Handler.class) != null) {
             throw new IllegalStateException(
-                    "the messages of " + channel + " have a stream already: it has one consumer");
+                    "the messages of " + channel + " already have a stream: it has one consumer");
         }
         autoRead = channel.config().isAutoRead();
         channel.config().setAutoRead(false);
@@ -78,11 +78,11 @@ final class InboundStream<T> implements AsyncStream<T> {
         try {
             onLoopClose = loop.onClose(this::close);
         } catch (LoopClosedException late) {
-            onLoopClose = null; // the channel is about to be closed, which ends this
+            onLoopClose = null; // the channel is about to be closed, which ends this stream
         }
     }
 
-    // ---- for who reads
+    // ---- for the reader
 
     @Override
     public @Nullable T next() {
@@ -100,14 +100,14 @@ final class InboundStream<T> implements AsyncStream<T> {
         }
     }
 
-    /** One checkpoint, before the message is taken: a cancel leaves it where it is. */
+    /** Passes one checkpoint before the message is taken: a cancel leaves it in the queue. */
     private @Nullable T nextPassing() {
         boolean passed = false;
         while (true) {
             if (!isReady()) {
                 Async.<@Nullable Void>suspendInLoop(this::await);
             } else if (!passed) {
-                Async.readyCheckpoint("next"); // it may give way, so look again
+                Async.readyCheckpoint("next"); // other tasks may have run, so look again
             } else {
                 return take();
             }
@@ -161,7 +161,7 @@ final class InboundStream<T> implements AsyncStream<T> {
         try {
             loop.onDriver(this::leave);
         } catch (LoopClosedException late) {
-            over = true; // its channel is closed with the loop; the messages are still ours
+            over = true; // the channel closes with the loop; its messages are still here
         }
         for (T message = arrived.poll(); message != null; message = arrived.poll()) {
             Discarding.discard(loop, message, toString());
@@ -170,7 +170,7 @@ final class InboundStream<T> implements AsyncStream<T> {
         if (unseen != null) {
             loop.report(
                     new LoopFault(
-                            "a channel failed, and its stream was closed before anybody saw that",
+                            "a channel failed, and its stream was closed before that was read",
                             unseen,
                             toString(),
                             null));
@@ -201,7 +201,10 @@ final class InboundStream<T> implements AsyncStream<T> {
 
     // ---- for the channel
 
-    /** The driver asks the channel before it waits; there is no need to go there now. */
+    /**
+     * Asks the channel to read. The driver does it before it waits, so there is no switch to the
+     * driver now.
+     */
     private void ask() {
         if (!asked && !over) {
             asked = true;
@@ -239,7 +242,7 @@ final class InboundStream<T> implements AsyncStream<T> {
     private final class Leaving implements CancelHook, Described {
         @Override
         public boolean abort() {
-            reader = null; // what comes now is for the next one
+            reader = null; // a message that comes now is for the next reader
             return true;
         }
 
@@ -254,7 +257,7 @@ final class InboundStream<T> implements AsyncStream<T> {
         }
     }
 
-    /** Puts what comes into the stream. */
+    /** Puts arriving messages into the stream. */
     private final class Handler extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
@@ -270,7 +273,7 @@ final class InboundStream<T> implements AsyncStream<T> {
         public void channelReadComplete(ChannelHandlerContext context) {
             asked = false;
             if (reader != null) {
-                ask(); // a part of a message, or one of another type
+                ask(); // a part of a message, or a message of another type
             }
             context.fireChannelReadComplete();
         }
@@ -278,7 +281,7 @@ final class InboundStream<T> implements AsyncStream<T> {
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event instanceof ChannelInputShutdownEvent) {
-                end(null); // of the peer's half; ours may still be written to
+                end(null); // only the peer's half is closed; this side may still write
             }
             context.fireUserEventTriggered(event);
         }

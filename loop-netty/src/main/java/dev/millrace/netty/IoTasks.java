@@ -7,20 +7,20 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What is to run on the driver: tasks that Netty, its libraries and the program give to the event
- * loop. Any thread adds, the driver runs.
+ * The tasks that Netty, its libraries and the program submit to the event loop. Any thread adds
+ * them, the driver runs them.
  */
 final class IoTasks {
-    /** So that a flood keeps the loop's own tasks out for a moment only. */
+    /** A limit, so that a flood delays the loop's own tasks only for a moment. */
     private static final int MOST_AT_ONCE = 4_096;
 
-    /** How often what a closing loop runs may bring more, before it is refused. */
+    /** How often tasks of a closing loop may add further tasks before these are rejected. */
     private static final int MOST_ROUNDS_AT_END = 64;
 
     private final Poller.Host host;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
-    // counted up before the task is there: to walk over the queue for its size takes too long
+    // incremented before the task is added; the queue's size() would walk over the queue
     private final AtomicLong added = new AtomicLong();
     private long taken; // driver only
 
@@ -31,13 +31,14 @@ final class IoTasks {
     }
 
     /**
-     * @throws RejectedExecutionException if the loop is closed, and will not run it
+     * @throws RejectedExecutionException if the loop is closed and will not run the task
      */
     void add(Runnable task) {
         if (!closed) {
             added.getAndIncrement();
             tasks.add(task);
-            if (!closed || !tasks.remove(task)) { // else the driver had looked for the last time
+            // removed: the driver had checked the queue for the last time
+            if (!closed || !tasks.remove(task)) {
                 return;
             }
         }
@@ -52,20 +53,20 @@ final class IoTasks {
         return closed;
     }
 
-    /** Runs what is there now; what that queues comes in the next round, as in a turn. */
+    /** Runs the tasks that are there now; what they add runs in the next round, as in a turn. */
     void run() {
         long there = Math.min(added.get() - taken, MOST_AT_ONCE);
         for (long left = there; left > 0; left--) {
             Runnable task = tasks.poll();
             if (task == null) {
-                return; // counted, and not there yet
+                return; // counted, but not added yet
             }
             taken++;
             runOne(task);
         }
     }
 
-    /** Refuses what comes from now on, and runs what is there. */
+    /** Rejects tasks from now on, and runs those that are there. */
     void close() {
         for (int round = 0; round < MOST_ROUNDS_AT_END && !tasks.isEmpty(); round++) {
             run();
@@ -76,11 +77,11 @@ final class IoTasks {
         }
     }
 
-    /** Tells the loop what it throws. Driver only. */
+    /** Runs one task; reports to the loop what it throws. Driver only. */
     void runOne(Runnable task) {
         try {
             task.run();
-        } catch (Throwable t) { // of others
+        } catch (Throwable t) { // foreign code
             host.failed(task, t);
         }
     }

@@ -7,7 +7,7 @@ import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 
-/** What is linked only where io_uring is there. */
+/** Code that is linked only if io_uring is available. */
 final class IoUringTransport {
     private IoUringTransport() {}
 

@@ -8,8 +8,8 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A promise of Netty whose listeners are called by a loop: on the driver, if that sleeps in Netty,
- * else by whoever completes it. It refuses to be waited for on a loop, which it would block.
+ * A Netty promise for a loop. Its listeners are called on the driver if the loop is on a Netty
+ * transport, else on the completing thread. It refuses blocking waits on a loop.
  */
 final class LoopPromise<T extends @Nullable Object> extends DefaultPromise<T> {
 

@@ -5,8 +5,8 @@ import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The loop's clock as Netty's: virtual in a test on virtual time. It begins at 0, as Netty's own
- * one does: Netty takes a deadline below 0 for one that has overflowed.
+ * The loop's clock for Netty; virtual in a test on virtual time. It begins at 0, like Netty's own,
+ * because Netty takes a deadline below 0 for an overflow.
  */
 final class LoopTicker implements Ticker {
     private final Poller.Host host;
@@ -29,6 +29,6 @@ final class LoopTicker implements Ticker {
 
     @Override
     public void sleep(long delay, TimeUnit unit) {
-        throw new UnsupportedOperationException("the loop's clock lets nobody sleep");
+        throw new UnsupportedOperationException("the loop's clock cannot sleep");
     }
 }

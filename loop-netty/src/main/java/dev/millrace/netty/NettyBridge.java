@@ -17,13 +17,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door between tasks and Netty's {@link Future}s and {@link Channel}s, both ways. It serves any
- * loop and any future; where the loop {@linkplain NettyLoop sleeps in Netty} and the future is one
- * of its channels', nothing changes threads.
+ * Converts between tasks and Netty's {@link Future}s and {@link Channel}s, both ways. It works for
+ * any loop and any future. If the loop {@linkplain NettyLoop runs on a Netty transport} and the
+ * future belongs to one of its channels, no thread switch is needed.
  *
- * <p>A future has two verbs. {@link #await} shares one that others may be waiting for, and {@link
- * #awaitOwned} owns one that was made for this task, so cancelling the task cancels it. In the
- * other direction, a body that is handed over is owned by the future that comes back.
+ * <p>A task waits for a future in one of two ways. {@link #await} is for a shared future that
+ * others may be waiting for. {@link #awaitOwned} is for a future made for this task: cancelling the
+ * task cancels it. In the other direction, a body becomes a task that the returned future owns.
  *
  * {@snippet lang=java :
  * NettyBridge.awaitOwned(() -> bootstrap.connect(address));
@@ -38,12 +38,12 @@ public final class NettyBridge {
     // ---- futures to tasks
 
     /**
-     * Suspends the current task until {@code future} is done, and returns its value. The future is
-     * shared: cancelling the task leaves it alone, and nothing of the task with it.
+     * Suspends the current task until {@code future} is done, and returns its value. Cancelling the
+     * task does not cancel the future, and leaves no reference to the task with it.
      *
      * @param <T> the type of the value
-     * @param future the future to wait for, of any event loop of Netty
-     * @return the value of the future; null for one without
+     * @param future the future to wait for, of any Netty event loop
+     * @return the value of the future; null if it has none
      * @throws dev.millrace.CancelledError if the task is cancelled before the future is done
      * @throws dev.millrace.TaskCancelledException if somebody cancelled the future
      * @throws IllegalStateException if the caller is not a task
@@ -72,15 +72,15 @@ public final class NettyBridge {
 
     /**
      * Starts a future for the current task and suspends it until that is done. In a cancelled scope
-     * it is never started; cancelling the task later cancels it. A future that is done first wins;
-     * one that cannot be cancelled any more, as a write that is under way, is left behind, and what
-     * it brings is discarded.
+     * it is never started; cancelling the task later cancels the future. If the future is done
+     * first, the task gets its outcome. A future that can no longer be cancelled, such as a write
+     * under way, is left behind, and its value is discarded.
      *
      * @param <T> the type of the value
      * @param start starts the future; runs {@linkplain EventLoop#onDriver(dev.millrace.Body) on the
-     *     driver}, where a channel of this loop is at home, and must not wait. What it throws is
-     *     thrown here
-     * @return the value of the future; null for one without
+     *     driver}, like the handlers of this loop's channels, and must not wait. This call throws
+     *     what it throws
+     * @return the value of the future; null if it has none
      * @throws dev.millrace.CancelledError if the task is cancelled before the future is done
      * @throws dev.millrace.TaskCancelledException if somebody else cancelled the future
      */
@@ -91,11 +91,12 @@ public final class NettyBridge {
     }
 
     /**
-     * {@code future} as a future of the current loop, for callbacks, {@code gather} and the like.
-     * It is a view: cancelling it leaves {@code future} alone, and nothing with it. Loop only.
+     * Returns {@code future} as a future of the current loop, for callbacks, {@code gather} and the
+     * like. It is a view: cancelling it does not cancel {@code future}, and leaves no reference
+     * with it. Loop only.
      *
      * @param <T> the type of the value
-     * @param future the future to look at, of any event loop of Netty
+     * @param future the future to look at, of any Netty event loop
      * @return completes as {@code future} does; cancelled, if that is
      */
     @CheckReturnValue
@@ -110,8 +111,9 @@ public final class NettyBridge {
      * Runs {@code body} as a task and returns its future. Any thread: the body runs on the caller's
      * loop, or else on {@link EventLoop#common()}. Cancelling the future cancels the task.
      *
-     * <p>The listeners are called on the driver, if the loop {@linkplain NettyLoop sleeps in
-     * Netty}. {@code sync} and {@code await} are refused on a loop, which they would block.
+     * <p>The listeners are called on the driver if the loop {@linkplain NettyLoop runs on a Netty
+     * transport}. {@code sync} and {@code await} are refused on a loop, because they would block
+     * it.
      *
      * @param <T> the type of the value
      * @param body returns the value
@@ -133,8 +135,8 @@ public final class NettyBridge {
     }
 
     /**
-     * A view of {@code future}, a task or a promise that exists already and may have other waiters.
-     * Any thread. Cancelling the view leaves {@code future} alone.
+     * Returns a view of {@code future}, an existing task or promise that may have other waiters.
+     * Any thread. Cancelling the view does not cancel {@code future}.
      *
      * @param <T> the type of the value
      * @param future the task or promise to look at
@@ -148,12 +150,12 @@ public final class NettyBridge {
     }
 
     /**
-     * Runs {@code body} as a task whose outcome completes {@code promise}, which somebody else has
-     * made and waits for. Cancelling or completing the promise cancels the task; then a value of
-     * the task is discarded. As {@link #toFuture(Coroutine)} otherwise.
+     * Runs {@code body} as a task and completes {@code promise}, which other code has made, with
+     * its outcome. Cancelling or completing the promise cancels the task; a value of the task is
+     * then discarded. Otherwise as {@link #toFuture(Coroutine)}.
      *
      * @param <T> the type of the value
-     * @param promise what to complete, of any event loop of Netty
+     * @param promise the promise to complete, of any Netty event loop
      * @param body returns the value
      */
     public static <T extends @Nullable Object> void complete(
@@ -165,14 +167,14 @@ public final class NettyBridge {
     private static <T extends @Nullable Object> void run(
             EventLoop loop, Coroutine<T> body, Promise<? super T> promise) {
         CompletableFuture<T> task = loop.submit(body);
-        promise.addListener(done -> task.cancel(false)); // without effect once the task has ended
+        promise.addListener(done -> task.cancel(false)); // has no effect once the task has ended
         task.whenComplete((value, failure) -> {
             if (failure == null) {
                 if (!promise.trySuccess(value) && value != null) {
                     Discarding.discard(loop.closed() ? null : loop, value, "a promise of Netty");
                 }
             } else if (!(failure instanceof CancellationException)
-                    || !promise.isCancelled()) { // else it is the answer to a cancel of ours
+                    || !promise.isCancelled()) { // else this answers our own cancel
                 promise.tryFailure(failure);
             }
         });
@@ -181,23 +183,23 @@ public final class NettyBridge {
     // ---- channels
 
     /**
-     * The messages that come to the end of the pipeline of {@code channel} and are of a {@code
-     * type}, as a stream with backpressure: the channel reads when somebody waits for a message,
-     * and no more than what one read brings is kept. Others go on to the next handler. Loop only,
-     * and for channels of this loop.
+     * Returns the messages of {@code type} that reach the end of the pipeline of {@code channel},
+     * as a stream with backpressure: the channel reads only when a task waits for a message, and at
+     * most the messages of one read are buffered. Messages of other types go to the next handler.
+     * Loop only, and only for channels of this loop.
      *
-     * <p>The stream ends when the peer has sent all, or the channel is closed; what fails in the
-     * pipeline comes behind the messages before it. A message belongs to whoever takes it, and has
-     * to be released by that. Closing the stream discards what was not taken, releases it after
-     * that, and leaves the channel open and its {@code autoRead} as it was. It has one consumer.
+     * <p>The stream ends when the peer has ended its output or the channel is closed. A failure in
+     * the pipeline comes after the messages before it. The consumer owns the messages it takes and
+     * must release them. Closing the stream discards and releases the messages that were not taken,
+     * leaves the channel open and restores its {@code autoRead}. It has one consumer.
      *
-     * @apiNote To miss nothing, open it before the channel reads: in the initializer of the
-     *     channel, or with {@code autoRead} off from the beginning.
+     * @apiNote To miss no message, open it before the channel reads: in the channel's initializer,
+     *     or with {@code autoRead} off from the beginning.
      * @param <T> the type of the messages
      * @param channel a channel of the current loop
      * @param type the class of the messages
-     * @throws IllegalArgumentException if the channel is of another event loop
-     * @throws IllegalStateException if it has such a stream already
+     * @throws IllegalArgumentException if the channel belongs to another event loop
+     * @throws IllegalStateException if the channel already has such a stream
      */
     @CheckReturnValue
     public static <T> AsyncStream<T> messages(Channel channel, Class<T> type) {

@@ -16,8 +16,8 @@ import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The loop as a group of one, for libraries that want one. It is the loop's: to shut it down is
- * refused, quietly, since libraries do that to each group they have been given.
+ * The loop as a group of one, for libraries that need a group. The loop owns it: a shutdown is
+ * silently ignored, because libraries shut down every group they were given.
  */
 final class NettyGroup extends AbstractEventExecutorGroup implements IoEventLoopGroup {
     private final IoLoop io;
@@ -74,7 +74,7 @@ final class NettyGroup extends AbstractEventExecutorGroup implements IoEventLoop
         return io.isShuttingDown();
     }
 
-    /** Does nothing, and is done at once: the loop ends when it is closed. */
+    /** Does nothing; the returned future is done. The loop ends when it is closed. */
     @Override
     public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
         return io.newSucceededFuture(null);

@@ -4,12 +4,12 @@ import dev.millrace.EventLoop;
 import io.netty.channel.IoEventLoopGroup;
 
 /**
- * A loop as Netty's: what is handed to Netty's libraries, so that they run on the loop's own
- * thread.
+ * A loop as a Netty event loop. Pass it to libraries built on Netty, so that they run on the loop's
+ * own thread.
  *
- * <p>A handler of Netty is a callback of the loop: it must not wait, and resumes a task without a
- * wake-up of any thread. A task is a virtual thread, so to Netty it is not in the event loop; from
- * a task, a channel is best used inside {@link EventLoop#onDriver(dev.millrace.Body)}.
+ * <p>A Netty handler is a callback of the loop: it must not wait, and it resumes a task without
+ * waking a thread. A task is a virtual thread, so for Netty it is not in the event loop; a task
+ * should use a channel inside {@link EventLoop#onDriver(dev.millrace.Body)}.
  */
 public final class NettyLoop {
     private final EventLoop loop;
@@ -21,7 +21,7 @@ public final class NettyLoop {
     }
 
     /**
-     * The calling task's or callback's loop.
+     * The loop of the calling task or callback.
      *
      * @throws IllegalStateException if there is none
      */
@@ -30,10 +30,10 @@ public final class NettyLoop {
     }
 
     /**
-     * {@code loop}, which sleeps in Netty from now on: in the transport that it was opened with, or
-     * else {@linkplain NettyTransport#best the best there is}. Loop only.
+     * Puts {@code loop} on a Netty transport from now on: the one that it was opened with, else
+     * {@linkplain NettyTransport#best the best available}. Loop only.
      *
-     * @throws IllegalStateException if the loop sleeps in something else that is not its own
+     * @throws IllegalStateException if the loop was opened with a poller that is not Netty's
      */
     public static NettyLoop of(EventLoop loop) {
         NettyPoller poller =
@@ -55,8 +55,8 @@ public final class NettyLoop {
     }
 
     /**
-     * This loop as a group of one, for bootstraps and for libraries that take one. To shut it down
-     * has no effect: the loop ends when it is closed, and its channels with it. Any thread.
+     * This loop as a group of one, for bootstraps and libraries. Shutting it down has no effect:
+     * the loop ends when it is closed, and its channels with it. Any thread.
      */
     public IoEventLoopGroup group() {
         return poller.io().parent();
@@ -68,9 +68,9 @@ public final class NettyLoop {
     }
 
     /**
-     * Has {@code step} run on the driver, as a handler is, before the loop next looks at its
-     * channels and before it sleeps: what tasks have for several channels then costs one switch to
-     * the driver, where {@code onDriver} costs one for each. Loop only.
+     * Runs {@code step} on the driver, like a handler, before the loop next polls its channels or
+     * sleeps. Steps of several tasks then need one switch to the driver; {@code onDriver} needs one
+     * each. Loop only.
      *
      * @throws WrongThreadException if the caller is not on the loop
      */

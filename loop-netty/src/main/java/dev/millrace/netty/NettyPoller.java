@@ -2,7 +2,7 @@ package dev.millrace.netty;
 
 import dev.millrace.spi.Poller;
 
-/** A loop's sleep in a transport of Netty. */
+/** A loop's poller on a Netty transport. */
 final class NettyPoller implements Poller {
     private final NettyTransport transport;
     private final IoLoop io;

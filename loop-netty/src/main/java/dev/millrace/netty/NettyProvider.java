@@ -3,7 +3,7 @@ package dev.millrace.netty;
 import dev.millrace.spi.PollerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code -Dmillrace.poller} calls the transports; found as a service. */
+/** The transports by their names for {@code -Dmillrace.poller}; found as a service. */
 public final class NettyProvider implements PollerFactory.Provider {
 
     /** For the service loader. */

@@ -17,18 +17,18 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of Netty's ways to the network, for {@link dev.millrace.EventLoop.Builder#poller}, with the
- * classes of the channels that go with it.
+ * One of Netty's transports, for {@link dev.millrace.EventLoop.Builder#poller}, with the classes of
+ * its channels.
  *
- * <p>The native ones need Netty's native jar of this platform on the class path, and wait in native
- * code: they are for loops of the carrier engine, since on the baton engine each wait would keep
- * one of the JDK's carriers.
+ * <p>The native transports need Netty's native jar for this platform on the class path. They wait
+ * in native code, so they are for loops with the carrier engine: with the baton engine, each wait
+ * would pin one of the JDK's carriers.
  */
 public final class NettyTransport implements PollerFactory {
     private final String name;
     private final IoHandlerFactory factory;
     private final Channels channels;
-    private final @Nullable NettyTransport onVirtualThreads; // instead of this one
+    private final @Nullable NettyTransport onVirtualThreads; // used instead of this one there
     private final String why;
 
     private NettyTransport(
@@ -44,7 +44,7 @@ public final class NettyTransport implements PollerFactory {
         this.why = why;
     }
 
-    /** The selector of the JDK: everywhere, on both engines. */
+    /** The JDK's selector; works everywhere and with both engines. */
     public static NettyTransport nio() {
         return nio("");
     }
@@ -68,7 +68,7 @@ public final class NettyTransport implements PollerFactory {
     }
 
     /**
-     * epoll where that can be used, else {@link #nio}; the loop's diagnostics say why. On the baton
+     * epoll if it is available, else {@link #nio}; the loop's diagnostics say why. With the baton
      * engine always {@code nio}.
      */
     public static NettyTransport best() {

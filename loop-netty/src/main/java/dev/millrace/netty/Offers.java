@@ -2,13 +2,13 @@ package dev.millrace.netty;
 
 import dev.millrace.EventLoop;
 
-/** Calls of a loop that listeners of Netty's futures make, which swallows what they throw. */
+/** Calls to a loop from listeners of Netty's futures, where Netty would swallow an exception. */
 final class Offers {
     private Offers() {}
 
     /**
-     * As {@link EventLoop#offer}, for a call that a task waits for: where there is no memory for
-     * it, it tries until there is. Any thread.
+     * As {@link EventLoop#offer}, for a call that a task waits for: if memory is short, it tries
+     * until there is enough. Any thread.
      */
     static boolean surely(EventLoop loop, Runnable step) {
         while (true) {

@@ -21,12 +21,15 @@ final class OpenChannels {
         this.io = io;
     }
 
-    /** A transport may give up its registration without a word, so the channel is listened to. */
+    /**
+     * Uses a listener of the channel, because a transport may drop its registration without notice.
+     */
     void add(Channel channel) {
         if (open.add(channel)) {
             channel.closeFuture()
                     .addListener(closed -> {
-                        if (io.inEventLoop()) { // one that went to another loop has left here then
+                        // a channel that moved to another loop was already removed
+                        if (io.inEventLoop()) {
                             open.remove(channel);
                         }
                     });
@@ -41,7 +44,7 @@ final class OpenChannels {
         return open.isEmpty();
     }
 
-    /** Has {@code loop} close the channels when it is closed. */
+    /** Makes {@code loop} close the channels when it is closed. */
     void closeWith(EventLoop loop) {
         if (hooked) {
             return;
@@ -50,11 +53,15 @@ final class OpenChannels {
             loop.onClose(() -> closeAll(loop));
             hooked = true;
         } catch (LoopClosedException late) {
-            hooked = true; // its clean-ups are over; the end of the poller closes what there is
+            // the loop's clean-ups are over; the end of the poller closes the channels
+            hooked = true;
         }
     }
 
-    /** In the loop's grace time; what that is too short for is named, and cut by the poller. */
+    /**
+     * Runs in the loop's grace time. Channels that need longer are reported, and the poller cuts
+     * them.
+     */
     private void closeAll(EventLoop loop) {
         try {
             while (!open.isEmpty()) { // handlers may open more
@@ -63,14 +70,14 @@ final class OpenChannels {
                 for (Channel channel : now) {
                     NettyBridge.await(channel.closeFuture());
                 }
-                // its handlers learn of that in a task that is queued by now
+                // its handlers learn of the close in a task that is already queued
                 NettyBridge.await(io.submit(() -> {}));
             }
         } catch (CancelledError timeIsOver) {
             for (Channel channel : open) {
                 loop.report(
                         new LoopFault(
-                                "a channel has not closed with its loop; it is cut",
+                                "a channel has not closed with its loop and is cut off",
                                 null,
                                 channel.toString(),
                                 null));
@@ -78,7 +85,7 @@ final class OpenChannels {
         }
     }
 
-    /** Those that accept first, so that they bring no more. */
+    /** Closes listening channels first, so that they bring no new ones. */
     private static void closeEach(List<Channel> channels) {
         for (Channel channel : channels) {
             if (channel instanceof ServerChannel) {

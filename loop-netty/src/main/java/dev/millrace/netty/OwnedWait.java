@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task waits for a future that was made for it, which a cancel of the task cancels. One that has
- * its outcome first wins; one that can neither be cancelled nor is done is left behind, and its
- * value is discarded.
+ * Waits for a future that was made for this task; cancelling the task cancels the future. If the
+ * future is done first, the task gets its outcome. If it is not done and cannot be cancelled, it is
+ * left behind and its value is discarded.
  */
 final class OwnedWait<T extends @Nullable Object>
         implements GenericFutureListener<Future<Object>>, CancelHook, Described {
@@ -27,7 +27,7 @@ final class OwnedWait<T extends @Nullable Object>
     private @Nullable Suspension<@Nullable Void> waiter;
     private boolean cancelled;
 
-    @SuppressWarnings("unchecked") // a future of a T is read as one
+    @SuppressWarnings("unchecked") // a Future<T> holds a T
     T await(Supplier<? extends Future<? extends T>> start) {
         Async.requireArgument(start, "start");
         Async.<@Nullable Void>suspendInLoop(wait -> begin(start, wait));
@@ -47,7 +47,7 @@ final class OwnedWait<T extends @Nullable Object>
         started.addListener(this);
     }
 
-    /** On the driver, if the future is of this loop; else on any thread. */
+    /** Called on the driver if the future belongs to this loop, else on any thread. */
     @Override
     public void operationComplete(Future<Object> done) {
         if (loop.inLoop()) {
@@ -80,12 +80,12 @@ final class OwnedWait<T extends @Nullable Object>
             return false;
         }
         Suspension<@Nullable Void> waiting = waiter;
-        waiter = null; // its listeners may be told inside of the cancel
+        waiter = null; // the cancel may call the listeners
         try {
             cancelled = started.cancel(false) || !started.isDone();
         } finally {
             if (!cancelled) {
-                waiter = waiting; // it was done first: its outcome is the task's, and on its way
+                waiter = waiting; // done first: the task gets the outcome, which is on its way
             }
         }
         return cancelled;

@@ -7,11 +7,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * The last handler of each channel: what no other one has dealt with goes to the loop's exception
- * handler, or is discarded, instead of a line in Netty's log.
+ * The last handler of each channel: what no other handler took goes to the loop's exception handler
+ * or is discarded, instead of to Netty's log.
  *
- * <p>It is there before the handlers that an initializer adds, and others may come later still, so
- * it moves behind them as it sees an event on the way.
+ * <p>It is added before the handlers of the channel's initializer, and more may follow later, so it
+ * moves behind them when it sees an event.
  */
 @Sharable
 final class PipelineEnd extends ChannelInboundHandlerAdapter {
@@ -38,7 +38,7 @@ final class PipelineEnd extends ChannelInboundHandlerAdapter {
         context.fireChannelRegistered();
     }
 
-    /** Closed, or about to go to another event loop. */
+    /** Called when the channel is closed, or about to move to another event loop. */
     @Override
     public void channelUnregistered(ChannelHandlerContext context) {
         context.fireChannelUnregistered();

@@ -123,7 +123,7 @@ class ChannelMessagesTest extends OnNetty {
                     .withMessageContaining("one consumer");
             assertThatIllegalStateException()
                     .isThrownBy(() -> NettyBridge.messages(ends.accepted(), ByteBuf.class))
-                    .withMessageContaining("have a stream already");
+                    .withMessageContaining("already have a stream");
             messages.close();
             assertThat(first.await()).as("the close ends the wait").isNull();
 
