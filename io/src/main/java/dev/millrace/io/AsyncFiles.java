@@ -35,9 +35,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <table> <caption>Effect of a cancel while the job runs</caption>
  * <tr><th>call</th><th>effect</th></tr>
- * <tr><td>{@code readAll}, {@code readString}, {@code lines}, {@code chunks}</td><td>stops after the current piece; the file is closed</td></tr>
- * <tr><td>{@code write}, {@code append}</td><td>is completed and returns; the next checkpoint throws. So a write that throws {@code CancelledError} has written nothing</td></tr>
- * <tr><td>{@code replace}</td><td>the file is unchanged, or replaced if the call returns; the temporary file is removed</td></tr>
+ * <tr><td>{@code readAll}, {@code readString}, {@code lines}, {@code chunks}</td><td>stops after
+ *   the current piece; the file is closed</td></tr>
+ * <tr><td>{@code write}, {@code append}</td><td>is completed and returns; the next checkpoint
+ *   throws. So a write that throws {@code CancelledError} has written nothing</td></tr>
+ * <tr><td>{@code replace}</td><td>the file is unchanged, or replaced if the call returns; the
+ *   temporary file is removed</td></tr>
  * <tr><td>{@code copy}</td><td>the file has what was read from the stream so far</td></tr>
  * <tr><td>{@code call}</td><td>is completed and returns</td></tr>
  * </table>
