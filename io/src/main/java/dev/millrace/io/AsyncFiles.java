@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * call on a file cannot be interrupted, so a task waits until the current one returns; what happens
  * then depends on the call:
  *
- * <table> <caption>Effect of a cancel while the job runs</caption>
+ * <table>
+ * <caption>Effect of a cancel while the job runs</caption>
  * <tr><th>call</th><th>effect</th></tr>
  * <tr><td>{@code readAll}, {@code readString}, {@code lines}, {@code chunks}</td><td>stops after
  *   the current piece; the file is closed</td></tr>

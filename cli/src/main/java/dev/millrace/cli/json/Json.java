@@ -36,7 +36,7 @@ public final class Json {
         }
     }
 
-    /** Writes such a value, on one line. */
+    /** Writes a value as {@link #read} returns it, on one line. */
     public static String write(Object value) {
         var text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
