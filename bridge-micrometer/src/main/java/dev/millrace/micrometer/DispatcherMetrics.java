@@ -46,8 +46,7 @@ import java.util.function.ToDoubleFunction;
  * metrics.close(); // the meters are gone
  * }
  */
-@SuppressWarnings(
-        "exports") // users of this class have both modules on their path
+@SuppressWarnings("exports") // users of this class have both modules on their path
 public final class DispatcherMetrics implements AutoCloseable {
     private final MeterRegistry registry;
     private final List<Meter> meters = new ArrayList<>(); // filled in the constructor

@@ -34,7 +34,9 @@ final class OpenTelemetryContext implements ThreadLocalAccessor<Object> {
 
     private record Opened(AutoCloseable scope, @Nullable Opened before) {}
 
-    /** @param type the API's class {@code Context}, which the agent renames */
+    /**
+     * @param type the API's class {@code Context}, which the agent renames
+     */
     OpenTelemetryContext(Class<?> type) throws ReflectiveOperationException {
         MethodHandles.Lookup lookup = MethodHandles.publicLookup();
         MethodType none = MethodType.methodType(type);

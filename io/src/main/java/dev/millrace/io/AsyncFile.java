@@ -110,9 +110,7 @@ public final class AsyncFile implements AutoCloseable {
         call(channel -> channel.truncate(size));
     }
 
-    /**
-     * Returns when everything written, including metadata, has reached the disk.
-     */
+    /** Returns when everything written, including metadata, has reached the disk. */
     @Checkpoint
     public void force() throws IOException {
         call(channel -> channel.force(true));

@@ -104,7 +104,8 @@ public final class AsyncFiles {
         return readString(file, StandardCharsets.UTF_8, READ_LIMIT);
     }
 
-    /** * Reads the text of a file.
+    /**
+     * * Reads the text of a file.
      *
      * @param limit how many bytes it may have, 0 or more
      * @throws LimitOverrunException if the file has more
@@ -122,7 +123,8 @@ public final class AsyncFiles {
     /**
      * The lines of a UTF-8 file, of up to {@link #LINE_LIMIT} characters each.
      *
-     * @return a stream that opens the file at its first {@code next()} */
+     * @return a stream that opens the file at its first {@code next()}
+     */
     @CheckReturnValue
     public static AsyncStream<String> lines(Path file) {
         return lines(file, StandardCharsets.UTF_8, LINE_LIMIT);
@@ -237,7 +239,8 @@ public final class AsyncFiles {
      * @param source is always closed
      * @param options how to open the file; without options it is created, or its contents are
      *     replaced
-     * @return how many bytes were written */
+     * @return how many bytes were written
+     */
     @Checkpoint
     public static long copy(AsyncStream<byte[]> source, Path file, OpenOption... options)
             throws IOException {

@@ -73,9 +73,7 @@ final class ByteQueue {
         return -1;
     }
 
-    /**
-     * How many bytes of a line of {@code length} bytes are its end, {@code \n} or {@code \r\n}.
-     */
+    /** How many bytes of a line of {@code length} bytes are its end, {@code \n} or {@code \r\n}. */
     int lineEnd(int length) {
         if (length == 0 || bytes[start + length - 1] != '\n') {
             return 0; // a last line without an end

@@ -24,7 +24,8 @@ final class ChannelSlot<C extends Closeable> implements Release.Action {
         channel = opened;
     }
 
-    /** Returns the channel.
+    /**
+     * Returns the channel.
      *
      * @throws ClosedChannelException if there is none
      */

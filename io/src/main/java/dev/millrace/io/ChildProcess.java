@@ -211,7 +211,8 @@ public final class ChildProcess implements AutoCloseable {
 
     // ---- pipes
 
-    /** The child's standard input.
+    /**
+     * The child's standard input.
      *
      * @throws IllegalStateException if the options redirect it
      */
@@ -319,7 +320,8 @@ public final class ChildProcess implements AutoCloseable {
     /**
      * Sends {@code SIGTERM} to the process itself, not to its children. Does not wait.
      *
-     * @return false if it has already ended */
+     * @return false if it has already ended
+     */
     public boolean terminate() {
         return alive() && pipes.process().toHandle().destroy();
     }

@@ -31,7 +31,9 @@ final class InputPump {
     private volatile boolean broken;
     private volatile @Nullable Thread thread;
 
-    /** @param progress called on the loop while a task watches */
+    /**
+     * @param progress called on the loop while a task watches
+     */
     InputPump(OutputStream out, EventLoop loop, Runnable progress) {
         this.out = out;
         this.loop = loop;

@@ -48,7 +48,8 @@ public final class Pipes {
         return new PipeReader(channel, channel);
     }
 
-    /** Makes a writer for a pipe.
+    /**
+     * Makes a writer for a pipe.
      *
      * @param channel is put into non-blocking mode, and closed with the writer
      * @return a writer for the calling loop

@@ -112,8 +112,7 @@ public final class Tls {
         try {
             SslContext context = options.context().await();
             if (connection.wire().incoming().size() > 0) {
-                throw new SSLException(
-                        "unprotected bytes came before the handshake");
+                throw new SSLException("unprotected bytes came before the handshake");
             }
             Channel channel = connection.channel();
             SslHandler handler = TlsContext.client(context, channel.alloc(), host, portOf(channel));

@@ -57,9 +57,7 @@ public final class TlsServerOptions {
         return withClients(ClientAuth.REQUIRE, authorities);
     }
 
-    /**
-     * Asks for client certificates issued by {@code authorities}; clients may send none.
-     */
+    /** Asks for client certificates issued by {@code authorities}; clients may send none. */
     public TlsServerOptions withOptionalClients(X509Certificate... authorities) {
         return withClients(ClientAuth.OPTIONAL, authorities);
     }
