@@ -29,8 +29,8 @@ final class EchoRun {
         this.load = load;
         this.contestants = contestants;
         this.rows = rows;
-        this.rounds = quick ? 1 : 5;
-        this.seconds = quick ? 0.2 : 3;
+        this.rounds = quick ? 1 : 3;
+        this.seconds = quick ? 0.2 : 2;
     }
 
     /** Without TLS. */
@@ -122,7 +122,7 @@ final class EchoRun {
         try (Contestant.Running server = contestant.start(0)) {
             String port = String.valueOf(server.number("port"));
             try (Contestant.Running client = Contestant.java("load", false, load, port).start(1)) {
-                ask(client, FEW, quick ? 0.2 : 8); // to get warm
+                ask(client, FEW, quick ? 0.2 : 6); // to get warm
                 for (Row row : rows) {
                     long before = server.cpuMicros();
                     double rate = ask(client, row, seconds);

@@ -48,8 +48,8 @@ final class IoRun {
 
     private IoRun(boolean quick) {
         this.quick = quick;
-        this.rounds = quick ? 1 : 5;
-        this.seconds = quick ? 0.2 : 3;
+        this.rounds = quick ? 1 : 3;
+        this.seconds = quick ? 0.2 : 2;
     }
 
     public static void main(String[] arguments) throws IOException {
