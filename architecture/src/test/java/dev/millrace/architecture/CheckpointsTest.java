@@ -172,6 +172,7 @@ class CheckpointsTest extends EngineTest {
         new ChildCheckpoints(this).addAll();
         new FileCheckpoints(this).addAll();
         new NettyCheckpoints(this).addAll();
+        new CallCheckpoints(this).addAll();
         new IoCheckpoints(this).addAll();
         new SocketCheckpoints(this).addAll();
     }

@@ -37,12 +37,11 @@ final class MethodTask<R> implements Coroutine<@Nullable Void>, Refusable {
 
     private volatile @Nullable Task<?> task; // written by the loop, read by who cancels
     private volatile boolean left; // by the client; written by gRPC's thread, read by the loop
-    private boolean begun; // loop only
 
     private MethodTask(EventLoop loop, ServerCallStreamObserver<R> replies, Work<R> work) {
         this.loop = loop;
         this.replies = replies;
-        this.outlet = new Outlet<>(replies);
+        this.outlet = new Outlet<>(replies, () -> Async.currentTask().cancel(reason()));
         this.work = work;
     }
 
@@ -78,9 +77,7 @@ final class MethodTask<R> implements Coroutine<@Nullable Void>, Refusable {
 
     @Override
     public void refused(Throwable why) {
-        if (!begun) {
-            failed(why); // an accessor of a thread-local threw it; the task reports it
-        }
+        tell(Statuses.failed(why)); // the task itself reports it
     }
 
     /** gRPC's handler, also when the deadline has passed. Any thread. */
@@ -121,10 +118,16 @@ final class MethodTask<R> implements Coroutine<@Nullable Void>, Refusable {
 
     @Override
     public @Nullable Void run() {
-        begun = true;
         task = Async.currentTask();
-        if (!left) {
+        if (left) {
+            return null;
+        }
+        try {
             context.run(this::runInContext);
+        } catch (CancelledError cancelled) {
+            throw cancelled;
+        } catch (Throwable thrown) { // of an accessor of a thread-local
+            failed(thrown);
         }
         return null;
     }

@@ -18,14 +18,19 @@ import org.jspecify.annotations.Nullable;
 final class Outlet<T>
         implements Emitter<T>, Consumer<Suspension<@Nullable Void>>, CancelHook, Described {
     private final CallStreamObserver<T> call;
+    private final Runnable stop;
     // set by the loop, taken by the thread on which gRPC says that the call is ready
     private final AtomicReference<@Nullable Suspension<@Nullable Void>> waiter =
             new AtomicReference<>();
     private volatile boolean over; // written by any thread
     private @Nullable Thread fiber; // the body's; null before and after; loop only
 
-    Outlet(CallStreamObserver<T> call) {
+    /**
+     * @param stop cancels the body, on its own task: nobody reads what it sends
+     */
+    Outlet(CallStreamObserver<T> call, Runnable stop) {
         this.call = call;
+        this.stop = stop;
     }
 
     /** The calling task runs the body from here. */
@@ -67,6 +72,7 @@ final class Outlet<T>
             } while (!goesOn());
         }
         if (over) {
+            stop.run(); // who has ended the call may be about to, on another thread
             Async.readyCheckpoint("emit"); // raises, unless the body shields itself
             throw new IllegalStateException("emit was called after the call had ended");
         }

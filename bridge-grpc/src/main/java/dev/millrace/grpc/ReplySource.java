@@ -1,5 +1,6 @@
 package dev.millrace.grpc;
 
+import dev.millrace.Async;
 import dev.millrace.CancelledError;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
@@ -103,7 +104,7 @@ final class ReplySource<Q, R> extends Messages<R> implements ClientResponseObser
 
     @Override
     public void beforeStart(ClientCallStreamObserver<Q> begun) {
-        var out = new Outlet<>(begun);
+        var out = new Outlet<>(begun, () -> Async.currentTask().cancel("the call has ended"));
         call = begun;
         outlet = out;
         begun.disableAutoRequestWithInitial(0);

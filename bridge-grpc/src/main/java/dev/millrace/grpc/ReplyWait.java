@@ -14,27 +14,34 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A task makes one call and waits for its only reply. */
+/**
+ * A task makes one call and waits for its only reply.
+ *
+ * <p>Under the lock it is decided who is first, the end of the call or the task that leaves. An end
+ * that is second has its reply discarded; a task that is second is told the end.
+ */
 final class ReplyWait<Q, R> implements ClientResponseObserver<Q, R>, CancelHook, Described {
+    private static final String ENDED = "the server has ended the call";
+
     private final EventLoop loop = EventLoop.current();
     private final Object method; // what the user wrote, to be named
-    private @Nullable CancelScope sending; // around the body that sends; set before the call starts
+    private final CancelScope sending = new CancelScope(); // around the body that sends, if any
 
     private @Nullable ClientCallStreamObserver<Q> call; // loop only; set when it is started
-    private @Nullable Outlet<Q> outlet; // likewise; read by gRPC's thread after that
+    private volatile @Nullable Outlet<Q> outlet; // likewise, and read by gRPC's thread
 
-    // set by the loop, taken by the thread that brings the end
-    private final AtomicReference<@Nullable Suspension<@Nullable Void>> waiter =
-            new AtomicReference<>();
-    private volatile boolean left; // by the task; written by the loop, read by gRPC's thread
-    private volatile boolean ended; // publishes the two below
+    // gRPC's thread, and the task once the call has ended
     private @Nullable R reply;
     private @Nullable Throwable failure;
+
+    // under the lock
+    private boolean ended;
+    private boolean left;
+    private @Nullable Suspension<@Nullable Void> waiter;
 
     ReplyWait(Object method) {
         this.method = method;
@@ -45,6 +52,7 @@ final class ReplyWait<Q, R> implements ClientResponseObserver<Q, R>, CancelHook,
     /** Makes a call with one request. */
     R await(BiConsumer<Q, StreamObserver<R>> start, Q request) {
         Async.<@Nullable Void>suspend(wait -> {
+            wait.onCancel(this);
             start.accept(request, this);
             waitForEnd(wait);
         });
@@ -54,26 +62,28 @@ final class ReplyWait<Q, R> implements ClientResponseObserver<Q, R>, CancelHook,
     /** Makes a call with what a body sends. */
     R await(Function<StreamObserver<R>, StreamObserver<Q>> start, Generator<Q> body) {
         Async.readyCheckpoint("await");
-        var scope = new CancelScope();
-        sending = scope;
-        StreamObserver<Q> requests = start.apply(this);
         boolean through = false;
         try {
-            scope.run(() -> send(requests, body));
-            Async.<@Nullable Void>suspend(this::waitForEnd);
+            StreamObserver<Q> requests = start.apply(this);
+            sending.run(() -> send(requests, body));
+            Async.<@Nullable Void>suspend(wait -> {
+                wait.onCancel(this);
+                waitForEnd(wait);
+            });
             through = true;
         } catch (Exception failed) {
             throw Rethrow.unchecked(failed);
         } finally {
             if (!through) {
-                abandon();
+                leave();
             }
         }
         return outcome();
     }
 
     private void send(StreamObserver<Q> requests, Generator<Q> body) throws Exception {
-        Outlet<Q> out = Objects.requireNonNull(outlet, "the stub has told nothing of its call");
+        Outlet<Q> out =
+                Objects.requireNonNull(outlet, "the method did not hand its observer to a stub");
         out.begin();
         try {
             body.run(out);
@@ -84,10 +94,13 @@ final class ReplyWait<Q, R> implements ClientResponseObserver<Q, R>, CancelHook,
     }
 
     private void waitForEnd(Suspension<@Nullable Void> wait) {
-        wait.onCancel(this);
-        waiter.set(wait);
-        if (ended) { // pairs with end(): one of the two sees the other
-            wake();
+        boolean over;
+        synchronized (this) {
+            over = ended;
+            waiter = wait;
+        }
+        if (over) {
+            wait.tryResume(null);
         }
     }
 
@@ -99,44 +112,59 @@ final class ReplyWait<Q, R> implements ClientResponseObserver<Q, R>, CancelHook,
             }
             throw Rethrow.unchecked(Statuses.toThrow(thrown)); // here: it shows this stack
         }
-        if (reply == null) {
+        R value = reply;
+        if (value == null) {
             throw Status.INTERNAL
                     .withDescription("the server has ended the call without a reply")
                     .asRuntimeException();
         }
-        return reply;
+        return value;
     }
 
     @Override
     public boolean abort() {
-        abandon();
+        synchronized (this) {
+            if (ended) {
+                return false; // the end is on its way, and wins
+            }
+            left = true;
+            waiter = null;
+        }
+        cancelCall();
         return true;
     }
 
-    private void abandon() {
-        left = true;
-        waiter.set(null);
-        ClientCallStreamObserver<Q> begun = call;
-        if (begun != null) {
-            begun.cancel("the task that waited for its reply has left", null);
+    /** The body that sends has failed, or was cancelled. */
+    private void leave() {
+        boolean over;
+        synchronized (this) {
+            over = ended;
+            left = true;
+            waiter = null;
         }
-        discardReply();
+        cancelCall();
+        if (over) {
+            discardReply();
+        }
     }
 
-    /** The reply that came with the cancel; once, whichever thread sees both. */
-    private synchronized void discardReply() {
-        if (ended && left && reply != null) {
-            loop.discard(reply, null, "a call of gRPC");
-            reply = null;
+    private void cancelCall() {
+        ClientCallStreamObserver<Q> begun = call;
+        if (begun != null) {
+            begun.cancel("the task that made the call has left", null);
         }
+    }
+
+    private void discardReply() {
+        loop.discard(reply, null, "a call of gRPC");
     }
 
     // ---- gRPC, on its threads
 
     @Override
     public void beforeStart(ClientCallStreamObserver<Q> begun) {
+        var out = new Outlet<>(begun, () -> sending.cancel(ENDED));
         call = begun;
-        var out = new Outlet<>(begun);
         outlet = out;
         begun.setOnReadyHandler(out::ready);
     }
@@ -158,31 +186,23 @@ final class ReplyWait<Q, R> implements ClientResponseObserver<Q, R>, CancelHook,
     }
 
     private void end() {
-        ended = true;
-        Outlet<Q> out = outlet;
-        if (out != null) {
-            out.over();
+        Suspension<@Nullable Void> waiting;
+        boolean late;
+        synchronized (this) {
+            ended = true;
+            late = left;
+            waiting = waiter;
+            waiter = null;
         }
-        CancelScope scope = sending;
-        if (scope != null) {
-            scope.cancel("the server has ended the call");
-        }
-        if (!wake()) {
+        if (late || (waiting != null && !waiting.tryResume(null))) {
             discardReply();
+        } else if (waiting == null) { // the body still sends
+            Outlet<Q> out = outlet;
+            if (out != null) {
+                out.over();
+            }
+            sending.cancel(ENDED);
         }
-    }
-
-    /** False if the task has left, or has not come to wait yet. */
-    private boolean wake() {
-        Suspension<@Nullable Void> waiting = waiter.getAndSet(null);
-        if (waiting == null) {
-            return false;
-        }
-        if (!waiting.tryResume(null)) {
-            left = true;
-            return false;
-        }
-        return true;
     }
 
     @Override

@@ -1,15 +1,11 @@
 package dev.millrace.proof.netty;
 
-import dev.millrace.callback.CallbackBridge;
-import dev.millrace.reactivestreams.PublisherBridge;
+import dev.millrace.grpc.GrpcBridge;
 import dev.millrace.stream.AsyncStream;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.ClientCall;
-import io.grpc.MethodDescriptor;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
-import org.reactivestreams.Publisher;
 
 /** Calls of gRPC, awaited by tasks. */
 final class GrpcCalls {
@@ -19,43 +15,25 @@ final class GrpcCalls {
         this.channel = channel;
     }
 
-    // @start region=unary
-    <Q, R> R await(MethodDescriptor<Q, R> method, Q request) {
-        return CallbackBridge.<R>await(promise -> {
-            ClientCall<Q, R> call = channel.newCall(method, CallOptions.DEFAULT);
-            ClientCalls.asyncUnaryCall(
-                    call,
-                    request,
-                    new StreamObserver<>() {
-                        @Override
-                        public void onNext(R answer) {
-                            promise.completeThreadSafe(answer);
-                        }
+    // @start region=calls
+    String brew(String kind) {
+        return GrpcBridge.await(this::startBrew, kind);
+    }
 
-                        @Override
-                        public void onError(Throwable failure) {
-                            promise.failThreadSafe(failure);
-                        }
-
-                        @Override
-                        public void onCompleted() {}
-                    });
-            return () -> call.cancel("the task was cancelled", null);
-        });
+    AsyncStream<String> pour(String cups) {
+        return GrpcBridge.stream(this::startPour, cups);
     }
 
     // @end
 
-    // @start region=stream
-    <Q, R> AsyncStream<R> stream(MethodDescriptor<Q, R> method, Q request) {
-        Publisher<R> publisher =
-                subscriber -> {
-                    ClientCall<Q, R> call = channel.newCall(method, CallOptions.DEFAULT);
-                    var answers = new Answers<Q, R>(subscriber);
-                    ClientCalls.asyncServerStreamingCall(call, request, answers);
-                    answers.begin();
-                };
-        return PublisherBridge.stream(publisher);
+    /** As the generator of gRPC writes it. */
+    private void startBrew(String kind, StreamObserver<String> replies) {
+        ClientCalls.asyncUnaryCall(
+                channel.newCall(TeaService.BREW, CallOptions.DEFAULT), kind, replies);
     }
-    // @end
+
+    private void startPour(String cups, StreamObserver<String> replies) {
+        ClientCalls.asyncServerStreamingCall(
+                channel.newCall(TeaService.POUR, CallOptions.DEFAULT), cups, replies);
+    }
 }

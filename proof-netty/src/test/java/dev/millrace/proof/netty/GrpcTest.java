@@ -9,6 +9,7 @@ import dev.millrace.FiberEngine;
 import dev.millrace.Promise;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
+import dev.millrace.grpc.GrpcBridge;
 import dev.millrace.netty.NettyLoop;
 import dev.millrace.netty.NettyTransport;
 import dev.millrace.testing.junit.OnEachEngine;
@@ -28,7 +29,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -53,9 +53,9 @@ class GrpcTest {
                         OnLoop.assertWakesNobody(
                                 loop,
                                 () -> {
-                                    assertThat(tea.calls.await(TeaService.BREW, "green"))
+                                    assertThat(tea.calls.brew("green"))
                                             .isEqualTo("green tea");
-                                    assertThat(tea.calls.stream(TeaService.POUR, "3").toList())
+                                    assertThat(tea.calls.pour("3").toList())
                                             .isEqualTo(List.of("cup 1", "cup 2", "cup 3"));
                                 });
                     }
@@ -71,7 +71,7 @@ class GrpcTest {
                     EventLoop loop = EventLoop.current();
                     try (Tea tea = new Tea(loop, new Places(loop))) {
                         Task<String> asking =
-                                Async.detach(() -> tea.calls.await(TeaService.BREW, "never"));
+                                Async.detach(() -> tea.calls.brew("never"));
                         tea.asked.await();
 
                         asking.cancel("thirsty no more");
@@ -90,7 +90,7 @@ class GrpcTest {
                 () -> {
                     EventLoop loop = EventLoop.current();
                     try (Tea tea = new Tea(loop, new Places(loop))) {
-                        try (var cups = tea.calls.stream(TeaService.POUR, "1000000")) {
+                        try (var cups = tea.calls.pour("1000000")) {
                             assertThat(cups.next()).isEqualTo("cup 1");
                         }
                         tea.left.await();
@@ -106,7 +106,7 @@ class GrpcTest {
                 () -> {
                     EventLoop loop = EventLoop.current();
                     Tea tea = new Tea(loop, new Places(loop)); // left open
-                    Async.detach(() -> tea.calls.await(TeaService.BREW, "never"));
+                    Async.detach(() -> tea.calls.brew("never"));
                     tea.asked.await();
                 },
                 () -> {});
@@ -120,14 +120,14 @@ class GrpcTest {
                     EventLoop loop = EventLoop.current();
                     try (Tea tea = new Tea(loop, new Places(loop))) {
                         Task<String> asking =
-                                Async.detach(() -> tea.calls.await(TeaService.BREW, "never"));
+                                Async.detach(() -> tea.calls.brew("never"));
                         tea.asked.await();
 
                         Async.blocking(tea.server::shutdownNow);
 
                         assertThatThrownBy(asking::await)
                                 .isInstanceOf(StatusRuntimeException.class);
-                        assertThatThrownBy(() -> tea.calls.await(TeaService.BREW, "green"))
+                        assertThatThrownBy(() -> tea.calls.brew("green"))
                                 .isInstanceOf(StatusRuntimeException.class)
                                 .extracting(failed -> Status.fromThrowable(failed).getCode())
                                 .isEqualTo(Status.Code.UNAVAILABLE);
@@ -199,14 +199,8 @@ class GrpcTest {
         }
 
         // @start region=method
-        private void brew(String kind, StreamObserver<String> answer) {
-            Task<?> task =
-                    Async.detach(() -> {
-                        answer.onNext(brewed(kind)); // which may await
-                        answer.onCompleted();
-                    });
-            ((ServerCallStreamObserver<String>) answer)
-                    .setOnCancelHandler(() -> task.cancel("the client has left"));
+        private void brew(String kind, StreamObserver<String> replies) {
+            GrpcBridge.reply(replies, () -> brewed(kind)); // which may await
         }
 
         // @end
@@ -224,23 +218,17 @@ class GrpcTest {
             return kind + " tea";
         }
 
-        private void pour(String cups, StreamObserver<String> answer) {
+        private void pour(String cups, StreamObserver<String> replies) {
             places.here("server: method");
-            var observer = (ServerCallStreamObserver<String>) answer;
-            int most = Integer.parseInt(cups);
-            observer.setOnCancelHandler(() -> left.complete(null));
-            observer.setOnReadyHandler(
-                    new Runnable() {
-                        private int poured;
-
-                        @Override
-                        public void run() {
-                            while (observer.isReady() && poured < most) {
-                                observer.onNext("cup " + ++poured);
-                                if (poured == most) {
-                                    observer.onCompleted();
-                                }
+            GrpcBridge.replyStream(
+                    replies,
+                    out -> {
+                        try {
+                            for (int n = 1; n <= Integer.parseInt(cups); n++) {
+                                out.emit("cup " + n);
                             }
+                        } finally {
+                            left.tryComplete(null);
                         }
                     });
         }

@@ -6,10 +6,12 @@ import dev.millrace.EventLoop;
 import dev.millrace.Promise;
 import dev.millrace.callback.CallbackBridge;
 import dev.millrace.completablefuture.FutureBridge;
+import dev.millrace.grpc.GrpcBridge;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Overflow;
+import io.grpc.stub.StreamObserver;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Single;
 import java.nio.ByteBuffer;
@@ -74,6 +76,10 @@ final class YouHave {
         return FutureBridge.awaitFuture(future);
     }
 
+    static String grpc(TeaStub stub) {
+        return GrpcBridge.await(stub::brew, "green");
+    }
+
     static int nio2(AsynchronousFileChannel file, ByteBuffer buffer) {
         return CallbackBridge.<Integer>awaitHandler(
                 handler -> file.read(buffer, 0, null, handler), () -> Shop.close(file));
@@ -107,6 +113,11 @@ final class YouHave {
 
     static void toCallback(EventLoop loop, Consumer<String> onResult) {
         loop.submit(() -> onResult.accept(blockingCall()));
+    }
+
+    /** As the generator of gRPC writes it. */
+    interface TeaStub {
+        void brew(String kind, StreamObserver<String> replies);
     }
 
     /** Rings for one listener at a time. */

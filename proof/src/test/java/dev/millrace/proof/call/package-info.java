@@ -1,0 +1,5 @@
+/** Proofs about calls to other machines. */
+@NullMarked
+package dev.millrace.proof.call;
+
+import org.jspecify.annotations.NullMarked;
