@@ -83,7 +83,7 @@ final class ReadingWait<T extends @Nullable Object> implements Callback, CancelH
 
     @Override
     public Description describe() {
-        return ResponseWait.describe(call);
+        return ResponseWait.DESCRIPTION;
     }
 
     @Override

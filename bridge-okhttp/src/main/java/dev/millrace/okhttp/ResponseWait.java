@@ -42,6 +42,8 @@ record ResponseWait(Call call) {
         response.close();
     }
 
+    static final Description DESCRIPTION = Description.of("call", "a response of OkHttp");
+
     /** What a cancel does, and what the task says that it waits for. */
     private record Leaving(Call call) implements CancelHook, Described {
         @Override
@@ -57,12 +59,7 @@ record ResponseWait(Call call) {
 
         @Override
         public Description describe() {
-            return ResponseWait.describe(call);
+            return DESCRIPTION;
         }
-    }
-
-    /** Without the path, which may hold what nobody is to see. */
-    static Description describe(Call call) {
-        return Description.of("call", "a response of " + call.request().url().host());
     }
 }
