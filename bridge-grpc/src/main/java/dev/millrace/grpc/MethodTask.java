@@ -139,7 +139,7 @@ final class MethodTask<R> implements Coroutine<@Nullable Void>, Refusable {
             Deadline deadline = grpc.getDeadline();
             if (deadline == null) {
                 work.run(this);
-            } else if (cutOffAt(deadline)) {
+            } else if (!endsBefore(deadline)) {
                 tell(Statuses.CUT_OFF.asRuntimeException());
                 return;
             }
@@ -152,8 +152,8 @@ final class MethodTask<R> implements Coroutine<@Nullable Void>, Refusable {
         }
     }
 
-    /** Runs the body; true if its time was up before it had ended. */
-    private boolean cutOffAt(Deadline deadline) throws Exception {
+    /** Runs the body; false if its time was up before it had ended. */
+    private boolean endsBefore(Deadline deadline) throws Exception {
         long nanos = Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS));
         var scope = CancelScope.withDeadline(Duration.ofNanos(nanos));
         return scope.run(() -> work.run(this));

@@ -11,6 +11,7 @@ import dev.millrace.DeadlineExceededException;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
+import dev.millrace.VoidBody;
 import dev.millrace.grpc.TeaHouse.Transport;
 import dev.millrace.guava.GuavaBridge;
 import dev.millrace.testing.Trace;
@@ -87,15 +88,18 @@ class GrpcCallTest {
                 Transport.IN_PROCESS,
                 house -> {
                     var stub = house.stub();
-                    var scope = new CancelScope();
-                    scope.run(() -> {
-                        scope.cancel();
-                        GrpcBridge.await(stub::brew, "never");
-                    });
-                    scope.run(() -> GrpcBridge.await(stub::blend, out -> out.emit("wait")));
-                    scope.run(() -> GrpcBridge.stream(stub::pour, "1").toList());
+                    inCancelled(() -> GrpcBridge.await(stub::brew, "never"));
+                    inCancelled(() -> GrpcBridge.await(stub::blend, out -> out.emit("wait")));
+                    inCancelled(() -> GrpcBridge.stream(stub::pour, "1").toList());
+                    inCancelled(() -> GrpcBridge.stream(stub::talk, out -> out.emit("a")).toList());
                     assertThat(house.teas.asked.done()).isFalse();
                 });
+    }
+
+    private static void inCancelled(VoidBody<RuntimeException> body) {
+        var scope = new CancelScope();
+        scope.cancel();
+        scope.run(body);
     }
 
     @OnEachEngine(with = Transport.class)
