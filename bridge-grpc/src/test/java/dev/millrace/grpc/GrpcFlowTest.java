@@ -88,14 +88,14 @@ class GrpcFlowTest {
     @OnEachEngine
     @Tag("slow") // fills the buffers of two sockets
     void a_socket_that_is_full_holds_the_body_up(FiberEngine engine) throws Exception {
-        int cups = 2_000_000; // some thirty megabytes on their way
+        int cups = Teas.LARGE; // a hundred megabytes
         TeaHouse.run(
                 engine,
                 Transport.NETTY,
                 house -> {
                     var stub = house.stub();
                     try (var poured = GrpcBridge.stream(stub::pour, "" + cups)) {
-                        assertThat(poured.next()).isEqualTo("cup 1");
+                        assertThat(poured.next()).startsWith("cup 1");
                         while (!isHeldUp()) {
                             Async.sleep(Duration.ofMillis(1));
                         }

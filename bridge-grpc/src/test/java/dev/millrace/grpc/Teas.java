@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The service of the tests: what it does depends on the request. */
 final class Teas extends TeaImplBase {
+    /** From so many cups on each has a kilobyte. */
+    static final int LARGE = 100_000;
+
     static final Metadata.Key<String> HINT =
             Metadata.Key.of("hint", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -115,9 +118,10 @@ final class Teas extends TeaImplBase {
                     mark(asked);
                     try {
                         int most = Integer.parseInt(cups);
+                        String rest = most == LARGE ? " of tea".repeat(150) : "";
                         for (int n = 1; n <= most; n++) {
                             emitted = n;
-                            out.emit("cup " + n);
+                            out.emit("cup " + n + rest);
                         }
                         if (most == 0) {
                             throw Status.RESOURCE_EXHAUSTED.asRuntimeException();
