@@ -290,7 +290,7 @@ public final class GrpcBridge {
      *         .build();
      * }
      *
-     * @param loop where the bodies run; not closed by this
+     * @param loop where the bodies run; somebody has to run it, and to close it after the server
      * @return an interceptor
      */
     public static ServerInterceptor onLoop(EventLoop loop) {

@@ -164,7 +164,9 @@ class GrpcMethodTest {
 
     @OnEachEngine
     void a_closing_loop_ends_its_calls(FiberEngine engine) throws Exception {
-        EventLoop serving = EventLoop.builder().engine(engine).exceptionHandler((l, f) -> {}).open();
+        EventLoop serving =
+                EventLoop.builder().engine(engine).exceptionHandler((loop, fault) -> {}).open();
+        Thread.ofPlatform().name("serving").daemon().start(() -> drive(serving));
         TeaHouse.run(
                 engine,
                 Transport.NETTY,
@@ -174,7 +176,7 @@ class GrpcMethodTest {
                     var asking = Async.detach(() -> GrpcBridge.await(stub::brew, "elsewhere"));
                     house.teas.asked.await();
 
-                    Async.blocking(serving::close);
+                    Async.blocking(() -> serving.closeAsync().join());
 
                     assertThatThrownBy(asking::await)
                             .extracting(thrown -> Status.fromThrowable(thrown).getCode())
@@ -183,6 +185,14 @@ class GrpcMethodTest {
                             .as("on a loop that is closed")
                             .isEqualTo(Status.Code.UNAVAILABLE);
                 });
+    }
+
+    private static void drive(EventLoop loop) {
+        try {
+            loop.runForever();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts it", e);
+        }
     }
 
     @OnEachEngine
