@@ -34,9 +34,7 @@ final class CallCheckpoints {
         test.addPlain("GuavaBridge.await(ListenableFuture)", pend -> GuavaBridge.await(null));
         test.addPlain(
                 "GuavaBridge.await(ListenableFuture)",
-                pend ->
-                        GuavaBridge.await(
-                                Futures.immediateFailedFuture(new IOException("disk"))));
+                pend -> GuavaBridge.await(Futures.immediateFailedFuture(new IOException("disk"))));
         test.addPlain(
                 "GuavaBridge.await(ListenableFuture)",
                 pend -> GuavaBridge.await(SettableFuture.create()));
@@ -64,8 +62,7 @@ final class CallCheckpoints {
     }
 
     private void addGrpc() {
-        BiConsumer<String, StreamObserver<String>> unary =
-                (request, observer) -> test.effect();
+        BiConsumer<String, StreamObserver<String>> unary = (request, observer) -> test.effect();
         Function<StreamObserver<String>, StreamObserver<String>> streaming =
                 observer -> {
                     test.effect();
@@ -79,8 +76,7 @@ final class CallCheckpoints {
                 "GrpcBridge.await(BiConsumer, Object)",
                 pend -> GrpcBridge.<String, String>await(unary, null));
         test.addPlain(
-                "GrpcBridge.await(Function, Generator)",
-                pend -> GrpcBridge.await(streaming, body));
+                "GrpcBridge.await(Function, Generator)", pend -> GrpcBridge.await(streaming, body));
         test.addPlain(
                 "GrpcBridge.await(Function, Generator)",
                 pend -> GrpcBridge.<String, String>await(streaming, null));

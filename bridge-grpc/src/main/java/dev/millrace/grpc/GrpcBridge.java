@@ -160,9 +160,9 @@ public final class GrpcBridge {
     }
 
     /**
-     * Makes a call that sends what {@code requests} emits, and whose replies are a stream. It starts
-     * with the first {@code next()}. The body then runs in a task of its own, also while nobody
-     * reads, and {@code emit} waits while the call is not ready.
+     * Makes a call that sends what {@code requests} emits, and whose replies are a stream. It
+     * starts with the first {@code next()}. The body then runs in a task of its own, also while
+     * nobody reads, and {@code emit} waits while the call is not ready.
      *
      * <p>When the server ends the call, or the stream is closed, the body is cancelled, and has
      * cleaned up before the stream ends. A body that throws cancels the call, and the stream fails
@@ -215,8 +215,8 @@ public final class GrpcBridge {
     }
 
     /**
-     * Answers a stream of requests with what {@code body} returns. As {@link
-     * #reply(StreamObserver, Coroutine)} otherwise.
+     * Answers a stream of requests with what {@code body} returns. As {@link #reply(StreamObserver,
+     * Coroutine)} otherwise.
      *
      * @param <Q> the type of the requests
      * @param <R> the type of the reply

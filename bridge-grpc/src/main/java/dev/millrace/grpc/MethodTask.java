@@ -195,8 +195,7 @@ final class MethodTask<R> implements Coroutine<@Nullable Void>, Refusable {
 
     private void report(String what, Throwable failure) {
         Task<?> running = task;
-        loop.report(
-                new LoopFault(what, failure, running == null ? null : running.name(), null));
+        loop.report(new LoopFault(what, failure, running == null ? null : running.name(), null));
     }
 
     @Override

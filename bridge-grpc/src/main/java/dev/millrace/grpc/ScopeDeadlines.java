@@ -29,7 +29,8 @@ record ScopeDeadlines() implements ClientInterceptor {
             return options;
         }
         Deadline ofScope =
-                Deadline.after(Math.max(0, TimeUnit.NANOSECONDS.convert(left)), TimeUnit.NANOSECONDS);
+                Deadline.after(
+                        Math.max(0, TimeUnit.NANOSECONDS.convert(left)), TimeUnit.NANOSECONDS);
         Deadline ofCall = options.getDeadline();
         return options.withDeadline(ofCall == null ? ofScope : ofCall.minimum(ofScope));
     }

@@ -23,15 +23,15 @@
  * <h2 id="methods">The contract of a method</h2>
  *
  * <ul>
- *   <li><b>Start.</b> The body runs as a task on the loop that {@link GrpcBridge#onLoop} names, else
- *       on the loop of the caller, else on {@link dev.millrace.EventLoop#common()}. gRPC's thread
- *       is free at once. The body starts in the caller's context, and gRPC's own {@link
+ *   <li><b>Start.</b> The body runs as a task on the loop that {@link GrpcBridge#onLoop} names,
+ *       else on the loop of the caller, else on {@link dev.millrace.EventLoop#common()}. gRPC's
+ *       thread is free at once. The body starts in the caller's context, and gRPC's own {@link
  *       io.grpc.Context} is attached to its thread; the tasks it forks do not have that.
- *   <li><b>Cancellation.</b> When the client cancels, or its deadline passes, the task is cancelled.
- *       The deadline of the call is that of a scope around the body, so that {@link
+ *   <li><b>Cancellation.</b> When the client cancels, or its deadline passes, the task is
+ *       cancelled. The deadline of the call is that of a scope around the body, so that {@link
  *       dev.millrace.Async#currentEffectiveDeadline()} knows it.
- *   <li><b>Flow control.</b> {@code emit} waits while the client does not read. A stream of requests
- *       asks for 16 at a time.
+ *   <li><b>Flow control.</b> {@code emit} waits while the client does not read. A stream of
+ *       requests asks for 16 at a time.
  *   <li><b>Failure.</b> A {@link io.grpc.StatusRuntimeException} or {@link io.grpc.StatusException}
  *       that the body throws ends the call with its status and trailers, also one of a call that
  *       the body has made. A {@link dev.millrace.DeadlineExceededException} is {@code

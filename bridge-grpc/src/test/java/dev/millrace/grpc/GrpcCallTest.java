@@ -69,8 +69,7 @@ class GrpcCallTest {
                 transport,
                 house -> {
                     var stub = house.stub();
-                    Task<String> asking =
-                            Async.detach(() -> GrpcBridge.await(stub::brew, "never"));
+                    Task<String> asking = Async.detach(() -> GrpcBridge.await(stub::brew, "never"));
                     house.teas.asked.await();
 
                     asking.cancel("thirsty no more");
@@ -164,8 +163,8 @@ class GrpcCallTest {
 
                     assertThatThrownBy(() -> GrpcBridge.stream(stub::pour, "0").toList())
                             .isInstanceOf(StatusRuntimeException.class);
-                    assertThatThrownBy(() ->
-                                    GrpcBridge.await(stub::blend, out -> out.emit("poison")))
+                    assertThatThrownBy(
+                                    () -> GrpcBridge.await(stub::blend, out -> out.emit("poison")))
                             .isInstanceOf(StatusRuntimeException.class);
                 });
     }
@@ -329,8 +328,7 @@ class GrpcCallTest {
                 transport,
                 house -> {
                     var stub = house.stub();
-                    Task<String> asking =
-                            Async.detach(() -> GrpcBridge.await(stub::brew, "never"));
+                    Task<String> asking = Async.detach(() -> GrpcBridge.await(stub::brew, "never"));
                     house.teas.asked.await();
 
                     Async.blocking(() -> house.server.shutdownNow().awaitTermination());
@@ -343,12 +341,10 @@ class GrpcCallTest {
                             .isInstanceOf(StatusRuntimeException.class);
                     assertThatThrownBy(() -> GrpcBridge.stream(stub::pour, "1").toList())
                             .isInstanceOf(StatusRuntimeException.class);
-                    assertThatThrownBy(() ->
-                                    GrpcBridge.await(stub::blend, out -> out.emit("mint")))
+                    assertThatThrownBy(() -> GrpcBridge.await(stub::blend, out -> out.emit("mint")))
                             .isInstanceOf(StatusRuntimeException.class);
                     assertThatThrownBy(() ->
-                                    GrpcBridge.stream(stub::talk, out -> out.emit("mint"))
-                                            .toList())
+                                    GrpcBridge.stream(stub::talk, out -> out.emit("mint")).toList())
                             .isInstanceOf(StatusRuntimeException.class);
                     house.teas.left.await();
                 });

@@ -89,8 +89,7 @@ class GrpcMethodTest {
                 Transport.NETTY,
                 house -> {
                     Promise<@Nullable Duration> due = EventLoop.current().promise();
-                    house.teas.whenBrewing(() ->
-                            due.complete(Async.currentEffectiveDeadline()));
+                    house.teas.whenBrewing(() -> due.complete(Async.currentEffectiveDeadline()));
                     var stub = house.stub().withDeadlineAfter(1, TimeUnit.HOURS);
                     GrpcBridge.await(stub::brew, "green");
                     assertThat(due.await())
@@ -107,9 +106,7 @@ class GrpcMethodTest {
                 new ServerInterceptor() {
                     @Override
                     public <Q, R> ServerCall.Listener<Q> interceptCall(
-                            ServerCall<Q, R> call,
-                            Metadata headers,
-                            ServerCallHandler<Q, R> next) {
+                            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
                         Context context = Context.current().withValue(guest, "Ada");
                         return Contexts.interceptCall(context, call, headers, next);
                     }
@@ -166,7 +163,7 @@ class GrpcMethodTest {
     void a_closing_loop_ends_its_calls(FiberEngine engine) throws Exception {
         EventLoop serving =
                 EventLoop.builder().engine(engine).exceptionHandler((loop, fault) -> {}).open();
-        Thread.ofPlatform().name("serving").daemon().start(() -> drive(serving));
+        Thread driver = Thread.ofPlatform().name("serving").daemon().start(() -> drive(serving));
         TeaHouse.run(
                 engine,
                 Transport.NETTY,
@@ -176,7 +173,8 @@ class GrpcMethodTest {
                     var asking = Async.detach(() -> GrpcBridge.await(stub::brew, "elsewhere"));
                     house.teas.asked.await();
 
-                    Async.blocking(() -> serving.closeAsync().join());
+                    serving.callSoonThreadSafe(serving::stop);
+                    Async.blocking(() -> driver.join());
 
                     assertThatThrownBy(asking::await)
                             .extracting(thrown -> Status.fromThrowable(thrown).getCode())
@@ -188,7 +186,7 @@ class GrpcMethodTest {
     }
 
     private static void drive(EventLoop loop) {
-        try {
+        try (loop) {
             loop.runForever();
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts it", e);
@@ -204,8 +202,7 @@ class GrpcMethodTest {
                         Transport.NETTY,
                         house -> {
                             var stub = house.stub();
-                            var asking =
-                                    Async.detach(() -> GrpcBridge.await(stub::brew, "clumsy"));
+                            var asking = Async.detach(() -> GrpcBridge.await(stub::brew, "clumsy"));
                             house.teas.asked.await();
                             asking.cancel();
                             assertThatExceptionOfType(TaskCancelledException.class)
@@ -223,9 +220,7 @@ class GrpcMethodTest {
                 new ServerInterceptor() {
                     @Override
                     public <Q, R> ServerCall.Listener<Q> interceptCall(
-                            ServerCall<Q, R> call,
-                            Metadata headers,
-                            ServerCallHandler<Q, R> next) {
+                            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
                         var breaking =
                                 new SimpleForwardingServerCall<Q, R>(call) {
                                     @Override

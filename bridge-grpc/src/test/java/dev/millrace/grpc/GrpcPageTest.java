@@ -95,8 +95,10 @@ class GrpcPageTest {
         // @start region=calls
         String tea = GrpcBridge.await(stub::brew, "green");
         GrpcBridge.stream(stub::pour, "3").forEach(cup -> table.add(cup));
-        String blend = GrpcBridge.await(stub::blend, out -> List.of("mint", "sage").forEach(out::emit));
-        try (var talk = GrpcBridge.stream(stub::talk, out -> List.of("milk", "sugar").forEach(out::emit))) {
+        String blend =
+                GrpcBridge.await(stub::blend, out -> List.of("mint", "sage").forEach(out::emit));
+        try (var talk =
+                GrpcBridge.stream(stub::talk, out -> List.of("milk", "sugar").forEach(out::emit))) {
             table.add(talk.next()); // the body that sends runs beside this
         } // and is cancelled with the call
         // @end
@@ -109,7 +111,9 @@ class GrpcPageTest {
         // @start region=failures
         try {
             return Async.timeout(Duration.ofSeconds(2), () -> GrpcBridge.await(stub::brew, ""));
-        } catch (DeadlineExceededException late) { // whichever clock was first: the scope's, the call's
+        } catch (
+                DeadlineExceededException
+                        late) { // whichever clock was first: the scope's, the call's
             return "no tea in time";
         } catch (StatusRuntimeException failed) { // gRPC's own, for all other statuses
             return failed.getStatus().getDescription();
@@ -135,7 +139,12 @@ class GrpcPageTest {
                 runner.run(() -> {
                     assertThat(calls(stub(plain)))
                             .containsExactly(
-                                    "cup 1", "cup 2", "cup 3", "milk?", "green tea", "mint and sage");
+                                    "cup 1",
+                                    "cup 2",
+                                    "cup 3",
+                                    "milk?",
+                                    "green tea",
+                                    "mint and sage");
                     assertThat(failure(stub(plain))).isEqualTo("which tea?");
                     assertThat(future(TeaGrpc.newFutureStub(plain))).isEqualTo("green tea");
                 });

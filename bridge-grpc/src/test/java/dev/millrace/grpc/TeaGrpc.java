@@ -55,8 +55,7 @@ final class TeaGrpc {
         }
 
         void brew(String kind, StreamObserver<String> replies) {
-            ClientCalls.asyncUnaryCall(
-                    getChannel().newCall(BREW, getCallOptions()), kind, replies);
+            ClientCalls.asyncUnaryCall(getChannel().newCall(BREW, getCallOptions()), kind, replies);
         }
 
         void pour(String cups, StreamObserver<String> replies) {

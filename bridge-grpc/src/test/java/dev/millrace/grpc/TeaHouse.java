@@ -111,9 +111,7 @@ final class TeaHouse implements AutoCloseable {
                 transport == Transport.NETTY
                         ? NettyServerBuilder.forAddress(local(0))
                         : InProcessServerBuilder.forName(InProcessServerBuilder.generateName());
-        builder.directExecutor()
-                .addService(teas)
-                .intercept(GrpcBridge.onLoop(EventLoop.current()));
+        builder.directExecutor().addService(teas).intercept(GrpcBridge.onLoop(EventLoop.current()));
         for (ServerInterceptor each : interceptors) {
             builder.intercept(each);
         }
@@ -125,8 +123,7 @@ final class TeaHouse implements AutoCloseable {
         ManagedChannelBuilder<?> builder =
                 transport == Transport.NETTY
                         ? NettyChannelBuilder.forAddress(local(server.getPort())).usePlaintext()
-                        : InProcessChannelBuilder.forAddress(
-                                server.getListenSockets().getFirst());
+                        : InProcessChannelBuilder.forAddress(server.getListenSockets().getFirst());
         return builder.directExecutor().build();
     }
 

@@ -50,7 +50,7 @@ final class Teas extends TeaImplBase {
 
     private String brewed(String kind) throws Exception {
         return switch (kind) {
- case "never", "elsewhere" -> never();
+            case "never", "elsewhere" -> never();
             case "clumsy" -> clumsy();
             case "none" -> {
                 var trailers = new Metadata();

@@ -157,8 +157,7 @@ class GuavaBridgeTest {
     }
 
     @OnEachEngine(with = Completer.class)
-    void a_body_is_a_future_that_completes_with_its_value(
-            FiberEngine engine, Completer completer) {
+    void a_body_is_a_future_that_completes_with_its_value(FiberEngine engine, Completer completer) {
         TestRun run =
                 TestLoop.run(
                         engine,
@@ -170,12 +169,10 @@ class GuavaBridgeTest {
                                     });
                             ListenableFuture<Integer> length =
                                     Futures.transform(
-                                            offer,
-                                            String::length,
-                                            MoreExecutors.directExecutor());
+                                            offer, String::length, MoreExecutors.directExecutor());
                             assertThat(GuavaBridge.await(length)).isEqualTo(5);
-                            completer.run(() -> assertThat(Futures.getUnchecked(offer))
-                                    .isEqualTo("offer"));
+                            completer.run(() ->
+                                    assertThat(Futures.getUnchecked(offer)).isEqualTo("offer"));
                         });
         assertThat(run.elapsed()).isEqualTo(Duration.ofHours(1));
     }

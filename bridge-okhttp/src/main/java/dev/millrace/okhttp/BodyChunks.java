@@ -30,7 +30,8 @@ record BodyChunks(Response response) implements Generator<ByteString> {
 
     private static @Nullable ByteString read(BufferedSource source) throws IOException {
         try {
-            return Async.interruptible(() -> readBlocking(source));
+            return Async.<@Nullable ByteString, IOException>interruptible(
+                    () -> readBlocking(source));
         } catch (IOException failed) {
             Async.raisePending(); // an interrupted read says so in a failure of its own
             throw failed;

@@ -53,8 +53,7 @@ class GrpcTest {
                         OnLoop.assertWakesNobody(
                                 loop,
                                 () -> {
-                                    assertThat(tea.calls.brew("green"))
-                                            .isEqualTo("green tea");
+                                    assertThat(tea.calls.brew("green")).isEqualTo("green tea");
                                     assertThat(tea.calls.pour("3").toList())
                                             .isEqualTo(List.of("cup 1", "cup 2", "cup 3"));
                                 });
@@ -70,8 +69,7 @@ class GrpcTest {
                 () -> {
                     EventLoop loop = EventLoop.current();
                     try (Tea tea = new Tea(loop, new Places(loop))) {
-                        Task<String> asking =
-                                Async.detach(() -> tea.calls.brew("never"));
+                        Task<String> asking = Async.detach(() -> tea.calls.brew("never"));
                         tea.asked.await();
 
                         asking.cancel("thirsty no more");
@@ -119,8 +117,7 @@ class GrpcTest {
                 () -> {
                     EventLoop loop = EventLoop.current();
                     try (Tea tea = new Tea(loop, new Places(loop))) {
-                        Task<String> asking =
-                                Async.detach(() -> tea.calls.brew("never"));
+                        Task<String> asking = Async.detach(() -> tea.calls.brew("never"));
                         tea.asked.await();
 
                         Async.blocking(tea.server::shutdownNow);
