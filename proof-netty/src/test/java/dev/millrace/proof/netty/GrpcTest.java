@@ -122,8 +122,10 @@ class GrpcTest {
 
                         Async.blocking(tea.server::shutdownNow);
 
+                        // the server resets what it has not answered, and that is CANCELLED
                         assertThatThrownBy(asking::await)
-                                .isInstanceOf(StatusRuntimeException.class);
+                                .isInstanceOfAny(
+                                        StatusRuntimeException.class, TaskCancelledException.class);
                         assertThatThrownBy(() -> tea.calls.brew("green"))
                                 .isInstanceOf(StatusRuntimeException.class)
                                 .extracting(failed -> Status.fromThrowable(failed).getCode())
