@@ -22,7 +22,7 @@ export default withMermaid({
     anchor: { slugify: githubAnchor },
     config: (md) => repositoryLinks(md, { pages: found, from: (page) => back.get(page), address: repository }),
   },
-  mermaid: { fontFamily: 'inherit', flowchart: { curve: 'basis' } },
+  mermaid: { fontFamily: 'Inter, sans-serif', flowchart: { curve: 'basis' } },
   vite: { build: { chunkSizeWarningLimit: 4000 }, logLevel: 'warn' },
   themeConfig: {
     logo: '/logo.svg',

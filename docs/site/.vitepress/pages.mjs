@@ -53,7 +53,7 @@ export function sidebar(root) {
   const left = new Map([...pages(root)].map(([file, page]) => [page.replace(/\.md$/, ''), file]))
   const decisions = [...left].filter(([page]) => page.startsWith('adr/'))
   decisions.forEach(([page]) => left.delete(page))
-  const items = (entries) => entries.map(([page, file]) => ({ text: title(root, file), link: `/${page}` }))
+  const items = (entries) => entries.map(([page, file]) => ({ text: page === 'readme' ? 'Overview' : title(root, file), link: `/${page}` }))
   const groups = []
   for (const [text, patterns] of GROUPS) {
     const taken = []
