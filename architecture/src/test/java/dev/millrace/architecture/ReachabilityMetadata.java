@@ -29,8 +29,7 @@ final class ReachabilityMetadata {
 
     static Set<String> names(String json) {
         Set<String> names = new TreeSet<>();
-        try (JsonParser parser =
-                new JsonFactory().createParser(ObjectReadContext.empty(), json)) {
+        try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), json)) {
             String type = "";
             String key = "";
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {

@@ -56,9 +56,7 @@ class ReachabilityTest {
             }
             reached.removeAll(named);
             reached.forEach(
-                    name ->
-                            complaints.add(
-                                    module.getFileName() + " has no metadata for " + name));
+                    name -> complaints.add(module.getFileName() + " has no metadata for " + name));
         }
 
         assertThat(complaints).isEmpty();
@@ -88,11 +86,9 @@ class ReachabilityTest {
                 .containsExactlyInAnyOrder(
                         tuple("Class.forName", "a.b.Named"),
                         tuple("Class.forName", ""),
-                        tuple(
-                                "Lookup.findVarHandle", Finder.class.getName() + ".found"),
+                        tuple("Lookup.findVarHandle", Finder.class.getName() + ".found"),
                         tuple("Class.getMethod", ""),
-                        tuple(
-                                "ServiceLoader.load", "java.lang.Runnable"));
+                        tuple("ServiceLoader.load", "java.lang.Runnable"));
     }
 
     @Test
@@ -128,7 +124,9 @@ class ReachabilityTest {
             var row = ROW.matcher(line);
             if (row.matches()) {
                 Set<String> registered = new TreeSet<>();
-                QUOTED.matcher(row.group(3)).results().forEach(name -> registered.add(name.group(1)));
+                QUOTED.matcher(row.group(3))
+                        .results()
+                        .forEach(name -> registered.add(name.group(1)));
                 rows.put(row.group(1), registered);
             }
         }
@@ -139,11 +137,8 @@ class ReachabilityTest {
     private static List<Path> modules() throws IOException {
         try (Stream<Path> folders = Files.list(Path.of(".."))) {
             List<Path> modules =
-                    folders.filter(
-                                    folder ->
-                                            Files.exists(
-                                                    folder.resolve(
-                                                            "src/main/java/module-info.java")))
+                    folders.filter(folder ->
+                                    Files.exists(folder.resolve("src/main/java/module-info.java")))
                             .filter(folder -> !NEVER_NATIVE.contains("" + folder.getFileName()))
                             .sorted()
                             .toList();

@@ -20,8 +20,8 @@ import java.util.Set;
  *
  * @param caller the class that calls, the outermost one
  * @param call what is called, as in {@code Class.forName}
- * @param reached what the constants before the call say it finds, as in {@code Some.field} or {@code
- *     Some}; empty if they do not say it
+ * @param reached what the constants before the call say it finds, as in {@code Some.field} or
+ *     {@code Some}; empty if they do not say it
  */
 record ReflectiveCall(String caller, String call, String reached) {
 

@@ -27,13 +27,12 @@ class ReleaseTest {
         String bom = pom("bom");
         assertThat(published()).contains("runtime", "bom").doesNotContain("samples", "gate");
         assertThat(published())
-                .allSatisfy(
-                        module -> {
-                            String pom = pom(module);
-                            assertThat(pom).contains("<name>Millrace ", "<description>");
-                            assertThat(pom).doesNotContain("<javadoc.skip>true");
-                            assertThat(bom).contains("<artifactId>millrace-" + module + "<");
-                        });
+                .allSatisfy(module -> {
+                    String pom = pom(module);
+                    assertThat(pom).contains("<name>Millrace ", "<description>");
+                    assertThat(pom).doesNotContain("<javadoc.skip>true");
+                    assertThat(bom).contains("<artifactId>millrace-" + module + "<");
+                });
     }
 
     @Test
@@ -56,11 +55,8 @@ class ReleaseTest {
         var owner = new TreeMap<String, String>();
         OWNER.matcher(Files.readString(ROOT.resolve(pom)))
                 .results()
-                .forEach(
-                        each ->
-                                owner.put(
-                                        each.group(1),
-                                        each.group(2) == null ? "" : each.group(2)));
+                .forEach(each ->
+                        owner.put(each.group(1), each.group(2) == null ? "" : each.group(2)));
         return owner;
     }
 
