@@ -126,10 +126,9 @@ record ReflectiveCall(String caller, String call, String reached) {
                         String call = owner.replaceAll(".*[/$]", "") + "." + name;
                         calls.add(new ReflectiveCall(caller, call, reached(call, types, names)));
                     }
-                    // Of a call that is an argument the constants are gone; of others they stay
-                    // those before it.
-                    if (!invoke.type().stringValue().endsWith(")Ljava/lang/Class;")
-                            && !Set.of("methodType", "getClassLoader").contains(name)) {
+                    // What follows has constants of its own, unless this call was one of its
+                    // arguments.
+                    if (!Set.of("methodType", "getClassLoader").contains(name)) {
                         types.clear();
                         names.clear();
                     }
