@@ -36,6 +36,11 @@ public final class Context implements ContextLayer {
     /** The context of a thread outside any loop while it runs work with a context. */
     private static final ScopedValue<Context> CARRIED = ScopedValue.newInstance();
 
+    /** What is attached to threads outside any loop. */
+    private static final ThreadLocal<@Nullable Attached> ATTACHED = new ThreadLocal<>();
+
+    private static volatile boolean everAttached; // until then nobody looks into the thread-local
+
     // key, value, key, value …; a linear search beats hashing at these sizes
     private final @Nullable Object[] bindings;
     private final @Nullable ContextLayer layer;
@@ -86,7 +91,9 @@ public final class Context implements ContextLayer {
         if (running != null) {
             return running.context();
         }
-        return CARRIED.orElse(EMPTY);
+        Context carried = CARRIED.orElse(EMPTY);
+        Attached attached = everAttached ? ATTACHED.get() : null;
+        return attached != null && attached.over == carried ? attached.context : carried;
     }
 
     /**
@@ -263,6 +270,52 @@ public final class Context implements ContextLayer {
         call(body.returningNull());
     }
 
+    /**
+     * Makes this the current context of the calling thread, until the runnable that is returned
+     * runs: once, on the same thread, after all that was attached there later. For bridges to
+     * libraries that get a thread in one call and give it back in another; for a block of code use
+     * {@link #run}. Any thread.
+     *
+     * @apiNote Registered thread-locals follow. A tied {@link ScopedValue} does not, since the JDK
+     *     binds one around a block only; its variable does, unless the value is bound on the
+     *     thread already.
+     */
+    public Runnable attach() {
+        Running running = Running.current();
+        if (running == null) {
+            return attachOffLoop();
+        }
+        Context before = running.context();
+        Runnable restore = install();
+        running.context(this);
+        return () -> {
+            running.context(before);
+            if (restore != null) {
+                restore.run();
+            }
+        };
+    }
+
+    private Runnable attachOffLoop() {
+        Attached before = ATTACHED.get();
+        Runnable restore = install();
+        everAttached = true;
+        ATTACHED.set(new Attached(this, CARRIED.orElse(EMPTY)));
+        return () -> {
+            if (before == null) {
+                ATTACHED.remove();
+            } else {
+                ATTACHED.set(before);
+            }
+            if (restore != null) {
+                restore.run();
+            }
+        };
+    }
+
+    /** A context that is current for as long as {@code over} is what the blocks around carry. */
+    private record Attached(Context context, Context over) {}
+
     /** A runnable that runs {@code callback} in this context. */
     public Runnable wrap(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
@@ -313,10 +366,13 @@ public final class Context implements ContextLayer {
      */
     <T extends @Nullable Object, X extends Throwable> T callWithOwnThreadLocals(
             Body<? extends T, X> body) throws X {
-        if (isEmpty() && !CARRIED.isBound()) {
+        boolean attached = everAttached && ATTACHED.get() != null;
+        if (isEmpty() && !CARRIED.isBound() && !attached) {
             return body.run();
         }
-        return ScopedValue.where(CARRIED, this).call(body::run);
+        // what is attached knows the block around it by its context: this one is another block
+        Context carried = attached ? new Context(bindings, layer) : this;
+        return ScopedValue.where(CARRIED, carried).call(body::run);
     }
 
     /** Runs {@code body} with the tied scoped values that are bound here. */
