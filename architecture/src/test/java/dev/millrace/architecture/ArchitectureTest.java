@@ -97,6 +97,16 @@ class ArchitectureTest {
                 ARROWS.moduleUsesOnly("grpc", "reactivestreams"),
                 ARROWS.onlyModuleUses("grpc", "io.grpc.."),
                 ARROWS.moduleUsesOnly("spring", "reactor"),
+                ARROWS.moduleUsesOnly(
+                        "kotlin",
+                        "executor",
+                        "jdbc",
+                        "micrometer",
+                        "r2dbc",
+                        "resilience4j",
+                        "spring"),
+                ARROWS.onlyModuleUses("kotlin", "kotlin.."),
+                ARROWS.onlyModuleUses("kotlin", "kotlinx.."),
                 ARROWS.moduleUsesOnly("cli", "inspect"),
                 ARROWS.agentUsesOnlyTheJdk("cli.agent"),
                 ARROWS.nothingUsesTheInsidesOfTheJdk());
@@ -122,7 +132,7 @@ class ArchitectureTest {
 
     @Test
     void what_comes_to_a_checkpoint_says_so() {
-        var checkpoints = new Checkpoints(published);
+        var checkpoints = new Checkpoints(published.that(Checkpoints.WRITTEN_IN_JAVA));
 
         assertThat(checkpoints.annotated()).isEqualTo(checkpoints.reaching()).isNotEmpty();
     }
@@ -192,6 +202,7 @@ class ArchitectureTest {
             for (Path sources : folders.map(f -> f.resolve("src/main/java")).toList()) {
                 if (Files.exists(sources.resolve("module-info.java"))) {
                     addPackages(sources, packages);
+                    addPackages(sources.resolveSibling("kotlin"), packages);
                 }
             }
         }
@@ -199,8 +210,11 @@ class ArchitectureTest {
     }
 
     private static void addPackages(Path sources, Set<String> packages) throws IOException {
+        if (!Files.isDirectory(sources)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(sources)) {
-            files.filter(file -> file.toString().endsWith(".java"))
+            files.filter(file -> file.toString().matches(".*\\.(java|kt)"))
                     .filter(file -> !file.endsWith("package-info.java"))
                     .map(file -> sources.relativize(file).getParent())
                     .filter(folder -> folder != null)

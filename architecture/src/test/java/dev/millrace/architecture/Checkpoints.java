@@ -1,5 +1,8 @@
 package dev.millrace.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -16,6 +19,10 @@ import java.util.stream.Collectors;
 
 /** The public methods that are checkpoints: those that say so, and those that come to one. */
 public final class Checkpoints {
+    /** The others call those: of Kotlin's lambdas ArchUnit does not see that they run later. */
+    static final DescribedPredicate<JavaClass> WRITTEN_IN_JAVA =
+            DescribedPredicate.not(resideInAPackage("dev.millrace.kotlin.."));
+
     private final JavaClasses published;
 
     /** Those of the classes given, which are the library's. */

@@ -27,7 +27,7 @@ record Door(String module, String type, int methods) {
     /** A first cell with a link to a source file, and a second one with a number. */
     private static final Pattern ROW =
             Pattern.compile(
-                    "\\| \\[`\\w+`]\\(\\.\\./([\\w-]+)/src/main/java/([\\w/]+)\\.java\\) \\| (\\d+) \\|.*");
+                    "\\| \\[`\\w+`]\\(\\.\\./([\\w-]+)/src/main/(?:java|kotlin)/([\\w/]+)\\.(?:java|kt)\\) \\| (\\d+) \\|.*");
 
     private static final Set<String> OF_OBJECT =
             Set.of("toString()Ljava/lang/String;", "hashCode()I", "equals(Ljava/lang/Object;)Z");

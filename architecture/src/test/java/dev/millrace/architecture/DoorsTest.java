@@ -41,15 +41,15 @@ class DoorsTest {
                         Path.of(".."),
                         12,
                         (file, attributes) ->
-                                file.toString().contains("/src/main/java/")
-                                        && file.toString().endsWith("Bridge.java"))) {
+                                file.toString().contains("/src/main/")
+                                        && file.toString().matches(".*Bridge\\.(java|kt)"))) {
             bridges =
-                    files.map(file -> file.getFileName().toString().replace(".java", ""))
+                    files.map(file -> file.getFileName().toString().replaceFirst("\\..*", ""))
                             .sorted()
                             .toList();
         }
 
-        assertThat(bridges).contains("PublisherBridge", "RxBridge");
+        assertThat(bridges).contains("KotlinBridge", "PublisherBridge", "RxBridge");
         assertThat(Door.listed().stream().map(door -> door.type().replaceAll(".*\\.", "")))
                 .containsAll(bridges);
     }

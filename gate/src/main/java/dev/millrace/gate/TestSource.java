@@ -9,15 +9,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * One file under a module's {@code src/test/java}, read as text, because a class that Surefire did
- * not run leaves no other trace.
+ * One file under a module's {@code src/test/java} or {@code src/test/kotlin}, read as text, because
+ * a class that Surefire did not run leaves no other trace.
  *
  * @param className the binary name of the file's top-level type
  * @param text the whole file
  */
 record TestSource(String className, String text) {
 
-    private static final Pattern PACKAGE = Pattern.compile("(?m)^package\\s+([\\w.]+)\\s*;");
+    private static final Pattern PACKAGE = Pattern.compile("(?m)^package\\s+([\\w.]+)\\s*;?");
     private static final Pattern ONE_PROCESSOR =
             Pattern.compile("(?m)^@Tag\\(\"one-processor\"\\)");
     private static final Pattern TEST =
@@ -25,12 +25,19 @@ record TestSource(String className, String text) {
                     "(?m)^\\s*@(Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|ArchTest|OnEachEngine)\\b");
 
     static List<TestSource> in(Path module) throws IOException {
-        Path folder = module.resolve("src/test/java");
+        List<TestSource> sources = new ArrayList<>(in(module, "java", ".java"));
+        sources.addAll(in(module, "kotlin", ".kt"));
+        return sources;
+    }
+
+    private static List<TestSource> in(Path module, String language, String ending)
+            throws IOException {
+        Path folder = module.resolve("src/test").resolve(language);
         List<TestSource> sources = new ArrayList<>();
         if (Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file :
-                        files.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
+                        files.filter(f -> f.toString().endsWith(ending)).sorted().toList()) {
                     sources.add(of(file.getFileName().toString(), Files.readString(file)));
                 }
             }
@@ -39,7 +46,7 @@ record TestSource(String className, String text) {
     }
 
     static TestSource of(String fileName, String text) {
-        String simpleName = fileName.substring(0, fileName.length() - ".java".length());
+        String simpleName = fileName.substring(0, fileName.lastIndexOf('.'));
         var declared = PACKAGE.matcher(text);
         return new TestSource(
                 declared.find() ? declared.group(1) + "." + simpleName : simpleName, text);
@@ -67,7 +74,10 @@ record TestSource(String className, String text) {
     }
 
     boolean extendsOrImplements(TestSource contract) {
-        return Pattern.compile("\\b(extends|implements)\\s[^{]*\\b" + contract.simpleName() + "\\b")
+        return Pattern.compile(
+                        "\\b(extends|implements|class\\s+\\w+\\s*:)\\s[^{]*\\b"
+                                + contract.simpleName()
+                                + "\\b")
                 .matcher(text)
                 .find();
     }

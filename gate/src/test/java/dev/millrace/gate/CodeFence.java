@@ -9,19 +9,20 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Java code on a page, between {@code ```java file#region} and {@code ```}.
+ * Java code on a page, between {@code ```java file#region} and {@code ```}; or Kotlin code that names
+ * what it quotes, {@code ```kotlin file#region}, which build scripts do not.
  *
  * @param page the page, from the root of the repository
  * @param line the number of its first line on the page
- * @param source what stands behind {@code ```java}
+ * @param source what stands behind the language
  * @param lines the code
  */
 record CodeFence(Path page, int line, String source, List<String> lines) {
 
-    private static final Pattern OPENS = Pattern.compile("\\s*```java\\b\\s*(.*?)\\s*");
+    private static final Pattern OPENS = Pattern.compile("\\s*```(?:java\\b\\s*(.*?)|kotlin\\s+(\\S+))\\s*");
     private static final Pattern CLOSES = Pattern.compile("\\s*```\\s*");
     private static final Pattern SOURCE =
-            Pattern.compile("([\\w-]+)/(src/\\w+/java/.+\\.java)#(.+)");
+            Pattern.compile("([\\w-]+)/(src/\\w+/(?:java/.+\\.java|kotlin/.+\\.kt))#(.+)");
 
     static List<CodeFence> of(Path root, Path page) throws IOException {
         List<CodeFence> fences = new ArrayList<>();
@@ -33,9 +34,8 @@ record CodeFence(Path page, int line, String source, List<String> lines) {
                 while (i + 1 < lines.size() && !CLOSES.matcher(lines.get(i + 1)).matches()) {
                     i++;
                 }
-                fences.add(
-                        new CodeFence(
-                                page, first + 1, opens.group(1), lines.subList(first, i + 1)));
+                String source = opens.group(1) == null ? opens.group(2) : opens.group(1);
+                fences.add(new CodeFence(page, first + 1, source, lines.subList(first, i + 1)));
             }
         }
         return fences;

@@ -114,6 +114,20 @@ class CodeFenceTest {
     }
 
     @Test
+    void kotlin_code_that_names_its_source_is_compared_and_a_build_script_is_not()
+            throws IOException {
+        Path file = root.resolve("mill/src/test/kotlin/Mill.kt");
+        Files.createDirectories(file.getParent());
+        Files.write(file, List.of("// @start region=turn", "turn()", "// @end"));
+
+        assertThat(complaints("```kotlin mill/src/test/kotlin/Mill.kt#turn", "turn()", "```"))
+                .isEmpty();
+        assertThat(complaints("```kotlin mill/src/test/kotlin/Mill.kt#turn", "stop()", "```"))
+                .hasSize(1);
+        assertThat(complaints("```kotlin", "plugins {}", "```")).isEmpty();
+    }
+
+    @Test
     void every_row_of_a_quoted_table_stands_in_its_file() throws IOException {
         source(
                 "class Mill {",

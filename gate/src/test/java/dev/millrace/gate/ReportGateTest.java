@@ -136,6 +136,21 @@ class ReportGateTest {
     }
 
     @Test
+    void a_kotlin_class_without_a_report_is_named() throws IOException {
+        write("mill/src/test/kotlin/mill/RaceTest.kt", "package mill\n\nclass RaceTest\n");
+
+        assertThat(complaints()).containsExactly("mill.RaceTest ran no test");
+    }
+
+    @Test
+    void a_kotlin_class_extends_a_contract() throws IOException {
+        source("GateContract", "abstract class GateContract {\n    @Test\n    void opens() {}\n}");
+        write("mill/src/test/kotlin/mill/Iron.kt", "package mill\n\nclass Iron : GateContract()\n");
+
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
     void a_skip_is_named_unless_it_is_listed_with_a_reason() throws IOException {
         report(
                 "WheelTest",

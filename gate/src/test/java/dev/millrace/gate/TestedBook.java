@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 final class TestedBook {
     private static final Path ROOT = Path.of("..");
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
-    private static final Pattern METHOD = Pattern.compile("void (\\w+)\\(");
+    private static final Pattern METHOD = Pattern.compile("(?:void|fun) (\\w+)\\(");
 
     private final String text;
 

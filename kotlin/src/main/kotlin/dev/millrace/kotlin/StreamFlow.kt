@@ -1,0 +1,124 @@
+package dev.millrace.kotlin
+
+import dev.millrace.Async
+import dev.millrace.EventLoop
+import dev.millrace.spi.Suspension
+import dev.millrace.stream.AsyncStream
+import java.util.concurrent.atomic.AtomicBoolean
+import java.util.concurrent.atomic.AtomicReference
+import java.util.function.Consumer
+import kotlin.coroutines.resume
+import kotlinx.coroutines.CancellableContinuation
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.FlowCollector
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.suspendCancellableCoroutine
+import kotlinx.coroutines.withContext
+
+/** A stream that one task pulls for a collector: an element when it is asked for, and not before. */
+internal class StreamFlow<T : Any>(private val loop: EventLoop, private val stream: AsyncStream<T>) : Flow<T> {
+    private val collected = AtomicBoolean()
+
+    // of the builder, which sees to it that elements are emitted where it is collected
+    private val flow = flow { emitAllTo(this) }
+
+    override suspend fun collect(collector: FlowCollector<T>) {
+        check(collected.compareAndSet(false, true)) { "a stream is read once, and this flow was collected before" }
+        flow.collect(collector)
+    }
+
+    private suspend fun emitAllTo(collector: FlowCollector<T>) {
+        val demand = Demand<T>(loop)
+        val task = OwnedTask.start(loop, currentCoroutineContext()) { demand.serve(stream) }
+        task.onOutcome(demand::end)
+        try {
+            while (true) {
+                collector.emit(demand.next().get() ?: break)
+            }
+        } finally {
+            task.cancel(null)
+            withContext(NonCancellable) { task.awaitEnd() }
+        }
+    }
+
+    override fun toString(): String = "a flow of $stream"
+}
+
+/**
+ * Where a collector asks for an element, and a task brings it.
+ *
+ * The slot holds whoever waits for the other: the collector, from its question to the answer; or the
+ * task, for a question. Who comes second takes the first one out, by one atomic step. At last it holds
+ * the [Outcome] of the task, for good.
+ */
+private class Demand<T : Any>(private val loop: EventLoop) {
+    private val slot = AtomicReference<Any?>()
+
+    /** The next element; null at the end. */
+    suspend fun next(): Outcome<T?> = suspendCancellableCoroutine { collector ->
+        collector.invokeOnCancellation { slot.compareAndSet(collector, null) }
+        ask(collector)
+    }
+
+    @Suppress("UNCHECKED_CAST") // only these are put in
+    private fun ask(collector: CancellableContinuation<Outcome<T?>>) {
+        while (true) {
+            when (val there = slot.get()) {
+                is Outcome<*> -> return collector.resume(there as Outcome<T?>)
+                is Suspension<*> ->
+                    if (slot.compareAndSet(there, collector)) {
+                        (there as Suspension<Unit>).tryResume(Unit)
+                        return
+                    }
+                else ->
+                    if (slot.compareAndSet(null, collector)) {
+                        return
+                    }
+            }
+        }
+    }
+
+    /** Brings the elements of [stream] until it ends; in a task. */
+    fun serve(stream: AsyncStream<T>) {
+        stream.use {
+            do {
+                Async.suspend(Consumer<Suspension<Unit>>(::awaitQuestion))
+                val element = stream.next()
+                answer(element)
+            } while (element != null)
+        }
+    }
+
+    private fun awaitQuestion(waiting: Suspension<Unit>) {
+        waiting.onCancel {
+            slot.compareAndSet(waiting, null)
+            true
+        }
+        if (!slot.compareAndSet(null, waiting)) {
+            waiting.tryResume(Unit) // the collector has asked already
+        }
+    }
+
+    @Suppress("UNCHECKED_CAST") // only these are put in
+    private fun answer(element: T?) {
+        val collector = slot.getAndSet(null) as CancellableContinuation<Outcome<T?>>?
+        if (collector == null) {
+            discard(element)
+        } else {
+            collector.resume(Outcome(element, null)) { _, _, _ -> discard(element) }
+        }
+    }
+
+    private fun discard(element: T?) {
+        loop.discard(element, null, "a flow of a stream")
+    }
+
+    /** The task has ended, and nothing more comes. */
+    @Suppress("UNCHECKED_CAST") // only these are put in
+    fun end(failure: Throwable?) {
+        val end = Outcome<T?>(null, failure)
+        (slot.getAndSet(end) as? CancellableContinuation<Outcome<T?>>)?.resume(end)
+    }
+}
