@@ -44,7 +44,13 @@ internal class DeferredWait<T>(private val deferred: Deferred<T>, private val ow
 
     private fun begin(waiting: Suspension<Outcome<T>>) {
         waiting.onCancel(this)
-        registration = deferred.invokeOnCompletion { waiting.tryResume(deferred.outcome()) }
+        val loop = EventLoop.current()
+        registration = deferred.invokeOnCompletion {
+            val outcome = deferred.outcome()
+            if (!waiting.tryResume(outcome) && owned) {
+                outcome.discard(loop, "a deferred")
+            }
+        }
         deferred.start() // if it is lazy
     }
 

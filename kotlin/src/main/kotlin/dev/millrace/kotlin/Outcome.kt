@@ -1,7 +1,8 @@
 package dev.millrace.kotlin
 
+import dev.millrace.EventLoop
+import dev.millrace.LoopFault
 import java.util.concurrent.CompletableFuture
-import kotlin.coroutines.resume
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.suspendCancellableCoroutine
 
@@ -20,17 +21,32 @@ internal class Outcome<out T>(private val value: T?, private val failure: Throwa
         return value as T
     }
 
+    /** Hands it to [loop], as nobody takes it any more. */
+    fun discard(loop: EventLoop, source: String) {
+        val lost = failure()
+        if (lost != null) {
+            loop.report(LoopFault("a failure came after its coroutine was cancelled", lost, source, null))
+        } else if (failure == null) {
+            loop.discard(value, null, source)
+        }
+    }
+
     /** The failure, unless it only says that something was cancelled. */
     fun failure(): Throwable? = failure.takeUnless { it is CancellationException }
 
     override fun toString(): String = if (failure == null) "a value" else "failure $failure"
 }
 
-/** Waits for the outcome of this future; calls [abandon] if the coroutine is cancelled first. */
-internal suspend fun <T> CompletableFuture<T>.outcome(abandon: (Throwable?) -> Unit): Outcome<T> =
-    suspendCancellableCoroutine { waiting ->
-        waiting.invokeOnCancellation(abandon)
-        whenComplete { value, failure ->
-            waiting.resume(Outcome(value, failure)) // ignored if the coroutine has left
-        }
+/**
+ * Waits for the outcome of this future; calls [abandon] if the coroutine is cancelled first. An outcome
+ * may be there already and the coroutine not have gone on with it: then it is [lost].
+ */
+internal suspend fun <T> CompletableFuture<T>.outcome(
+    lost: (Outcome<T>) -> Unit = {},
+    abandon: (Throwable?) -> Unit,
+): Outcome<T> = suspendCancellableCoroutine { waiting ->
+    waiting.invokeOnCancellation(abandon)
+    whenComplete { value, failure ->
+        waiting.resume(Outcome(value, failure)) { _, outcome, _ -> lost(outcome) }
     }
+}

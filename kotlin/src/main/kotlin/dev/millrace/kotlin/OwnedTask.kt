@@ -14,7 +14,7 @@ import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.withContext
 
 /** A task that a coroutine has started and ends with. */
-internal class OwnedTask<T> private constructor(private val body: () -> T) {
+internal class OwnedTask<T> private constructor(private val loop: EventLoop, private val body: () -> T) {
     private lateinit var future: CompletableFuture<T>
 
     @Volatile private var task: Task<*>? = null // written by the task, read by whoever cancels
@@ -22,7 +22,7 @@ internal class OwnedTask<T> private constructor(private val body: () -> T) {
     companion object {
         /** Starts [body] as a task of [loop] for the coroutine with [elements]. */
         fun <T> start(loop: EventLoop, elements: CoroutineContext, body: () -> T): OwnedTask<T> {
-            val owned = OwnedTask(body)
+            val owned = OwnedTask(loop, body)
             contextOfCoroutine(elements)
                 .run(VoidBody<RuntimeException> { owned.future = loop.submit(Coroutine<T>(owned::run)) })
             return owned
@@ -37,7 +37,7 @@ internal class OwnedTask<T> private constructor(private val body: () -> T) {
     /** Waits for the outcome; if the coroutine is cancelled, cancels the task and waits for its end. */
     suspend fun outcome(): Outcome<T> {
         try {
-            return future.outcome(::cancel)
+            return future.outcome({ it.discard(loop, toString()) }, ::cancel)
         } catch (cancelled: CancellationException) {
             withContext(NonCancellable) { awaitEnd() }
             throw cancelled

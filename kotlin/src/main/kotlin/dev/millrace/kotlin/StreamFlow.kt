@@ -11,6 +11,7 @@ import kotlin.coroutines.resume
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.FlowCollector
 import kotlinx.coroutines.flow.flow
@@ -30,6 +31,7 @@ internal class StreamFlow<T : Any>(private val loop: EventLoop, private val stre
     }
 
     private suspend fun emitAllTo(collector: FlowCollector<T>) {
+        currentCoroutineContext().ensureActive()
         val demand = Demand<T>(loop)
         val task = OwnedTask.start(loop, currentCoroutineContext()) { demand.serve(stream) }
         task.onOutcome(demand::end)
@@ -37,10 +39,12 @@ internal class StreamFlow<T : Any>(private val loop: EventLoop, private val stre
             while (true) {
                 collector.emit(demand.next().get() ?: break)
             }
-        } finally {
+        } catch (left: Throwable) {
             task.cancel(null)
             withContext(NonCancellable) { task.awaitEnd() }
+            throw left
         }
+        task.outcome().get() // the stream is closed
     }
 
     override fun toString(): String = "a flow of $stream"

@@ -13,6 +13,8 @@ import dev.millrace.testing.junit.EngineTest
 import java.io.IOException
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.time.Duration.Companion.hours
+import kotlin.coroutines.CoroutineContext
+import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
@@ -180,7 +182,7 @@ class TaskOfCoroutineTest : EngineTest() {
     fun a_value_that_comes_after_the_cancel_is_discarded() {
         run { loop ->
             val lost = ArrayList<Any?>()
-            loop.loop().discardHandler { value, _ -> lost.add(value) }
+            loop.loop().discardHandler { _, value, _ -> lost.add(value) }
             val running =
                 start(loop, Place.ON_THE_LOOP) {
                     loop.loop().runTask {
@@ -191,6 +193,32 @@ class TaskOfCoroutineTest : EngineTest() {
             loop.untilIdle()
             running.cancel()
             awaitCoroutine { running.join() }
+            assertThat(lost).containsExactly("a connection")
+        }
+    }
+
+    @Test
+    fun a_value_that_the_coroutine_does_not_come_to_is_discarded() {
+        run { loop ->
+            val lost = ArrayList<Any?>()
+            loop.loop().discardHandler { _, value, _ -> lost.add(value) }
+            val steps = ArrayDeque<Runnable>()
+            val byHand =
+                object : CoroutineDispatcher() {
+                    override fun dispatch(context: CoroutineContext, block: Runnable) {
+                        steps.add(block)
+                    }
+                }
+            val running = CoroutineScope(byHand).async { loop.loop().runTask { "a connection" } }
+            steps.removeFirst().run()
+            loop.untilIdle()
+            assertThat(steps).hasSize(1) // the value is there, and the coroutine has not gone on
+            running.cancel()
+            while (steps.isNotEmpty()) {
+                steps.removeFirst().run()
+            }
+            loop.untilIdle()
+            assertThat(running.isCancelled).isTrue()
             assertThat(lost).containsExactly("a connection")
         }
     }
@@ -277,6 +305,6 @@ class TaskOfCoroutineTest : EngineTest() {
         }
         assertThatExceptionOfType(LoopClosedException::class.java)
             .isThrownBy { runBlocking { promise.awaitSuspending() } }
-        assertThat(catchThrowable { runBlocking { loop.runTask { 42 } } }).isInstanceOf(LoopClosedException::class.java)
+        assertThat(catchThrowable { runBlocking { loop.runTask { error("it never runs") } } }).isInstanceOf(LoopClosedException::class.java)
     }
 }

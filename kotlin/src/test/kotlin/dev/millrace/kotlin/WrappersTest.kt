@@ -112,7 +112,8 @@ class WrappersTest : EngineTest() {
             assertThat(gather({ 1 }, { 2 }, { 3 }, { 4 }, { 5 }, { 6 }) { a, b, c, d, e, f -> a + b + c + d + e + f })
                 .isEqualTo(21)
             assertThat(race({ slowly(1) }, { 2 })).isEqualTo(2)
-            assertThat(race(listOf({ 1 }, { slowly(2) })) { }).isEqualTo(1)
+            val first: Int = race(listOf({ 1 }, { slowly(2) })) { }
+            assertThat(first).isEqualTo(1)
             assertThat(staggeredRace(1.minutes, { slowly(1) }, { 2 })).isEqualTo(2)
         }
         assertThat(run.elapsed()).isEqualTo((3.hours + 1.minutes).toJavaDuration())
