@@ -14,6 +14,7 @@ import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.cancel
 
 /** One task that waits for [deferred]. */
@@ -29,7 +30,7 @@ internal class DeferredWait<T>(private val deferred: Deferred<T>, private val ow
             return deferred.outcome().get()
         }
         val outcome = Async.suspend(Consumer<Suspension<Outcome<T>>>(::begin))
-        if (cancelling && deferred.isCancelled) {
+        if (cancelling && outcome.isCancellation()) {
             Async.raisePending() // the answer to our own cancel
         }
         return outcome.get()
@@ -69,11 +70,15 @@ internal class DeferredWait<T>(private val deferred: Deferred<T>, private val ow
     override fun toString(): String = "a task that waits for $deferred"
 }
 
-/** How a completed one ended; a cancel is a [TaskCancelledException]. */
+/**
+ * How a completed one ended; a cancel is a [TaskCancelledException]. A timeout that its body met and did
+ * not catch is a failure like any other, though kotlinx makes it a cancellation.
+ */
 @OptIn(ExperimentalCoroutinesApi::class) // kotlinx has no other way to ask without suspending
 internal fun <T> Deferred<T>.outcome(): Outcome<T> =
     when (val failure = getCompletionExceptionOrNull()) {
         null -> Outcome(getCompleted(), null)
+        is TimeoutCancellationException -> Outcome(null, failure)
         is CancellationException -> Outcome(null, cancelledException(failure))
         else -> Outcome(null, failure)
     }

@@ -31,6 +31,9 @@ internal class Outcome<out T>(private val value: T?, private val failure: Throwa
         }
     }
 
+    /** Whether it says that something was cancelled. */
+    fun isCancellation(): Boolean = failure is CancellationException
+
     /** The failure, unless it only says that something was cancelled. */
     fun failure(): Throwable? = failure.takeUnless { it is CancellationException }
 

@@ -100,18 +100,28 @@ private class Demand<T : Any>(private val loop: EventLoop) {
             slot.compareAndSet(waiting, null)
             true
         }
-        if (!slot.compareAndSet(null, waiting)) {
-            waiting.tryResume(Unit) // the collector has asked already
+        while (true) {
+            when (slot.get()) {
+                null ->
+                    if (slot.compareAndSet(null, waiting)) {
+                        return
+                    }
+                is Outcome<*> -> return // the collector has left: a cancel is on its way
+                else -> {
+                    waiting.tryResume(Unit) // the collector has asked already
+                    return
+                }
+            }
         }
     }
 
     @Suppress("UNCHECKED_CAST") // only these are put in
     private fun answer(element: T?) {
-        val collector = slot.getAndSet(null) as CancellableContinuation<Outcome<T?>>?
-        if (collector == null) {
-            discard(element)
-        } else {
+        val collector = slot.get() as? CancellableContinuation<Outcome<T?>>
+        if (collector != null && slot.compareAndSet(collector, null)) {
             collector.resume(Outcome(element, null)) { _, _, _ -> discard(element) }
+        } else {
+            discard(element) // the collector has left
         }
     }
 
@@ -119,7 +129,7 @@ private class Demand<T : Any>(private val loop: EventLoop) {
         loop.discard(element, null, "a flow of a stream")
     }
 
-    /** The task has ended, and nothing more comes. */
+    /** The task has ended, or was cancelled, and nothing more comes. */
     @Suppress("UNCHECKED_CAST") // only these are put in
     fun end(failure: Throwable?) {
         val end = Outcome<T?>(null, failure)

@@ -66,9 +66,11 @@ class CoroutineOfTaskTest : EngineTest() {
     fun inside_coroutines_kotlinx_copies_a_failure_and_the_first_one_is_the_cause() {
         run {
             val failure = IOException("disk")
-            val thrown = catchThrowable { awaitCoroutine { withContext(Dispatchers.Default) { throw failure } } }
+            val failed = CompletableDeferred<Int>().apply { completeExceptionally(failure) }
+            val thrown = catchThrowable { awaitCoroutine { failed.await() } }
             // with assertions on, as in this test: stack traces are recovered
             assertThat(thrown).isNotSameAs(failure).isInstanceOf(IOException::class.java).hasCause(failure)
+            assertThat(catchThrowable { await(failed) }).isSameAs(failure)
         }
     }
 

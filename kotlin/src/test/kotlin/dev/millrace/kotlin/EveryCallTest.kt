@@ -73,6 +73,7 @@ class EveryCallTest {
             "LoopFuture.awaitThrowing",
             "TaskGroupException.rethrowIf",
             "AsyncStream.onFailureResume",
+            "ContextPair.cross", // it is for authors of bridges, in Java
             "AsyncStream.forEach", // there is one that takes a Consumer
         )
 
@@ -97,7 +98,7 @@ class EveryCallTest {
         for (function in functions.values) {
             val (file, name) = function.split('.')
             val type = Class.forName("dev.millrace.kotlin.$file")
-            there[function] = type.methods.any { it.name == name }
+            there[function] = type.methods.any { it.name.substringBefore('-') == name } // Kotlin's durations are mangled
         }
         assertThat(there.filterValues { !it }).isEmpty()
     }

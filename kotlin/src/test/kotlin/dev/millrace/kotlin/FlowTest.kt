@@ -1,6 +1,7 @@
 package dev.millrace.kotlin
 
 import dev.millrace.ContextVar
+import dev.millrace.Promise
 import dev.millrace.stream.AsyncStream
 import dev.millrace.testing.TestLoop
 import dev.millrace.testing.Trace
@@ -109,11 +110,14 @@ class FlowTest : EngineTest() {
     fun a_cancelled_collection_cancels_the_source_where_it_waits_and_waits_for_it(place: Place) {
         run { loop ->
             val trace = Trace()
+            val waiting = Promise.create<String>()
+            val never = Promise.create<String>()
             val flow =
                 AsyncStream.generate<Int> { out ->
                     try {
                         out.emit(1)
-                        sleep(2.hours)
+                        waiting.complete("for ever")
+                        never.await()
                     } finally {
                         shield { sleep(1.hours) }
                         trace.add("closed")
@@ -121,7 +125,7 @@ class FlowTest : EngineTest() {
                 }.asFlow()
             collectAt(place, loop) {
                 val collection = launch { flow.collect { trace.add("takes $it") } }
-                withContext(loop.loop().asCoroutineDispatcher()) { delay(1.hours) }
+                waiting.awaitSuspending()
                 collection.cancel()
                 collection.join()
                 trace.add("joined")

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test
 /** What docs/with/kotlin.md quotes. */
 class KotlinPageTest : EngineTest() {
     private val user = ContextVar.of<String>("user")
-    private val till = AsyncLock.create()
+    private val till by lazy { AsyncLock.create() } // of the loop that runs
 
     private fun price(tea: String): Int {
         sleep(10.milliseconds)

@@ -121,11 +121,13 @@ class TaskOfCoroutineTest : EngineTest() {
     fun a_cancelled_coroutine_cancels_the_task_it_runs_and_waits_for_its_clean_up(place: Place) {
         run { loop ->
             val trace = Trace()
+            val begun = Promise.create<String>()
             val running =
                 start(loop, place) {
                     loop.loop().runTask {
+                        begun.complete("it has")
                         try {
-                            sleep(1.hours)
+                            sleep(2.hours)
                         } catch (cancelled: CancelledError) {
                             shield { sleep(1.hours) }
                             trace.add("cleaned up: ${cancelled.reason()}")
@@ -133,7 +135,7 @@ class TaskOfCoroutineTest : EngineTest() {
                         }
                     }
                 }
-            loop.untilIdle()
+            begun.await()
             running.cancel(kotlinx.coroutines.CancellationException("changed my mind"))
             awaitCoroutine { running.join() }
             trace.add("joined")

@@ -230,8 +230,9 @@ class WrappersTest : EngineTest() {
                     throw failure
                 }
             }).isSameAs(failure)
-            val teas = database.inTransaction { connection ->
-                connection.inTransaction { connection.update("insert into tea values ('black')") }
+            val teas = database.withConnection { connection ->
+                val rows = connection.inTransaction { connection.update("insert into tea values ('black')") }
+                assertThat(rows).isEqualTo(1)
                 connection.rows("select name from tea", { row -> row.getString(1) }).toList()
             }
             assertThat(teas).containsExactly("black")

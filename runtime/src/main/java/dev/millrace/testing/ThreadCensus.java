@@ -15,6 +15,13 @@ import java.util.Set;
  * Nor do threads that Millrace starts once per JVM.
  */
 final class ThreadCensus {
+    /** Where workers of pools wait for work; by name, as this module knows no other library. */
+    private static final Set<String> IDLE =
+            Set.of(
+                    ".ThreadPoolExecutor.getTask", // the JDK's, and those made after it
+                    "kotlinx.coroutines.scheduling.CoroutineScheduler$Worker.tryPark",
+                    "kotlinx.coroutines.DefaultExecutor.run"); // the timer of the process
+
     private final Set<Thread> before = alive();
 
     /** The threads that should have ended; waits up to {@code grace} of real time for each. */
@@ -50,8 +57,9 @@ final class ThreadCensus {
     private static boolean isIdleWorker(Thread thread) {
         return Arrays.stream(thread.getStackTrace())
                 .anyMatch(frame ->
-                        frame.getMethodName().equals("getTask")
-                                && frame.getClassName().endsWith(".ThreadPoolExecutor"));
+                        IDLE.stream()
+                                .anyMatch((frame.getClassName() + "." + frame.getMethodName())
+                                        ::endsWith));
     }
 
     private static Set<Thread> alive() {
