@@ -21,7 +21,8 @@
  *       was started for it is cancelled, and waited for. A cancelled coroutine sees a {@code
  *       CancellationException}, a cancelled task a {@link dev.millrace.CancelledError}; neither is
  *       translated into the other. What was cancelled by somebody else is a {@link
- *       dev.millrace.TaskCancelledException}.
+ *       dev.millrace.TaskCancelledException}; a timeout of coroutines that nobody caught is a
+ *       failure like any other.
  *   <li><b>Failure.</b> The same instance crosses the border, both ways. Inside coroutines kotlinx
  *       replaces a failure by a copy of its class where stack traces are recovered, which it does
  *       with assertions on: in {@code await} of a {@code Deferred}, in {@code withContext} and in

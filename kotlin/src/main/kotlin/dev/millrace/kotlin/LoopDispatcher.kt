@@ -34,8 +34,6 @@ internal class LoopDispatcher private constructor(private val loop: EventLoop) :
     private val hooked = AtomicBoolean()
     private val delayed = HashSet<Timed>() // loop only
 
-    @Volatile private var closing = false // written by the loop, read by whoever resumes a coroutine
-
     companion object {
         private val ALL = WeakHashMap<EventLoop, WeakReference<LoopDispatcher>>() // guarded by itself
 
@@ -47,9 +45,6 @@ internal class LoopDispatcher private constructor(private val loop: EventLoop) :
     }
 
     override fun dispatch(context: CoroutineContext, block: Runnable) {
-        if (closing) {
-            context.cancel(closed())
-        }
         queued.incrementAndGet()
         if (!loop.offer { run(block) }) {
             queued.decrementAndGet()
@@ -149,13 +144,23 @@ internal class LoopDispatcher private constructor(private val loop: EventLoop) :
         }
     }
 
-    /** Ends the delays and runs what is queued, which is cancelled and may clean up. */
+    /**
+     * Ends the delays, and lets the coroutines clean up, which may take more of them. What is left when
+     * the grace of the loop has passed is cut off.
+     */
     private fun endAll() {
-        closing = true
-        do {
-            delayed.toList().forEach(Timed::drop)
-            Async.checkpoint()
-        } while (queued.get() > 0 || delayed.isNotEmpty())
+        dropAll()
+        try {
+            while (queued.get() > 0 || delayed.isNotEmpty()) {
+                if (queued.get() > 0) Async.checkpoint() else Async.sleep(Duration.ofMillis(1))
+            }
+        } finally {
+            dropAll()
+        }
+    }
+
+    private fun dropAll() {
+        delayed.toList().forEach(Timed::drop)
     }
 
     override fun toString(): String = "loop ${loop.name()} as a dispatcher"

@@ -115,7 +115,7 @@ class DispatcherTest : EngineTest() {
                                 delay(1.hours)
                             } finally {
                                 trace.add("cleans up on the loop ${loop.inLoop()}")
-                                withContext(NonCancellable) { yield() }
+                                withContext(NonCancellable) { delay(1) }
                                 trace.add("cleaned up")
                             }
                         })
