@@ -20,7 +20,9 @@ public class ContextElement internal constructor(public val context: Context) :
     AbstractCoroutineContextElement(Key), ThreadContextElement<Runnable> {
 
     /** The key of the element. */
-    public companion object Key : CoroutineContext.Key<ContextElement>
+    public companion object Key : CoroutineContext.Key<ContextElement> {
+        override fun toString(): String = "the Millrace context"
+    }
 
     override fun updateThreadContext(context: CoroutineContext): Runnable = this.context.attach()
 
@@ -46,7 +48,7 @@ internal fun contextOfCoroutine(elements: CoroutineContext): Context {
 internal fun coroutineContextOfTask(): CoroutineContext {
     val context = Context.current()
     val inherited = context.get(STARTED_BY) ?: EmptyCoroutineContext
-    return inherited + LoopDispatcher.of(EventLoop.current()) + ContextElement(context)
+    return inherited + dispatcherOf(EventLoop.current()) + ContextElement(context)
 }
 
 /** These elements without a job: the coroutine ends with its task. */

@@ -2,6 +2,7 @@
 
 package dev.millrace.kotlin
 
+import dev.millrace.CheckReturnValue
 import dev.millrace.Checkpoint
 import dev.millrace.Task
 import dev.millrace.executor.CapacityLimiter
@@ -12,9 +13,11 @@ import java.util.concurrent.Callable
 // The calls of millrace-executor, which has to be on the class path. Each does what the Java call does.
 
 /** Runs [work], which blocks, on the default dispatcher, as [RunInExecutor.runInExecutor]. Loop only. */
+@CheckReturnValue
 public fun <T> runInExecutor(work: () -> T): Task<T> = RunInExecutor.runInExecutor(Callable(work))
 
 /** Runs [work] where [target] says, as [RunInExecutor.runInExecutor]. Loop only. */
+@CheckReturnValue
 public fun <T> runInExecutor(target: JobTarget, work: () -> T): Task<T> =
     RunInExecutor.runInExecutor(target, Callable(work))
 

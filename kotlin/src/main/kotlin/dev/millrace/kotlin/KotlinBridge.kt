@@ -36,7 +36,7 @@ import kotlinx.coroutines.flow.Flow
  * call to make. When the loop closes, whatever waits in `delay` is cancelled, and a step that comes
  * later cancels its coroutine, which ends on [Dispatchers.IO].
  */
-public fun EventLoop.asCoroutineDispatcher(): CoroutineDispatcher = LoopDispatcher.of(this)
+public fun EventLoop.asCoroutineDispatcher(): CoroutineDispatcher = dispatcherOf(this)
 
 // ---- coroutines that wait for tasks
 
@@ -73,7 +73,7 @@ public suspend fun <T> LoopFuture<T>.awaitSuspending(): T {
  */
 public suspend fun <T> EventLoop.runTask(body: () -> T): T {
     currentCoroutineContext().ensureActive()
-    return OwnedTask.start(this, currentCoroutineContext(), body).outcome().get()
+    return OwnedTask(this, currentCoroutineContext(), body).outcome().get()
 }
 
 /**

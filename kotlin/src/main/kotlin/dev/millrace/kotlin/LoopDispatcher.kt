@@ -21,6 +21,14 @@ import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.cancel
 
+private val ALL = WeakHashMap<EventLoop, WeakReference<LoopDispatcher>>() // guarded by itself
+
+/** The one of [loop]: dispatchers that are equal let `withContext` go on without a switch. */
+internal fun dispatcherOf(loop: EventLoop): LoopDispatcher =
+    synchronized(ALL) {
+        ALL[loop]?.get() ?: LoopDispatcher(loop).also { ALL[loop] = WeakReference(it) }
+    }
+
 /**
  * One loop, as coroutines see it: steps are its callbacks, delays its timers.
  *
@@ -29,20 +37,10 @@ import kotlinx.coroutines.cancel
  * is run elsewhere.
  */
 @OptIn(InternalCoroutinesApi::class, ExperimentalCoroutinesApi::class) // a dispatcher with a clock of its own has no other door
-internal class LoopDispatcher private constructor(private val loop: EventLoop) : CoroutineDispatcher(), Delay {
+internal class LoopDispatcher(private val loop: EventLoop) : CoroutineDispatcher(), Delay {
     private val queued = AtomicInteger()
     private val hooked = AtomicBoolean()
     private val delayed = HashSet<Timed>() // loop only
-
-    companion object {
-        private val ALL = WeakHashMap<EventLoop, WeakReference<LoopDispatcher>>() // guarded by itself
-
-        /** The one of [loop]: dispatchers that are equal let `withContext` go on without a switch. */
-        fun of(loop: EventLoop): LoopDispatcher =
-            synchronized(ALL) {
-                ALL[loop]?.get() ?: LoopDispatcher(loop).also { ALL[loop] = WeakReference(it) }
-            }
-    }
 
     override fun dispatch(context: CoroutineContext, block: Runnable) {
         queued.incrementAndGet()

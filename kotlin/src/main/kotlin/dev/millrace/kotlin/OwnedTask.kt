@@ -5,7 +5,6 @@ import dev.millrace.Coroutine
 import dev.millrace.EventLoop
 import dev.millrace.LoopFuture
 import dev.millrace.Task
-import dev.millrace.VoidBody
 import dev.millrace.spi.LoopAwareFuture
 import java.util.concurrent.CompletableFuture
 import kotlin.coroutines.CoroutineContext
@@ -13,23 +12,14 @@ import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.withContext
 
-/** A task that a coroutine has started and ends with. */
-internal class OwnedTask<T> private constructor(private val loop: EventLoop, private val body: () -> T) {
-    private lateinit var future: CompletableFuture<T>
-
+/** [body] as a task of [loop] that the coroutine with [elements] starts, on the calling thread, and ends with. */
+internal class OwnedTask<T>(private val loop: EventLoop, elements: CoroutineContext, private val body: () -> T) {
     @Volatile private var task: Task<*>? = null // written by the task, read by whoever cancels
 
-    companion object {
-        /** Starts [body] as a task of [loop] for the coroutine with [elements]. */
-        fun <T> start(loop: EventLoop, elements: CoroutineContext, body: () -> T): OwnedTask<T> {
-            val owned = OwnedTask(loop, body)
-            contextOfCoroutine(elements)
-                .run(VoidBody<RuntimeException> { owned.future = loop.submit(Coroutine<T>(owned::run)) })
-            return owned
-        }
-    }
+    private val future: CompletableFuture<T> =
+        contextOfCoroutine(elements).runBody { loop.submit(Coroutine<T> { work() }) }
 
-    private fun run(): T {
+    private fun work(): T {
         task = Async.currentTask()
         return body()
     }

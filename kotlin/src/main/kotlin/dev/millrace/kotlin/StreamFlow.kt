@@ -33,7 +33,7 @@ internal class StreamFlow<T : Any>(private val loop: EventLoop, private val stre
     private suspend fun emitAllTo(collector: FlowCollector<T>) {
         currentCoroutineContext().ensureActive()
         val demand = Demand<T>(loop)
-        val task = OwnedTask.start(loop, currentCoroutineContext()) { demand.serve(stream) }
+        val task = OwnedTask(loop, currentCoroutineContext()) { demand.serve(stream) }
         task.onOutcome(demand::end)
         try {
             while (true) {
