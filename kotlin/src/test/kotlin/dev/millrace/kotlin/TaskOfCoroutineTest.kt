@@ -122,12 +122,13 @@ class TaskOfCoroutineTest : EngineTest() {
         run { loop ->
             val trace = Trace()
             val begun = Promise.create<String>()
+            val never = Promise.create<String>() // a sleep would end before another thread has cancelled
             val running =
                 start(loop, place) {
                     loop.loop().runTask {
                         begun.complete("it has")
                         try {
-                            sleep(2.hours)
+                            never.await()
                         } catch (cancelled: CancelledError) {
                             shield { sleep(1.hours) }
                             trace.add("cleaned up: ${cancelled.reason()}")
