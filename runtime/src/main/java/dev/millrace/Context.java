@@ -277,8 +277,8 @@ public final class Context implements ContextLayer {
      * {@link #run}. Any thread.
      *
      * @apiNote Registered thread-locals follow. A tied {@link ScopedValue} does not, since the JDK
-     *     binds one around a block only; its variable does, unless the value is bound on the
-     *     thread already.
+     *     binds one around a block only; its variable does, unless the value is bound on the thread
+     *     already.
      */
     public Runnable attach() {
         Running running = Running.current();

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Java code on a page, between {@code ```java file#region} and {@code ```}; or Kotlin code that names
- * what it quotes, {@code ```kotlin file#region}, which build scripts do not.
+ * Java code on a page, between {@code ```java file#region} and {@code ```}; or Kotlin code that
+ * names what it quotes, {@code ```kotlin file#region}, which build scripts do not.
  *
  * @param page the page, from the root of the repository
  * @param line the number of its first line on the page
@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  */
 record CodeFence(Path page, int line, String source, List<String> lines) {
 
-    private static final Pattern OPENS = Pattern.compile("\\s*```(?:java\\b\\s*(.*?)|kotlin\\s+(\\S+))\\s*");
+    private static final Pattern OPENS =
+            Pattern.compile("\\s*```(?:java\\b\\s*(.*?)|kotlin\\s+(\\S+))\\s*");
     private static final Pattern CLOSES = Pattern.compile("\\s*```\\s*");
     private static final Pattern SOURCE =
             Pattern.compile("([\\w-]+)/(src/\\w+/(?:java/.+\\.java|kotlin/.+\\.kt))#(.+)");

@@ -58,8 +58,9 @@ final class ThreadCensus {
         return Arrays.stream(thread.getStackTrace())
                 .anyMatch(frame ->
                         IDLE.stream()
-                                .anyMatch((frame.getClassName() + "." + frame.getMethodName())
-                                        ::endsWith));
+                                .anyMatch(
+                                        (frame.getClassName() + "." + frame.getMethodName())
+                                                ::endsWith));
     }
 
     private static Set<Thread> alive() {

@@ -30,7 +30,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import redis.embedded.RedisServer;
 
-/** What docs/with/lettuce.md quotes, against a server of Redis; Lettuce has threads of its own here. */
+/**
+ * What docs/with/lettuce.md quotes, against a server of Redis; Lettuce has threads of its own here.
+ */
 @Timeout(60) // a hang fails, instead of stopping the build
 class LettucePageTest {
     private static RedisServer server;
@@ -127,8 +129,10 @@ class LettucePageTest {
                 engine,
                 () -> {
                     var redis = connect(client, uri);
-                    assertThat(brew(redis, "oolong-" + engine)).isEqualTo("oolong-" + engine + ", brewed");
-                    assertThat(brew(redis, "oolong-" + engine)).isEqualTo("oolong-" + engine + ", brewed");
+                    assertThat(brew(redis, "oolong-" + engine))
+                            .isEqualTo("oolong-" + engine + ", brewed");
+                    assertThat(brew(redis, "oolong-" + engine))
+                            .isEqualTo("oolong-" + engine + ", brewed");
                     FutureBridge.await(redis.async().rpush("list-" + engine, "first"));
                     assertThat(pop(redis, "list-" + engine)).isEqualTo("first");
                     FutureBridge.await(redis.closeAsync());
@@ -169,12 +173,14 @@ class LettucePageTest {
                 engine,
                 () -> {
                     var subscriber =
-                            FutureBridge.awaitOwned(client.connectPubSubAsync(StringCodec.UTF8, uri));
+                            FutureBridge.awaitOwned(
+                                    client.connectPubSubAsync(StringCodec.UTF8, uri));
                     var publisher = connect(client, uri);
                     String channel = "teas-" + engine;
                     try (AsyncStream<String> messages = messages(subscriber, channel)) {
                         Task<String> next = Async.detach(() -> messages.next());
-                        while (FutureBridge.await(publisher.async().publish(channel, "green")) == 0) {
+                        while (FutureBridge.await(publisher.async().publish(channel, "green"))
+                                == 0) {
                             Async.checkpoint(); // nobody listens yet
                         }
                         assertThat(next.await()).isEqualTo("green");

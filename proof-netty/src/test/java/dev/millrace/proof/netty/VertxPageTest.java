@@ -43,8 +43,7 @@ class VertxPageTest {
 
     // @start region=ask
     static String ask(HttpClient client, int port, String path) {
-        HttpClientRequest request =
-                await(client.request(HttpMethod.GET, port, "127.0.0.1", path));
+        HttpClientRequest request = await(client.request(HttpMethod.GET, port, "127.0.0.1", path));
         try {
             return await(request.send().compose(HttpClientResponse::body).map(Buffer::toString));
         } catch (Throwable failed) {

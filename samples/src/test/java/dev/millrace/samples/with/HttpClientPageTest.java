@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.millrace.Async;
-import dev.millrace.Runner;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.Promise;
+import dev.millrace.Runner;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.VoidCoroutine;
@@ -123,8 +123,8 @@ class HttpClientPageTest {
                         Promise<String> answered = Promise.create();
                         asked = () -> answered.completeThreadSafe("it has");
                         Task<Long> loading =
-                                Async.detach(() ->
-                                        HttpClientPage.download(client, address("endless")));
+                                Async.detach(
+                                        () -> HttpClientPage.download(client, address("endless")));
                         answered.await();
 
                         loading.cancel("changed my mind");

@@ -61,17 +61,18 @@ final class KafkaPage {
     static RecordMetadata send(
             Producer<String, String> producer, ProducerRecord<String, String> record) {
         Promise<RecordMetadata> acknowledged = Promise.create();
-        runInExecutor(() -> { // send blocks while its buffer is full, and for its first metadata
-                    producer.send(
-                            record,
-                            (metadata, failure) -> {
-                                if (failure == null) {
-                                    acknowledged.completeThreadSafe(metadata);
-                                } else {
-                                    acknowledged.failThreadSafe(failure);
-                                }
-                            });
-                })
+        runInExecutor(
+                        () -> { // send blocks while its buffer is full, and for its first metadata
+                            producer.send(
+                                    record,
+                                    (metadata, failure) -> {
+                                        if (failure == null) {
+                                            acknowledged.completeThreadSafe(metadata);
+                                        } else {
+                                            acknowledged.failThreadSafe(failure);
+                                        }
+                                    });
+                        })
                 .await();
         return acknowledged.await();
     }

@@ -20,7 +20,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
-/** The code of docs/with/kafka.md against the clients that Kafka has for tests: here is no broker. */
+/**
+ * The code of docs/with/kafka.md against the clients that Kafka has for tests: here is no broker.
+ */
 class KafkaPageTest extends EngineTest {
     private static final TopicPartition TEAS = new TopicPartition("teas", 0);
 
@@ -60,10 +62,13 @@ class KafkaPageTest extends EngineTest {
 
     @Test
     void a_record_is_sent_and_its_acknowledgement_awaited() {
-        var producer = new MockProducer<String, String>(false, null, new StringSerializer(), new StringSerializer());
+        var producer =
+                new MockProducer<String, String>(
+                        false, null, new StringSerializer(), new StringSerializer());
         run(loop -> {
             Task<RecordMetadata> sending =
-                    Async.detach(() -> KafkaPage.send(producer, new ProducerRecord<>("teas", "green")));
+                    Async.detach(
+                            () -> KafkaPage.send(producer, new ProducerRecord<>("teas", "green")));
             while (!producer.completeNext()) {
                 Async.checkpoint(); // the record comes from another thread
             }
@@ -71,7 +76,8 @@ class KafkaPageTest extends EngineTest {
 
             var failure = new IllegalStateException("no leader");
             Task<RecordMetadata> failing =
-                    Async.detach(() -> KafkaPage.send(producer, new ProducerRecord<>("teas", "black")));
+                    Async.detach(
+                            () -> KafkaPage.send(producer, new ProducerRecord<>("teas", "black")));
             while (!producer.errorNext(failure)) {
                 Async.checkpoint();
             }
