@@ -49,6 +49,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
 
     /**
      * The loop of the calling task or callback.
+     *
      * @throws IllegalStateException if there is none
      */
     static EventLoop current() {

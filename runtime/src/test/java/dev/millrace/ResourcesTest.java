@@ -121,7 +121,8 @@ class ResourcesTest extends EngineTest {
                         group.fork(() ->
                                 assertThatIllegalStateException()
                                         .isThrownBy(() -> resources.onExit(() -> {}))
-                                        .withMessageContaining("only the task that runs the block")));
+                                        .withMessageContaining(
+                                                "only the task that runs the block")));
             });
             assertThatIllegalStateException()
                     .isThrownBy(() -> kept.getFirst().onExit(() -> {}))

@@ -86,9 +86,9 @@ public final class NettyLoop {
 
     /**
      * When the driver began to handle what it last found ready, in nanoseconds of the ticker of
-     * {@link #group}'s loop. As good as the time now for idle limits, and read once for all channels
-     * that were ready, where each reading of a clock can cost as much as a step of a task. Loop
-     * only.
+     * {@link #group}'s loop. As good as the time now for idle limits, and read once for all
+     * channels that were ready, where each reading of a clock can cost as much as a step of a task.
+     * Loop only.
      */
     public long lookNanos() {
         return poller.io().lookNanos();

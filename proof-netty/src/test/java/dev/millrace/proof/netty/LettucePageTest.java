@@ -16,6 +16,7 @@ import dev.millrace.stream.Overflow;
 import dev.millrace.testing.junit.OnEachEngine;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
@@ -76,7 +77,7 @@ class LettucePageTest {
             return known;
         }
         String brewed = tea + ", brewed";
-        FutureBridge.await(redis.async().setex(tea, 60, brewed));
+        FutureBridge.await(redis.async().set(tea, brewed, SetArgs.Builder.ex(60)));
         return brewed;
     }
 

@@ -42,7 +42,8 @@ final class KafkaPage {
             }
         } finally {
             Async.shield(
-                    Duration.ofSeconds(10), () -> runInExecutor(onKafka, consumer::close).await());
+                    Duration.ofSeconds(10),
+                    () -> runInExecutor(onKafka, () -> consumer.close()).await());
         }
     }
 
