@@ -95,7 +95,7 @@ class GuestHostTest {
         assertThat(breaksDown(loop))
                 .hasMessageContaining("refuses its tasks")
                 .hasCauseInstanceOf(RejectedExecutionException.class);
-        assertThat(cleanedOn.get()).hasMessageContainingAll("the host of loop", "gone");
+        assertThat(cleanedOn.get()).hasMessageContainingAll("the host of loop", "has ended");
         assertThat(task).isCompletedExceptionally();
         assertThat(late).isDone();
     }
