@@ -38,12 +38,13 @@ class SignalsTest extends EngineTest {
     @Test
     void a_signal_comes_as_its_name() {
         run(loop -> {
-            try (var signals = Signals.stream("SIGUSR1", "hup")) {
-                raise("HUP", 1);
-                assertThat(signals.next()).isEqualTo("HUP");
+            // none of those that a JVM in the background may have to ignore
+            try (var signals = Signals.stream("SIGUSR1", "winch")) {
+                raise("WINCH", 1);
+                assertThat(signals.next()).isEqualTo("WINCH");
                 raise("USR1", 1);
                 assertThat(signals.next()).isEqualTo("USR1");
-                assertThat(signals.toString()).isEqualTo("signals USR1, HUP");
+                assertThat(signals.toString()).isEqualTo("signals USR1, WINCH");
             }
         });
     }
