@@ -111,11 +111,19 @@ final class Arrows {
                         resideOutsideOfPackage(below(module)).or(resideInAnyPackage(allowed)));
     }
 
-    /** Who has no cluster has no engine of one on the class path. */
-    ArchRule onlyModuleUses(String module, String library) {
+    /**
+     * Who has no cluster has no engine of one on the class path.
+     *
+     * @param others modules that need neither and have doors to both
+     */
+    ArchRule onlyModuleUses(String module, String library, String... others) {
+        String[] allowed =
+                Stream.concat(Stream.of(module), Stream.of(others))
+                        .map(this::below)
+                        .toArray(String[]::new);
         return noClasses()
                 .that()
-                .resideOutsideOfPackage(below(module))
+                .resideOutsideOfPackages(allowed)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(library, below(module));

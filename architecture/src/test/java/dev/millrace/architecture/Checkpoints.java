@@ -55,8 +55,11 @@ public final class Checkpoints {
             JavaCodeUnit next = open.remove();
             if (reached.add(next)) {
                 for (JavaAccess<?> access : next.getAccessesToSelf()) {
-                    if (access instanceof JavaCall<?> && !access.isDeclaredInLambda()) {
-                        open.add(access.getOrigin());
+                    JavaCodeUnit caller = access.getOrigin();
+                    if (access instanceof JavaCall<?>
+                            && !access.isDeclaredInLambda()
+                            && published.contain(caller.getOwner().getName())) {
+                        open.add(caller);
                     }
                 }
             }

@@ -39,12 +39,6 @@ import redis.embedded.RedisServer;
 class LettuceTest {
     private static RedisServer server;
 
-    static {
-        // Lettuce opens native channels wherever it finds them; the baton engine has none
-        System.setProperty("io.lettuce.core.epoll", "false");
-        System.setProperty("io.lettuce.core.iouring", "false");
-    }
-
     @BeforeAll
     static void start() throws IOException {
         server = redis(freePort());
