@@ -319,8 +319,8 @@ class CancelScopeTest extends EngineTest {
                     Thread.onSpinWait();
                 }
                 assertThat(scope.reason()).isEqualTo("enough");
-                Async.blocking(() -> canceller.join()); // then the loop comes round to its call
-                Async.checkpoint();
+                Async.blocking(() -> canceller.join()); // so that its call is in the inbox
+                EventLoop.current().promise().await(); // until the loop comes round to that call
             });
             assertThat(scope.cancelledCaught()).isTrue();
         });

@@ -12,14 +12,25 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
 /** What the child processes of {@link StarvedLoopTest} run. */
 final class StarvedPrograms {
+    /** Printed at the end: to a thread that prints the JDK lends a carrier, and none is to spare. */
+    private static final Queue<String> SAID = new ConcurrentLinkedQueue<>();
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform().unstarted(() -> SAID.forEach(System.out::println)));
+    }
+
     private StarvedPrograms() {}
 
     private static void say(String line) {
-        System.out.println(line);
+        SAID.add(line);
     }
 
     /** Runs {@code wait} inside a class initialiser, and says how that ended. */
