@@ -18,7 +18,9 @@ import java.util.concurrent.CountDownLatch;
 
 /** What the child processes of {@link StarvedLoopTest} run. */
 final class StarvedPrograms {
-    /** Printed at the end: to a thread that prints the JDK lends a carrier, and none is to spare. */
+    /**
+     * Printed at the end: to a thread that prints the JDK lends a carrier, and none is to spare.
+     */
     private static final Queue<String> SAID = new ConcurrentLinkedQueue<>();
 
     static {

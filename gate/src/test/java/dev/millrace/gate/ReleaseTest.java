@@ -31,7 +31,8 @@ class ReleaseTest {
                     String pom = pom(module);
                     assertThat(pom).contains("<name>Millrace ", "<description>");
                     // the comments of Kotlin are no javadoc
-                    assertThat(pom.contains("<javadoc.skip>true")).isEqualTo(module.equals("kotlin"));
+                    assertThat(pom.contains("<javadoc.skip>true"))
+                            .isEqualTo(module.equals("kotlin"));
                     assertThat(bom).contains("<artifactId>millrace-" + module + "<");
                 });
     }
