@@ -3,6 +3,7 @@ package dev.millrace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.testing.junit.OnEachEngine;
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,9 +108,10 @@ class StackWalkTest {
             loop.runUntilComplete(
                     loop.detach(() -> {
                         int[] inside = new int[1];
+                        Thread driver = loop.onDriver(Thread::currentThread);
                         TaskGroup.run(group -> {
                             for (int task = 0; task < PAIRS; task++) {
-                                group.fork(() -> goOutAndIn(inside, threads));
+                                group.fork(() -> goOutAndIn(inside, driver, threads));
                             }
                         });
                         return null;
@@ -117,7 +119,7 @@ class StackWalkTest {
         }
     }
 
-    private static void goOutAndIn(int[] inside, Queue<Thread> threads) {
+    private void goOutAndIn(int[] inside, Thread driver, Queue<Thread> threads) throws Exception {
         threads.add(Thread.currentThread());
         for (int round = 0; round < ROUNDS; round++) {
             Async.blocking(Thread::yield);
@@ -129,7 +131,16 @@ class StackWalkTest {
             Thread.ofVirtual().start(() -> answer.complete(1));
             assertThat(Async.<Integer>suspend(wait -> answer.thenAccept(wait::resume)))
                     .isEqualTo(1);
+            if (engine == FiberEngine.CARRIER) {
+                assertThat(carrier()).as("who runs the task").isSameAs(driver);
+            }
         }
+    }
+
+    private static Object carrier() throws ReflectiveOperationException {
+        Field carrier = Thread.currentThread().getClass().getDeclaredField("carrierThread");
+        carrier.setAccessible(true);
+        return carrier.get(Thread.currentThread());
     }
 
     /** Two tasks that wake each other by promises, and give their turn away in between. */

@@ -1,5 +1,6 @@
 package dev.millrace.internal.fiber;
 
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -31,6 +32,16 @@ import org.jspecify.annotations.Nullable;
  * is still in the processor's cache when it runs.
  */
 final class CarrierFiber extends Fiber implements Executor {
+    private static final VarHandle CALLS;
+
+    static {
+        try {
+            CALLS = MethodHandles.lookup().findVarHandle(CarrierFiber.class, "calls", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final @Nullable String name;
     private final Consumer<Thread> starter;
     private @Nullable Runnable body; // until the first entry
@@ -41,6 +52,7 @@ final class CarrierFiber extends Fiber implements Executor {
     private @Nullable Runnable continuation;
     // written on the fiber, read by whoever makes it ready: park and unpark order the two
     private volatile boolean away;
+    private volatile int calls; // in the pool, to run it; through CALLS
     private volatile @Nullable OneStep oneStep; // likewise
 
     // loop only
@@ -174,10 +186,20 @@ final class CarrierFiber extends Fiber implements Executor {
         }
     }
 
-    /** As {@link #enter}, outside the loop. */
+    /**
+     * As {@link #enter}, outside the loop.
+     *
+     * <p>A walk of the stack can leave a second call in the pool. So that this one does not run a
+     * fiber that has come back meanwhile, beside the loop, one thread at a time looks and runs:
+     * what is away comes back by nothing but such a run.
+     */
     private void runAway() {
-        if (away) {
-            continuation().run();
+        if ((int) CALLS.getAndAdd(this, 1) == 0) {
+            do {
+                if (away) {
+                    continuation().run();
+                }
+            } while ((int) CALLS.getAndAdd(this, -1) > 1);
         }
     }
 
@@ -291,13 +313,13 @@ final class CarrierFiber extends Fiber implements Executor {
     private void move(boolean outward) {
         away = outward;
         // hands the continuation to execute, which sends it the way just chosen
-        do {
-            if (!Jdk.yield(Thread.currentThread())) {
-                away = !outward;
-                throw new PinnedFiberException();
+        if (!Jdk.yield(Thread.currentThread())) {
+            away = !outward;
+            while (outward && calls > 0) { // may have seen it away, and be about to run it
+                Thread.yield();
             }
-            // a walk of its stack may have left a call in the pool that took it for one still away
-        } while (!outward && Jdk.carrierOf(Thread.currentThread()) instanceof Away.Worker);
+            throw new PinnedFiberException();
+        }
     }
 
     /** A step in which the driver waits for the fiber wherever that blocks. */
