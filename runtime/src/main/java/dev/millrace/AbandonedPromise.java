@@ -24,7 +24,7 @@ final class AbandonedPromise implements Runnable {
         loop = promise.loop;
         name = promise.name();
         createdAt = promise.createdAt();
-        registration = UnreadFailures.whenCollected(promise, this);
+        registration = Watches.whenCollected(promise, this);
         loop.unread().add(this);
     }
 

@@ -236,6 +236,7 @@ final class Closing {
 
     private void reportUnread() {
         loop.unread().reportAll();
+        loop.watches().endAll();
     }
 
     private void takeWaiting() {

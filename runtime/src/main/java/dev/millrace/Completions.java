@@ -31,7 +31,7 @@ final class Completions<T extends @Nullable Object>
         leaving =
                 arrivals.areComplete()
                         ? null
-                        : UnreadFailures.whenCollected(this, new Leaving(task.loop(), arrivals));
+                        : task.loop().watches().add(this, new Leaving(task.loop(), arrivals));
     }
 
     @Override

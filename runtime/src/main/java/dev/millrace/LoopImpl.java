@@ -59,6 +59,7 @@ final class LoopImpl implements EventLoop, Host {
     private final CloseHooks closeHooks = new CloseHooks(this); // loop only
     private @Nullable ForkLines forkLines; // loop only; in debug mode
     private final UnreadFailures unread = new UnreadFailures(this);
+    private final Watches watches = new Watches();
     private final Set<ViewedCommand> commands = ConcurrentHashMap.newKeySet(); // any thread
     private final AtomicLong taskIds = new AtomicLong();
     private long ownTaskIds; // loop only, like the next field
@@ -89,7 +90,7 @@ final class LoopImpl implements EventLoop, Host {
         openedNanos = clock.nanoTime();
         TaskOrder order = clock instanceof TaskOrder both ? both : null;
         turns = new Turns(choice.engine(name, tasks::threads, order), this, name);
-        driver = new Driver(run -> turns.engine().drive(name, run), UnreadFailures::whenCollected);
+        driver = new Driver(run -> turns.engine().drive(name, run), Watches::whenCollected);
         guest = builder.host == null ? null : new GuestLoop(this, builder.host);
         PollerFactory poller = builder.poller;
         if (poller == null && guest == null) {
@@ -761,6 +762,10 @@ final class LoopImpl implements EventLoop, Host {
 
     UnreadFailures unread() {
         return unread;
+    }
+
+    Watches watches() {
+        return watches;
     }
 
     Watchdog watchdog() {

@@ -66,7 +66,7 @@ public final class TaskSet<T extends @Nullable Object> {
     private TaskSet(LoopImpl loop) {
         this.loop = loop;
         taps = new Taps(loop);
-        UnreadFailures.whenCollected(this, taps);
+        loop.watches().add(this, taps);
     }
 
     /**

@@ -32,13 +32,8 @@ final class UnreadFailures {
             return;
         }
         // first, because it fails if there is no memory
-        entry.watch = whenCollected(future, () -> report(entry));
+        entry.watch = Watches.whenCollected(future, () -> report(entry));
         entries.add(entry);
-    }
-
-    /** Runs {@code action}, which must not refer to {@code watched}, once that is collected. */
-    static Cleaner.Cleanable whenCollected(Object watched, Runnable action) {
-        return OnFirstUse.CLEANER.register(watched, action);
     }
 
     /** A promise has callbacks that wait. Loop only. */
@@ -89,17 +84,6 @@ final class UnreadFailures {
         if (entries.remove(entry) && !entry.failed.seen) {
             loop.report(entry.fault());
         }
-    }
-
-    /** The cleaner. Its thread starts with the first watch. */
-    private static final class OnFirstUse {
-        static final Cleaner CLEANER =
-                Cleaner.create(
-                        Thread.ofPlatform()
-                                .daemon()
-                                .name("millrace-collected")
-                                .inheritInheritableThreadLocals(false)
-                                .factory());
     }
 
     // no record: entries are compared by identity

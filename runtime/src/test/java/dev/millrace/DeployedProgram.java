@@ -64,7 +64,10 @@ public final class DeployedProgram {
         Promise<Integer> shutdown = loop.promise("shutdown");
         shutdown.addDoneCallback(KEPT::add);
         KEPT.add(shutdown);
-        KEPT.add(Async.asCompleted(List.of(awaited, loop.<Integer>promise())).iterator().next());
+        var completions = Async.asCompleted(List.of(awaited, loop.<Integer>promise())).iterator();
+        KEPT.add(completions.next());
+        KEPT.add(completions);
+        KEPT.add(TaskSet.create());
     }
 
     /** Has failed when it is returned, and is looked at by nobody. */

@@ -1,10 +1,11 @@
 package dev.millrace.internal.fiber;
 
+import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,9 @@ public final class Driver {
      * @param whenCollected runs an action when an object is collected: for a loop that is never
      *     closed
      */
-    public Driver(Consumer<Runnable> starter, BiConsumer<Object, Runnable> whenCollected) {
+    public Driver(
+            Consumer<Runnable> starter,
+            BiFunction<Object, Runnable, Cleaner.Cleanable> whenCollected) {
         this.starter = starter;
         this.work = new Work(new WeakReference<>(this), whenCollected);
     }
@@ -93,14 +96,16 @@ public final class Driver {
         private static final long SOON = TimeUnit.SECONDS.toNanos(1);
 
         private final WeakReference<Driver> owner;
-        private final BiConsumer<Object, Runnable> whenCollected;
-        private boolean watched; // on the thread
+        private final BiFunction<Object, Runnable, Cleaner.Cleanable> whenCollected;
+        private Cleaner.@Nullable Cleanable watch; // on the thread
         private volatile @Nullable Runnable next;
         private volatile @Nullable Thread thread;
         private volatile boolean ended;
         private boolean started; // by whoever begins a run
 
-        Work(WeakReference<Driver> owner, BiConsumer<Object, Runnable> whenCollected) {
+        Work(
+                WeakReference<Driver> owner,
+                BiFunction<Object, Runnable, Cleaner.Cleanable> whenCollected) {
             this.owner = owner;
             this.whenCollected = whenCollected;
         }
@@ -120,10 +125,13 @@ public final class Driver {
                 }
                 Thread.interrupted(); // whatever came between two runs is nobody's
             } while (!ended || next != null);
+            if (watch != null) { // else a loop in a static field would keep its class loaded
+                watch.clean();
+            }
         }
 
         private void awaitNext() {
-            if (watched) {
+            if (watch != null) {
                 LockSupport.park(this);
                 return;
             }
@@ -140,8 +148,7 @@ public final class Driver {
                 return;
             }
             try {
-                whenCollected.accept(mine, this::end);
-                watched = true;
+                watch = whenCollected.apply(mine, this::end);
             } catch (OutOfMemoryError e) { // perhaps at the next look
                 Thread.onSpinWait();
             }

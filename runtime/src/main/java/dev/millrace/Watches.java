@@ -1,0 +1,72 @@
+package dev.millrace;
+
+import java.lang.ref.Cleaner;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a loop does when an object of its program is garbage-collected. The watches end with the
+ * loop. Otherwise an object in a static field would keep its class loaded, because the cleaner's
+ * thread refers to the action.
+ */
+final class Watches {
+    private final Set<Watch> open = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Runs {@code action}, which must not refer to {@code watched}, once that is collected. A watch
+     * of an object that can outlive its loop is to be cleaned then.
+     */
+    static Cleaner.Cleanable whenCollected(Object watched, Runnable action) {
+        return OnFirstUse.CLEANER.register(watched, action);
+    }
+
+    /** As {@link #whenCollected}, or when the loop closes. Any thread. */
+    Cleaner.Cleanable add(Object watched, Runnable action) {
+        var watch = new Watch(open, action);
+        watch.registration = whenCollected(watched, watch);
+        open.add(watch);
+        return watch;
+    }
+
+    void endAll() {
+        open.forEach(Watch::clean);
+    }
+
+    // no record: watches are compared by identity
+    private static final class Watch implements Runnable, Cleaner.Cleanable {
+        private final Set<Watch> open;
+        private final Runnable action;
+        private Cleaner.@Nullable Cleanable registration; // written before it is published
+
+        Watch(Set<Watch> open, Runnable action) {
+            this.open = open;
+            this.action = action;
+        }
+
+        @Override
+        public void run() {
+            open.remove(this);
+            action.run();
+        }
+
+        @Override
+        public void clean() {
+            Cleaner.Cleanable registered = registration;
+            if (registered != null) {
+                registered.clean();
+            }
+        }
+    }
+
+    /** The cleaner. Its thread starts with the first watch. */
+    private static final class OnFirstUse {
+        static final Cleaner CLEANER =
+                Cleaner.create(
+                        Thread.ofPlatform()
+                                .daemon()
+                                .name("millrace-collected")
+                                .inheritInheritableThreadLocals(false)
+                                .factory());
+    }
+}
