@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +19,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommonLease implements AutoCloseable {
     private final ClassLoader application;
+    private final Supplier<@Nullable EventLoop> open;
+    private final Consumer<CommonLease> cancelTasks;
     private final Consumer<CommonLease> giveBack;
 
-    CommonLease(ClassLoader application, Consumer<CommonLease> giveBack) {
+    CommonLease(
+            ClassLoader application,
+            Supplier<@Nullable EventLoop> open,
+            Consumer<CommonLease> cancelTasks,
+            Consumer<CommonLease> giveBack) {
         this.application = application;
+        this.open = open;
+        this.cancelTasks = cancelTasks;
         this.giveBack = giveBack;
+    }
+
+    /** The common loop if it is open, null if it is not: unlike its own door, this opens none. */
+    public @Nullable EventLoop loopOrNull() {
+        return open.get();
+    }
+
+    /**
+     * Cancels the tasks and jobs of this application, and leaves the loop open: for an application
+     * that ends and still has what its tasks need to clean up, such as a connection pool. Does not
+     * wait for them. If this is the only lease, everything on the loop belongs to the application;
+     * otherwise the same tasks are cancelled as by {@link #close()}. Does nothing after that.
+     */
+    public void cancelTasks() {
+        cancelTasks.accept(this);
     }
 
     /**

@@ -71,9 +71,39 @@ final class CommonLoop {
     }
 
     static synchronized CommonLease lease(ClassLoader application) {
-        var lease = new CommonLease(application, CommonLoop::giveBack);
+        var lease =
+                new CommonLease(
+                        application,
+                        CommonLoop::openOrNull,
+                        CommonLoop::cancelTasks,
+                        CommonLoop::giveBack);
         LEASES.add(lease);
         return lease;
+    }
+
+    private static synchronized @Nullable EventLoop openOrNull() {
+        CommonLoop common = current;
+        return common != null && common.loop.running() ? common.loop : null;
+    }
+
+    /** Cancels the tasks of an application that still has its lease. */
+    static void cancelTasks(CommonLease lease) {
+        CommonLoop asked;
+        boolean only;
+        synchronized (CommonLoop.class) {
+            asked = current;
+            only = LEASES.size() == 1;
+            if (asked == null || !LEASES.contains(lease)) {
+                return;
+            }
+        }
+        asked.loop.offer(() -> {
+            if (only) {
+                asked.loop.tasks().snapshot().forEach(CommonLoop::cancel);
+            } else {
+                asked.cancelTasksOf(lease);
+            }
+        });
     }
 
     /** Ends a lease, and the loop with the last one. */
@@ -137,11 +167,16 @@ final class CommonLoop {
     }
 
     private void cancelTasksOf(CommonLease lease) {
+        List<CommonLease> others = LEASES.stream().filter(other -> other != lease).toList();
         for (Task<?> task : loop.tasks().snapshot()) {
-            if (task instanceof BodyTask<?> body && body.isStartedIn(lease, LEASES)) {
-                body.cancel("the application was closed");
+            if (task instanceof BodyTask<?> body && body.isStartedIn(lease, others)) {
+                cancel(body);
             }
         }
+    }
+
+    private static void cancel(Task<?> task) {
+        task.cancel("the application was closed");
     }
 
     /**

@@ -253,6 +253,40 @@ class CommonLoopTest extends OnBothEngines {
     }
 
     @Test
+    @Timeout(60)
+    void a_lease_cancels_its_tasks_and_leaves_the_loop_open_for_what_they_clean_up() {
+        CommonLease lease = EventLoop.leaseCommon();
+        EventLoop common = EventLoop.common();
+        Task<Void> endless = common.detach(CommonLoopTest::sleepForEver);
+        assertThat(lease.loopOrNull()).isSameAs(common);
+
+        lease.cancelTasks();
+
+        common.submit(() -> Async.waitFor(List.of(endless), WaitPolicy.ALL)).join();
+        assertThat(endless.cancelled()).isTrue();
+        assertThat(common.running()).isTrue();
+        lease.close();
+        lease.cancelTasks(); // it has none any more
+        assertThat(common.closed()).isTrue();
+    }
+
+    @Test
+    @Timeout(60)
+    void a_lease_cancels_no_tasks_that_may_be_those_of_another_application() {
+        CommonLease lease = EventLoop.leaseCommon();
+        CommonLease ofTheSameClasses = EventLoop.leaseCommon();
+        EventLoop common = EventLoop.common();
+        Task<Void> endless = common.detach(CommonLoopTest::sleepForEver);
+
+        lease.cancelTasks();
+
+        assertThat(common.submit(endless::done).join()).isFalse();
+        lease.close();
+        ofTheSameClasses.close();
+        assertThat(endless.cancelled()).isTrue();
+    }
+
+    @Test
     void a_lease_opens_no_loop_and_its_end_closes_none() {
         EventLoop.common().close();
         var threads = Thread.getAllStackTraces().keySet();
@@ -260,6 +294,7 @@ class CommonLoopTest extends OnBothEngines {
             assertThat(Thread.getAllStackTraces().keySet())
                     .filteredOn(thread -> !threads.contains(thread))
                     .noneMatch(thread -> thread.getName().startsWith("millrace-common"));
+            assertThat(lease.loopOrNull()).isNull();
             assertThat(lease.toString()).isNotEmpty();
         }
     }

@@ -3,11 +3,11 @@ package dev.millrace.spring;
 import dev.millrace.EventLoop;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.ReactiveAdapterRegistry;
@@ -19,8 +19,10 @@ import org.springframework.core.ReactiveAdapterRegistry;
  * <p>The loop is {@link EventLoop#common()}, which every bridge uses by default, so the whole
  * application shares it: endpoints of WebFlux and MVC, {@code toMono}, jobs. It is the bean of type
  * {@link EventLoop}, opened when it is first needed. The application holds a {@linkplain
- * dev.millrace.CommonLease lease} of it. When the last application of the JVM closes, the loop
- * closes, too: its remaining tasks are cancelled and get the loop's grace to clean up. An
+ * dev.millrace.CommonLease lease} of it. Before the application closes, and
+ * after its web server has stopped, it waits for its tasks and jobs, for 20 seconds or {@code
+ * millrace.shutdown.wait-for-tasks}. Tasks that are left then are cancelled while the beans that
+ * they use still work. When the last application of the JVM closes, the loop closes, too. An
  * application that declares an {@code EventLoop} bean itself runs and closes that loop; it needs
  * {@code @Bean(destroyMethod = "")}, because a running loop cannot be closed.
  *
@@ -33,6 +35,7 @@ import org.springframework.core.ReactiveAdapterRegistry;
  * bring Millrace, nothing is registered there, because it would keep that class loader for ever.
  */
 @AutoConfiguration
+@EnableConfigurationProperties(MillraceProperties.class)
 @SuppressWarnings("exports") // the annotation is for Boot, which others need not have
 public final class MillraceAutoConfiguration {
 
@@ -50,9 +53,15 @@ public final class MillraceAutoConfiguration {
      * Created before the beans that use a registry, destroyed after them; does not open the loop.
      */
     @Bean
-    static BeanPostProcessor millraceTypes(ObjectProvider<EventLoop> loops) {
+    static RegistryProcessor millraceTypes(ObjectProvider<EventLoop> loops) {
         SpringBridge.registerShared();
         return new RegistryProcessor(loops);
+    }
+
+    /** Waits for tasks when the application stops: {@code millrace.shutdown.wait-for-tasks}. */
+    @Bean
+    TaskDrain millraceDrain(RegistryProcessor application, MillraceProperties properties) {
+        return new TaskDrain(application, properties.shutdown().waitForTasks());
     }
 
     /** Warns of {@code @Transactional} methods whose result runs after their transaction. */

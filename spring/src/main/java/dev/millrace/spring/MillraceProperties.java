@@ -8,10 +8,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The properties of a Spring Boot application under {@code millrace}.
  *
  * @param health when the application counts as unhealthy
+ * @param shutdown how the application stops
  */
 @ConfigurationProperties(prefix = "millrace")
 @SuppressWarnings("exports") // annotations of Boot, which is optional
-public record MillraceProperties(@DefaultValue Health health) {
+public record MillraceProperties(@DefaultValue Health health, @DefaultValue Shutdown shutdown) {
 
     /**
      * When the application counts as unhealthy.
@@ -20,4 +21,12 @@ public record MillraceProperties(@DefaultValue Health health) {
      *     in a circle
      */
     public record Health(@DefaultValue("5s") Duration stuckAfter) {}
+
+    /**
+     * How an application ends.
+     *
+     * @param waitForTasks for how long tasks and jobs may run on after the web server has stopped;
+     *     then they are cancelled. Zero cancels them at once
+     */
+    public record Shutdown(@DefaultValue("20s") Duration waitForTasks) {}
 }

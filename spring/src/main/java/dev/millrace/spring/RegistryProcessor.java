@@ -2,6 +2,9 @@ package dev.millrace.spring;
 
 import dev.millrace.CommonLease;
 import dev.millrace.EventLoop;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
@@ -38,6 +41,18 @@ final class RegistryProcessor implements BeanPostProcessor, DisposableBean {
             loop = known;
         }
         return known;
+    }
+
+    /** The loops on which something of the application may run; opens none. */
+    List<EventLoop> openLoops() {
+        EventLoop common = lease.loopOrNull();
+        EventLoop known = loop;
+        return Stream.of(common, known).filter(Objects::nonNull).distinct().toList();
+    }
+
+    /** Those on the common loop; one that the application opened itself is its own to close. */
+    void cancelTasks() {
+        lease.cancelTasks();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.millrace.EventLoop;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.stream.AsyncStream;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -13,6 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.env.MapPropertySource;
 import reactor.core.publisher.Mono;
 
 /** An application, from start to end, of whatever class loader this is; see the test. */
@@ -22,7 +24,13 @@ public final class Deployed {
 
     /** Starts, does something of everything, leaves a task behind, and closes. */
     public static void run() throws Exception {
-        try (var context = new AnnotationConfigApplicationContext(Configured.class)) {
+        try (var context = new AnnotationConfigApplicationContext()) {
+            Map<String, Object> properties = Map.of("millrace.shutdown.wait-for-tasks", "0s");
+            context.getEnvironment()
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource("deployed", properties));
+            context.register(Configured.class);
+            context.refresh();
             EventLoop loop = context.getBean(EventLoop.class);
             var adapter =
                     context.getBean(ReactiveAdapterRegistry.class).getAdapter(Coroutine.class);

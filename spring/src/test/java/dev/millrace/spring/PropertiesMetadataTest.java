@@ -32,26 +32,33 @@ class PropertiesMetadataTest {
 
     @Test
     void every_property_is_described_with_its_type_and_default() throws Exception {
-        JsonNode stuckAfter = properties().get("millrace.health.stuck-after");
+        Map<String, JsonNode> own = new TreeMap<>(properties());
+        own.keySet().removeIf(name -> !name.startsWith("millrace."));
 
-        assertThat(stuckAfter.get("type").asString()).isEqualTo(Duration.class.getName());
-        assertThat(stuckAfter.get("description").asString()).endsWith(".");
-        assertThat(bound(Map.of()))
-                .isEqualTo(
-                        bound(
-                                Map.of(
-                                        "millrace.health.stuck-after",
-                                        stuckAfter.get("defaultValue").asString())));
-        assertThat(properties().keySet().stream().filter(name -> name.startsWith("millrace.")))
-                .containsExactly("millrace.health.stuck-after");
-        assertThat(MillraceProperties.class.getRecordComponents()).hasSize(1);
+        assertThat(own)
+                .containsOnlyKeys("millrace.health.stuck-after", "millrace.shutdown.wait-for-tasks")
+                .allSatisfy(
+                        (name, property) -> {
+                            assertThat(property.get("type").asString())
+                                    .isEqualTo(Duration.class.getName());
+                            assertThat(property.get("description").asString()).endsWith(".");
+                            assertThat(bound(Map.of(name, property.get("defaultValue").asString())))
+                                    .isEqualTo(bound(Map.of()));
+                        });
+        assertThat(MillraceProperties.class.getRecordComponents()).hasSize(2);
         assertThat(MillraceProperties.Health.class.getRecordComponents()).hasSize(1);
+        assertThat(MillraceProperties.Shutdown.class.getRecordComponents()).hasSize(1);
     }
 
     @Test
     void a_property_that_is_set_is_bound() {
         assertThat(bound(Map.of("millrace.health.stuck-after", "300ms")).health().stuckAfter())
                 .isEqualTo(Duration.ofMillis(300));
+        assertThat(
+                        bound(Map.of("millrace.shutdown.wait-for-tasks", "0s"))
+                                .shutdown()
+                                .waitForTasks())
+                .isZero();
     }
 
     private static MillraceProperties bound(Map<String, String> set) {

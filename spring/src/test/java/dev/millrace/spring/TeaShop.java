@@ -45,7 +45,8 @@ final class TeaShop implements AutoCloseable {
                         .properties(
                                 "server.port=0",
                                 "server.address=127.0.0.1",
-                                "logging.level.root=off")
+                                "logging.level.root=off",
+                                "millrace.shutdown.wait-for-tasks=0s")
                         .initializers(context -> {
                             if (own != null) {
                                 context.getBeanFactory().registerSingleton("ownLoop", own);

@@ -1,0 +1,118 @@
+package dev.millrace.spring.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.millrace.Async;
+import dev.millrace.CancelledError;
+import dev.millrace.ContextVar;
+import dev.millrace.EventLoop;
+import dev.millrace.executor.Dispatcher;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.core.task.TaskRejectedException;
+
+@Timeout(60)
+class LoopExecutorTest {
+
+    private static final ContextVar<String> USER = ContextVar.withDefault("user", "nobody");
+
+    private final LoopExecutor tasks = LoopExecutor.tasks(EventLoop::common);
+    private final LoopExecutor jobs =
+            LoopExecutor.jobs(EventLoop::common, Dispatcher.blocking("some", 2, 10));
+
+    @Test
+    void commands_have_the_context_of_the_thread_that_handed_them_over() throws Exception {
+        Future<String> task = USER.where("ada", () -> tasks.submit(() -> USER.get()));
+        Future<String> job = USER.where("bob", () -> jobs.submit(() -> USER.get()));
+
+        assertThat(task.get()).isEqualTo("ada");
+        assertThat(job.get()).isEqualTo("bob");
+    }
+
+    @Test
+    void a_future_that_is_cancelled_cancels_its_task() throws Exception {
+        var sleeps = new CompletableFuture<Boolean>();
+        var reason = new CompletableFuture<String>();
+        Future<?> future =
+                tasks.submit(() -> {
+                    sleeps.complete(true);
+                    try {
+                        Async.sleep(Duration.ofDays(1));
+                    } catch (CancelledError cancelled) {
+                        reason.complete(cancelled.reason());
+                        throw cancelled;
+                    }
+                });
+        sleeps.join();
+
+        assertThat(future.cancel(true)).isTrue();
+
+        assertThat(reason.join()).isEqualTo("its future was cancelled");
+        assertThat(future.isCancelled()).isTrue();
+    }
+
+    @Test
+    void a_future_that_is_cancelled_interrupts_its_job() {
+        var runs = new CompletableFuture<Boolean>();
+        var interrupted = new CompletableFuture<Boolean>();
+        Future<?> future =
+                jobs.submit(() -> {
+                    runs.complete(true);
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException cut) {
+                        interrupted.complete(true);
+                    }
+                });
+        runs.join();
+
+        future.cancel(true);
+
+        assertThat(interrupted.join()).isTrue();
+    }
+
+    @Test
+    void a_command_outlives_the_task_that_handed_it_over() throws Exception {
+        var release = new CountDownLatch(1);
+        Future<String> job =
+                EventLoop.common()
+                        .submit(() ->
+                                jobs.submit(() -> {
+                                    release.await();
+                                    return "done";
+                                }))
+                        .join();
+        release.countDown();
+
+        assertThat(job.get()).isEqualTo("done");
+    }
+
+    @Test
+    void what_a_command_throws_is_in_its_future() {
+        var failure = new IllegalStateException("no tea");
+        Future<?> future =
+                tasks.submit(() -> {
+                    throw failure;
+                });
+
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(future::get)
+                .havingCause()
+                .isSameAs(failure);
+    }
+
+    @Test
+    void commands_are_refused_after_the_end() {
+        tasks.shutdown();
+
+        assertThat(tasks.isShutdown()).isTrue();
+        assertThatExceptionOfType(TaskRejectedException.class)
+                .isThrownBy(() -> tasks.execute(() -> {}));
+    }
+}

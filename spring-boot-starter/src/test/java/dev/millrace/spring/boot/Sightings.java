@@ -1,0 +1,32 @@
+package dev.millrace.spring.boot;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the bodies behind the controller saw, for a test that waits for it. */
+final class Sightings {
+
+    private final Map<String, CompletableFuture<@Nullable Object>> seen = new ConcurrentHashMap<>();
+
+    void saw(String what, @Nullable Object detail) {
+        of(what).complete(detail);
+    }
+
+    void saw(String what) {
+        saw(what, null);
+    }
+
+    @Nullable Object await(String what) {
+        return of(what).join();
+    }
+
+    boolean has(String what) {
+        return of(what).isDone();
+    }
+
+    private CompletableFuture<@Nullable Object> of(String what) {
+        return seen.computeIfAbsent(what, name -> new CompletableFuture<>());
+    }
+}
