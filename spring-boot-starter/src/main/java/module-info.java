@@ -1,5 +1,5 @@
 /** Millrace in applications of Spring Boot. */
-module dev.millrace.spring.boot {
+module dev.millrace.springboot {
     requires transitive dev.millrace;
     requires dev.millrace.executor;
     requires dev.millrace.spring;
@@ -21,8 +21,8 @@ module dev.millrace.spring.boot {
     requires static context.propagation;
     requires static transitive org.jspecify;
 
-    exports dev.millrace.spring.boot;
+    exports dev.millrace.springboot;
 
     // Spring makes the beans of the auto-configuration by reflection.
-    opens dev.millrace.spring.boot;
+    opens dev.millrace.springboot;
 }

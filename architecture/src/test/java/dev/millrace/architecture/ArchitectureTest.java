@@ -107,6 +107,7 @@ class ArchitectureTest {
                         "spring"),
                 ARROWS.onlyModuleUses("kotlin", "kotlin.."),
                 ARROWS.onlyModuleUses("kotlin", "kotlinx.."),
+                ARROWS.moduleUsesOnly("springboot", "spring", "executor", "jdbc"),
                 ARROWS.moduleUsesOnly("cli", "inspect"),
                 ARROWS.agentUsesOnlyTheJdk("cli.agent"),
                 ARROWS.nothingUsesTheInsidesOfTheJdk());

@@ -1,9 +1,11 @@
 package dev.millrace.architecture;
 
 import dev.millrace.Body;
+import dev.millrace.Task;
 import dev.millrace.VoidBody;
 import dev.millrace.jdbc.JdbcConnection;
 import dev.millrace.jdbc.JdbcDatabase;
+import dev.millrace.jdbc.LegacyJdbc;
 import dev.millrace.jdbc.SqlFunction;
 import dev.millrace.r2dbc.R2dbcConnection;
 import dev.millrace.r2dbc.R2dbcDatabase;
@@ -38,6 +40,13 @@ final class DatabaseCheckpoints {
         test.addPlain("JdbcDatabase.run(VoidUse)", pend -> jdbc().run(null));
         test.addPlain("JdbcDatabase.transaction(Use)", pend -> jdbc().transaction(null));
         test.addPlain("JdbcDatabase.runTransaction(VoidUse)", pend -> jdbc().runTransaction(null));
+        test.addPlain("LegacyJdbc.call(SqlWork)", pend -> LegacyJdbc.call(null));
+        test.addPlain("LegacyJdbc.call(JobTarget, SqlWork)", pend -> LegacyJdbc.call(null, null));
+        test.addPlain(
+                "LegacyJdbc.submit(JobTarget, Callable)",
+                pend -> {
+                    Task<?> never = LegacyJdbc.submit(null, null);
+                });
         addJdbc("transaction(Body)", connection -> connection.transaction(() -> test.effect()));
         addJdbc(
                 "transaction(VoidBody)",

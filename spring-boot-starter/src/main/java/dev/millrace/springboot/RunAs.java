@@ -1,4 +1,4 @@
-package dev.millrace.spring.boot;
+package dev.millrace.springboot;
 
 /** As what plain methods run. */
 public enum RunAs {

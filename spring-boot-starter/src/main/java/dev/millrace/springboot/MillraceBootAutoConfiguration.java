@@ -1,4 +1,4 @@
-package dev.millrace.spring.boot;
+package dev.millrace.springboot;
 
 import dev.millrace.EventLoop;
 import dev.millrace.executor.Dispatcher;
@@ -28,7 +28,7 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * What the starter adds to {@link MillraceAutoConfiguration}; {@linkplain dev.millrace.spring.boot
+ * What the starter adds to {@link MillraceAutoConfiguration}; {@linkplain dev.millrace.springboot
  * the package} says what that is.
  *
  * <p>An application that declares a {@link Dispatcher} has its jobs there. Otherwise they are in one

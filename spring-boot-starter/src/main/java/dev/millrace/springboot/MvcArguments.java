@@ -1,4 +1,4 @@
-package dev.millrace.spring.boot;
+package dev.millrace.springboot;
 
 import dev.millrace.Coroutine;
 import dev.millrace.LoopFuture;

@@ -1,4 +1,4 @@
-package dev.millrace.spring.boot;
+package dev.millrace.springboot;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

@@ -3,7 +3,7 @@
  * millrace-spring-boot-starter} among its dependencies. There is nothing to call.
  *
  * <p>Controllers of WebFlux and MVC return tasks, bodies and streams, on one loop, as {@link
- * dev.millrace.spring} says. Besides, {@link dev.millrace.spring.boot.MillraceBootAutoConfiguration}
+ * dev.millrace.spring} says. Besides, {@link dev.millrace.springboot.MillraceBootAutoConfiguration}
  * adds:
  *
  * <ul>
@@ -30,6 +30,6 @@
  * non-null unless marked.
  */
 @NullMarked
-package dev.millrace.spring.boot;
+package dev.millrace.springboot;
 
 import org.jspecify.annotations.NullMarked;

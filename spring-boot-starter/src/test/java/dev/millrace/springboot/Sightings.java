@@ -1,4 +1,4 @@
-package dev.millrace.spring.boot;
+package dev.millrace.springboot;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

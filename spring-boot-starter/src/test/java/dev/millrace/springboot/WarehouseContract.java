@@ -1,4 +1,4 @@
-package dev.millrace.spring.boot;
+package dev.millrace.springboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

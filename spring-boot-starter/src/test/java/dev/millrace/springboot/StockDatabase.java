@@ -1,4 +1,4 @@
-package dev.millrace.spring.boot;
+package dev.millrace.springboot;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
