@@ -1,7 +1,6 @@
 package dev.millrace.architecture;
 
 import dev.millrace.Body;
-import dev.millrace.Task;
 import dev.millrace.VoidBody;
 import dev.millrace.jdbc.JdbcConnection;
 import dev.millrace.jdbc.JdbcDatabase;
@@ -43,10 +42,7 @@ final class DatabaseCheckpoints {
         test.addPlain("LegacyJdbc.call(SqlWork)", pend -> LegacyJdbc.call(null));
         test.addPlain("LegacyJdbc.call(JobTarget, SqlWork)", pend -> LegacyJdbc.call(null, null));
         test.addPlain(
-                "LegacyJdbc.submit(JobTarget, Callable)",
-                pend -> {
-                    Task<?> never = LegacyJdbc.submit(null, null);
-                });
+                "LegacyJdbc.submit(JobTarget, Callable)", pend -> LegacyJdbc.submit(null, null));
         addJdbc("transaction(Body)", connection -> connection.transaction(() -> test.effect()));
         addJdbc(
                 "transaction(VoidBody)",

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -15,6 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What an IDE reads of the properties is what they are. */
 class BootPropertiesMetadataTest {
+
+    private static final List<String> TYPES =
+            Stream.of(RunAs.class, Integer.class, Boolean.class).map(Class::getName).toList();
 
     @Test
     void every_property_is_described_with_its_type_and_default() throws IOException {
@@ -30,8 +35,7 @@ class BootPropertiesMetadataTest {
                         "millrace.mdc.enabled")
                 .allSatisfy(
                         (name, property) -> {
-                            Class<?> type = Class.forName(property.get("type").asString());
-                            assertThat(type.getName()).isNotEmpty();
+                            assertThat(TYPES).contains(property.get("type").asString());
                             assertThat(property.get("description").asString()).endsWith(".");
                             assertThat(bound(Map.of(name, property.get("defaultValue").asString())))
                                     .isEqualTo(bound(Map.of()));

@@ -3,6 +3,7 @@ package dev.millrace.springboot;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** What the bodies behind the controller saw, for a test that waits for it. */
@@ -19,7 +20,11 @@ final class Sightings {
     }
 
     @Nullable Object await(String what) {
-        return of(what).join();
+        try {
+            return of(what).get();
+        } catch (InterruptedException | ExecutionException limit) { // of the test, or of a job
+            throw new AssertionError(what + " was not seen", limit);
+        }
     }
 
     boolean has(String what) {

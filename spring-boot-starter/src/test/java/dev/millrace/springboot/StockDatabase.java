@@ -47,6 +47,9 @@ final class StockDatabase implements AutoCloseable {
         while (
                 count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
                         != expected) {
+            if (Thread.interrupted()) { // the time limit of the test
+                throw new AssertionError("there are not " + expected + " slow statements");
+            }
             Thread.onSpinWait();
         }
     }
