@@ -29,6 +29,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.scheduling.annotation.EnableAsync;
@@ -39,7 +40,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClient;
@@ -323,11 +323,17 @@ class Warehouse {
     static class Clients {
         private final RestClient.Builder rest;
         private final WebClient.Builder web;
+        private final Environment environment;
         private final Sightings sightings;
 
-        Clients(RestClient.Builder rest, WebClient.Builder web, Sightings sightings) {
+        Clients(
+                RestClient.Builder rest,
+                WebClient.Builder web,
+                Environment environment,
+                Sightings sightings) {
             this.rest = rest;
             this.web = web;
+            this.environment = environment;
             this.sightings = sightings;
         }
 
@@ -346,8 +352,8 @@ class Warehouse {
         // @end
 
         @GetMapping("/by-rest")
-        Coroutine<Integer> byRest(@RequestHeader("Host") String host) {
-            RestClient client = rest.clone().baseUrl("http://" + host).build();
+        Coroutine<Integer> byRest() {
+            RestClient client = rest.clone().baseUrl(here()).build();
             return () -> total(client, "/stock/oolong");
         }
 
@@ -360,8 +366,8 @@ class Warehouse {
         // @end
 
         @GetMapping("/by-web")
-        Coroutine<Integer> byWeb(@RequestHeader("Host") String host) {
-            WebClient client = web.clone().baseUrl("http://" + host).build();
+        Coroutine<Integer> byWeb() {
+            WebClient client = web.clone().baseUrl(here()).build();
             return () -> total(client, "/stock/oolong");
         }
 
@@ -374,8 +380,8 @@ class Warehouse {
         // @end
 
         @GetMapping("/by-exchange")
-        Coroutine<String> byExchange(@RequestHeader("Host") String host) {
-            StockClient client = exchange(host);
+        Coroutine<String> byExchange() {
+            StockClient client = exchange();
             return () ->
                     client.stock("oolong").run()
                             + ", "
@@ -384,8 +390,12 @@ class Warehouse {
                             + client.teas().toList().size();
         }
 
-        private StockClient exchange(String host) {
-            WebClient client = web.clone().baseUrl("http://" + host).build();
+        private String here() {
+            return "http://127.0.0.1:" + environment.getRequiredProperty("local.server.port");
+        }
+
+        private StockClient exchange() {
+            WebClient client = web.clone().baseUrl(here()).build();
             return HttpServiceProxyFactory.builderFor(WebClientAdapter.create(client))
                     .build()
                     .createClient(StockClient.class);
@@ -393,10 +403,9 @@ class Warehouse {
 
         /** Calls in both ways, and leaves each call when it has reached the server. */
         @GetMapping("/leave-{client}")
-        Coroutine<String> leave(
-                @PathVariable("client") String kind, @RequestHeader("Host") String host) {
-            RestClient blocking = rest.clone().baseUrl("http://" + host).build();
-            WebClient reactive = web.clone().baseUrl("http://" + host).build();
+        Coroutine<String> leave(@PathVariable("client") String kind) {
+            RestClient blocking = rest.clone().baseUrl(here()).build();
+            WebClient reactive = web.clone().baseUrl(here()).build();
             return () -> {
                 Task<Integer> call =
                         Async.detach(() ->
