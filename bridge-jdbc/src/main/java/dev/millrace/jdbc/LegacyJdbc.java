@@ -16,8 +16,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs classes that use JDBC as they are: they take a connection of a {@link DataSource}, block, and
- * give it back. A cancel or a deadline of the calling task ends the statement that runs in the
+ * Runs classes that use JDBC as they are: they take a connection of a {@link DataSource}, block,
+ * and give it back. A cancel or a deadline of the calling task ends the statement that runs in the
  * database.
  *
  * {@snippet lang=java :
@@ -28,14 +28,14 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <ul>
- *   <li><b>Thread.</b> The work runs as a job of an executor. It must execute its statements on that
- *       thread.
+ *   <li><b>Thread.</b> The work runs as a job of an executor. It must execute its statements on
+ *       that thread.
  *   <li><b>Suspension.</b> The calling task is suspended until the work has ended.
  *   <li><b>Cancellation.</b> Statements of watched sources that the work has open get {@link
- *       java.sql.Statement#cancel}, again until the work ends; statements that it executes later are
- *       refused with an {@link SQLException}, so that its own clean-up may roll back and close. While
- *       the work is in no call of a watched connection, as when it waits for one of the pool, its
- *       thread is interrupted.
+ *       java.sql.Statement#cancel}, again until the work ends; statements that it executes later
+ *       are refused with an {@link SQLException}, so that its own clean-up may roll back and close.
+ *       While the work is in no call of a watched connection, as when it waits for one of the pool,
+ *       its thread is interrupted.
  *   <li><b>Failure.</b> What the work throws is thrown, the same instance.
  * </ul>
  *
@@ -45,8 +45,8 @@ public final class LegacyJdbc {
     private LegacyJdbc() {}
 
     /**
-     * The connections of {@code source}, with statements that a cancel of the {@linkplain #call job}
-     * they are executed in ends. Outside of such jobs nothing changes.
+     * The connections of {@code source}, with statements that a cancel of the {@linkplain #call
+     * job} they are executed in ends. Outside of such jobs nothing changes.
      *
      * @param source as a rule a pool, which stays its owner's to close
      * @return a proxy; {@link DataSource#unwrap} leads to what {@code source} is

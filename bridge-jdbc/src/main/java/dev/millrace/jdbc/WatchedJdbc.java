@@ -13,8 +13,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source of JDBC, its connections and their statements as proxies that tell the {@link LegacyCall}
- * of their thread what they do. Results are those of the driver.
+ * A source of JDBC, its connections and their statements as proxies that tell the {@link
+ * LegacyCall} of their thread what they do. Results are those of the driver.
  */
 final class WatchedJdbc {
     private WatchedJdbc() {}
@@ -44,8 +44,7 @@ final class WatchedJdbc {
                                 statement(CallableStatement.class, made, (Connection) proxy);
                         case PreparedStatement made ->
                                 statement(PreparedStatement.class, made, (Connection) proxy);
-                        case Statement made ->
-                                statement(Statement.class, made, (Connection) proxy);
+                        case Statement made -> statement(Statement.class, made, (Connection) proxy);
                         case null, default -> result;
                     };
                 });

@@ -31,9 +31,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * What the starter adds to {@link MillraceAutoConfiguration}; {@linkplain dev.millrace.springboot
  * the package} says what that is.
  *
- * <p>An application that declares a {@link Dispatcher} has its jobs there. Otherwise they are in one
- * of its own, so that they take no places from other users of {@link Dispatcher#blocking()}; it is
- * closed with the application.
+ * <p>An application that declares a {@link Dispatcher} has its jobs there. Otherwise they are in
+ * one of its own, so that they take no places from other users of {@link Dispatcher#blocking()}; it
+ * is closed with the application.
  */
 @AutoConfiguration(
         after = MillraceAutoConfiguration.class,

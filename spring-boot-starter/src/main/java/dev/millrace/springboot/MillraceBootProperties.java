@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What an application with the starter may set under {@code millrace}, besides {@link
  * dev.millrace.spring.MillraceProperties}.
  *
- * @param applicationExecutor what the bean {@code applicationTaskExecutor} starts, which {@code
- *     @Async} and MVC use
+ * @param applicationExecutor what the bean {@code applicationTaskExecutor} starts, which
+ *     {@code @Async} and MVC use
  * @param jobs the dispatcher of jobs
  * @param webflux controllers of WebFlux
  * @param jdbc databases

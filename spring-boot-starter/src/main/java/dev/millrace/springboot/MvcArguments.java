@@ -14,7 +14,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 
 /**
  * Refuses, at the start, controllers of MVC that want a body to come as a task or a stream. MVC
- * reads the body before it calls the method, and would ask the JSON library for a {@code Coroutine}.
+ * reads the body before it calls the method, and would ask the JSON library for a {@code
+ * Coroutine}.
  */
 final class MvcArguments {
 

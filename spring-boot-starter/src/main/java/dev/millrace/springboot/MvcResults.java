@@ -38,8 +38,7 @@ final class MvcResults implements BeanPostProcessor {
     /** Knows what another registry knows. */
     private static final class Watching extends ReactiveAdapterRegistry {
         private static final Set<Class<?>> OURS =
-                Set.of(
-                        Coroutine.class, VoidCoroutine.class, LoopFuture.class, AsyncStream.class);
+                Set.of(Coroutine.class, VoidCoroutine.class, LoopFuture.class, AsyncStream.class);
 
         private final ReactiveAdapterRegistry known;
         private final Map<ReactiveAdapter, ReactiveAdapter> watching = new ConcurrentHashMap<>();

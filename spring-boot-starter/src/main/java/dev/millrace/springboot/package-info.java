@@ -8,17 +8,17 @@
  *
  * <ul>
  *   <li><b>Executors</b>, as beans {@code millraceJobs} and {@code millraceTasks}: for
- *       {@code @Async("millraceTasks")}, and for whatever else takes an executor of Spring.
- *       {@code millrace.application-executor=jobs} or {@code tasks} makes one of them the
- *       application's own.
- *   <li><b>Controllers of WebFlux that return plain values</b> run as jobs, where they may block, or
- *       as tasks, where they may await: {@code millrace.webflux.blocking-controllers}.
+ *       {@code @Async("millraceTasks")}, and for whatever else takes an executor of Spring. {@code
+ *       millrace.application-executor=jobs} or {@code tasks} makes one of them the application's
+ *       own.
+ *   <li><b>Controllers of WebFlux that return plain values</b> run as jobs, where they may block,
+ *       or as tasks, where they may await: {@code millrace.webflux.blocking-controllers}.
  *   <li><b>Clients that leave a request of MVC</b> cancel its work, where the container tells.
  *   <li><b>A parameter that MVC cannot make</b>, such as {@code @RequestBody Coroutine}, ends the
  *       start of the application with a sentence that says what to write instead.
- *   <li><b>Databases.</b> With {@code millrace-bridge-jdbc} there is a bean {@code JdbcDatabase}, and
- *       {@code millrace.jdbc.watched=true} lets a cancel end the statements of classes that know
- *       nothing of it.
+ *   <li><b>Databases.</b> With {@code millrace-bridge-jdbc} there is a bean {@code JdbcDatabase},
+ *       and {@code millrace.jdbc.watched=true} lets a cancel end the statements of classes that
+ *       know nothing of it.
  *   <li><b>The MDC</b> follows tasks and jobs.
  * </ul>
  *

@@ -33,13 +33,12 @@ class BootPropertiesMetadataTest {
                         "millrace.webflux.blocking-controllers",
                         "millrace.jdbc.watched",
                         "millrace.mdc.enabled")
-                .allSatisfy(
-                        (name, property) -> {
-                            assertThat(TYPES).contains(property.get("type").asString());
-                            assertThat(property.get("description").asString()).endsWith(".");
-                            assertThat(bound(Map.of(name, property.get("defaultValue").asString())))
-                                    .isEqualTo(bound(Map.of()));
-                        });
+                .allSatisfy((name, property) -> {
+                    assertThat(TYPES).contains(property.get("type").asString());
+                    assertThat(property.get("description").asString()).endsWith(".");
+                    assertThat(bound(Map.of(name, property.get("defaultValue").asString())))
+                            .isEqualTo(bound(Map.of()));
+                });
     }
 
     @Test
@@ -68,8 +67,9 @@ class BootPropertiesMetadataTest {
         String file = "META-INF/spring-configuration-metadata.json";
         String own = MillraceBootProperties.class.getSimpleName();
         Map<String, JsonNode> found = new TreeMap<>();
-        for (var each : java.util.Collections.list(
-                MillraceBootProperties.class.getClassLoader().getResources(file))) {
+        for (var each :
+                java.util.Collections.list(
+                        MillraceBootProperties.class.getClassLoader().getResources(file))) {
             try (InputStream in = Objects.requireNonNull(each.openStream())) {
                 JsonMapper.shared()
                         .readTree(in)

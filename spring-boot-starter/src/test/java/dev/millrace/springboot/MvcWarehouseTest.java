@@ -1,7 +1,5 @@
 package dev.millrace.springboot;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.Socket;
@@ -29,11 +27,12 @@ class MvcWarehouseTest extends WarehouseContract {
     }
 
     @Test
-    void a_client_that_resets_its_stream_of_http_2_ends_the_statement_of_a_body()
-            throws Exception {
+    void a_client_that_resets_its_stream_of_http_2_ends_the_statement_of_a_body() throws Exception {
         var answer =
-                warehouse.client()
-                        .sendAsync(warehouse.request("/waiting").build(), BodyHandlers.discarding());
+                warehouse
+                        .client()
+                        .sendAsync(
+                                warehouse.request("/waiting").build(), BodyHandlers.discarding());
         database.awaitSlowStatements(1);
 
         answer.cancel(true);

@@ -34,11 +34,12 @@ class ShutdownTest {
                     application
                             .bean(EventLoop.class)
                             .detach(() ->
-                                    runInExecutor(() -> {
-                                                jobRuns.complete(true);
-                                                release.await();
-                                                return resource.works();
-                                            })
+                                    runInExecutor(
+                                                    () -> {
+                                                        jobRuns.complete(true);
+                                                        release.await();
+                                                        return resource.works();
+                                                    })
                                             .await());
             Executor jobs = application.context().getBean("millraceJobs", Executor.class);
             jobs.execute(() -> {

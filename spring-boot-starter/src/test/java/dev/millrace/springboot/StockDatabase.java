@@ -44,9 +44,8 @@ final class StockDatabase implements AutoCloseable {
 
     /** Returns when so many statements wait in the server. */
     void awaitSlowStatements(int expected) {
-        while (
-                count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
-                        != expected) {
+        while (count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+                != expected) {
             if (Thread.interrupted()) { // the time limit of the test
                 throw new AssertionError("there are not " + expected + " slow statements");
             }

@@ -151,8 +151,7 @@ class Warehouse {
         @GetMapping("/late")
         Coroutine<Integer> late() {
             return () ->
-                    Async.timeout(
-                            Duration.ofMillis(200), () -> LegacyJdbc.call(dao::countSlowly));
+                    Async.timeout(Duration.ofMillis(200), () -> LegacyJdbc.call(dao::countSlowly));
         }
 
         @ExceptionHandler

@@ -69,8 +69,7 @@ class WebFluxWarehouseTest extends WarehouseContract {
                 String id = Objects.toString(headers.getFirst("X-Request"));
                 return chain.filter(exchange)
                         .contextWrite(
-                                Context.of(
-                                        Slf4jThreadLocalAccessor.KEY, Map.of("request", id)));
+                                Context.of(Slf4jThreadLocalAccessor.KEY, Map.of("request", id)));
             };
         }
     }

@@ -19,8 +19,8 @@ import org.springframework.core.ReactiveAdapterRegistry;
  * <p>The loop is {@link EventLoop#common()}, which every bridge uses by default, so the whole
  * application shares it: endpoints of WebFlux and MVC, {@code toMono}, jobs. It is the bean of type
  * {@link EventLoop}, opened when it is first needed. The application holds a {@linkplain
- * dev.millrace.CommonLease lease} of it. Before the application closes, and
- * after its web server has stopped, it waits for its tasks and jobs, for 20 seconds or {@code
+ * dev.millrace.CommonLease lease} of it. Before the application closes, and after its web server
+ * has stopped, it waits for its tasks and jobs, for 20 seconds or {@code
  * millrace.shutdown.wait-for-tasks}. Tasks that are left then are cancelled while the beans that
  * they use still work. When the last application of the JVM closes, the loop closes, too. An
  * application that declares an {@code EventLoop} bean itself runs and closes that loop; it needs

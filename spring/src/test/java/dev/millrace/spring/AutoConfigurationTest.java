@@ -68,8 +68,8 @@ class AutoConfigurationTest {
                 new SpringApplicationBuilder(Bare.class)
                         .bannerMode(Banner.Mode.OFF)
                         .web(WebApplicationType.NONE)
-                        .properties("logging.level.root=off",
-                                "millrace.shutdown.wait-for-tasks=0s");
+                        .properties(
+                                "logging.level.root=off", "millrace.shutdown.wait-for-tasks=0s");
         try (var application = bare.run()) {
             assertThat(application.getBeanNamesForType(EventLoop.class)).hasSize(1);
             assertThat(ownThreads(before))

@@ -37,14 +37,12 @@ class PropertiesMetadataTest {
 
         assertThat(own)
                 .containsOnlyKeys("millrace.health.stuck-after", "millrace.shutdown.wait-for-tasks")
-                .allSatisfy(
-                        (name, property) -> {
-                            assertThat(property.get("type").asString())
-                                    .isEqualTo(Duration.class.getName());
-                            assertThat(property.get("description").asString()).endsWith(".");
-                            assertThat(bound(Map.of(name, property.get("defaultValue").asString())))
-                                    .isEqualTo(bound(Map.of()));
-                        });
+                .allSatisfy((name, property) -> {
+                    assertThat(property.get("type").asString()).isEqualTo(Duration.class.getName());
+                    assertThat(property.get("description").asString()).endsWith(".");
+                    assertThat(bound(Map.of(name, property.get("defaultValue").asString())))
+                            .isEqualTo(bound(Map.of()));
+                });
         assertThat(MillraceProperties.class.getRecordComponents()).hasSize(2);
         assertThat(MillraceProperties.Health.class.getRecordComponents()).hasSize(1);
         assertThat(MillraceProperties.Shutdown.class.getRecordComponents()).hasSize(1);

@@ -62,8 +62,11 @@ public final class TracedShop {
         return new SpringApplicationBuilder(Service.class)
                 .bannerMode(Banner.Mode.OFF)
                 .web(WebApplicationType.REACTIVE)
-                .properties("server.port=0", "server.address=127.0.0.1", "logging.level.root=off",
-                                "millrace.shutdown.wait-for-tasks=0s")
+                .properties(
+                        "server.port=0",
+                        "server.address=127.0.0.1",
+                        "logging.level.root=off",
+                        "millrace.shutdown.wait-for-tasks=0s")
                 .initializers(
                         context -> context.getBeanFactory().registerSingleton("ownLoop", loop))
                 .run();
