@@ -255,9 +255,9 @@ class CommonLoopTest extends OnBothEngines {
     @Test
     @Timeout(60)
     void a_lease_cancels_its_tasks_and_leaves_the_loop_open_for_what_they_clean_up() {
-        EventLoop common;
-        try (CommonLease lease = EventLoop.leaseCommon()) {
-            common = EventLoop.common();
+        CommonLease lease = EventLoop.leaseCommon();
+        EventLoop common = EventLoop.common();
+        try {
             Task<Void> endless = common.detach(CommonLoopTest::sleepForEver);
             assertThat(lease.loopOrNull()).isSameAs(common);
 
@@ -266,9 +266,10 @@ class CommonLoopTest extends OnBothEngines {
             awaitEnd(endless);
             assertThat(endless.cancelled()).isTrue();
             assertThat(common.running()).isTrue();
+        } finally {
             lease.close();
-            lease.cancelTasks(); // it has none any more
         }
+        lease.cancelTasks(); // it has none any more
         assertThat(common.closed()).isTrue();
     }
 

@@ -77,7 +77,12 @@ final class LoopExecutor extends AbstractExecutorService implements AsyncTaskExe
         }
         Callable<?> work = Executors.callable(command);
         Context caller = Context.current();
-        Task<?> task = loops.get().detach(() -> caller.call(() -> wrapping.run(work)));
+        Task<?> task =
+                loops.get()
+                        .<@Nullable Object>detach(
+                                () ->
+                                        caller.<@Nullable Object, Exception>call(
+                                                () -> wrapping.run(work)));
         if (command instanceof Cancellable<?> future) {
             future.startedAs(task);
         }
