@@ -42,7 +42,10 @@ final class DatabaseCheckpoints {
         test.addPlain("LegacyJdbc.call(SqlWork)", pend -> LegacyJdbc.call(null));
         test.addPlain("LegacyJdbc.call(JobTarget, SqlWork)", pend -> LegacyJdbc.call(null, null));
         test.addPlain(
-                "LegacyJdbc.submit(JobTarget, Callable)", pend -> LegacyJdbc.submit(null, null));
+                "LegacyJdbc.submit(JobTarget, Callable)",
+                pend -> {
+                    var unused = LegacyJdbc.submit(null, null);
+                });
         addJdbc("transaction(Body)", connection -> connection.transaction(() -> test.effect()));
         addJdbc(
                 "transaction(VoidBody)",
