@@ -1,7 +1,6 @@
 package dev.millrace;
 
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,24 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommonLease implements AutoCloseable {
     private final ClassLoader application;
-    private final Supplier<@Nullable EventLoop> open;
     private final Consumer<CommonLease> cancelTasks;
     private final Consumer<CommonLease> giveBack;
 
     CommonLease(
             ClassLoader application,
-            Supplier<@Nullable EventLoop> open,
             Consumer<CommonLease> cancelTasks,
             Consumer<CommonLease> giveBack) {
         this.application = application;
-        this.open = open;
         this.cancelTasks = cancelTasks;
         this.giveBack = giveBack;
-    }
-
-    /** The common loop if it is open, null if it is not: unlike its own door, this opens none. */
-    public @Nullable EventLoop loopOrNull() {
-        return open.get();
     }
 
     /**

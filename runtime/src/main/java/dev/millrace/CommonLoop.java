@@ -71,17 +71,12 @@ final class CommonLoop {
     }
 
     static synchronized CommonLease lease(ClassLoader application) {
-        var lease =
-                new CommonLease(
-                        application,
-                        CommonLoop::openOrNull,
-                        CommonLoop::cancelTasks,
-                        CommonLoop::giveBack);
+        var lease = new CommonLease(application, CommonLoop::cancelTasks, CommonLoop::giveBack);
         LEASES.add(lease);
         return lease;
     }
 
-    private static synchronized @Nullable EventLoop openOrNull() {
+    static synchronized @Nullable EventLoop openOrNull() {
         CommonLoop common = current;
         return common != null && common.loop.running() ? common.loop : null;
     }

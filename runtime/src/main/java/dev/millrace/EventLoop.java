@@ -71,6 +71,11 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         return CommonLoop.get();
     }
 
+    /** The common loop if it is open, else null: opens none. Any thread. */
+    static @Nullable EventLoop commonOrNull() {
+        return CommonLoop.openOrNull();
+    }
+
     /**
      * Keeps {@link #common()} open for an application until the lease is closed. The loop does not
      * end when idle, and the last lease closes it. The calling thread's context class loader

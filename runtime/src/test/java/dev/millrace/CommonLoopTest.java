@@ -259,7 +259,7 @@ class CommonLoopTest extends OnBothEngines {
         EventLoop common = EventLoop.common();
         try {
             Task<Void> endless = common.detach(CommonLoopTest::sleepForEver);
-            assertThat(lease.loopOrNull()).isSameAs(common);
+            assertThat(EventLoop.commonOrNull()).isSameAs(common);
 
             lease.cancelTasks();
 
@@ -301,7 +301,7 @@ class CommonLoopTest extends OnBothEngines {
             assertThat(Thread.getAllStackTraces().keySet())
                     .filteredOn(thread -> !threads.contains(thread))
                     .noneMatch(thread -> thread.getName().startsWith("millrace-common"));
-            assertThat(lease.loopOrNull()).isNull();
+            assertThat(EventLoop.commonOrNull()).isNull();
             assertThat(lease.toString()).isNotEmpty();
         }
     }

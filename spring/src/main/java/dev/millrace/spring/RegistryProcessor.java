@@ -45,7 +45,7 @@ final class RegistryProcessor implements BeanPostProcessor, DisposableBean {
 
     /** The loops on which something of the application may run; opens none. */
     List<EventLoop> openLoops() {
-        EventLoop common = lease.loopOrNull();
+        EventLoop common = EventLoop.commonOrNull();
         EventLoop known = loop;
         return Stream.of(common, known).filter(Objects::nonNull).distinct().toList();
     }
