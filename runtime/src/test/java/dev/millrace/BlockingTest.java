@@ -139,6 +139,19 @@ class BlockingTest extends EngineTest {
     }
 
     @Test
+    void calls_that_came_before_the_end_of_a_body_run_before_its_task_goes_on() {
+        run(loop -> {
+            int[] calls = new int[1];
+            for (int round = 1; round <= 5_000; round++) {
+                Async.blocking(() -> {
+                    loop.loop().callSoonThreadSafe(() -> calls[0]++);
+                });
+                assertThat(calls[0]).isEqualTo(round);
+            }
+        });
+    }
+
+    @Test
     void the_context_is_visible_inside_and_nothing_is_left_of_it() {
         run(loop -> {
             USER.where(

@@ -58,7 +58,7 @@ final class CarrierFiber extends Fiber implements Executor {
     // loop only
     private boolean queued; // has a place in the ready queue
     private boolean endsPark; // its park has yet to be ended, by the next entry
-    private boolean hasRun; // since it was entered, to a wait of its own
+    private boolean hasRun; // since it was entered, to a wait of its own, or away
 
     CarrierFiber(
             FiberLoop loop,
@@ -282,6 +282,7 @@ final class CarrierFiber extends Fiber implements Executor {
     @Override
     public void leave() {
         requireWholeStep();
+        hasRun = true; // else one that is back soon would be taken for one that a walk held up
         move(true);
     }
 
