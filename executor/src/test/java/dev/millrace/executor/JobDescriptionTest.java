@@ -223,7 +223,9 @@ class JobDescriptionTest extends EngineTest {
                                                 return "slept";
                                             }));
                     Task<?> inside = body.await();
-                    loop.untilIdle();
+                    while (waitOf("job").on().isEmpty()) { // the body may be quicker than the job
+                        Async.checkpoint();
+                    }
 
                     WaitState wait = waitOf("job");
                     assertThat(wait.text()).isEqualTo("its body on the loop");
