@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * a task, for a permit it holds itself, which would never end.
  */
 final class JobAncestry {
-    private static final ContextVar<PermitHolder> HOLDER =
+    private static final ContextVar<@Nullable PermitHolder> HOLDER =
             ContextVar.followingDetached("millrace.job");
 
     private JobAncestry() {}
@@ -27,6 +27,11 @@ final class JobAncestry {
     /** {@code caller} with {@code holder} as the nearest holder. */
     static Context leadingFrom(Context caller, PermitHolder holder) {
         return caller.with(HOLDER, holder);
+    }
+
+    /** {@code caller} without those that led to it, for work that none of them waits for. */
+    static Context leadingFromNone(Context caller) {
+        return caller.get(HOLDER) == null ? caller : caller.with(HOLDER, null);
     }
 
     /** The nearest of {@code holder} and those that led to it that still has its permit. */

@@ -130,6 +130,15 @@ public final class RunInExecutor {
                 JobOptions.in(executor), Async.requireArgument(work, "work").returningNull()::run);
     }
 
+    /**
+     * {@code caller} for work that a job hands over and does not wait for, as to an executor. A job
+     * that is started in it is refused no permit because the job that handed it over holds one of
+     * the same limiter. Any thread.
+     */
+    public static Context handedOver(Context caller) {
+        return JobAncestry.leadingFromNone(caller);
+    }
+
     // ---- back from the worker
 
     /**

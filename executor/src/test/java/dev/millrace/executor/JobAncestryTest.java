@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.millrace.Async;
+import dev.millrace.Context;
 import dev.millrace.EventLoop;
 import dev.millrace.Promise;
 import dev.millrace.Task;
@@ -55,6 +56,25 @@ class JobAncestryTest extends EngineTest {
     private String overTwo() {
         return runInExecutor(JobOptions.in(two).withName("second"), () -> fromThread(this::inOne))
                 .await();
+    }
+
+    @Test
+    void what_a_job_hands_over_without_waiting_for_it_is_not_refused() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    EventLoop home = loop.loop();
+                    Task<String> inner =
+                            runInExecutor(
+                                            one,
+                                            () -> {
+                                                Context free =
+                                                        RunInExecutor.handedOver(Context.current());
+                                                return home.detach(() -> free.call(this::inOne));
+                                            })
+                                    .await();
+                    assertThat(inner.await()).isEqualTo("inner");
+                });
     }
 
     @Test

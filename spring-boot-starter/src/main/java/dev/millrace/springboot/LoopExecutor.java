@@ -76,15 +76,18 @@ final class LoopExecutor extends AbstractExecutorService implements AsyncTaskExe
             throw new TaskRejectedException(this + " is shut down");
         }
         Callable<?> work = Executors.callable(command);
-        Context caller = Context.current();
+        // a command may hand over the next one, as MVC does for each element of a stream
+        Context caller = RunInExecutor.handedOver(Context.current());
+        EventLoop loop = loops.get();
         Task<?> task =
-                loops.get()
-                        .<@Nullable Object>detach(
-                                () ->
-                                        caller.<@Nullable Object, Exception>call(
-                                                () -> wrapping.run(work)));
+                loop.<@Nullable Object>detach(
+                        () -> caller.<@Nullable Object, Exception>call(() -> wrapping.run(work)));
         if (command instanceof Cancellable<?> future) {
             future.startedAs(task);
+            Runnable follow = () -> task.addDoneCallback(done -> future.endsWith(task));
+            if (!loop.offer(follow)) { // closed meanwhile, which has ended the task
+                future.endsWith(task);
+            }
         }
     }
 
@@ -111,6 +114,16 @@ final class LoopExecutor extends AbstractExecutorService implements AsyncTaskExe
             task = started;
             if (toCancel) { // pairs with the look at the task in cancel
                 cancel(started);
+            }
+        }
+
+        /** For a task that has ended without its command: nothing else would end the future. */
+        void endsWith(Task<?> ended) {
+            Throwable failure = ended.failure();
+            if (ended.cancelled()) {
+                super.cancel(false);
+            } else if (failure != null) {
+                setException(failure);
             }
         }
 

@@ -36,6 +36,28 @@ class LoopExecutorTest {
     }
 
     @Test
+    void a_command_may_hand_over_the_next_one() throws Exception {
+        Future<Future<String>> first = jobs.submit(() -> jobs.submit(() -> "next"));
+        Future<Future<Future<String>>> task =
+                jobs.submit(() -> tasks.submit(() -> jobs.submit(() -> "later")));
+
+        assertThat(first.get().get()).isEqualTo("next");
+        assertThat(task.get().get().get()).isEqualTo("later");
+    }
+
+    @Test
+    void the_future_of_a_command_that_cannot_be_run_fails() {
+        var closed = Dispatcher.blocking("closed", 1, 1);
+        closed.close();
+
+        Future<String> future = LoopExecutor.jobs(EventLoop::common, closed).submit(() -> "run");
+
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(future::get)
+                .withMessageContaining("closed");
+    }
+
+    @Test
     void a_future_that_is_cancelled_cancels_its_task() throws Exception {
         var sleeps = new CompletableFuture<Boolean>();
         var reason = new CompletableFuture<String>();
