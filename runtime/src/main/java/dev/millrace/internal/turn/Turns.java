@@ -71,9 +71,6 @@ public final class Turns implements FiberLoop {
     /** Some milliseconds' worth, of which a break takes a hundredth or two. */
     private static final int POLLS_PER_BREAK = 256;
 
-    /** How often in a row a step may find no memory, before the loop ends for want of it. */
-    private static final int MOST_SHORTAGES = 1_000;
-
     private final Engine engine;
     private final Host host;
     private final String name;
@@ -85,8 +82,10 @@ public final class Turns implements FiberLoop {
     private final Linger linger = new Linger();
     private final BooleanSupplier visitors = () -> !inbox.isEmpty();
     private final Consumer<CallbackEntry> queue = ready::add;
-    private final DriverFiber itself;
-    private final Poller.Host pollerHost = new PollerHost();
+    private final Shortages shortages = new Shortages(ready);
+    private final Handling handling;
+    private final CurrentPoller poller;
+    private final ObservedTurn observedTurn;
 
     // driver and its fibers only
     private @Nullable CallbackFiber callbacks;
@@ -97,24 +96,14 @@ public final class Turns implements FiberLoop {
     private boolean stopping;
     private long polls;
     private int pollsAwake; // since the driver has slept
-    private int shortages; // in a row
-    private int pollerFailures; // in a row
-    private long lastShortage; // a position of the ready queue
-    private long turnBegan; // by System.nanoTime(); 0 if nobody has observed that
-    private long turnFrom; // a position of the ready queue
-    private long handled; // how often the driver has run code of others
-    private boolean handling;
     private @Nullable DriverWork driverWork; // of the fiber that has just stepped aside
-    private @Nullable Thread owner; // of the poller
 
     // before the first run
     private boolean guest;
     private int entriesPerPoll = ENTRIES_PER_POLL;
-    private Poller own;
 
     // written by the driver, read by any thread
     private volatile @Nullable Thread driver;
-    private volatile Poller poller;
     private volatile boolean asleep;
     private volatile long sleepsUntil = Long.MAX_VALUE; // by System.nanoTime(); MAX_VALUE: for ever
 
@@ -129,9 +118,16 @@ public final class Turns implements FiberLoop {
         this.engine = engine;
         this.host = host;
         this.name = name;
-        this.own = new SelectorPoller(readiness, queue, nanos -> engine.sleep(this, nanos));
-        this.poller = own;
-        this.itself = new DriverFiber(this, host.callbackOwner());
+        this.handling = new Handling(new DriverFiber(this, host.callbackOwner()), shortages);
+        this.poller =
+                new CurrentPoller(
+                        engine,
+                        host,
+                        handling,
+                        shortages,
+                        new SelectorPoller(readiness, queue, nanos -> engine.sleep(this, nanos)),
+                        () -> asleep = false);
+        this.observedTurn = new ObservedTurn(name, ready);
     }
 
     /**
@@ -142,8 +138,7 @@ public final class Turns implements FiberLoop {
     public void beGuest(Runnable wake) {
         guest = true;
         entriesPerPoll = ENTRIES_PER_LOOK;
-        own = new GuestPoller(wake);
-        poller = own;
+        poller.beOwn(new GuestPoller(wake));
         readiness.watchElsewhere(name, this::offerSurely, queue);
     }
 
@@ -166,12 +161,12 @@ public final class Turns implements FiberLoop {
 
     /** What the loop sleeps in. Any thread. */
     public Poller poller() {
-        return poller;
+        return poller.current();
     }
 
     /** Whether somebody has given the loop another poller than its own. */
     public boolean hasForeignPoller() {
-        return poller != own;
+        return poller.isForeign();
     }
 
     /**
@@ -188,15 +183,10 @@ public final class Turns implements FiberLoop {
                             + " loop that is none, or use the event loop of the host");
         }
         if (hasForeignPoller()) {
-            throw new IllegalStateException("loop " + name + " sleeps in " + poller + " already");
+            throw new IllegalStateException("loop " + name + " sleeps in " + poller() + " already");
         }
-        Poller opened = factory.open(pollerHost);
-        Thread now = driver;
-        owner = now; // between two runs nobody: the next one tells it
-        if (now != null) {
-            opened.own(now);
-        }
-        poller = opened;
+        Poller opened = factory.open(poller.host());
+        poller.replace(opened, driver);
         readiness.watchElsewhere(name, this::offerSurely, queue);
         return opened;
     }
@@ -251,7 +241,7 @@ public final class Turns implements FiberLoop {
      * loop. A hint when read from other threads.
      */
     public long steps() {
-        return ready.position() + handled;
+        return ready.position() + handling.times();
     }
 
     /** How often the loop has looked at timers, channels and other threads. */
@@ -266,11 +256,11 @@ public final class Turns implements FiberLoop {
 
     /** The fiber that the loop is inside of; a hint for diagnosis when read from other threads. */
     public @Nullable Fiber entered() {
+        if (handling.isUnderWay()) {
+            return handling.fiber();
+        }
         if (!(boolean) INSIDE.getOpaque(this)) {
             return null;
-        }
-        if (handling) {
-            return itself;
         }
         if (inCallbacks) {
             CallbackFiber runner = callbacks;
@@ -415,10 +405,7 @@ public final class Turns implements FiberLoop {
     /** Runs turns until {@link #stop()}; the calling thread is the driver. */
     public void run() {
         driver = Thread.currentThread();
-        if (driver != owner) {
-            owner = driver;
-            poller.own(driver);
-        }
+        poller.drivenBy(driver);
         nextPoll = ready.position(); // a run of one turn, too, sees what is due
         try {
             do {
@@ -500,7 +487,7 @@ public final class Turns implements FiberLoop {
             asleep = false;
             return 0;
         }
-        endTurn();
+        observedTurn.end(observed);
         pollsAwake = 0;
         sleepsUntil = timeout == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + timeout;
         return timeout;
@@ -511,7 +498,7 @@ public final class Turns implements FiberLoop {
      * a loop that is forgotten without a close would never be collected.
      */
     private void endRun() {
-        endTurn();
+        observedTurn.end(observed);
         CallbackFiber runner = callbacks;
         if (runner == null) {
             return;
@@ -529,7 +516,7 @@ public final class Turns implements FiberLoop {
     /** The calling thread drives no more; also where a run has broken down on its way. */
     private void leave() {
         summoned = null;
-        endHandling();
+        handling.end();
         refuseDriverWork();
         driver = null;
         inCallbacks = false;
@@ -553,15 +540,8 @@ public final class Turns implements FiberLoop {
 
     /** The end of the poller, and of all channels. Driver only, if there is one. */
     public void closePoller() {
-        Thread closer = Thread.currentThread();
         try {
-            if (owner == null) {
-                owner = closer;
-                poller.own(closer);
-            }
             poller.close();
-        } catch (Throwable t) { // the channels are closed all the same
-            host.handlerFailed(poller, t);
         } finally {
             readiness.close();
         }
@@ -588,7 +568,7 @@ public final class Turns implements FiberLoop {
     private void enterCallbacks() {
         CallbackFiber runner = callbacks;
         if (runner == null) {
-            runner = new CallbackFiber();
+            runner = new CallbackFiber(this, engine, host, name);
             callbacks = runner;
             summon(runner.fiber, true);
         } else {
@@ -597,7 +577,7 @@ public final class Turns implements FiberLoop {
         inCallbacks = true;
         enter(runner.fiber);
         inCallbacks = false;
-        if (!runner.idle && callbacks == runner) {
+        if (!runner.isIdle() && callbacks == runner) {
             callbacks = null; // it goes on when its JDK call returns, and ends then
             host.callbackBlocked(Objects.requireNonNull(runner.fiber.thread()));
         }
@@ -608,7 +588,7 @@ public final class Turns implements FiberLoop {
      */
     private void cannotEnter(Fiber fiber, OutOfMemoryError thrown) {
         INSIDE.setOpaque(this, false);
-        endure(thrown);
+        shortages.endure(thrown);
         if (fiber.hasStarted() || !host.cannotStart(fiber.running(), thrown)) {
             addFiber(fiber);
         }
@@ -623,18 +603,7 @@ public final class Turns implements FiberLoop {
         if (runner != null && !runner.fiber.hasStarted()) {
             callbacks = null;
         }
-        endure(thrown);
-    }
-
-    /** Ends the loop if memory is out for more than a moment. */
-    private void endure(OutOfMemoryError thrown) {
-        long now = ready.position();
-        shortages = now - lastShortage > ENTRIES_PER_POLL ? 1 : shortages + 1;
-        lastShortage = now;
-        if (shortages > MOST_SHORTAGES) {
-            throw thrown;
-        }
-        Thread.yield(); // to whoever may set some free
+        shortages.endure(thrown);
     }
 
     /**
@@ -668,7 +637,7 @@ public final class Turns implements FiberLoop {
      */
     public boolean onDriver(Runnable work) {
         Fiber self = Fiber.current();
-        if (self == null || self == itself) {
+        if (self == null || self == handling.fiber()) {
             work.run();
             return true;
         }
@@ -697,12 +666,12 @@ public final class Turns implements FiberLoop {
     /** The fiber goes on at once: it has stepped aside, and has not given its turn away. */
     private void runDriverWork() {
         for (DriverWork next = driverWork; next != null; next = driverWork) {
-            beginHandlingSurely();
+            handling.beginSurely();
             driverWork = null;
             try {
                 next.work.run();
             } finally {
-                endHandling();
+                handling.end();
             }
             next.done = true;
             summon(next.fiber, false);
@@ -726,40 +695,21 @@ public final class Turns implements FiberLoop {
         }
     }
 
-    private void beginHandling() {
-        if (!handling) {
-            itself.begin(); // for which there may be no memory
-            handled++;
-            handling = true;
-            INSIDE.setOpaque(this, true);
-        }
+    /** Whether {@code runner} has no successor yet. Its own fiber only. */
+    boolean isRunBy(CallbackFiber runner) {
+        return callbacks == runner;
     }
 
-    /** A fiber waits for this and nobody else knows of it. */
-    private void beginHandlingSurely() {
-        while (!handling) {
-            try {
-                beginHandling();
-            } catch (OutOfMemoryError e) {
-                endure(e);
-            }
-        }
-    }
-
-    private void endHandling() {
-        if (handling) {
-            INSIDE.setOpaque(this, false);
-            itself.end();
-            handling = false;
-            Thread.interrupted(); // an interrupt of one handler must not hit the next wait
-        }
+    /** Has another callback fiber go on. The fiber of the one at hand only. */
+    void replaceCallbackFiber() {
+        callbacks = null;
     }
 
     /**
      * The next callback of this turn, or of a new turn if only callbacks are ready: a {@link
      * CallbackEntry}, {@link SharedCalls} or a {@code Runnable}.
      */
-    private @Nullable Object nextCallback() {
+    @Nullable Object nextCallback() {
         if (!turnGoesOn() || driverHasToPoll()) {
             return null;
         }
@@ -788,24 +738,8 @@ public final class Turns implements FiberLoop {
     }
 
     private void observeTurn() {
-        endTurn();
-        Observers told = observed;
-        if (told != null && told.watchTurns()) {
-            turnBegan = System.nanoTime();
-            turnFrom = ready.position();
-            told.beginTurn();
-        }
-    }
-
-    /** Tells of the turn at hand those who have observed its beginning. */
-    private void endTurn() {
-        LoopObserver told = observed;
-        long began = turnBegan;
-        turnBegan = 0;
-        long entries = ready.position() - turnFrom;
-        if (told != null && began != 0 && entries > 0) {
-            told.turnEnded(name, entries, System.nanoTime() - began);
-        }
+        observedTurn.end(observed);
+        observedTurn.begin(observed); // whoever is left
     }
 
     private boolean pollIsDue() {
@@ -845,7 +779,7 @@ public final class Turns implements FiberLoop {
 
     private void observeLook() {
         if (ready.position() >= turnEnd) {
-            endTurn();
+            observedTurn.end(observed);
         }
         long began = System.nanoTime();
         look();
@@ -859,14 +793,14 @@ public final class Turns implements FiberLoop {
         drainInbox();
         fireTimers();
         if (poller.hasWork() && (!ready.isEmpty() || host.movesTime())) {
-            handleReady(); // else the wait below does
+            poller.poll(); // else the wait below does
         }
         while (ready.isEmpty() && !stopping && !guest) {
             if (inbox.isEmpty()) {
                 if (!host.idle(earliestNanos())) {
                     sleep();
                 } else if (poller.hasWork()) {
-                    handleReady(); // time may have come to a timer of its own
+                    poller.poll(); // time may have come to a timer of its own
                 }
             }
             drainInbox();
@@ -886,51 +820,12 @@ public final class Turns implements FiberLoop {
                 return;
             }
             sleepsUntil = timeout == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + timeout;
-            awaitPoller(timeout);
+            poller.await(timeout);
         } finally {
             asleep = false;
             pollsAwake = 0;
             host.woken();
         }
-    }
-
-    private void awaitPoller(long nanos) {
-        try {
-            poller.await(nanos);
-            pollerFailures = 0;
-        } catch (OutOfMemoryError e) { // what is ready is so at the next look
-            endure(e);
-        } catch (Throwable t) {
-            outlive(t);
-        } finally {
-            endHandling();
-            engine.hasWaited();
-        }
-    }
-
-    private void handleReady() {
-        boolean foreign = hasForeignPoller();
-        try {
-            if (foreign) {
-                beginHandling();
-            }
-            poller.poll();
-            pollerFailures = 0;
-        } catch (OutOfMemoryError e) {
-            endure(e);
-        } catch (Throwable t) {
-            outlive(t);
-        } finally {
-            endHandling();
-        }
-    }
-
-    /** A foreign poller, or a handler of it, has failed. */
-    private void outlive(Throwable thrown) {
-        if (!hasForeignPoller() || ++pollerFailures > MOST_SHORTAGES) {
-            throw new IllegalStateException("the poller fails again and again", thrown);
-        }
-        host.handlerFailed(poller, thrown);
     }
 
     private long earliestNanos() {
@@ -996,25 +891,6 @@ public final class Turns implements FiberLoop {
         }
     }
 
-    private void run(Object callback) {
-        if (callback instanceof Entry entry) { // one test where it is none, as it mostly is
-            runEntry(entry);
-        } else {
-            host.runCallback((Runnable) callback);
-        }
-    }
-
-    private void runEntry(Entry entry) {
-        if (entry instanceof CallbackEntry job) {
-            job.run();
-            return;
-        }
-        Runnable call = ((SharedCalls) entry).next();
-        if (call != null) {
-            host.runCallback(call);
-        }
-    }
-
     /** What the driver is to do for a fiber that steps aside. */
     private static final class DriverWork {
         final Fiber fiber;
@@ -1025,74 +901,6 @@ public final class Turns implements FiberLoop {
         DriverWork(Fiber fiber, Runnable work) {
             this.fiber = fiber;
             this.work = work;
-        }
-    }
-
-    /** What the poller knows of the loop. */
-    private final class PollerHost implements Poller.Host {
-        @Override
-        public long nanoTime() {
-            return host.nanoTime();
-        }
-
-        @Override
-        public boolean drivenByVirtualThread() {
-            return engine.drivenByVirtualThread();
-        }
-
-        @Override
-        public void awake() {
-            if (!handling) {
-                asleep = false;
-                engine.hasWaited();
-                host.woken();
-                beginHandling();
-            }
-        }
-
-        @Override
-        public void failed(Object handler, Throwable thrown) {
-            host.handlerFailed(handler, thrown);
-        }
-    }
-
-    /**
-     * Runs callbacks as long as they come, then gives way; ends when a successor has taken over.
-     */
-    private final class CallbackFiber {
-        final Fiber fiber;
-        boolean idle = true;
-
-        CallbackFiber() {
-            fiber = engine.fiber(Turns.this, host.callbackOwner(), name + "-callbacks", this::live);
-        }
-
-        private void live() {
-            while (callbacks == this) {
-                idle = false;
-                Object next = nextCallback();
-                while (next != null) {
-                    try {
-                        run(next);
-                    } catch (Throwable t) { // there was no memory to report what it threw
-                        host.reportFailed(t);
-                    }
-                    // if that one blocked, the others are its successor's
-                    next = callbacks == this ? nextCallback() : null;
-                }
-                if (callbacks == this) {
-                    idle = true;
-                    giveWay();
-                }
-            }
-        }
-
-        private void giveWay() {
-            try {
-                fiber.suspend();
-            } catch (OutOfMemoryError e) { // no memory to put its stack aside: another takes over
-                callbacks = null;
-            }
         }
     }
 }

@@ -1,0 +1,73 @@
+package dev.millrace.internal.turn;
+
+import dev.millrace.internal.fiber.Engine;
+import dev.millrace.internal.fiber.Fiber;
+import dev.millrace.internal.inbox.CallbackEntry;
+import dev.millrace.internal.inbox.Entry;
+import dev.millrace.internal.inbox.SharedCalls;
+
+/** Runs callbacks as long as they come, then gives way; ends when a successor has taken over. */
+final class CallbackFiber {
+    private final Turns turns;
+    private final Host host;
+    final Fiber fiber;
+    private boolean idle = true;
+
+    CallbackFiber(Turns turns, Engine engine, Host host, String loop) {
+        this.turns = turns;
+        this.host = host;
+        this.fiber = engine.fiber(turns, host.callbackOwner(), loop + "-callbacks", this::live);
+    }
+
+    /** Whether no callback is under way. Driver and its fibers only. */
+    boolean isIdle() {
+        return idle;
+    }
+
+    private void live() {
+        while (turns.isRunBy(this)) {
+            idle = false;
+            Object next = turns.nextCallback();
+            while (next != null) {
+                try {
+                    run(next);
+                } catch (Throwable t) { // there was no memory to report what it threw
+                    host.reportFailed(t);
+                }
+                // if that one blocked, the others are its successor's
+                next = turns.isRunBy(this) ? turns.nextCallback() : null;
+            }
+            if (turns.isRunBy(this)) {
+                idle = true;
+                giveWay();
+            }
+        }
+    }
+
+    private void giveWay() {
+        try {
+            fiber.suspend();
+        } catch (OutOfMemoryError e) { // no memory to put its stack aside: another takes over
+            turns.replaceCallbackFiber();
+        }
+    }
+
+    private void run(Object callback) {
+        if (callback instanceof Entry entry) { // one test where it is none, as it mostly is
+            runEntry(entry);
+        } else {
+            host.runCallback((Runnable) callback);
+        }
+    }
+
+    private void runEntry(Entry entry) {
+        if (entry instanceof CallbackEntry job) {
+            job.run();
+            return;
+        }
+        Runnable call = ((SharedCalls) entry).next();
+        if (call != null) {
+            host.runCallback(call);
+        }
+    }
+}
