@@ -2,6 +2,7 @@ package dev.millrace;
 
 import dev.millrace.spi.Unwrap;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,25 @@ public final class CancelledError extends Error {
         }
         Throwable inner = Unwrap.inside(thrown, CancelledError::isWrapper);
         return inner instanceof CancelledError error ? error : null;
+    }
+
+    /**
+     * For bridges: what the calling task throws when {@code what}, which it has awaited, failed
+     * with {@code failure}. Unwraps the failure. A cancellation becomes a {@link
+     * TaskCancelledException}. So does a {@code CancelledError}, which belongs to the task behind
+     * {@code what}, unless it is the caller's own: what works on the caller's fiber can fail with
+     * that.
+     */
+    public static Throwable toThrow(Throwable failure, String what) {
+        return switch (Unwrap.failure(failure)) {
+            case TaskCancelledException told -> told;
+            case CancellationException cancelled ->
+                    new TaskCancelledException(what, cancelled.getMessage(), cancelled);
+            case CancelledError own when own.reachesCaller() -> own;
+            case CancelledError foreign ->
+                    new TaskCancelledException(what, foreign.reason(), foreign);
+            case Throwable other -> other;
+        };
     }
 
     private static boolean isWrapper(Throwable thrown) {

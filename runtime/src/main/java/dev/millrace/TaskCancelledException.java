@@ -14,4 +14,10 @@ public final class TaskCancelledException extends CancellationException {
     public TaskCancelledException(String what, @Nullable String reason) {
         super(reason == null ? what + " was cancelled" : what + " was cancelled: " + reason);
     }
+
+    /** As above, because of {@code cause}: how that library tells of it. */
+    public TaskCancelledException(String what, @Nullable String reason, Throwable cause) {
+        this(what, reason);
+        initCause(cause);
+    }
 }

@@ -40,9 +40,7 @@ final class RequestSource<Q> extends Messages<Q> implements StreamObserver<Q> {
     /** The client has left, which cancels the task as well; this is for who shields itself. */
     @Override
     public void onError(Throwable failure) {
-        var left = new TaskCancelledException("the call", "the client has left");
-        left.initCause(failure);
-        end(left);
+        end(new TaskCancelledException("the call", "the client has left", failure));
     }
 
     @Override

@@ -29,11 +29,7 @@ final class Statuses {
         }
         String description = failed.getStatus().getDescription();
         return switch (failed.getStatus().getCode()) {
-            case CANCELLED -> {
-                var cancelled = new TaskCancelledException("the call", description);
-                cancelled.initCause(failed);
-                yield cancelled;
-            }
+            case CANCELLED -> new TaskCancelledException("the call", description, failed);
             case DEADLINE_EXCEEDED ->
                     new DeadlineExceededException(
                             "the call has exceeded its deadline"

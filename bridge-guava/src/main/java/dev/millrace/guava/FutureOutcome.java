@@ -3,9 +3,7 @@ package dev.millrace.guava;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import dev.millrace.CancelledError;
-import dev.millrace.TaskCancelledException;
 import dev.millrace.spi.Rethrow;
-import dev.millrace.spi.Unwrap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -19,25 +17,8 @@ final class FutureOutcome {
         try {
             return Futures.getDone(future);
         } catch (ExecutionException | CancellationException failed) {
-            throw Rethrow.unchecked(toThrow(failed));
+            throw Rethrow.unchecked(CancelledError.toThrow(failed, "the awaited future"));
         }
-    }
-
-    /** A cancellation that comes out of a future belongs to what is behind it. */
-    private static Throwable toThrow(Throwable failed) {
-        return switch (Unwrap.failure(failed)) {
-            case TaskCancelledException told -> told;
-            case CancellationException cancelled -> told(cancelled.getMessage(), cancelled);
-            case CancelledError own when own.reachesCaller() -> own;
-            case CancelledError foreign -> told(foreign.reason(), foreign);
-            case Throwable other -> other;
-        };
-    }
-
-    private static TaskCancelledException told(@Nullable String reason, Throwable cause) {
-        var told = new TaskCancelledException("the awaited future", reason);
-        told.initCause(cause);
-        return told;
     }
 
     /** Its value, if it has one; null after a failure. */

@@ -73,8 +73,7 @@ final class Cancellations {
     }
 
     private static TaskCancelledException told(CancelledError cancelled) {
-        var told = new TaskCancelledException("the task behind this signal", cancelled.reason());
-        told.initCause(cancelled);
-        return told;
+        return new TaskCancelledException(
+                "the task behind this signal", cancelled.reason(), cancelled);
     }
 }

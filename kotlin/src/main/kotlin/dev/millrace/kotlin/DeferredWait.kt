@@ -85,7 +85,7 @@ internal fun <T> Deferred<T>.outcome(): Outcome<T> =
 
 private fun Deferred<*>.cancelledException(cancellation: CancellationException): Throwable =
     cancellation as? TaskCancelledException
-        ?: TaskCancelledException(toString(), cancellation.message).initCause(cancellation)
+        ?: TaskCancelledException(toString(), cancellation.message, cancellation)
 
 /** [deferred] as a job of the current loop. */
 internal fun <T> deferredTask(deferred: Deferred<T>, name: String?): Task<T> =

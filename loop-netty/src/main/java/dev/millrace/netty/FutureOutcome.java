@@ -1,11 +1,8 @@
 package dev.millrace.netty;
 
 import dev.millrace.CancelledError;
-import dev.millrace.TaskCancelledException;
 import dev.millrace.spi.Rethrow;
-import dev.millrace.spi.Unwrap;
 import io.netty.util.concurrent.Future;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** The outcome of a completed Netty future, for a task. */
@@ -25,22 +22,6 @@ final class FutureOutcome {
     /** The failure of {@code future} as a task gets it; null if it did not fail. */
     static @Nullable Throwable failure(Future<?> future) {
         Throwable cause = future.cause();
-        return cause == null ? null : toThrow(cause);
-    }
-
-    private static Throwable toThrow(Throwable cause) {
-        return switch (Unwrap.failure(cause)) {
-            case TaskCancelledException told -> told;
-            case CancellationException cancelled -> told(cancelled.getMessage(), cancelled);
-            case CancelledError own when own.reachesCaller() -> own;
-            case CancelledError foreign -> told(foreign.reason(), foreign);
-            case Throwable other -> other;
-        };
-    }
-
-    private static TaskCancelledException told(@Nullable String reason, Throwable cause) {
-        var told = new TaskCancelledException("the awaited future", reason);
-        told.initCause(cause);
-        return told;
+        return cause == null ? null : CancelledError.toThrow(cause, "the awaited future");
     }
 }
