@@ -75,10 +75,15 @@ final class ByteQueue {
 
     /** How many bytes of a line of {@code length} bytes are its end, {@code \n} or {@code \r\n}. */
     int lineEnd(int length) {
-        if (length == 0 || bytes[start + length - 1] != '\n') {
+        return lineEnd(bytes, start, start + length);
+    }
+
+    /** As above, of the line that is in {@code bytes} between two places. */
+    static int lineEnd(byte[] bytes, int start, int end) {
+        if (start == end || bytes[end - 1] != '\n') {
             return 0; // a last line without an end
         }
-        return length > 1 && bytes[start + length - 2] == '\r' ? 2 : 1;
+        return end - start > 1 && bytes[end - 2] == '\r' ? 2 : 1;
     }
 
     @Override

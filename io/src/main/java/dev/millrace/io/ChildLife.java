@@ -182,7 +182,8 @@ final class ChildLife {
     private int endedStatus(Process process) throws IOException {
         var tree = new ProcessTree(process.toHandle());
         tree.end(options.grace());
-        long patience = Math.max(Wire.nanosOf(options.grace()), TimeUnit.SECONDS.toNanos(1));
+        long grace = TimeUnit.NANOSECONDS.convert(options.grace());
+        long patience = Math.max(grace, TimeUnit.SECONDS.toNanos(1));
         long start = System.nanoTime();
         long left = patience;
         while (left > 0) {

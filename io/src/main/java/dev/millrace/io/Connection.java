@@ -278,21 +278,11 @@ public final class Connection implements AutoCloseable {
                 return null;
             }
             byte[] line = incoming.take(end < 0 ? incoming.size() : end);
-            return new String(line, 0, lengthWithoutEnd(line), charset);
+            int text = line.length - ByteQueue.lineEnd(line, 0, line.length);
+            return new String(line, 0, text, charset);
         } finally {
             incoming.end();
         }
-    }
-
-    private static int lengthWithoutEnd(byte[] line) {
-        int length = line.length;
-        if (line[length - 1] == '\n') {
-            length--;
-            if (length > 0 && line[length - 1] == '\r') {
-                length--;
-            }
-        }
-        return length;
     }
 
     /** What comes, as it comes. Closing the stream leaves the connection open. */

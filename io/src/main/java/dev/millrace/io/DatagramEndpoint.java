@@ -168,7 +168,7 @@ public final class DatagramEndpoint implements AutoCloseable {
         socket.acquire();
         ChannelFuture written = loop.onDriver(() -> write(bytes, to));
         try {
-            NettyWait.done(loop, written);
+            NettyWait.done(written);
         } catch (IOException e) {
             throw told(e);
         }
@@ -235,7 +235,7 @@ public final class DatagramEndpoint implements AutoCloseable {
         if (closed) {
             throw new ClosedChannelException();
         }
-        NettyWait.done(loop, loop.onDriver(() -> change.apply(multicast, group)));
+        NettyWait.done(loop.onDriver(() -> change.apply(multicast, group)));
     }
 
     /** A call of a channel that joins or leaves a group. */

@@ -12,14 +12,11 @@ import org.jspecify.annotations.Nullable;
  * the JDK opens for the first wait of a virtual thread.
  */
 final class ErrorPaths {
+    /** Besides those that a failing task uses, see {@link #fail}. */
     private static final String[] FIRST_USED_IN_TROUBLE = {
         "dev.millrace.CommonLoop",
         "dev.millrace.LoopFault",
-        "dev.millrace.Outcome$Cancelled",
-        "dev.millrace.Outcome$Failed",
-        "dev.millrace.TaskGroupException",
         "dev.millrace.spi.Rethrow",
-        "dev.millrace.spi.Unwrap",
         "dev.millrace.io.ConnectionClosedException",
         "dev.millrace.io.ConnectionResetException",
         "dev.millrace.io.Failures",

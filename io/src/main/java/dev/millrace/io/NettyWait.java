@@ -2,12 +2,11 @@ package dev.millrace.io;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
+import dev.millrace.netty.NettyBridge;
 import dev.millrace.spi.Rethrow;
-import dev.millrace.spi.Suspension;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketException;
@@ -43,24 +42,13 @@ final class NettyWait {
         });
     }
 
-    /** Awaits {@code future}. A cancel leaves it as it is. */
-    static void done(EventLoop loop, ChannelFuture future) throws IOException {
-        if (future.isDone()) {
-            if (!future.isSuccess()) {
-                throw Rethrow.unchecked(future.cause());
-            }
-            return;
+    /** Awaits {@code future}, if it is not done. A cancel leaves it as it is. */
+    static void done(ChannelFuture future) throws IOException {
+        if (!future.isDone()) {
+            NettyBridge.await(future);
+        } else if (!future.isSuccess()) {
+            throw Rethrow.unchecked(future.cause());
         }
-        Async.suspendInLoop((Suspension<Future<?>> wait) ->
-                loop.onDriver(() -> {
-                    future.addListener(done -> {
-                        if (done.isSuccess()) {
-                            wait.tryResume(done);
-                        } else {
-                            wait.fail(done.cause());
-                        }
-                    });
-                }));
     }
 
     /** Why no channel could be made, for example because no file descriptor is left. */

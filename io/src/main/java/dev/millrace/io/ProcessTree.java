@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -36,7 +37,7 @@ final class ProcessTree {
         Set<ProcessHandle> stopped = stop();
         alive().forEach(ProcessHandle::destroy);
         signal("CONT", stopped);
-        long most = Wire.nanosOf(grace);
+        long most = TimeUnit.NANOSECONDS.convert(grace);
         long start = System.nanoTime();
         boolean interrupted = false;
         while (!interrupted && !alive().isEmpty() && System.nanoTime() - start < most) {

@@ -44,7 +44,7 @@ final class TlsHandshake {
 
     /** Awaits the end of the handshake. If it fails or is cancelled, the connection is aborted. */
     TlsSession run(Duration limit, ApplicationProtocols protocols) throws IOException {
-        long millis = TimeUnit.NANOSECONDS.toMillis(Wire.nanosOf(limit));
+        long millis = TimeUnit.MILLISECONDS.convert(limit);
         handler.setHandshakeTimeoutMillis(Math.max(1, millis)); // 0 would mean no limit
         boolean done = false;
         try {

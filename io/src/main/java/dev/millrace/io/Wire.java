@@ -207,14 +207,10 @@ final class Wire extends ChannelInboundHandlerAdapter {
             cut();
             return;
         }
-        var last = netty.group().next().schedule(this::reset, nanosOf(limit), TimeUnit.NANOSECONDS);
+        long most = TimeUnit.NANOSECONDS.convert(limit);
+        var last = netty.group().next().schedule(this::reset, most, TimeUnit.NANOSECONDS);
         channel.closeFuture().addListener(over -> last.cancel(false));
         flushed(channel.newPromise()).addListener((ChannelFutureListener) out -> channel.close());
-    }
-
-    /** What a timer takes: a limit of more than a century is none. */
-    static long nanosOf(Duration limit) {
-        return Math.min(TimeUnit.NANOSECONDS.convert(limit), Long.MAX_VALUE / 2);
     }
 
     /** As {@link #close}, for want of bytes. */
