@@ -124,6 +124,20 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
      */
     boolean offer(Runnable callback);
 
+    /**
+     * As {@link #offer}, for a call that something waits for: if memory is short, tries until there
+     * is enough. Any thread.
+     */
+    default boolean offerSurely(Runnable callback) {
+        while (true) {
+            try {
+                return offer(callback);
+            } catch (OutOfMemoryError e) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     /** Calls {@code callback} once, {@code delay} from now; negative means zero. Loop only. */
     TimerHandle callLater(Duration delay, Runnable callback);
 

@@ -192,7 +192,7 @@ final class LoopRun {
 
     /** As {@link #stop}, from any thread. */
     void stopSurely() {
-        ask(stop);
+        loop.offerSurely(stop);
     }
 
     void awaitEnd() throws InterruptedException {
@@ -226,21 +226,8 @@ final class LoopRun {
             } catch (InterruptedException e) {
                 if (interrupted == null) {
                     interrupted = e;
-                    ask(onInterrupt);
+                    loop.offerSurely(onInterrupt); // the run must not go on without its caller
                 }
-            }
-        }
-    }
-
-    /** Tries until there is memory for it: the run must not go on without its caller. */
-    private void ask(Runnable onInterrupt) {
-        boolean asked = false;
-        while (!asked) {
-            try {
-                loop.offer(onInterrupt);
-                asked = true;
-            } catch (OutOfMemoryError e) {
-                Thread.onSpinWait();
             }
         }
     }

@@ -58,7 +58,7 @@ final class Crowd implements GenericFutureListener<Future<Object>> {
         if (loop.inLoop()) {
             tell();
         } else {
-            Offers.surely(loop, tell); // on a closed loop nobody waits
+            loop.offerSurely(tell); // on a closed loop nobody waits
         }
     }
 

@@ -52,7 +52,7 @@ final class OwnedWait<T extends @Nullable Object>
     public void operationComplete(Future<Object> done) {
         if (loop.inLoop()) {
             tell();
-        } else if (!Offers.surely(loop, tell) && done.isSuccess()) {
+        } else if (!loop.offerSurely(tell) && done.isSuccess()) {
             discard(done);
         }
     }

@@ -156,21 +156,11 @@ final class Exchange<T> {
             places.add();
             throw e;
         }
-        if (settling.compareAndSet(false, true) && !offerSettle()) {
+        // surely: the element is in the queue and must be delivered
+        if (settling.compareAndSet(false, true) && !loop.offerSurely(settle)) {
             loop.callSoonThreadSafe(settle); // throws what a closed loop throws
         }
         return true;
-    }
-
-    /** Tries until there is memory for it: the element is in the queue and must be delivered. */
-    private boolean offerSettle() {
-        while (true) {
-            try {
-                return loop.offer(settle);
-            } catch (OutOfMemoryError e) {
-                Thread.onSpinWait();
-            }
-        }
     }
 
     private void requireOpen() {
