@@ -20,8 +20,7 @@ final class EchoRun {
     private final Class<?> load;
     private final List<Contestant> contestants;
     private final List<Row> rows;
-    private final int rounds;
-    private final double seconds;
+    private final Rounds rounds;
     private final Map<Contestant, Map<Row, List<Figure>>> figures = new LinkedHashMap<>();
 
     private EchoRun(boolean quick, Class<?> load, List<Contestant> contestants, List<Row> rows) {
@@ -29,8 +28,7 @@ final class EchoRun {
         this.load = load;
         this.contestants = contestants;
         this.rows = rows;
-        this.rounds = quick ? 1 : 3;
-        this.seconds = quick ? 0.2 : 2;
+        this.rounds = Rounds.of(quick);
     }
 
     /** Without TLS. */
@@ -69,8 +67,8 @@ final class EchoRun {
     record Figure(double rate, double cpu) {
         static Figure median(List<Figure> all) {
             return new Figure(
-                    EchoRun.median(all.stream().map(Figure::rate).toList()),
-                    EchoRun.median(all.stream().map(Figure::cpu).toList()));
+                    Rounds.median(all.stream().map(Figure::rate).toList()),
+                    Rounds.median(all.stream().map(Figure::cpu).toList()));
         }
     }
 
@@ -110,7 +108,7 @@ final class EchoRun {
 
     /** The lines of a table. */
     String measured() throws IOException {
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; round < rounds.count(); round++) {
             for (Contestant contestant : contestants) {
                 measure(contestant);
             }
@@ -125,8 +123,9 @@ final class EchoRun {
                 ask(client, FEW, quick ? 0.2 : 6); // to get warm
                 for (Row row : rows) {
                     long before = server.cpuMicros();
-                    double rate = ask(client, row, seconds);
-                    double trips = rate * seconds * 1.5; // a load runs half as long before it counts
+                    double rate = ask(client, row, rounds.seconds());
+                    // a load runs half as long before it counts
+                    double trips = rate * rounds.seconds() * 1.5;
                     figures.computeIfAbsent(contestant, c -> new LinkedHashMap<>())
                             .computeIfAbsent(row, r -> new ArrayList<>())
                             .add(new Figure(rate, (server.cpuMicros() - before) / trips));
@@ -159,11 +158,6 @@ final class EchoRun {
             medians.put(contestant, of);
         });
         return medians;
-    }
-
-    static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
     }
 
     private String table() {

@@ -43,13 +43,11 @@ final class IoRun {
             %s""";
 
     private final boolean quick;
-    private final int rounds;
-    private final double seconds;
+    private final Rounds rounds;
 
     private IoRun(boolean quick) {
         this.quick = quick;
-        this.rounds = quick ? 1 : 3;
-        this.seconds = quick ? 0.2 : 2;
+        this.rounds = Rounds.of(quick);
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -71,7 +69,7 @@ final class IoRun {
     private String hello() throws IOException {
         List<Double> plain = new ArrayList<>();
         List<Double> task = new ArrayList<>();
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; round < rounds.count(); round++) {
             plain.add(pages("plain"));
             task.add(pages("task"));
         }
@@ -82,7 +80,10 @@ final class IoRun {
                 "hello" by Reactor Netty on epoll, 50 connections, thousands a second: plain handler %.1f, a task for each
                 request on the loop's thread %.1f, ratio **%.2f**.
                 """
-                .formatted(median(plain) / 1000, median(task) / 1000, median(task) / median(plain));
+                .formatted(
+                        Rounds.median(plain) / 1000,
+                        Rounds.median(task) / 1000,
+                        Rounds.median(task) / Rounds.median(plain));
     }
 
     private double pages(String style) throws IOException {
@@ -93,7 +94,7 @@ final class IoRun {
             try (Contestant.Running load =
                     Contestant.java("load", false, EchoLoad.class, port + "", "http").start(1)) {
                 ask(load, bytes, quick ? 0.2 : 4); // to get warm
-                return ask(load, bytes, seconds);
+                return ask(load, bytes, rounds.seconds());
             }
         }
     }
@@ -138,7 +139,7 @@ final class IoRun {
             awaitOpen(port);
             List<Double> own = new ArrayList<>();
             List<Double> shared = new ArrayList<>();
-            for (int round = 0; round < rounds; round++) {
+            for (int round = 0; round < rounds.count(); round++) {
                 own.add(gets("own", port));
                 shared.add(gets("shared", port));
             }
@@ -149,9 +150,9 @@ final class IoRun {
                     **%.2f**.
                     """
                             .formatted(
-                                    median(own) / 1000,
-                                    median(shared) / 1000,
-                                    median(shared) / median(own));
+                                    Rounds.median(own) / 1000,
+                                    Rounds.median(shared) / 1000,
+                                    Rounds.median(shared) / Rounds.median(own));
         } catch (IOException e) {
             return said + "Not measured: no `redis-server`.\n";
         }
@@ -159,7 +160,13 @@ final class IoRun {
 
     private double gets(String style, int port) throws IOException {
         try (Contestant.Running client =
-                Contestant.java("gets", true, RedisGets.class, style, port + "", seconds + "")
+                Contestant.java(
+                                "gets",
+                                true,
+                                RedisGets.class,
+                                style,
+                                port + "",
+                                rounds.seconds() + "")
                         .start(0)) {
             return client.number("rate");
         }
@@ -231,9 +238,5 @@ final class IoRun {
                 return heap;
             }
         }
-    }
-
-    private static double median(List<Double> values) {
-        return EchoRun.median(values);
     }
 }
