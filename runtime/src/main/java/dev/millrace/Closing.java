@@ -44,6 +44,7 @@ final class Closing {
     private final Consumer<Object> keepWaiting = this::keepWaiting;
     private final Runnable refuseFirst = this::refuseFirst;
     private final Runnable abandonTasks = this::abandonTasks;
+    private final Runnable endWatches = this::endWatches;
     private final Runnable withdrawCommands = this::withdrawCommands;
     private final Runnable endDriver = this::endDriver;
     private final Runnable endObservation = this::endObservation;
@@ -186,6 +187,7 @@ final class Closing {
             waiting.poll();
         }
         insist(abandonTasks);
+        insist(endWatches); // after the loop: they call it no more
         insist(withdrawCommands);
         insist(endObservation);
     }
@@ -236,6 +238,9 @@ final class Closing {
 
     private void reportUnread() {
         loop.unread().reportAll();
+    }
+
+    private void endWatches() {
         loop.watches().endAll();
     }
 

@@ -6,6 +6,7 @@ import dev.millrace.spi.LoopClock;
 import dev.millrace.spi.LoopObserver;
 import dev.millrace.spi.Poller;
 import dev.millrace.spi.PollerFactory;
+import java.lang.ref.Cleaner;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -362,6 +363,14 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
 
     /** How many values went to the {@link DiscardHandler}. Any thread. */
     long discarded();
+
+    /**
+     * Runs {@code action} once, when {@code watched} has been garbage-collected; before that, if
+     * the result is cleaned or the loop closes. Otherwise an object in a static field would keep
+     * its class loaded. The action must not refer to {@code watched}, and must not wait. Runs on
+     * any thread; at once if the loop is closed. Any thread.
+     */
+    Cleaner.Cleanable whenCollected(Object watched, Runnable action);
 
     /**
      * Runs {@code cleanup} when the loop closes, after its tasks have ended, in a task that may

@@ -16,6 +16,7 @@ import dev.millrace.spi.Poller;
 import dev.millrace.spi.PollerFactory;
 import dev.millrace.spi.Starts;
 import dev.millrace.spi.TaskOrder;
+import java.lang.ref.Cleaner;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.List;
@@ -762,6 +763,11 @@ final class LoopImpl implements EventLoop, Host {
 
     UnreadFailures unread() {
         return unread;
+    }
+
+    @Override
+    public Cleaner.Cleanable whenCollected(Object watched, Runnable action) {
+        return watches.add(watched, action);
     }
 
     Watches watches() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watches {
     private final Set<Watch> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean ended;
 
     /**
      * Runs {@code action}, which must not refer to {@code watched}, once that is collected. A watch
@@ -21,15 +22,24 @@ final class Watches {
         return OnFirstUse.CLEANER.register(watched, action);
     }
 
-    /** As {@link #whenCollected}, or when the loop closes. Any thread. */
+    /** As {@link #whenCollected}, or when the loop closes, or is closed. Any thread. */
     Cleaner.Cleanable add(Object watched, Runnable action) {
         var watch = new Watch(open, action);
-        watch.registration = whenCollected(watched, watch);
         open.add(watch);
+        try {
+            watch.registration = whenCollected(watched, watch);
+        } catch (Throwable t) { // no memory
+            open.remove(watch);
+            throw t;
+        }
+        if (ended) { // pairs with endAll(): one of the two sees the other
+            watch.clean();
+        }
         return watch;
     }
 
     void endAll() {
+        ended = true;
         open.forEach(Watch::clean);
     }
 
@@ -37,7 +47,7 @@ final class Watches {
     private static final class Watch implements Runnable, Cleaner.Cleanable {
         private final Set<Watch> open;
         private final Runnable action;
-        private Cleaner.@Nullable Cleanable registration; // written before it is published
+        private volatile Cleaner.@Nullable Cleanable registration; // null: not yet
 
         Watch(Set<Watch> open, Runnable action) {
             this.open = open;

@@ -2,8 +2,10 @@ package dev.millrace;
 
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Overflow;
+import dev.millrace.stream.Streams;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -18,6 +20,7 @@ public final class DeployedProgram {
     public static void run(String engine) throws Exception {
         FiberEngine fibers = FiberEngine.valueOf(engine);
         try (EventLoop loop = settings(fibers).open()) {
+            KEPT.add(AsyncStream.of(1, 2).toIterator(loop)); // watched from another thread
             KEPT.add(
                     loop.runUntilComplete(
                             loop.detach(() -> {
@@ -57,6 +60,12 @@ public final class DeployedProgram {
             KEPT.add(each.next());
             KEPT.add(each);
         }
+        Iterator<Integer> iterator = AsyncStream.of(1, 2).iterator();
+        AsyncStream<Integer> reader = AsyncStream.of(1, 2).through(Streams.replay(1)).newReader();
+        KEPT.add(iterator.next());
+        KEPT.add(iterator);
+        KEPT.add(reader.next());
+        KEPT.add(reader);
         EventLoop loop = EventLoop.current();
         Promise<Integer> awaited = loop.promise("awaited");
         awaited.addDoneCallback(KEPT::add);

@@ -25,10 +25,13 @@ final class AbandonedStream implements Runnable {
     }
 
     static Cleaner.Cleanable watch(Object held, AbandonedStream action) {
-        return Watch.CLEANER.register(held, action);
+        return action.loop.whenCollected(held, action);
     }
 
-    /** On the cleaner's thread, or on the loop when the watch is cleaned in time. */
+    /**
+     * On the cleaner's thread, on the loop when the watch is cleaned in time, or when the loop has
+     * closed.
+     */
     @Override
     public void run() {
         if (loop.inLoop() || watched.settled()) {
@@ -50,16 +53,5 @@ final class AbandonedStream implements Runnable {
                             createdAt));
         }
         watched.abandon();
-    }
-
-    /** The cleaner and its daemon thread, created when the first stream is watched. */
-    private static final class Watch {
-        static final Cleaner CLEANER =
-                Cleaner.create(
-                        Thread.ofPlatform()
-                                .daemon()
-                                .name("millrace-abandoned-streams")
-                                .inheritInheritableThreadLocals(false)
-                                .factory());
     }
 }

@@ -83,7 +83,6 @@ final class DrainedStream<T> implements AsyncStream<T> {
                 abandonment =
                         AbandonedStream.watch(
                                 this, new AbandonedStream(source, loop, "drained stream"));
-                source.watch = abandonment;
             }
         }
     }
@@ -103,7 +102,6 @@ final class DrainedStream<T> implements AsyncStream<T> {
         private @Nullable Iterator<? extends T> iterator;
         private @Nullable Throwable failure;
         private @Nullable Handle onLoopClose;
-        private Cleaner.@Nullable Cleanable watch; // cleaned also when the loop closes
         private volatile boolean closed; // read by the cleaner
 
         Source(Supplier<? extends Iterator<? extends T>> opening, AutoCloseable closing) {
@@ -151,9 +149,6 @@ final class DrainedStream<T> implements AsyncStream<T> {
             if (hook != null) {
                 onLoopClose = null;
                 hook.cancel();
-            }
-            if (watch != null) {
-                watch.clean();
             }
             try {
                 closing.close();

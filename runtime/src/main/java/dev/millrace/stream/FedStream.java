@@ -90,7 +90,6 @@ final class FedStream<R> implements SelectableStream<R> {
             Outlet<R> made = new Outlet<>(loop, name, capacity, feeder);
             task = feedingTask(loop, name, sources, feeder, made);
             abandonment = AbandonedStream.watch(this, new AbandonedStream(task, loop, name));
-            task.watchedBy(abandonment);
             feeding = task;
             outlet = made;
             out = made;

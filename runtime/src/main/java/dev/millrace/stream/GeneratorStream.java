@@ -68,7 +68,6 @@ final class GeneratorStream<T> implements AsyncStream<T> {
         EventLoop loop = EventLoop.current();
         PulledGenerator<T> source = new PulledGenerator<>(loop, body, name);
         abandonment = AbandonedStream.watch(this, new AbandonedStream(source, loop, name));
-        source.watchedBy(abandonment);
         pulled = source;
         return source;
     }

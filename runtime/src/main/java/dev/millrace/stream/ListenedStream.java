@@ -42,7 +42,6 @@ final class ListenedStream<T> implements AsyncStream<T> {
             abandonment =
                     AbandonedStream.watch(
                             this, new AbandonedStream(mailbox, loop, "listened stream"));
-            mailbox.watchedBy(abandonment);
             mailbox.register();
         }
         boolean waited = false;

@@ -13,7 +13,6 @@ import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.ref.Cleaner;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +112,6 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
     private final ArrayDeque<T> takenIn = new ArrayDeque<>(); // the consumer's queue: the oldest
     private @Nullable Runnable unregister;
     private @Nullable Handle onLoopClose;
-    private Cleaner.@Nullable Cleanable watch; // notices that the stream is dropped
     private boolean registered;
     private Context context = Context.empty(); // written once, before the loop
     private volatile @Nullable EventLoop loop; // written once, before the registration
@@ -253,11 +251,6 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
     }
 
     // ---- the consumer, on the loop
-
-    /** Sets the watch to clean when the stream is closed, also by the end of its loop. */
-    void watchedBy(Cleaner.Cleanable watch) {
-        this.watch = watch;
-    }
 
     /** Registers the listener, once. If the stream was closed meanwhile, unregisters it at once. */
     void register() {
@@ -400,10 +393,6 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
         if (hook != null) {
             onLoopClose = null;
             hook.cancel();
-        }
-        Cleaner.Cleanable watching = watch;
-        if (watching != null) {
-            watching.clean();
         }
         runUnregister();
     }

@@ -16,7 +16,6 @@ import dev.millrace.spi.OwnStep;
 import dev.millrace.spi.Refusable;
 import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.Suspension;
-import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -67,7 +66,6 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
     private @Nullable PulledGenerator<?> awaited; // the one that its body is closing, if any
     private boolean started; // by the first pull
     private @Nullable Handle loopClose; // while it may have to be closed
-    private Cleaner.@Nullable Cleanable watch; // notices that the stream is dropped
     private @Nullable Task<?> task; // null until its body begins
     private @Nullable Thread fiber; // the task's thread; emit compares it with the caller's
     private @Nullable Suspension<@Nullable T> consumer;
@@ -98,11 +96,6 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         if (!started && !closing) {
             start();
         }
-    }
-
-    /** Sets the watch to clean when the stream is closed, also by the end of its loop. */
-    void watchedBy(Cleaner.Cleanable watch) {
-        this.watch = watch;
     }
 
     // ---- the consumer's side
@@ -363,10 +356,6 @@ final class PulledGenerator<T> implements Emitter<T>, Abandonable {
         closers.clear();
         if (closing && !told) {
             reportUnseen();
-        }
-        Cleaner.Cleanable watching = watch;
-        if (closing && watching != null) {
-            watching.clean();
         }
     }
 

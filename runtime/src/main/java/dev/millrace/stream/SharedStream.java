@@ -68,7 +68,6 @@ public final class SharedStream<T> implements AutoCloseable {
             SharedLog<T> made = new SharedLog<>(loop, kept, NAME);
             task = readingTask(loop, source, made);
             abandonment = AbandonedStream.watch(this, new AbandonedStream(task, loop, NAME));
-            task.watchedBy(abandonment);
             reading = task;
             log = made;
             current = made;
