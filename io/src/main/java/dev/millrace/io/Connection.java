@@ -25,22 +25,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bytes in both directions between a task and a peer.
  *
- * <p><b>Suspension.</b> A read waits until there is what it asks for; a write waits until there is
- * room, so that its return is the backpressure. Both are checkpoints.
+ * <p><b>Suspension.</b> A read waits until the bytes it asks for have arrived. A write waits until
+ * the output buffer has room, which is the backpressure. Both are checkpoints.
  *
  * <p><b>Thread.</b> A connection belongs to one loop, and its methods are for tasks of that loop.
- * One task reads and one writes at a time; they may be different ones. A second is refused with an
- * {@link IllegalStateException} while the first waits.
+ * One task may read and one may write at a time; these may be two tasks. While a task waits in a
+ * read, a second read throws an {@link IllegalStateException}; the same holds for writes.
  *
- * <p><b>Cancellation.</b> A cancelled read has taken nothing: what came stays readable. A cancelled
- * write of up to the high-water mark has written nothing. A longer one goes out in pieces; if one
- * of these was taken the connection is aborted, and every later call fails with an {@link
- * IncompleteWriteException} that says how much went out.
+ * <p><b>Cancellation.</b> A cancelled read takes nothing: the bytes that have arrived stay
+ * readable. A cancelled write of up to the high-water mark writes nothing. A longer write goes out
+ * in pieces. If it is cancelled after the first piece the connection is aborted, and every later
+ * call throws an {@link IncompleteWriteException} that says how much went out.
  *
- * <p><b>Failure.</b> The peer's end is an end of the input; its reset is a {@link
- * ConnectionResetException} of each later call, behind what had come before. A call on what this
- * side has closed throws a {@link ConnectionClosedException}, and so does one that waits at that
- * time.
+ * <p><b>Failure.</b> When the peer ends its output, reads reach the end of the input. When the peer
+ * resets the connection, reads return what had arrived before, and every call after that throws a
+ * {@link ConnectionResetException}. After this side has closed the connection every read and write
+ * throws a {@link ConnectionClosedException}; so does one that is waiting at that moment.
  */
 public final class Connection implements AutoCloseable {
     private static final byte[] LINE_FEED = {'\n'};
@@ -58,9 +58,9 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * The connection at the end of {@code channel}'s pipeline, whatever stream the channel is. The
-     * handlers that are to stand between are in the pipeline already, or come in front of {@link
-     * Wire}. Driver only, before the channel is registered or as soon as it is active.
+     * Makes the connection at the end of {@code channel}'s pipeline, for any kind of stream
+     * channel. Other handlers are in the pipeline already, or are added in front of {@link Wire}.
+     * Driver only, before the channel is registered or as soon as it is active.
      */
     static Connection of(NettyLoop netty, Channel channel, ConnectionLimits limits) {
         channel.config().setAutoRead(false);
@@ -87,7 +87,10 @@ public final class Connection implements AutoCloseable {
         return limits;
     }
 
-    /** Refuses {@code call} while a task reads or writes, or when this is closed. A checkpoint. */
+    /**
+     * Throws if a task reads or writes, or if the connection is closed. A checkpoint; if the caller
+     * is cancelled, a connection that is not in use is aborted.
+     */
     void requireIdle(String call) throws IOException {
         try {
             Async.readyCheckpoint(call);
@@ -112,8 +115,8 @@ public final class Connection implements AutoCloseable {
     // ---- reads
 
     /**
-     * Reads what there is, up to what {@code target} has room for, and waits until there is
-     * something.
+     * Reads what has arrived, as much as {@code target} has room for. Waits if nothing has arrived
+     * yet.
      *
      * @return how many bytes, 1 or more; -1 at the end of the input; 0 if there is no room
      */
@@ -130,14 +133,14 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Reads what there is, and waits until there is something; null at the end of the input. */
+    /** Reads what has arrived, and waits if that is nothing yet; null at the end of the input. */
     @Checkpoint
     public byte @Nullable [] readSome() throws IOException {
         return readSome(Integer.MAX_VALUE);
     }
 
     /**
-     * As {@link #readSome()}, no more than {@code most} bytes.
+     * As {@link #readSome()}, but at most {@code most} bytes.
      *
      * @param most 1 or more
      */
@@ -155,9 +158,10 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * As {@link #readSome()}, without a copy: the buffer of Netty that the transport has filled.
+     * As {@link #readSome()}, but without a copy: returns the Netty buffer that the transport has
+     * filled.
      *
-     * @return the caller's to release; null at the end of the input
+     * @return a buffer that the caller must release; null at the end of the input
      */
     @Checkpoint
     public @Nullable ByteBuf readBuffer() throws IOException {
@@ -170,10 +174,10 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Reads {@code count} bytes, and waits until all are here.
+     * Reads exactly {@code count} bytes, and waits until all have arrived.
      *
      * @param count 0 or more
-     * @throws IncompleteReadException if the input ends before that; has what there was
+     * @throws IncompleteReadException if the input ends before that; it has the bytes that arrived
      */
     @Checkpoint
     public byte[] readExactly(int count) throws IOException {
@@ -196,10 +200,10 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Reads all that comes until the end of the input.
+     * Reads everything up to the end of the input.
      *
      * @param limit in bytes, 0 or more
-     * @throws LimitOverrunException if more comes
+     * @throws LimitOverrunException if the peer sends more
      */
     @Checkpoint
     public byte[] readAll(int limit) throws IOException {
@@ -226,13 +230,13 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Reads up to the end of the next {@code separator}, and waits until that is here.
+     * Reads up to and including the next {@code separator}, and waits until that has arrived.
      *
      * @param separator 1 byte or more; not copied
-     * @param limit how many bytes may come in front of it, 0 or more
-     * @return with the separator
-     * @throws LimitOverrunException if more come; all stays readable
-     * @throws IncompleteReadException if the input ends before that; has what there was
+     * @param limit how many bytes may come before it, 0 or more
+     * @return the bytes, with the separator
+     * @throws LimitOverrunException if more come before it; all of them stay readable
+     * @throws IncompleteReadException if the input ends before that; it has the bytes that arrived
      */
     @Checkpoint
     public byte[] readUntil(byte[] separator, int limit) throws IOException {
@@ -256,12 +260,12 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Reads the next line, in UTF-8, without its end, which is a line feed with or without a
-     * carriage return. What is no UTF-8 is replaced as by {@link String}.
+     * Reads the next line, in UTF-8, without its end. A line ends with a line feed, or with a
+     * carriage return and a line feed. Malformed UTF-8 is replaced as {@link String} does it.
      *
      * @return null at the end of the input; the last line need not have an end
-     * @throws LimitOverrunException if it is longer than the {@link ConnectionLimits#lineLimit};
-     *     all stays readable
+     * @throws LimitOverrunException if the line is longer than the {@link
+     *     ConnectionLimits#lineLimit}; all of it stays readable
      */
     @Checkpoint
     public @Nullable String readLine() throws IOException {
@@ -285,7 +289,7 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** What comes, as it comes. Closing the stream leaves the connection open. */
+    /** The input in pieces, as they arrive. Closing the stream leaves the connection open. */
     @CheckReturnValue
     public AsyncStream<byte[]> chunks() {
         return AsyncStream.generate(out -> {
@@ -295,7 +299,7 @@ public final class Connection implements AutoCloseable {
         });
     }
 
-    /** What {@link #readLine()} brings. Closing the stream leaves the connection open. */
+    /** The lines of {@link #readLine()}. Closing the stream leaves the connection open. */
     @CheckReturnValue
     public AsyncStream<String> lines() {
         return AsyncStream.generate(out -> {
@@ -317,7 +321,11 @@ public final class Connection implements AutoCloseable {
         return true;
     }
 
-    /** Waits for {@code separator}; how much there is with it, or -1 at the end of the input. */
+    /**
+     * Waits for {@code separator}.
+     *
+     * @return how many bytes there are up to and including it; -1 at the end of the input
+     */
     private int awaitEnd(byte[] separator, int limit) throws IOException {
         var goal = new Separator(separator, limit);
         await(goal);
@@ -343,7 +351,7 @@ public final class Connection implements AutoCloseable {
 
     // ---- writes
 
-    /** Writes all of {@code bytes}; they are the caller's again when this returns. */
+    /** Writes all of {@code bytes}. The caller may reuse the array when this has returned. */
     @Checkpoint
     public void write(byte[] bytes) throws IOException {
         outgoing.begin("write");
@@ -364,7 +372,7 @@ public final class Connection implements AutoCloseable {
         outgoing.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Writes {@code line} in UTF-8, and a line feed behind it. */
+    /** Writes {@code line} in UTF-8, followed by a line feed. */
     @Checkpoint
     public void writeLine(String line) throws IOException {
         outgoing.begin("writeLine");
@@ -372,7 +380,9 @@ public final class Connection implements AutoCloseable {
         outgoing.write(ByteBuffer.wrap((line + '\n').getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Writes {@code buffer} of Netty without a copy, and takes it over: also if this fails. */
+    /**
+     * Writes a Netty buffer without a copy. The connection releases it, also if the write fails.
+     */
     @Checkpoint
     public void writeBuffer(ByteBuf buffer) throws IOException {
         Async.requireArgument(buffer, "buffer");
@@ -388,7 +398,7 @@ public final class Connection implements AutoCloseable {
         outgoing.write(buffer);
     }
 
-    /** Writes all elements of {@code chunks} as they come, and closes that stream. */
+    /** Writes all elements of {@code chunks} as they come, and then closes that stream. */
     @Checkpoint
     public void writeAll(AsyncStream<byte[]> chunks) throws IOException {
         AsyncStream.Action<byte[], IOException> write = this::write;
@@ -396,12 +406,13 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Sends {@code count} bytes of {@code file} from {@code position} on, fewer if there are not so
-     * many, and waits until the system has taken them. Over plain TCP the system copies them itself
-     * (as Linux's {@code sendfile}), and reads the file on the loop's thread; else they are read
-     * elsewhere, piece by piece. A cancel aborts the connection, once this has begun.
+     * Sends {@code count} bytes of {@code file} from {@code position} on, or up to the end of the
+     * file if that comes first, and waits until the operating system has taken them. Over plain TCP
+     * the operating system copies them itself (Linux: {@code sendfile}) and reads the file on the
+     * loop's thread. Otherwise they are read on other threads, piece by piece. A cancel during the
+     * transfer aborts the connection.
      *
-     * @param file left open; its own position stays
+     * @param file stays open; its own position does not change
      * @param position 0 or more
      * @param count 0 or more; {@link Long#MAX_VALUE} for all there is
      * @return how many bytes were sent
@@ -416,7 +427,10 @@ public final class Connection implements AutoCloseable {
         return outgoing.send(file, position, count);
     }
 
-    /** Waits until the system has taken all that was written. A cancel undoes nothing. */
+    /**
+     * Waits until the operating system has taken everything that was written. A cancel ends the
+     * wait only; the bytes still go out.
+     */
     @Checkpoint
     public void flush() throws IOException {
         outgoing.begin("flush");
@@ -436,8 +450,9 @@ public final class Connection implements AutoCloseable {
     // ---- ends
 
     /**
-     * Lets out what was written, and then tells the peer that this is the end; what the peer sends
-     * can still be read. Does not wait. Idempotent; does nothing if the connection is closed.
+     * Sends what was written, and then ends the output: the peer sees the end of its input. What
+     * the peer sends can still be read. Does not wait. Idempotent; does nothing if the connection
+     * is closed.
      */
     public void closeOutput() {
         wire.requireInLoop("closeOutput");
@@ -445,12 +460,13 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Lets out what was written, for up to the {@link ConnectionLimits#closeLimit}, and closes the
-     * connection; what is left then is cut off. What came and was not read is lost, and the peer is
-     * reset if it was on its way still. Waits for that, if the caller is a task; cancelled, it goes
-     * on all the same. Idempotent.
+     * Sends what was written, and closes the connection. If that takes longer than the {@link
+     * ConnectionLimits#closeLimit}, the rest is dropped. Input that was not read is lost; if some
+     * had not been received yet, the peer gets a reset. A task waits for the close; if it is
+     * cancelled meanwhile, the connection closes all the same. Idempotent.
      *
-     * @apiNote A close does not fail. Who has to know that all has left calls {@link #flush} first.
+     * @apiNote A close does not fail. To be sure that everything was sent, call {@link #flush}
+     *     first.
      */
     @Override
     public void close() {
@@ -464,35 +480,38 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Closes the connection at once: the peer is reset, and what was on its way is lost. */
+    /** Closes the connection at once: the peer gets a reset, and unsent output is lost. */
     public void abort() {
         wire.requireInLoop("abort");
         wire.abort();
     }
 
-    /** Whether the connection is closed, by whomever; a peer that has ended its output has not. */
+    /**
+     * Whether the connection is closed, by this side or by a failure. It is still open if the peer
+     * has only ended its output.
+     */
     public boolean closed() {
         return wire.closedHere() || !channel().isOpen();
     }
 
     // ---- what it is
 
-    /** The loop that it belongs to. */
+    /** The loop that the connection belongs to. */
     public EventLoop loop() {
         return wire.netty().loop();
     }
 
-    /** This side's address; null if it has none any more. */
+    /** This side's address; null if it is no longer known. */
     public @Nullable SocketAddress localAddress() {
         return channel().localAddress();
     }
 
-    /** The peer's address; null if it has none any more. */
+    /** The peer's address; null if it is no longer known. */
     public @Nullable SocketAddress remoteAddress() {
         return channel().remoteAddress();
     }
 
-    /** For how long nothing has come and nothing has gone out. Loop only. */
+    /** How long ago something last arrived or left. Loop only. */
     public Duration idleTime() {
         return Duration.ofNanos(wire.idleNanos());
     }

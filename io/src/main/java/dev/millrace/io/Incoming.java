@@ -13,11 +13,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has come and was not taken, and the task that waits for more. What waits takes nothing
- * before all is there, so that a cancel has nothing to give back. Loop only.
+ * The bytes that have arrived and were not read yet, and the task that waits for more. A waiting
+ * read takes nothing before all it wants is there, so that a cancel has nothing to give back. Loop
+ * only.
  */
 final class Incoming implements Consumer<Suspension<@Nullable Void>>, CancelHook, Described {
-    /** A piece this small is copied behind another, where that has room, and gives its own back. */
+    /**
+     * A buffer of up to this size is copied into the one before it, if that has room, and released.
+     * Else a buffer could be held for a few bytes.
+     */
     private static final int SMALL = 1_024;
 
     private final Wire wire;
@@ -25,7 +29,7 @@ final class Incoming implements Consumer<Suspension<@Nullable Void>>, CancelHook
     private final ArrayDeque<ByteBuf> buffers = new ArrayDeque<>(2);
     private int size;
     private boolean ended; // by the peer
-    private boolean over; // nothing more comes, whoever has ended it
+    private boolean over; // nothing more comes: by the peer, this side or a failure
     private boolean busy; // a task reads
     private @Nullable Goal goal; // of the task that waits
     private @Nullable Suspension<@Nullable Void> reader;
@@ -37,7 +41,7 @@ final class Incoming implements Consumer<Suspension<@Nullable Void>>, CancelHook
 
     // ---- for tasks
 
-    /** Begins a read of the calling task. Everything is refused before anything is taken. */
+    /** Begins a read of the calling task. All checks come before the first byte is taken. */
     void begin(String call) {
         Async.readyCheckpoint(call);
         wire.requireInLoop(call);
@@ -81,12 +85,12 @@ final class Incoming implements Consumer<Suspension<@Nullable Void>>, CancelHook
         return size;
     }
 
-    /** Whether the peer has ended its output, and all before that was here. */
+    /** Whether the peer has ended its output, with everything before that received. */
     boolean ended() {
         return ended;
     }
 
-    /** The next {@code count} bytes, which must be here. */
+    /** Takes the next {@code count} bytes, which must have arrived. */
     byte[] take(int count) {
         var bytes = new byte[count];
         int taken = 0;
@@ -101,7 +105,7 @@ final class Incoming implements Consumer<Suspension<@Nullable Void>>, CancelHook
         return bytes;
     }
 
-    /** As many of the next bytes as are here and {@code target} has room for. */
+    /** Takes as many of the next bytes as have arrived and {@code target} has room for. */
     int take(java.nio.ByteBuffer target) {
         int taken = 0;
         while (target.hasRemaining() && !buffers.isEmpty()) {
@@ -118,14 +122,14 @@ final class Incoming implements Consumer<Suspension<@Nullable Void>>, CancelHook
         return taken;
     }
 
-    /** The first buffer, which becomes the caller's. */
+    /** Takes the first buffer; the caller must release it. */
     ByteBuf takeBuffer() {
         ByteBuf first = buffers.remove();
         took(first.readableBytes());
         return first;
     }
 
-    /** All that is here, which becomes the caller's. */
+    /** Takes all buffers; the caller must release them. */
     List<ByteBuf> takeAll() {
         List<ByteBuf> all = List.copyOf(buffers);
         buffers.clear();
@@ -174,13 +178,13 @@ final class Incoming implements Consumer<Suspension<@Nullable Void>>, CancelHook
 
     // ---- for the handler
 
-    /** Whether more is to be read from the channel. */
+    /** Whether the channel should be read. */
     boolean wantsMore() {
         Goal wanted = goal;
         return !over && size < (wanted == null ? readAhead : Math.max(readAhead, wanted.most()));
     }
 
-    /** Takes {@code more} over. */
+    /** Keeps or releases {@code more}, and wakes the reader if it now has what it wants. */
     void arrived(ByteBuf more) {
         int count = more.readableBytes();
         if (count == 0 || over) {
@@ -206,7 +210,7 @@ final class Incoming implements Consumer<Suspension<@Nullable Void>>, CancelHook
         }
     }
 
-    /** The peer ends its output. */
+    /** Nothing more comes, because the peer has ended its output or for another reason. */
     void end(boolean byPeer) {
         if (!over) {
             over = true;
@@ -215,7 +219,7 @@ final class Incoming implements Consumer<Suspension<@Nullable Void>>, CancelHook
         }
     }
 
-    /** Gives up what nobody has taken. */
+    /** Drops what was not read. */
     void release() {
         size = 0;
         while (!buffers.isEmpty()) {

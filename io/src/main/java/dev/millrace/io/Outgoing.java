@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tasks have written and the channel has not. A write copies its bytes and returns while there
- * is room; the driver hands what has gathered to the channel before the loop looks at its channels
- * next. All bytes come in through {@link #add}. Loop only.
+ * The bytes that tasks have written and that the channel has not got yet. A write copies its bytes
+ * and returns while there is room. The driver passes the gathered bytes to the channel before the
+ * loop looks at its channels next. All bytes come in through {@link #add}. Loop only.
  */
 final class Outgoing implements Consumer<Suspension<@Nullable Void>>, CancelHook, Described {
     /** Small writes of one turn share a buffer of this size. */
@@ -50,14 +50,14 @@ final class Outgoing implements Consumer<Suspension<@Nullable Void>>, CancelHook
     }
 
     /**
-     * Writes {@code source}. More than the high-water mark goes in pieces of that size, with a wait
-     * before each; a write that is cut off in front of its first piece has done nothing.
+     * Writes {@code source}. More than the high-water mark goes in pieces of that size, and each
+     * waits for room. A write that is cancelled before its first piece has written nothing.
      */
     void write(ByteBuffer source) throws IOException {
         write(source, 0, source.remaining());
     }
 
-    /** As {@link #write(ByteBuffer)}, of a piece behind {@code before} of {@code wanted} bytes. */
+    /** As {@link #write(ByteBuffer)}, if {@code before} of {@code wanted} bytes went before it. */
     void write(ByteBuffer source, long before, long wanted) throws IOException {
         int begin = source.position();
         while (source.hasRemaining()) {
@@ -68,7 +68,7 @@ final class Outgoing implements Consumer<Suspension<@Nullable Void>>, CancelHook
         }
     }
 
-    /** Writes {@code buffer}, in pieces as any write, and takes it over whatever happens. */
+    /** Writes {@code buffer}, in pieces as any write, and releases it also on failure. */
     void write(ByteBuf buffer) throws IOException {
         int wanted = buffer.readableBytes();
         boolean taken = false;
@@ -87,7 +87,7 @@ final class Outgoing implements Consumer<Suspension<@Nullable Void>>, CancelHook
         }
     }
 
-    /** Sends part of {@code file}; nobody else may write meanwhile. */
+    /** Sends part of {@code file}; other writes are refused meanwhile. */
     long send(FileChannel file, long position, long count) throws IOException {
         var sending = new FileSending(wire, file, position, count);
         busy = true;
@@ -108,7 +108,8 @@ final class Outgoing implements Consumer<Suspension<@Nullable Void>>, CancelHook
     }
 
     private void awaitRoom(long handed, long wanted) throws IOException {
-        boolean before = busy; // of a file
+        // true while a file is sent
+        boolean before = busy;
         busy = true;
         boolean goesOn = false;
         try {
@@ -124,7 +125,7 @@ final class Outgoing implements Consumer<Suspension<@Nullable Void>>, CancelHook
         }
     }
 
-    /** The one way in. */
+    /** All bytes come in through this method. */
     private void add(ByteBuf buffer) {
         size += buffer.readableBytes();
         gathered.add(buffer);
@@ -177,12 +178,12 @@ final class Outgoing implements Consumer<Suspension<@Nullable Void>>, CancelHook
 
     // ---- for the handler
 
-    /** How many bytes the channel has not seen yet. */
+    /** How many bytes the channel has not got yet. */
     int size() {
         return size;
     }
 
-    /** Hands what has gathered on. Driver only. */
+    /** Writes the gathered bytes to {@code way}. Driver only. */
     void hand(ChannelOutboundInvoker way) {
         ChannelPromise promise = way.voidPromise();
         size = 0;
@@ -194,7 +195,7 @@ final class Outgoing implements Consumer<Suspension<@Nullable Void>>, CancelHook
         }
     }
 
-    /** Gives up what the channel has not seen. */
+    /** Drops what the channel has not got yet. */
     void release() {
         size = 0;
         shared = null;
@@ -203,7 +204,7 @@ final class Outgoing implements Consumer<Suspension<@Nullable Void>>, CancelHook
         }
     }
 
-    /** Has the writer look again, if there is one. */
+    /** Wakes the waiting writer, if there is one; it looks again whether there is room. */
     void wake() {
         Suspension<@Nullable Void> waiting = writer;
         if (waiting != null) {

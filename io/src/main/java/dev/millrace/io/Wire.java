@@ -24,11 +24,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a channel's pipeline: what its handler brings goes to {@link Incoming}, and what
- * {@link Outgoing} has gathered goes to the channel.
+ * The last handler of a channel's pipeline. It passes what the channel has read to {@link
+ * Incoming}, and what {@link Outgoing} has gathered to the channel.
  *
- * <p>A channel is read on demand only, with so much ahead. It is closed in two stages: first the
- * output is let out, and at the end of the limit the channel is cut, whatever state it is in.
+ * <p>A channel is read only on demand, and up to a limit ahead of it. It is closed in two stages:
+ * first the output is sent; when the time for that is over, the channel is closed in any case.
  */
 final class Wire extends ChannelInboundHandlerAdapter {
     private final NettyLoop netty;
@@ -42,15 +42,15 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
     // loop only
     private @Nullable ChannelHandlerContext context; // once it is in the pipeline
-    private boolean reading; // the channel has been asked to
+    private boolean reading; // a read of the channel is under way
     private boolean queued; // the step is
     private boolean outputClosed; // by this side
     private boolean closed; // by this side
-    private boolean idle; // which is why
-    private @Nullable Throwable failure; // of the channel, the first
+    private boolean idle; // the reason why it was closed
+    private @Nullable Throwable failure; // the channel's first
     private @Nullable IncompleteWriteException cutOff;
     private long lastActive;
-    private long leftBefore; // in the channel, when its idle time was asked for last
+    private long leftBefore; // bytes in the channel when the idle time was last asked for
 
     Wire(NettyLoop netty, Channel channel, ConnectionLimits limits) {
         this.netty = netty;
@@ -63,7 +63,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         this.outputEnd = () -> ((DuplexChannel) channel).shutdownOutput();
     }
 
-    /** Makes {@code channel} one of the loop's. */
+    /** Registers {@code channel} with the loop. */
     static ChannelFuture register(NettyLoop netty, Channel channel) {
         EventLoopGroup group = netty.group();
         return group.register(channel);
@@ -94,7 +94,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Refuses a write where nothing goes out any more. */
+    /** Throws if nothing can be written any more. */
     void requireOutput() throws IOException {
         requireGood();
         if (outputClosed) {
@@ -105,7 +105,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Refuses a read where nothing comes any more, and the peer has not ended its output. */
+    /** Throws if nothing more comes for another reason than that the peer ended its output. */
     void requireInput() throws IOException {
         if (!incoming.ended() || closed) {
             requireGood();
@@ -126,14 +126,14 @@ final class Wire extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Has the channel read, soon, if more is wanted than is here. */
+    /** Lets the channel read before the next poll, if more is wanted than has arrived. */
     void demand() {
         if (!reading && incoming.wantsMore()) {
             queue();
         }
     }
 
-    /** Has what has gathered go to the channel, soon. */
+    /** Lets the gathered bytes go to the channel before the next poll. */
     void hasOutput() {
         queue();
     }
@@ -145,7 +145,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A write has ended when {@code handed} of {@code wanted} bytes of it had been taken. */
+    /** A write was cut off after {@code handed} of its {@code wanted} bytes: aborts. */
     void cutOff(long handed, long wanted) {
         if (failure == null && !closed) {
             long waiting = outgoing.size() + loop.onDriver(this::bytesInChannel);
@@ -154,7 +154,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** How many bytes the channel has and the system has not. Driver only. */
+    /** How many bytes the channel has not passed to the operating system yet. Driver only. */
     long bytesInChannel() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         long[] bytes = {0};
@@ -165,13 +165,14 @@ final class Wire extends ChannelInboundHandlerAdapter {
                     return true;
                 });
             } catch (Exception e) {
-                throw new IllegalStateException(e); // it throws what the lambda does
+                // declared for the lambda, which throws nothing
+                throw new IllegalStateException(e);
             }
         }
         return bytes[0];
     }
 
-    /** Lets out what has been written, and then ends the output. */
+    /** Sends what was written, and then ends the output. */
     void closeOutput() {
         if (!outputClosed && !closed && channel.isActive()) {
             outputClosed = true;
@@ -181,7 +182,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Ends the output by {@code end}, on the driver, instead of the channel's own way. */
+    /** Lets {@code end} end the output, on the driver, instead of the channel's own shutdown. */
     void endsOutputBy(Runnable end) {
         outputEnd = end;
     }
@@ -190,7 +191,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         return closed;
     }
 
-    /** Begins to close, and cuts the channel after {@code limit}. */
+    /** Begins to close; the output has up to {@code limit} to go out. */
     void close(Duration limit) {
         if (closed) {
             return;
@@ -213,7 +214,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         flushed(channel.newPromise()).addListener((ChannelFutureListener) out -> channel.close());
     }
 
-    /** As {@link #close}, for want of bytes. */
+    /** As {@link #close}, because nothing has come or gone for too long. */
     void closeIdle(Duration limit) {
         if (!closed) {
             idle = true;
@@ -221,13 +222,13 @@ final class Wire extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether {@code thrown} is no more than the peer's reset, or the close for want of bytes. */
+    /** Whether {@code thrown} only says that the peer reset the connection, or that it was idle. */
     boolean isGoneFor(Throwable thrown) {
         return (idle && thrown instanceof ConnectionClosedException)
                 || (failure != null && thrown instanceof ConnectionResetException);
     }
 
-    /** Throws the connection away. */
+    /** Closes the connection at once, with a reset. */
     void abort() {
         closed = true;
         incoming.release();
@@ -239,7 +240,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
     // ---- on the driver
 
-    /** Completes {@code promise} when all that was written has left. */
+    /** Completes {@code promise} when everything that was written has left. */
     ChannelPromise flushed(ChannelPromise promise) {
         step();
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER, promise);
@@ -284,20 +285,20 @@ final class Wire extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Past all handlers, which might wait for their peer. */
+    /** Closes the channel without asking its handlers: one of them might wait for the peer. */
     private void cut() {
         outgoing.release();
         channel.unsafe().close(channel.voidPromise());
     }
 
-    /** Something has come or gone. */
+    /** Notes that something has arrived or left. */
     void active() {
         lastActive = netty.lookNanos();
     }
 
     /**
-     * For how long nothing has come and nothing has gone out. What a slow peer takes is seen here
-     * only, by what is left of it.
+     * How long ago something last arrived or left. That a slow peer still takes bytes is noticed
+     * only here: fewer are left in the channel than at the last call.
      */
     long idleNanos() {
         long left = hasPending() ? loop.onDriver(this::bytesInChannel) : 0;
@@ -364,7 +365,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         fail(cause);
     }
 
-    /** The channel is of no more use. */
+    /** Closes the channel because of {@code cause}, which later calls throw. */
     void fail(Throwable cause) {
         if (failure == null && !closed) {
             failure = cause;

@@ -32,18 +32,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event loop of Netty whose rounds are run by the driver of a loop.
+ * A Netty event loop without a thread of its own: the driver of a Millrace loop runs its rounds.
  *
- * <p>Netty's own {@code ManualIoEventLoop} does not do for that: it never waits while it has a
- * timer, wakes its transport for each task that any other thread queues, a task of the driver's own
- * loop included, and keeps the failures of tasks to its log.
+ * <p>Netty's own {@code ManualIoEventLoop} does not do: it never waits while it has a timer. It
+ * wakes its transport for each task that another thread queues, and counts the tasks of this very
+ * loop among these. And it only logs the failures of tasks.
  */
 final class IoLoop extends AbstractScheduledEventExecutor
         implements IoEventLoop, ThreadAwareExecutor {
-    /** No transport is asked to wait longer: some reckon in units that would overflow. */
+    /** The longest wait a transport is asked for: some use units that would overflow. */
     private static final long LONGEST_WAIT = TimeUnit.HOURS.toNanos(1);
 
-    /** How often tasks alone may be run, before the transport is looked at. */
+    /** How many rounds may run tasks only before the transport is looked at again. */
     private static final int TASK_ROUNDS_PER_LOOK = 16;
 
     private final LoopTicker ticker;
@@ -58,8 +58,8 @@ final class IoLoop extends AbstractScheduledEventExecutor
     private final Promise<@Nullable Void> terminated =
             new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
 
-    // lost wake-ups: the driver sets waiting, then looks at queued; who queues sets that, then
-    // looks at waiting
+    // no wake-up is lost: the driver sets waiting and then reads queued; another thread sets
+    // queued and then reads waiting
     private volatile boolean queued;
     private volatile boolean waiting;
 
@@ -71,8 +71,8 @@ final class IoLoop extends AbstractScheduledEventExecutor
     // driver only
     private boolean initialized;
     private boolean ended;
-    private int taskRounds; // since the transport was looked at
-    private int registered; // but channels
+    private int taskRounds; // since the transport was last looked at
+    private int registered; // without the channels
     private long rounds;
     private boolean lookTimed;
     private long lookNanos;
@@ -92,7 +92,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
         driver = owner;
     }
 
-    /** Has {@code step} run before the next look or wait. Loop only. */
+    /** Runs {@code step} before the next look or wait. Loop only. */
     void beforePoll(Runnable step) {
         steps.add(step);
     }
@@ -106,13 +106,13 @@ final class IoLoop extends AbstractScheduledEventExecutor
         run();
     }
 
-    /** Waits until something is ready or queued or the time is over, and handles that. */
+    /** Waits until something is ready or queued, or the time is over, and handles it. */
     void await(long nanos) {
         lookTimed = false;
         initialize();
         if (isQueued() && taskRounds < TASK_ROUNDS_PER_LOOK) {
-            // they may register an interest or flush what was written, which the wait then covers:
-            // so no system call is made for a look that could not wait
+            // run the queued steps and tasks first: they may register an interest or flush output,
+            // and one system call then covers both; a look now could not wait anyway
             taskRounds++;
             round.hasWaited();
             runSteps();
@@ -124,7 +124,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
         run();
     }
 
-    /** Ends the wait at hand, or the next one. Any thread. */
+    /** Ends the current wait, or the next one. Any thread. */
     void wakeUp() {
         queued = true;
         if (waiting) {
@@ -133,7 +133,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
         }
     }
 
-    /** How often the driver was woken out of its transport. Any thread. */
+    /** How often another thread woke the driver while it waited in the transport. Any thread. */
     long wakeUps() {
         return wakeUps.get();
     }
@@ -157,7 +157,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
         return channels;
     }
 
-    /** Those of the loop who wait for futures. Loop only. */
+    /** The tasks and callbacks of this loop that wait for Netty futures. Loop only. */
     Crowds crowds() {
         return crowds;
     }
@@ -191,17 +191,19 @@ final class IoLoop extends AbstractScheduledEventExecutor
                 : deadline - ticker.nanoTime();
     }
 
-    /** Gives all back: channels that are still open are closed. */
+    /** Closes the channels that are still open, and releases everything. */
     void end() {
         initialize();
         ended = true;
         runSteps();
         cancelScheduledTasks();
         transport.prepareToDestroy();
-        tasks.close(); // which runs those of the channels, as they are closed
+        // runs the tasks that the closing channels add
+        tasks.close();
         transport.destroy();
         terminated.setSuccess(null);
-        FastThreadLocal.removeAll(); // the allocator's, of this thread
+        // Netty's allocator keeps buffers for this thread
+        FastThreadLocal.removeAll();
     }
 
     Class<? extends IoHandler> type() {
@@ -216,14 +218,15 @@ final class IoLoop extends AbstractScheduledEventExecutor
         try {
             initialize();
             transport.run(round);
-            round.hasWaited(); // where nothing was ready the transport has not asked
+            // if nothing was ready the transport has not asked, so this was not called yet
+            round.hasWaited();
             runTasks();
         } finally {
             waiting = false;
         }
     }
 
-    /** On the driver, which is this loop's from then on. */
+    /** Runs on the driver's thread, which Netty takes for this loop's thread from then on. */
     private void initialize() {
         if (!initialized) {
             initialized = true;
@@ -232,7 +235,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
         }
     }
 
-    /** What is there now; what that adds comes before the next look. */
+    /** Runs the steps that are queued now. Steps that they add run before the next look. */
     private void runSteps() {
         for (int left = steps.size(); left > 0; left--) {
             tasks.runOne(steps.remove());
@@ -240,7 +243,8 @@ final class IoLoop extends AbstractScheduledEventExecutor
     }
 
     private void runTasks() {
-        queued = false; // before the look: who queues later sets it again
+        // before the tasks are looked at: a thread that queues one after that sets it again
+        queued = false;
         if (nextScheduledTaskDeadlineNanos() != -1) {
             addDueTimers();
         }
@@ -254,13 +258,15 @@ final class IoLoop extends AbstractScheduledEventExecutor
     }
 
     /**
-     * What the transport asks in one round. Between its wait and the first handler it asks whether
-     * to report the time that these take: then it has waited.
+     * Answers the transport's questions in one round. Between its wait and the first handler the
+     * transport asks whether to report the time that handlers take. That is how this loop knows
+     * that the wait is over.
      */
     private final class Round implements IoHandlerContext {
         private boolean blocks;
         private long mostNanos;
-        private boolean begun; // io_uring asks once before it waits, too
+        // io_uring also asks once before it waits
+        private boolean begun;
 
         void begin(boolean mayWait, long nanos) {
             blocks = mayWait;
@@ -280,7 +286,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
             return blocks && !queued && !isQueued();
         }
 
-        /** {@code now} is that of another clock. */
+        /** Ignores {@code now}, which is of another clock. */
         @Override
         public long delayNanos(long now) {
             long left = Math.min(mostNanos, nanosToTimer());
@@ -290,7 +296,8 @@ final class IoLoop extends AbstractScheduledEventExecutor
         @Override
         public long deadlineNanos() {
             long left = delayNanos(0);
-            return left == Long.MAX_VALUE ? -1 : ticker.nanoTime() + left; // -1: none
+            // -1: no deadline
+            return left == Long.MAX_VALUE ? -1 : ticker.nanoTime() + left;
         }
 
         @Override
@@ -304,14 +311,14 @@ final class IoLoop extends AbstractScheduledEventExecutor
 
     // ---- for Netty
 
-    /** In the context of the caller, as a callback. */
+    /** Runs {@code task} as a callback, in the context of the caller. */
     @Override
     public void execute(Runnable task) {
         Context context = Context.current();
         executeOwn(context.isEmpty() ? task : context.wrap(task));
     }
 
-    /** As {@link #execute}, for a step of ours, which has no context. Any thread. */
+    /** As {@link #execute}, for a step of this module, which needs no context. Any thread. */
     void executeOwn(Runnable task) {
         tasks.add(task);
         if (!inEventLoop()) {
@@ -376,13 +383,14 @@ final class IoLoop extends AbstractScheduledEventExecutor
     }
 
     private void register(IoHandle handle, Promise<IoRegistration> promise) {
-        if (ended) { // the channels have been closed, and nobody would close this one
+        // all channels have been closed: nothing would close this one
+        if (ended) {
             promise.setFailure(new RejectedExecutionException("the loop is closed"));
             return;
         }
         try {
             initialize();
-            // whoever registers a channel, libraries past the group too, comes by here with this
+            // every channel passes here, also one that a library registers without the group
             Channel channel =
                     handle instanceof Channel.Unsafe unsafe ? unsafe.voidPromise().channel() : null;
             var made = new Counted(handle, transport.register(handle), channel);
@@ -445,7 +453,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
         return terminated.await(timeout, unit);
     }
 
-    /** A registration that counts as long as it lasts. */
+    /** A registration that counts as the loop's work as long as it lasts. */
     private final class Counted implements IoRegistration {
         private final IoHandle handle;
         private final @Nullable Channel channel;
@@ -472,8 +480,9 @@ final class IoLoop extends AbstractScheduledEventExecutor
         }
 
         /**
-         * Netty's epoll forgets a descriptor that waits for nothing, as that of a connection whose
-         * peer has ended its output does, and then cannot find it when it waits for something.
+         * Registers again and submits again. Netty's epoll forgets a descriptor that waits for
+         * nothing, such as that of a connection after its peer has ended the output. It then cannot
+         * find the descriptor when that waits for something.
          */
         private long submitAgain(IoOps ops, UncheckedIOException failure) {
             if (!registration.isValid()) {

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Round trips per second over the number of connections, as a picture with its own background,
- * light or dark as the reader's system is.
+ * Draws the round trips per second against the number of connections, as an SVG. The picture
+ * follows the reader's system: light or dark.
  */
 final class ConnectionsPlot {
     private static final int LEFT = 60;
@@ -31,7 +31,7 @@ final class ConnectionsPlot {
                         .orElse(1);
     }
 
-    /** The picture. */
+    /** The picture, as SVG text. */
     String svg() {
         var text = new StringBuilder();
         int width = LEFT + WIDTH + LEGEND;

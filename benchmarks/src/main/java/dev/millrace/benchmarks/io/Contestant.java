@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A server as a process.
+ * A server that runs as a process.
  *
- * @param name in tables
+ * @param name as shown in tables
  * @param ours whether it is Millrace
- * @param command what starts it
+ * @param command the command line that starts it
  */
 record Contestant(String name, boolean ours, List<String> command) {
 
-    /** A server of this class path. */
+    /** A server whose main class is on this class path. */
     static Contestant java(String name, boolean ours, Class<?> main, String... arguments) {
         var command =
                 new ArrayList<>(
@@ -39,7 +39,7 @@ record Contestant(String name, boolean ours, List<String> command) {
         return new Contestant(name, ours, command);
     }
 
-    /** A server of another world; empty if {@code probe} fails or there is no such program. */
+    /** A server in another language; empty if {@code probe} fails or cannot be started. */
     static Optional<Contestant> foreign(String name, List<String> command, List<String> probe) {
         try {
             Process process =
@@ -58,12 +58,12 @@ record Contestant(String name, boolean ours, List<String> command) {
         }
     }
 
-    /** Starts it on processor {@code core}. */
+    /** Starts the server on processor {@code core}. */
     Running start(int core) throws IOException {
         return Running.of(this, core);
     }
 
-    /** A process that answers in lines. */
+    /** A process that reads and answers lines. */
     static final class Running implements AutoCloseable {
         private final Process process;
         private final BufferedReader lines;
@@ -94,7 +94,7 @@ record Contestant(String name, boolean ours, List<String> command) {
             return line;
         }
 
-        /** What follows {@code word} in the line that begins with it. */
+        /** Reads lines up to one that begins with {@code word}, and returns what follows it. */
         int number(String word) throws IOException {
             String line = line();
             while (!line.startsWith(word + " ")) {
@@ -103,7 +103,7 @@ record Contestant(String name, boolean ours, List<String> command) {
             return Integer.parseInt(line.substring(word.length() + 1).trim());
         }
 
-        /** The processor's time that it has used. */
+        /** The processor time that the process has used. */
         long cpuMicros() {
             return process.info().totalCpuDuration().orElseThrow().toNanos() / 1_000;
         }

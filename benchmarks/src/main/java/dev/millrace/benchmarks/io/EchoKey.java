@@ -13,7 +13,7 @@ import java.util.List;
 record EchoKey(PrivateKey key, X509Certificate certificate) {
     private static final String PASSWORD = "echo echo";
 
-    /** Makes a file that {@link #of} reads. */
+    /** Creates a key store file that {@link #of} reads. */
     static Path make() throws IOException {
         Path file = Files.createTempDirectory("echo").resolve("echo.p12");
         file.toFile().deleteOnExit();

@@ -13,12 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends a message on each of many connections, and the next one when the answer is there: one
- * thread, without any of the libraries that are compared.
+ * A load generator: sends a message on each of many connections, and the next one when the answer
+ * has arrived. It has one thread and uses none of the compared libraries.
  *
  * <p>Reads lines {@code connections bytes seconds} from its input, and answers each with the round
- * trips per second. With a second argument, {@code http}, a message is a request of a page instead,
- * and the bytes are those of the answer.
+ * trips per second. With the second argument {@code http} a message is an HTTP request, and {@code
+ * bytes} is the size of the answer.
  */
 final class EchoLoad {
     static final byte[] GET =
@@ -45,13 +45,14 @@ final class EchoLoad {
             byte[] message = arguments.length > 1 ? GET : new byte[bytes];
             var load = new EchoLoad(port, Integer.parseInt(words[0]), message, bytes);
             double seconds = Double.parseDouble(words[2]);
-            load.run(seconds / 2); // a part of the way to get warm
+            // warm-up
+            load.run(seconds / 2);
             IO.println(load.run(seconds));
             load.close();
         }
     }
 
-    /** Round trips per second, over {@code seconds}. */
+    /** Measures the round trips per second for {@code seconds}. */
     private double run(double seconds) throws IOException {
         long begin = System.nanoTime();
         long end = begin + (long) (seconds * TimeUnit.SECONDS.toNanos(1));
@@ -86,7 +87,7 @@ final class EchoLoad {
         selector.close();
     }
 
-    /** One connection's message on its way out and back. */
+    /** The message of one connection, on its way out and back. */
     private static final class Trip {
         private final SocketChannel channel;
         private final ByteBuffer out;
@@ -109,10 +110,11 @@ final class EchoLoad {
             underWay = true;
             out.rewind();
             in.clear();
-            channel.write(out); // what finds no room goes when there is some: below
+            // what does not fit is written later, by the code below
+            channel.write(out);
         }
 
-        /** Whether the message is back. */
+        /** Goes on with the message; true when it is back. */
         boolean goesOn(SelectionKey key) throws IOException {
             if (key.isWritable() && out.hasRemaining()) {
                 channel.write(out);

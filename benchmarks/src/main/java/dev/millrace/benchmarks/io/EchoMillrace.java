@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A task a connection, on one loop: reads and writes as a stream. Arguments: {@code nio} or {@code
+ * An echo server with one task per connection, all on one loop. Arguments: {@code nio} or {@code
  * epoll}; for TLS also the file of an {@link EchoKey}.
  */
 final class EchoMillrace {

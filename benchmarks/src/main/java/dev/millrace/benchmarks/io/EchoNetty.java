@@ -19,8 +19,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
 /**
- * Callbacks on one event loop of Netty. Arguments: {@code nio} or {@code epoll}; for TLS also the
- * file of an {@link EchoKey}.
+ * An echo server of Netty handlers on one Netty event loop. Arguments: {@code nio} or {@code
+ * epoll}; for TLS also the file of an {@link EchoKey}.
  */
 final class EchoNetty {
     private EchoNetty() {}

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Echo servers side by side, each on one processor, with the load on another; the rounds of all
- * take turns.
+ * Compares echo servers. Each runs on one processor and the load on another; every round measures
+ * each server once.
  */
 final class EchoRun {
     private static final String GO = "benchmarks/target/echo-go";
@@ -31,7 +31,7 @@ final class EchoRun {
         this.rounds = Rounds.of(quick);
     }
 
-    /** Without TLS. */
+    /** The comparison without TLS. */
     static EchoRun plain(boolean quick) {
         return new EchoRun(
                 quick,
@@ -40,7 +40,7 @@ final class EchoRun {
                 List.of(FEW, new Row(100, 1024), new Row(1000, 1024), new Row(10, 64 * 1024)));
     }
 
-    /** With TLS. */
+    /** The comparison with TLS. */
     static EchoRun tls(boolean quick) throws IOException {
         String key = EchoKey.make().toString();
         return new EchoRun(
@@ -52,7 +52,7 @@ final class EchoRun {
                 List.of(FEW, new Row(100, 1024), new Row(10, 64 * 1024)));
     }
 
-    /** How many connections, and how much is sent at once. */
+    /** How many connections, and the size of a message. */
     record Row(int connections, int bytes) {
         @Override
         public String toString() {
@@ -61,8 +61,8 @@ final class EchoRun {
     }
 
     /**
-     * @param rate round trips a second
-     * @param cpu of the server's process, in microseconds a round trip
+     * @param rate round trips per second
+     * @param cpu processor time of the server's process, in microseconds per round trip
      */
     record Figure(double rate, double cpu) {
         static Figure median(List<Figure> all) {
@@ -95,7 +95,7 @@ final class EchoRun {
         return all;
     }
 
-    /** For a Go without the option {@code -C}. */
+    /** Changes the folder first: an old Go has no option {@code -C}. */
     private static List<String> buildGo() {
         return List.of("sh", "-c", "cd benchmarks/peers.d/echo && go build -o ../../target/echo-go");
     }
@@ -120,11 +120,12 @@ final class EchoRun {
         try (Contestant.Running server = contestant.start(0)) {
             String port = String.valueOf(server.number("port"));
             try (Contestant.Running client = Contestant.java("load", false, load, port).start(1)) {
-                ask(client, FEW, quick ? 0.2 : 6); // to get warm
+                // warm-up
+                ask(client, FEW, quick ? 0.2 : 6);
                 for (Row row : rows) {
                     long before = server.cpuMicros();
                     double rate = ask(client, row, rounds.seconds());
-                    // a load runs half as long before it counts
+                    // the load warms up for half of the time before it counts
                     double trips = rate * rounds.seconds() * 1.5;
                     figures.computeIfAbsent(contestant, c -> new LinkedHashMap<>())
                             .computeIfAbsent(row, r -> new ArrayList<>())

@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** A virtual thread a connection, with blocking sockets. */
+/** An echo server with one virtual thread per connection and blocking sockets. */
 final class EchoThreads {
     private EchoThreads() {}
 
@@ -29,7 +29,7 @@ final class EchoThreads {
                 socket.getOutputStream().write(bytes, 0, count);
             }
         } catch (IOException e) {
-            // the load has gone
+            // the load generator has closed the connection
         }
     }
 }

@@ -4,7 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.NetServerOptions;
 
-/** Handlers on one event loop of Vert.x. */
+/** An echo server of Vert.x handlers on one Vert.x event loop. */
 final class EchoVertx {
     private EchoVertx() {}
 

@@ -12,7 +12,7 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
-/** A page by Reactor Netty: from a plain handler, or from a task for each request. */
+/** A Reactor Netty server of one page: by a plain handler, or by a task for each request. */
 final class HelloServer {
     private static final String PAGE = "hello";
 

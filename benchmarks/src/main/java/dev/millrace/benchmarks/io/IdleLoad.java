@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Opens as many connections as each line of input says, and leaves them open; a negative number
+ * For each number it reads, opens that many connections and leaves them open; a negative number
  * closes all.
  */
 final class IdleLoad {

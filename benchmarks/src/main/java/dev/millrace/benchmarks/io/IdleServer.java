@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Connections on which nothing comes, each with its task that waits to read. For each line of input
- * prints how many there are, and the bytes of the heap that are in use.
+ * Holds idle connections, each with a task that waits to read. For each line of input it prints how
+ * many there are, and how many bytes of the heap are in use.
  */
 final class IdleServer {
     private static final AtomicInteger CONNECTIONS = new AtomicInteger();
@@ -31,7 +31,8 @@ final class IdleServer {
         IO.println("port " + server.port());
         server.serve(connection -> {
             CONNECTIONS.incrementAndGet();
-            connection.readSome(); // nothing comes but the end
+            // nothing arrives but the end of the input
+            connection.readSome();
             CONNECTIONS.decrementAndGet();
         });
     }

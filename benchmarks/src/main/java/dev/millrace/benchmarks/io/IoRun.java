@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Echo servers, a page, a Redis client and idle connections; writes {@code benchmarks/IO.md} unless
- * it is a quick run.
+ * Measures echo servers, a page, a Redis client and idle connections. Writes {@code
+ * benchmarks/IO.md}, except in a quick run.
  */
 final class IoRun {
     private static final Path PAGE = Path.of("benchmarks", "IO.md");
     private static final Path PLOT = Path.of("benchmarks", "io.svg");
-    private static final int IDLE = 19_500; // below the limit of descriptors that many have
+    // below 20,000, a common limit of descriptors
+    private static final int IDLE = 19_500;
 
     private static final String HEAD =
             """
@@ -93,7 +94,8 @@ final class IoRun {
             int bytes = answerBytes(port);
             try (Contestant.Running load =
                     Contestant.java("load", false, EchoLoad.class, port + "", "http").start(1)) {
-                ask(load, bytes, quick ? 0.2 : 4); // to get warm
+                // warm-up
+                ask(load, bytes, quick ? 0.2 : 4);
                 return ask(load, bytes, rounds.seconds());
             }
         }
@@ -105,7 +107,7 @@ final class IoRun {
         return Double.parseDouble(load.line());
     }
 
-    /** How long an answer is: all that comes in half a second. */
+    /** How many bytes an answer has: everything that arrives in half a second. */
     private static int answerBytes(int port) throws IOException {
         int bytes = 0;
         try (var socket = new Socket("127.0.0.1", port)) {
@@ -201,10 +203,12 @@ final class IoRun {
             try (Contestant.Running load =
                     Contestant.java("load", false, IdleLoad.class, port + "").start(1)) {
                 open(load, count / 4);
-                load.say("-1"); // by now the code is compiled, whose frames are much smaller
+                // the code is compiled by now, and compiled frames are much smaller
+                load.say("-1");
                 load.number("opened");
                 heap(server, 0);
-                open(load, 100); // what is made once
+                // creates what is created only once
+                open(load, 100);
                 long before = heap(server, 100);
                 open(load, count);
                 long after = heap(server, 100 + count);

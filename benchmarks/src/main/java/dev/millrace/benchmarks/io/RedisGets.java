@@ -18,16 +18,17 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tasks that read a key, each after the other: with Lettuce on the loop's thread, or on its own.
+ * Tasks that read a key from Redis again and again, with Lettuce on the loop's thread or on a
+ * thread of its own.
  *
- * <p>Arguments: {@code shared} or {@code own}, the port of a Redis, seconds. Prints the answers per
- * second.
+ * <p>Arguments: {@code shared} or {@code own}, the port of the Redis, seconds. Prints the answers
+ * per second.
  */
 final class RedisGets {
     private static final int TASKS = 50;
 
     private long answers; // loop only
-    private boolean over; // as the next, too
+    private boolean over; // loop only
     private double rate;
 
     private RedisGets() {}
@@ -72,7 +73,8 @@ final class RedisGets {
                     }
                 });
             }
-            Async.sleep(Duration.ofMillis((long) (seconds * 1000))); // to get warm
+            // warm-up
+            Async.sleep(Duration.ofMillis((long) (seconds * 1000)));
             long before = answers;
             long begin = System.nanoTime();
             Async.sleep(Duration.ofMillis((long) (seconds * 1000)));
@@ -85,11 +87,12 @@ final class RedisGets {
         return rate;
     }
 
-    /** Lettuce asks it for a group of the kind that it would make; it gets that of the loop. */
+    /** Gives Lettuce the loop's group in place of the one that Lettuce would create. */
     private record OneLoop(NettyLoop netty) implements EventLoopGroupProvider {
         @Override
-        @SuppressWarnings("unchecked") // Lettuce takes it for an EventLoopGroup, and no more
+        @SuppressWarnings("unchecked")
         public <T extends EventLoopGroup> T allocate(Class<T> type) {
+            // Lettuce uses it only as an EventLoopGroup
             return (T) netty.group();
         }
 

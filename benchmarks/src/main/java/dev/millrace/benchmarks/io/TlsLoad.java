@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** As {@link EchoLoad}, over TLS: one event loop of Netty, for whatever server. */
+/** As {@link EchoLoad}, over TLS, for every server: handlers on one Netty event loop. */
 final class TlsLoad {
     private final AtomicLong trips = new AtomicLong();
 
@@ -46,7 +46,8 @@ final class TlsLoad {
                 open.add(bootstrap.connect("127.0.0.1", port).sync().channel());
             }
             double seconds = Double.parseDouble(words[2]);
-            load.run(seconds / 2); // a part of the way to get warm
+            // warm-up
+            load.run(seconds / 2);
             IO.println(load.run(seconds));
             for (Channel channel : open) {
                 channel.close().sync();
@@ -67,7 +68,7 @@ final class TlsLoad {
                         });
     }
 
-    /** Round trips per second, over {@code seconds}. */
+    /** Measures the round trips per second for {@code seconds}. */
     private double run(double seconds) throws InterruptedException {
         long before = trips.get();
         long begin = System.nanoTime();
@@ -76,7 +77,7 @@ final class TlsLoad {
         return (trips.get() - before) * TimeUnit.SECONDS.toNanos(1) / took;
     }
 
-    /** Sends its message when the last one is back. */
+    /** Sends the next message when the last one is back. */
     private final class Trip extends SimpleChannelInboundHandler<ByteBuf> {
         private final int bytes;
         private int back;

@@ -1,5 +1,5 @@
 /**
- * Whole servers side by side: each a process of its own on one processor, driven by one load on
+ * Compares whole servers: each is a process on one processor, driven by a load generator on
  * another.
  */
 @NullMarked
