@@ -5,20 +5,22 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the driver of a baton loop gives to the one fiber that may run, and waits to get back.
+ * The right to run in a baton loop. The driver passes it to one fiber at a time, and waits until it
+ * comes back.
  *
- * <p>It can be <em>borrowed</em>. A fiber that waits with a class initialiser or a native frame on
- * its stack keeps its carrier, and that may be the only one: then whoever has the baton cannot run.
- * The watchdog, a platform thread, lends the baton of such a one to the fiber that waits, which
- * ends its wait, unwinds, and gives it back where it next gives way.
+ * <p>The baton can be <em>borrowed</em>. A fiber that waits with a class initialiser or a native
+ * frame on its stack keeps its carrier. If no carrier is left, the thread that holds the baton
+ * cannot run. The watchdog, a platform thread, then lends the baton to the fiber that waits. That
+ * fiber ends its wait with an exception, unwinds, and gives the baton back when it next suspends.
  *
- * <p>That is safe because everybody passes {@link #awaitReturn} between a wait and the loop. The
- * watchdog enters the borrower first and looks at the stack of who has the baton after that. Is
- * that one inside a wait, then it cannot miss the borrower, nor can whoever it has passed the baton
- * on to meanwhile. If it is elsewhere it may have missed the borrower, and nothing is lent.
+ * <p>This is safe because every thread calls {@link #awaitReturn} between a wait and the loop. The
+ * watchdog first writes {@code borrower} and then looks at the stack of the holder. If the holder
+ * is inside a wait, it has yet to call {@code awaitReturn} and will see the borrower, and so will
+ * any thread to which it has passed the baton meanwhile. If it is elsewhere it may have missed the
+ * borrower, and the watchdog lends nothing.
  */
 final class Baton {
-    /** Who cannot go on looks this often; nobody wakes it. */
+    /** A thread that waits for the borrower looks this often, as nothing wakes it. */
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(1);
 
     // written by the driver before it hands over, and by the fiber that gives the baton back
@@ -28,25 +30,28 @@ final class Baton {
     // set by the watchdog; taken back by the borrower, or by the watchdog if it lends nothing
     private volatile @Nullable BatonFiber borrower;
 
-    /** Whose it is first: a new driver, which was not started yet. */
+    /** Sets the first holder: a new driver that has not started yet. */
     void drivenBy(Thread unstarted) {
         driver = unstarted;
     }
 
-    /** Hands the baton over to {@code fiber} and waits until it is back. Driver only. */
+    /** Passes the baton to {@code fiber} and waits until it is back. Driver only. */
     void lend(BatonFiber fiber) {
         driver = Thread.currentThread();
         withDriver = false;
         try {
             fiber.runNow();
-        } catch (Throwable t) { // there is no memory for its thread
+        } catch (Throwable t) {
+            // there is no memory for its thread
             withDriver = true;
             throw t;
         }
-        boolean interrupted = false; // by whoever lends the loop its thread: a guest's host
+        // a guest's host may interrupt the thread that it lends to the loop
+        boolean interrupted = false;
         while (!withDriver) {
             LockSupport.park(this);
-            interrupted |= Thread.interrupted(); // parking with the flag set would spin
+            // with the flag set, park would return at once
+            interrupted |= Thread.interrupted();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -54,15 +59,17 @@ final class Baton {
         awaitReturn(null);
     }
 
-    /** Gives the baton back; by the fiber that has it. */
+    /** Gives the baton back. Called by the fiber that holds it. */
     void giveBack() {
         withDriver = true;
         LockSupport.unpark(driver);
     }
 
     /**
-     * Between a wait and the loop: waits while somebody other than the caller, {@code self} or the
-     * driver, borrows the baton.
+     * Called between a wait and the loop: waits while a fiber other than {@code self} borrows the
+     * baton.
+     *
+     * @param self the fiber that calls; null if that is the driver
      */
     void awaitReturn(@Nullable BatonFiber self) {
         for (var other = borrower; other != null && other != self; other = borrower) {
@@ -71,9 +78,9 @@ final class Baton {
     }
 
     /**
-     * The thread that has the baton; null if that cannot be told. Any thread.
+     * The thread that holds the baton; null if that is not known. Any thread.
      *
-     * @param inside the fiber that the loop seems to be inside of
+     * @param inside the fiber that seems to run now
      */
     @Nullable Thread holder(@Nullable BatonFiber inside) {
         if (withDriver) {
@@ -88,16 +95,18 @@ final class Baton {
     }
 
     /**
-     * Lends the baton to {@code pinned}, whose wait ends by that, while its holder cannot go on.
-     * For one thread, which is no virtual one.
+     * Lends the baton to {@code pinned} while its holder cannot run. That ends the wait of {@code
+     * pinned}. Called by one platform thread only.
      *
-     * @param inside the fiber that the loop seems to be inside of
-     * @return false if the holder was not seen to wait, or the fiber does not any more
+     * @param inside the fiber that seems to run now
+     * @return false if the holder was not seen in a wait, or the fiber no longer waits
      */
     boolean borrow(BatonFiber pinned, @Nullable BatonFiber inside) {
-        borrower = pinned; // before the look at the holder's stack: see above
+        // before the look at the holder's stack: see the comment of the class
+        borrower = pinned;
         Thread holder = holder(inside);
-        boolean frozen = holder != null && Mounting.waitsForTurn(holder); // from here on
+        // if true, it stays so until the borrower is done
+        boolean frozen = holder != null && Mounting.waitsForTurn(holder);
         if (!frozen || pinned.hasBaton() || !pinned.isPinned()) {
             borrower = null;
             return false;
@@ -106,9 +115,10 @@ final class Baton {
         return true;
     }
 
-    /** Ends what {@link #borrow} began; by the borrower. */
+    /** Ends what {@link #borrow} began. Called by the borrower. */
     void returnToHolder() {
         borrower = null;
-        LockSupport.unpark(driver); // it may sleep, and the borrower may have made something ready
+        // the driver may sleep, and the borrower may have made something ready
+        LockSupport.unpark(driver);
     }
 }

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ordinary thread that runs only while it holds its loop's baton. Needs no flags, and with
- * platform threads it is the engine for model checkers that do not model virtual threads.
+ * A fiber that is an ordinary thread, which runs only while it holds its loop's baton. It needs no
+ * JVM flags. On platform threads it also serves model checkers that do not know virtual threads.
  */
 class BatonFiber extends Fiber {
     private static final ThreadLocal<@Nullable Fiber> ON_THIS_THREAD = new ThreadLocal<>();
@@ -25,11 +25,12 @@ class BatonFiber extends Fiber {
 
     private final Baton baton;
     private final Thread thread;
-    private boolean started; // whoever has the baton, as the next
+    // the next two: used only by the thread that holds the baton
+    private boolean started;
     private @Nullable Throwable unstartable; // why its thread could not be started
-    private volatile boolean late; // its loop is closed, and nobody passes batons any more
+    private volatile boolean late; // its loop is closed, and no baton is passed any more
     private volatile boolean ended;
-    // set by whoever passes the baton to the fiber, cleared by the fiber when it gives way
+    // set by the thread that passes the baton to the fiber, cleared by the fiber when it suspends
     private volatile boolean entered;
 
     // true from resume() until it gets the baton, so that it is queued once
@@ -51,11 +52,11 @@ class BatonFiber extends Fiber {
 
     static @Nullable Fiber currentOnThread() {
         Fiber fiber = ON_THIS_THREAD.get();
-        // a fiber that an interrupt woke while it waits for the baton is not inside its loop
+        // without the baton, as after an interrupt, the fiber is not inside its loop
         return fiber instanceof BatonFiber baton && !baton.entered ? null : fiber;
     }
 
-    /** What the calling thread, a driver, is from now on. */
+    /** Sets the fiber of the calling thread, which is a driver; null for none. */
     static void onThisThread(@Nullable DriverFiber driver) {
         if (driver == null) {
             ON_THIS_THREAD.remove();
@@ -64,7 +65,7 @@ class BatonFiber extends Fiber {
         }
     }
 
-    /** Replaces what the calling thread is, and returns what it was. */
+    /** Replaces the fiber of the calling thread, and returns the one before. */
     static @Nullable Fiber exchangeOnThread(@Nullable Fiber next) {
         Fiber before = ON_THIS_THREAD.get();
         if (next != null) {
@@ -92,9 +93,10 @@ class BatonFiber extends Fiber {
         }
     }
 
-    /** False if it was made ready once more than it had use for. */
+    /** False if the fiber has ended or left the loop since it was made ready. */
     private boolean mayRun() {
-        QUEUED.setVolatile(this, false); // before the look at away: pairs with comeBack()
+        // before the read of away: pairs with comeBack()
+        QUEUED.setVolatile(this, false);
         return !ended && !away;
     }
 
@@ -103,7 +105,7 @@ class BatonFiber extends Fiber {
         return started;
     }
 
-    /** Lets the body go on, and starts its thread before. By whoever has the baton. */
+    /** Lets the body go on, and starts its thread if need be. Called by the baton's holder. */
     void runNow() {
         entered = true;
         if (!started) {
@@ -113,9 +115,10 @@ class BatonFiber extends Fiber {
         }
     }
 
-    /** A thread that could not be started never can: whoever enters it is told why each time. */
+    /** A thread that could not be started never can be: each later call throws the same again. */
     private void startThread() {
-        started = true; // before anybody can pass the baton on
+        // before the new thread can pass the baton on
+        started = true;
         try {
             if (unstartable != null) {
                 throw Rethrow.unchecked(unstartable);
@@ -142,7 +145,8 @@ class BatonFiber extends Fiber {
     @Override
     public void yield() {
         requireWholeStep();
-        if (!late) { // else there is nobody to give way to, and nobody to come back from
+        // after the loop has closed there is no driver to pass the baton to, or to get it from
+        if (!late) {
             resume();
             suspend();
         }
@@ -179,7 +183,8 @@ class BatonFiber extends Fiber {
         boolean before = oneStep;
         oneStep = true;
         try {
-            call.run(); // with the baton, which nobody takes away
+            // the fiber keeps the baton, even if the call blocks
+            call.run();
         } finally {
             oneStep = before;
         }
@@ -196,7 +201,8 @@ class BatonFiber extends Fiber {
         away = false;
         resume();
         awaitBaton(false);
-        takeRefused(); // it wanted nothing but its turn, and has it
+        // borrowed or not, the fiber has its turn, which is all it waited for
+        takeRefused();
     }
 
     boolean hasBaton() {
@@ -208,7 +214,7 @@ class BatonFiber extends Fiber {
         return thread.isVirtual() && Mounting.isPinned(thread);
     }
 
-    /** Goes on with the baton of somebody who cannot. The watchdog only. */
+    /** Makes this fiber run with the borrowed baton, so that its wait fails. Watchdog only. */
     void refuse() {
         refused = true;
         borrows = true;
@@ -235,8 +241,8 @@ class BatonFiber extends Fiber {
     }
 
     /**
-     * Passes the baton on: straight to the next fiber where that is due, which saves the switch to
-     * the driver and back, else to the driver. One that was borrowed goes back to where it was.
+     * Passes the baton on. If a fiber is next it gets the baton at once, which saves the switch to
+     * the driver and back; else the driver gets it. A borrowed baton goes back to its holder.
      */
     private void giveWay() {
         entered = false;
@@ -254,7 +260,8 @@ class BatonFiber extends Fiber {
             if (fiber.mayRun()) {
                 try {
                     fiber.runNow();
-                } catch (Throwable t) { // no memory for a thread: the driver has to cope with that
+                } catch (Throwable t) {
+                    // no memory for a thread: the driver handles that when it enters the fiber
                     fiber.resume();
                     return false;
                 }
@@ -264,7 +271,7 @@ class BatonFiber extends Fiber {
         return false;
     }
 
-    /** Parks until the driver enters this fiber; an interrupt asks the driver for a turn. */
+    /** Parks until this fiber gets the baton. An interrupt makes the fiber ready. */
     private void awaitBaton(boolean interruptible) {
         boolean interrupted = false;
         while (!entered) {
@@ -272,9 +279,12 @@ class BatonFiber extends Fiber {
             if (thread.isInterrupted()) {
                 interrupted = true;
                 if (interruptible) {
-                    resume(); // before the flag is cleared: whoever sees that knows of the turn
+                    // before the flag is cleared: a thread that sees it cleared also sees the fiber
+                    // queued
+                    resume();
                 }
-                Thread.interrupted(); // parking with the flag set would spin
+                // with the flag set, park would return at once
+                Thread.interrupted();
             }
         }
         baton.awaitReturn(this);

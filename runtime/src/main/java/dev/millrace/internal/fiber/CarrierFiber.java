@@ -15,21 +15,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * A virtual thread whose scheduler is the fiber itself.
  *
- * <p>The JDK hands a virtual thread's continuation to the thread's scheduler each time the thread
- * can run; the fiber then queues itself with its loop, and the loop's driver runs the continuation.
- * Virtual threads that are started <em>from</em> a fiber inherit its scheduler; their continuations
- * arrive here too, are told apart by identity, and go to the JDK's own scheduler. Without that,
- * every virtual thread a task starts, and the JDK's socket pollers with them, would run on the
- * loop.
+ * <p>Each time a virtual thread can run, the JDK passes its continuation to the thread's scheduler.
+ * The fiber then queues itself with its loop, and the loop's driver runs the continuation. Virtual
+ * threads that are started <em>from</em> a fiber inherit its scheduler, so their continuations
+ * arrive here, too. A comparison by identity tells them apart, and they go to the JDK's own
+ * scheduler. Otherwise every virtual thread that a task starts, and the JDK's socket pollers with
+ * them, would run on the loop.
  *
- * <p>Whoever walks the stack of the thread, a debugger or our own tree, has the JDK suspend it
- * meanwhile: it is not run, its park cannot be ended, and a thread that can run is handed over a
- * second time afterwards. None of this may show in the order of the steps: a fiber has one place in
- * the queue, and whoever enters it waits for the walk to end.
+ * <p>While a debugger or our own task tree walks the stack of the thread, the JDK suspends it: it
+ * does not run and its park cannot be ended. After the walk the JDK passes the continuation of a
+ * thread that can run a second time. None of this may change the order of the steps. So a fiber has
+ * at most one place in the queue, and the driver waits for the end of the walk before it enters it.
  *
- * <p>The thread is made when the fiber is entered for the first time: until then a task that was
- * forked and waits for its turn is a few small objects, and its thread, which is ten times as big,
- * is still in the processor's cache when it runs.
+ * <p>The thread is created when the fiber is entered for the first time. Until then a forked task
+ * is a few small objects. Its thread, which is ten times as big, is then still in the processor's
+ * cache when it runs.
  */
 final class CarrierFiber extends Fiber implements Executor {
     private static final VarHandle CALLS;
@@ -45,10 +45,10 @@ final class CarrierFiber extends Fiber implements Executor {
     private final @Nullable String name;
     private final Consumer<Thread> starter;
     private @Nullable Runnable body; // until the first entry
-    // from the first entry on; written by the driver, read by any thread that looks on
+    // from the first entry on; written by the driver, read by any thread
     private @Nullable Thread thread;
-    // the first Runnable ever received; set while the thread is started, before anybody else can
-    // know this executor
+    // the first Runnable received; set while the thread is started, before any other thread knows
+    // this executor
     private @Nullable Runnable continuation;
     // written on the fiber, read by whoever makes it ready: park and unpark order the two
     private volatile boolean away;
@@ -105,9 +105,7 @@ final class CarrierFiber extends Fiber implements Executor {
         }
     }
 
-    /**
-     * Runs the fiber on the loop. A call that comes when the fiber has gone elsewhere is dropped.
-     */
+    /** Runs the fiber on the loop. Does nothing if the fiber has left the loop meanwhile. */
     @Override
     public void enter() {
         queued = false;
@@ -140,7 +138,10 @@ final class CarrierFiber extends Fiber implements Executor {
         return (mine == null || Jdk.canRun(mine)) && takesPlace();
     }
 
-    /** One that has run and yielded has its next place, unless it has left the loop. */
+    /**
+     * Whether the thread was not run because its stack was being walked. If it had run and yielded,
+     * it would be queued again, or away.
+     */
     private boolean wasNotRun() {
         Thread mine = thread;
         return !queued && !away && mine != null && Jdk.hasYielded(mine);
@@ -158,13 +159,15 @@ final class CarrierFiber extends Fiber implements Executor {
         Thread mine = Objects.requireNonNull(thread);
         do {
             awaitWalk();
-        } while (!Jdk.endPark(mine) && Jdk.isWalked(mine)); // else somebody has unparked it
+            // false twice: another thread has unparked it
+        } while (!Jdk.endPark(mine) && Jdk.isWalked(mine));
     }
 
     private void awaitWalk() {
         Thread mine = thread;
         while (mine != null && Jdk.isWalked(mine)) {
-            Thread.yield(); // to the walker, which may have lost its processor
+            // the walking thread may need this very processor
+            Thread.yield();
         }
     }
 
@@ -173,7 +176,10 @@ final class CarrierFiber extends Fiber implements Executor {
         return continuation != null;
     }
 
-    /** Hands itself to the pool, however long there is no memory for that: it is nowhere else. */
+    /**
+     * Queues the fiber in the pool. Tries again as long as there is no memory: nothing else would
+     * ever run it.
+     */
     private void sendAway() {
         boolean sent = false;
         while (!sent) {
@@ -189,9 +195,9 @@ final class CarrierFiber extends Fiber implements Executor {
     /**
      * As {@link #enter}, outside the loop.
      *
-     * <p>A walk of the stack can leave a second call in the pool. So that this one does not run a
-     * fiber that has come back meanwhile, beside the loop, one thread at a time looks and runs:
-     * what is away comes back by nothing but such a run.
+     * <p>A walk of the stack can leave a second call in the pool. That call must not run a fiber
+     * that has come back to its loop meanwhile. So only one thread at a time reads {@code away} and
+     * runs the fiber: a fiber that is away can come back only by such a run.
      */
     private void runAway() {
         if ((int) CALLS.getAndAdd(this, 1) == 0) {
@@ -208,11 +214,13 @@ final class CarrierFiber extends Fiber implements Executor {
         Runnable mine = continuation;
         if (mine == null) {
             Thread started = Jdk.newVirtualThread(this, name, Objects.requireNonNull(body));
-            VarHandle.storeStoreFence(); // a volatile field would cost a full one
+            // cheaper than a volatile field, which would cost a full fence
+            VarHandle.storeStoreFence();
             thread = started;
             try {
                 starter.accept(started);
-            } catch (Throwable t) { // for want of memory: the next entry tries with another thread
+            } catch (Throwable t) {
+                // no memory: the next entry tries again with another thread
                 thread = null;
                 throw t;
             }
@@ -222,7 +230,7 @@ final class CarrierFiber extends Fiber implements Executor {
         return mine;
     }
 
-    /** Whether {@code running}, a thread of this scheduler, is the fiber's own and in its loop. */
+    /** Whether {@code running} is this fiber's own thread, and the fiber is not away. */
     boolean isInside(Thread running) {
         return running == thread && !away;
     }
@@ -230,7 +238,8 @@ final class CarrierFiber extends Fiber implements Executor {
     @Override
     public void suspend() {
         requireWholeStep();
-        hasRun = true; // spares the driver a look at the state of the thread
+        // so that the driver need not look at the thread's state
+        hasRun = true;
         if (!Jdk.park(Thread.currentThread())) {
             throw new PinnedFiberException();
         }
@@ -255,7 +264,7 @@ final class CarrierFiber extends Fiber implements Executor {
         }
     }
 
-    /** Whether somebody walks the stack of a parked thread, and its next entry ends the park. */
+    /** If the stack of a parked thread is being walked, lets its next entry end the park. */
     private boolean endsParkLater(Thread parked) {
         while (Jdk.isParked(parked)) {
             if (Jdk.isWalked(parked)) {
@@ -263,7 +272,8 @@ final class CarrierFiber extends Fiber implements Executor {
                 endsPark |= inside;
                 return inside;
             }
-            if (Jdk.endPark(parked)) { // the walk has just ended
+            // the walk has just ended
+            if (Jdk.endPark(parked)) {
                 execute(Objects.requireNonNull(continuation));
                 return true;
             }
@@ -313,19 +323,20 @@ final class CarrierFiber extends Fiber implements Executor {
 
     private void move(boolean outward) {
         away = outward;
-        // hands the continuation to execute, which sends it the way just chosen
+        // the JDK passes the continuation to execute(), which reads away
         if (!Jdk.yield(Thread.currentThread())) {
             away = !outward;
-            while (outward && calls > 0) { // may have seen it away, and be about to run it
+            // a call in the pool may have read true, and be about to run the fiber
+            while (outward && calls > 0) {
                 Thread.yield();
             }
             throw new PinnedFiberException();
         }
     }
 
-    /** A step in which the driver waits for the fiber wherever that blocks. */
+    /** A step that must not be split: if the fiber blocks in it, the driver waits. */
     private static final class OneStep {
-        private volatile boolean ready; // set by whoever unparks the fiber
+        private volatile boolean ready; // set by the thread that unparks the fiber
         private volatile @Nullable Thread driver;
 
         void goesOn() {
@@ -335,7 +346,8 @@ final class CarrierFiber extends Fiber implements Executor {
 
         /** Waits until the fiber can go on. Driver only. */
         void await() {
-            driver = Thread.currentThread(); // before the look: whoever sets it after that unparks
+            // before ready is read: a thread that sets ready after that unparks the driver
+            driver = Thread.currentThread();
             while (!ready) {
                 LockSupport.park(this);
             }
@@ -343,15 +355,14 @@ final class CarrierFiber extends Fiber implements Executor {
         }
     }
 
-    /**
-     * Where fibers run that have given their loop away; its threads exist only while they are used.
-     */
+    /** Runs the fibers that have left their loop. Its threads exist only while they are used. */
     private static final class Away {
         private static final AtomicInteger WORKERS = new AtomicInteger();
 
-        // Plain workers, not the JDK's carriers: from those a yield goes back to the JDK's own pool
-        // instead of to the thread's scheduler. More than 256 bodies that compute at once wait for
-        // a thread.
+        // Plain workers, not the JDK's carriers: on a carrier a yield would go to the JDK's own
+        // pool
+        // and not to the thread's scheduler. At most 256 bodies compute at the same time; more wait
+        // for a thread.
         static final ForkJoinPool POOL =
                 new ForkJoinPool(
                         256, Away::worker, null, true, 0, 256, 1, null, 5, TimeUnit.SECONDS);

@@ -8,22 +8,24 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The platform thread that drives a loop of the carrier engine and that its fibers are mounted on.
+ * The platform thread that drives a loop of the carrier engine. The loop's fibers run on it.
  *
- * <p>It is the one worker of a fork-join pool with one task in its queue that never runs, because
- * the JDK's rendezvous queues spin for microseconds before they park unless they run on such a
- * worker: they would wait for a partner that cannot come, as it needs this very carrier.
+ * <p>It is the only worker of a fork-join pool, and one task that never runs is in its queue. That
+ * is for the JDK's rendezvous queues: they spin for microseconds before they park, except on such a
+ * worker with queued tasks. Here the spinning would be in vain, as the partner needs this very
+ * thread.
  */
 final class CarrierThread extends ForkJoinWorkerThread {
     private @Nullable DriverFiber inside; // this thread only
 
     private CarrierThread(ForkJoinPool pool, String name) {
-        super(null, pool, false); // false: inherits nothing of the application that starts it
+        // false: inherits no thread-locals of the thread that starts it
+        super(null, pool, false);
         setName(name);
         setDaemon(true);
     }
 
-    /** What the driver itself is while it runs code of others; null while it does not. */
+    /** The driver's own fiber while it runs handlers or work; null otherwise. */
     @Nullable DriverFiber inside() {
         return inside;
     }

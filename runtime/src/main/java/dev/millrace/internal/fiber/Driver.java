@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that drives a loop, from its first run to the end of its close. It parks between
- * the runs. A loop that is forgotten without a close takes its driver along when it is collected,
- * unless it sleeps in a poller of others that the thread itself holds.
+ * the runs. If a loop is dropped without a close, its driver ends when the loop is collected. That
+ * does not work if the thread waits in an installed poller, which the thread keeps alive.
  */
 public final class Driver {
     private final Consumer<Runnable> starter;
     private final Work work;
 
     /**
-     * For one loop.
+     * Creates the driver of one loop. Its thread starts with the first run.
      *
-     * @param starter runs what it gets on a new thread
+     * @param starter runs its argument on a new thread
      * @param whenCollected runs an action when an object is collected: for a loop that is never
      *     closed
      */
@@ -38,7 +38,7 @@ public final class Driver {
     }
 
     /**
-     * Runs {@code next} on the driver, after what it runs now; at once if the caller is the driver.
+     * Runs {@code next} on the driver, after its current run; at once if the caller is the driver.
      * Any thread, but one at a time.
      */
     public void run(Runnable next) {
@@ -54,14 +54,15 @@ public final class Driver {
         work.started = true;
         try {
             starter.accept(work);
-        } catch (Throwable t) { // no memory for a thread
+        } catch (Throwable t) {
+            // no memory for a thread
             work.started = false;
             work.next = null;
             throw t;
         }
     }
 
-    /** As {@link #run}, for the last time; returns when that is done. */
+    /** As {@link #run}, for the last time. Returns when {@code last} has run. */
     public void end(Runnable last) {
         var done = new CountDownLatch(1);
         run(() -> {
@@ -85,14 +86,14 @@ public final class Driver {
         }
     }
 
-    /** Ends the thread, if there is one, when it has done what it does now. Any thread. */
+    /** Ends the thread, if there is one, after its current run. Any thread. */
     public void end() {
         work.end();
     }
 
-    /** What the thread knows: not its loop, which may be collected. */
+    /** What the thread refers to. That does not include its loop, so that it can be collected. */
     private static final class Work implements Runnable {
-        /** Most loops are closed soon after their last run, and need nobody to watch them. */
+        /** Most loops are closed within this time after their last run, and need no watch. */
         private static final long SOON = TimeUnit.SECONDS.toNanos(1);
 
         private final WeakReference<Driver> owner;
@@ -101,7 +102,7 @@ public final class Driver {
         private volatile @Nullable Runnable next;
         private volatile @Nullable Thread thread;
         private volatile boolean ended;
-        private boolean started; // by whoever begins a run
+        private boolean started; // used only by the thread that begins a run
 
         Work(
                 WeakReference<Driver> owner,
@@ -123,9 +124,11 @@ public final class Driver {
                 if (!ended && next == null) {
                     awaitNext();
                 }
-                Thread.interrupted(); // whatever came between two runs is nobody's
+                // an interrupt between two runs is meant for neither
+                Thread.interrupted();
             } while (!ended || next != null);
-            if (watch != null) { // else a loop in a static field would keep its class loaded
+            // the watch would keep the class loader of a loop in a static field alive
+            if (watch != null) {
                 watch.clean();
             }
         }
@@ -149,12 +152,13 @@ public final class Driver {
             }
             try {
                 watch = whenCollected.apply(mine, this::end);
-            } catch (OutOfMemoryError e) { // perhaps at the next look
+            } catch (OutOfMemoryError e) {
+                // the next look tries again
                 Thread.onSpinWait();
             }
         }
 
-        /** In a frame of its own, which keeps nothing of the loop between the runs. */
+        /** A method of its own, so that no local variable keeps the loop alive between two runs. */
         private void runNext() {
             Runnable mine = next;
             if (mine != null) {

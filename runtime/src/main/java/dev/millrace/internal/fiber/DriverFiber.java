@@ -3,8 +3,8 @@ package dev.millrace.internal.fiber;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The driver itself while it runs code of others: handlers of its poller, and work that wants its
- * thread. To give way is refused: nothing of the loop runs meanwhile.
+ * The driver itself while it runs handlers of its poller, or work that needs its thread. It cannot
+ * suspend, because nothing else of the loop runs meanwhile.
  */
 public final class DriverFiber extends Fiber {
     private volatile @Nullable Thread thread; // while it is inside
@@ -18,7 +18,7 @@ public final class DriverFiber extends Fiber {
         return thread;
     }
 
-    /** The code that the driver runs from here on is that of others. Driver only. */
+    /** From here on the driver runs handlers or work. Driver only. */
     public void begin() {
         Thread driver = Thread.currentThread();
         thread = driver;

@@ -7,13 +7,13 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One loop's way to make fibers and to run its driver. */
+/** Creates the fibers of one loop, and runs its driver. */
 public sealed interface Engine {
 
     /** A new, unstarted fiber. {@code name} is its thread's name, or null for none. */
     Fiber fiber(FiberLoop loop, Object running, @Nullable String name, Runnable body);
 
-    /** As {@link #fiber}, for a task, whose thread is among those that the engine was told of. */
+    /** As {@link #fiber}, for a task. Its thread appears in thread dumps with the loop's tasks. */
     default Fiber taskFiber(FiberLoop loop, Object running, @Nullable String name, Runnable body) {
         return fiber(loop, running, name, body);
     }
@@ -27,8 +27,8 @@ public sealed interface Engine {
     }
 
     /**
-     * Parks the driver, for up to {@code nanos}; {@link Long#MAX_VALUE} is for ever. Returns early
-     * when the driver is unparked, and may for no reason. Driver only.
+     * Parks the driver for up to {@code nanos}, or without a limit for {@link Long#MAX_VALUE}.
+     * Returns early when the driver is unparked, and may return early for no reason. Driver only.
      */
     default void sleep(Object blocker, long nanos) {
         if (nanos == Long.MAX_VALUE) {
@@ -38,36 +38,36 @@ public sealed interface Engine {
         }
     }
 
-    /** The driver goes on after a wait of its poller. Driver only. */
+    /** Called when the driver goes on after a wait of its poller. Driver only. */
     default void hasWaited() {}
 
     /**
-     * Whether the loop's turn is that of a virtual thread to which the JDK has given no carrier.
-     * For any platform thread.
+     * Whether the thread that should run now is virtual, and the JDK gives it no carrier. For any
+     * platform thread.
      *
-     * @param inside the fiber that the loop seems to be inside of
-     * @param overdue whether the driver should have woken: that needs a carrier, too, so that its
-     *     thread does not get as far as to be ready
+     * @param inside the fiber that seems to run now
+     * @param overdue whether the driver should have woken. Waking needs a carrier, too; without one
+     *     its thread does not even become ready
      */
     default boolean isStarved(@Nullable Fiber inside, boolean overdue) {
         return false;
     }
 
     /**
-     * Ends the wait of a fiber that {@linkplain Fiber#isPinned() keeps a carrier}, as {@link
-     * Fiber#suspend} ends one where that is known at once. It goes on outside its loop's order, and
-     * nothing else of the loop runs meanwhile. For one platform thread.
+     * Ends the wait of a fiber that {@linkplain Fiber#isPinned() keeps a carrier}: its {@link
+     * Fiber#suspend} throws, as it does at once on other engines. The fiber runs out of its order,
+     * and nothing else of the loop runs meanwhile. For one platform thread.
      *
-     * @param inside the fiber that the loop seems to be inside of
-     * @return false if it does not wait any more, or the loop goes on by itself
+     * @param inside the fiber that seems to run now
+     * @return false if the fiber no longer waits, or the loop goes on by itself
      */
     default boolean refuse(Fiber pinned, @Nullable Fiber inside) {
         return false;
     }
 
     /**
-     * Lets threads run that share the processor's thread with the loop. Driver and fibers only,
-     * while they hold the loop.
+     * Lets other virtual threads use the JDK carrier that the loop runs on, if it runs on one.
+     * Driver and fibers only, while they hold the loop.
      */
     default void letOthersRun() {}
 
@@ -84,8 +84,8 @@ public sealed interface Engine {
     /**
      * Fibers are virtual threads that the loop's own thread schedules.
      *
-     * @param name the loop's
-     * @param threads those of the loop's tasks that live, for any thread that asks
+     * @param name the loop's name
+     * @param threads lists the threads of the loop's live tasks; any thread may call it
      */
     static Engine carrier(String name, Supplier<Stream<Thread>> threads) {
         if (!Jdk.OPEN) {
@@ -104,7 +104,7 @@ public sealed interface Engine {
         return new WithBaton(true, null);
     }
 
-    /** As {@link #baton()}, where {@code order} decides which task goes on. */
+    /** As {@link #baton()}, but {@code order} decides which task goes on. */
     static Engine ordered(TaskOrder order) {
         return new WithBaton(false, order);
     }
@@ -200,8 +200,8 @@ public sealed interface Engine {
         }
 
         /**
-         * The JDK takes its carrier from no virtual thread that does not wait, and one that yields
-         * comes back at once: the carrier goes on with the queue in which it has found work.
+         * Parks for a moment. The JDK does not take the carrier from a virtual thread that does not
+         * wait, and a yield would not help: the carrier would go on with this very thread.
          */
         @Override
         public void letOthersRun() {

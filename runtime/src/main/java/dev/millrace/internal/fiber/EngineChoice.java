@@ -15,7 +15,8 @@ public record EngineChoice(EngineKind kind, String why) {
     private static final AtomicBoolean TOLD = new AtomicBoolean();
 
     /**
-     * Chooses by what the builder says, else by {@code -Dmillrace.engine}, else the best there is.
+     * Chooses the engine that the builder names, else that of {@code -Dmillrace.engine}, else the
+     * best that is available.
      */
     public static EngineChoice of(@Nullable EngineKind asked) {
         JdkCheck.requireSafeJdk(Runtime.version(), Boolean.getBoolean("millrace.unsafeJdk"));
@@ -23,7 +24,8 @@ public record EngineChoice(EngineKind kind, String why) {
         EngineChoice choice = choose(asked, property);
         boolean fallBack =
                 asked == null && property.equals("auto") && choice.kind == EngineKind.BATON;
-        if (fallBack && TOLD.compareAndSet(false, true)) { // or users would wonder about speed
+        // once, so that users know why it is slower
+        if (fallBack && TOLD.compareAndSet(false, true)) {
             Log.write(Level.INFO, choice.diagnostics(), null);
         }
         return choice;
@@ -55,8 +57,11 @@ public record EngineChoice(EngineKind kind, String why) {
     }
 
     /**
-     * An engine for the loop {@code name}, whose tasks have {@code threads}; {@code order} is for
-     * the simulated one.
+     * Creates the engine of one loop.
+     *
+     * @param name the loop's name
+     * @param threads lists the threads of the loop's live tasks
+     * @param order for the simulated engine; the others ignore it
      */
     public Engine engine(String name, Supplier<Stream<Thread>> threads, @Nullable TaskOrder order) {
         return switch (kind) {

@@ -1,6 +1,6 @@
 package dev.millrace.internal.fiber;
 
-/** The engines there are; what the public {@code FiberEngine} stands for. */
+/** The kinds of engines, as in the public {@code FiberEngine}. */
 public enum EngineKind {
     CARRIER,
     BATON,

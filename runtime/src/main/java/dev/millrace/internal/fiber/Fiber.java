@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A thread that runs only while its loop has entered it.
  *
- * <p>A fiber runs one body, once: whatever that body leaves in its thread (a lock, an interrupt, a
- * parking permit, a thread-local) dies with it.
+ * <p>A fiber runs one body, once. Whatever that body leaves in its thread (a lock, an interrupt, a
+ * parking permit, a thread-local) ends with the thread.
  */
 public abstract class Fiber extends Entry {
     private final FiberLoop loop;
@@ -18,9 +18,7 @@ public abstract class Fiber extends Entry {
         this.running = running;
     }
 
-    /**
-     * The fiber that the calling code runs on; null on other threads and while the fiber is away.
-     */
+    /** The fiber that the caller runs on; null on other threads, and on a fiber that is away. */
     public static @Nullable Fiber current() {
         Thread thread = Thread.currentThread();
         if (thread instanceof CarrierThread driver) {
@@ -38,12 +36,12 @@ public abstract class Fiber extends Entry {
         return loop;
     }
 
-    /** The task or callback runner that this fiber was made for. */
+    /** The task or callback runner for which this fiber was created. */
     public final Object running() {
         return running;
     }
 
-    /** The thread that the body runs on; null while it has not begun to. Any thread. */
+    /** The thread that the body runs on; null if it has not begun. Any thread. */
     public abstract @Nullable Thread thread();
 
     /**
@@ -58,8 +56,10 @@ public abstract class Fiber extends Entry {
     public abstract void start();
 
     /**
-     * Runs the fiber until it gives way or ends. Driver only. A fiber for whose thread there is no
-     * memory throws that, and has {@linkplain #hasStarted not started}.
+     * Runs the fiber until it suspends or ends. Driver only.
+     *
+     * @throws OutOfMemoryError if there is no memory for its thread; the fiber has {@linkplain
+     *     #hasStarted not started} then
      */
     public abstract void enter();
 
@@ -67,28 +67,32 @@ public abstract class Fiber extends Entry {
     public abstract boolean hasStarted();
 
     /**
-     * Gives way until {@link #resume()}; on the fiber. Returns early when the fiber is interrupted,
-     * and may return early for no reason, so callers wait in a loop.
+     * Waits until {@link #resume()} while other fibers run. Called on the fiber. Returns early when
+     * the fiber is interrupted, and may return early for no reason, so callers wait in a loop.
      *
-     * @throws PinnedFiberException if the fiber cannot be unmounted, at once and without waiting
+     * @throws PinnedFiberException at once, if the fiber cannot be unmounted
      */
     public abstract void suspend();
 
-    /** Gives way to all that is ready now; on the fiber. As {@link #suspend} otherwise. */
+    /** Lets everything run that is ready now. Called on the fiber. Else as {@link #suspend}. */
     public abstract void yield();
 
     /** Makes the fiber ready again; any thread, any number of times. */
     public abstract void resume();
 
     /**
-     * Whether this fiber, which can run, is to get a place in the ready queue: it has then. False
-     * if it has one already. Loop only.
+     * Claims a place in the ready queue for this fiber, which can run. Loop only.
+     *
+     * @return false if the fiber has a place already
      */
     public boolean takesPlace() {
         return true;
     }
 
-    /** As {@link #takesPlace}, for a call from another thread, which may be outdated. Loop only. */
+    /**
+     * As {@link #takesPlace}, for a request that came from another thread and may be outdated. Loop
+     * only.
+     */
     public boolean takesPlaceLate() {
         return true;
     }
@@ -97,17 +101,17 @@ public abstract class Fiber extends Entry {
     public abstract void runLate();
 
     /**
-     * Gives the loop away while the fiber runs on, on its own thread but outside the loop; on the
-     * fiber.
+     * Leaves the loop: the fiber runs on, on its own thread, while the loop runs others. Called on
+     * the fiber.
      *
      * @throws PinnedFiberException if the fiber cannot be unmounted
      */
     public abstract void leave();
 
     /**
-     * Runs {@code call}, foreign code that is no checkpoint, as part of the step at hand: if it
-     * blocks, the driver waits for it, and nothing else runs meanwhile. To give way inside is
-     * refused with a {@link PinnedFiberException}. On the fiber.
+     * Runs {@code call}, foreign code that is no checkpoint, as part of the current step: if it
+     * blocks, the driver waits for it, and nothing else of the loop runs meanwhile. A suspend
+     * inside it throws a {@link PinnedFiberException}. Called on the fiber.
      */
     public abstract void inOneStep(Runnable call);
 

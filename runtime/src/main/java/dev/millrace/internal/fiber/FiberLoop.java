@@ -13,14 +13,16 @@ public interface FiberLoop {
      */
     boolean enqueue(Fiber fiber);
 
-    /** As {@link #enqueue}, but only inside the loop: false, and of no effect, elsewhere. */
+    /**
+     * As {@link #enqueue}, but only inside the loop; elsewhere it does nothing, returning false.
+     */
     default boolean enqueueInside(Fiber fiber) {
         return false;
     }
 
     /**
-     * Takes the fiber whose turn it is, if the driver has nothing to do before; by the fiber that
-     * gives way. Null, as here, if the driver has to go on.
+     * Takes the next fiber from the ready queue, for a fiber that is about to suspend. Null, as
+     * here, if the driver must run first.
      */
     default @Nullable Fiber next() {
         return null;

@@ -3,13 +3,13 @@ package dev.millrace.internal.fiber;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calling thread, which is somebody else's and is lent to a loop for a while. It may be inside
- * another loop at that moment: a callback that blocks, work for a driver that opens a dialogue.
+ * The calling thread when its owner lends it to a guest loop for a while. The thread may be inside
+ * another loop at that moment, for example in a callback that opens a dialogue.
  */
 public final class HostThread {
     private HostThread() {}
 
-    /** Steps out of whatever the thread is inside of, and returns that for {@link #comeBack}. */
+    /** Leaves the loop that the thread is inside of. Returns its fiber for {@link #comeBack}. */
     public static @Nullable Fiber stepOut() {
         if (Thread.currentThread() instanceof CarrierThread carrier) {
             DriverFiber before = carrier.inside();
@@ -31,7 +31,7 @@ public final class HostThread {
         }
     }
 
-    /** Why {@code engine} cannot have its fibers on {@code thread}; null if it can. */
+    /** Why {@code engine} cannot run its fibers on {@code thread}; null if it can. */
     public static @Nullable String whyNot(Thread thread, Engine engine) {
         return thread.isVirtual() && engine instanceof Engine.OnCarrier
                 ? "runs its tasks on a virtual thread, on which the carrier engine cannot have its"

@@ -5,9 +5,9 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 
 /**
- * Opens {@code java.base/java.lang} from inside, for programs that asked for it with {@code
- * -Dmillrace.engine=unsafe} because they cannot pass {@code --add-opens}. The JDK prints its
- * warnings about {@code sun.misc.Unsafe}; they are meant.
+ * Opens {@code java.base/java.lang} at run time, for programs that ask for it with {@code
+ * -Dmillrace.engine=unsafe} because they cannot pass {@code --add-opens}. The JDK then prints
+ * warnings about {@code sun.misc.Unsafe}. They are not suppressed: users should see them.
  */
 final class JavaLangOpener {
     private JavaLangOpener() {}

@@ -9,15 +9,16 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The doors into {@code java.lang} that the carrier engine needs, all or none.
+ * Access to the internals of {@code java.lang} that the carrier engine needs, all or none.
  *
- * <p>JDK 25 has no public way to give a virtual thread a scheduler. Its private parts can be
- * reached where {@code java.base/java.lang} is open; {@link #OPEN} tells whether they were found,
- * {@link #WHY_NOT} what stood in the way.
+ * <p>JDK 25 has no public way to give a virtual thread a scheduler. The private one can be used if
+ * {@code java.base/java.lang} is open. {@link #OPEN} says whether everything was found, and {@link
+ * #WHY_NOT} what was missing.
  */
 final class Jdk {
     /**
-     * {@code Thread.NO_INHERIT_THREAD_LOCALS}: a task must not see its forker's inheritable values.
+     * {@code Thread.NO_INHERIT_THREAD_LOCALS}: a task must not see the inheritable thread-locals of
+     * the thread that forks it.
      */
     private static final int NO_INHERIT_THREAD_LOCALS = 1 << 2;
 
@@ -33,7 +34,7 @@ final class Jdk {
     private static final int UNPARKED = 9;
     private static final int UNBLOCKED = 14;
 
-    /** Beside the state of a thread, while somebody walks its stack. */
+    /** A bit beside the state of a thread, set while its stack is walked. */
     private static final int SUSPENDED = 1 << 8;
 
     private static final @Nullable MethodHandle NEW_VIRTUAL_THREAD;
@@ -135,7 +136,7 @@ final class Jdk {
         }
     }
 
-    /** The scheduler of the virtual threads that no loop owns. */
+    /** The JDK's own scheduler of virtual threads. */
     static Executor defaultScheduler() {
         try {
             return (Executor) open(DEFAULT_SCHEDULER).invokeExact();
@@ -153,7 +154,7 @@ final class Jdk {
         }
     }
 
-    /** Who schedules {@code virtual}. */
+    /** The scheduler of {@code virtual}. */
     static Executor schedulerOf(Thread virtual) {
         try {
             return (Executor) open(SCHEDULER).invokeExact(virtual);
@@ -163,19 +164,20 @@ final class Jdk {
     }
 
     /**
-     * Parks the calling virtual thread, whatever its permit; false, at once, if it is pinned.
+     * Parks the calling virtual thread. Returns false at once if it is pinned.
      *
-     * <p>{@code LockSupport.park} would park the carrier of a pinned thread, which here is the loop
-     * itself. A permit that is there already makes the JDK schedule the thread again at once.
+     * <p>{@code LockSupport.park} would park the carrier of a pinned thread, and the carrier is the
+     * loop itself. If the thread has a parking permit, the JDK schedules it again at once.
      */
     static boolean park(Thread self) {
         return unmount(self, PARKING);
     }
 
     /**
-     * Ends the park of {@code virtual} as if it had only yielded; whoever calls then schedules it.
-     * Two fences cheaper than an unpark, which sets a permit for the thread to take away. False if
-     * the thread is not parked, or parked with a time limit: then an unpark is called for.
+     * Ends the park of {@code virtual} as if it had only yielded; the caller must then schedule it.
+     * This saves two fences of an unpark, which sets a permit that the thread must clear.
+     *
+     * @return false if the thread is not parked, or parked with a time limit: then unpark it
      */
     static boolean endPark(Thread virtual) {
         try {
@@ -186,24 +188,24 @@ final class Jdk {
     }
 
     /**
-     * Has the calling virtual thread scheduled again at once; false, at once, if it is pinned.
-     * Three atomic steps cheaper than to unpark and to park it, and it touches no parking permit.
+     * Unmounts the calling virtual thread, and schedules it again at once. Returns false at once if
+     * it is pinned. This saves three atomic steps of unpark and park, and needs no parking permit.
      */
     static boolean yield(Thread self) {
         return unmount(self, YIELDING);
     }
 
-    /** Whether {@code virtual} has given way with {@link #yield}, or its park was ended so. */
+    /** Whether {@code virtual} is in a {@link #yield}, or {@link #endPark} has ended its park. */
     static boolean hasYielded(Thread virtual) {
         return (state(virtual) & ~SUSPENDED) == YIELDED;
     }
 
-    /** Whether {@code virtual} is in a {@link #park}, or another one without a limit. */
+    /** Whether {@code virtual} is in {@link #park}, or in another park without a time limit. */
     static boolean isParked(Thread virtual) {
         return (state(virtual) & ~SUSPENDED) == PARKED;
     }
 
-    /** Whether {@code virtual} waits for nothing but that its continuation is run. */
+    /** Whether {@code virtual} can run as soon as its continuation is called. */
     static boolean canRun(Thread virtual) {
         return switch (state(virtual) & ~SUSPENDED) {
             case STARTED, YIELDED, UNPARKED, UNBLOCKED -> true;
@@ -212,8 +214,8 @@ final class Jdk {
     }
 
     /**
-     * Whether somebody walks the stack of {@code virtual}, which is not mounted. Until that has
-     * ended, the JDK neither runs nor unparks it.
+     * Whether the stack of {@code virtual}, which is not mounted, is being walked. Until that ends,
+     * the JDK neither runs nor unparks the thread.
      */
     static boolean isWalked(Thread virtual) {
         return (state(virtual) & SUSPENDED) != 0;
@@ -233,7 +235,8 @@ final class Jdk {
             open(SET_STATE).invokeExact(self, state);
             try {
                 yielded = (boolean) open(YIELD_CONTINUATION).invokeExact(self);
-            } finally { // also where there was no memory for the stack of the thread
+            } finally {
+                // also if there was no memory to save the thread's stack
                 if (!yielded) {
                     open(SET_STATE).invokeExact(self, RUNNING);
                 }

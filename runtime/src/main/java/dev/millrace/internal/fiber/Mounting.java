@@ -3,12 +3,12 @@ package dev.millrace.internal.fiber;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Whether a virtual thread has one of the JDK's carriers, as far as its state and its stack tell.
- * For any platform thread; what it says may be over when it has been said.
+ * Guesses from the state and the stack of a virtual thread whether it has one of the JDK's
+ * carriers. For any platform thread; an answer may be outdated when it is returned.
  *
- * <p>A thread that can run and has no carrier has the stack it was parked with, or none if it has
- * not begun. One that is parked and cannot be unmounted has the JVM's own park on top, a native
- * method, where others have the park of virtual threads.
+ * <p>A thread that can run but has no carrier shows the stack with which it was parked, or none if
+ * it has not begun. A parked thread that cannot be unmounted shows the JVM's own native park method
+ * on top; others show the park of virtual threads.
  */
 public final class Mounting {
     private static final String FIBERS = Mounting.class.getPackageName() + ".";
@@ -17,7 +17,7 @@ public final class Mounting {
 
     private Mounting() {}
 
-    /** Whether {@code thread}, a virtual one, can run and no carrier runs it. */
+    /** Whether {@code thread}, a virtual one, can run but has no carrier. */
     static boolean waitsForCarrier(Thread thread) {
         if (thread.getState() != Thread.State.RUNNABLE) {
             return false;
@@ -32,7 +32,7 @@ public final class Mounting {
                 && (method.startsWith("park") || method.equals("tryYield"));
     }
 
-    /** Whether {@code thread}, a virtual one, computes on a carrier. */
+    /** Whether {@code thread}, a virtual one, is running on a carrier. */
     public static boolean computes(Thread thread) {
         return thread.getState() == Thread.State.RUNNABLE && !waitsForCarrier(thread);
     }
@@ -46,7 +46,7 @@ public final class Mounting {
         return stack.length > 0 && stack[0].isNativeMethod() && waitsForTurn(stack);
     }
 
-    /** Whether {@code thread} is inside a wait of this package, or has not begun. */
+    /** Whether {@code thread} waits in code of this package, or has not begun. */
     static boolean waitsForTurn(Thread thread) {
         Thread.State state = thread.getState();
         if (state != Thread.State.RUNNABLE && !isParked(state)) {
@@ -60,7 +60,7 @@ public final class Mounting {
         return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
     }
 
-    /** The innermost frame of this package is one that parks: nothing else is called there. */
+    /** Whether the innermost frame of this package has called park. */
     private static boolean waitsForTurn(StackTraceElement[] stack) {
         for (int i = 0; i < stack.length; i++) {
             if (stack[i].getClassName().startsWith(FIBERS)) {

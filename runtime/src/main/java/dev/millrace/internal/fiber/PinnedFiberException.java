@@ -1,8 +1,8 @@
 package dev.millrace.internal.fiber;
 
 /**
- * A fiber had to give way with a native frame or a class initialiser on its stack, or in the middle
- * of a step that must be one.
+ * A fiber cannot suspend: a native frame or a class initialiser is on its stack, or it is inside
+ * {@link Fiber#inOneStep}.
  */
 public final class PinnedFiberException extends RuntimeException {
     private static final long serialVersionUID = 1L;

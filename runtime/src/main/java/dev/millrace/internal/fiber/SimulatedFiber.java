@@ -2,7 +2,7 @@ package dev.millrace.internal.fiber;
 
 import dev.millrace.spi.TaskOrder;
 
-/** A fiber whose turn comes when a {@link TaskOrder} says so: its loop's driver asks each time. */
+/** A fiber that goes on when a {@link TaskOrder} says so; the loop's driver asks each time. */
 final class SimulatedFiber extends BatonFiber {
     private final TaskOrder order;
 
@@ -20,7 +20,8 @@ final class SimulatedFiber extends BatonFiber {
     @Override
     public void enter() {
         if (!order.goesOn(running()) && loop().enqueue(this)) {
-            return; // it stays ready
+            // it stays ready
+            return;
         }
         super.enter();
     }
@@ -31,7 +32,7 @@ final class SimulatedFiber extends BatonFiber {
         super.suspend();
     }
 
-    /** Every switch goes through the driver, which asks. */
+    /** Every switch goes through the driver, which asks the order. */
     @Override
     boolean passOn() {
         return false;

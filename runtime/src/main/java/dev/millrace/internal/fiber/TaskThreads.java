@@ -19,16 +19,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the JDK finds the threads of one loop's tasks when a thread dump is asked for.
+ * Lists the threads of one loop's tasks for the JDK's thread dumps.
  *
- * <p>The JDK enters each virtual thread that is started into a concurrent set, and takes it out
- * when it ends: a fifth of what a short task costs, for a list that the loop keeps anyway. A
- * thread's <em>container</em> decides what is done instead, and a dump shows its threads under its
- * name. The JDK has no container that asks somebody else, so this defines one. It is a class of
- * {@code java.lang}, because that package is open already and shares its module with the class that
- * it extends; from anywhere else a second package would have to be opened.
+ * <p>The JDK adds each virtual thread that starts to a concurrent set, and removes it when it ends.
+ * That is a fifth of the cost of a short task, for a list that the loop keeps anyway. The JDK
+ * leaves it to a thread's <em>container</em> how threads are listed, and a dump shows them under
+ * the container's name. But the JDK has no container that asks other code for its threads, so this
+ * class defines one at run time. It defines it in {@code java.lang}, because the carrier engine
+ * needs that package open anyway, and it is in the same module as the superclass. In any other
+ * package, a second package of the JDK would have to be opened.
  *
- * <p>A JDK that does not let this be done lists the threads itself.
+ * <p>If a JDK does not allow this, it lists the threads itself.
  */
 final class TaskThreads {
     private static final @Nullable BiFunction<String, Supplier<Stream<Thread>>, Consumer<Thread>>
@@ -37,8 +38,9 @@ final class TaskThreads {
     private TaskThreads() {}
 
     /**
-     * Starts threads that are among {@code threads} for as long as they live, and that are listed
-     * under {@code name}. Any thread may ask for {@code threads}.
+     * A starter of threads. Dumps list the live ones under {@code name}.
+     *
+     * @param threads lists the threads that were started and live; any thread may call it
      */
     static Consumer<Thread> starter(String name, Supplier<Stream<Thread>> threads) {
         return CONTAINERS == null ? Thread::start : CONTAINERS.apply(name, threads);
@@ -59,18 +61,19 @@ final class TaskThreads {
         try {
             return MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
                     .defineClass(ClassFile.of().build(Container.SELF, new Container()));
-        } catch (LinkageError another) { // another class loader of this JVM has a Millrace, too
+        } catch (LinkageError another) {
+            // a Millrace in another class loader has defined it
             return Class.forName(Container.NAME, false, null);
         }
     }
 
     /**
-     * The class of the containers: it lists what a supplier says, and is a function that starts a
-     * thread in it. An instance without a name makes the others. All of its types are the JDK's,
-     * which cannot see ours.
+     * Generates the class of the containers. A container lists the threads of a supplier, and as a
+     * {@code Consumer} it starts a thread in itself. An instance without a name creates the others.
+     * The class uses only types of the JDK, which cannot see those of Millrace.
      *
-     * <p>Here, too, classes and no lambdas: the JVM takes half a millisecond to link one of those
-     * when it starts.
+     * <p>There are classes here and no lambdas, because the JVM takes half a millisecond to link
+     * the first lambda when it starts.
      */
     private static final class Container implements Consumer<ClassBuilder> {
         static final String NAME = "java.lang.MillraceTaskThreads";
@@ -117,7 +120,7 @@ final class TaskThreads {
             }
         }
 
-        /** Also enters it with the JDK, which lets go of it when nobody else holds it. */
+        /** Also registers it with the JDK, which refers to it only weakly. */
         private static final class NewNamed implements Consumer<CodeBuilder> {
             @Override
             public void accept(CodeBuilder code) {

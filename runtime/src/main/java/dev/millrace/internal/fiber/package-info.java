@@ -1,11 +1,11 @@
 /**
- * How a stack is switched: fibers, and the engines that mount them one at a time.
+ * How a stack is switched: fibers, and the engines that run them one at a time.
  *
  * <p>A fiber is the thread that a task, or a batch of callbacks, runs on. The driver of a loop
- * {@linkplain dev.millrace.internal.fiber.Fiber#enter enters} one fiber after the other; a fiber
- * gives way in {@link dev.millrace.internal.fiber.Fiber#suspend()}. Two mechanisms do that: {@code
- * CarrierFiber}, whose virtual thread is scheduled by the loop, and {@code BatonFiber}, an ordinary
- * thread that waits for its turn.
+ * {@linkplain dev.millrace.internal.fiber.Fiber#enter enters} one fiber after the other. A fiber
+ * waits in {@link dev.millrace.internal.fiber.Fiber#suspend()}, and the driver goes on. There are
+ * two kinds: a {@code CarrierFiber} is a virtual thread that the loop schedules, and a {@code
+ * BatonFiber} is an ordinary thread that waits until it gets the loop's baton.
  */
 @NullMarked
 package dev.millrace.internal.fiber;

@@ -2,7 +2,7 @@ package dev.millrace.internal.turn;
 
 import dev.millrace.spi.Poller;
 
-/** What a guest sleeps in: nothing, as its host has the thread. */
+/** The poller of a guest. It never waits, because the thread belongs to the host. */
 record GuestPoller(Runnable wake) implements Poller {
 
     @Override

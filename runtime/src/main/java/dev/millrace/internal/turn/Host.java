@@ -1,52 +1,54 @@
 package dev.millrace.internal.turn;
 
-/** What a {@link Turns} asks of the loop it drives. */
+/** What {@link Turns} needs from the loop that it drives. */
 public interface Host {
 
     /** The loop's clock, in nanoseconds. */
     long nanoTime();
 
     /**
-     * Called on the driver when nothing is ready. True if time was moved or something may have
-     * become ready, so that the driver looks again; false to really wait.
+     * Called on the driver when nothing is ready.
+     *
+     * @return true if time was moved or something may have become ready: the driver looks again;
+     *     false if it should really wait
      */
     boolean idle(long nextTimerNanos);
 
     /**
-     * Called when the driver has something to do after it has really waited: on the driver as it
-     * goes on, and before that by whoever wakes it. Never throws, blocks or parks.
+     * Called when a wait of the driver is over: first on the thread that wakes the driver, then on
+     * the driver when it goes on. Never throws, blocks or parks.
      */
     void woken();
 
-    /** Runs user code, on the callback fiber; reports what it throws and returns normally. */
+    /** Runs user code on the callback fiber. Reports what that throws, and returns normally. */
     void runCallback(Runnable callback);
 
     /**
-     * There is no memory for a fiber's thread: {@code running}, what the fiber was made for, fails
-     * with {@code thrown}. Called on the driver; false if that needs memory that is not there
-     * either.
+     * There is no memory for a fiber's thread: fails {@code running}, for which the fiber was made,
+     * with {@code thrown}. Called on the driver.
+     *
+     * @return false if there is no memory for that either
      */
     boolean cannotStart(Object running, OutOfMemoryError thrown);
 
-    /** A handler of the poller, or work for the driver, has failed. Throws nothing. */
+    /** Reports that a handler of the poller, or work for the driver, has failed. Throws nothing. */
     default void handlerFailed(Object handler, Throwable thrown) {
         reportFailed(thrown);
     }
 
-    /** A callback has failed, and so has the report of that. Throws nothing. */
+    /** Reports that a callback has failed and its report, too. Throws nothing. */
     void reportFailed(Throwable thrown);
 
-    /**
-     * A callback has blocked its fiber inside a JDK call; the next callbacks run on another one.
-     */
+    /** A callback has blocked inside a JDK call. The next callbacks run on another fiber. */
     void callbackBlocked(Thread thread);
 
     /**
-     * A new {@linkplain dev.millrace.internal.fiber.Fiber#running() subject} for a callback fiber.
+     * The object that a new callback fiber is {@linkplain
+     * dev.millrace.internal.fiber.Fiber#running() made for}.
      */
     Object callbackOwner();
 
-    /** Whether {@link #idle} may move time, so that the driver polls before that. */
+    /** Whether {@link #idle} may move time; the driver then polls before it calls that. */
     default boolean movesTime() {
         return false;
     }

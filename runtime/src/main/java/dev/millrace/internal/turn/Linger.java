@@ -4,24 +4,25 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Whether a driver that is out of work looks a little longer before it sleeps.
+ * Decides whether a driver without work spins for a moment before it sleeps.
  *
- * <p>To put a thread to sleep and wake it costs both sides more than many callbacks. While other
- * threads come back before a sleep would have been worth it, the driver watches for them instead;
- * the first time it has watched in vain it stops doing so, until a sleep proves too short again. On
- * a machine with one processor it never does.
+ * <p>Putting a thread to sleep and waking it costs both threads more than many callbacks. So if a
+ * sleep was too short to be worth it, the driver spins before its next sleeps. The first time it
+ * has spun in vain it stops that, until a sleep is too short again. On a machine with one processor
+ * it never spins.
  */
 final class Linger {
-    /** What is too short for a sleep: about what falling asleep and being woken takes. */
+    /** A shorter sleep is not worth it: falling asleep and waking take about this long. */
     static final long NANOS = 20_000;
 
-    /** Between two looks, so that who brings something keeps the memory it writes to himself. */
+    /** Between two looks: a look takes the cache line from the thread that is about to write it. */
     private static final int WAITS_PER_LOOK = 32;
 
     private final boolean possible;
     private final LongSupplier nanoTime;
 
-    private long asleepSince; // written by the driver before it can be woken, read by who wakes it
+    // written by the driver before it can be woken, read by the thread that wakes it
+    private long asleepSince;
     private volatile boolean pays;
 
     Linger() {
@@ -33,7 +34,7 @@ final class Linger {
         this.nanoTime = nanoTime;
     }
 
-    /** Waits for {@code something} if that pays, and for a moment only; true once it is so. */
+    /** Spins for a moment if that pays; true as soon as {@code something} is. Driver only. */
     boolean sees(BooleanSupplier something, long mostNanos) {
         if (!pays) {
             return false;
@@ -43,7 +44,8 @@ final class Linger {
             for (int wait = 0; wait < WAITS_PER_LOOK; wait++) {
                 Thread.onSpinWait();
             }
-            Thread.yield(); // to whoever has work for this processor, perhaps the one waited for
+            // the thread that this waits for may need this very processor
+            Thread.yield();
             if (something.getAsBoolean()) {
                 return true;
             }
@@ -59,7 +61,7 @@ final class Linger {
         }
     }
 
-    /** The thread that wakes the driver, any. */
+    /** Called by the thread that wakes the driver. Any thread. */
     void isWoken() {
         if (possible && nanoTime.getAsLong() - asleepSince < NANOS) {
             pays = true;

@@ -29,19 +29,20 @@ import org.jspecify.annotations.Nullable;
  * The driver of one loop.
  *
  * <p>A <em>turn</em> runs exactly what was ready when it began, in the order in which it became
- * ready. Between turns, or after {@value #ENTRIES_PER_POLL} entries if turns are short or long, the
- * driver <em>polls</em>: it empties the inbox, fires due timers and asks its {@link Poller}. With
- * nothing ready it polls and waits there.
+ * ready. After every {@value #ENTRIES_PER_POLL} entries, in one turn or in several, the driver
+ * <em>polls</em>: it empties the inbox, fires due timers and asks its {@link Poller}. When nothing
+ * is ready it polls and waits there.
  *
- * <p>The driver runs no user code but the handlers of its poller and work that wants its thread, of
- * which none may wait. Tasks have their fibers; callbacks run in batches on the callback fiber,
- * which begins new turns itself as long as only callbacks are ready, so that a chain of callbacks
- * costs no switch. A callback that blocks inside the JDK takes its fiber along and gets a
- * successor.
+ * <p>The driver runs only two kinds of user code: handlers of its poller, and work that needs its
+ * thread. Neither may wait. Each task has its own fiber. Callbacks run in batches on the callback
+ * fiber, which begins new turns itself as long as only callbacks are ready; so a chain of callbacks
+ * costs no switch. If a callback blocks inside the JDK, its fiber stays there with it, and a new
+ * callback fiber runs the next ones.
  *
- * <p>Lost wake-ups: the driver sets {@code asleep}, then looks into the inbox once more, then
- * waits; a producer adds to the inbox, then reads {@code asleep}. Both accesses are volatile, so at
- * least one of the two sees the other, and whoever turns {@code asleep} off has to wake the driver.
+ * <p>No wake-up is lost: the driver sets {@code asleep}, then looks into the inbox once more, then
+ * waits. A producer adds to the inbox, then reads {@code asleep}. All these accesses are volatile,
+ * so at least one of the two sees what the other did. A producer that clears {@code asleep} must
+ * wake the driver.
  */
 public final class Turns implements FiberLoop {
     private static final VarHandle INSIDE;
@@ -57,18 +58,22 @@ public final class Turns implements FiberLoop {
         }
     }
 
-    /** How many entries run at most before the loop looks at timers, channels and other threads. */
+    /** The most entries that run before the loop looks at timers, channels and other threads. */
     public static final int ENTRIES_PER_POLL = 256;
 
-    /** As {@link #ENTRIES_PER_POLL} for a guest, which then looks whether its host waits. */
+    /** As {@link #ENTRIES_PER_POLL}, for a guest: it also checks whether its slice is over. */
     private static final int ENTRIES_PER_LOOK = 8;
 
     /** What {@link #slice} returns when the run is over. */
     public static final long OVER = -1;
 
-    private static final int POLLS_PER_DRAIN = 16; // so much, of what these run
+    /** One look into the inbox takes at most as many entries as run between so many polls. */
+    private static final int POLLS_PER_DRAIN = 16;
 
-    /** Some milliseconds' worth, of which a break takes a hundredth or two. */
+    /**
+     * After so many polls without a sleep, which take some milliseconds, other threads may run.
+     * That costs one or two percent of the time.
+     */
     private static final int POLLS_PER_BREAK = 256;
 
     private final Engine engine;
@@ -96,7 +101,7 @@ public final class Turns implements FiberLoop {
     private boolean stopping;
     private long polls;
     private int pollsAwake; // since the driver has slept
-    private @Nullable DriverWork driverWork; // of the fiber that has just stepped aside
+    private @Nullable DriverWork driverWork; // of the fiber that has just suspended itself for it
 
     // before the first run
     private boolean guest;
@@ -105,13 +110,15 @@ public final class Turns implements FiberLoop {
     // written by the driver, read by any thread
     private volatile @Nullable Thread driver;
     private volatile boolean asleep;
-    private volatile long sleepsUntil = Long.MAX_VALUE; // by System.nanoTime(); MAX_VALUE: for ever
+    // by System.nanoTime(); MAX_VALUE: until woken
+    private volatile long sleepsUntil = Long.MAX_VALUE;
 
-    // written opaquely by the driver, read so by any thread
+    // written by the driver and read by any thread, both in opaque mode
     @SuppressWarnings("unused") // through INSIDE
     private boolean inside;
 
-    // written through OBSERVED by any thread; read plainly, which is what it costs without any
+    // written through OBSERVED by any thread; a plain read, so that a loop without observers pays
+    // next to nothing
     private @Nullable Observers observed;
 
     public Turns(Engine engine, Host host, String name) {
@@ -131,9 +138,10 @@ public final class Turns implements FiberLoop {
     }
 
     /**
-     * Has this loop run in {@linkplain #slice slices} and wait elsewhere. Before anything else.
+     * Makes this loop a guest: it runs in {@linkplain #slice slices}, and its host waits. To be
+     * called before anything else.
      *
-     * @param wake called when something has come since a slice that returned a time to wait
+     * @param wake called when something arrives after a slice has returned how long to wait
      */
     public void beGuest(Runnable wake) {
         guest = true;
@@ -154,17 +162,17 @@ public final class Turns implements FiberLoop {
         return readiness;
     }
 
-    /** Whether something may come from its channels. Inside the loop only. */
+    /** Whether the loop's channels may still make something ready. Inside the loop only. */
     public boolean watchesChannels() {
         return poller.hasWork() || readiness.isActive();
     }
 
-    /** What the loop sleeps in. Any thread. */
+    /** The poller that the loop waits in. Any thread. */
     public Poller poller() {
         return poller.current();
     }
 
-    /** Whether somebody has given the loop another poller than its own. */
+    /** Whether another poller has been installed in place of the loop's own. */
     public boolean hasForeignPoller() {
         return poller.isForeign();
     }
@@ -172,7 +180,7 @@ public final class Turns implements FiberLoop {
     /**
      * Replaces the loop's own poller, for good. Fibers only, or while the loop does not run.
      *
-     * @throws IllegalStateException if it was replaced before, or the loop cannot have that one
+     * @throws IllegalStateException if it was replaced before, or the loop is a guest
      */
     public Poller install(PollerFactory factory) {
         if (guest) {
@@ -196,18 +204,18 @@ public final class Turns implements FiberLoop {
         return driver;
     }
 
-    /** Who is to be told what happens; null if nobody is. Any thread. */
+    /** The observers of this loop; null if there are none. Any thread. */
     public @Nullable LoopObserver observed() {
         return observed;
     }
 
-    /** As {@link #observed}, for when tasks start, suspend and resume. Any thread. */
+    /** The observers that also watch each start, suspend and resume of a task. Any thread. */
     public @Nullable LoopObserver observedSteps() {
         Observers all = observed;
         return all == null || !all.watchSteps() ? null : all;
     }
 
-    /** Has {@code added} told from now on. Any thread. */
+    /** Adds an observer. Any thread. */
     public void observe(Observation added, Observers.Removal removal) {
         Observers before;
         Observers after;
@@ -217,7 +225,7 @@ public final class Turns implements FiberLoop {
         } while (!OBSERVED.compareAndSet(this, before, after));
     }
 
-    /** Has {@code one} told nothing more; false if it was not told before. Any thread. */
+    /** Removes an observer; false if it was not there. Any thread. */
     public boolean unobserve(Observation one) {
         Observers before;
         Observers after;
@@ -231,14 +239,14 @@ public final class Turns implements FiberLoop {
         return true;
     }
 
-    /** Has nobody told anything more. Any thread. */
+    /** Removes all observers. Any thread. */
     public void unobserve() {
         OBSERVED.setVolatile(this, null);
     }
 
     /**
-     * Changes with every fiber entered and every callback begun; stands still while one hogs the
-     * loop. A hint when read from other threads.
+     * A number that changes with every step and every callback. It stands still while one of them
+     * blocks the loop. A hint when read from other threads.
      */
     public long steps() {
         return ready.position() + handling.times();
@@ -270,13 +278,13 @@ public final class Turns implements FiberLoop {
         return ready.taken() instanceof Fiber fiber ? fiber : null;
     }
 
-    /** The task or callbacks whose step is under way; null if none is. A hint; any thread. */
+    /** The task or callbacks that run now; null if none do. A hint; any thread. */
     public @Nullable Object running() {
         Fiber fiber = entered();
         return fiber == null ? null : fiber.running();
     }
 
-    /** How much waits for its turn. A hint when read from other threads. */
+    /** How many entries are ready. A hint when read from other threads. */
     public int readyCount() {
         return (int) Math.max(0, ready.end() - ready.position());
     }
@@ -288,7 +296,7 @@ public final class Turns implements FiberLoop {
     }
 
     /**
-     * Whether it is the loop's turn, or time that it wakes, and the JDK gives it no thread. For any
+     * Whether the loop could run, or should have woken, but the JDK gives it no thread. For any
      * platform thread.
      */
     public boolean isStarved() {
@@ -303,7 +311,7 @@ public final class Turns implements FiberLoop {
         return engine.refuse(pinned, entered());
     }
 
-    /** Whether the calling code is the driver or one of the fibers it is inside of. */
+    /** Whether the caller is the driver or a fiber of this loop. */
     public boolean isInside() {
         Fiber fiber = Fiber.current();
         return fiber == null ? Thread.currentThread() == driver : fiber.loop() == this;
@@ -314,7 +322,7 @@ public final class Turns implements FiberLoop {
         ready.add(entry);
     }
 
-    /** Whether something waits for its turn. Driver and fibers only, or while nobody drives. */
+    /** Whether something is ready or in the inbox. Driver and fibers only, or between runs. */
     public boolean hasReady() {
         return !ready.isEmpty() || !inbox.isEmpty();
     }
@@ -329,7 +337,7 @@ public final class Turns implements FiberLoop {
         return wokenFor(inbox.offer(entry));
     }
 
-    /** As {@link #offer(Entry)}, for a callback, which can be withdrawn from {@code place}. */
+    /** As {@link #offer(Entry)}, for a callback that {@code place} can withdraw. */
     public boolean offer(Runnable call, SharedCalls.Dispatcher place) {
         return wokenFor(inbox.offer(call, place));
     }
@@ -344,9 +352,11 @@ public final class Turns implements FiberLoop {
     @Override
     public boolean enqueue(Fiber fiber) {
         if (fiber == summoned && Thread.currentThread() == driver) {
-            return true; // step() enters it next, out of the queue's order
+            // the driver enters it next, without a place in the queue
+            return true;
         }
-        if (isInside() && !inbox.isClosed()) { // the hottest way, kept in one method
+        // the most frequent case, kept in one method
+        if (isInside() && !inbox.isClosed()) {
             addFiber(fiber);
             return true;
         }
@@ -366,7 +376,8 @@ public final class Turns implements FiberLoop {
     }
 
     /**
-     * As {@link #offer(Entry)}, for what nobody else keeps: however long there is no memory for it.
+     * As {@link #offer(Entry)}, but tries again as long as there is no memory: nothing else refers
+     * to the entry, so it would be lost.
      */
     public boolean offerSurely(Entry entry) {
         while (true) {
@@ -395,7 +406,7 @@ public final class Turns implements FiberLoop {
     }
 
     /**
-     * Ends {@link #run} after the turn at hand. Driver and fibers only, or while the loop does not
+     * Ends {@link #run} after the current turn. Driver and fibers only, or while the loop does not
      * run.
      */
     public void stop() {
@@ -406,7 +417,8 @@ public final class Turns implements FiberLoop {
     public void run() {
         driver = Thread.currentThread();
         poller.drivenBy(driver);
-        nextPoll = ready.position(); // a run of one turn, too, sees what is due
+        // poll first, so that even a run of one turn sees what is due
+        nextPoll = ready.position();
         try {
             do {
                 if (ready.isEmpty() || pollIsDue()) {
@@ -476,7 +488,7 @@ public final class Turns implements FiberLoop {
         return rest();
     }
 
-    /** Falls asleep, unless something has come meanwhile. */
+    /** How long the host may wait; 0 if something has come meanwhile. */
     private long rest() {
         if (host.idle(earliestNanos())) {
             return 0;
@@ -494,8 +506,8 @@ public final class Turns implements FiberLoop {
     }
 
     /**
-     * The callback fiber ends with each run: the JDK keeps a virtual thread that has begun, and so
-     * a loop that is forgotten without a close would never be collected.
+     * Ends the callback fiber with each run. The JDK keeps every virtual thread that has begun, so
+     * a loop that is dropped without a close would never be collected.
      */
     private void endRun() {
         observedTurn.end(observed);
@@ -513,7 +525,7 @@ public final class Turns implements FiberLoop {
         }
     }
 
-    /** The calling thread drives no more; also where a run has broken down on its way. */
+    /** The calling thread no longer drives; also after a run that broke down. */
     private void leave() {
         summoned = null;
         handling.end();
@@ -523,7 +535,7 @@ public final class Turns implements FiberLoop {
         INSIDE.setOpaque(this, false);
     }
 
-    /** Refuses all that comes from now on and hands out what was still waiting. */
+    /** Refuses everything from now on, and passes what was queued to {@code waiting}. */
     public void close(Consumer<Object> waiting) {
         inbox.close();
         while (inbox.waiting() > 0) {
@@ -538,7 +550,7 @@ public final class Turns implements FiberLoop {
         timers.clear();
     }
 
-    /** The end of the poller, and of all channels. Driver only, if there is one. */
+    /** Closes the poller and all channels. Driver only, if there is one. */
     public void closePoller() {
         try {
             poller.close();
@@ -578,13 +590,15 @@ public final class Turns implements FiberLoop {
         enter(runner.fiber);
         inCallbacks = false;
         if (!runner.isIdle() && callbacks == runner) {
-            callbacks = null; // it goes on when its JDK call returns, and ends then
+            // the callback has blocked in the JDK; its fiber ends when that call returns
+            callbacks = null;
             host.callbackBlocked(Objects.requireNonNull(runner.fiber.thread()));
         }
     }
 
     /**
-     * A task that has no thread fails; where there is no memory for that either, it stays ready.
+     * There was no memory to enter {@code fiber}. A task without a thread fails; if there is no
+     * memory for that either, it stays ready.
      */
     private void cannotEnter(Fiber fiber, OutOfMemoryError thrown) {
         INSIDE.setOpaque(this, false);
@@ -594,7 +608,10 @@ public final class Turns implements FiberLoop {
         }
     }
 
-    /** The callbacks stay ready, for another fiber if this one has no thread. */
+    /**
+     * There was no memory to enter the callback fiber. The callbacks stay ready; if the fiber has
+     * no thread, another one will run them.
+     */
     private void cannotEnterCallbacks(OutOfMemoryError thrown) {
         INSIDE.setOpaque(this, false);
         inCallbacks = false;
@@ -607,7 +624,8 @@ public final class Turns implements FiberLoop {
     }
 
     /**
-     * Makes the callback fiber runnable without a place in the queue: the callbacks have theirs.
+     * Makes a fiber runnable without a place in the queue. The callback fiber needs none, as each
+     * callback has its own.
      */
     private void summon(Fiber fiber, boolean unstarted) {
         summoned = fiber;
@@ -629,10 +647,10 @@ public final class Turns implements FiberLoop {
     }
 
     /**
-     * Runs {@code work} on the driver while the calling fiber steps aside; nothing else of the loop
-     * runs meanwhile. On the driver itself, runs it at once. Inside the loop only.
+     * Runs {@code work} on the driver while the calling fiber is suspended. Nothing else of the
+     * loop runs meanwhile. If the caller is the driver, runs it at once. Inside the loop only.
      *
-     * @return false if nobody drives the loop any more: it is closed, or the run has broken down
+     * @return false if the loop has no driver any more: it is closed, or the run has broken down
      * @throws dev.millrace.internal.fiber.PinnedFiberException if the fiber cannot be unmounted
      */
     public boolean onDriver(Runnable work) {
@@ -641,7 +659,8 @@ public final class Turns implements FiberLoop {
             work.run();
             return true;
         }
-        if (inbox.isClosed()) { // the fiber runs on without its loop
+        if (inbox.isClosed()) {
+            // the fiber runs on without its loop
             return false;
         }
         var mine = new DriverWork(self, work);
@@ -655,7 +674,8 @@ public final class Turns implements FiberLoop {
     private void suspendFor(DriverWork mine, Fiber self) {
         try {
             self.suspend();
-        } catch (Throwable t) { // pinned, or no memory to put its stack aside
+        } catch (Throwable t) {
+            // the fiber is pinned, or there is no memory to save its stack
             if (driverWork == mine) {
                 driverWork = null;
             }
@@ -663,7 +683,7 @@ public final class Turns implements FiberLoop {
         }
     }
 
-    /** The fiber goes on at once: it has stepped aside, and has not given its turn away. */
+    /** Runs the work, and enters the fiber again at once: it still has its turn. */
     private void runDriverWork() {
         for (DriverWork next = driverWork; next != null; next = driverWork) {
             handling.beginSurely();
@@ -681,7 +701,7 @@ public final class Turns implements FiberLoop {
         }
     }
 
-    /** The run has broken down before the driver came to it. */
+    /** The run has broken down before the driver ran the work: lets its fiber go on without. */
     private void refuseDriverWork() {
         DriverWork left = driverWork;
         driverWork = null;
@@ -690,7 +710,8 @@ public final class Turns implements FiberLoop {
         }
         left.refused = true;
         CallbackFiber runner = callbacks;
-        if (runner == null || runner.fiber != left.fiber) { // that one is summoned
+        // the callback fiber has no place in the queue: the next run summons it
+        if (runner == null || runner.fiber != left.fiber) {
             left.fiber.resume();
         }
     }
@@ -722,7 +743,7 @@ public final class Turns implements FiberLoop {
         return next;
     }
 
-    /** Begins a new turn where the one at hand is over; false if there is nothing to run. */
+    /** Begins a new turn if the current one is over; false if there is nothing to run. */
     private boolean turnGoesOn() {
         if (ready.position() >= turnEnd && !stopping) {
             beginTurn();
@@ -746,7 +767,7 @@ public final class Turns implements FiberLoop {
         return ready.position() >= nextPoll;
     }
 
-    /** Whether a poll is due that may find something; one that would not is counted as made. */
+    /** Whether a poll is due and may find something. One that cannot is skipped, but counted. */
     private boolean driverHasToPoll() {
         if (!pollIsDue()) {
             return false;
@@ -815,7 +836,8 @@ public final class Turns implements FiberLoop {
         linger.fallsAsleep();
         asleep = true; // pairs with the read in wake()
         try {
-            long timeout = nanosToTimer(); // after the watch, which took its time
+            // computed again, because the spin took time
+            long timeout = nanosToTimer();
             if (!inbox.isEmpty() || timeout <= 0) {
                 return;
             }
@@ -838,10 +860,12 @@ public final class Turns implements FiberLoop {
 
     private void wake() {
         if (asleep) {
-            asleep = false; // racing producers may both wake the driver, which costs one extra poll
+            // two racing producers may both wake the driver, which costs one extra poll
+            asleep = false;
             linger.isWoken();
             poller.wakeUp();
-            host.woken(); // not left to the driver, which may get no thread
+            // not left to the driver, which may wait for a carrier
+            host.woken();
         }
     }
 
@@ -864,9 +888,8 @@ public final class Turns implements FiberLoop {
     }
 
     private void drainInbox() {
-        int most =
-                POLLS_PER_DRAIN
-                        * entriesPerPoll; // other threads may bring more for as long as it is taken
+        // a limit, as other threads may add entries faster than these are taken
+        int most = POLLS_PER_DRAIN * entriesPerPoll;
         for (int left = inbox.waiting(); left > 0 && most > 0; left = inbox.more()) {
             for (most -= left; left > 0; left--) {
                 Entry entry = inbox.poll();
@@ -886,7 +909,8 @@ public final class Turns implements FiberLoop {
     private void deliver(Signal signal) {
         try {
             signal.deliver();
-        } catch (OutOfMemoryError e) { // the others are somebody else's
+        } catch (OutOfMemoryError e) {
+            // the signals behind it belong to other tasks and must still be delivered
             host.reportFailed(e);
         }
     }

@@ -1,4 +1,4 @@
-/** What runs next: the driver that takes turns between fibers, callbacks, timers and channels. */
+/** What runs next: the driver of a loop, which runs fibers, callbacks, timers and channels. */
 @NullMarked
 package dev.millrace.internal.turn;
 
