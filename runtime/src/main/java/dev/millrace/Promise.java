@@ -133,9 +133,9 @@ public final class Promise<T extends @Nullable Object> extends LoopFuture<T> {
     }
 
     /**
-     * Sets the hook for a value that nobody takes: it came after a cancel, or another thread
-     * brought it after another outcome. Without a hook the loop's {@link DiscardHandler} gets it.
-     * Any thread; replaces an earlier hook.
+     * Sets the hook for a value that nobody takes: it came after a cancel, or another thread set it
+     * after another outcome. Without a hook the loop's {@link DiscardHandler} gets it. Any thread;
+     * replaces an earlier hook.
      *
      * {@snippet lang=java :
      * CallbackBridge.<Connection>await(promise -> {

@@ -17,8 +17,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door between tasks and gRPC, both ways. It takes the methods of an asynchronous stub, the one
- * of {@code newStub}, as they are generated, and implements those of a service.
+ * Lets tasks call gRPC methods and answer them. It calls the generated methods of an asynchronous
+ * stub, the one of {@code newStub}, and implements those of a service.
  *
  * <p>A call is made with {@link #await(BiConsumer, Object) await} for one reply and {@link
  * #stream(BiConsumer, Object) stream} for many; each takes one request, or a body that sends many.

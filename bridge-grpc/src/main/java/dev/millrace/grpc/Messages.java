@@ -33,7 +33,8 @@ abstract class Messages<T> extends ForeignSource<T> implements Subscription {
     /** Gives the messages to {@code subscriber}. On the loop, after the call has begun. */
     final void readBy(Subscriber<? super T> subscriber) {
         loop = EventLoop.current();
-        subscriber.onSubscribe(this); // whose demand is kept until it can be answered
+        // demand is kept until there are messages
+        subscriber.onSubscribe(this);
         boolean over;
         synchronized (this) {
             reader = subscriber;

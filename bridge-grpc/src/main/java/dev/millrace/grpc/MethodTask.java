@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The task that answers one call. */
 final class MethodTask<R> implements Coroutine<@Nullable Void>, Refusable {
 
-    /** The body of a method, whose replies go where it is told. */
+    /** The body of a method; it sends its replies through {@code out}. */
     interface Work<R> {
         void run(MethodTask<R> out) throws Exception;
     }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task makes one call and waits for its only reply.
  *
- * <p>Under the lock it is decided who is first, the end of the call or the task that leaves. An end
- * that is second has its reply discarded; a task that is second is told the end.
+ * <p>The lock decides which comes first, the end of the call or the task that stops waiting. If the
+ * task comes first, the reply is discarded. If the call comes first, the task gets its end.
  */
 final class ReplyWait<Q, R> implements ClientResponseObserver<Q, R>, CancelHook, Described {
     private static final String ENDED = "the server has ended the call";

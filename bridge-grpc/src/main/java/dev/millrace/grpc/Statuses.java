@@ -22,7 +22,7 @@ final class Statuses {
 
     private Statuses() {}
 
-    /** What a task is thrown for what gRPC told an observer of its call. */
+    /** The exception that a task gets for the error that gRPC has passed to its observer. */
     static Throwable toThrow(Throwable told) {
         if (!(told instanceof StatusRuntimeException failed)) {
             return told;
@@ -39,7 +39,7 @@ final class Statuses {
         };
     }
 
-    /** Whether {@code told} may be the deadline of a scope that the call was given. */
+    /** Whether {@code told} may come from the deadline of a scope, which the call was given. */
     static boolean mayBeDeadline(Throwable told) {
         return told instanceof StatusRuntimeException failed
                 && (failed.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED
@@ -47,8 +47,8 @@ final class Statuses {
     }
 
     /**
-     * What gRPC is told for what a body threw, if that was meant for the client: an exception of
-     * gRPC, or what says that time is up or something was cancelled. Null for a failure.
+     * The error that gRPC gets for an exception of a body that is meant for the client: one of
+     * gRPC, a deadline, or a cancellation. Null for any other.
      */
     static @Nullable Throwable meantForClients(Throwable thrown) {
         return switch (Unwrap.failure(thrown)) {
@@ -61,7 +61,7 @@ final class Statuses {
         };
     }
 
-    /** What gRPC is told for a failure that is not for clients; its cause stays on the server. */
+    /** The error that gRPC gets for any other failure; the cause stays on the server. */
     static Throwable failed(Throwable failure) {
         return FAILED.withCause(failure).asRuntimeException();
     }

@@ -1,6 +1,6 @@
 /**
- * The bridge to gRPC: calls that tasks make, and methods that tasks answer. The door is {@link
- * GrpcBridge}.
+ * The bridge to gRPC: calls that tasks make, and methods that tasks answer. The entry point is
+ * {@link GrpcBridge}.
  *
  * <h2 id="calls">The contract of a call</h2>
  *

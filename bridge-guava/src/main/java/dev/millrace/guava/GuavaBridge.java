@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door between tasks and Guava's {@link ListenableFuture}, both ways.
+ * Lets tasks await Guava's {@link ListenableFuture}, and turns tasks into one.
  *
  * <p>A future has two verbs. {@link #await} shares one that somebody made and others may be waiting
  * for; {@link #awaitOwned} owns one that is made for this task, so cancelling the task cancels it.

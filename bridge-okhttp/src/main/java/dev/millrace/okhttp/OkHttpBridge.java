@@ -12,7 +12,7 @@ import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door from OkHttp's calls to tasks.
+ * Lets tasks make calls of OkHttp.
  *
  * <p>Every method keeps {@linkplain dev.millrace.okhttp##contract the contract of an awaited call}.
  *

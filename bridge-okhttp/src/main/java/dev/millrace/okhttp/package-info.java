@@ -1,5 +1,5 @@
 /**
- * The bridge to OkHttp. The door is {@link OkHttpBridge}.
+ * The bridge to OkHttp. The entry point is {@link OkHttpBridge}.
  *
  * <h2 id="contract">The contract of an awaited call</h2>
  *

@@ -57,7 +57,7 @@ abstract class ValueIntake<T> extends Intake<T>
         super(source, demand);
     }
 
-    /** Waits until the source has ended or brought enough. */
+    /** Waits until the source has ended, or enough has arrived. */
     @SuppressWarnings("unchecked") // the field holds what arrived() was given
     final @Nullable T await() {
         if (state == OPEN) {

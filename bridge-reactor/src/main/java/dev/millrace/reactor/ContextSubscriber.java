@@ -32,9 +32,9 @@ final class ContextSubscriber<T> implements CoreSubscriber<T> {
     }
 
     /**
-     * The context whose hooks get what was on its way to the task: that of the last operator, which
-     * includes the task's own. Reactor passes a hook only to what is upstream of it, and the task
-     * is downstream.
+     * The context with the hooks for elements that were on their way to the task. It is that of the
+     * last operator, which includes the task's own. Reactor passes a hook only to what is upstream
+     * of it, and the task is downstream.
      */
     Context hooks() {
         return upstream instanceof CoreSubscriber<?> operator ? operator.currentContext() : context;

@@ -310,7 +310,7 @@ public final class ChildProcess implements AutoCloseable {
      * pipes, and its output can still be read.
      *
      * @return the exit status; 128 plus the number of the signal if a signal ended the process,
-     *     which cannot be told from an exit with that status
+     *     which looks the same as an exit with that status
      */
     @Checkpoint
     public int await() {

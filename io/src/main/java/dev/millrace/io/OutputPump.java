@@ -28,7 +28,7 @@ final class OutputPump {
 
     private final InputStream in;
     private final EventLoop loop;
-    // bytes brought to the loop and not taken
+    // bytes that were passed to the loop and not read yet
     private final AtomicInteger held = new AtomicInteger();
 
     // written by the loop, read by the thread

@@ -170,7 +170,7 @@ class TlsHostileTest {
     }
 
     @OnEachEngine
-    void an_end_without_tlss_word_is_an_error_behind_all_that_came(FiberEngine engine)
+    void an_end_without_close_notify_is_an_error_after_everything_that_arrived(FiberEngine engine)
             throws Exception {
         run(
                 engine,
@@ -207,7 +207,7 @@ class TlsHostileTest {
     }
 
     @OnEachEngine
-    void what_comes_behind_tlss_word_is_never_read(FiberEngine engine) throws Exception {
+    void what_comes_after_close_notify_is_never_read(FiberEngine engine) throws Exception {
         run(
                 engine,
                 () ->

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsTest {
 
     @OnEachEngine(with = TestedTransport.class)
-    void lines_go_both_ways_and_end_by_tlss_own_word(FiberEngine engine, TestedTransport transport)
+    void lines_go_both_ways_and_end_with_close_notify(FiberEngine engine, TestedTransport transport)
             throws Exception {
         transport.run(
                 engine,

@@ -1,7 +1,7 @@
 /**
  * Millrace for Kotlin: the calls of Java that Kotlin cannot infer, and the bridge between tasks and
- * coroutines. The doors are {@code KotlinBridge} for coroutines, {@code Deferred}s and flows, and
- * top-level functions for everything else.
+ * coroutines. The entry points are {@code KotlinBridge} for coroutines, {@code Deferred}s and flows,
+ * and top-level functions for everything else.
  *
  * <h2 id="wrappers">Wrappers</h2>
  *
@@ -17,8 +17,8 @@
  * <ul>
  *   <li><b>Suspension.</b> A task that waits for a coroutine, and a coroutine that waits for a
  *       task, block no thread.
- *   <li><b>Cancellation.</b> What is shared is left alone by a cancel of whoever waits for it; what
- *       was started for it is cancelled, and waited for. A cancelled coroutine sees a {@code
+ *   <li><b>Cancellation.</b> A cancel of a waiting task or coroutine leaves alone what it shares;
+ *       what was started for it is cancelled, and waited for. A cancelled coroutine sees a {@code
  *       CancellationException}, a cancelled task a {@link dev.millrace.CancelledError}; neither is
  *       translated into the other. What was cancelled by somebody else is a {@link
  *       dev.millrace.TaskCancelledException}; a timeout of coroutines that nobody caught is a

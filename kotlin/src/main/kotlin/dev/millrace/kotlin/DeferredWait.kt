@@ -22,7 +22,7 @@ internal class DeferredWait<T>(private val deferred: Deferred<T>, private val ow
     CancelHook, Described {
     private var registration: DisposableHandle? = null // the task's, then the loop's
 
-    @Volatile private var cancelling = false // written by the loop, read by whoever completes it
+    @Volatile private var cancelling = false // written by the loop, read by the completing thread
 
     fun outcome(): T {
         if (deferred.isCompleted) {

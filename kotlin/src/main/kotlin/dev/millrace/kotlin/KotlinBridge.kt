@@ -24,7 +24,7 @@ import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 
-// The doors between tasks and coroutines. All keep the contract of the package, see package-info.
+// The functions between tasks and coroutines. All keep the contract of the package, see package-info.
 
 // ---- the loop
 

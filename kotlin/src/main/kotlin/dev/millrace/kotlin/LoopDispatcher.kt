@@ -32,11 +32,10 @@ internal fun dispatcherOf(loop: EventLoop): LoopDispatcher =
 /**
  * One loop, as coroutines see it: steps are its callbacks, delays its timers.
  *
- * A closing loop drops what is queued and forgets its timers, and a coroutine that is never resumed
- * hangs whoever joins it. So the loop is told to end the delays before it closes, and what comes later
- * is run elsewhere.
+ * A closing loop drops its queue and its timers, and whatever joins a coroutine that is never resumed
+ * hangs. So the delays end before the loop closes, and what comes later runs elsewhere.
  */
-@OptIn(InternalCoroutinesApi::class, ExperimentalCoroutinesApi::class) // a dispatcher with a clock of its own has no other door
+@OptIn(InternalCoroutinesApi::class, ExperimentalCoroutinesApi::class) // the only way to a dispatcher with its own clock
 internal class LoopDispatcher(private val loop: EventLoop) : CoroutineDispatcher(), Delay {
     private val queued = AtomicInteger()
     private val hooked = AtomicBoolean()

@@ -7,8 +7,8 @@ import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.suspendCancellableCoroutine
 
 /**
- * A value or a failure, on its way to a coroutine. A failure is brought as a value: one that a
- * coroutine is resumed with is replaced by a copy where stack traces are recovered.
+ * A value or a failure, on its way to a coroutine. A failure travels as a value: kotlinx replaces one
+ * that a coroutine is resumed with by a copy, if it recovers stack traces.
  */
 internal class Outcome<out T>(private val value: T?, private val failure: Throwable?) {
 

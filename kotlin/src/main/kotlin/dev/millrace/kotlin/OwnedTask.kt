@@ -14,7 +14,7 @@ import kotlinx.coroutines.withContext
 
 /** [body] as a task of [loop] that the coroutine with [elements] starts, on the calling thread, and ends with. */
 internal class OwnedTask<T>(private val loop: EventLoop, elements: CoroutineContext, private val body: () -> T) {
-    @Volatile private var task: Task<*>? = null // written by the task, read by whoever cancels
+    @Volatile private var task: Task<*>? = null // written by the task, read by the cancelling thread
 
     private val future: CompletableFuture<T> =
         contextOfCoroutine(elements).runBody { loop.submit(Coroutine<T> { work() }) }

@@ -51,11 +51,11 @@ internal class StreamFlow<T : Any>(private val loop: EventLoop, private val stre
 }
 
 /**
- * Where a collector asks for an element, and a task brings it.
+ * Where a collector asks for an element, and a task answers.
  *
- * The slot holds whoever waits for the other: the collector, from its question to the answer; or the
- * task, for a question. Who comes second takes the first one out, by one atomic step. At last it holds
- * the [Outcome] of the task, for good.
+ * The slot holds the side that waits for the other: the collector, from its question to the answer; or
+ * the task, until there is a question. The side that comes second takes the first one out, in one atomic
+ * step. In the end the slot holds the [Outcome] of the task, for good.
  */
 private class Demand<T : Any>(private val loop: EventLoop) {
     private val slot = AtomicReference<Any?>()

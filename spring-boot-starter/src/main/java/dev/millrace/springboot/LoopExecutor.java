@@ -20,8 +20,8 @@ import org.springframework.core.task.TaskRejectedException;
 import org.springframework.util.ClassUtils;
 
 /**
- * An executor of Spring that starts a detached task for each command. It is an {@code
- * ExecutorService} too: Reactor cancels the work of those, and only hands commands to others.
+ * A Spring executor that starts a detached task for each command. It is also an {@code
+ * ExecutorService}, because Reactor cancels only work that it has given to one of these.
  */
 final class LoopExecutor extends AbstractExecutorService implements AsyncTaskExecutor {
 
@@ -34,7 +34,7 @@ final class LoopExecutor extends AbstractExecutorService implements AsyncTaskExe
     private final Wrapping wrapping;
     private volatile boolean shutDown;
 
-    /** What the task does to have its command run. */
+    /** How a task runs its command. */
     @FunctionalInterface
     private interface Wrapping {
         @Nullable Object run(Callable<?> command) throws Exception;
@@ -63,7 +63,7 @@ final class LoopExecutor extends AbstractExecutorService implements AsyncTaskExe
         return RunInExecutor.<T>runInExecutor(dispatcher, command).await();
     }
 
-    /** Is loaded only where there is the bridge. */
+    /** A class of its own, so that it is loaded only if the bridge is present. */
     private static final class Database {
         static <T extends @Nullable Object> T run(Dispatcher dispatcher, Callable<T> command) {
             return LegacyJdbc.<T>submit(dispatcher, command).await();
@@ -101,7 +101,7 @@ final class LoopExecutor extends AbstractExecutorService implements AsyncTaskExe
         return new Cancellable<>(Executors.callable(command, value));
     }
 
-    /** Cancels the task and not its thread, which the task's loop interrupts if that is due. */
+    /** Cancels the task. It does not interrupt the thread: that is up to the task's loop. */
     private static final class Cancellable<T extends @Nullable Object> extends FutureTask<T> {
         private volatile @Nullable Task<?> task;
         private volatile boolean toCancel;
@@ -112,7 +112,8 @@ final class LoopExecutor extends AbstractExecutorService implements AsyncTaskExe
 
         void startedAs(Task<?> started) {
             task = started;
-            if (toCancel) { // pairs with the look at the task in cancel
+            // pairs with the read of the task in cancel
+            if (toCancel) {
                 cancel(started);
             }
         }
@@ -145,7 +146,7 @@ final class LoopExecutor extends AbstractExecutorService implements AsyncTaskExe
         }
     }
 
-    // ---- the end: the loop drains what was started
+    // ---- shutdown: the loop waits for what was started
 
     @Override
     public void shutdown() {

@@ -30,9 +30,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * What the starter adds to {@link MillraceAutoConfiguration}; {@linkplain dev.millrace.springboot
  * the package} says what that is.
  *
- * <p>An application that declares a {@link Dispatcher} has its jobs there. Otherwise they are in
- * one of its own, so that they take no places from other users of {@link Dispatcher#blocking()}; it
- * is closed with the application.
+ * <p>If the application declares a {@link Dispatcher}, its jobs run there. Otherwise it gets a
+ * dispatcher of its own, so that its jobs take no places from other users of {@link
+ * Dispatcher#blocking()}. That one is closed with the application.
  */
 @AutoConfiguration(
         after = MillraceAutoConfiguration.class,
@@ -56,7 +56,7 @@ public final class MillraceBootAutoConfiguration {
                 properties.jobs().queueCapacity());
     }
 
-    // no candidates for those who ask for any executor: Boot's own is that
+    // defaultCandidate = false: code that injects any executor should get Boot's own
 
     @Bean(defaultCandidate = false, destroyMethod = "shutdown")
     static LoopExecutor millraceJobs(ObjectProvider<EventLoop> loops, Dispatcher dispatcher) {
@@ -87,7 +87,7 @@ public final class MillraceBootAutoConfiguration {
     @ConditionalOnClass(name = "org.springframework.web.reactive.config.WebFluxConfigurer")
     static class WebFluxControllers {
 
-        /** After Boot's own, whose executor it replaces. */
+        /** Runs after Boot's own configurer, because it replaces that one's executor. */
         @Bean
         @Order(Ordered.LOWEST_PRECEDENCE)
         WebFluxConfigurer millraceBlockingControllers(
@@ -152,7 +152,7 @@ public final class MillraceBootAutoConfiguration {
     @ConditionalOnBooleanProperty(name = "millrace.mdc.enabled", matchIfMissing = true)
     static class MdcFollows {
 
-        /** Registers once per JVM, as its registry is; somebody else's accessor stays. */
+        /** Registers once per JVM, like its registry. An accessor that is there already stays. */
         MdcFollows() {
             ContextRegistry registry = ContextRegistry.getInstance();
             synchronized (registry) {

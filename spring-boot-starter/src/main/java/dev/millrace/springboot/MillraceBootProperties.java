@@ -4,12 +4,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What an application with the starter may set under {@code millrace}, besides {@link
+ * The properties under {@code millrace} that the starter adds to {@link
  * dev.millrace.spring.MillraceProperties}.
  *
- * @param applicationExecutor what the bean {@code applicationTaskExecutor} starts, which
- *     {@code @Async} and MVC use
- * @param jobs the dispatcher of jobs
+ * @param applicationExecutor whether the bean {@code applicationTaskExecutor}, which {@code @Async}
+ *     and MVC use, runs its commands as jobs or as tasks
+ * @param jobs the dispatcher of the application's jobs
  * @param webflux controllers of WebFlux
  * @param jdbc databases
  * @param mdc the MDC of the log
@@ -26,8 +26,8 @@ public record MillraceBootProperties(
     /**
      * The dispatcher of the application's jobs.
      *
-     * @param concurrency how many run at a time, 1 or more
-     * @param queueCapacity how many more are taken and wait, 0 or more
+     * @param concurrency how many run at the same time, 1 or more
+     * @param queueCapacity how many more may wait, 0 or more
      */
     public record Jobs(
             @DefaultValue("64") int concurrency, @DefaultValue("1000") int queueCapacity) {}
@@ -35,7 +35,7 @@ public record MillraceBootProperties(
     /**
      * Controllers of WebFlux.
      *
-     * @param blockingControllers as what methods run that return plain values
+     * @param blockingControllers whether methods that return plain values run as jobs or as tasks
      */
     public record WebFlux(@DefaultValue("none") RunAs blockingControllers) {}
 
@@ -43,14 +43,14 @@ public record MillraceBootProperties(
      * Databases.
      *
      * @param watched whether every {@code DataSource} bean is {@linkplain
-     *     dev.millrace.jdbc.LegacyJdbc#watched watched}
+     *     dev.millrace.jdbc.LegacyJdbc#watched watched}, so that a cancelled job ends its statement
      */
     public record Jdbc(@DefaultValue("false") boolean watched) {}
 
     /**
      * The MDC of the log.
      *
-     * @param enabled whether it follows tasks and jobs
+     * @param enabled whether tasks and jobs see the MDC of the code that starts them
      */
     public record Mdc(@DefaultValue("true") boolean enabled) {}
 }

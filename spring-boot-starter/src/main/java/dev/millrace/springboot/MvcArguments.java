@@ -13,9 +13,9 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * Refuses, at the start, controllers of MVC that want a body to come as a task or a stream. MVC
- * reads the body before it calls the method, and would ask the JSON library for a {@code
- * Coroutine}.
+ * Fails the start of an application if an MVC controller takes the request body as a task or a
+ * stream. MVC reads the body before it calls the method, and would ask the JSON library for a
+ * {@code Coroutine}.
  */
 final class MvcArguments {
 

@@ -22,8 +22,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import reactor.core.publisher.Flux;
 
 /**
- * Cancels what a controller of MVC returned when the container says that its request is over: that
- * its client has left, or that its time is. MVC itself cancels for its time-out only.
+ * Cancels what an MVC controller has returned when the container says that the request is over,
+ * because the client has left or the time is up. MVC itself cancels only after a time-out.
  */
 final class MvcResults implements BeanPostProcessor {
 
@@ -35,7 +35,7 @@ final class MvcResults implements BeanPostProcessor {
         return bean;
     }
 
-    /** Knows what another registry knows. */
+    /** Returns the adapters of another registry, and wraps ours. */
     private static final class Watching extends ReactiveAdapterRegistry {
         private static final Set<Class<?>> OURS =
                 Set.of(Coroutine.class, VoidCoroutine.class, LoopFuture.class, AsyncStream.class);
@@ -69,7 +69,7 @@ final class MvcResults implements BeanPostProcessor {
         }
     }
 
-    /** Its subscriber is MVC, on the thread of the request. */
+    /** MVC subscribes on the thread of the request. */
     private static Publisher<?> watched(Publisher<?> work) {
         return Flux.from(work).doOnSubscribe(MvcResults::endWithRequest);
     }
@@ -78,7 +78,8 @@ final class MvcResults implements BeanPostProcessor {
         AsyncWebRequest request = current();
         if (request != null) {
             request.addErrorHandler(left -> work.cancel());
-            request.addCompletionHandler(work::cancel); // too late for work that has ended
+            // does nothing if the work has ended
+            request.addCompletionHandler(work::cancel);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.millrace.springboot;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Has Boot say in words why the application does not start. */
+/** Lets Boot print why the application does not start, and what to do. */
 final class RefusedArgumentAnalyzer extends AbstractFailureAnalyzer<RefusedArgumentException> {
 
     @Override

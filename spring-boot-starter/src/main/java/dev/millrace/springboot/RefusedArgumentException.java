@@ -2,7 +2,7 @@ package dev.millrace.springboot;
 
 import java.io.Serial;
 
-/** A controller of MVC takes the body of a request as a task or a stream. */
+/** An MVC controller takes the body of a request as a task or a stream. */
 final class RefusedArgumentException extends RuntimeException {
 
     @Serial private static final long serialVersionUID = 1L;

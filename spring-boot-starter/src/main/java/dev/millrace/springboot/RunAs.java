@@ -1,13 +1,13 @@
 package dev.millrace.springboot;
 
-/** As what plain methods run. */
+/** How plain methods and commands run. */
 public enum RunAs {
-    /** As they do without Millrace. */
+    /** As without Millrace. */
     NONE,
 
-    /** As jobs of an executor, outside the loop: they may block, and may not await. */
+    /** As jobs, on threads outside the loop: they may block, but not await. */
     JOBS,
 
-    /** As tasks of the loop: they may await, and should not block. */
+    /** As tasks of the loop: they may await, but should not block. */
     TASKS
 }

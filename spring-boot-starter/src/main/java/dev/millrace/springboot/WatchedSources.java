@@ -4,7 +4,7 @@ import dev.millrace.jdbc.LegacyJdbc;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
-/** Has every source of connections of an application watched. */
+/** Wraps every {@code DataSource} bean, so that a cancelled job ends its statement. */
 final class WatchedSources implements BeanPostProcessor {
 
     @Override

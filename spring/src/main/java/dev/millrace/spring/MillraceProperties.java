@@ -17,16 +17,16 @@ public record MillraceProperties(@DefaultValue Health health, @DefaultValue Shut
     /**
      * When the application counts as unhealthy.
      *
-     * @param stuckAfter for how long a loop may fail to answer, and tasks may wait for each other
-     *     in a circle
+     * @param stuckAfter how long a loop may not answer, or tasks may wait for each other in a
+     *     circle, before the application counts as unhealthy
      */
     public record Health(@DefaultValue("5s") Duration stuckAfter) {}
 
     /**
-     * How an application ends.
+     * How the application stops.
      *
-     * @param waitForTasks for how long tasks and jobs may run on after the web server has stopped;
-     *     then they are cancelled. Zero cancels them at once
+     * @param waitForTasks how long tasks and jobs may run on after the web server has stopped,
+     *     before they are cancelled. Zero cancels them at once
      */
     public record Shutdown(@DefaultValue("20s") Duration waitForTasks) {}
 }

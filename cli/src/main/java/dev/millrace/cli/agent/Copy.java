@@ -9,7 +9,7 @@ import java.util.List;
  * One copy of Millrace, loaded by one class loader. A container with several applications may have
  * several.
  *
- * @param door its {@code dev.millrace.EventLoop}
+ * @param door its class {@code dev.millrace.EventLoop}
  */
 record Copy(Class<?> door) {
     private static final String DOOR = "dev.millrace.EventLoop";

@@ -50,7 +50,7 @@ final class CarrierFiber extends Fiber implements Executor {
     // the first Runnable received; set while the thread is started, before any other thread knows
     // this executor
     private @Nullable Runnable continuation;
-    // written on the fiber, read by whoever makes it ready: park and unpark order the two
+    // written on the fiber, read by the thread that makes it ready: park and unpark order the two
     private volatile boolean away;
     private volatile int calls; // in the pool, to run it; through CALLS
     private volatile @Nullable OneStep oneStep; // likewise
