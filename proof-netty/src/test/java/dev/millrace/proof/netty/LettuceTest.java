@@ -215,10 +215,10 @@ class LettuceTest {
     }
 
     // @start region=provider
-    /** Lettuce asks it for a group of the kind that it would make; it gets that of the loop. */
+    /** Gives Lettuce the loop's group in place of the one that Lettuce would create. */
     private record OneLoop(NettyLoop netty) implements EventLoopGroupProvider {
         @Override
-        @SuppressWarnings("unchecked") // Lettuce takes it for an EventLoopGroup, and no more
+        @SuppressWarnings("unchecked") // Lettuce uses it only as an EventLoopGroup
         public <T extends EventLoopGroup> T allocate(Class<T> type) {
             return (T) netty.group();
         }
