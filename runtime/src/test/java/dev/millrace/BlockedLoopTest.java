@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Blocking JDK calls outside the portable contract: on the carrier they suspend who makes them, on
- * the baton engine the loop stands still, and that is told.
+ * the baton engine the loop stands still, and that is reported.
  */
 @Tag("one-processor")
 class BlockedLoopTest {

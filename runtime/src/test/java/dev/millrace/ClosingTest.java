@@ -71,7 +71,7 @@ class ClosingTest extends OnBothEngines {
                 Thread.yield();
                 driven.end();
                 int accepted = given.get();
-                while (told.count.get() != accepted) { // a late body is told on another thread
+                while (told.count.get() != accepted) { // a late body is reported on another thread
                     Thread.onSpinWait();
                 }
             }

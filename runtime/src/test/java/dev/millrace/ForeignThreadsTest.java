@@ -17,7 +17,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Threads that are not the loop's stay off it, and need nothing of it, whoever started them. */
+/**
+ * Threads that are not the loop's stay off it, and need nothing of it, wherever they were started.
+ */
 class ForeignThreadsTest extends EngineTest {
     /**
      * Holds the loop: on the carrier by a call it cannot get out of, on the baton engine by any

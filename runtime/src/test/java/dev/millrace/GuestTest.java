@@ -373,7 +373,7 @@ class GuestTest {
                                     throw new AssertionError("not asked for");
                                 })
                                 .open())
-                .withMessageContaining("whose host has the thread");
+                .withMessageContaining("its host has the thread");
         assertThat(loop.diagnostics()).contains("poller that of its host");
     }
 

@@ -255,7 +255,7 @@ class OnDriverTest extends OnBothEngines {
     }
 
     @Test
-    @Tag("slow") // the watchdog looks at real time: the work holds the loop until it is told
+    @Tag("slow") // the watchdog looks at real time: the work holds the loop until that is reported
     void work_that_blocks_the_loop_is_reported_with_its_stack() throws InterruptedException {
         reopen(inRealTime().slowStep(Duration.ofMillis(100)));
 

@@ -8,7 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A host whose thread is that of the test: it queues, and runs what it is told to run. */
+/** A host whose thread is that of the test: it queues, and runs what the test says. */
 final class QueueHost implements Executor {
     private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
 

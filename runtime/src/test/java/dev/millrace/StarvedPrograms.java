@@ -209,7 +209,7 @@ final class StarvedPrograms {
         }
     }
 
-    /** A virtual thread computes beside a callback, until that is told or no loop minds. */
+    /** A virtual thread computes beside a callback, until that is reported or no loop minds. */
     static final class Computes {
         private static final CountDownLatch BEGUN = new CountDownLatch(1);
         private static volatile boolean told;
@@ -261,7 +261,7 @@ final class StarvedPrograms {
         }
     }
 
-    /** A step of one loop computes until another loop has told that it gets no thread. */
+    /** A step of one loop computes until it is reported that another loop gets no thread. */
     static final class StepComputes {
         private static volatile boolean told;
 

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
-/** Cancelling a task from outside: what it reaches, and what its awaiters are told. */
+/** Cancelling a task from outside: what it reaches, and what its awaiters get. */
 class TaskCancelTest extends EngineTest {
     @Test
     void a_task_cancelled_before_its_first_step_still_runs_to_its_first_checkpoint() {

@@ -147,7 +147,7 @@ class UnreadFailureTest extends OnBothEngines {
     void a_collected_promise_is_no_news_once_its_callbacks_were_called_or_removed()
             throws InterruptedException {
         settleAndForget();
-        waitAndForget(); // collected no earlier than the others, and told when it is
+        waitAndForget(); // collected no earlier than the others, and reported when it is
 
         awaitFault(ABANDONED);
         runOneTurn();

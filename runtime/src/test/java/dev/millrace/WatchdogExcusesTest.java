@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** What the watchdog says of steps that the JVM holds up. */
-@Tag("slow") // every test starts a JVM, which holds its loop until that is told
+@Tag("slow") // every test starts a JVM, which holds its loop until that is reported
 @Timeout(120) // a hang fails, instead of stopping the build
 class WatchdogExcusesTest {
     /** What a busy machine may take more than all else. */

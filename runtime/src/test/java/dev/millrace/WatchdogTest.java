@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("slow") // the watchdog looks at real time: whoever is to be told holds the loop until it is
+@Tag("slow") // the watchdog looks at real time: the step holds the loop until that is reported
 class WatchdogTest extends OnBothEngines {
 
     @Test

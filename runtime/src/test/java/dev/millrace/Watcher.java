@@ -9,7 +9,7 @@ import java.util.List;
 class Watcher implements LoopObserver {
     private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
 
-    /** All that was told so far; what comes next begins a new list. */
+    /** Everything that was reported so far; what comes next begins a new list. */
     final List<String> take() {
         synchronized (seen) {
             var taken = List.copyOf(seen);

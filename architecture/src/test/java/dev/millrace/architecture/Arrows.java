@@ -72,7 +72,7 @@ final class Arrows {
                                         "org.jspecify.annotations..")));
     }
 
-    /** A module uses the runtime's doors and, of its neighbours, only those named. */
+    /** A module uses the runtime's exported packages and, of its neighbours, only those named. */
     ArchRule moduleUsesOnly(String module, String... neighbours) {
         String[] own =
                 Stream.concat(Stream.of(module), Arrays.stream(neighbours))
@@ -114,7 +114,7 @@ final class Arrows {
     /**
      * Who has no cluster has no engine of one on the class path.
      *
-     * @param others modules that need neither and have doors to both
+     * @param others modules that need neither and have classes for both
      */
     ArchRule onlyModuleUses(String module, String library, String... others) {
         String[] allowed =

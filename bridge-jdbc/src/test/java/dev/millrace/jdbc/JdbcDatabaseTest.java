@@ -436,7 +436,7 @@ class JdbcDatabaseTest extends EngineTest {
             JdbcDatabase broken = new Failing(remembered, "Connection.close").database();
             int changed = broken.transaction(connection -> connection.update(INSERT, "oolong"));
             assertThat(changed).isEqualTo(1);
-            loop.untilIdle(); // faults are told in a callback
+            loop.untilIdle(); // faults are reported in a callback
             assertThat(loop.takeFaults())
                     .extracting(LoopFault::message)
                     .containsExactly("a connection could not be closed");
@@ -465,7 +465,7 @@ class JdbcDatabaseTest extends EngineTest {
             TeaDatabase.release();
 
             Async.waitFor(List.of(order), WaitPolicy.ALL);
-            loop.untilIdle(); // faults are told in a callback
+            loop.untilIdle(); // faults are reported in a callback
             assertThat(loop.takeFaults())
                     .extracting(fault -> fault.failure().getMessage())
                     .containsExactly("Statement.cancel");

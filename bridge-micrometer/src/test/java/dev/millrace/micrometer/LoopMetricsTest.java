@@ -237,7 +237,7 @@ class LoopMetricsTest extends EngineTest {
                 loop,
                 observer -> {
                     Handle handle = loop.observe(observer);
-                    handle.cancel(); // as one that comes after all have been told
+                    handle.cancel(); // as one that comes after all others were called
                     loop.close();
                     return handle;
                 },

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What handlers of a registry are told, and where an observation is current. */
+/** What handlers of a registry get, and where an observation is current. */
 @Timeout(60)
 class ObservedBodyTest extends EngineTest {
     private final ObservationRegistry registry = ObservationRegistry.create();

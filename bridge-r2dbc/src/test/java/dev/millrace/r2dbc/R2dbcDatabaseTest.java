@@ -396,7 +396,7 @@ class R2dbcDatabaseTest extends EngineTest {
         run(loop -> {
             long changed = database.transaction(connection -> connection.update(INSERT, "oolong"));
             assertThat(changed).isEqualTo(1);
-            loop.untilIdle(); // faults are told in a callback
+            loop.untilIdle(); // faults are reported in a callback
             assertThat(loop.takeFaults())
                     .extracting(LoopFault::message)
                     .containsExactly("a connection could not be closed");

@@ -264,7 +264,7 @@ class CapacityLimiterTest extends EngineTest {
                 });
     }
 
-    /** A key that is as a number to whoever asks the number, and to nobody else. */
+    /** A key that cannot be compared. */
     private static final class Incomparable {
         @Override
         public boolean equals(Object other) {

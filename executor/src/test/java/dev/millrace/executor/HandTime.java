@@ -25,7 +25,7 @@ final class HandTime implements LoopClock {
         assertThat(faultsOf(engine, body)).isEmpty();
     }
 
-    /** Runs {@code body} as a task; what the exception handler was told. */
+    /** Runs {@code body} as a task; returns what the exception handler got. */
     static List<LoopFault> faultsOf(FiberEngine engine, Body body) {
         var faults = new CopyOnWriteArrayList<LoopFault>();
         var time = new HandTime();

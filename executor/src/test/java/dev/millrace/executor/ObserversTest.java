@@ -12,7 +12,7 @@ import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
 import org.junit.jupiter.api.Test;
 
-/** What an observer is told of the life of a job. */
+/** What an observer gets of the life of a job. */
 class ObserversTest extends EngineTest {
     private final Trace trace = new Trace();
 

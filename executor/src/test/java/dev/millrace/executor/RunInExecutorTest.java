@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RunInExecutorTest extends EngineTest {
     private static final ContextVar<String> NAME = ContextVar.of("name");
 
-    /** The ways through the door. */
+    /** The ways to submit a job. */
     enum Way {
         DEFAULT_PLACE {
             @Override

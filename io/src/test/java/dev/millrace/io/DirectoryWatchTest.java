@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens in a directory, told to tasks. */
+/** Tasks read the events of a directory. */
 class DirectoryWatchTest extends EngineTest {
     @TempDir private Path folder;
 

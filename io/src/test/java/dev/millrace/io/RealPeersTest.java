@@ -43,7 +43,7 @@ class RealPeersTest {
                     : UnixSockets.listen(folder.resolve("ours.sock"));
         }
 
-        /** What socat is told to reach {@code server}. */
+        /** The argument with which socat reaches {@code server}. */
         String addressOf(TcpServer server, Path folder) {
             return this == TCP
                     ? "TCP:127.0.0.1:" + server.port()

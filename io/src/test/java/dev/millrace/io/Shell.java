@@ -41,7 +41,7 @@ final class Shell {
         }
     }
 
-    /** Between one look and the next; whoever limits a test ends it here. */
+    /** Between one look and the next; the time limit of a test ends it here. */
     static void spin(String what) {
         if (Thread.currentThread().isInterrupted()) {
             throw new AssertionError(what);

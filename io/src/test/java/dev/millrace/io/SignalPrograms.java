@@ -21,7 +21,7 @@ final class SignalPrograms {
         }
     }
 
-    /** Ends what is under way when it is told to, and with a status of its own. */
+    /** On a signal, ends what is under way and exits with a status of its own. */
     static final class Drains {
         private Drains() {}
 
@@ -93,7 +93,7 @@ final class SignalPrograms {
         }
     }
 
-    /** Is told that there are no signals. */
+    /** Learns that there are no signals. */
     static final class IsRefused {
         private IsRefused() {}
 

@@ -260,7 +260,7 @@ class HandlersTest extends OnNetty {
     }
 
     @Test
-    @Tag("slow") // the watchdog looks at real time: the handler holds the loop until it is told
+    @Tag("slow") // the watchdog looks at real time: the handler holds the loop until reported
     void a_handler_that_blocks_the_loop_is_reported_with_its_stack() throws Exception {
         run(
                 builder().slowStep(Duration.ofMillis(100)),

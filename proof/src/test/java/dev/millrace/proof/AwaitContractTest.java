@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What every call that awaits something foreign promises, whichever bridge it belongs to. A
- * subclass says how its door waits for something that a test completes; the contract then runs on
+ * subclass says how its method waits for something that a test completes; the contract then runs on
  * each engine, completed by each kind of thread.
  */
 @OnEachEngine(with = Completer.class)
@@ -43,7 +43,7 @@ public abstract class AwaitContractTest extends EngineTest {
     protected abstract Foreign pending();
 
     /**
-     * True if the door owns what it awaits, so that cancelling the task cancels it; false if it
+     * True if the method owns what it awaits, so that cancelling the task cancels it; false if it
      * shares it.
      */
     protected abstract boolean owns();
@@ -51,7 +51,7 @@ public abstract class AwaitContractTest extends EngineTest {
     /** Something foreign, seen from both of its ends. */
     public interface Foreign {
 
-        /** Goes through the door. */
+        /** Calls the method that awaits. */
         Object await() throws Exception;
 
         /** Makes it succeed, from any thread. */

@@ -89,7 +89,7 @@ final class TreeText {
             }
             out.append('\n');
         }
-        loop.faults().forEach(fault -> out.append("  told: ").append(fault).append('\n'));
+        loop.faults().forEach(fault -> out.append("  fault: ").append(fault).append('\n'));
     }
 
     private void siblings(List<TaskState> siblings, String indent) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Callbacks that come once: the door, and what stops them. */
+/** Callbacks that come once, and what stops them. */
 @Timeout(60)
 class CallbackBridgeTest extends EngineTest {
     private final Trace trace = new Trace();

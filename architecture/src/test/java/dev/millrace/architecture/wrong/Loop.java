@@ -6,7 +6,7 @@ import dev.millrace.architecture.wrong.stream.Pipe;
 /** Shows a mechanism, and leans on what stands on it. */
 public class Loop {
 
-    /** Shows a mechanism to whoever extends this. */
+    /** Shows a mechanism to its subclasses. */
     protected Ring ring(Pipe pipe) {
         return pipe.ring();
     }

@@ -57,7 +57,7 @@ class ClusterCloseTest {
                 .collect(Collectors.toSet());
     }
 
-    /** A thread that was told to end may take a moment. */
+    /** A thread that was asked to end may take a moment. */
     private static Set<Thread> threadsLeft() throws InterruptedException {
         Set<Thread> left = threads();
         for (Thread thread : left) {

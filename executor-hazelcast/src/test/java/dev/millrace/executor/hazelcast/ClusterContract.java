@@ -71,7 +71,7 @@ abstract class ClusterContract {
     @Timeout(60)
     void nothing_is_left_to_do() {
         while (member.statistics().runningHere() > 0) {
-            Thread.onSpinWait(); // a body that nobody waits for has been told to end, and does
+            Thread.onSpinWait(); // a body that nobody waits for was asked to end, and does
         }
         assertThat(cluster.limiter().statistics().active()).isZero();
     }

@@ -220,7 +220,7 @@ class WorkerDeathTest extends EngineTest {
                     child.onExit().join();
                     assertWorks();
                 });
-        assertThat(pool.statistics().died()).isZero(); // it was told to
+        assertThat(pool.statistics().died()).isZero(); // it was asked to
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 final class FilesPage {
     private FilesPage() {}
 
-    /** What is told to end. */
+    /** A server that a signal closes. */
     interface Server {
         void close();
     }

@@ -12,7 +12,7 @@ import kotlinx.coroutines.CompletableDeferredKt;
 import kotlinx.coroutines.Deferred;
 import org.jspecify.annotations.Nullable;
 
-/** A {@code Deferred} that a test completes, and the door through which a task waits for it. */
+/** A {@code Deferred} that a test completes, and the method by which a task waits for it. */
 final class DeferredForeign implements Foreign {
     private final CompletableDeferred<Object> deferred =
             CompletableDeferredKt.CompletableDeferred(null);

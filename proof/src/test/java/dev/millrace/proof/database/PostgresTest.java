@@ -366,7 +366,7 @@ class PostgresTest extends EngineTest {
                     postgres.awaitCommitOf(pid.join());
 
                     task.cancel(true);
-                    loop.submit(() -> {}).join(); // by now the task has been told
+                    loop.submit(() -> {}).join(); // by now the task has its answer
                     postgres.letCommitsGo();
 
                     assertNoTaskOn(loop);

@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** Transactions over drivers that write down what they are told, and permissions of breakers. */
+/** Transactions over drivers that record their calls, and permissions of breakers. */
 @Tag("slow") // hundreds of runs, each with threads of its own
 class DatabaseEverywhereTest {
     private static final Duration MOMENT = Duration.ofMillis(10);
 
-    /** What a connection was told: a transaction has one end, and the close comes last. */
+    /** The calls of a connection: a transaction has one end, and the close comes last. */
     private static void assertEnded(List<String> told) {
         if (told.contains("begin")) {
             assertThat(told)

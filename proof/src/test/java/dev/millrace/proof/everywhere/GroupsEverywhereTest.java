@@ -69,7 +69,7 @@ class GroupsEverywhereTest {
                                             }
                                             bounded.awaitFork(() -> work(run, counts));
                                         });
-                                        // whoever waited is gone: both slots can be had
+                                        // the waiter is gone: both slots are free
                                         bounded.awaitFork(() -> work(run, counts));
                                         bounded.awaitFork(() -> work(run, counts));
                                     });

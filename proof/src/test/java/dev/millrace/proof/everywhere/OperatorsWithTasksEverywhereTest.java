@@ -70,7 +70,7 @@ class OperatorsWithTasksEverywhereTest {
                                 }
                             }
                         })
-                .withLostFailures() // of two sources that fail, one is told while the other closes
+                .withLostFailures() // of two sources that fail, one fails while the other closes
                 .run();
     }
 

@@ -6,8 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * A {@code CompletableFuture} that a test completes, and the door through which a task waits for
- * it.
+ * A {@code CompletableFuture} that a test completes, and the method by which a task waits for it.
  */
 final class FutureForeign implements Foreign {
     private final CompletableFuture<Object> future = new CompletableFuture<>();

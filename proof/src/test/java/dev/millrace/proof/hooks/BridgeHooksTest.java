@@ -78,7 +78,7 @@ class BridgeHooksTest extends EngineTest {
 
     // ---- publishers
 
-    /** A publisher whose subscription does what it is told. */
+    /** A publisher whose subscription does what a test says. */
     private static Publisher<Integer> publisher(
             BiConsumer<Subscriber<? super Integer>, Long> request, Runnable cancel) {
         return subscriber ->

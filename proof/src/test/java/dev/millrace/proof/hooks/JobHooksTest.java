@@ -239,7 +239,7 @@ class JobHooksTest extends EngineTest {
             TestLoop.run(
                     engine,
                     loop -> {
-                        // whether the work had begun is a race: either way it is told once
+                        // whether the work had begun is a race: either way it is reported once
                         Throwable told =
                                 catchThrowable(() -> runInExecutor(foreign, () -> 1).await());
                         loop.untilIdle();

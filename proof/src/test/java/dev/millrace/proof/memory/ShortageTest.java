@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Whatever allocation of ours fails, once or for a moment: nothing hangs, permits are balanced,
- * loops close, and what was not done somebody is told of.
+ * loops close, and what was not done is reported.
  */
 @Tag("slow") // some thousand runs, each with a loop and threads of its own
 @Timeout(600)

@@ -131,7 +131,7 @@ final class Shortages implements AutoCloseable {
         return judge(stage, thrown.get(), logged.told);
     }
 
-    /** What failed and was told of may have been waited for: who waits is sent home then. */
+    /** A task may wait for what failed and was reported: such a wait is ended. */
     private static boolean ends(Thread player, Stage stage) throws InterruptedException {
         boolean over = false;
         for (Duration left = LIMIT; !over && left.isPositive(); left = left.minus(PATIENCE)) {

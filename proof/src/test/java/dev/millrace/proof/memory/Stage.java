@@ -13,7 +13,7 @@ public interface Stage {
      */
     void play() throws Throwable;
 
-    /** Ends what waits for something that failed, and was told of; any thread. */
+    /** Ends the waits for something that failed and was reported. Any thread. */
     void giveUp();
 
     /**
@@ -26,7 +26,7 @@ public interface Stage {
     /**
      * Whether all was done that the scenario does.
      *
-     * @return false if something was left out, of which somebody must have been told
+     * @return false if something was left out, which must have been reported
      */
     boolean complete();
 

@@ -43,7 +43,7 @@ class CancelledSubscriberTest extends EngineTest {
     @Parameter(1)
     Completer completer;
 
-    /** What a door is opened with. */
+    /** The arguments of the method under test. */
     private final class Setting {
         final EventLoop loop = EventLoop.current();
         final Promise<Integer> never = loop.promise("never");
@@ -73,7 +73,7 @@ class CancelledSubscriberTest extends EngineTest {
         Runnable open(Setting with, Consumption consumer);
     }
 
-    /** Whoever is called with a value, and holds something. */
+    /** A callback that gets a value, and holds something. */
     private interface Consumption {
         void accept(Integer value);
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.Parameter;
 import org.reactivestreams.Subscription;
 
 /**
- * Publishers that break the specification: each breach is told once, at the right place, and
+ * Publishers that break the specification: each breach is reported once, at the right place, and
  * nothing hangs on it.
  */
 @OnEachEngine(with = Completer.class)

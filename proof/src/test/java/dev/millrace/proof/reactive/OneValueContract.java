@@ -53,7 +53,7 @@ abstract class OneValueContract<V> extends EngineTest {
 
     abstract Publisher<Integer> publisher(V value);
 
-    /** What the library's hook was told. */
+    /** What the library's hook got. */
     abstract List<Throwable> takeDropped();
 
     @Test

@@ -3,7 +3,7 @@ package dev.millrace.proof.reactive;
 import dev.millrace.proof.AwaitContractTest;
 import java.util.concurrent.Callable;
 
-/** A {@link Replaying} publisher behind some door. */
+/** A {@link Replaying} publisher as some other type. */
 record ReplayingForeign(Replaying<Object> source, Callable<Object> door)
         implements AwaitContractTest.Foreign {
 

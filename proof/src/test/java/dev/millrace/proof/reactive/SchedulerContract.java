@@ -28,7 +28,7 @@ abstract class SchedulerContract extends EngineTest {
     /** Milliseconds on the scheduler's own clock. */
     abstract long now(EventLoop loop);
 
-    /** Runs {@code scheduling}, and asserts that the library is told no in its own way. */
+    /** Runs {@code scheduling}, and asserts that it is refused in the library's own way. */
     abstract void assertRejected(Runnable scheduling);
 
     @Test

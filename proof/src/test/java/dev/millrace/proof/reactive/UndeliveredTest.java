@@ -27,8 +27,8 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * What a source brings goes either to the task or to the hooks of its library, once, whoever else
- * acts at the same moment, and whatever the hooks do.
+ * What a source delivers goes either to the task or to the hooks of its library, once, whatever
+ * else acts at the same moment, and whatever the hooks do.
  */
 @Timeout(120)
 class UndeliveredTest extends EngineTest {
@@ -114,7 +114,7 @@ class UndeliveredTest extends EngineTest {
         throw BROKEN;
     }
 
-    /** Has {@code theirs} and {@code ours} meet again and again, through each of the doors. */
+    /** Has {@code theirs} and {@code ours} meet again and again, through each of the methods. */
     private void race(
             List<Function<Hooked, Coroutine<@Nullable Integer>>> doors,
             Runnable theirs,

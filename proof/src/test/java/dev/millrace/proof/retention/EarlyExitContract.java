@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
  * Tasks leave early, again and again, what goes on without them. Subclasses say through which
  * doors; the heap says whether anything of an exit is left with what goes on.
  */
-@Tag("slow") // very many exits through each door, and collections to weigh what is left of them
+@Tag("slow") // very many exits through each method, and collections to weigh what is left of them
 abstract class EarlyExitContract extends EngineTest {
     /** Over as soon as the loop looks at its timers, and so when the task waits already. */
     static final Duration AT_ONCE = Duration.ofNanos(1);
@@ -75,7 +75,7 @@ abstract class EarlyExitContract extends EngineTest {
         assertThat(retainedBy(MANY_EXITS)).isEmpty();
     }
 
-    /** What is retained by so many exits, a line for each door that leaks. */
+    /** What is retained by so many exits, a line for each method that leaks. */
     private List<String> retainedBy(int count) throws Exception {
         Queue<LoopFault> faults = new ConcurrentLinkedQueue<>();
         var settings =

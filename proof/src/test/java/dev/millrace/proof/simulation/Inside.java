@@ -6,7 +6,7 @@ import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.Objects;
 
-/** What no door tells: who is still linked to something that he has left. */
+/** What no public method shows: which waits are still linked to something that they have left. */
 final class Inside {
     private static final Field FIRST_OBSERVER = field(LoopFuture.class, "first");
     private static final Field OUTCOME = field(LoopFuture.class, "outcome");

@@ -17,7 +17,7 @@ final class Line {
     private final World world;
     private final String what;
     private final Map<Task<?>, Place> waiting = new LinkedHashMap<>();
-    private int served; // the rank of whoever came last of those that were served
+    private int served; // the rank of the last one that was served
 
     Line(World world, String what) {
         this.world = world;
@@ -78,7 +78,7 @@ final class Line {
         return waiting.isEmpty();
     }
 
-    /** With nothing ready: {@code available} is not enough for whoever is first. */
+    /** With nothing ready: {@code available} is not enough for the first in the line. */
     void requireTooFew(List<Task<?>> queue, int available) {
         Place first = queue.isEmpty() ? null : waiting.get(queue.getFirst());
         require(

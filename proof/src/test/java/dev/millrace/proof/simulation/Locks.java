@@ -51,7 +51,7 @@ final class Locks {
         require(changing.lock.holder() == null, "a condition's lock is held in the end");
     }
 
-    /** Has {@code lose} run by a task that ends then; whoever waits is told. */
+    /** Has {@code lose} run by a task that ends then; the waiters get a failure. */
     private static void lose(Runnable lose) {
         TaskGroup.run(group -> {
             group.fork("careless", lose::run);

@@ -35,7 +35,7 @@ final class OtherThread {
         CURRENT.set(this);
         try {
             action.run();
-        } catch (Throwable t) { // told to whoever has started it
+        } catch (Throwable t) { // reported to the code that has started it
             failure = t;
         }
     }

@@ -203,7 +203,7 @@ final class Pipe {
         return (int) passages.values().stream().filter(Passage::isInside).count();
     }
 
-    /** With nothing ready: whoever waits has a reason to. */
+    /** With nothing ready: every wait has a reason. */
     void check() {
         if (receiverClosed) {
             require(receiving + sending == 0, "somebody waits at a channel that is closed");

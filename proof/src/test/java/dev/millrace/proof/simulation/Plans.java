@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Every failure is thrown to whoever waits for it, or reported once, and never both. */
+/** Every failure is thrown to the code that waits for it, or reported once, and never both. */
 final class Plans {
     // one thread at a time
     private final Map<Throwable, Fate> planned = new IdentityHashMap<>();

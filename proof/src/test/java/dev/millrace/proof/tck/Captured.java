@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Gets at the subscriber that a door subscribes to its source. */
+/** Gets at the subscriber that a bridge subscribes to its source. */
 final class Captured {
 
     private Captured() {}

@@ -6,7 +6,7 @@ import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.Test;
 
-/** The publisher suite over a door to {@code Flow}; subclasses say which. */
+/** The publisher suite over a method that makes a {@code Flow}; subclasses say which. */
 public abstract class FlowPublisherTck extends FlowPublisherVerification<Integer> {
 
     private final Setting setting;

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
 
-/** The black-box suite over the {@code Flow} subscriber behind a door; subclasses say which. */
+/** The black-box suite over the {@code Flow} subscriber of a method; subclasses say which. */
 public abstract class FlowSubscriberTck extends FlowSubscriberBlackboxVerification<Integer> {
 
     private final Setting setting;

@@ -10,7 +10,7 @@ import org.reactivestreams.tck.PublisherVerification;
 import org.reactivestreams.tck.TestEnvironment;
 import org.testng.annotations.Test;
 
-/** The publisher suite over a door; subclasses say which. */
+/** The publisher suite over a method of a bridge; subclasses say which. */
 public abstract class PublisherTck extends PublisherVerification<Integer> {
 
     private final Setting setting;

@@ -6,7 +6,7 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.tck.SubscriberBlackboxVerification;
 import org.reactivestreams.tck.TestEnvironment;
 
-/** The black-box suite over the subscriber behind a door; subclasses say which. */
+/** The black-box suite over the subscriber of a method; subclasses say which. */
 public abstract class SubscriberTck extends SubscriberBlackboxVerification<Integer> {
 
     private final Setting setting;

@@ -323,7 +323,7 @@ public final class ChannelSelector {
         // set by the watching thread, cleared on the loop after the callbacks: the channel is not
         // watched while it is set
         volatile boolean brought;
-        private int readyOps; // written before brought
+        private int readyOps; // written before the field brought
 
         private final CallbackEntry call =
                 new CallbackEntry() {

@@ -187,8 +187,8 @@ public final class Turns implements FiberLoop {
             throw new IllegalStateException(
                     "loop "
                             + name
-                            + " is a guest, whose host has the thread and does the waiting; open a"
-                            + " loop that is none, or use the event loop of the host");
+                            + " is a guest: its host has the thread and does the waiting; open a loop"
+                            + " that is not a guest, or use the event loop of the host");
         }
         if (hasForeignPoller()) {
             throw new IllegalStateException("loop " + name + " sleeps in " + poller() + " already");

@@ -31,7 +31,7 @@ class BorrowedBatonTest {
     private void refuseOne() throws InterruptedException {
         Engine engine = Engine.baton();
         var driverEnded = new CountDownLatch(1);
-        boolean[] over = {false}; // whoever has the baton
+        boolean[] over = {false}; // the holder of the baton
         Fiber fiber =
                 engine.fiber(
                         _ -> true,

@@ -187,7 +187,7 @@ final class Guest extends ChannelDuplexHandler {
 
     private void tooLate() {
         if (!refused) {
-            complaints.add(() -> peer + " brought no request in time");
+            complaints.add(() -> peer + " sent no request in time");
         }
         sendAway();
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What the programs call. In a task it may await; whoever has a {@code Mono} wraps it. */
+/** What the programs call. In a task it may await; Reactor code wraps it in a {@code Mono}. */
 interface Service {
     String load(String id) throws IOException;
 

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** A door on a loop of its own, until it is closed. */
+/** An {@code HttpDoor} on a loop of its own, until it is closed. */
 final class OpenDoor implements AutoCloseable {
 
     final Queue<LoopFault> faults = new ConcurrentLinkedQueue<>();

@@ -59,7 +59,7 @@ final class ClusterPage {
         Cluster cluster =
                 Cluster.builder(FlightJobs.class)
                         .clusterName("flights")
-                        .host("10.0.0.7") // whoever reaches this interface may run the jobs
+                        .host("10.0.0.7") // anybody who reaches this interface may run the jobs
                         .members("10.0.0.7:5701", "10.0.0.8:5701", "10.0.0.9:5701")
                         .minimumMembers(2) // the smaller part of a cut network rejects jobs
                         .open();

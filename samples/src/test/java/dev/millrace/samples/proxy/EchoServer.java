@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A server of plain sockets and threads that says what it is told. */
+/** An echo server of plain sockets and threads. */
 final class EchoServer implements AutoCloseable {
 
     private final ServerSocket listening =

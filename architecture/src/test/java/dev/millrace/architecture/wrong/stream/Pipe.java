@@ -2,7 +2,7 @@ package dev.millrace.architecture.wrong.stream;
 
 import dev.millrace.architecture.wrong.internal.Ring;
 
-/** Goes round the public doors. */
+/** Bypasses the public API. */
 public interface Pipe {
 
     /** Shows a mechanism. */

@@ -3,7 +3,7 @@ package dev.millrace.samples.migrate.callbacks;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An answer that writes down what it is told. */
+/** An answer that records its calls. */
 final class Heard<T> implements Answer<T> {
 
     private final List<Object> told = new CopyOnWriteArrayList<>();
