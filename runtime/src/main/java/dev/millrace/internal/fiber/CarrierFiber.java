@@ -159,7 +159,7 @@ final class CarrierFiber extends Fiber implements Executor {
         Thread mine = Objects.requireNonNull(thread);
         do {
             awaitWalk();
-            // false twice: another thread has unparked it
+            // ends also if another thread has unparked the thread
         } while (!Jdk.endPark(mine) && Jdk.isWalked(mine));
     }
 

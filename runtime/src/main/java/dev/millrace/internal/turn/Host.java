@@ -15,8 +15,8 @@ public interface Host {
     boolean idle(long nextTimerNanos);
 
     /**
-     * Called when a wait of the driver is over: first on the thread that wakes the driver, then on
-     * the driver when it goes on. Never throws, blocks or parks.
+     * Called when a wait of the driver is over: on the driver when it goes on, and before that on
+     * the thread that wakes it, if one does. Never throws, blocks or parks.
      */
     void woken();
 

@@ -274,7 +274,8 @@ public final class Turns implements FiberLoop {
             CallbackFiber runner = callbacks;
             return runner == null ? null : runner.fiber;
         }
-        // no field of its own: that would be a store from old to young at every switch
+        // not a field: each switch would store a young object in an old one, which costs the
+        // garbage collector time
         return ready.taken() instanceof Fiber fiber ? fiber : null;
     }
 
