@@ -4,7 +4,8 @@ module dev.millrace.kotlin {
     requires transitive kotlin.stdlib;
     requires transitive kotlinx.coroutines.core;
     requires static transitive org.jspecify;
-    // An application that uses one of these has it. Not transitive: every module that reads this one
+    // An application that uses one of these has it. Not transitive: every module that reads this
+    // one
     // would need them then.
     requires static dev.millrace.executor;
     requires static dev.millrace.jdbc;

@@ -1,7 +1,7 @@
 /**
  * Millrace for Kotlin: the calls of Java that Kotlin cannot infer, and the bridge between tasks and
- * coroutines. The entry points are {@code KotlinBridge} for coroutines, {@code Deferred}s and flows,
- * and top-level functions for everything else.
+ * coroutines. The entry points are {@code KotlinBridge} for coroutines, {@code Deferred}s and
+ * flows, and top-level functions for everything else.
  *
  * <h2 id="wrappers">Wrappers</h2>
  *
