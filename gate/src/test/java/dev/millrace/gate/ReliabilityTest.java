@@ -32,7 +32,7 @@ class ReliabilityTest {
     void no_row_is_missing_or_there_twice() throws IOException {
         List<String> expected = new ArrayList<>();
         add(expected, "L", 1, 19);
-        add(expected, "F", 1, 17);
+        add(expected, "F", 1, 22);
         add(expected, "X", 1, 10);
         add(expected, "N", 1, 14);
         add(expected, "T", 1, 8);
