@@ -41,6 +41,8 @@ final class DatabaseCheckpoints {
         test.addPlain("JdbcDatabase.runTransaction(VoidUse)", pend -> jdbc().runTransaction(null));
         test.addPlain("LegacyJdbc.call(SqlWork)", pend -> LegacyJdbc.call(null));
         test.addPlain("LegacyJdbc.call(JobTarget, SqlWork)", pend -> LegacyJdbc.call(null, null));
+        test.addPlain("LegacyJdbc.run(VoidSqlWork)", pend -> LegacyJdbc.run(null));
+        test.addPlain("LegacyJdbc.run(JobTarget, VoidSqlWork)", pend -> LegacyJdbc.run(null, null));
         test.addPlain(
                 "LegacyJdbc.submit(JobTarget, Callable)",
                 pend -> {

@@ -87,6 +87,35 @@ public final class LegacyJdbc {
     }
 
     /**
+     * As {@link #call(SqlWork)}, without a value.
+     *
+     * @param work uses a {@linkplain #watched watched} source
+     * @throws SQLException if the work does
+     */
+    @Checkpoint
+    public static void run(VoidSqlWork work) throws SQLException {
+        run(Dispatcher.blocking(), work);
+    }
+
+    /**
+     * As {@link #call(JobTarget, SqlWork)}, without a value.
+     *
+     * @param target a {@link Dispatcher}, or {@link JobOptions}
+     * @param work uses a {@linkplain #watched watched} source
+     * @throws SQLException if the work does
+     */
+    @Checkpoint
+    public static void run(JobTarget target, VoidSqlWork work) throws SQLException {
+        Async.requireArgument(work, "work");
+        LegacyJdbc.<@Nullable Object>call(
+                target,
+                () -> {
+                    work.run();
+                    return null;
+                });
+    }
+
+    /**
      * As {@link #call(JobTarget, SqlWork)}, and returns the task of the job instead of waiting for
      * it; like {@link dev.millrace.executor.RunInExecutor}, also for threads without a loop.
      *
@@ -124,5 +153,16 @@ public final class LegacyJdbc {
          * @throws SQLException what the call throws
          */
         T run() throws SQLException;
+    }
+
+    /** Work that blocks on a database and has no value. */
+    @FunctionalInterface
+    public interface VoidSqlWork {
+        /**
+         * Runs on a thread of an executor; may block.
+         *
+         * @throws SQLException what the call throws
+         */
+        void run() throws SQLException;
     }
 }

@@ -50,10 +50,11 @@ class LegacyJdbcTest extends EngineTest {
 
         run(loop -> {
             assertThat(LegacyJdbc.call(() -> legacy.insert("assam"))).isEqualTo(1);
+            LegacyJdbc.run(() -> legacy.insert("sencha"));
             assertThat(EventLoop.current()).isSameAs(loop.loop());
         });
 
-        assertThat(teas.teas()).isEqualTo(2);
+        assertThat(teas.teas()).isEqualTo(3);
     }
 
     @Test

@@ -301,10 +301,7 @@ class Warehouse {
         @EventListener
         Coroutine<Shipped> ship(Delivery delivery) {
             return () -> {
-                LegacyJdbc.<Object>call(() -> {
-                    dao.put(delivery.tea(), delivery.grams());
-                    return delivery;
-                });
+                LegacyJdbc.run(() -> dao.put(delivery.tea(), delivery.grams()));
                 return new Shipped(delivery.tea(), place()); // is published as an event
             };
         }
