@@ -39,7 +39,7 @@ export function address(root) {
 const GROUPS = [
   ['Start', ['readme', 'getting-started', 'common-programs', 'how-it-works', 'glossary']],
   ['Move a code base', ['migrating-from-*']],
-  ['With other libraries', ['bridges', 'with/*', 'spring*', 'kotlin*', 'netty', 'netty-libraries', 'tracing']],
+  ['With other libraries', ['bridges', 'other-bridges', 'with/*', 'spring*', 'kotlin*', 'netty', 'netty-libraries', 'tracing']],
   ['Blocking work', ['offloading', 'processes', 'cluster']],
   ['Streams and I/O', ['streams', 'io', 'io-*', 'guest']],
   ['Rules', ['semantics', 'reliability', 'asyncio-coverage', 'versioning']],
