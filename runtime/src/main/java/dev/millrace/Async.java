@@ -137,7 +137,7 @@ public final class Async {
      */
     @Checkpoint
     public static void readyCheckpoint() {
-        readyCheckpoint("readyCheckpoint");
+        readyCheckpoint("await or Async.readyCheckpoint");
     }
 
     /**
@@ -197,7 +197,7 @@ public final class Async {
      */
     @Checkpoint
     public static <T extends @Nullable Object> T suspend(Consumer<? super Suspension<T>> start) {
-        return new ForeignWait<T>(Running.task("suspend")).outcome(start);
+        return new ForeignWait<T>(Running.task("await or Async.suspend")).outcome(start);
     }
 
     /**
@@ -210,7 +210,7 @@ public final class Async {
     @Checkpoint
     public static <T extends @Nullable Object> T suspend(
             Consumer<? super Suspension<T>> start, Consumer<? super T> onDiscard) {
-        BodyTask<?> task = Running.task("suspend");
+        BodyTask<?> task = Running.task("await or Async.suspend");
         Consumer<T> hook = Discards.inContext(requireArgument(onDiscard, "onDiscard"));
         return new ForeignWait.Discarding<T>(task, hook).outcome(start);
     }

@@ -103,7 +103,7 @@ public final class CancelScope extends ScopeNode {
      * @throws IllegalStateException if the scope was entered before, or the caller is not a task
      */
     public <X extends Throwable> boolean run(VoidBody<X> body) throws X {
-        BodyTask<?> runner = Running.task("CancelScope.run");
+        BodyTask<?> runner = Running.task("a timeout or CancelScope.run");
         enter(runner);
         Throwable thrown = null;
         try {

@@ -46,7 +46,8 @@ sealed interface Running permits BodyTask, Callbacks {
                 call
                         + " was called outside a task, on thread \""
                         + Thread.currentThread().getName()
-                        + "\"; call it inside Async.run or loop.submit, and not inside blocking(…)"
+                        + "\"; call it inside Async.run or loop.submit, and not inside"
+                        + " blocking(…); a job of an executor awaits in fromThread(…)"
                         + (call.equals("await")
                                 ? "; a thread outside any loop returns the future to its caller,"
                                         + " or blocks with"

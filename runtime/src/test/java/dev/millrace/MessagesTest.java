@@ -107,6 +107,18 @@ class MessagesTest extends EngineTest {
         });
     }
 
+    @Test
+    void a_wait_outside_a_task_names_a_call_that_the_user_knows_and_where_it_belongs() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Async.<String>suspend(waiter -> {}))
+                .withMessageContaining("await or Async.suspend was called outside a task")
+                .withMessageContaining("call it inside Async.run or loop.submit")
+                .withMessageContaining("a job of an executor awaits in fromThread(…)");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Async.timeout(Duration.ofSeconds(1), () -> "never"))
+                .withMessageContaining("a timeout or CancelScope.run was called outside a task");
+    }
+
     private static int numberOf(String loopName) {
         return Integer.parseInt(loopName.substring(loopName.lastIndexOf('-') + 1));
     }
