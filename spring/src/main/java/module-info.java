@@ -11,6 +11,7 @@ module dev.millrace.spring {
     requires static spring.beans;
     requires static spring.context;
     requires static spring.boot;
+    requires static org.apache.commons.logging; // what Spring logs with
     requires static spring.boot.autoconfigure;
     // Only in those with the actuator.
     requires static spring.boot.actuator;

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -24,7 +26,9 @@ final class TaskDrain implements SmartLifecycle {
     private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int MOST_NAMES = 20;
 
-    private static final System.Logger LOG = System.getLogger(TaskDrain.class.getName());
+    // Not System.Logger: behind it stands java.util.logging, which says nothing any more once a
+    // signal has told the JVM to end.
+    private static final Log LOG = LogFactory.getLog(TaskDrain.class);
 
     private final RegistryProcessor application;
     private final Duration allowed;
@@ -48,11 +52,11 @@ final class TaskDrain implements SmartLifecycle {
             return; // a task that stops its application would wait for itself
         }
         if (!allowed.isZero()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "the application stops, and cancels what has not ended within {0}: {1}",
-                    allowed,
-                    names(loops));
+            LOG.warn(
+                    "the application stops, and cancels what has not ended within "
+                            + allowed
+                            + ": "
+                            + names(loops));
         }
         application.cancelTasks();
         areEmptyWithin(CLEAN_UP, loops);
