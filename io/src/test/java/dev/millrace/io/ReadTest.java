@@ -10,12 +10,15 @@ import dev.millrace.Task;
 import dev.millrace.TaskGroup;
 import dev.millrace.testing.junit.OnEachEngine;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60) // a hang fails, instead of stopping the build
@@ -191,12 +194,74 @@ class ReadTest {
     }
 
     @OnEachEngine(with = Transport.class)
+    void one_look_reads_on_while_there_is_more_and_a_task_wants_it(
+            FiberEngine engine, Transport transport) throws Exception {
+        int length = 60_000; // what the system takes for a peer that reads nothing
+        var go = new CountDownLatch(1);
+        var written = new CountDownLatch(1);
+        ConnectOptions options =
+                ConnectOptions.DEFAULTS.withLimits(ConnectionLimits.DEFAULTS.withReadAhead(1));
+        transport.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer =
+                                    ScriptedPeer.accepting(socket -> {
+                                        socket.getOutputStream().write('1');
+                                        go.await();
+                                        socket.getOutputStream().write(new byte[length]);
+                                        written.countDown();
+                                    });
+                            Connection connection = peer.connect(options)) {
+                        var looks = new Looks();
+                        connection
+                                .loop()
+                                .onDriver(() -> connection.channel().pipeline().addFirst(looks));
+                        Incoming incoming = connection.wire().incoming();
+                        while (incoming.size() == 0) {
+                            Async.checkpoint();
+                        }
+                        go.countDown();
+                        Async.blocking(() -> written.await());
+                        assertThat(incoming.size()).as("read ahead").isEqualTo(1);
+                        looks.forget();
+
+                        assertThat(connection.readExactly(1 + length)).hasSize(1 + length);
+
+                        assertThat(looks.reads).isGreaterThan(looks.ends);
+                    }
+                });
+    }
+
+    /** Counts what a channel reads. */
+    private static final class Looks extends ChannelInboundHandlerAdapter {
+        int reads;
+        int ends;
+
+        void forget() {
+            reads = 0;
+            ends = 0;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            reads++;
+            context.fireChannelRead(message);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            ends++;
+            context.fireChannelReadComplete();
+        }
+    }
+
+    @OnEachEngine(with = Transport.class)
     void a_cancelled_read_has_taken_nothing(FiberEngine engine, Transport transport)
             throws Exception {
         transport.run(
                 engine,
                 () -> {
-                    var go = new java.util.concurrent.CountDownLatch(1);
+                    var go = new CountDownLatch(1);
                     try (ScriptedPeer peer =
                                     ScriptedPeer.accepting(socket -> {
                                         socket.getOutputStream().write(bytes("123"));
@@ -234,7 +299,7 @@ class ReadTest {
         Transport.BEST.run(
                 engine,
                 () -> {
-                    var go = new java.util.concurrent.CountDownLatch(1);
+                    var go = new CountDownLatch(1);
                     try (ScriptedPeer peer =
                                     ScriptedPeer.accepting(socket -> {
                                         go.await();

@@ -25,6 +25,8 @@ import io.netty.util.concurrent.Ticker;
 import io.netty.util.internal.ThreadExecutorMap;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -69,16 +71,23 @@ final class IoLoop extends AbstractScheduledEventExecutor
     private final Queue<Runnable> steps = new ArrayDeque<>(); // loop only
 
     // driver only
+    private final boolean collectsInterests;
+    private final List<Counted> interests = new ArrayList<>(); // that have changed
+
+    // driver only
     private boolean initialized;
     private boolean ended;
     private int taskRounds; // since the transport was last looked at
     private int registered; // without the channels
     private long rounds;
-    private boolean lookTimed;
-    private long lookNanos;
 
-    IoLoop(Poller.Host host, IoHandlerFactory factory) {
+    /**
+     * @param collectsInterests whether a channel's interest is told to the transport before a look
+     *     only, as it stands then: for one where each change is a system call
+     */
+    IoLoop(Poller.Host host, IoHandlerFactory factory, boolean collectsInterests) {
         this.host = host;
+        this.collectsInterests = collectsInterests;
         this.ticker = new LoopTicker(host);
         this.transport = factory.newHandler(this);
         this.group = new NettyGroup(this);
@@ -99,7 +108,6 @@ final class IoLoop extends AbstractScheduledEventExecutor
 
     /** Handles what is ready, without waiting. */
     void look() {
-        lookTimed = false;
         initialize();
         runSteps();
         round.begin(false, 0);
@@ -108,7 +116,6 @@ final class IoLoop extends AbstractScheduledEventExecutor
 
     /** Waits until something is ready or queued, or the time is over, and handles it. */
     void await(long nanos) {
-        lookTimed = false;
         initialize();
         if (isQueued() && taskRounds < TASK_ROUNDS_PER_LOOK) {
             // run the queued steps and tasks first: they may register an interest or flush output,
@@ -145,11 +152,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
 
     /** See {@link NettyLoop#lookNanos}. */
     long lookNanos() {
-        if (!lookTimed) {
-            lookTimed = true;
-            lookNanos = ticker.nanoTime();
-        }
-        return lookNanos;
+        return ticker.lookNanos();
     }
 
     /** The channels that are open. Loop only. */
@@ -217,6 +220,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
         taskRounds = 0;
         try {
             initialize();
+            tellInterests();
             transport.run(round);
             // if nothing was ready the transport has not asked, so this was not called yet
             round.hasWaited();
@@ -237,8 +241,16 @@ final class IoLoop extends AbstractScheduledEventExecutor
 
     /** Runs the steps that are queued now. Steps that they add run before the next look. */
     private void runSteps() {
+        ticker.lookBegins();
         for (int left = steps.size(); left > 0; left--) {
             tasks.runOne(steps.remove());
+        }
+    }
+
+    private void tellInterests() {
+        if (!interests.isEmpty()) {
+            interests.forEach(Counted::tell);
+            interests.clear();
         }
     }
 
@@ -249,6 +261,7 @@ final class IoLoop extends AbstractScheduledEventExecutor
             addDueTimers();
         }
         tasks.run();
+        ticker.lookEnds();
     }
 
     private void addDueTimers() {
@@ -275,8 +288,8 @@ final class IoLoop extends AbstractScheduledEventExecutor
         }
 
         void hasWaited() {
-            lookTimed = false;
             waiting = false;
+            ticker.lookBegins();
             host.awake();
         }
 
@@ -458,6 +471,8 @@ final class IoLoop extends AbstractScheduledEventExecutor
         private final IoHandle handle;
         private final @Nullable Channel channel;
         private IoRegistration registration;
+        private @Nullable IoOps told; // what the transport knows
+        private @Nullable IoOps wanted; // instead; null if nothing was asked for since
 
         Counted(IoHandle handle, IoRegistration registration, @Nullable Channel channel) {
             this.handle = handle;
@@ -470,8 +485,49 @@ final class IoLoop extends AbstractScheduledEventExecutor
             return registration.attachment();
         }
 
+        /**
+         * A library may switch reading off and on for each message, as Reactor Netty does where an
+         * answer comes later: the transport then has nothing to change.
+         */
         @Override
         public long submit(IoOps ops) {
+            if (!collectsInterests || channel == null || told == null) {
+                told = ops;
+                return submitNow(ops);
+            }
+            if (wanted == null) {
+                interests.add(this);
+            }
+            wanted = ops;
+            return 0; // Netty does not use it here
+        }
+
+        /** Passes on what is wanted now, unless the transport knows it. */
+        void tell() {
+            IoOps now = wanted;
+            wanted = null;
+            Channel of = channel;
+            if (now == null || of == null || now.equals(told)) {
+                return;
+            }
+            if (!of.isOpen() || !registration.isValid()) {
+                return;
+            }
+            told = now;
+            try {
+                submitNow(now);
+            } catch (UncheckedIOException e) {
+                tasks.add(() -> fail(of, e)); // not before the wait, in which nobody would see it
+            }
+        }
+
+        /** As the channel does with a change that fails at once. */
+        private static void fail(Channel of, Throwable cause) {
+            of.pipeline().fireExceptionCaught(cause);
+            of.unsafe().close(of.voidPromise());
+        }
+
+        private long submitNow(IoOps ops) {
             try {
                 return registration.submit(ops);
             } catch (UncheckedIOException e) {

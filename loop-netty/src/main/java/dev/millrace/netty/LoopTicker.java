@@ -12,6 +12,11 @@ final class LoopTicker implements Ticker {
     private final Poller.Host host;
     private final long begin;
 
+    // driver and its fibers only
+    private boolean looking;
+    private boolean timed; // in this look
+    private long lookNanos;
+
     LoopTicker(Poller.Host host) {
         this.host = host;
         this.begin = host.nanoTime();
@@ -25,6 +30,28 @@ final class LoopTicker implements Ticker {
     @Override
     public long nanoTime() {
         return host.nanoTime() - begin;
+    }
+
+    /** The handlers of a look, or the steps before it, begin. */
+    void lookBegins() {
+        looking = true;
+        timed = false;
+    }
+
+    void lookEnds() {
+        looking = false;
+    }
+
+    /** See {@link NettyLoop#lookNanos}. */
+    long lookNanos() {
+        if (!looking) {
+            return nanoTime();
+        }
+        if (!timed) {
+            timed = true;
+            lookNanos = nanoTime();
+        }
+        return lookNanos;
     }
 
     @Override

@@ -85,10 +85,10 @@ public final class NettyLoop {
     }
 
     /**
-     * When the driver began to handle what it last found ready, in nanoseconds of the ticker of
-     * {@link #group}'s loop. As good as the time now for idle limits, and read once for all
-     * channels that were ready, where each reading of a clock can cost as much as a step of a task.
-     * Loop only.
+     * In a handler the time at which the driver began to handle what it last found ready, else the
+     * time now; in nanoseconds of the ticker of {@link #group}'s loop. As good as the time now for
+     * idle limits, and read once for all channels that were ready: reading a clock can cost as much
+     * as a step of a task. Loop only.
      */
     public long lookNanos() {
         return poller.io().lookNanos();

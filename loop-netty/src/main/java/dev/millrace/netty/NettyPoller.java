@@ -9,7 +9,7 @@ final class NettyPoller implements Poller {
 
     NettyPoller(Host host, NettyTransport transport) {
         this.transport = transport;
-        this.io = new IoLoop(host, transport.factory());
+        this.io = new IoLoop(host, transport.factory(), transport.isEpoll());
     }
 
     NettyTransport transport() {

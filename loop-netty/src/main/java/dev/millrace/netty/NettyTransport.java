@@ -159,6 +159,11 @@ public final class NettyTransport implements PollerFactory {
         return channels == NIO;
     }
 
+    /** Whether this is {@link #epoll}. */
+    boolean isEpoll() {
+        return name.equals("epoll");
+    }
+
     @Override
     public String toString() {
         return "netty-" + name + (why.isEmpty() ? "" : " (" + why + ")");

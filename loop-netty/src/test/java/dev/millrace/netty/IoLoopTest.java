@@ -195,6 +195,26 @@ class IoLoopTest extends OnNetty {
     }
 
     @Test
+    void all_handlers_of_a_look_see_one_time_and_a_task_the_time_now() throws Exception {
+        var reads = new AtomicLong();
+        run(
+                builder().clock(() -> reads.addAndGet(1_000)), // no two readings are the same
+                () -> {
+                    Promise<Long> first = loop.promise();
+                    Promise<Long> second = loop.promise();
+                    loop.onDriver(() -> {
+                        netty.group().next().execute(() -> first.complete(netty.lookNanos()));
+                        netty.group().next().execute(() -> second.complete(netty.lookNanos()));
+                    });
+                    long inHandlers = first.await();
+                    assertThat(second.await()).isEqualTo(inHandlers);
+                    long inTask = netty.lookNanos();
+                    assertThat(inTask).isGreaterThan(inHandlers);
+                    assertThat(netty.lookNanos()).isGreaterThan(inTask);
+                });
+    }
+
+    @Test
     void an_idle_loop_makes_no_round() throws Exception {
         run(() -> {
             serve(channel -> {});
