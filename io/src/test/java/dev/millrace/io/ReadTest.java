@@ -199,6 +199,7 @@ class ReadTest {
         int length = 60_000; // what the system takes for a peer that reads nothing
         var go = new CountDownLatch(1);
         var written = new CountDownLatch(1);
+        var done = new CountDownLatch(1); // a peer that ends is read to its end
         ConnectOptions options =
                 ConnectOptions.DEFAULTS.withLimits(ConnectionLimits.DEFAULTS.withReadAhead(1));
         transport.run(
@@ -210,6 +211,7 @@ class ReadTest {
                                         go.await();
                                         socket.getOutputStream().write(new byte[length]);
                                         written.countDown();
+                                        done.await();
                                     });
                             Connection connection = peer.connect(options)) {
                         var looks = new Looks();
@@ -226,6 +228,7 @@ class ReadTest {
                         looks.forget();
 
                         assertThat(connection.readExactly(1 + length)).hasSize(1 + length);
+                        done.countDown();
 
                         assertThat(looks.reads).isGreaterThan(looks.ends);
                     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Compares echo servers. Each runs on one processor and the load on another; every round measures
@@ -21,22 +22,30 @@ final class EchoRun {
     private final List<Contestant> contestants;
     private final List<Row> rows;
     private final Rounds rounds;
+    private final Warmth warmth;
     private final Map<Contestant, Map<Row, List<Figure>>> figures = new LinkedHashMap<>();
 
-    private EchoRun(boolean quick, Class<?> load, List<Contestant> contestants, List<Row> rows) {
+    private EchoRun(
+            boolean quick,
+            Class<?> load,
+            Warmth warmth,
+            List<Contestant> contestants,
+            List<Row> rows) {
         this.quick = quick;
+        this.warmth = quick ? new Warmth(0.2, 0) : warmth;
         this.load = load;
         this.contestants = contestants;
         this.rows = rows;
         this.rounds = Rounds.of(quick);
     }
 
-    /** The comparison without TLS. */
-    static EchoRun plain(boolean quick) {
+    /** Without TLS. */
+    static EchoRun plain(boolean quick, Predicate<Contestant> wanted) {
         return new EchoRun(
                 quick,
                 EchoLoad.class,
-                contestants(),
+                new Warmth(6, 0),
+                contestants().stream().filter(wanted).toList(),
                 List.of(FEW, new Row(100, 1024), new Row(1000, 1024), new Row(10, 64 * 1024)));
     }
 
@@ -46,13 +55,22 @@ final class EchoRun {
         return new EchoRun(
                 quick,
                 TlsLoad.class,
+                new Warmth(16, 4), // ciphers are slow until they are compiled
                 List.of(
                         Contestant.java("Millrace, epoll", true, EchoMillrace.class, "epoll", key),
                         Contestant.java("Netty, epoll", false, EchoNetty.class, "epoll", key)),
                 List.of(FEW, new Row(100, 1024), new Row(10, 64 * 1024)));
     }
 
-    /** How many connections, and the size of a message. */
+    /**
+     * What a server is given before it is measured; the same for all.
+     *
+     * @param seconds before its first row, of the row with few connections
+     * @param ofEachRow before each row, of that row
+     */
+    private record Warmth(double seconds, double ofEachRow) {}
+
+    /** How many connections, and how much is sent at once. */
     record Row(int connections, int bytes) {
         @Override
         public String toString() {
@@ -120,9 +138,11 @@ final class EchoRun {
         try (Contestant.Running server = contestant.start(0)) {
             String port = String.valueOf(server.number("port"));
             try (Contestant.Running client = Contestant.java("load", false, load, port).start(1)) {
-                // warm-up
-                ask(client, FEW, quick ? 0.2 : 6);
+                ask(client, FEW, warmth.seconds());
                 for (Row row : rows) {
+                    if (warmth.ofEachRow() > 0) {
+                        ask(client, row, warmth.ofEachRow());
+                    }
                     long before = server.cpuMicros();
                     double rate = ask(client, row, rounds.seconds());
                     // the load warms up for half of the time before it counts

@@ -7,12 +7,19 @@ import dev.millrace.netty.NettyLoop;
 import dev.millrace.netty.NettyTransport;
 import dev.millrace.reactor.ReactorBridge;
 import java.time.Duration;
+import java.util.function.BiFunction;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
+import reactor.netty.NettyOutbound;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
 
-/** A Reactor Netty server of one page: by a plain handler, or by a task for each request. */
+/**
+ * A page by Reactor Netty: from a plain handler, from a plain handler that answers in the event
+ * loop's next round, or from a task for each request.
+ */
 final class HelloServer {
     private static final String PAGE = "hello";
 
@@ -25,7 +32,10 @@ final class HelloServer {
                 runner.run(HelloServer::serveWithTasks);
             }
         } else {
-            servePlainly();
+            serve(
+                    arguments[0].equals("later")
+                            ? HelloServer::answerLater
+                            : (request, response) -> response.sendString(Mono.just(PAGE)));
         }
     }
 
@@ -51,13 +61,21 @@ final class HelloServer {
         return PAGE;
     }
 
-    private static void servePlainly() {
+    private static NettyOutbound answerLater(
+            HttpServerRequest request, HttpServerResponse response) {
+        return response.sendString(
+                Mono.create(page -> response.withConnection(connection ->
+                        connection.channel().eventLoop().execute(() -> page.success(PAGE)))));
+    }
+
+    private static void serve(
+            BiFunction<HttpServerRequest, HttpServerResponse, NettyOutbound> handler) {
         DisposableServer server =
                 HttpServer.create()
                         .host("127.0.0.1")
                         .port(0)
                         .runOn(LoopResources.create("plain", 1, true), true)
-                        .handle((request, response) -> response.sendString(Mono.just(PAGE)))
+                        .handle(handler)
                         .bindNow();
         IO.println("port " + server.port());
         server.onDispose().block();

@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 
@@ -39,7 +40,8 @@ final class IoRun {
 
             ## Echo servers over TLS
 
-            As above, with the JDK's TLS 1.3 on both sides; the load is Netty.
+            As above, with the JDK's TLS 1.3 on both sides; the load is Netty. Each server is warmed up for longer, and
+            before each column.
 
             %s""";
 
@@ -52,9 +54,14 @@ final class IoRun {
     }
 
     public static void main(String[] arguments) throws IOException {
-        boolean quick = List.of(arguments).contains("--quick");
+        List<String> words = new ArrayList<>(List.of(arguments));
+        boolean quick = words.remove("--quick");
         var run = new IoRun(quick);
-        var plain = EchoRun.plain(quick);
+        if (!words.isEmpty()) {
+            run.printOnly(words);
+            return;
+        }
+        var plain = EchoRun.plain(quick, contestant -> true);
         String page =
                 HEAD.formatted(plain.measured(), EchoRun.tls(quick).measured())
                         + run.hello()
@@ -67,36 +74,68 @@ final class IoRun {
         }
     }
 
-    private String hello() throws IOException {
-        List<Double> plain = new ArrayList<>();
-        List<Double> task = new ArrayList<>();
-        for (int round = 0; round < rounds.count(); round++) {
-            plain.add(pages("plain"));
-            task.add(pages("task"));
+    private void printOnly(List<String> parts) throws IOException {
+        for (String part : parts) {
+            IO.println(
+                    switch (part) {
+                        case "echo" -> EchoRun.plain(quick, IoRun::isOfNetty).measured();
+                        case "tls" -> EchoRun.tls(quick).measured();
+                        case "page" -> hello();
+                        case "redis" -> redis();
+                        case "idle" -> idle();
+                        default -> throw new IllegalArgumentException("no part " + part);
+                    });
         }
-        return """
+    }
+
+    private static boolean isOfNetty(Contestant contestant) {
+        return contestant.ours() || contestant.name().startsWith("Netty");
+    }
+
+    private String hello() throws IOException {
+        var figures = new LinkedHashMap<String, List<EchoRun.Figure>>();
+        for (int round = 0; round < rounds.count(); round++) {
+            for (String style : List.of("plain", "later", "task")) {
+                figures.computeIfAbsent(style, s -> new ArrayList<>()).add(pages(style));
+            }
+        }
+        EchoRun.Figure plain = EchoRun.Figure.median(figures.get("plain"));
+        EchoRun.Figure later = EchoRun.Figure.median(figures.get("later"));
+        EchoRun.Figure task = EchoRun.Figure.median(figures.get("task"));
+        return String.format(
+                Locale.ROOT,
+                """
 
                 ## A page
 
-                "hello" by Reactor Netty on epoll, 50 connections, thousands a second: plain handler %.1f, a task for each
-                request on the loop's thread %.1f, ratio **%.2f**.
-                """
-                .formatted(
-                        Rounds.median(plain) / 1000,
-                        Rounds.median(task) / 1000,
-                        Rounds.median(task) / Rounds.median(plain));
+                "hello" by Reactor Netty on epoll, 50 connections, thousands a second, and the processor's time of the server
+                for one: plain handler %.1f, %.1f µs; a plain handler that answers in the event loop's next round %.1f,
+                %.1f µs; a task for each request on the loop's thread %.1f, %.1f µs. The task of the plain handler:
+                **%.2f**, and %.2f by processor's time.
+                """,
+                plain.rate() / 1000,
+                plain.cpu(),
+                later.rate() / 1000,
+                later.cpu(),
+                task.rate() / 1000,
+                task.cpu(),
+                task.rate() / plain.rate(),
+                plain.cpu() / task.cpu());
     }
 
-    private double pages(String style) throws IOException {
+    private EchoRun.Figure pages(String style) throws IOException {
         try (Contestant.Running server =
                 Contestant.java("hello", true, HelloServer.class, style).start(0)) {
             int port = server.number("port");
             int bytes = answerBytes(port);
             try (Contestant.Running load =
                     Contestant.java("load", false, EchoLoad.class, port + "", "http").start(1)) {
-                // warm-up
-                ask(load, bytes, quick ? 0.2 : 4);
-                return ask(load, bytes, rounds.seconds());
+                ask(load, bytes, quick ? 0.2 : 8); // to get warm
+                long before = server.cpuMicros();
+                double rate = ask(load, bytes, rounds.seconds());
+                // a load runs half as long before it counts
+                double pages = rate * rounds.seconds() * 1.5;
+                return new EchoRun.Figure(rate, (server.cpuMicros() - before) / pages);
             }
         }
     }
@@ -107,14 +146,14 @@ final class IoRun {
         return Double.parseDouble(load.line());
     }
 
-    /** How many bytes an answer has: everything that arrives in half a second. */
+    /** How long an answer is: all that comes until nothing has come for half a second. */
     private static int answerBytes(int port) throws IOException {
         int bytes = 0;
         try (var socket = new Socket("127.0.0.1", port)) {
             socket.getOutputStream().write(EchoLoad.GET);
-            socket.setSoTimeout(500);
             while (socket.getInputStream().read() >= 0) {
                 bytes++;
+                socket.setSoTimeout(500); // not before the first, for which much has to be loaded
             }
         } catch (SocketTimeoutException e) {
             return bytes;

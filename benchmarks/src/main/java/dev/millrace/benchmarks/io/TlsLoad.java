@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -14,21 +15,34 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** As {@link EchoLoad}, over TLS, for every server: handlers on one Netty event loop. */
 final class TlsLoad {
     private final AtomicLong trips = new AtomicLong();
+    private volatile @Nullable Throwable failure; // of any connection, the first
+    private volatile boolean closing;
 
     private TlsLoad() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int port = Integer.parseInt(arguments[0]);
         var group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        try {
+            answer(port, group);
+        } finally {
+            group.shutdownGracefully();
+        }
+    }
+
+    private static void answer(int port, EventLoopGroup group)
+            throws IOException, InterruptedException {
         SslContext tls =
                 SslContextBuilder.forClient()
                         .trustManager(InsecureTrustManagerFactory.INSTANCE)
@@ -49,11 +63,11 @@ final class TlsLoad {
             // warm-up
             load.run(seconds / 2);
             IO.println(load.run(seconds));
+            load.closing = true;
             for (Channel channel : open) {
                 channel.close().sync();
             }
         }
-        group.shutdownGracefully();
     }
 
     private Bootstrap bootstrap(SslContext tls, int bytes) {
@@ -68,12 +82,16 @@ final class TlsLoad {
                         });
     }
 
-    /** Measures the round trips per second for {@code seconds}. */
-    private double run(double seconds) throws InterruptedException {
+    /** Round trips per second, over {@code seconds}. */
+    private double run(double seconds) throws IOException, InterruptedException {
         long before = trips.get();
         long begin = System.nanoTime();
         TimeUnit.NANOSECONDS.sleep((long) (seconds * TimeUnit.SECONDS.toNanos(1)));
         double took = System.nanoTime() - begin;
+        Throwable failed = failure;
+        if (failed != null) {
+            throw new IOException("a connection has failed", failed); // fewer than were asked for
+        }
         return (trips.get() - before) * TimeUnit.SECONDS.toNanos(1) / took;
     }
 
@@ -88,8 +106,12 @@ final class TlsLoad {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof SslHandshakeCompletionEvent) {
-                send(context);
+            if (event instanceof SslHandshakeCompletionEvent shaken) {
+                if (shaken.isSuccess()) {
+                    send(context);
+                } else {
+                    fail(shaken.cause());
+                }
             }
         }
 
@@ -109,8 +131,19 @@ final class TlsLoad {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            cause.printStackTrace();
+            fail(cause);
             context.close();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            fail(new EOFException("the server has closed a connection"));
+        }
+
+        private void fail(Throwable cause) {
+            if (!closing && failure == null) {
+                failure = cause;
+            }
         }
     }
 }
