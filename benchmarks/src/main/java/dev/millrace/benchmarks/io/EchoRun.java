@@ -55,7 +55,7 @@ final class EchoRun {
         return new EchoRun(
                 quick,
                 TlsLoad.class,
-                new Warmth(16, 4), // ciphers are slow until they are compiled
+                new Warmth(10, 2), // ciphers are slow until they are compiled
                 List.of(
                         Contestant.java("Millrace, epoll", true, EchoMillrace.class, "epoll", key),
                         Contestant.java("Netty, epoll", false, EchoNetty.class, "epoll", key)),
