@@ -58,16 +58,18 @@ class InterestsTest extends OnNetty {
     @Test
     void reading_that_is_off_at_a_look_stays_off_until_it_is_on_again() throws Exception {
         onEpoll(() -> {
-            Ends ends = pair(channel ->
-                    channel.pipeline()
-                            .addLast(
-                                    new ChannelInboundHandlerAdapter() {
-                                        @Override
-                                        public void channelRead(
-                                                ChannelHandlerContext context, Object message) {
-                                            trace.add(text((ByteBuf) message));
-                                        }
-                                    }));
+            Ends ends =
+                    pair(channel ->
+                            channel.pipeline()
+                                    .addLast(
+                                            new ChannelInboundHandlerAdapter() {
+                                                @Override
+                                                public void channelRead(
+                                                        ChannelHandlerContext context,
+                                                        Object message) {
+                                                    trace.add(text((ByteBuf) message));
+                                                }
+                                            }));
             Channel accepted = ends.accepted();
             loop.onDriver(() -> accepted.config().setAutoRead(true));
             write(ends.client(), "one");
@@ -87,16 +89,18 @@ class InterestsTest extends OnNetty {
     void an_interest_that_cannot_be_told_closes_the_channel_with_the_reason() throws Exception {
         onEpoll(() -> {
             Promise<Throwable> reason = loop.promise();
-            Ends ends = pair(channel ->
-                    channel.pipeline()
-                            .addLast(
-                                    new ChannelInboundHandlerAdapter() {
-                                        @Override
-                                        public void exceptionCaught(
-                                                ChannelHandlerContext context, Throwable cause) {
-                                            reason.complete(cause);
-                                        }
-                                    }));
+            Ends ends =
+                    pair(channel ->
+                            channel.pipeline()
+                                    .addLast(
+                                            new ChannelInboundHandlerAdapter() {
+                                                @Override
+                                                public void exceptionCaught(
+                                                        ChannelHandlerContext context,
+                                                        Throwable cause) {
+                                                    reason.complete(cause);
+                                                }
+                                            }));
             lookAround();
             failures = 2; // the loop tries once more
             loop.onDriver(() -> ends.accepted().read());
@@ -114,7 +118,8 @@ class InterestsTest extends OnNetty {
         assumeThat(Natives.epoll()).as("epoll can be used").isNull();
         assumeThat(engine).isEqualTo(FiberEngine.CARRIER);
         run(
-                builder().poller(
+                builder()
+                        .poller(
                                 NettyTransport.ofNative(
                                         "epoll",
                                         counted(EpollIoHandler.newFactory()),

@@ -115,7 +115,8 @@ final class EchoRun {
 
     /** Changes the folder first: an old Go has no option {@code -C}. */
     private static List<String> buildGo() {
-        return List.of("sh", "-c", "cd benchmarks/peers.d/echo && go build -o ../../target/echo-go");
+        return List.of(
+                "sh", "-c", "cd benchmarks/peers.d/echo && go build -o ../../target/echo-go");
     }
 
     private static List<String> with(List<String> command, String argument) {
@@ -163,11 +164,12 @@ final class EchoRun {
 
     Map<Contestant, Map<Row, Double>> rates() {
         var rates = new LinkedHashMap<Contestant, Map<Row, Double>>();
-        medians().forEach((contestant, each) -> {
-            var of = new LinkedHashMap<Row, Double>();
-            each.forEach((row, figure) -> of.put(row, figure.rate()));
-            rates.put(contestant, of);
-        });
+        medians()
+                .forEach((contestant, each) -> {
+                    var of = new LinkedHashMap<Row, Double>();
+                    each.forEach((row, figure) -> of.put(row, figure.rate()));
+                    rates.put(contestant, of);
+                });
         return rates;
     }
 
@@ -189,7 +191,8 @@ final class EchoRun {
         medians.forEach((contestant, each) -> {
             text.append("| ").append(contestant.name()).append(" |");
             Map<Row, Figure> netty = contestant.ours() ? ofNetty(medians, contestant) : null;
-            each.forEach((row, figure) -> text.append(cell(figure, netty == null ? null : netty.get(row))));
+            each.forEach((row, figure) ->
+                    text.append(cell(figure, netty == null ? null : netty.get(row))));
             text.append('\n');
         });
         return text.toString();

@@ -27,8 +27,7 @@ final class HelloServer {
 
     public static void main(String[] arguments) {
         if (arguments[0].equals("task")) {
-            try (Runner runner =
-                    Runner.of(EventLoop.builder().poller(NettyTransport.epoll()))) {
+            try (Runner runner = Runner.of(EventLoop.builder().poller(NettyTransport.epoll()))) {
                 runner.run(HelloServer::serveWithTasks);
             }
         } else {
@@ -47,10 +46,8 @@ final class HelloServer {
                         .host("127.0.0.1")
                         .port(0)
                         .runOn(useNative -> netty.group(), true)
-                        .handle(
-                                (request, response) ->
-                                        response.sendString(
-                                                ReactorBridge.toMono(loop, HelloServer::page)))
+                        .handle((request, response) ->
+                                response.sendString(ReactorBridge.toMono(loop, HelloServer::page)))
                         .bind();
         IO.println("port " + ReactorBridge.await(bound).port());
         Async.sleep(Duration.ofDays(1));
@@ -64,8 +61,12 @@ final class HelloServer {
     private static NettyOutbound answerLater(
             HttpServerRequest request, HttpServerResponse response) {
         return response.sendString(
-                Mono.create(page -> response.withConnection(connection ->
-                        connection.channel().eventLoop().execute(() -> page.success(PAGE)))));
+                Mono.create(page ->
+                        response.withConnection(connection ->
+                                connection
+                                        .channel()
+                                        .eventLoop()
+                                        .execute(() -> page.success(PAGE)))));
     }
 
     private static void serve(

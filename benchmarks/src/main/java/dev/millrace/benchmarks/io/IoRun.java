@@ -43,7 +43,8 @@ final class IoRun {
             As above, with the JDK's TLS 1.3 on both sides; the load is Netty. Each server is warmed up for longer, and
             before each column.
 
-            %s""";
+            %s\
+            """;
 
     private final boolean quick;
     private final Rounds rounds;
@@ -174,7 +175,12 @@ final class IoRun {
                         "redis",
                         false,
                         List.of(
-                                "redis-server", "--port", port + "", "--save", "", "--loglevel",
+                                "redis-server",
+                                "--port",
+                                port + "",
+                                "--save",
+                                "",
+                                "--loglevel",
                                 "warning"));
         try (Contestant.Running server = redis.start(1)) {
             awaitOpen(port);
@@ -236,8 +242,7 @@ final class IoRun {
 
     private String idle() throws IOException {
         int count = quick ? 100 : IDLE;
-        try (Contestant.Running server =
-                Contestant.java("idle", true, IdleServer.class).start(0)) {
+        try (Contestant.Running server = Contestant.java("idle", true, IdleServer.class).start(0)) {
             int port = server.number("port");
             try (Contestant.Running load =
                     Contestant.java("load", false, IdleLoad.class, port + "").start(1)) {
