@@ -1,10 +1,11 @@
 package dev.millrace.io;
 
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator.DelegatingHandle;
 import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
+import io.netty.channel.RecvByteBufAllocator.Handle;
 import io.netty.util.UncheckedBooleanSupplier;
 
 /**
@@ -13,8 +14,6 @@ import io.netty.util.UncheckedBooleanSupplier;
  */
 @SuppressWarnings("deprecation") // Netty has no other interface for this
 final class RoomyReads extends DelegatingHandle implements ExtendedHandle {
-    private static final AdaptiveRecvByteBufAllocator SIZES = new AdaptiveRecvByteBufAllocator();
-
     /** As often as Netty reads at most, so that other channels get their turn. */
     private static final int MOST = 16;
 
@@ -24,13 +23,16 @@ final class RoomyReads extends DelegatingHandle implements ExtendedHandle {
     private final Incoming incoming;
     private int reads; // in this look
 
-    private RoomyReads(Incoming incoming) {
-        super(SIZES.newHandle());
+    private RoomyReads(Handle sizes, Incoming incoming) {
+        super(sizes);
         this.incoming = incoming;
     }
 
-    static RecvByteBufAllocator of(Incoming incoming) {
-        return () -> new RoomyReads(incoming);
+    /** Installs this in {@code channel}, which keeps the sizes of its reads. */
+    static void of(Channel channel, Incoming incoming) {
+        RecvByteBufAllocator sizes = channel.config().getRecvByteBufAllocator();
+        channel.config()
+                .setRecvByteBufAllocator(() -> new RoomyReads(sizes.newHandle(), incoming));
     }
 
     @Override

@@ -59,7 +59,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         this.ticker = netty.group().next().ticker();
         this.incoming = new Incoming(this, limits.readAhead());
         this.outgoing = new Outgoing(this, limits.highWater());
-        channel.config().setRecvByteBufAllocator(RoomyReads.of(incoming));
+        RoomyReads.of(channel, incoming);
         this.lastActive = ticker.nanoTime();
         this.outputEnd = () -> ((DuplexChannel) channel).shutdownOutput();
     }
