@@ -19,28 +19,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A task without a fiber. The code that does its work ends it through its {@link JobHandle}. */
-final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHandle<T> {
+final class JobTask<T extends @Nullable Object> extends Task<T> {
     private static final String FAILED = " failed while it was being cancelled";
 
     private static final VarHandle CLAIMED;
 
     static {
         try {
-            CLAIMED = MethodHandles.lookup().findVarHandle(JobTask.class, "claimed", boolean.class);
+            CLAIMED =
+                    MethodHandles.lookup()
+                            .findVarHandle(JobTask.WorkSide.class, "claimed", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     private final Context context;
-    private final Ended ended = new Ended(); // allocated now: the end of the job must not fail
-
-    @SuppressWarnings("unused") // through CLAIMED: the thread that sets it decides the outcome
-    private volatile boolean claimed;
-
-    // written by any thread; hints for diagnosis
-    private @Nullable Thread thread;
-    private boolean returned; // the work has returned, so its thread does something else
+    private final WorkSide work; // made with the task: the end of the job must not fail
 
     // loop only
     private @Nullable CancelHook hook;
@@ -49,9 +44,11 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     private boolean endedFirst; // the outcome was decided before the cancel came
     private int outside; // pieces of work outside the loop
 
-    JobTask(LoopImpl loop, @Nullable String name, CancelScope scope) {
+    /** {@code context} is the caller's, for log records about the end of the job. */
+    JobTask(LoopImpl loop, @Nullable String name, CancelScope scope, Context context) {
         super(loop, name, scope, loop.creationSite());
-        this.context = Context.current(); // for log records about its end
+        this.context = context;
+        this.work = new WorkSide(loop);
     }
 
     /** Registers the job with its loop. Loop only. */
@@ -67,15 +64,15 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
         if (told != null) {
             tellForked(told);
         }
-        workBegins();
+        workBegun();
         if (outermostScope().effective() != null) {
             cancelDelivered();
             return;
         }
         try {
-            begin.accept(this);
+            begin.accept(work);
         } catch (Throwable t) { // foreign code, such as an executor
-            if (claim()) {
+            if (work.claim()) {
                 end(Outcome.failed(t));
             } else {
                 loop.faults().tell("the start of ", this, " failed", t);
@@ -83,71 +80,141 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
         }
     }
 
-    @Override
-    public boolean resume(T value) {
-        boolean delivered = tryResume(value);
-        if (!delivered) {
-            loop.discards().discard(value, null, name());
-        }
-        return delivered;
-    }
+    /**
+     * All that the thread of the work writes of its job, and the signal that ends the job. Apart
+     * from the task: the loop writes there, and the two would take the memory from each other.
+     */
+    private final class WorkSide extends Signal implements JobHandle<T> {
+        private final LoopImpl home; // spares the thread of the work a look at the task
 
-    @Override
-    public boolean tryResume(T value) {
-        return claim() && deliver(Outcome.success(value));
-    }
+        @SuppressWarnings("unused") // through CLAIMED: the thread that sets it decides the outcome
+        private volatile boolean claimed;
 
-    @Override
-    public boolean fail(Throwable failure) {
-        return claim() && deliver(Outcome.failed(failure));
-    }
+        // written by any thread; hints for diagnosis
+        private @Nullable Thread thread;
+        private boolean returned; // the work has returned, so its thread does something else
 
-    private boolean claim() {
-        return CLAIMED.compareAndSet(this, false, true);
-    }
-
-    private boolean deliver(Object result) {
-        if (loop.inLoop()) {
-            end(result); // for example by an executor that runs jobs on the caller
-            return true;
-        }
-        ended.result = result;
-        return loop.offerSurely(ended);
-    }
-
-    /** The end on its way to the loop. */
-    private final class Ended extends Signal {
         private @Nullable Object result; // written before the offer
+
+        WorkSide(LoopImpl home) {
+            this.home = home;
+        }
+
+        @Override
+        public Object task() {
+            return JobTask.this;
+        }
+
+        @Override
+        public boolean resume(T value) {
+            boolean delivered = tryResume(value);
+            if (!delivered) {
+                home.discards().discard(value, null, name());
+            }
+            return delivered;
+        }
+
+        @Override
+        public boolean tryResume(T value) {
+            return claim() && send(Outcome.success(value));
+        }
+
+        @Override
+        public boolean fail(Throwable failure) {
+            return claim() && send(Outcome.failed(failure));
+        }
+
+        private boolean claim() {
+            return CLAIMED.compareAndSet(this, false, true);
+        }
+
+        private boolean send(Object outcome) {
+            if (home.inLoop()) {
+                end(outcome); // for example by an executor that runs jobs on the caller
+                return true;
+            }
+            result = outcome;
+            return home.offerSurely(this);
+        }
 
         @Override
         public void deliver() {
             end(Objects.requireNonNull(result));
         }
-    }
 
-    @Override
-    public void onCancel(CancelHook cancelHook) {
-        if (!cancelDelivered) {
-            hook = cancelHook;
+        @Override
+        public void onCancel(CancelHook cancelHook) {
+            if (!cancelDelivered) {
+                hook = cancelHook;
+            }
+        }
+
+        @Override
+        public void onDeadline(Duration limit, Runnable expired) {
+            if (!done()) {
+                var timer = new Expiry(loop, expired);
+                deadline = timer;
+                loop.turns().timers().set(timer, loop.deadlineNanos(limit));
+            }
+        }
+
+        @Override
+        public void handOver(Runnable call) {
+            Fiber fiber = Fiber.current();
+            if (fiber == null) {
+                call.run();
+            } else {
+                fiber.inOneStep(call);
+            }
+        }
+
+        @Override
+        public void runsOn(@Nullable Thread worker) {
+            returned = worker == null;
+            thread = worker;
+        }
+
+        @Override
+        public void workBegins() {
+            workBegun();
+        }
+
+        @Override
+        public void workEnds() {
+            if (home.inLoop()) {
+                workEnded();
+                return;
+            }
+            boolean sent = false;
+            while (!sent) {
+                try { // through the inbox, so that it arrives after the work's own calls
+                    home.offerSurely(new WorkEnded());
+                    sent = true;
+                } catch (OutOfMemoryError e) { // must be sent: the loop would wait for it for ever
+                    Thread.onSpinWait();
+                }
+            }
         }
     }
 
-    @Override
-    public void onDeadline(Duration limit, Runnable expired) {
-        if (!done()) {
-            var timer = new Expiry(loop, expired);
-            deadline = timer;
-            loop.turns().timers().set(timer, loop.deadlineNanos(limit));
+    private final class WorkEnded extends Signal {
+        @Override
+        public void deliver() {
+            workEnded();
         }
     }
 
-    @Override
-    public void handOver(Runnable call) {
-        Fiber fiber = Fiber.current();
-        if (fiber == null) {
-            call.run();
-        } else {
-            fiber.inOneStep(call);
+    /**
+     * Whether the outcome is decided, or the work has returned, while the loop may not know yet.
+     */
+    boolean onItsWay() {
+        return work.claimed || work.returned;
+    }
+
+    private void workBegun() {
+        if (!done()) { // an abandoned job's work does not count
+            outside++;
+            loop.externalWork(1);
         }
     }
 
@@ -176,51 +243,6 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
         }
     }
 
-    @Override
-    public void runsOn(@Nullable Thread worker) {
-        returned = worker == null;
-        thread = worker;
-    }
-
-    /**
-     * Whether the outcome is decided, or the work has returned, while the loop may not know yet.
-     */
-    boolean onItsWay() {
-        return claimed || returned;
-    }
-
-    @Override
-    public void workBegins() {
-        if (!done()) { // an abandoned job's work does not count
-            outside++;
-            loop.externalWork(1);
-        }
-    }
-
-    @Override
-    public void workEnds() {
-        if (loop.inLoop()) {
-            workEnded();
-            return;
-        }
-        boolean sent = false;
-        while (!sent) {
-            try { // through the inbox, so that it arrives after the work's own calls
-                loop.offerSurely(new WorkEnded());
-                sent = true;
-            } catch (OutOfMemoryError e) { // must be sent: the loop would wait for it for ever
-                Thread.onSpinWait();
-            }
-        }
-    }
-
-    private final class WorkEnded extends Signal {
-        @Override
-        public void deliver() {
-            workEnded();
-        }
-    }
-
     private void workEnded() {
         if (outside > 0) {
             outside--;
@@ -231,13 +253,13 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
     @Override
     void cancelDelivered() {
         cancelDelivered = true;
-        endedFirst = claimed;
+        endedFirst = work.claimed;
         LoopObserver told = loop.turns().observed();
         if (told != null) {
             tellCancelDelivered(told);
         }
         CancelHook once = hook; // a cancel arrives once
-        if ((once == null || aborts(once)) && claim()) {
+        if ((once == null || aborts(once)) && work.claim()) {
             end(Outcome.cancelled(outermostScope().effectiveReason()));
         }
     }
@@ -262,7 +284,9 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
         loop.externalWork(-outside);
         outside = 0;
         hook = null;
-        thread = null;
+        if (work.thread != null) { // mostly not: a look is cheaper than a write
+            work.thread = null;
+        }
         Expiry timer = deadline;
         if (timer != null) {
             deadline = null;
@@ -326,7 +350,7 @@ final class JobTask<T extends @Nullable Object> extends Task<T> implements JobHa
 
     @Override
     @Nullable Thread thread() {
-        Thread worker = thread;
+        Thread worker = work.thread;
         return onItsWay() ? null : worker;
     }
 }

@@ -419,7 +419,7 @@ final class LoopImpl implements EventLoop, Host {
         var scope = new CancelScope(this, caller instanceof BodyTask<?> task ? task.scope() : null);
         JobTask<T> job;
         try {
-            job = new JobTask<>(this, jobName, scope);
+            job = new JobTask<>(this, jobName, scope, Context.of(caller));
             job.enter();
         } catch (Throwable t) { // no memory
             scope.leaveTree();

@@ -3,6 +3,7 @@ package dev.millrace.executor;
 import dev.millrace.Async;
 import dev.millrace.Body;
 import dev.millrace.Checkpoint;
+import dev.millrace.Context;
 import dev.millrace.EventLoop;
 import dev.millrace.VoidBody;
 import dev.millrace.spi.Description;
@@ -133,7 +134,7 @@ public final class CapacityLimiter {
             throws X {
         Async.readyCheckpoint("run");
         Objects.requireNonNull(body, "body");
-        JobAncestry.refuseCycle(this, Async.currentTask().name());
+        JobAncestry.refuseCycle(Context.current(), this, Async.currentTask().name());
         var permit = new BodyPermit(this);
         permit.await();
         try {
@@ -309,6 +310,7 @@ public final class CapacityLimiter {
                 giveBack(permits);
             }
         } else {
+            job.waitsFromNow();
             permits.add(job);
             handOut(permits);
         }

@@ -41,13 +41,15 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     private static final int WITHDRAWN = 2;
 
     private static final VarHandle PERMIT;
+    private static final VarHandle STARTED;
     private static final VarHandle ADMITTED;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             PERMIT = lookup.findVarHandle(ExecutorJob.class, "permit", int.class);
-            ADMITTED = lookup.findVarHandle(ExecutorJob.class, "admitted", boolean.class);
+            STARTED = lookup.findVarHandle(ExecutorJob.class, "startedNanos", long.class);
+            ADMITTED = lookup.findVarHandle(ExecutorJob.Beginning.class, "admitted", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -59,8 +61,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     private final Dispatcher dispatcher;
     private final CapacityLimiter limiter;
     final int keyHash;
-    private final Context context;
-    private final @Nullable PermitHolder outer; // the permit holder that led to this job
+    private final Context caller; // of the submitter
     private final @Nullable ClassLoader classLoader;
     private final WorkWindow window = new WorkWindow();
     private @Nullable Callable<T> work; // null once it runs, so that the job does not keep it alive
@@ -81,23 +82,22 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
     @Nullable ExecutorJob<?> previous;
     @Nullable ExecutorJob<?> next;
 
-    // set when the job entered before its dispatcher closed; its thread reads it after the close
-    private volatile boolean admitted;
+    private @Nullable Beginning beginning; // set before the limiter has the job
 
-    private final long submittedNanos = System.nanoTime();
-    private volatile long startedNanos; // written by the thread of the work, as the next
+    // 0 for a job that got its permit at once, unless somebody asked
+    private long submittedNanos;
+    private long startedNanos; // written by the thread of the work, through STARTED
     private long endedNanos;
 
-    ExecutorJob(EventLoop loop, JobOptions options, Callable<T> work) {
+    /** {@code caller} is the submitter's context. */
+    ExecutorJob(EventLoop loop, JobOptions options, Context caller, Callable<T> work) {
         this.loop = loop;
         this.options = options;
         this.dispatcher = options.dispatcher();
         this.limiter = options.limiter();
         this.keyHash = Objects.hashCode(options.key()); // if it throws, submitting throws
         this.work = work;
-        Context caller = Context.current();
-        this.outer = JobAncestry.in(caller);
-        this.context = JobAncestry.leadingFrom(caller, this);
+        this.caller = caller;
         this.classLoader = Thread.currentThread().getContextClassLoader();
     }
 
@@ -134,7 +134,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
 
     @Override
     public @Nullable PermitHolder outer() {
-        return outer;
+        return JobAncestry.in(caller);
     }
 
     @Override
@@ -157,14 +157,35 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
 
     @Override
     public RunningJob running(long now) {
-        long started = startedNanos;
+        long since = (long) STARTED.getOpaque(this);
+        if (since == 0) {
+            since = waitingSince(now);
+        }
         return new RunningJob(
                 id,
                 name(),
                 dispatcher.name(),
-                Duration.ofNanos(now - (started == 0 ? submittedNanos : started)),
+                Duration.ofNanos(now - since),
                 abandoned(),
                 window.thread());
+    }
+
+    /** From when its wait counts; from {@code now} on if that was not known. */
+    private long waitingSince(long now) {
+        if (submittedNanos == 0) {
+            submittedNanos = now;
+        }
+        return submittedNanos;
+    }
+
+    /** It has to wait, or somebody wants to know how long it takes to begin. */
+    void waitsFromNow() {
+        waitingSince(System.nanoTime());
+    }
+
+    /** How long it waited until it began, as far as that was measured. */
+    private long waitedNanos() {
+        return submittedNanos == 0 ? 0 : startedNanos - submittedNanos;
     }
 
     // ---- on the loop
@@ -173,22 +194,27 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
      * Starts this job, which has a slot, as a task. {@code left} is its time limit; null for none.
      */
     Task<T> submit(@Nullable Duration left) {
-        Beginning beginning = null;
+        Beginning begun = null;
         try {
-            beginning = new Beginning(left);
-            return loop.startJob(options.name(), beginning);
+            begun = new Beginning(left);
+            beginning = begun;
+            return loop.startJob(options.name(), begun);
         } finally {
             // the task was cancelled before it began, or the loop is closed
-            if (beginning == null || !beginning.reached) {
+            if (begun == null || !begun.reached) {
                 limiter.freeSlot();
             }
         }
     }
 
-    /** Starts the job. Its flag is not in the job, which its own thread may be writing by then. */
+    /** Starts the job. Its flags are not in the job, which its own thread may be writing by then. */
     private final class Beginning implements Consumer<JobHandle<T>> {
         private final @Nullable Duration left;
         private boolean reached;
+
+        // set when the job entered before its dispatcher closed; its thread reads it after the
+        // close
+        private volatile boolean admitted; // written through ADMITTED
 
         Beginning(@Nullable Duration left) {
             this.left = left;
@@ -197,7 +223,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         @Override
         public void accept(JobHandle<T> job) {
             reached = true;
-            begin(job, left);
+            begin(job, this);
         }
     }
 
@@ -207,9 +233,9 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         return loop.startJob(options.name(), job -> job.fail(refusal));
     }
 
-    private void begin(JobHandle<T> job, @Nullable Duration left) {
+    private void begin(JobHandle<T> job, Beginning begun) {
         try {
-            enter(job, left);
+            enter(job, begun);
         } catch (Throwable t) { // fails the task; the slot and the permit must be given back
             if (window.withdraw()) {
                 limiter.leave(this);
@@ -218,7 +244,8 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         }
     }
 
-    private void enter(JobHandle<T> job, @Nullable Duration left) {
+    private void enter(JobHandle<T> job, Beginning begun) {
+        Duration left = begun.left;
         handle = job;
         job.onCancel(this);
         try {
@@ -226,7 +253,11 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
                 job.onDeadline(left, this::expire);
             }
             dispatcher.entered(this);
+            if (options.key() != null || !dispatcher.workers().areOwn()) {
+                waitsFromNow(); // for the job before it, or for a thread of the user's
+            }
             if (dispatcher.observers().listen()) {
+                waitsFromNow();
                 dispatcher
                         .observers()
                         .tell(observer -> observer.queued(dispatcher.name(), id, name()));
@@ -241,7 +272,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         if (dispatcher.isClosed()) { // after entering: pairs with Dispatcher.close
             refuse(dispatcher.rejection("is closed"));
         } else {
-            ADMITTED.setRelease(this, true); // the thread of the job may see it late
+            ADMITTED.setRelease(begun, true); // the thread of the job may see it late
         }
     }
 
@@ -276,7 +307,8 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
 
     @Override
     public @Nullable Object task() {
-        return handle;
+        JobHandle<T> job = handle;
+        return job == null ? null : job.task();
     }
 
     private void expire() {
@@ -381,7 +413,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         Seats.Seat left = seat;
         if (left != null) {
             if (endedNanos != 0) {
-                left.count(startedNanos - submittedNanos, endedNanos - startedNanos);
+                left.count(waitedNanos(), endedNanos - startedNanos);
             }
             left.leave();
         }
@@ -439,7 +471,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         if (!window.open()) {
             return; // cancelled, past its deadline, or run twice by its executor
         }
-        startedNanos = now;
+        STARTED.setOpaque(this, now);
         T value;
         try {
             value = work(Thread.currentThread(), now);
@@ -477,7 +509,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         begins(runner);
         handle().runsOn(runner);
         if (dispatcher.observers().listen()) {
-            long waited = now - submittedNanos;
+            long waited = waitedNanos();
             dispatcher
                     .observers()
                     .tell(observer -> observer.started(dispatcher.name(), id, name(), waited));
@@ -488,7 +520,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
             runner.setContextClassLoader(classLoader);
         }
         try {
-            return context.call(() -> returned = once.call());
+            return context().call(() -> returned = once.call());
         } finally {
             if (changes) {
                 runner.setContextClassLoader(before);
@@ -501,7 +533,17 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         if (unordered != null) {
             return unordered;
         }
-        return dispatcher.isClosed() && !admitted ? dispatcher.rejection("is closed") : null;
+        return dispatcher.isClosed() && !admitted() ? dispatcher.rejection("is closed") : null;
+    }
+
+    private boolean admitted() {
+        Beginning begun = beginning;
+        return begun != null && begun.admitted;
+    }
+
+    /** The context of the work. Made here, so that the memory is that of the calling thread. */
+    private Context context() {
+        return JobAncestry.leadingFrom(caller, this);
     }
 
     /** Frees the permit when the work has ended, before its task ends and may submit again. */
@@ -559,7 +601,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
                         ? " failed after its loop had closed"
                         : " failed after it had been abandoned";
         if (stop != null && stopsWork() && Aftermath.follows(thrown)) {
-            Aftermath.record(name() + late, thrown, entry -> context.run(entry::run));
+            Aftermath.record(name() + late, thrown, entry -> context().run(entry::run));
         } else {
             report(name() + late, thrown);
         }

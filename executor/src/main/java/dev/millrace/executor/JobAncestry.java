@@ -44,12 +44,13 @@ final class JobAncestry {
     }
 
     /**
-     * Throws if the caller would wait for a permit whose holder may be waiting for the caller.
+     * Throws if {@code caller}, a context, would wait for a permit whose holder may be waiting for
+     * the caller.
      *
      * @throws IllegalStateException with the cycle in its message
      */
-    static void refuseCycle(CapacityLimiter asked, @Nullable String name) {
-        PermitHolder holder = current();
+    static void refuseCycle(Context caller, CapacityLimiter asked, @Nullable String name) {
+        PermitHolder holder = in(caller);
         if (holder == null) {
             return;
         }

@@ -12,7 +12,9 @@ import java.time.Duration;
  * @param ran jobs that ran and ended
  * @param abandoned jobs whose tasks ended before their work did
  * @param rejected jobs that found no slot or were refused by their executor or dispatcher
- * @param waited total time that the jobs that ran had waited before
+ * @param waited total time that the jobs that ran had waited for a permit or for the job before
+ *     them with their key; in an executor of the user also for a thread. A job that gets a permit
+ *     and a thread of the dispatcher at once adds nothing
  * @param running total time that they ran
  */
 public record LimiterStatistics(

@@ -1,6 +1,7 @@
 package dev.millrace.executor;
 
 import dev.millrace.Async;
+import dev.millrace.Context;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import java.time.Duration;
@@ -22,8 +23,9 @@ final class Submission {
         if (inTask && dispatcher.isLimited()) {
             Async.readyCheckpoint("runInExecutor");
         }
-        JobAncestry.refuseCycle(limiter, options.name());
-        var job = new ExecutorJob<T>(loop, options, work);
+        Context caller = Context.current();
+        JobAncestry.refuseCycle(caller, limiter, options.name());
+        var job = new ExecutorJob<T>(loop, options, caller, work);
         if (dispatcher.isClosed()) {
             return reject(job, "is closed");
         }

@@ -152,8 +152,10 @@ class CapacityLimiterTest extends EngineTest {
                 engine,
                 loop -> {
                     Dispatcher dispatcher = Dispatcher.blocking("one", 1, 10);
-                    Task<?> first = runInExecutor(dispatcher, () -> 1);
+                    var blocked = new BlockedJobs();
+                    Task<?> first = runInExecutor(dispatcher, blocked.job("first"));
                     Task<?> second = runInExecutor(dispatcher, () -> 2);
+                    blocked.letGo();
                     first.await();
                     second.await();
                     LimiterStatistics statistics = dispatcher.limiter().statistics();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.Async;
+import dev.millrace.Context;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
@@ -149,7 +150,7 @@ class SelfWaitTest extends EngineTest {
     private static Submitted submitted(Executor executor, Callable<String> work) {
         JobOptions options = JobOptions.in(executor);
         assertThat(options.limiter().tryTakeSlot()).isTrue();
-        var job = new ExecutorJob<String>(EventLoop.current(), options, work);
+        var job = new ExecutorJob<String>(EventLoop.current(), options, Context.current(), work);
         return new Submitted(job, job.submit(null));
     }
 }

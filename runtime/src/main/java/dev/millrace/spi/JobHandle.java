@@ -51,6 +51,13 @@ public interface JobHandle<T extends @Nullable Object> extends Suspension<T> {
      */
     void runsOn(@Nullable Thread thread);
 
+    /**
+     * The task of the job, for descriptions of what it waits for or holds.
+     *
+     * @return a {@code dev.millrace.Task}
+     */
+    Object task();
+
     /** Adds a piece of work outside the loop to the count. On the loop. */
     void workBegins();
 
