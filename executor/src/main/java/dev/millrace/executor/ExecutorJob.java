@@ -207,7 +207,9 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         }
     }
 
-    /** Starts the job. Its flags are not in the job, which its own thread may be writing by then. */
+    /**
+     * Starts the job. Its flags are not in the job, which its own thread may be writing by then.
+     */
     private final class Beginning implements Consumer<JobHandle<T>> {
         private final @Nullable Duration left;
         private boolean reached;

@@ -6,7 +6,6 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -20,25 +19,22 @@ import org.jspecify.annotations.Nullable;
  * that becomes idle looks again at the queue, so one of them always sees the other.
  *
  * <p>A thread that has run a job goes on with the job that gets its permit, without a hand-over. If
- * there is none, one thread <em>lingers</em> for a few microseconds before it parks. Otherwise a
- * loop that submits one job after another would have to wake a thread for each, which costs more
- * than the job.
+ * there is none, one thread {@link Lookout looks out} for a job for some microseconds before it
+ * parks, if that pays. Otherwise a loop that submits one job after another would have to wake a
+ * thread for each, which costs more than the job.
  */
 final class PlatformThreads implements Workers {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    /** With one processor, a thread that spins would keep the loop from running. */
+    /** Then a thread that gives way to the loop may find a job when it is back. */
     private static final boolean ONE_PROCESSOR = Runtime.getRuntime().availableProcessors() == 1;
-
-    /** How often to look for a job: about as long as waking a thread takes. */
-    private static final int LINGERING = ONE_PROCESSOR ? 2 : 400;
 
     private final int most;
     private final ThreadFactory threads;
     private final ConcurrentLinkedQueue<ExecutorJob<?>> jobs = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedDeque<Idle> idle = new ConcurrentLinkedDeque<>();
     private final AtomicInteger living = new AtomicInteger();
-    private final AtomicBoolean lingering = new AtomicBoolean(); // one thread at a time
+    private final Lookout<ExecutorJob<?>> lookout = new Lookout<>();
     private volatile boolean stopped;
 
     PlatformThreads(String name, int threads) {
@@ -128,6 +124,9 @@ final class PlatformThreads implements Workers {
     }
 
     private boolean giveToIdle(ExecutorJob<?> job) {
+        if (lookout.give(job)) {
+            return true;
+        }
         for (Idle waiting = idle.pollFirst(); waiting != null; waiting = idle.pollFirst()) {
             if (waiting.give(job)) {
                 return true;
@@ -197,6 +196,10 @@ final class PlatformThreads implements Workers {
         if (queued != null) {
             return queued;
         }
+        ExecutorJob<?> soon = lookout.next(() -> stopped || !jobs.isEmpty());
+        if (soon != null) {
+            return soon;
+        }
         var here = new Idle();
         idle.addFirst(here);
         if (!jobs.isEmpty()) { // after it became visible as idle: pairs with wakeForQueue
@@ -206,7 +209,9 @@ final class PlatformThreads implements Workers {
         if (stopped) { // likewise: pairs with stop
             return here.end();
         }
-        linger(here);
+        if (ONE_PROCESSOR) {
+            giveWay(here);
+        }
         if (!here.await(IDLE_NANOS)) {
             idle.remove(here);
             return here.end();
@@ -214,19 +219,11 @@ final class PlatformThreads implements Workers {
         return here.job();
     }
 
-    /** Spins for a moment until a job comes, unless another thread does. */
-    private void linger(Idle here) {
-        if (!lingering.compareAndSet(false, true)) {
-            return;
+    /** Lets the loop run, which may have the next job. */
+    private static void giveWay(Idle here) {
+        for (int turns = 0; turns < 2 && here.job == null; turns++) {
+            Thread.yield();
         }
-        for (int i = 0; i < LINGERING && here.job == null; i++) {
-            if (ONE_PROCESSOR) {
-                Thread.yield();
-            } else {
-                Thread.onSpinWait();
-            }
-        }
-        lingering.set(false);
     }
 
     @Override
