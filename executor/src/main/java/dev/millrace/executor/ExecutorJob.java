@@ -476,7 +476,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         STARTED.setOpaque(this, now);
         T value;
         try {
-            value = work(Thread.currentThread(), now);
+            value = work(Thread.currentThread());
             returned = null;
         } catch (Throwable t) { // from the work, from a thread-local's accessor, or no memory
             try {
@@ -505,7 +505,7 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
         }
     }
 
-    private T work(Thread runner, long now) throws Exception {
+    private T work(Thread runner) throws Exception {
         Callable<T> once = Objects.requireNonNull(work);
         work = null;
         begins(runner);
