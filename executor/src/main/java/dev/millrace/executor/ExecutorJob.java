@@ -185,7 +185,8 @@ final class ExecutorJob<T extends @Nullable Object> extends ChainedJob
 
     /** How long it waited until it began, as far as that was measured. */
     private long waitedNanos() {
-        return submittedNanos == 0 ? 0 : startedNanos - submittedNanos;
+        // a job may begin when the one before it has ended, which may be before it was queued
+        return submittedNanos == 0 ? 0 : Math.max(0, startedNanos - submittedNanos);
     }
 
     // ---- on the loop
