@@ -31,8 +31,7 @@ final class RoomyReads extends DelegatingHandle implements ExtendedHandle {
     /** Installs this in {@code channel}, which keeps the sizes of its reads. */
     static void of(Channel channel, Incoming incoming) {
         RecvByteBufAllocator sizes = channel.config().getRecvByteBufAllocator();
-        channel.config()
-                .setRecvByteBufAllocator(() -> new RoomyReads(sizes.newHandle(), incoming));
+        channel.config().setRecvByteBufAllocator(() -> new RoomyReads(sizes.newHandle(), incoming));
     }
 
     @Override
