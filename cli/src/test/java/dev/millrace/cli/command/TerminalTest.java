@@ -1,11 +1,13 @@
 package dev.millrace.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.millrace.cli.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -19,6 +21,18 @@ class TerminalTest {
     private static final String LEAVE = "\u001b[?1049l";
 
     @TempDir private Path home;
+
+    /** A build that a script runs in the background ignores SIGINT, and so do its children. */
+    private static void assumeCtrlCEndsPrograms() throws IOException {
+        String ignored =
+                Files.readAllLines(Path.of("/proc/self/status")).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .map(line -> line.substring("SigIgn:".length()).strip())
+                        .findFirst()
+                        .orElse("0");
+        int sigint = 1 << 1;
+        assumeThat(Long.parseUnsignedLong(ignored, 16) & sigint).as("ignored SIGINT").isZero();
+    }
 
     @Test
     void top_shows_one_screen_after_the_other_until_q() throws Exception {
@@ -38,6 +52,7 @@ class TerminalTest {
 
     @Test
     void ctrl_c_ends_top_and_leaves_the_terminal_as_it_was() throws Exception {
+        assumeCtrlCEndsPrograms();
         try (var jvm = ChildJvm.start("baton", "healthy")) {
             Process top = start("top", jvm.pid());
             BufferedReader out = top.inputReader();
@@ -51,6 +66,7 @@ class TerminalTest {
 
     @Test
     void ctrl_c_in_the_repl_cancels_the_running_input_only() throws Exception {
+        assumeCtrlCEndsPrograms();
         Process repl = start("repl", "-J", "-Djava.util.prefs.userRoot=" + home);
         BufferedReader out = repl.inputReader();
         until(out, "/help intro"); // what the prompt is made of depends on the terminal
