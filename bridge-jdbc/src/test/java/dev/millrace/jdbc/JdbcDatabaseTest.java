@@ -17,7 +17,6 @@ import dev.millrace.executor.CancelPolicy;
 import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.JobOptions;
 import dev.millrace.stream.AsyncStream;
-import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,29 +25,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class JdbcDatabaseTest extends EngineTest {
+class JdbcDatabaseTest extends TeaFixture {
     private static final String INSERT = "INSERT INTO tea VALUES (?)";
     private static final Duration MOMENT = Duration.ofMillis(100);
     private static final Duration CENTURIES = Duration.ofDays(365 * 400);
-
-    private TeaDatabase teas;
-    private JdbcDatabase database;
-
-    @BeforeEach
-    void open() throws SQLException {
-        teas = new TeaDatabase(2);
-        database = teas.database();
-    }
-
-    @AfterEach
-    void every_connection_was_given_back() throws SQLException {
-        assertThat(teas.lent()).isZero();
-        teas.close();
-    }
 
     @Test
     void a_transaction_is_committed_when_its_block_returns() {

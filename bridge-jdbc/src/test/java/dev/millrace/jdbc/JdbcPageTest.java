@@ -3,7 +3,6 @@ package dev.millrace.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Async;
-import dev.millrace.testing.junit.EngineTest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,27 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The code of the page on JDBC. */
-class JdbcPageTest extends EngineTest {
+class JdbcPageTest extends TeaFixture {
     private final List<String> sold = new ArrayList<>();
-    private TeaDatabase teas;
-    private JdbcDatabase database;
-
-    @BeforeEach
-    void open() throws SQLException {
-        teas = new TeaDatabase(2);
-        database = teas.database();
-    }
-
-    @AfterEach
-    void every_connection_was_given_back() throws SQLException {
-        assertThat(teas.lent()).isZero();
-        teas.close();
-    }
 
     @Test
     void an_old_class_is_called_with_a_deadline() {
