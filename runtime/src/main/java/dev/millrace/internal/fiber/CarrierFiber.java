@@ -159,8 +159,9 @@ final class CarrierFiber extends Fiber implements Executor {
         Thread mine = Objects.requireNonNull(thread);
         do {
             awaitWalk();
-            // ends also if another thread has unparked the thread
-        } while (!Jdk.endPark(mine) && Jdk.isWalked(mine));
+            // ends also if another thread has unparked the thread; a walk that came in between may
+            // be over by now, so it is no use to ask for one
+        } while (!Jdk.endPark(mine) && Jdk.isParked(mine));
     }
 
     private void awaitWalk() {
@@ -360,9 +361,8 @@ final class CarrierFiber extends Fiber implements Executor {
         private static final AtomicInteger WORKERS = new AtomicInteger();
 
         // Plain workers, not the JDK's carriers: on a carrier a yield would go to the JDK's own
-        // pool
-        // and not to the thread's scheduler. At most 256 bodies compute at the same time; more wait
-        // for a thread.
+        // pool and not to the thread's scheduler. At most 256 bodies compute at the same time; more
+        // wait for a thread.
         static final ForkJoinPool POOL =
                 new ForkJoinPool(
                         256, Away::worker, null, true, 0, 256, 1, null, 5, TimeUnit.SECONDS);
