@@ -84,7 +84,8 @@ class StackWalkTest {
     private Picture play(Queue<Thread> threads) throws Exception {
         var order = new ArrayList<String>();
         // no report of a slow step: the loop makes its picture in a step of its own
-        EventLoop.Builder builder = EventLoop.builder().engine(engine).slowStep(Duration.ofHours(1));
+        EventLoop.Builder builder =
+                EventLoop.builder().engine(engine).slowStep(Duration.ofHours(1));
         try (EventLoop loop = builder.open()) {
             LoopImpl inside = (LoopImpl) loop;
             long[] steps = new long[1];
