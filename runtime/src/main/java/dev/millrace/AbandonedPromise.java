@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.internal.thread.Collected;
 import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class AbandonedPromise implements Runnable {
         loop = promise.loop;
         name = promise.name();
         createdAt = promise.createdAt();
-        registration = Watches.whenCollected(promise, this);
+        registration = Collected.then(promise, this);
         loop.unread().add(this);
     }
 

@@ -15,14 +15,32 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a loop: cancels the tasks that are left and waits for them, closes streams, reports what
  * does not end, and refuses what comes late.
  */
-final class Closing {
+final class Closing implements Coroutine<Object>, Consumer<Object> {
+    /**
+     * What may lack memory and is then tried again. Names and no lambdas: a lambda would need
+     * memory itself, and the JVM would have to link each when a program ends.
+     */
+    private enum Step {
+        END_TASKS,
+        RUN_HOOKS,
+        END_OTHERS,
+        NAME_ALL_STUCK,
+        REPORT_UNREAD,
+        END_DRIVER,
+        TAKE_WAITING,
+        REFUSE_FIRST,
+        ABANDON_TASKS,
+        END_WATCHES,
+        WITHDRAW_COMMANDS,
+        END_OBSERVATION
+    }
+
     /** How often a step is tried again without memory before it is left out. */
     private static final int MOST_SHORTAGES = 100;
 
@@ -30,24 +48,6 @@ final class Closing {
     private final Duration grace;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Thread closer;
-
-    // allocated when the loop is opened, so that closing does not fail for lack of memory
-    private final Runnable close = this::close;
-    private final Runnable refuseAll = this::refuseAll;
-    private final Coroutine<Object> windDown = this::windDown;
-    private final Runnable endTasks = this::endTasks;
-    private final Runnable runHooks = this::runHooks;
-    private final Runnable endOthers = this::endOthers;
-    private final Runnable nameAllStuck = this::nameAllStuck;
-    private final Runnable reportUnread = this::reportUnread;
-    private final Runnable takeWaiting = this::takeWaiting;
-    private final Consumer<Object> keepWaiting = this::keepWaiting;
-    private final Runnable refuseFirst = this::refuseFirst;
-    private final Runnable abandonTasks = this::abandonTasks;
-    private final Runnable endWatches = this::endWatches;
-    private final Runnable withdrawCommands = this::withdrawCommands;
-    private final Runnable endDriver = this::endDriver;
-    private final Runnable endObservation = this::endObservation;
 
     // loop only, while it winds down
     private final Set<Task<?>> left = new HashSet<>();
@@ -68,7 +68,7 @@ final class Closing {
     }
 
     /** Closes the loop, or waits for the thread that is closing it. Any thread. */
-    void run() {
+    void close() {
         Running caller = Running.current();
         if (caller != null) {
             closeInside(caller.loop());
@@ -84,7 +84,12 @@ final class Closing {
                 case IDLE -> {} // a run has just ended
             }
         }
-        end(close);
+        closer = Thread.currentThread();
+        try {
+            windDownAndRefuse();
+        } finally {
+            ended.countDown();
+        }
     }
 
     /**
@@ -105,7 +110,12 @@ final class Closing {
         }
         // keeps the caller's interrupt from code called now
         boolean interrupted = Thread.interrupted();
-        end(refuseAll);
+        closer = Thread.currentThread();
+        try {
+            refuseAll();
+        } finally {
+            ended.countDown();
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -123,15 +133,6 @@ final class Closing {
                     || !loop.closeHooks().isEmpty();
         } finally {
             loop.life().endRun();
-        }
-    }
-
-    private void end(Runnable closing) {
-        closer = Thread.currentThread();
-        try {
-            closing.run();
-        } finally {
-            ended.countDown();
         }
     }
 
@@ -157,7 +158,7 @@ final class Closing {
         }
     }
 
-    private void close() {
+    private void windDownAndRefuse() {
         boolean told = loop.brokenBy() != null; // the run before reported it
         boolean interrupted = false;
         try {
@@ -178,18 +179,18 @@ final class Closing {
 
     /** The last step: from here on every call says that the loop is closed. */
     private void refuseAll() {
-        insist(reportUnread);
+        insist(Step.REPORT_UNREAD);
         loop.life().endClosing();
-        insist(endDriver);
-        insist(takeWaiting);
+        insist(Step.END_DRIVER);
+        insist(Step.TAKE_WAITING);
         while (!waiting.isEmpty()) {
-            insist(refuseFirst);
+            insist(Step.REFUSE_FIRST);
             waiting.poll();
         }
-        insist(abandonTasks);
-        insist(endWatches); // after the loop: they call it no more
-        insist(withdrawCommands);
-        insist(endObservation);
+        insist(Step.ABANDON_TASKS);
+        insist(Step.END_WATCHES); // after the loop: they call it no more
+        insist(Step.WITHDRAW_COMMANDS);
+        insist(Step.END_OBSERVATION);
     }
 
     /** Ends the driver. A foreign poller is closed on its own thread. */
@@ -217,7 +218,7 @@ final class Closing {
         boolean interrupted = false;
         BodyTask<?> task = null;
         try {
-            task = new BodyTask<>(loop, "closing of " + loop.name(), Context.empty(), windDown);
+            task = new BodyTask<>(loop, "closing of " + loop.name(), Context.empty(), this);
             loop.offer(new TaskStart(task));
             while (!task.done()) { // a call of stop() does not end the closing
                 interrupted |= runOn(task);
@@ -236,19 +237,9 @@ final class Closing {
         return interrupted;
     }
 
-    private void reportUnread() {
-        loop.unread().reportAll();
-    }
-
-    private void endWatches() {
-        loop.watches().endAll();
-    }
-
-    private void takeWaiting() {
-        loop.turns().close(keepWaiting);
-    }
-
-    private void keepWaiting(Object entry) {
+    /** Keeps an entry that was waiting for its turn. */
+    @Override
+    public void accept(Object entry) {
         try {
             waiting.add(entry);
         } catch (OutOfMemoryError e) {
@@ -275,11 +266,27 @@ final class Closing {
         }
     }
 
-    /** Runs {@code step}, and again if there was no memory for it. */
-    private void insist(Runnable step) {
+    private void take(Step step) {
+        switch (step) {
+            case END_TASKS, RUN_HOOKS, END_OTHERS ->
+                    CancelScope.withDeadline(grace).run(new WithinGrace(step));
+            case NAME_ALL_STUCK -> nameAllStuck();
+            case REPORT_UNREAD -> loop.unread().reportAll();
+            case END_DRIVER -> endDriver();
+            case TAKE_WAITING -> loop.turns().close(this);
+            case REFUSE_FIRST -> refuseFirst();
+            case ABANDON_TASKS -> abandonTasks();
+            case END_WATCHES -> loop.watches().endAll();
+            case WITHDRAW_COMMANDS -> withdrawCommands();
+            case END_OBSERVATION -> endObservation();
+        }
+    }
+
+    /** Takes {@code step}, and again if there was no memory for it. */
+    private void insist(Step step) {
         for (int shortages = 0; shortages <= MOST_SHORTAGES; shortages++) {
             try {
-                step.run();
+                take(step);
                 return;
             } catch (OutOfMemoryError e) {
                 Thread.onSpinWait();
@@ -289,43 +296,32 @@ final class Closing {
 
     private boolean runOn(Task<?> windDown) {
         try {
-            LoopRun.whileClosing(loop, windDown, () -> windDown.cancel("interrupted"));
+            LoopRun.whileClosing(loop, windDown, "interrupted");
             return false;
         } catch (InterruptedException e) {
             return true;
         }
     }
 
-    private Object windDown() {
+    /** The body of the task that winds the loop down. */
+    @Override
+    public Object run() {
         BodyTask<?> self = Running.task("close");
         closing = self;
         try {
-            insist(endTasks);
+            insist(Step.END_TASKS);
         } finally { // an interrupt shortens the wait but skips no step
             try {
-                insist(runHooks);
-                insist(endOthers); // tasks that the clean-ups left
+                insist(Step.RUN_HOOKS);
+                insist(Step.END_OTHERS); // tasks that the clean-ups left
             } finally {
                 if (!loop.closed()) { // else the loop broke down and this runs too late
-                    insist(nameAllStuck);
+                    insist(Step.NAME_ALL_STUCK);
                 }
             }
         }
         self.checkpoint(); // runs what the steps above scheduled
         return self;
-    }
-
-    private void endTasks() {
-        withinGrace(() -> cancelAndAwait(() -> tasksOfUsers(aside())));
-    }
-
-    private void runHooks() {
-        left.addAll(tasksOfUsers(aside()));
-        withinGrace(() -> loop.closeHooks().run());
-    }
-
-    private void endOthers() {
-        withinGrace(() -> cancelAndAwait(() -> others(aside())));
     }
 
     private void nameAllStuck() {
@@ -346,16 +342,37 @@ final class Closing {
         return left;
     }
 
-    private void withinGrace(Runnable step) {
-        CancelScope.withDeadline(grace).run(step::run);
+    /** A step that waits for tasks. */
+    private final class WithinGrace implements VoidBody<RuntimeException> {
+        private final Step step;
+
+        WithinGrace(Step step) {
+            this.step = step;
+        }
+
+        @Override
+        public void run() {
+            if (step == Step.RUN_HOOKS) {
+                left.addAll(tasksOfUsers());
+                loop.closeHooks().run();
+            } else {
+                cancelAndAwait(step);
+            }
+        }
     }
 
     /** Cancels all tasks, and again those that they start meanwhile. */
-    private void cancelAndAwait(Supplier<Set<Task<?>>> tasks) {
-        for (var left = tasks.get(); !left.isEmpty(); left = tasks.get()) {
-            left.forEach(this::cancel);
-            WaitSet.await(left, WaitPolicy.ALL);
+    private void cancelAndAwait(Step step) {
+        for (var tasks = tasksOf(step); !tasks.isEmpty(); tasks = tasksOf(step)) {
+            for (Task<?> each : tasks) {
+                cancel(each);
+            }
+            WaitSet.await(tasks, WaitPolicy.ALL);
         }
+    }
+
+    private Set<Task<?>> tasksOf(Step step) {
+        return step == Step.END_TASKS ? tasksOfUsers() : others(aside());
     }
 
     private void cancel(Task<?> task) {
@@ -377,10 +394,14 @@ final class Closing {
     }
 
     /** The tasks that are not left to a close hook. */
-    private Set<Task<?>> tasksOfUsers(Set<Task<?>> aside) {
-        Set<Task<?>> others = others(aside);
-        others.removeIf(task -> task instanceof BodyTask<?> body && body.outlivesTasks());
-        return others;
+    private Set<Task<?>> tasksOfUsers() {
+        var ofUsers = new LinkedHashSet<Task<?>>();
+        for (Task<?> task : others(aside())) {
+            if (!(task instanceof BodyTask<?> body) || !body.outlivesTasks()) {
+                ofUsers.add(task);
+            }
+        }
+        return ofUsers;
     }
 
     private void nameStuck(Task<?> task, Throwable where) {

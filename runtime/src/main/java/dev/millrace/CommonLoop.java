@@ -31,7 +31,7 @@ final class CommonLoop {
 
     private CommonLoop(EventLoop.Builder settings) {
         loop = (LoopImpl) settings.open();
-        driven = DrivenLoop.begin(loop, begun -> new Check().arm());
+        driven = DrivenLoop.begin(loop, () -> new Check().arm());
     }
 
     static EventLoop get() {

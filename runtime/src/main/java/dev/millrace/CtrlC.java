@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * task, which then has the loop's closing grace to clean up. A second one ends the process, and so
  * does the end of the grace.
  */
-final class CtrlC implements AutoCloseable {
+final class CtrlC implements AutoCloseable, Runnable {
     static final int EXIT_STATUS = 130; // 128 + SIGINT, as shells expect
     static final String REASON = "Ctrl-C";
 
@@ -38,7 +38,7 @@ final class CtrlC implements AutoCloseable {
         Thread caller = Thread.currentThread();
         if (!caller.isVirtual() && caller.getName().equals("main")) {
             try {
-                watch.restore = SignalHandlers.handleByDefault("INT", watch::pressed);
+                watch.restore = SignalHandlers.handleByDefault("INT", watch);
             } catch (SignalRefusedException e) {
                 if (e.reason() != SignalRefusedException.Reason.FOREIGN_HANDLER) {
                     tell(e);
@@ -54,7 +54,9 @@ final class CtrlC implements AutoCloseable {
         Log.write(Level.INFO, "Ctrl-C does not cancel tasks in this JVM: " + e.getMessage(), null);
     }
 
-    private synchronized void pressed() {
+    /** Ctrl-C was pressed. On a thread of the JVM. */
+    @Override
+    public synchronized void run() {
         if (pressed) {
             Runtime.getRuntime().exit(EXIT_STATUS);
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Passes values that were handed over but not taken to a hook or to the loop's handler. */
 final class Discards {
     /** The default handler. */
-    static final DiscardHandler RECORDING = Discards::record;
+    static final DiscardHandler RECORDING = new Recording();
 
     private final LoopImpl loop;
     private final AtomicLong count = new AtomicLong();
@@ -73,6 +73,14 @@ final class Discards {
         Objects.requireNonNull(hook, "hook");
         Context context = Context.current();
         return value -> context.run(() -> hook.accept(value));
+    }
+
+    /** See {@link #record}. */
+    private static final class Recording implements DiscardHandler {
+        @Override
+        public void discard(EventLoop loop, Object value, String source) {
+            record(loop, value, source);
+        }
     }
 
     /** A value on its way to its hook or handler. */

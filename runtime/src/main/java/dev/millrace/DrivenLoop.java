@@ -1,20 +1,20 @@
 package dev.millrace;
 
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A loop that runs on a thread of its own until its owner ends it. */
 record DrivenLoop(LoopImpl loop, LoopRun run) {
 
     /** Opens a loop and begins to run it. */
     static DrivenLoop begin(EventLoop.Builder settings) {
-        return begin((LoopImpl) settings.open(), begun -> {});
+        return begin((LoopImpl) settings.open(), null);
     }
 
     /**
      * Starts {@code loop}; {@code first} runs before anything else. If the loop's own code fails,
      * the loop closes, so that no caller waits for ever.
      */
-    static DrivenLoop begin(LoopImpl loop, Consumer<LoopRun> first) {
+    static DrivenLoop begin(LoopImpl loop, @Nullable Runnable first) {
         LoopRun run = LoopRun.begin(loop, first, () -> closeBroken(loop));
         try {
             return new DrivenLoop(loop, run);

@@ -410,7 +410,7 @@ public sealed interface EventLoop extends AutoCloseable permits LoopImpl {
         @Nullable FiberEngine engine;
         @Nullable PollerFactory poller;
         @Nullable Executor host;
-        LoopClock clock = System::nanoTime;
+        LoopClock clock = RealClock.INSTANCE;
         boolean debug = Boolean.getBoolean("millrace.debug");
         ExceptionHandler exceptionHandler = LoggingHandler.INSTANCE;
         DiscardHandler discardHandler = Discards.RECORDING;

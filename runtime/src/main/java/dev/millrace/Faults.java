@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Passes a loop's faults to its exception handler. */
-final class Faults {
+final class Faults implements Consumer<LoopFault> {
     /**
      * Suppressed exceptions that are no failures: libraries add them to show where an error passed.
      * By name, because this module depends on no other library.
@@ -31,6 +32,12 @@ final class Faults {
 
     void handler(ExceptionHandler replacement) {
         handler = Objects.requireNonNull(replacement, "handler");
+    }
+
+    /** As {@link #report}. */
+    @Override
+    public void accept(LoopFault fault) {
+        report(fault);
     }
 
     /**

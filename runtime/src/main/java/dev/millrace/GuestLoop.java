@@ -24,7 +24,7 @@ final class GuestLoop {
     }
 
     void begin() {
-        driven = DrivenLoop.begin(loop, begun -> {});
+        driven = DrivenLoop.begin(loop, null);
     }
 
     void drive(LoopRun run) {

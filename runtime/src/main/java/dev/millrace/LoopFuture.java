@@ -94,12 +94,14 @@ public abstract sealed class LoopFuture<T extends @Nullable Object> implements S
      * @throws IllegalStateException if there is no outcome yet
      */
     public final @Nullable Throwable failure() {
-        return switch (outcome) {
-            case null -> throw new IllegalStateException(name() + " is not done");
-            case Outcome.Failed failed -> seen(failed);
-            case Outcome.Cancelled cancelled -> cancelledException(cancelled);
-            default -> null;
-        };
+        Object now = outcome;
+        if (now == null) {
+            throw new IllegalStateException(name() + " is not done");
+        }
+        if (now instanceof Outcome.Failed failed) { // no switch: each run of a loop gets here
+            return seen(failed);
+        }
+        return now instanceof Outcome.Cancelled cancelled ? cancelledException(cancelled) : null;
     }
 
     /**

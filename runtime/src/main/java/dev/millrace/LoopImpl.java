@@ -5,6 +5,7 @@ import dev.millrace.internal.fiber.Driver;
 import dev.millrace.internal.fiber.EngineChoice;
 import dev.millrace.internal.fiber.PinnedFiberException;
 import dev.millrace.internal.inbox.Entry;
+import dev.millrace.internal.thread.Collected;
 import dev.millrace.internal.timer.Nanos;
 import dev.millrace.internal.turn.Host;
 import dev.millrace.internal.turn.Turns;
@@ -90,8 +91,8 @@ final class LoopImpl implements EventLoop, Host {
         ending = new Closing(this, closeGrace);
         openedNanos = clock.nanoTime();
         TaskOrder order = clock instanceof TaskOrder both ? both : null;
-        turns = new Turns(choice.engine(name, tasks::threads, order), this, name);
-        driver = new Driver(run -> turns.engine().drive(name, run), Watches::whenCollected);
+        turns = new Turns(choice.engine(name, tasks, order), this, name);
+        driver = new Driver(turns.engine(), name, Collected.INSTANCE);
         guest = builder.host == null ? null : new GuestLoop(this, builder.host);
         PollerFactory poller = builder.poller;
         if (poller == null && guest == null) {
@@ -100,7 +101,7 @@ final class LoopImpl implements EventLoop, Host {
         if (poller != null) {
             turns.install(poller);
         }
-        observation = new LoopObservation(name, turns, faults::report);
+        observation = new LoopObservation(name, turns, faults);
         id = LoopId.claim(this, name, number);
     }
 
@@ -196,7 +197,7 @@ final class LoopImpl implements EventLoop, Host {
 
     /** An entry for {@code callback}, which is code of this library. */
     OwnCall ownCall(Runnable callback) {
-        return new OwnCall(callback, faults::report);
+        return new OwnCall(callback, faults);
     }
 
     @Override
@@ -341,7 +342,7 @@ final class LoopImpl implements EventLoop, Host {
     /** Starts {@code run} on the driver or, for a guest, on its host. */
     void drive(LoopRun run) {
         if (guest == null) {
-            driver.run(run::drive);
+            driver.run(run);
         } else {
             guest.drive(run);
         }
@@ -450,7 +451,7 @@ final class LoopImpl implements EventLoop, Host {
     @Override
     public void runForever() throws InterruptedException {
         LoopRun.refuseInside(this);
-        LoopRun.begin(this, run -> {}).awaitEnd();
+        LoopRun.begin(this).awaitEnd();
     }
 
     @Override
@@ -486,7 +487,7 @@ final class LoopImpl implements EventLoop, Host {
             return;
         }
         if (guest == null) {
-            ending.run();
+            ending.close();
         } else {
             guest.close();
         }
@@ -505,7 +506,7 @@ final class LoopImpl implements EventLoop, Host {
 
     /** As {@link #close}, for the owner of the run, which has ended. */
     void closeStopped() {
-        ending.run();
+        ending.close();
     }
 
     @Override

@@ -1,23 +1,40 @@
 package dev.millrace;
 
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a loop: the driver runs it while the calling thread waits. */
-final class LoopRun {
+/**
+ * One run of a loop: the driver runs it while the calling thread waits.
+ *
+ * <p>There are classes here and no lambdas: each program begins with a run, and the JVM takes
+ * longer to link a lambda than to load a class.
+ */
+final class LoopRun implements Runnable {
     private final LoopImpl loop;
-    private final Runnable onCrash;
+    private final @Nullable Runnable onCrash;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final Runnable stop = this::stop; // allocated now: the end of the run must not fail
+    // allocated before the run: its end must not fail
+    private final Runnable stop = new End(null, "");
+    private final Runnable onInterrupt;
+    private final @Nullable AtEnd atEnd;
     // written by the driver before it counts down, read by the waiting thread
     private @Nullable Throwable crash;
     private boolean over; // loop only
 
-    private LoopRun(LoopImpl loop, Runnable onCrash) {
+    /**
+     * @param reason to cancel {@code until} with if the waiting thread is interrupted; null to stop
+     *     the run
+     */
+    private LoopRun(
+            LoopImpl loop,
+            @Nullable Runnable onCrash,
+            @Nullable LoopFuture<?> until,
+            @Nullable String reason) {
         this.loop = loop;
         this.onCrash = onCrash;
+        this.onInterrupt =
+                reason != null && until instanceof Task<?> task ? new End(task, reason) : stop;
+        this.atEnd = until == null ? null : new AtEnd(until);
     }
 
     /** Refuses to wait for a run inside a running loop, because that would stop the loop. */
@@ -56,115 +73,115 @@ final class LoopRun {
                                 : ""));
     }
 
-    /** Starts the driver, which calls {@code first} with the new run before anything else. */
-    static LoopRun begin(LoopImpl loop, Consumer<LoopRun> first) {
-        return begin(loop, first, () -> {});
+    /** Starts the driver. */
+    static LoopRun begin(LoopImpl loop) {
+        return begin(loop, null, null);
     }
 
-    /** As {@link #begin}; the driver calls {@code onCrash} if its own code fails. */
-    static LoopRun begin(LoopImpl loop, Consumer<LoopRun> first, Runnable onCrash) {
+    /**
+     * Starts the driver, which calls {@code first} before anything else, and {@code onCrash} if its
+     * own code fails.
+     */
+    static LoopRun begin(LoopImpl loop, @Nullable Runnable first, @Nullable Runnable onCrash) {
+        beginRun(loop);
+        return drive(loop, first, onCrash, null, null);
+    }
+
+    private static void beginRun(LoopImpl loop) {
         if (!loop.life().beginRun()) {
             throw switch (loop.life().phase()) {
                 case CLOSING, CLOSED -> loop.closedException();
                 default -> alreadyRuns(loop);
             };
         }
-        return drive(loop, first, onCrash);
     }
 
-    private static LoopRun drive(LoopImpl loop, Consumer<LoopRun> first, Runnable onCrash) {
+    private static LoopRun drive(
+            LoopImpl loop,
+            @Nullable Runnable first,
+            @Nullable Runnable onCrash,
+            @Nullable LoopFuture<?> until,
+            @Nullable String reason) {
         LoopRun run = null;
         try {
-            run = begun(loop, onCrash, first);
+            run = new LoopRun(loop, onCrash, until, reason);
+            loop.watchdog().add(loop);
+            Runnable begin = until == null ? first : run.atEnd;
+            if (begin != null) {
+                loop.offer(begin);
+            }
             loop.drive(run);
             return run;
         } catch (Throwable t) { // no memory to begin
             if (run != null) {
                 run.over = true;
             }
-            notBegun(loop);
+            loop.watchdog().remove(loop);
+            loop.life().endRun();
             throw t;
         }
-    }
-
-    private static LoopRun begun(LoopImpl loop, Runnable onCrash, Consumer<LoopRun> first) {
-        var run = new LoopRun(loop, onCrash);
-        loop.watchdog().add(loop);
-        loop.offer(() -> first.accept(run));
-        return run;
-    }
-
-    private static void notBegun(LoopImpl loop) {
-        loop.watchdog().remove(loop);
-        loop.life().endRun();
     }
 
     /** Runs until {@code future} is done, and returns its value. */
     static <T extends @Nullable Object> T untilComplete(LoopImpl loop, LoopFuture<T> future)
             throws InterruptedException {
-        complete(loop, future, null);
+        untilDone(loop, future, null);
+        requireDone(loop, future);
         return future.result();
     }
 
-    /** As {@link #untilDone}, but throws if the loop is stopped before. */
-    static void complete(LoopImpl loop, LoopFuture<?> future, @Nullable Runnable onInterrupt)
-            throws InterruptedException {
-        untilDone(loop, future, onInterrupt);
+    /**
+     * Runs until {@code main} is done. If the waiting thread is interrupted, cancels it with {@code
+     * reason}; the interrupt is thrown once the run has ended.
+     */
+    static void complete(LoopImpl loop, Task<?> main, String reason) throws InterruptedException {
+        untilDone(loop, main, reason);
+        requireDone(loop, main);
+    }
+
+    private static void requireDone(LoopImpl loop, LoopFuture<?> future) {
         if (!future.done()) {
             throw new IllegalStateException(
                     "loop " + loop.name() + " was stopped before " + future.name() + " was done");
         }
     }
 
-    /**
-     * Runs until {@code future} is done or the loop is stopped. If the waiting thread is
-     * interrupted, {@code onInterrupt} runs on the loop, or null stops it; the interrupt is thrown
-     * once the run has ended.
-     */
-    static void untilDone(LoopImpl loop, LoopFuture<?> future, @Nullable Runnable onInterrupt)
+    /** Runs until {@code future} is done or the loop is stopped. */
+    private static void untilDone(LoopImpl loop, LoopFuture<?> future, @Nullable String reason)
             throws InterruptedException {
         if (future.loop != loop) {
             throw new IllegalArgumentException(
                     future.name() + " belongs to loop " + future.loop().name());
         }
         refuseInside(loop);
-        var end = new AtEnd(loop);
-        LoopRun run = begin(loop, begun -> end.watch(future, begun));
+        beginRun(loop);
+        LoopRun run = drive(loop, null, null, future, reason);
         try {
-            run.awaitEnd(onInterrupt == null ? end.stop : onInterrupt);
+            run.awaitEnd();
         } finally {
-            if (!future.done() && !loop.closed()) {
-                future.unlink(end);
+            if (!future.done() && !loop.closed() && run.atEnd != null) {
+                future.unlink(run.atEnd);
             }
         }
     }
 
-    /** As {@link #untilDone}, for the thread that is closing the loop. */
-    static void whileClosing(LoopImpl loop, LoopFuture<?> future, Runnable onInterrupt)
+    /** As {@link #complete}, for the thread that is closing the loop. */
+    static void whileClosing(LoopImpl loop, Task<?> main, String reason)
             throws InterruptedException {
-        var end = new AtEnd(loop);
-        drive(loop, begun -> end.watch(future, begun), () -> {}).awaitEnd(onInterrupt);
+        drive(loop, null, null, main, reason).awaitEnd();
     }
 
-    /** Stops a run when its future is done. */
-    private static final class AtEnd extends Observer {
-        private final Runnable stop = this::stop; // both allocated before the run, as above
-        private final OwnCall stopping;
-        private @Nullable LoopRun run; // loop only
+    /** Stops the run when its future is done. As a callback it begins to watch. */
+    private final class AtEnd extends Observer implements Runnable {
+        private final LoopFuture<?> future;
+        private final OwnCall stopping = loop.ownCall(stop);
 
-        AtEnd(LoopImpl loop) {
-            stopping = loop.ownCall(stop);
+        AtEnd(LoopFuture<?> future) {
+            this.future = future;
         }
 
-        private void stop() {
-            LoopRun begun = run;
-            if (begun != null) {
-                begun.stop();
-            }
-        }
-
-        void watch(LoopFuture<?> future, LoopRun begun) {
-            run = begun;
+        @Override
+        public void run() {
             if (future.done()) {
                 settled();
             } else {
@@ -179,27 +196,36 @@ final class LoopRun {
 
         @Override
         void settled() {
-            Objects.requireNonNull(run).loop.turns().add(stopping);
+            loop.turns().add(stopping);
         }
     }
 
-    /** Stops this run. Has no effect once it has ended, even if another run goes on. Loop only. */
-    private void stop() {
-        if (!over) {
-            loop.turns().stop();
+    /** Cancels a task or, without one, stops the run, if it is not over yet. Loop only. */
+    private final class End implements Runnable {
+        private final @Nullable Task<?> cancelled;
+        private final String reason;
+
+        End(@Nullable Task<?> cancelled, String reason) {
+            this.cancelled = cancelled;
+            this.reason = reason;
+        }
+
+        @Override
+        public void run() {
+            if (cancelled != null) {
+                cancelled.cancel(reason);
+            } else if (!over) { // else another run may go on
+                loop.turns().stop();
+            }
         }
     }
 
-    /** As {@link #stop}, from any thread. */
+    /** Stops this run. Has no effect once it has ended, even if another run goes on. Any thread. */
     void stopSurely() {
         loop.offerSurely(stop);
     }
 
     void awaitEnd() throws InterruptedException {
-        awaitEnd(stop);
-    }
-
-    private void awaitEnd(Runnable onInterrupt) throws InterruptedException {
         InterruptedException interrupted = awaitDown(onInterrupt);
         Throwable broken = crash;
         if (broken != null) {
@@ -233,7 +259,8 @@ final class LoopRun {
     }
 
     /** The whole run. Driver only. */
-    void drive() {
+    @Override
+    public void run() {
         Throwable broken = null;
         try {
             loop.turns().run();
@@ -250,7 +277,7 @@ final class LoopRun {
             loop.breaksDown(broken);
         }
         end();
-        if (broken != null) {
+        if (broken != null && onCrash != null) {
             onCrash.run();
         }
     }

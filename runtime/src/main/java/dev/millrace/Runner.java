@@ -59,7 +59,7 @@ public final class Runner implements AutoCloseable {
         Starts.starting("run");
         try (var _ = CtrlC.during(main)) {
             loop.start(main);
-            LoopRun.complete(loop, main, () -> main.cancel("its caller was interrupted"));
+            LoopRun.complete(loop, main, "its caller was interrupted");
         } catch (InterruptedException e) {
             if (main.outcome() instanceof Outcome.Failed failed) { // else the failure would be lost
                 e.addSuppressed(failed.failure);

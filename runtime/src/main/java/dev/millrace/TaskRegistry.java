@@ -3,17 +3,18 @@ package dev.millrace;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running tasks of a loop, held strongly, oldest first. Loop only, except {@link #threads}.
+ * The running tasks of a loop, held strongly, oldest first. Loop only, except {@link #get}.
  *
  * <p>Each task has a place on a page until it ends. A page that was full and is empty is removed. A
  * page is usually as young as its tasks, so storing a task seldom triggers the garbage collector's
  * barrier for references from old to young objects. A linked list would trigger it twice per task.
  */
-final class TaskRegistry {
+final class TaskRegistry implements Supplier<Stream<Thread>> {
     private static final int PLACES = 32;
 
     private final Page cover = new Page(0); // before all others, never removed
@@ -74,7 +75,8 @@ final class TaskRegistry {
     }
 
     /** The threads that run the bodies of the tasks. Any thread; racy. */
-    Stream<Thread> threads() {
+    @Override
+    public Stream<Thread> get() {
         return snapshot().stream()
                 .filter(BodyTask.class::isInstance)
                 .map(Task::thread)

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.internal.thread.Collected;
 import dev.millrace.spi.Aftermath;
 import java.lang.ref.Cleaner;
 import java.util.Set;
@@ -32,7 +33,7 @@ final class UnreadFailures {
             return;
         }
         // first, because it fails if there is no memory
-        entry.watch = Watches.whenCollected(future, () -> report(entry));
+        entry.watch = Collected.then(future, () -> report(entry));
         entries.add(entry);
     }
 

@@ -19,9 +19,6 @@ public interface VoidBody<X extends Throwable> {
 
     /** This body as a {@link Body} that returns null. */
     default Body<@Nullable Void, X> returningNull() {
-        return () -> {
-            run();
-            return null;
-        };
+        return new ValuelessBody<>(this);
     }
 }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>There is one daemon thread for the JVM while loops run. It makes the reports, because the loop
  * stands still.
  */
-final class Watchdog {
+final class Watchdog implements Runnable {
     static final Watchdog INSTANCE = new Watchdog();
 
     private static final long DOZE = TimeUnit.SECONDS.toNanos(10);
@@ -70,7 +70,7 @@ final class Watchdog {
                 .daemon()
                 .name("millrace-watchdog")
                 .inheritInheritableThreadLocals(false)
-                .start(this::watch);
+                .start(this);
     }
 
     /** The loops that run. Any thread. */
@@ -146,7 +146,9 @@ final class Watchdog {
                         task.createdAt()));
     }
 
-    private void watch() {
+    /** Watches until there has been no loop for long. */
+    @Override
+    public void run() {
         var readings = new JvmReadings();
         var look = new Look(readings, System.nanoTime());
         long unused = 0;

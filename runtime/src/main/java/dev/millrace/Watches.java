@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import dev.millrace.internal.thread.Collected;
 import java.lang.ref.Cleaner;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,19 +16,14 @@ final class Watches {
     private volatile boolean ended;
 
     /**
-     * Runs {@code action}, which must not refer to {@code watched}, once that is collected. A watch
-     * of an object that can outlive its loop is to be cleaned then.
+     * Runs {@code action}, which must not refer to {@code watched}, once that is collected, or when
+     * the loop closes, or is closed. Any thread.
      */
-    static Cleaner.Cleanable whenCollected(Object watched, Runnable action) {
-        return OnFirstUse.CLEANER.register(watched, action);
-    }
-
-    /** As {@link #whenCollected}, or when the loop closes, or is closed. Any thread. */
     Cleaner.Cleanable add(Object watched, Runnable action) {
         var watch = new Watch(open, action);
         open.add(watch);
         try {
-            watch.registration = whenCollected(watched, watch);
+            watch.registration = Collected.then(watched, watch);
         } catch (Throwable t) { // no memory
             open.remove(watch);
             throw t;
@@ -40,7 +36,9 @@ final class Watches {
 
     void endAll() {
         ended = true;
-        open.forEach(Watch::clean);
+        for (Watch each : open) {
+            each.clean();
+        }
     }
 
     // no record: watches are compared by identity
@@ -67,16 +65,5 @@ final class Watches {
                 registered.clean();
             }
         }
-    }
-
-    /** The cleaner. Its thread starts with the first watch. */
-    private static final class OnFirstUse {
-        static final Cleaner CLEANER =
-                Cleaner.create(
-                        Thread.ofPlatform()
-                                .daemon()
-                                .name("millrace-collected")
-                                .inheritInheritableThreadLocals(false)
-                                .factory());
     }
 }

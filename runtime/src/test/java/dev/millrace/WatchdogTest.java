@@ -83,8 +83,8 @@ class WatchdogTest extends OnBothEngines {
             assertThat(fault.source()).isEqualTo("stuck");
             assertThat(fault.message()).contains("interruptible");
             never.countDown();
+            stuck.await(); // else it may still be there when its loop is looked at
         });
-        runUntilQuiet();
     }
 
     /** With the patience that a loop has by itself. */

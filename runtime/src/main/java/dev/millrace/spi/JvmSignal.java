@@ -97,10 +97,9 @@ final class JvmSignal {
     /** Whether {@code handler} is the JVM's own: those are classes of the JDK, a user's is not. */
     static boolean isJvmDefault(Object handler) {
         String type = handler.getClass().getName();
-        return !Proxy.isProxyClass(handler.getClass()) // proxies may be in JDK packages too
-                && (type.startsWith("sun.misc.")
-                        || type.startsWith("jdk.")
-                        || type.startsWith("java."));
+        boolean ofTheJdk =
+                type.startsWith("sun.misc.") || type.startsWith("jdk.") || type.startsWith("java.");
+        return ofTheJdk && !Proxy.isProxyClass(handler.getClass()); // proxies may be in them too
     }
 
     /**

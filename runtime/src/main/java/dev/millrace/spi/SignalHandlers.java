@@ -130,8 +130,8 @@ public final class SignalHandlers {
         private final JvmSignal signal;
         private final Object ours;
         // all guarded by SignalHandlers.class
-        private final List<Runnable> explicit = new ArrayList<>();
-        private final List<Runnable> byDefault = new ArrayList<>();
+        private final List<Registration> explicit = new ArrayList<>();
+        private final List<Registration> byDefault = new ArrayList<>();
         private @Nullable Object before;
         private boolean restored; // "before" is installed again
 
@@ -187,16 +187,16 @@ public final class SignalHandlers {
         }
 
         Runnable add(Runnable handler, boolean isExplicit) {
-            List<Runnable> all = isExplicit ? explicit : byDefault;
-            // a new object, because the same handler may be added twice
-            Runnable entry = handler::run;
-            all.add(entry);
-            return () -> remove(all, entry);
+            var registration = new Registration(this, isExplicit ? explicit : byDefault, handler);
+            registration.all.add(registration);
+            return registration;
         }
 
-        private void remove(List<Runnable> all, Runnable entry) {
+        private void remove(Registration registration) {
             synchronized (SignalHandlers.class) {
-                if (!all.remove(entry) || !explicit.isEmpty() || !byDefault.isEmpty()) {
+                if (!registration.all.remove(registration)
+                        || !explicit.isEmpty()
+                        || !byDefault.isEmpty()) {
                     return;
                 }
                 HANDLED.remove(name);
@@ -214,7 +214,7 @@ public final class SignalHandlers {
          */
         @Override
         public void run() {
-            List<Runnable> called;
+            List<Registration> called;
             synchronized (SignalHandlers.class) {
                 if (before == null || restored) {
                     // ours is not installed any more: send the signal to the previous handler
@@ -223,9 +223,9 @@ public final class SignalHandlers {
                 }
                 called = List.copyOf(explicit.isEmpty() ? byDefault : explicit);
             }
-            for (Runnable each : called) {
+            for (Registration each : called) {
                 try {
-                    each.run();
+                    each.handler.run();
                 } catch (Throwable failed) {
                     Thread.UncaughtExceptionHandler told =
                             Thread.currentThread().getUncaughtExceptionHandler();
@@ -237,6 +237,24 @@ public final class SignalHandlers {
         @Override
         public String toString() {
             return "handlers of SIG" + name;
+        }
+    }
+
+    /** One handler; no record, because the same handler may be added twice. Removes it when run. */
+    private static final class Registration implements Runnable {
+        private final Shared shared;
+        private final List<Registration> all;
+        private final Runnable handler;
+
+        Registration(Shared shared, List<Registration> all, Runnable handler) {
+            this.shared = shared;
+            this.all = all;
+            this.handler = handler;
+        }
+
+        @Override
+        public void run() {
+            shared.remove(this);
         }
     }
 }

@@ -47,7 +47,7 @@ class BatonFiber extends Fiber {
     BatonFiber(FiberLoop loop, Object running, Baton baton, Thread.Builder threads, Runnable body) {
         super(loop, running);
         this.baton = baton;
-        this.thread = threads.unstarted(() -> live(body));
+        this.thread = threads.unstarted(new Life(this, body));
     }
 
     static @Nullable Fiber currentOnThread() {
@@ -226,6 +226,14 @@ class BatonFiber extends Fiber {
         boolean was = refused;
         refused = false;
         return was;
+    }
+
+    /** What the thread runs. */
+    private record Life(BatonFiber fiber, Runnable body) implements Runnable {
+        @Override
+        public void run() {
+            fiber.live(body);
+        }
     }
 
     private void live(Runnable body) {

@@ -36,20 +36,23 @@ final class CarrierThread extends ForkJoinWorkerThread {
 
     /** Runs {@code drive} on a new carrier. */
     static void start(String name, Runnable drive) {
-        var pool =
-                new ForkJoinPool(
-                        1,
-                        host -> new CarrierThread(host, name),
-                        null,
-                        true,
-                        1,
-                        1,
-                        1,
-                        null,
-                        1,
-                        TimeUnit.SECONDS);
-        var neverRun = new NeverRun();
-        pool.execute(() -> {
+        var start = new Start(name, drive);
+        var pool = new ForkJoinPool(1, start, null, true, 1, 1, 1, null, 1, TimeUnit.SECONDS);
+        pool.execute(start);
+    }
+
+    /** Makes the carrier, and is what it runs. */
+    private record Start(String name, Runnable drive)
+            implements ForkJoinPool.ForkJoinWorkerThreadFactory, Runnable {
+        @Override
+        public ForkJoinWorkerThread newThread(ForkJoinPool pool) {
+            return new CarrierThread(pool, name);
+        }
+
+        @Override
+        public void run() {
+            ForkJoinPool pool = ForkJoinTask.getPool();
+            var neverRun = new NeverRun();
             fork(neverRun);
             try {
                 drive.run();
@@ -57,7 +60,7 @@ final class CarrierThread extends ForkJoinWorkerThread {
                 neverRun.tryUnfork();
                 pool.shutdown();
             }
-        });
+        }
     }
 
     private static void fork(ForkJoinTask<Void> neverRun) {

@@ -6,7 +6,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,20 +14,23 @@ import org.jspecify.annotations.Nullable;
  * does not work if the thread waits in an installed poller, which the thread keeps alive.
  */
 public final class Driver {
-    private final Consumer<Runnable> starter;
+    private final Engine engine;
+    private final String loop;
     private final Work work;
 
     /**
      * Creates the driver of one loop. Its thread starts with the first run.
      *
-     * @param starter runs its argument on a new thread
+     * @param loop the name of the loop, and of the thread
      * @param whenCollected runs an action when an object is collected: for a loop that is never
      *     closed
      */
     public Driver(
-            Consumer<Runnable> starter,
+            Engine engine,
+            String loop,
             BiFunction<Object, Runnable, Cleaner.Cleanable> whenCollected) {
-        this.starter = starter;
+        this.engine = engine;
+        this.loop = loop;
         this.work = new Work(new WeakReference<>(this), whenCollected);
     }
 
@@ -53,7 +55,7 @@ public final class Driver {
         }
         work.started = true;
         try {
-            starter.accept(work);
+            engine.drive(loop, work);
         } catch (Throwable t) {
             // no memory for a thread
             work.started = false;

@@ -110,7 +110,7 @@ public sealed interface Engine {
     }
 
     /** See {@link #carrier}. */
-    final class OnCarrier implements Engine {
+    final class OnCarrier implements Engine, Consumer<Thread> {
         private final Consumer<Thread> starter;
 
         private OnCarrier(Consumer<Thread> starter) {
@@ -119,13 +119,19 @@ public sealed interface Engine {
 
         @Override
         public Fiber fiber(FiberLoop loop, Object running, @Nullable String name, Runnable body) {
-            return new CarrierFiber(loop, running, name, Thread::start, body);
+            return new CarrierFiber(loop, running, name, this, body);
         }
 
         @Override
         public Fiber taskFiber(
                 FiberLoop loop, Object running, @Nullable String name, Runnable body) {
             return new CarrierFiber(loop, running, name, starter, body);
+        }
+
+        /** Starts the thread of a fiber that is no task. */
+        @Override
+        public void accept(Thread unstarted) {
+            unstarted.start();
         }
 
         @Override
@@ -160,14 +166,18 @@ public sealed interface Engine {
 
         @Override
         public void drive(String name, Runnable drive) {
-            Thread driver =
-                    threads(name)
-                            .unstarted(() -> {
-                                baton.awaitReturn(null);
-                                drive.run();
-                            });
+            Thread driver = threads(name).unstarted(new Drive(baton, drive));
             baton.drivenBy(driver);
             driver.start();
+        }
+
+        /** What the driver's thread runs. */
+        private record Drive(Baton baton, Runnable drive) implements Runnable {
+            @Override
+            public void run() {
+                baton.awaitReturn(null);
+                drive.run();
+            }
         }
 
         @Override

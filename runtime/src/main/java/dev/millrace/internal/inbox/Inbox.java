@@ -1,5 +1,6 @@
 package dev.millrace.internal.inbox;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * would consume the parking permit of the submitting thread. The consumer may have to wait for a
  * producer that has claimed a place but not filled it yet, a matter of two instructions.
  */
-public final class Inbox extends InboxProducers {
+public final class Inbox extends InboxProducers implements BooleanSupplier {
     private static final Entry FILLER = new Entry() {};
     private static final int SPINS = 1_000; // then the consumer yields its processor
 
@@ -31,6 +32,12 @@ public final class Inbox extends InboxProducers {
         super(first);
         oldest = first;
         calls = new SharedCalls(first);
+    }
+
+    /** The opposite of {@link #isEmpty}. */
+    @Override
+    public boolean getAsBoolean() {
+        return !isEmpty();
     }
 
     /** Whether nothing is {@link #waiting}. Consumer only. */

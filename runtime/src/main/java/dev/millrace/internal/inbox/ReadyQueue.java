@@ -1,5 +1,6 @@
 package dev.millrace.internal.inbox;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * young objects: storing one in an old array would cost the garbage collector's full barrier each
  * time, a third of the cost of a callback.
  */
-public final class ReadyQueue {
+public final class ReadyQueue implements Consumer<CallbackEntry> {
     private static final int CHUNK = 256;
 
     private Chunk oldest = new Chunk();
@@ -33,6 +34,12 @@ public final class ReadyQueue {
     /** The {@link #position} after all entries that are queued now. */
     public long end() {
         return beforeNewest + tail;
+    }
+
+    /** As {@link #add}. */
+    @Override
+    public void accept(CallbackEntry entry) {
+        add(entry);
     }
 
     /** Adds an {@link Entry}, or the bare {@code Runnable} of a callback. */

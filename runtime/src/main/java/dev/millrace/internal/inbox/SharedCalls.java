@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedCalls extends Entry {
     static final VarHandle ENTRIES = MethodHandles.arrayElementVarHandle(Object[].class);
-    private static final Runnable WITHDRAWN = () -> {};
+    private static final Object WITHDRAWN = new Object();
 
     private @Nullable Object[] entries = {}; // written before other threads can see this object
     private int nextCall; // there is no callback before this place
@@ -53,9 +53,11 @@ public final class SharedCalls extends Entry {
             nextCall++; // not a callback
         }
         int place = nextCall++;
-        var call = (Runnable) entries[place];
+        Object call = entries[place];
         // a withdrawn callback stays marked, for its handle to see
-        return call != WITHDRAWN && ENTRIES.compareAndSet(entries, place, call, null) ? call : null;
+        return call != WITHDRAWN && ENTRIES.compareAndSet(entries, place, call, null)
+                ? (Runnable) call
+                : null;
     }
 
     /** The place of one callback. Made by its producer, filled in by the inbox. */

@@ -7,7 +7,7 @@ import dev.millrace.internal.inbox.Entry;
 import dev.millrace.internal.inbox.SharedCalls;
 
 /** Runs callbacks as long as they come, then gives way; ends when a successor has taken over. */
-final class CallbackFiber {
+final class CallbackFiber implements Runnable {
     private final Turns turns;
     private final Host host;
     final Fiber fiber;
@@ -16,7 +16,7 @@ final class CallbackFiber {
     CallbackFiber(Turns turns, Engine engine, Host host, String loop) {
         this.turns = turns;
         this.host = host;
-        this.fiber = engine.fiber(turns, host.callbackOwner(), loop + "-callbacks", this::live);
+        this.fiber = engine.fiber(turns, host.callbackOwner(), loop + "-callbacks", this);
     }
 
     /** Whether no callback is under way. Driver and its fibers only. */
@@ -24,7 +24,9 @@ final class CallbackFiber {
         return idle;
     }
 
-    private void live() {
+    /** The body of the fiber. */
+    @Override
+    public void run() {
         while (turns.isRunBy(this)) {
             idle = false;
             Object next = turns.nextCallback();

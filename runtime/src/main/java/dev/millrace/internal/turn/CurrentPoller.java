@@ -1,7 +1,11 @@
 package dev.millrace.internal.turn;
 
 import dev.millrace.internal.fiber.Engine;
+import dev.millrace.internal.inbox.ReadyQueue;
+import dev.millrace.internal.selector.ChannelSelector;
+import dev.millrace.internal.selector.SelectorPoller;
 import dev.millrace.spi.Poller;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * that every poller gets from its loop, and the loop from a poller that throws. Driver only, where
  * nothing else is said.
  */
-final class CurrentPoller {
+final class CurrentPoller implements LongConsumer {
     private static final int MOST_FAILURES = 1_000;
 
+    private final Turns turns;
     private final Engine engine;
     private final Host host;
     private final Handling handling;
     private final Shortages shortages;
-    private final Runnable awake;
     private final Poller.Host pollerHost = new PollerHost();
 
     private Poller own; // set before the first run
@@ -25,23 +29,26 @@ final class CurrentPoller {
 
     private volatile Poller poller; // written by the driver, read by any thread
 
-    /**
-     * @param awake says that the driver sleeps no more
-     */
     CurrentPoller(
-            Engine engine,
+            Turns turns,
             Host host,
             Handling handling,
             Shortages shortages,
-            Poller own,
-            Runnable awake) {
-        this.engine = engine;
+            ChannelSelector channels,
+            ReadyQueue ready) {
+        this.turns = turns;
+        this.engine = turns.engine();
         this.host = host;
         this.handling = handling;
         this.shortages = shortages;
-        this.awake = awake;
-        this.own = own;
+        this.own = new SelectorPoller(channels, ready, this);
         this.poller = own;
+    }
+
+    /** Parks the driver for so many nanoseconds, or without a limit for {@link Long#MAX_VALUE}. */
+    @Override
+    public void accept(long nanos) {
+        engine.sleep(turns, nanos);
     }
 
     /** Has the loop sleep in {@code another} poller of its own. Before anything else. */
@@ -161,7 +168,7 @@ final class CurrentPoller {
         @Override
         public void awake() {
             if (!handling.isUnderWay()) {
-                awake.run();
+                turns.awake();
                 engine.hasWaited();
                 host.woken();
                 handling.begin();

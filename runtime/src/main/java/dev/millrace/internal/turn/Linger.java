@@ -2,6 +2,7 @@ package dev.millrace.internal.turn;
 
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a driver without work spins for a moment before it sleeps.
@@ -19,19 +20,23 @@ final class Linger {
     private static final int WAITS_PER_LOOK = 32;
 
     private final boolean possible;
-    private final LongSupplier nanoTime;
+    private final @Nullable LongSupplier clock; // null: the system's
 
     // written by the driver before it can be woken, read by the thread that wakes it
     private long asleepSince;
     private volatile boolean pays;
 
     Linger() {
-        this(Runtime.getRuntime().availableProcessors() > 1, System::nanoTime);
+        this(Runtime.getRuntime().availableProcessors() > 1, null);
     }
 
-    Linger(boolean possible, LongSupplier nanoTime) {
+    Linger(boolean possible, @Nullable LongSupplier clock) {
         this.possible = possible;
-        this.nanoTime = nanoTime;
+        this.clock = clock;
+    }
+
+    private long nanoTime() {
+        return clock == null ? System.nanoTime() : clock.getAsLong();
     }
 
     /** Spins for a moment if that pays; true as soon as {@code something} is. Driver only. */
@@ -39,7 +44,7 @@ final class Linger {
         if (!pays) {
             return false;
         }
-        long begin = nanoTime.getAsLong();
+        long begin = nanoTime();
         do {
             for (int wait = 0; wait < WAITS_PER_LOOK; wait++) {
                 Thread.onSpinWait();
@@ -49,7 +54,7 @@ final class Linger {
             if (something.getAsBoolean()) {
                 return true;
             }
-        } while (nanoTime.getAsLong() - begin < Math.min(NANOS, mostNanos));
+        } while (nanoTime() - begin < Math.min(NANOS, mostNanos));
         pays = false;
         return false;
     }
@@ -57,13 +62,13 @@ final class Linger {
     /** Driver only. */
     void fallsAsleep() {
         if (possible) {
-            asleepSince = nanoTime.getAsLong();
+            asleepSince = nanoTime();
         }
     }
 
     /** Called by the thread that wakes the driver. Any thread. */
     void isWoken() {
-        if (possible && nanoTime.getAsLong() - asleepSince < NANOS) {
+        if (possible && nanoTime() - asleepSince < NANOS) {
             pays = true;
         }
     }

@@ -13,7 +13,6 @@ import dev.millrace.internal.inbox.Signal;
 import dev.millrace.internal.observe.Observation;
 import dev.millrace.internal.observe.Observers;
 import dev.millrace.internal.selector.ChannelSelector;
-import dev.millrace.internal.selector.SelectorPoller;
 import dev.millrace.internal.timer.HeapTimers;
 import dev.millrace.spi.LoopObserver;
 import dev.millrace.spi.Poller;
@@ -21,7 +20,6 @@ import dev.millrace.spi.PollerFactory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +83,6 @@ public final class Turns implements FiberLoop {
     private final HeapTimers timers = new HeapTimers();
     private final ChannelSelector readiness = new ChannelSelector();
     private final Linger linger = new Linger();
-    private final BooleanSupplier visitors = () -> !inbox.isEmpty();
-    private final Consumer<CallbackEntry> queue = ready::add;
     private final Shortages shortages = new Shortages(ready);
     private final Handling handling;
     private final CurrentPoller poller;
@@ -126,14 +122,7 @@ public final class Turns implements FiberLoop {
         this.host = host;
         this.name = name;
         this.handling = new Handling(new DriverFiber(this, host.callbackOwner()), shortages);
-        this.poller =
-                new CurrentPoller(
-                        engine,
-                        host,
-                        handling,
-                        shortages,
-                        new SelectorPoller(readiness, queue, nanos -> engine.sleep(this, nanos)),
-                        () -> asleep = false);
+        this.poller = new CurrentPoller(this, host, handling, shortages, readiness, ready);
         this.observedTurn = new ObservedTurn(name, ready);
     }
 
@@ -147,7 +136,7 @@ public final class Turns implements FiberLoop {
         guest = true;
         entriesPerPoll = ENTRIES_PER_LOOK;
         poller.beOwn(new GuestPoller(wake));
-        readiness.watchElsewhere(name, this::offerSurely, queue);
+        readiness.watchElsewhere(name, this::offerSurely, ready);
     }
 
     public Engine engine() {
@@ -195,7 +184,7 @@ public final class Turns implements FiberLoop {
         }
         Poller opened = factory.open(poller.host());
         poller.replace(opened, driver);
-        readiness.watchElsewhere(name, this::offerSurely, queue);
+        readiness.watchElsewhere(name, this::offerSurely, ready);
         return opened;
     }
 
@@ -255,6 +244,11 @@ public final class Turns implements FiberLoop {
     /** How often the loop has looked at timers, channels and other threads. */
     public long polls() {
         return polls;
+    }
+
+    /** The driver sleeps no more. Driver only. */
+    void awake() {
+        asleep = false;
     }
 
     /** Whether the driver waits for something to happen. Any thread. */
@@ -831,7 +825,7 @@ public final class Turns implements FiberLoop {
     }
 
     private void sleep() {
-        if (!poller.hasWork() && linger.sees(visitors, nanosToTimer())) {
+        if (!poller.hasWork() && linger.sees(inbox, nanosToTimer())) {
             return;
         }
         linger.fallsAsleep();

@@ -10,7 +10,8 @@ class DriverTest {
     private final CountDownLatch cleaned = new CountDownLatch(1);
     private final Driver driver =
             new Driver(
-                    work -> Thread.ofPlatform().start(work),
+                    Engine.simulated(),
+                    "watched",
                     (loop, action) -> {
                         watched.countDown();
                         return cleaned::countDown;
