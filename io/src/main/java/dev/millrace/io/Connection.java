@@ -445,6 +445,7 @@ public final class Connection implements AutoCloseable {
             wire.requireOutput();
             throw Failures.of(wire, failed);
         }
+        wire.requireOutputWithInput();
     }
 
     // ---- ends
@@ -453,6 +454,9 @@ public final class Connection implements AutoCloseable {
      * Sends what was written, and then ends the output: the peer sees the end of its input. What
      * the peer sends can still be read. Does not wait. Idempotent; does nothing if the connection
      * is closed.
+     *
+     * @throws UnsupportedOperationException on a TLS connection by BoringSSL, which can only end
+     *     both directions
      */
     public void closeOutput() {
         wire.requireInLoop("closeOutput");

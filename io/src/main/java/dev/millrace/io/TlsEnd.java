@@ -52,6 +52,7 @@ final class TlsEnd extends ChannelInboundHandlerAdapter {
     private void end(ChannelHandlerContext context) {
         if (!ended) {
             ended = true;
+            wire.inputHasEnded();
             context.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         }
     }

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -86,7 +87,11 @@ final class TlsHandshake {
         pipeline.addBefore(end, null, guard);
         pipeline.addBefore(end, null, handler);
         pipeline.addBefore(end, null, new TlsEnd(handler, wire, guard, tolerant));
-        wire.endsOutputBy(handler::closeOutbound);
+        if (handler.engine() instanceof ReferenceCountedOpenSslEngine) {
+            wire.endsOutputOnlyWithInput();
+        } else {
+            wire.endsOutputBy(handler::closeOutbound);
+        }
         ChannelHandlerContext before = pipeline.context(guard);
         ChannelHandlerContext here = pipeline.context(handler);
         if (before == null || here == null) { // the channel is closed

@@ -116,6 +116,8 @@ public final class TlsServerOptions {
 
     /**
      * Uses BoringSSL through netty-tcnative instead of the JDK; its jar must be on the class path.
+     * It ends both directions of a connection at once: {@link Connection#closeOutput} is refused,
+     * and after the peer has ended its output a write fails.
      *
      * @throws IllegalStateException if it cannot be used here; the message says why
      * @throws UnsupportedOperationException with {@linkplain #ofNames names}, which only the JDK

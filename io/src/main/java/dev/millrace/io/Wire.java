@@ -38,7 +38,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private final Incoming incoming;
     private final Outgoing outgoing;
     private final Runnable step = this::step;
-    private Runnable outputEnd;
+    private @Nullable Runnable outputEnd; // null: cannot be ended alone
+    private boolean endedByPeer; // the input, and the output with it
 
     // loop only
     private @Nullable ChannelHandlerContext context; // once it is in the pipeline
@@ -98,11 +99,22 @@ final class Wire extends ChannelInboundHandlerAdapter {
     /** Throws if nothing can be written any more. */
     void requireOutput() throws IOException {
         requireGood();
+        requireOutputWithInput();
         if (outputClosed) {
             throw new ConnectionClosedException("the output of " + this + " was closed here");
         }
         if (!channel.isOpen()) {
             throw new ConnectionClosedException(this + " is closed");
+        }
+    }
+
+    /**
+     * Throws if the output was ended by the end of the input. What was still on its way is lost.
+     */
+    void requireOutputWithInput() throws ConnectionClosedException {
+        if (endedByPeer) {
+            throw new ConnectionClosedException(
+                    "the peer has ended " + this + ", and BoringSSL ends both directions at once");
         }
     }
 
@@ -175,17 +187,36 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
     /** Sends what was written, and then ends the output. */
     void closeOutput() {
+        Runnable end = outputEnd;
+        if (end == null) {
+            throw new UnsupportedOperationException(
+                    "BoringSSL ends both directions at once: close the connection, or use the JDK's"
+                            + " TLS");
+        }
         if (!outputClosed && !closed && channel.isActive()) {
             outputClosed = true;
             loop.onDriver(() ->
                     flushed(channel.newPromise())
-                            .addListener((ChannelFutureListener) out -> outputEnd.run()));
+                            .addListener((ChannelFutureListener) out -> end.run()));
         }
     }
 
     /** Lets {@code end} end the output, on the driver, instead of the channel's own shutdown. */
     void endsOutputBy(Runnable end) {
         outputEnd = end;
+    }
+
+    /** Refuses to end the output while the input goes on. */
+    void endsOutputOnlyWithInput() {
+        outputEnd = null;
+    }
+
+    /** The peer has ended the input. Driver only. */
+    void inputHasEnded() {
+        if (outputEnd == null) {
+            endedByPeer = true;
+            outgoing.wake();
+        }
     }
 
     boolean closedHere() {

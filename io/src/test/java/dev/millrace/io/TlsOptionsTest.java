@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /** What the options of both sides do, on a loop each. */
 @Timeout(60) // a hang fails, instead of stopping the build
 class TlsOptionsTest {
-    private static final String[] BAD = {
+    static final String[] BAD = {
         "other",
         "untrusted",
         "expired",
