@@ -8,6 +8,7 @@ import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class CallTask
         implements IdentifiedDataSerializable, HazelcastInstanceAware, Callable<byte[]> {
     private static final int LONGEST_ID = 1_000; // bytes
+    private static final int FIRST = 8 * 1024; // of an array, before it grows
     private static final Delivery[] DELIVERIES = Delivery.values();
 
     private final int byteCap;
@@ -102,15 +104,19 @@ final class CallTask
         bytes = read(in, byteCap);
     }
 
-    /** Reads a byte array; checks its length before it allocates memory. */
+    /** Reads a byte array. Memory grows with the bytes that are there, not with their length. */
     private static byte[] read(ObjectDataInput in, int cap) throws IOException {
         int length = in.readInt();
         if (length < 0 || length > cap) {
             throw new HazelcastSerializationException(
                     length + " bytes of a call, but " + cap + " are allowed");
         }
-        byte[] all = new byte[length];
+        byte[] all = new byte[Math.min(length, FIRST)];
         in.readFully(all);
+        for (int filled = all.length; filled < length; filled = all.length) {
+            all = Arrays.copyOf(all, (int) Math.min(length, 2L * filled));
+            in.readFully(all, filled, all.length - filled);
+        }
         return all;
     }
 }
