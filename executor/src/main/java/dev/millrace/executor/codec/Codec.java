@@ -135,7 +135,7 @@ public interface Codec<T extends @Nullable Object> {
      * A codec that uses Java serialization, for old classes that support nothing else. It reads
      * only the named classes, strings, boxes and arrays of primitives; any other class is refused
      * before it is initialised. The limits are 32 levels, 10,000 references, arrays of 1,000,000
-     * elements, and the size of a frame.
+     * elements, in all arrays together 4 elements for each byte, and the size of a frame.
      *
      * @param <T> the type of the values
      * @param type the class of the values

@@ -6,6 +6,7 @@ import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.lang.invoke.SerializedLambda;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads serialized Java objects. This is the only place that does, so none is read unfiltered.
@@ -18,6 +19,10 @@ final class FilteredObjects {
     private static final long DEEPEST = 32;
     private static final long MOST_REFERENCES = 10_000;
     private static final long LONGEST_ARRAY = 1_000_000;
+    // The JDK makes an array before it reads the elements. An element takes a byte or more; the
+    // table of a hash map may have four places for each byte of its entries.
+    private static final long MOST_PER_BYTE = 4;
+    private static final long SMALL_ARRAYS = 64;
     private static final Set<Class<?>> ALWAYS =
             Set.of(
                     Object.class, // arrays inside collections; the filter sees each element
@@ -41,19 +46,35 @@ final class FilteredObjects {
 
     Object read(byte[] bytes) throws IOException, ClassNotFoundException {
         try (var objects = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
-            objects.setObjectInputFilter(info -> check(info, bytes.length));
+            objects.setObjectInputFilter(new Filter(bytes.length));
             return objects.readObject();
         }
     }
 
-    private ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info, long mostBytes) {
-        if (info.depth() > DEEPEST
-                || info.references() > MOST_REFERENCES
-                || info.arrayLength() > LONGEST_ARRAY
-                || info.streamBytes() > mostBytes) {
-            return ObjectInputFilter.Status.REJECTED;
+    /** Checks the objects of one value. */
+    private final class Filter implements ObjectInputFilter {
+        private final long mostBytes;
+        private long elements; // of all arrays so far
+
+        Filter(long mostBytes) {
+            this.mostBytes = mostBytes;
         }
-        Class<?> type = info.serialClass();
+
+        @Override
+        public Status checkInput(FilterInfo info) {
+            elements += Math.max(0, info.arrayLength());
+            boolean tooMuch =
+                    info.depth() > DEEPEST
+                            || info.references() > MOST_REFERENCES
+                            || info.arrayLength() > LONGEST_ARRAY
+                            || elements > SMALL_ARRAYS + MOST_PER_BYTE * mostBytes
+                            || info.streamBytes() > mostBytes;
+            return tooMuch ? Status.REJECTED : check(info.serialClass());
+        }
+    }
+
+    private ObjectInputFilter.Status check(@Nullable Class<?> serialClass) {
+        Class<?> type = serialClass;
         if (type == null) {
             return ObjectInputFilter.Status.UNDECIDED; // asked only about limits, which are kept
         }

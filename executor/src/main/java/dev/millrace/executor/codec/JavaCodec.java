@@ -47,6 +47,8 @@ final class JavaCodec<T> implements Codec<T> {
             return type.cast(objects.read(bytes));
         } catch (IOException | ClassNotFoundException | RuntimeException e) {
             throw new MalformedDataException("serialized objects were refused: " + e, e);
+        } catch (StackOverflowError e) { // a key of a hash map that contains itself
+            throw new MalformedDataException("serialized objects contain themselves", e);
         }
     }
 }

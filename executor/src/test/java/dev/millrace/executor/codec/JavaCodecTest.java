@@ -3,16 +3,23 @@ package dev.millrace.executor.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
 import java.io.Serializable;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +118,63 @@ class JavaCodecTest {
             many.add(1_000 + i);
         }
         assertRefused(Codec.javaSerialized(ArrayList.class), many);
+    }
+
+    @Test
+    void arrays_may_not_announce_more_elements_than_bytes_can_be() throws Exception {
+        // an array in an array, and so on, of which each one is cut off after its first element
+        var bytes = new ByteArrayOutputStream();
+        var out = new DataOutputStream(bytes);
+        out.writeInt(0xACED0005);
+        out.write(new byte[] {0x75, 0x72});
+        out.writeUTF(Object[].class.getName());
+        out.writeLong(ObjectStreamClass.lookup(Object[].class).getSerialVersionUID());
+        out.write(new byte[] {2, 0, 0, 0x78, 0x70});
+        for (int level = 0; level < 30; level++) {
+            out.writeInt(1_000_000);
+            out.write(new byte[] {0x75, 0x71, 0, 0x7E, 0, 0}); // another one of the same class
+        }
+        var objects = Codec.javaSerialized(Object[].class);
+        byte[] payload = CodecTest.encode(Codec.of(byte[].class), bytes.toByteArray());
+        CodecTest.decode(objects, serialized(new Object[] {1, "x"})); // loads what is needed
+
+        var memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = memory.getCurrentThreadAllocatedBytes();
+        assertThatExceptionOfType(MalformedDataException.class)
+                .isThrownBy(() -> CodecTest.decode(objects, payload))
+                .withMessageContaining("REJECTED");
+        assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(1 << 20);
+    }
+
+    @Test
+    void arrays_and_tables_of_honest_objects_are_within_the_limit() throws Exception {
+        var maps =
+                Codec.javaSerialized(
+                        ArrayList.class, HashMap.class, HashSet.class, Map.Entry.class);
+        var all = new ArrayList<Object>();
+        for (int size = 0; size < 40; size++) {
+            var map = new HashMap<Integer, Boolean>();
+            for (int i = 0; i < size; i++) {
+                map.put(i, null);
+            }
+            all.add(map);
+            all.add(new HashSet<>(map.keySet()));
+            all.add(new ArrayList<>());
+        }
+        assertThat(CodecTest.decode(maps, CodecTest.encode(maps, all))).isEqualTo(all);
+        var nothing = Codec.javaSerialized(Object[].class);
+        Object[] nulls = new Object[100_000];
+        assertThat(CodecTest.decode(nothing, CodecTest.encode(nothing, nulls))).isEqualTo(nulls);
+        var few = new ArrayList<Object>(List.of(new HashMap<>(Map.of(1, 2))));
+        assertThat(CodecTest.decode(maps, CodecTest.encode(maps, few))).isEqualTo(few);
+    }
+
+    @Test
+    void a_key_that_contains_itself_is_refused() throws Exception {
+        var key = new ArrayList<Object>();
+        var map = new HashMap<Object, Object>(Map.of(key, 1));
+        key.add(key);
+        assertRefused(Codec.javaSerialized(HashMap.class, ArrayList.class, Map.Entry.class), map);
     }
 
     @Test
