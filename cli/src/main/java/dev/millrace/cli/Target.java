@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -58,7 +59,15 @@ public final class Target implements AutoCloseable {
      * @throws AttachFailedException if the JVM has ended, or has no Millrace
      */
     public String tree(boolean stacks) throws IOException {
-        return JsonTrees.merge(ask("toJson", stacks));
+        List<Part> parts = ask("toJson", stacks);
+        try {
+            return JsonTrees.merge(parts);
+        } catch (RuntimeException otherForm) {
+            throw new AttachFailedException(
+                    AttachFailedException.Reason.NO_MILLRACE,
+                    "process " + pid + " answered with something else than a tree",
+                    otherForm);
+        }
     }
 
     /**
@@ -166,12 +175,23 @@ public final class Target implements AutoCloseable {
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String label = in.readUTF();
-            byte[] tree = new byte[in.readInt()];
-            in.readFully(tree);
-            parts.add(new Part(label, new String(tree, StandardCharsets.UTF_8)));
+            parts.add(new Part(label, new String(tree(), StandardCharsets.UTF_8)));
         }
         whole = true;
         return parts;
+    }
+
+    /** One tree. Memory grows with the bytes that come, not with their announced length. */
+    private byte[] tree() throws IOException {
+        int length = in.readInt();
+        if (length < 0) {
+            throw new IOException("a tree of " + length + " bytes");
+        }
+        byte[] tree = in.readNBytes(length);
+        if (tree.length < length) {
+            throw new EOFException("a tree that is cut off");
+        }
+        return tree;
     }
 
     private static String joined(List<Part> parts, String comment) {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
 
 /** Shows one snapshot after the other. */
 @Command(
@@ -71,7 +72,13 @@ final class Top implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Object> tree(Target target) throws IOException {
-        return Json.read(target.tree(false));
+    private Map<String, Object> tree(Target target) throws IOException {
+        String tree = target.tree(false);
+        try {
+            return Json.read(tree);
+        } catch (JacksonException | IllegalArgumentException otherForm) {
+            throw new IOException(
+                    "process " + pid + " answered with something else than a tree", otherForm);
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -23,16 +24,15 @@ public final class Json {
      * Reads one object.
      *
      * @throws tools.jackson.core.JacksonException if the text is not JSON
+     * @throws IllegalArgumentException if it is not an object
      */
     @SuppressWarnings("unchecked") // only objects become maps, and only with these keys
     public static Map<String, Object> read(String text) {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
-            parser.nextToken();
-            Object value = value(parser);
-            if (!(value instanceof Map)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("not a JSON object");
             }
-            return (Map<String, Object>) value;
+            return (Map<String, Object>) Objects.requireNonNull(value(parser));
         }
     }
 
