@@ -3,6 +3,7 @@ package dev.millrace.io;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.InvalidPathException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ final class UnixAddresses {
 
     private UnixAddresses() {}
 
-    /** {@code address} as a JDK address; the empty path for null. */
+    /** {@code address} as a JDK address; the empty path for null and for what is no path. */
     static SocketAddress ofJdk(@Nullable SocketAddress address) {
         if (address == null) {
             return NONE;
@@ -32,9 +33,16 @@ final class UnixAddresses {
 
     private static final class Native {
         static SocketAddress ofJdk(SocketAddress address) {
-            return address instanceof DomainSocketAddress unix
-                    ? UnixDomainSocketAddress.of(unix.path())
-                    : address;
+            return address instanceof DomainSocketAddress unix ? ofJdk(unix.path()) : address;
+        }
+
+        /** A sender may have a name that is no path, such as an abstract one of Linux. */
+        private static SocketAddress ofJdk(String path) {
+            try {
+                return UnixDomainSocketAddress.of(path);
+            } catch (InvalidPathException e) {
+                return NONE;
+            }
         }
 
         static SocketAddress ofNetty(UnixDomainSocketAddress address) {
