@@ -63,6 +63,11 @@ abstract class Intake<T> implements Subscriber<T> {
     @Override
     public final void onSubscribe(Subscription subscription) {
         requireSignal(subscription, "onSubscribe");
+        if (subscription == upstream.subscription()) {
+            // its cancel, which 2.5 demands, is that of the only subscription: nothing more comes
+            breach(new IllegalStateException("rule 2.5: the same subscription twice"));
+            return;
+        }
         if (!upstream.set(subscription)) {
             reportOnce("rule 2.5: a second subscription, which was cancelled");
         }

@@ -120,6 +120,24 @@ class HostilePublisherTest extends EngineTest {
     }
 
     @Test
+    void the_same_subscription_twice_fails_the_stream_instead_of_ending_in_silence() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var source = new ScriptedPublisher<Integer>();
+                    Task<Throwable> waiter =
+                            Async.detach(() ->
+                                    catchThrowable(() -> PublisherBridge.values(source).toList()));
+                    loop.untilIdle();
+                    completer.run(() -> source.subscriber().onSubscribe(source));
+                    assertThat(waiter.await())
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("2.5");
+                    assertThat(source.cancels()).isEqualTo(1);
+                });
+    }
+
+    @Test
     void a_second_subscription_is_cancelled_and_the_first_goes_on() {
         var run =
                 TestLoop.run(
