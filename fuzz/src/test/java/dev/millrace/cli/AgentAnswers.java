@@ -21,8 +21,7 @@ public final class AgentAnswers implements Target {
 
     private static void ask(Script script) {
         int questions = script.next();
-        var target =
-                new dev.millrace.cli.Target(NO_PROCESS, new PieceSocket(Pieces.of(script)));
+        var target = new dev.millrace.cli.Target(NO_PROCESS, new PieceSocket(Pieces.of(script)));
         for (int i = 0; i < 4; i++) {
             boolean text = (questions >> i & 1) == 1;
             try {

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 
 /**
  * The inputs of one target that are kept, one a line in Base64. A line that begins with {@code #}
- * is a comment. Those after the comment {@link #FOUND} have found faults: they stay, whatever Jazzer
- * thinks of them.
+ * is a comment. Those after the comment {@link #FOUND} have found faults: they stay, whatever
+ * Jazzer thinks of them.
  */
 final class Corpus {
     static final String FOUND = "# inputs that have found a fault";
@@ -68,7 +68,8 @@ final class Corpus {
         try (var files = Files.list(folder)) {
             for (Path each : files.toList()) {
                 byte[] input = Files.readAllBytes(each);
-                bySize.put("%08d%s".formatted(input.length, HexFormat.of().formatHex(input)), input);
+                bySize.put(
+                        "%08d%s".formatted(input.length, HexFormat.of().formatHex(input)), input);
             }
         }
         covering.clear();

@@ -8,8 +8,7 @@ import java.lang.management.ManagementFactory;
  * input: a length that is only announced costs nothing.
  */
 public final class Memory {
-    private static final ThreadMXBean THREADS =
-            (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final long FREE = 1 << 20; // class loading, exceptions, Jazzer's own hooks
 
     private Memory() {}

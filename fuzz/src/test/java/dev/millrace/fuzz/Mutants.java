@@ -37,7 +37,10 @@ final class Mutants {
             case 1 -> with(bytes, place, (byte) random.nextInt(256));
             case 2 -> joined(Arrays.copyOf(bytes, place), tail(bytes, random.nextInt(place + 1)));
             case 3 -> joined(Arrays.copyOf(bytes, place), tail(any(), 0));
-            default -> joined(Arrays.copyOf(bytes, place), tail(bytes, Math.min(place + 1, bytes.length)));
+            default ->
+                    joined(
+                            Arrays.copyOf(bytes, place),
+                            tail(bytes, Math.min(place + 1, bytes.length)));
         };
     }
 

@@ -61,6 +61,7 @@ public final class PublisherScripts implements Target {
         private boolean over; // a terminal signal was given
         private boolean cancelled;
         private boolean left; // by the reader, before the end
+        private boolean given; // the subscription
 
         Scripted(TestLoop loop, Script script) {
             this.loop = loop;
@@ -74,6 +75,7 @@ public final class PublisherScripts implements Target {
                 broken = true;
                 step();
             }
+            given = true;
             reader.onSubscribe(this);
             pump();
         }
@@ -96,18 +98,19 @@ public final class PublisherScripts implements Target {
 
         /** Signals from the loop, one after the other, until there was an end. */
         private void pump() {
-            loop.loop().callSoon(() -> {
-                if (over || cancelled) {
-                    return;
-                }
-                if (script.left() == 0 || signals > MOST_SIGNALS) {
-                    over = true;
-                    subscriber.onComplete();
-                    return;
-                }
-                step();
-                pump();
-            });
+            loop.loop()
+                    .callSoon(() -> {
+                        if (over || cancelled) {
+                            return;
+                        }
+                        if (script.left() == 0 || signals > MOST_SIGNALS) {
+                            over = true;
+                            subscriber.onComplete();
+                            return;
+                        }
+                        step();
+                        pump();
+                    });
         }
 
         private void step() {
@@ -127,6 +130,7 @@ public final class PublisherScripts implements Target {
                 }
                 case 4 -> {
                     broken = true;
+                    given = true;
                     subscriber.onSubscribe(this);
                 }
                 case 5 -> {
@@ -162,7 +166,7 @@ public final class PublisherScripts implements Target {
                 require(read.get(i) == i, "other elements: " + read, failure);
             }
             require(read.size() <= sent, "more elements than were sent", failure);
-            require(over || cancelled, "neither ended nor cancelled", failure);
+            require(over || cancelled || !given, "neither ended nor cancelled", failure);
             if (!broken && !left) {
                 require(read.size() == sent, read.size() + " of " + sent + " elements", failure);
                 require(failed ? failure == planned : failure == null, "another end", failure);

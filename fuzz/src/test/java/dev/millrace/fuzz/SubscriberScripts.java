@@ -25,22 +25,23 @@ public final class SubscriberScripts implements Target {
             boolean fails = script.flag();
             var ended = new boolean[2]; // begun, ended
             var subscriber = new Scripted(script, fails, elements);
-            PublisherBridge.<Integer>toPublisher(out -> {
-                        ended[0] = true;
-                        try {
-                            for (int i = 0; i < elements; i++) {
-                                if (pause > 0 && i % pause == 0) {
-                                    Async.sleep(Duration.ofMillis(1));
+            PublisherBridge.<Integer>toPublisher(
+                            out -> {
+                                ended[0] = true;
+                                try {
+                                    for (int i = 0; i < elements; i++) {
+                                        if (pause > 0 && i % pause == 0) {
+                                            Async.sleep(Duration.ofMillis(1));
+                                        }
+                                        out.emit(i);
+                                    }
+                                    if (fails) {
+                                        throw new IllegalStateException("as planned");
+                                    }
+                                } finally {
+                                    ended[1] = true;
                                 }
-                                out.emit(i);
-                            }
-                            if (fails) {
-                                throw new IllegalStateException("as planned");
-                            }
-                        } finally {
-                            ended[1] = true;
-                        }
-                    })
+                            })
                     .subscribe(subscriber);
             for (int step = 0; step < MOST_STEPS && script.left() > 0; step++) {
                 if (script.flag()) {

@@ -99,7 +99,10 @@ public final class TimerScripts implements Target {
                     Async.detach(() -> {
                         Duration begun = loop.time();
                         Async.sleep(delay);
-                        require(loop.time().equals(begun.plus(delay)), call, "woke at another time");
+                        require(
+                                loop.time().equals(begun.plus(delay)),
+                                call,
+                                "woke at another time");
                         call.ran = true;
                     });
             call.cancel = () -> task.cancel("a step of the script");

@@ -4,6 +4,7 @@ import dev.millrace.TaskCancelledException;
 import dev.millrace.fuzz.Pieces;
 import dev.millrace.fuzz.Script;
 import dev.millrace.fuzz.Target;
+import dev.millrace.stream.AsyncStream;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -83,14 +84,20 @@ public final class ConnectionReads implements Target {
                             separator,
                             read.size,
                             told(() -> connection.readUntil(separator, read.size)));
-            case 6 -> expected.line(told(() -> bytes(connection.readLine(StandardCharsets.ISO_8859_1))));
+            case 6 -> expected.line(told(() -> bytes(connection.readLine())));
             case 7 -> expected.all(read.size, told(() -> connection.readAll(read.size)));
-            default -> expected.line(told(() -> bytes(connection.lines().next())));
+            default -> expected.line(told(() -> firstOf(connection)));
+        }
+    }
+
+    private static byte[] firstOf(Connection connection) {
+        try (AsyncStream<byte[]> lines = connection.lines().map(ConnectionReads::bytes)) {
+            return lines.next();
         }
     }
 
     private static byte[] bytes(String line) {
-        return line == null ? null : line.getBytes(StandardCharsets.ISO_8859_1);
+        return line == null ? null : line.getBytes(StandardCharsets.UTF_8);
     }
 
     /** What a read has come to: bytes, null, or the exception. */
@@ -165,9 +172,11 @@ public final class ConnectionReads implements Target {
                 return;
             }
             at += line.length + skip;
-            int text = line.length - (end >= 0 && line.length > 0 && line[line.length - 1] == '\r' ? 1 : 0);
+            boolean carriage = end >= 0 && line.length > 0 && line[line.length - 1] == '\r';
+            int text = line.length - (carriage ? 1 : 0);
+            String expected = new String(line, 0, text, StandardCharsets.UTF_8);
             require(
-                    told instanceof byte[] some && Arrays.equals(some, Arrays.copyOf(line, text)),
+                    told instanceof byte[] some && Arrays.equals(some, bytes(expected)),
                     "another line");
         }
 
@@ -218,5 +227,4 @@ public final class ConnectionReads implements Target {
             }
         }
     }
-
 }

@@ -38,7 +38,9 @@ public final class QueuedLines implements Target {
             at += count;
             require(queue.size() == come - at, "another size");
         }
-        require(Arrays.equals(queue.take(come - at), Arrays.copyOfRange(whole, at, come)), "a rest");
+        require(
+                Arrays.equals(queue.take(come - at), Arrays.copyOfRange(whole, at, come)),
+                "a rest");
     }
 
     private static int indexOf(byte[] bytes, int from, int to) {

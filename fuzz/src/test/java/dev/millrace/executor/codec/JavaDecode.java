@@ -8,6 +8,8 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Serialized objects for the codec of Java serialization. They are refused with a {@link
@@ -19,7 +21,7 @@ public final class JavaDecode implements Target {
     /** An allowed class. */
     static final class Node implements Serializable {
         private static final long serialVersionUID = 1L;
-        private Object left;
+        private Serializable left;
         private int[] numbers;
     }
 
@@ -34,7 +36,11 @@ public final class JavaDecode implements Target {
 
     private final Codec<Serializable> codec =
             Codec.javaSerialized(
-                    Serializable.class, Node.class, ArrayList.class, HashMap.class, Object[].class);
+                    Serializable.class,
+                    Node.class,
+                    ArrayList.class,
+                    HashMap.class,
+                    Map.Entry.class);
 
     @Override
     public void run(byte[] input) throws Throwable {
@@ -58,7 +64,7 @@ public final class JavaDecode implements Target {
     static byte[] example() throws IOException {
         var node = new Node();
         node.numbers = new int[] {1, 2};
-        node.left = new ArrayList<>(java.util.List.of("x", 1, new HashMap<>(java.util.Map.of("k", 2L))));
+        node.left = new ArrayList<>(List.of("x", 1, new HashMap<>(Map.of("k", 2L))));
         var bytes = new ByteArrayOutputStream();
         try (var out = new ObjectOutputStream(bytes)) {
             out.writeObject(node);

@@ -10,7 +10,8 @@ import java.util.Map;
 /** The jobs that both ends of a wire know. */
 public final class FuzzJobs implements RemoteJobs {
     /** An argument with several parts. */
-    public record Order(String customer, int count, List<Duration> times, Map<String, Object> more) {}
+    public record Order(
+            String customer, int count, List<Duration> times, Map<String, Object> more) {}
 
     /** Returns what it gets. */
     public static final RemoteJob<Object, Object> ECHO =
@@ -22,7 +23,8 @@ public final class FuzzJobs implements RemoteJobs {
 
     private static Order checked(Order order) {
         if (order.count < 0) {
-            throw new IllegalStateException("fewer than none", new RuntimeException(order.customer));
+            throw new IllegalStateException(
+                    "fewer than none", new RuntimeException(order.customer));
         }
         return order;
     }

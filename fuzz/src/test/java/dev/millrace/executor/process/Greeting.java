@@ -60,11 +60,11 @@ public final class Greeting implements Target {
         WireReader answer = new FrameChannel(Pieces.whole(answers), 1 << 21, 1).receive();
         boolean said = answer != null && answer.readByte() == Handshake.WELCOME;
         if (welcome != arrived || welcome != said || known != arrival.isDone()) {
-            throw new AssertionError("welcome " + welcome + ", arrived " + arrived + ", said " + said);
+            throw new AssertionError(
+                    "welcome " + welcome + ", arrived " + arrived + ", said " + said);
         }
         if (!known && answer != null) {
             throw new AssertionError("a client without the cookie got an answer");
         }
     }
-
 }
