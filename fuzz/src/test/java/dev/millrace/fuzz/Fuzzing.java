@@ -83,12 +83,10 @@ final class Fuzzing {
         fuzzing.clear();
         Corpus kept = Corpus.of(target);
         kept.unpack(fuzzing.corpus);
-        String said = fuzzing.jazzer("-max_total_time=" + seconds, fuzzing.corpus.toString());
+        String said = fuzzing.jazzer(seconds);
         var outcome = new Outcome(target, fuzzing.runs(said), fuzzing.finding(said));
         if (keep && outcome.finding.isEmpty()) {
-            Path fewest = Files.createDirectories(FOLDER.resolve(target + "/fewest"));
-            fuzzing.jazzer("-merge=1", fewest.toString(), fuzzing.corpus.toString());
-            kept.pack(fewest);
+            kept.pack(fuzzing.corpus);
         }
         return outcome;
     }
@@ -106,8 +104,8 @@ final class Fuzzing {
         Files.createDirectories(found);
     }
 
-    private String jazzer(String... arguments) throws IOException, InterruptedException {
-        Path log = FOLDER.resolve(target + "/log" + arguments[0].replaceAll("=.*", ""));
+    private String jazzer(int seconds) throws IOException, InterruptedException {
+        Path log = FOLDER.resolve(target + "/log");
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -129,8 +127,9 @@ final class Fuzzing {
                         "-print_final_stats=1",
                         "-max_len=" + LONGEST,
                         "-timeout=20",
-                        "-rss_limit_mb=3000"));
-        command.addAll(List.of(arguments));
+                        "-rss_limit_mb=3000",
+                        "-max_total_time=" + seconds,
+                        corpus.toString()));
         Process process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
