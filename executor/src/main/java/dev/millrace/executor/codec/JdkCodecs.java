@@ -129,11 +129,16 @@ final class JdkCodecs {
     }
 
     private static <T> T parse(Function<String, T> parse, String text) {
+        T value;
         try {
-            return parse.apply(text);
+            value = parse.apply(text);
         } catch (DateTimeException e) {
             throw new MalformedDataException("not a date or time", e);
         }
+        if (!value.toString().equals(text)) { // the JDK reads more forms than it writes
+            throw new MalformedDataException("a date or time in another form");
+        }
+        return value;
     }
 
     private static void writeInts(int[] values, WireWriter out) {
@@ -195,7 +200,11 @@ final class JdkCodecs {
         if (bytes.length == 0) {
             throw new MalformedDataException("a number without digits");
         }
-        return new BigInteger(bytes);
+        var value = new BigInteger(bytes);
+        if (value.bitLength() / 8 + 1 != bytes.length) {
+            throw new MalformedDataException("a number in more bytes than it needs");
+        }
+        return value;
     }
 
     private static void writeBigDecimal(BigDecimal value, WireWriter out) {

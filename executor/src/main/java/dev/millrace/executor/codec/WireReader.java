@@ -126,6 +126,10 @@ public final class WireReader {
     public String readString() {
         int length = readCount();
         var value = new String(bytes, position, length, StandardCharsets.UTF_8);
+        // stands for bytes that are not UTF-8, unless it was written
+        if (value.indexOf('\uFFFD') >= 0 && !isNext(value.getBytes(StandardCharsets.UTF_8))) {
+            throw new MalformedDataException("a string that is not UTF-8");
+        }
         position += length;
         return value;
     }
@@ -183,10 +187,18 @@ public final class WireReader {
             }
             value |= (long) (next & 0x7F) << shift;
             if (next < 0x80) {
+                if (next == 0 && shift > 0) {
+                    throw new MalformedDataException("a number in more bytes than it needs");
+                }
                 return value;
             }
         }
         throw new MalformedDataException("a number of more than 64 bits");
+    }
+
+    private boolean isNext(byte[] expected) {
+        int end = Math.min(bytes.length, position + expected.length);
+        return Arrays.equals(bytes, position, end, expected, 0, expected.length);
     }
 
     private void require(int length) {

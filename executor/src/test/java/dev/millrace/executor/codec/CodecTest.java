@@ -254,6 +254,29 @@ class CodecTest {
     }
 
     @Test
+    void bytes_that_no_writer_writes_are_malformed() {
+        assertMalformed(Codec.of(int.class), 0x80, 0); // zero in two bytes
+        assertMalformed(Codec.of(long.class), 0xFF, 0x80, 0x80, 0);
+        assertMalformed(Codec.of(String.class), 1, 0xFF); // not UTF-8
+        assertMalformed(Codec.of(String.class), 4, 'a', 0xC3, 'b', 'c');
+        assertMalformed(Codec.of(String.class), 2, 0xC0, 0x80); // a zero in two bytes
+        assertMalformed(Codec.of(BigInteger.class), 2, 0, 1);
+        assertMalformed(Codec.of(BigInteger.class), 2, 0xFF, 0xFF);
+        assertMalformed(Codec.of(LocalTime.class), 8, '1', '0', ':', '0', '0', ':', '0', '0');
+        String replaced = "a character that stands for others: \uFFFD";
+        assertThat(there(Codec.of(String.class), replaced)).isEqualTo(replaced);
+    }
+
+    private static void assertMalformed(Codec<?> codec, int... bytes) {
+        byte[] all = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            all[i] = (byte) bytes[i];
+        }
+        assertThatExceptionOfType(MalformedDataException.class)
+                .isThrownBy(() -> decode(codec, all));
+    }
+
+    @Test
     void a_codec_over_a_library_wraps_what_the_library_throws() {
         Codec<Integer> numbers =
                 Codec.ofBytes(

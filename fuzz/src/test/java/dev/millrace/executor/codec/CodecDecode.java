@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * Bytes for each built-in codec. They are refused with a {@link MalformedDataException}, or are a
- * value, which is then written, read and written again as the same bytes.
+ * value that is written with the same bytes.
  */
 public final class CodecDecode implements Target {
     private static final int NESTING = 64;
@@ -84,17 +84,10 @@ public final class CodecDecode implements Target {
         } catch (MalformedDataException refused) {
             return;
         }
-        byte[] once = encode(codec, value, bytes.length);
-        T again = codec.decode(new WireReader(once, NESTING));
-        if (!Arrays.equals(once, encode(codec, again, bytes.length))) {
-            throw new AssertionError(value + " came back as " + again);
-        }
-    }
-
-    private static <T> byte[] encode(Codec<T> codec, T value, int length) {
-        // each byte that is no UTF-8 becomes three
-        var out = new WireWriter(1_000 + 8 * length, NESTING);
+        var out = new WireWriter(bytes.length, NESTING);
         codec.encode(value, out);
-        return out.toBytes();
+        if (!Arrays.equals(out.toBytes(), bytes)) {
+            throw new AssertionError(value + " is written with other bytes");
+        }
     }
 }
