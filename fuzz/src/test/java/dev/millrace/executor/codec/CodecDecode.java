@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,10 +85,25 @@ public final class CodecDecode implements Target {
         } catch (MalformedDataException refused) {
             return;
         }
+        if (depth(value) > NESTING) {
+            throw new AssertionError("nested in " + depth(value) + " levels");
+        }
         var out = new WireWriter(bytes.length, NESTING);
         codec.encode(value, out);
         if (!Arrays.equals(out.toBytes(), bytes)) {
             throw new AssertionError(value + " is written with other bytes");
         }
+    }
+
+    private static int depth(Object value) {
+        return switch (value) {
+            case List<?> list -> 1 + deepest(list);
+            case Map<?, ?> map -> 1 + Math.max(deepest(map.keySet()), deepest(map.values()));
+            case null, default -> 0;
+        };
+    }
+
+    private static int deepest(Collection<?> values) {
+        return values.stream().mapToInt(CodecDecode::depth).max().orElse(0);
     }
 }
