@@ -30,8 +30,7 @@ public final class CoverageGate {
     public static void main(String[] arguments) throws IOException {
         CoverageGate gate = of(Path.of(arguments[0]));
         List<String> complaints =
-                gate.complaints(
-                        Double.parseDouble(arguments[1]), Double.parseDouble(arguments[2]));
+                gate.complaints(Double.parseDouble(arguments[1]), Double.parseDouble(arguments[2]));
         gate.table().forEach(System.out::println);
         if (!complaints.isEmpty()) {
             complaints.forEach(complaint -> System.err.println("gate: " + complaint));
@@ -66,12 +65,14 @@ public final class CoverageGate {
             complaints.add("no line was reached, or no report was found");
         } else {
             if (all.ofLines() < lines) {
-                complaints.add("tests reach %s, and must reach %s of the lines"
-                        .formatted(percent(all.ofLines()), percent(lines)));
+                complaints.add(
+                        "tests reach %s, and must reach %s of the lines"
+                                .formatted(percent(all.ofLines()), percent(lines)));
             }
             if (all.ofBranches() < branches) {
-                complaints.add("tests reach %s, and must reach %s of the branches"
-                        .formatted(percent(all.ofBranches()), percent(branches)));
+                complaints.add(
+                        "tests reach %s, and must reach %s of the branches"
+                                .formatted(percent(all.ofBranches()), percent(branches)));
             }
         }
         return complaints;
@@ -79,16 +80,19 @@ public final class CoverageGate {
 
     List<String> table() {
         List<String> rows = new ArrayList<>();
-        rows.add("gate: %s of all lines reached, %s of all branches"
-                .formatted(percent(all.ofLines()), percent(all.ofBranches())));
+        rows.add(
+                "gate: %s of all lines reached, %s of all branches"
+                        .formatted(percent(all.ofLines()), percent(all.ofBranches())));
         modules.entrySet().stream()
-                .sorted(Map.Entry.comparingByValue(
-                        (one, other) -> Double.compare(one.ofBranches(), other.ofBranches())))
-                .map(module -> "gate:   %s, %s: %s"
-                        .formatted(
-                                percent(module.getValue().ofLines()),
-                                percent(module.getValue().ofBranches()),
-                                module.getKey()))
+                .sorted(
+                        Map.Entry.comparingByValue((one, other) ->
+                                Double.compare(one.ofBranches(), other.ofBranches())))
+                .map(module ->
+                        "gate:   %s, %s: %s"
+                                .formatted(
+                                        percent(module.getValue().ofLines()),
+                                        percent(module.getValue().ofBranches()),
+                                        module.getKey()))
                 .forEach(rows::add);
         return rows;
     }

@@ -34,8 +34,7 @@ class CoverageGateTest {
         assertThat(gate(WHEEL, RACE).table())
                 .containsExactly(
                         "gate: 78.0 % of all lines reached, 65.0 % of all branches",
-                        "gate:   60.0 %, 40.0 %: Mill Race",
-                        "gate:   96.0 %, 90.0 %: Mill Wheel");
+                        "gate:   60.0 %, 40.0 %: Mill Race", "gate:   96.0 %, 90.0 %: Mill Wheel");
     }
 
     @Test

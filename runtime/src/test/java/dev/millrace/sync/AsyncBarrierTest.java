@@ -76,4 +76,41 @@ class AsyncBarrierTest extends EngineTest {
             assertThatIllegalArgumentException().isThrownBy(() -> AsyncBarrier.create(0));
         });
     }
+
+    @Test
+    void a_barrier_that_nobody_aborted_is_whole() {
+        run(loop -> {
+            AsyncBarrier barrier = AsyncBarrier.create(2);
+            assertThat(barrier.broken()).isFalse();
+            TaskGroup.run(group -> {
+                group.fork(() ->
+                        assertThatExceptionOfType(BarrierBrokenException.class)
+                                .isThrownBy(barrier::await)
+                                .withMessage("the barrier was aborted"));
+                loop.untilIdle();
+                barrier.abort();
+                assertThat(barrier.waiting()).isEmpty();
+            });
+            barrier.reset();
+            assertThat(barrier.broken()).isFalse();
+        });
+    }
+
+    @Test
+    void who_must_give_way_at_the_barrier_still_counts_once() {
+        run(loop -> {
+            AsyncBarrier barrier = AsyncBarrier.create(2);
+            TaskGroup.run(group -> {
+                for (int task = 0; task < 2; task++) {
+                    group.fork(() -> {
+                        for (int round = 0; round < 300; round++) { // more than a task's budget
+                            trace.add("" + barrier.await());
+                        }
+                    });
+                }
+            });
+            assertThat(barrier.waiting()).isEmpty();
+        });
+        assertThat(trace.steps()).hasSize(600).containsOnly("0", "1");
+    }
 }

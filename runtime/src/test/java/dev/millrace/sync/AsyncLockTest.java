@@ -224,4 +224,14 @@ class AsyncLockTest extends EngineTest {
                             .hasMessageContaining("loop.submit"));
         });
     }
+
+    @Test
+    void a_body_runs_with_the_lock_and_its_value_is_returned() {
+        run(loop -> {
+            AsyncLock lock = AsyncLock.create("ledger");
+            assertThat(lock.<Task<?>, RuntimeException>run(lock::holder))
+                    .isSameAs(Async.currentTask());
+            assertThat(lock.holder()).isNull();
+        });
+    }
 }

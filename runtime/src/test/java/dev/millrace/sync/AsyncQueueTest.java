@@ -261,4 +261,18 @@ class AsyncQueueTest extends EngineTest {
             assertThat(queue.capacity()).isEqualTo(2);
         });
     }
+
+    @Test
+    void a_queue_says_how_many_items_it_has() {
+        run(loop -> {
+            AsyncQueue<Integer> queue = AsyncQueue.fifo(2);
+            assertThat(queue.size()).isZero();
+            queue.put(1);
+            queue.put(2);
+            assertThat(queue.size()).isEqualTo(2);
+            assertThat(queue.tryPut(3)).isFalse();
+            queue.take();
+            assertThat(queue.size()).isEqualTo(1);
+        });
+    }
 }

@@ -109,4 +109,21 @@ class AsyncReadWriteLockTest extends EngineTest {
         });
         assertThat(trace.steps()).containsExactly("written");
     }
+
+    @Test
+    void a_body_runs_with_the_lock_and_its_value_is_returned() {
+        run(loop -> {
+            AsyncReadWriteLock lock = AsyncReadWriteLock.create("routes");
+            assertThat(lock.<String, RuntimeException>read(lock::toString))
+                    .startsWith("routes (read by ");
+            assertThat(lock.<String, RuntimeException>write(lock::toString))
+                    .startsWith("routes (written by ");
+            assertThat(lock.toString()).startsWith("routes (free, 0 waiting");
+            assertThat(lock.tryRead()).isTrue();
+            lock.release();
+            assertThat(lock.tryWrite()).isTrue();
+            lock.release();
+            assertThat(lock.heldBy()).isEmpty();
+        });
+    }
 }

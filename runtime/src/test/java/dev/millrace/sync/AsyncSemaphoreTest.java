@@ -147,4 +147,22 @@ class AsyncSemaphoreTest extends EngineTest {
             assertThat(semaphore.available()).isEqualTo(1);
         });
     }
+
+    @Test
+    void a_body_runs_with_its_permits_and_its_value_is_returned() {
+        run(loop -> {
+            AsyncSemaphore semaphore = AsyncSemaphore.bounded(3);
+            assertThat(semaphore.<Integer, RuntimeException>run(semaphore::available)).isEqualTo(2);
+            assertThat(semaphore.<Integer, RuntimeException>run(2, semaphore::available))
+                    .isEqualTo(1);
+            semaphore.run(3, () -> trace.add("" + semaphore.available()));
+            assertThat(semaphore.available()).isEqualTo(3);
+            assertThat(semaphore.tryAcquire()).isTrue();
+            assertThat(semaphore.tryAcquire(2)).isTrue();
+            assertThat(semaphore.tryAcquire()).isFalse();
+            assertThatIllegalArgumentException().isThrownBy(() -> semaphore.release(0));
+            assertThat(semaphore.available()).isZero();
+        });
+        assertThat(trace.steps()).containsExactly("0");
+    }
 }

@@ -93,4 +93,32 @@ class TokenBucketTest extends EngineTest {
                     .startsWith("token bucket (1 per PT1S, burst 2, 0 waiting");
         });
     }
+
+    @Test
+    void what_there_is_can_be_taken_without_a_wait_and_no_more() {
+        run(loop -> {
+            TokenBucket bucket = TokenBucket.create(2, SECOND, 3);
+            assertThat(bucket.available()).isEqualTo(3);
+            bucket.acquire(3);
+            assertThat(bucket.tryAcquire()).isFalse();
+            Async.sleep(SECOND);
+            assertThat(bucket.available()).isEqualTo(2);
+            assertThat(bucket.tryAcquire(3)).isFalse();
+            assertThat(bucket.tryAcquire(2)).isTrue();
+            assertThat(bucket.available()).isZero();
+            assertThat(loop.time()).isEqualTo(SECOND);
+        });
+    }
+
+    @Test
+    void who_waits_for_several_waits_until_there_are_as_many() {
+        run(loop -> {
+            TokenBucket bucket = TokenBucket.create(1, SECOND, 3);
+            bucket.acquire(2);
+            bucket.acquire(3);
+            assertThat(loop.time()).isEqualTo(SECOND.multipliedBy(2));
+            bucket.acquire();
+            assertThat(loop.time()).isEqualTo(SECOND.multipliedBy(3));
+        });
+    }
 }

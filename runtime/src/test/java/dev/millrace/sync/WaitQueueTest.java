@@ -9,6 +9,7 @@ import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.TaskGroup;
 import dev.millrace.TaskGroupException;
+import dev.millrace.spi.Description;
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
 import java.util.ArrayList;
@@ -122,6 +123,30 @@ class WaitQueueTest extends EngineTest {
                     .hasMessageContaining("other");
             assertThat(elsewhere.size()).isZero();
             Async.blocking(other::close);
+        });
+    }
+
+    @Test
+    void those_who_serve_all_are_told_how_many_got_it() {
+        withThree(tasks -> {
+            tasks.get(1).cancel();
+            assertThat(queue.resumeAll(7)).isEqualTo(2);
+            assertThat(queue.isEmpty()).isTrue();
+        });
+        assertThat(trace.steps()).containsExactly("a7", "c7");
+    }
+
+    @Test
+    void who_fails_a_wait_is_told_whether_it_was_there() {
+        run(loop -> {
+            queue = new WaitQueue<>(loop.loop(), left::add);
+            assertThat(queue.describedBy(name -> Description.of("gate", name))).isSameAs(queue);
+            Task<Integer> waiter = Async.detach(() -> queue.await("a"));
+            loop.untilIdle();
+            var failure = new IllegalStateException("gone");
+            assertThat(queue.failFirst(failure)).isTrue();
+            assertThatThrownBy(waiter::await).isSameAs(failure);
+            assertThat(left).isEmpty();
         });
     }
 }
