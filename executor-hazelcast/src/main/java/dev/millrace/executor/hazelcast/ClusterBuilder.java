@@ -92,7 +92,7 @@ public final class ClusterBuilder {
      * @return this
      */
     public ClusterBuilder host(String host) {
-        this.host = requireText(host, "interface");
+        this.host = requireText(host, "listening interface");
         return this;
     }
 
