@@ -158,6 +158,18 @@ class SpringBridgeTest extends EngineTest {
     }
 
     @Test
+    void a_mono_is_accepted_as_a_stream_of_its_value_which_it_may_lack() {
+        var cancelled = new AtomicInteger();
+        Mono<String> source = Mono.just("tea").doOnCancel(cancelled::incrementAndGet);
+        var one = (AsyncStream<?>) adapter(AsyncStream.class).fromPublisher(source);
+        var none = (AsyncStream<?>) adapter(AsyncStream.class).fromPublisher(Mono.empty());
+
+        assertThat(loop.submit(() -> one.take(1).toList().toString()).join()).isEqualTo("[tea]");
+        assertThat(loop.submit(() -> none.toList().toString()).join()).isEqualTo("[]");
+        assertThat(cancelled).as("a transaction would be rolled back").hasValue(0);
+    }
+
+    @Test
     void a_failed_publisher_fails_the_task_with_its_own_failure() {
         var failure = new SoldOutException("lapsang");
         var task = (Task<?>) adapter(Task.class).fromPublisher(Mono.error(failure));

@@ -34,8 +34,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionManager;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 import reactor.core.scheduler.Schedulers;
 
@@ -222,6 +225,23 @@ class SpringTransactionsTest extends EngineTest {
         }
     }
 
+    @Test
+    void the_manager_that_the_annotation_names_decides_what_is_warned_of() {
+        try (var warnings = Warnings.of(TransactionalReturns.class);
+                var context = new AnnotationConfigApplicationContext()) {
+            context.registerBean("blocking", TransactionManager.class, () -> jdbc);
+            context.registerBean("later", TransactionManager.class, () -> reactive);
+            context.registerBean(Branches.class);
+            context.register(MillraceAutoConfiguration.class);
+            context.refresh();
+
+            assertThat(warnings.messages())
+                    .singleElement()
+                    .asString()
+                    .contains("Branches.orderBlocking is @Transactional and returns a Coroutine");
+        }
+    }
+
     private static void startWith(TransactionManager manager) {
         try (var context = new AnnotationConfigApplicationContext()) {
             context.registerBean("manager", TransactionManager.class, () -> manager);
@@ -248,7 +268,63 @@ class SpringTransactionsTest extends EngineTest {
         }
     }
 
+    static class Branches {
+
+        @Transactional("blocking")
+        Coroutine<Integer> orderBlocking() {
+            return () -> 1;
+        }
+
+        @Transactional("later")
+        Coroutine<Integer> orderLater() {
+            return () -> 1;
+        }
+
+        @Transactional("of another application")
+        Coroutine<Integer> orderElsewhere() {
+            return () -> 1;
+        }
+    }
+
     // ---- blocks
+
+    @Test
+    void a_rollback_that_fails_as_well_is_suppressed_in_what_the_block_threw() {
+        var failure = new IOException("no tea");
+        var broken = new IllegalStateException("connection lost");
+        var manager =
+                new AbstractPlatformTransactionManager() {
+                    @Override
+                    protected Object doGetTransaction() {
+                        return this;
+                    }
+
+                    @Override
+                    protected void doBegin(Object transaction, TransactionDefinition definition) {}
+
+                    @Override
+                    protected void doCommit(DefaultTransactionStatus status) {}
+
+                    @Override
+                    protected void doRollback(DefaultTransactionStatus status) {
+                        throw broken;
+                    }
+                };
+        own.loop()
+                .submit(() ->
+                        assertThatExceptionOfType(IOException.class)
+                                .isThrownBy(() ->
+                                        SpringTransactions.<Integer, IOException>inTransaction(
+                                                manager,
+                                                () -> {
+                                                    throw failure;
+                                                }))
+                                .isSameAs(failure)
+                                .satisfies(thrown ->
+                                        assertThat(thrown.getSuppressed())
+                                                .containsExactly(broken)))
+                .join();
+    }
 
     @Test
     void a_blocking_block_is_committed_when_it_returns() {
