@@ -45,6 +45,9 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
                 }
             }
         }
+        if (step.over()) {
+            Async.readyCheckpoint("next"); // the source is not asked any more, which would be one
+        }
         while (!step.over()) {
             T element = taken();
             if (element == null) {
@@ -127,9 +130,13 @@ final class SteppedStream<T, R> implements AsyncStream<R> {
     /** Emits what comes before the source is read. Closes the source if the action throws. */
     private <X extends Throwable> void begin(Action<? super R, X> action) throws X {
         try {
-            if (!begun && !closed) {
+            R first = begun || closed ? null : step.first();
+            if (first != null || !kept.isEmpty() || step.over()) {
+                Async.readyCheckpoint("forEach"); // the source is asked later, or never
+            }
+            if (!begun && !closed) { // another task may pull or close meanwhile
                 begun = true;
-                offer(step.first(), action);
+                offer(first, action);
             }
             while (!kept.isEmpty() && !step.over()) {
                 handOn(kept.remove(), action);

@@ -321,8 +321,7 @@ class SpringTransactionsTest extends EngineTest {
                                                 }))
                                 .isSameAs(failure)
                                 .satisfies(thrown ->
-                                        assertThat(thrown.getSuppressed())
-                                                .containsExactly(broken)))
+                                        assertThat(thrown.getSuppressed()).containsExactly(broken)))
                 .join();
     }
 

@@ -38,11 +38,9 @@ class ClusterOptionsTest {
         wrong.put(
                 it -> it.lossAfter(Duration.ofMillis(1_999)),
                 "a member may be silent for 2 seconds or more, not PT1.999S");
-        wrong.put(
-                it -> it.cancelGrace(Duration.ZERO), "a limit must be more than zero, not PT0S");
+        wrong.put(it -> it.cancelGrace(Duration.ZERO), "a limit must be more than zero, not PT0S");
         wrong.put(it -> it.startLimit(Duration.ZERO), "a limit must be more than zero, not PT0S");
-        wrong.put(
-                it -> it.allowClosuresOf(), "name at least one class whose closures are allowed");
+        wrong.put(it -> it.allowClosuresOf(), "name at least one class whose closures are allowed");
 
         wrong.forEach((setting, complaint) ->
                 assertThatIllegalArgumentException()

@@ -66,9 +66,10 @@ class RxLeavingTest extends EngineTest {
                     var single = new Asking();
                     RxBridge.toSingle(() -> "value").subscribe(single);
                     var maybe = new Asking();
-                    RxBridge.<String>toMaybe(() -> {
-                                throw new IllegalStateException("failed");
-                            })
+                    RxBridge.<String>toMaybe(
+                                    () -> {
+                                        throw new IllegalStateException("failed");
+                                    })
                             .subscribe(maybe);
                     var completable = new Asking();
                     RxBridge.toCompletable(() -> {}).subscribe((CompletableObserver) completable);
