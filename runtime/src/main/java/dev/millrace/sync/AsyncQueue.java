@@ -58,7 +58,7 @@ public final class AsyncQueue<T> implements Selectable<T> {
         }
         this.capacity = capacity;
         this.items = items;
-        this.putters = new WaitQueue<>(loop, item -> admit());
+        this.putters = new WaitQueue<>(loop);
         this.takers = new WaitQueue<>(loop);
         this.joiners = new WaitQueue<>(loop);
         putters.describedBy("queue", item -> describe("room in a queue, "));
@@ -371,9 +371,7 @@ public final class AsyncQueue<T> implements Selectable<T> {
             dropped++;
         }
         shutdown();
-        if (dropped > 0) {
-            finished(dropped);
-        }
+        finished(dropped);
     }
 
     /**

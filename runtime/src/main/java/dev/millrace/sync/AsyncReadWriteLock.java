@@ -216,7 +216,6 @@ public final class AsyncReadWriteLock extends OwnedLock {
      */
     @Override
     void holderEnded() {
-        serve();
         while (!waiters.isEmpty()) {
             LockOwner next = waiters.firstWanted().owner;
             waiters.failFirst(notReleased());

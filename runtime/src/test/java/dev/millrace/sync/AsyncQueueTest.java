@@ -275,4 +275,62 @@ class AsyncQueueTest extends EngineTest {
             assertThat(queue.size()).isEqualTo(1);
         });
     }
+
+    @Test
+    void one_free_place_lets_one_put_in_and_the_queue_never_grows_beyond_its_capacity() {
+        run(loop -> {
+            AsyncQueue<Integer> queue = AsyncQueue.fifo(2);
+            queue.put(1);
+            queue.put(2);
+            TaskGroup.run(group -> {
+                for (int n = 3; n < 6; n++) {
+                    int item = n;
+                    group.fork(() -> queue.put(item));
+                }
+                loop.untilIdle();
+                for (int n = 1; n < 4; n++) {
+                    assertThat(queue.take()).isEqualTo(n);
+                    assertThat(queue.size()).isEqualTo(2);
+                    assertThat(queue.waitingToPut()).hasSize(3 - n);
+                }
+            });
+        });
+    }
+
+    @Test
+    void a_shutdown_now_ends_the_waits_of_those_that_put_and_of_those_that_take() {
+        run(loop -> {
+            AsyncQueue<Integer> full = AsyncQueue.fifo(1);
+            AsyncQueue<Integer> empty = AsyncQueue.fifo(1);
+            full.put(1);
+            TaskGroup.run(group -> {
+                group.fork(() -> assertShutDown(() -> full.put(2)));
+                group.fork(() -> assertShutDown(empty::take));
+                loop.untilIdle();
+                full.shutdownNow();
+                empty.shutdownNow();
+            });
+            full.join();
+            assertThat(full.size()).isZero();
+            assertThat(loop.loop().discarded()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void a_thread_that_got_its_item_at_once_waits_no_more() {
+        run(loop -> {
+            AsyncQueue<Integer> queue = AsyncQueue.fifo(1);
+            CompletableFuture<?> put = queue.putThreadSafe(1);
+            CompletableFuture<Integer> taken = queue.takeThreadSafe();
+            loop.untilIdle();
+            assertThat(put).isCompleted();
+            assertThat(taken).isCompletedWithValue(1);
+            assertThat(queue.toString()).contains("0 waiting to put, 0 to take");
+            queue.shutdown();
+            CompletableFuture<?> refused = queue.putThreadSafe(2);
+            loop.untilIdle();
+            assertThat(refused).isCompletedExceptionally();
+            assertThat(queue.toString()).contains("0 waiting to put, 0 to take");
+        });
+    }
 }

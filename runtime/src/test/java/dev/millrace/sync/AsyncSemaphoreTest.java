@@ -165,4 +165,16 @@ class AsyncSemaphoreTest extends EngineTest {
         });
         assertThat(trace.steps()).containsExactly("0");
     }
+
+    @Test
+    void a_thread_that_got_its_permit_at_once_waits_no_more() {
+        run(loop -> {
+            AsyncSemaphore semaphore = AsyncSemaphore.bounded(1);
+            CompletableFuture<?> permit = semaphore.acquireThreadSafe();
+            loop.untilIdle();
+            assertThat(permit).isCompleted();
+            assertThat(semaphore.toString()).contains("0 waiting");
+            assertThat(semaphore.available()).isZero();
+        });
+    }
 }

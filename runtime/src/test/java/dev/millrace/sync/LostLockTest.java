@@ -232,4 +232,76 @@ class LostLockTest extends EngineTest {
                 .withMessageContaining(lock + " was not released by " + lock)
                 .withMessageContaining(by + ", which has ended");
     }
+
+    @Test
+    void so_are_those_behind_a_writer_that_was_handed_the_lock() {
+        run(loop -> {
+            AsyncReadWriteLock lock = AsyncReadWriteLock.create("routes");
+            TaskGroup.run(group -> {
+                group.fork(() -> lock.write(() -> Async.sleep(SECOND)));
+                group.fork("careless", lock::acquireWrite);
+                group.fork(() -> refused("routes", "written by careless", lock::acquireWrite));
+                group.fork(() -> refused("routes", "written by careless", lock::acquireRead));
+            });
+            assertThat(lock.waiting()).isEmpty();
+        });
+    }
+
+    @Test
+    void a_wait_that_failed_closes_no_circle() {
+        run(loop -> {
+            AsyncReadWriteLock routes = AsyncReadWriteLock.create("routes");
+            meets(
+                    routes,
+                    () -> {
+                        routes.acquireRead();
+                        Async.sleep(SECOND);
+                    },
+                    () -> assertThatIllegalStateException().isThrownBy(routes::acquireWrite));
+            assertThat(loop.takeFaults()).isEmpty();
+        });
+    }
+
+    @Test
+    void a_wait_that_was_cancelled_closes_no_circle() {
+        run(loop -> {
+            AsyncReadWriteLock routes = AsyncReadWriteLock.create("routes");
+            meets(routes, () -> {}, () -> Async.moveOnAfter(SECOND, routes::acquireWrite));
+            assertThat(loop.takeFaults()).isEmpty();
+        });
+    }
+
+    @Test
+    void a_wait_that_was_served_closes_no_circle() {
+        run(loop -> {
+            AsyncReadWriteLock routes = AsyncReadWriteLock.create("routes");
+            meets(routes, () -> routes.write(() -> Async.sleep(SECOND)), routes::acquireRead);
+            assertThat(loop.takeFaults()).isEmpty();
+        });
+    }
+
+    /** A reader waits for the ledger of a task that has waited for the lock of the reader. */
+    private static void meets(
+            AsyncReadWriteLock routes, VoidCoroutine before, VoidCoroutine wait) {
+        AsyncLock ledger = AsyncLock.create("ledger");
+        TaskGroup.run(group -> {
+            group.fork(before);
+            group.fork(
+                    "reader",
+                    () -> {
+                        routes.acquireRead();
+                        Async.sleep(SECOND.multipliedBy(2));
+                        ledger.run(() -> {});
+                        routes.release();
+                    });
+            group.fork(
+                    "keeper",
+                    () -> {
+                        ledger.acquire();
+                        wait.run();
+                        Async.sleep(SECOND.multipliedBy(3));
+                        ledger.release();
+                    });
+        });
+    }
 }

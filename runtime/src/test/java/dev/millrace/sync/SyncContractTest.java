@@ -9,6 +9,7 @@ import dev.millrace.CancelScope;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.TaskGroup;
+import dev.millrace.spi.Selectable;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
@@ -257,18 +258,20 @@ class SyncContractTest extends EngineTest {
         EventLoop other = EventLoop.builder().engine(engine).name("other").open();
         try {
             run(loop -> {
-                for (var source :
-                        List.of(
-                                AsyncEvent.create(other),
-                                AsyncSemaphore.create(other, 1),
-                                TokenBucket.create(other, 1, Duration.ofSeconds(1), 1),
-                                AsyncQueue.<String>fifo(other, 1),
-                                AsyncQueue.<String>fifo(other, 1).putting("item"))) {
-                    assertThatExceptionOfType(WrongThreadException.class)
-                            .as(source.toString())
-                            .isThrownBy(() -> Select.select(Select.when(source).thenRun(() -> {})))
-                            .withMessageContaining("other");
-                }
+                Map<Selectable<?>, String> sources = new LinkedHashMap<>();
+                sources.put(AsyncEvent.create(other), "awaitThreadSafe");
+                sources.put(AsyncSemaphore.create(other, 1), "acquireThreadSafe");
+                sources.put(
+                        TokenBucket.create(other, 1, Duration.ofSeconds(1), 1),
+                        "bucket.acquire()");
+                sources.put(AsyncQueue.<String>fifo(other, 1), "takeThreadSafe");
+                sources.put(AsyncQueue.<String>fifo(other, 1).putting("item"), "putThreadSafe");
+                sources.forEach((source, instead) ->
+                        assertThatExceptionOfType(WrongThreadException.class)
+                                .as(source.toString())
+                                .isThrownBy(() ->
+                                        Select.select(Select.when(source).thenRun(() -> {})))
+                                .withMessageContainingAll("other", instead));
             });
         } finally {
             other.close();

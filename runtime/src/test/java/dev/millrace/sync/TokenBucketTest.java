@@ -121,4 +121,28 @@ class TokenBucketTest extends EngineTest {
             assertThat(loop.time()).isEqualTo(SECOND.multipliedBy(3));
         });
     }
+
+    @Test
+    void a_bucket_that_was_full_for_long_holds_the_burst_and_no_more() {
+        run(loop -> {
+            TokenBucket bucket = TokenBucket.create(2, SECOND, 3);
+            bucket.acquire(3);
+            Async.sleep(Duration.ofMillis(2_500)); // time for five
+            assertThat(bucket.available()).isEqualTo(3);
+            Async.sleep(Duration.ofMillis(100));
+            assertThat(bucket.available()).isEqualTo(3);
+        });
+    }
+
+    @Test
+    void a_token_comes_no_nanosecond_too_early() {
+        run(loop -> {
+            TokenBucket bucket = TokenBucket.create(3, Duration.ofNanos(10), 1);
+            bucket.acquire();
+            Async.sleep(Duration.ofNanos(3));
+            assertThat(bucket.available()).as("nine tenths of one").isZero();
+            Async.sleep(Duration.ofNanos(1));
+            assertThat(bucket.available()).isEqualTo(1);
+        });
+    }
 }
