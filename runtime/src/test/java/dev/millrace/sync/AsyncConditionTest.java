@@ -155,4 +155,35 @@ class AsyncConditionTest extends EngineTest {
             assertThatIllegalStateException().isThrownBy(() -> condition.awaitUntil(() -> true));
         });
     }
+
+    @Test
+    void an_interrupt_while_it_waits_for_the_lock_comes_at_the_next_checkpoint() {
+        run(loop -> {
+            AsyncLock lock = AsyncLock.create();
+            AsyncCondition opened = AsyncCondition.of(lock);
+            var threads = new ArrayDeque<Thread>();
+            TaskGroup.run(group -> {
+                group.fork(() ->
+                        lock.run(() -> {
+                            threads.add(Thread.currentThread());
+                            opened.await();
+                            trace.add("signalled");
+                            try {
+                                Async.mayThrow(InterruptedException.class);
+                                Async.checkpoint();
+                            } catch (InterruptedException e) {
+                                trace.add("interrupted");
+                            }
+                        }));
+                loop.untilIdle();
+                lock.acquire();
+                opened.signal();
+                loop.untilIdle();
+                threads.remove().interrupt(); // it waits for the lock, which this task holds
+                loop.untilIdle();
+                lock.release();
+            });
+        });
+        assertThat(trace.steps()).containsExactly("signalled", "interrupted");
+    }
 }

@@ -223,7 +223,7 @@ class AsyncQueueTest extends EngineTest {
             AsyncQueue<Integer> queue = AsyncQueue.fifo(1);
             Async.blocking(() -> {
                 queue.putThreadSafe(1).join();
-                assertThat(queue.takeThreadSafe().join()).isEqualTo(1);
+                assertThat(queue.takeThreadSafe().thenApply(n -> n + 1).join()).isEqualTo(2);
             });
             CompletableFuture<Integer> taken = queue.takeThreadSafe();
             queue.put(2);

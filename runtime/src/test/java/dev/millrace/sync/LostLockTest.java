@@ -281,8 +281,7 @@ class LostLockTest extends EngineTest {
     }
 
     /** A reader waits for the ledger of a task that has waited for the lock of the reader. */
-    private static void meets(
-            AsyncReadWriteLock routes, VoidCoroutine before, VoidCoroutine wait) {
+    private static void meets(AsyncReadWriteLock routes, VoidCoroutine before, VoidCoroutine wait) {
         AsyncLock ledger = AsyncLock.create("ledger");
         TaskGroup.run(group -> {
             group.fork(before);

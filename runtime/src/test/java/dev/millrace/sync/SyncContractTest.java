@@ -161,6 +161,7 @@ class SyncContractTest extends EngineTest {
                             () -> semaphore.acquire(0),
                             () -> bucket.acquire(2),
                             () -> bucket.acquire(0),
+                            () -> Select.select(List.<Clause<Integer, RuntimeException>>of()),
                             condition::await,
                             () -> condition.awaitUntil(() -> true))) {
                 var scope = new CancelScope();
@@ -262,15 +263,14 @@ class SyncContractTest extends EngineTest {
                 sources.put(AsyncEvent.create(other), "awaitThreadSafe");
                 sources.put(AsyncSemaphore.create(other, 1), "acquireThreadSafe");
                 sources.put(
-                        TokenBucket.create(other, 1, Duration.ofSeconds(1), 1),
-                        "bucket.acquire()");
+                        TokenBucket.create(other, 1, Duration.ofSeconds(1), 1), "bucket.acquire()");
                 sources.put(AsyncQueue.<String>fifo(other, 1), "takeThreadSafe");
                 sources.put(AsyncQueue.<String>fifo(other, 1).putting("item"), "putThreadSafe");
                 sources.forEach((source, instead) ->
                         assertThatExceptionOfType(WrongThreadException.class)
                                 .as(source.toString())
-                                .isThrownBy(() ->
-                                        Select.select(Select.when(source).thenRun(() -> {})))
+                                .isThrownBy(
+                                        () -> Select.select(Select.when(source).thenRun(() -> {})))
                                 .withMessageContainingAll("other", instead));
             });
         } finally {
