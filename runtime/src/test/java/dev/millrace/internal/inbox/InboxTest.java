@@ -59,6 +59,35 @@ class InboxTest {
     }
 
     @Test
+    void more_is_what_follows_a_chunk_that_is_used_up() {
+        for (int i = 0; i < Chunk.SIZE; i++) {
+            inbox.offer(new Letter(0, i));
+        }
+        assertThat(inbox.more()).as("the first chunk is not used up").isZero();
+        for (int i = 0; i < Chunk.SIZE; i++) {
+            assertThat(inbox.poll()).isNotNull();
+        }
+        assertThat(inbox.more()).isZero();
+        assertThat(inbox.isEmpty()).isTrue();
+        inbox.offer(new Letter(0, 1));
+        inbox.offer(new Letter(0, 2));
+        assertThat(inbox.more()).isEqualTo(2);
+        assertThat(taken()).extracting(letter -> letter.number).containsExactly(1, 2);
+    }
+
+    @Test
+    void a_closed_inbox_whose_last_chunk_was_full_has_no_more() {
+        for (int i = 0; i < Chunk.SIZE; i++) {
+            inbox.offer(new Letter(0, i));
+        }
+        inbox.close();
+        assertThat(inbox.offer(new Letter(0, 9))).isFalse();
+        assertThat(taken()).hasSize(Chunk.SIZE);
+        assertThat(inbox.more()).isZero();
+        assertThat(inbox.isEmpty()).isTrue();
+    }
+
+    @Test
     void what_comes_while_a_batch_is_taken_is_for_the_next_batch() {
         inbox.offer(new Letter(0, 1));
         int waiting = inbox.waiting();
