@@ -10,6 +10,9 @@ import dev.millrace.spi.JobObserver;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 /** What an observer gets of the life of a job. */
@@ -85,6 +88,47 @@ class ObserversTest extends EngineTest {
                                     "first abandoned",
                                     "first ended");
                 });
+    }
+
+    @Test
+    void each_job_has_a_number_of_its_own_in_all_that_is_told_of_it() {
+        Map<String, Set<Long>> numbers = new ConcurrentHashMap<>();
+        var numbered =
+                new JobObserver() {
+                    private void told(String name, long job) {
+                        numbers.computeIfAbsent(name, unused -> ConcurrentHashMap.newKeySet())
+                                .add(job);
+                    }
+
+                    @Override
+                    public void queued(String dispatcher, long job, String name) {
+                        told(name, job);
+                    }
+
+                    @Override
+                    public void started(String in, long job, String name, long waitedNanos) {
+                        told(name, job);
+                    }
+
+                    @Override
+                    public void ended(
+                            String in, long job, String name, long ranNanos, boolean failed) {
+                        told(name, job);
+                    }
+                };
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Dispatcher dispatcher = Dispatcher.pool("watched", 1, 2);
+                    Dispatcher.Observation watch = dispatcher.observe(numbered);
+                    for (String name : new String[] {"first", "second", "third"}) {
+                        runInExecutor(JobOptions.in(dispatcher).withName(name), () -> 1).await();
+                    }
+                    Async.blocking(() -> dispatcher.close());
+                    watch.close();
+                });
+        assertThat(numbers).hasSize(3).allSatisfy((name, ids) -> assertThat(ids).hasSize(1));
+        assertThat(numbers.values().stream().flatMap(Set::stream)).doesNotHaveDuplicates();
     }
 
     @Test
