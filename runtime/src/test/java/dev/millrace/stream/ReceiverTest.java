@@ -1,5 +1,7 @@
 package dev.millrace.stream;
 
+import static dev.millrace.sync.Select.selectInOrder;
+import static dev.millrace.sync.Select.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -25,6 +27,31 @@ class ReceiverTest extends EngineTest {
                     assertThat(channel.receiver().tryNext()).isNull();
                 });
         assertThat(trace.steps()).containsExactly("got 1");
+    }
+
+    @Test
+    void what_another_thread_has_sent_is_there_without_a_turn_of_the_loop() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Channel<Integer> channel = AsyncStream.channel(3);
+                    Receiver<Integer> receiver = channel.receiver();
+                    assertThat(receiver.ready()).isFalse();
+                    for (int n = 1; n <= 3; n++) {
+                        assertThat(channel.sender().trySendThreadSafe(n)).isTrue();
+                    }
+                    assertThat(receiver.ready()).isTrue();
+                    assertThat(channel.statistics().length()).isEqualTo(3);
+                    assertThat(receiver.tryNext()).isEqualTo(1);
+                    assertThat(channel.sender().trySendThreadSafe(4)).isTrue();
+                    Integer selected = selectInOrder(when(receiver).thenApply(n -> n));
+                    assertThat(selected).isEqualTo(2);
+                    channel.sender().trySendThreadSafe(5);
+                    assertThat(channel.sender().trySend(6)).as("a full channel").isFalse();
+                    assertThat(receiver.next()).isEqualTo(3);
+                    receiver.close();
+                    assertThat(loop.loop().discarded()).as("4 and 5").isEqualTo(2);
+                });
     }
 
     @Test

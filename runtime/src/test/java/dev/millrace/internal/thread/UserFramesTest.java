@@ -108,7 +108,10 @@ class UserFramesTest {
     void a_deep_place_keeps_its_innermost_frames() {
         var place = new Throwable();
         place.setStackTrace(
-                stack(IntStream.range(0, 1_000).mapToObj(n -> "shop.Step" + n).toArray(String[]::new)));
+                stack(
+                        IntStream.range(0, 1_000)
+                                .mapToObj(n -> "shop.Step" + n)
+                                .toArray(String[]::new)));
         UserFrames.keepIn(place);
         assertThat(place.getStackTrace()).hasSize(16);
         assertThat(place.getStackTrace()[0].getClassName()).isEqualTo("shop.Step0");
