@@ -2,6 +2,7 @@ package dev.millrace.benchmarks;
 
 import dev.millrace.Async;
 import dev.millrace.FiberEngine;
+import dev.millrace.Promise;
 import dev.millrace.TaskGroup;
 import dev.millrace.completablefuture.FutureBridge;
 import dev.millrace.reactor.ReactorBridge;
@@ -20,8 +21,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import reactor.core.publisher.Sinks;
 
 /**
- * A task waits for a foreign value that is not there yet; another task on the same thread completes
- * it and yields. Two switches per value. The virtual threads also share one carrier.
+ * A task waits for a value that is not there yet: a future, a {@code Mono}, or the contestant's own
+ * promise. Another task on the same thread completes it and yields. Two switches per value. The
+ * virtual threads also share one carrier; a future is their promise.
  */
 @State(Scope.Benchmark)
 public class AwaitPending {
@@ -60,11 +62,19 @@ public class AwaitPending {
         return tasks.monos();
     }
 
+    @Benchmark
+    @OperationsPerInvocation(VALUES)
+    public int promise() throws Exception {
+        return tasks.promises();
+    }
+
     /** Waits for all values, which are all 1, and adds them up. */
     private interface Contestant extends AutoCloseable {
         int futures() throws Exception;
 
         int monos() throws Exception;
+
+        int promises() throws Exception;
     }
 
     /** Where the waiting task leaves the value for the other one to complete. */
@@ -118,6 +128,12 @@ public class AwaitPending {
                     sink -> sink.tryEmitValue(1));
         }
 
+        @Override
+        public int promises() {
+            return run(
+                    ours.loop::<Integer>promise, Promise::await, promise -> promise.complete(1));
+        }
+
         private <S> int run(Supplier<S> source, Function<S, Integer> wait, Consumer<S> complete) {
             return ours.run(() ->
                     TaskGroup.call(group -> {
@@ -147,6 +163,11 @@ public class AwaitPending {
         }
 
         @Override
+        public int promises() {
+            return values.pendingDeferreds(VALUES);
+        }
+
+        @Override
         public void close() {
             values.close();
         }
@@ -169,6 +190,11 @@ public class AwaitPending {
                     Sinks::<Integer>one,
                     sink -> sink.asMono().block(),
                     sink -> sink.tryEmitValue(1));
+        }
+
+        @Override
+        public int promises() throws Exception {
+            return futures();
         }
 
         private <S> int run(Supplier<S> source, Function<S, Integer> wait, Consumer<S> complete) {

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.TearDown;
 /** A callback that schedules itself again: one entry in the queue at a time. */
 @State(Scope.Benchmark)
 public class CallSoonChain {
-    private static final int CALLS = 100_000;
+    static final int CALLS = 100_000;
 
     @Param({
         "carrier",

@@ -2,6 +2,8 @@ package dev.millrace.benchmarks;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
@@ -13,10 +15,13 @@ import org.openjdk.jmh.annotations.TearDown;
 /**
  * One foreign thread hands over a thousand callbacks and waits until the last has run. The first
  * wakes the loop and the last wakes the thread; on two cores that is a large part of the figure.
+ * {@code fourProducers}: four threads hand over two thousand each at the same time.
  */
 @State(Scope.Benchmark)
 public class Flood {
     private static final int CALLS = 1_000;
+    private static final int PRODUCERS = 4;
+    private static final int CALLS_OF_EACH = 2_000;
 
     @Param({
         "carrier",
@@ -35,7 +40,8 @@ public class Flood {
     public int scale;
 
     private Peer peer;
-    private int ran;
+    private int ran; // by the loop
+    private final ExecutorService producers = Executors.newFixedThreadPool(PRODUCERS);
 
     @Setup
     public void start() throws Exception {
@@ -44,6 +50,7 @@ public class Flood {
 
     @TearDown
     public void stop() throws Exception {
+        producers.close();
         peer.close();
     }
 
@@ -66,7 +73,42 @@ public class Flood {
         flood();
     }
 
+    @Benchmark
+    @OperationsPerInvocation(PRODUCERS * CALLS_OF_EACH)
+    public void fourProducers() throws InterruptedException {
+        var done = new CountDownLatch(1);
+        int calls = CALLS_OF_EACH * scale;
+        Executor executor = peer.executor;
+        Runnable call = new Countdown(PRODUCERS * calls, done);
+        for (int i = 0; i < PRODUCERS; i++) {
+            producers.execute(() -> {
+                for (int j = 0; j < calls; j++) {
+                    executor.execute(call);
+                }
+            });
+        }
+        done.await();
+    }
+
     private void count() {
         ran++;
+    }
+
+    /** Runs on the loop only. */
+    private static final class Countdown implements Runnable {
+        private final CountDownLatch done;
+        private int left;
+
+        Countdown(int calls, CountDownLatch done) {
+            this.left = calls;
+            this.done = done;
+        }
+
+        @Override
+        public void run() {
+            if (--left == 0) {
+                done.countDown();
+            }
+        }
     }
 }

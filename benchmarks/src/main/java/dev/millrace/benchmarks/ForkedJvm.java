@@ -27,11 +27,24 @@ import org.openjdk.jmh.results.Result;
  * </ul>
  */
 public final class ForkedJvm implements ExternalProfiler {
+    /** The flags of all JVMs. */
+    static final List<String> FLAGS =
+            List.of(
+                    "--add-opens",
+                    "java.base/java.lang=ALL-UNNAMED",
+                    "--enable-preview",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    // also on one core, where the JVM would choose another collector
+                    "-XX:+UseG1GC",
+                    "-Xmx4g");
+
     private static final Set<String> ON_ONE_CORE =
             Set.of(
                     "Flood.onOneCore",
                     "Ping.ping",
                     "PingWithChannel.ping",
+                    "Submit.join",
                     "OffloadThreads.inTurn",
                     "OffloadThreads.inTurnOnCpu");
 
@@ -58,7 +71,11 @@ public final class ForkedJvm implements ExternalProfiler {
 
     @Override
     public Collection<String> addJVMOptions(BenchmarkParams parameters) {
-        String contestant = parameters.getParam("contestant");
+        return flags(parameters.getParam("contestant"));
+    }
+
+    /** The flags of a contestant, besides those of all. */
+    static List<String> flags(String contestant) {
         if (contestant.endsWith("-p1")) {
             return List.of(
                     "-Djdk.virtualThreadScheduler.parallelism=1",

@@ -30,7 +30,7 @@ public final class IdleTasks implements Probe {
     }
 
     @Override
-    public String unit() {
+    public String unit(String row) {
         return "B";
     }
 
@@ -40,7 +40,7 @@ public final class IdleTasks implements Probe {
     }
 
     @Override
-    public Measured measure(String contestant, boolean quick)
+    public List<Measured> measure(String contestant, boolean quick)
             throws IOException, InterruptedException {
         return Measured.parse(
                 Probe.output(

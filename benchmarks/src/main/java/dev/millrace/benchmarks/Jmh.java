@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
@@ -54,7 +55,7 @@ final class Jmh {
         for (Growing growing : Growing.values()) {
             ChainedOptionsBuilder options =
                     options()
-                            .param("contestant", "carrier", "baton", growing.peer)
+                            .param("contestant", growing.contestants())
                             .param(
                                     "scale",
                                     quick ? new String[] {"10"} : new String[] {"10", "100"});
@@ -68,21 +69,26 @@ final class Jmh {
         return figures;
     }
 
-    /** The benchmarks with a scale, each with a peer to compare with. */
+    /** The benchmarks with a scale, each with peers to compare with. */
     private enum Growing {
-        CALL_SOON_BATCH("CallSoonBatch", "nettyNio"),
-        FLOOD("Flood", "nettyNio"),
+        CALL_SOON_BATCH("CallSoonBatch", "nettyNio", "kotlin"),
+        FLOOD("Flood", "nettyNio", "kotlin"),
         FORK("Fork", "kotlin"),
         PING_PONG("PingPong", "kotlin"),
         WAITERS("Waiters", "kotlin"),
         TIMERS("Timers", "nettyNio");
 
         private final String name;
-        private final String peer;
+        private final String[] peers;
 
-        Growing(String name, String peer) {
+        Growing(String name, String... peers) {
             this.name = name;
-            this.peer = peer;
+            this.peers = peers;
+        }
+
+        String[] contestants() {
+            return Stream.concat(Stream.of("carrier", "baton"), Stream.of(peers))
+                    .toArray(String[]::new);
         }
     }
 
@@ -100,15 +106,7 @@ final class Jmh {
                 .addProfiler(CpuTime.class)
                 .addProfiler(ForkedJvm.class)
                 .shouldFailOnError(true)
-                .jvmArgsAppend(
-                        "--add-opens",
-                        "java.base/java.lang=ALL-UNNAMED",
-                        "--enable-preview",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        // also on one core, where the JVM would choose another collector
-                        "-XX:+UseG1GC",
-                        "-Xmx4g");
+                .jvmArgsAppend(ForkedJvm.FLAGS.toArray(String[]::new));
     }
 
     private List<Figure> measure(ChainedOptionsBuilder options) throws RunnerException {

@@ -20,7 +20,7 @@ import org.openjdk.jmh.infra.BenchmarkParams;
  */
 @State(Scope.Benchmark)
 public class OffloadThreads {
-    private static final int IN_FLIGHT = 1_000;
+    static final int IN_FLIGHT = 1_000;
     private static final int IN_TURN = 200;
 
     @Param({
@@ -40,7 +40,11 @@ public class OffloadThreads {
     @Setup
     public void start(BenchmarkParams benchmark) throws Exception {
         String workload = ForkedJvm.workload(benchmark);
-        boolean computing = workload.endsWith(".cpu") || workload.endsWith(".inTurnOnCpu");
+        start(workload.endsWith(".cpu") || workload.endsWith(".inTurnOnCpu"));
+    }
+
+    /** Starts the contestant, with a pool for computing or for blocking work. */
+    void start(boolean computing) throws Exception {
         Dispatcher dispatcher = computing ? Dispatcher.cpu() : Dispatcher.blocking();
         jobs = OffloadPeer.of(contestant, computing, dispatcher.concurrency());
     }

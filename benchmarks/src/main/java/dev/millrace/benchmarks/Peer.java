@@ -55,6 +55,7 @@ final class Peer implements AutoCloseable {
             case "rxjava" -> rxjava();
             case "executor" -> executor();
             case "kotlin" -> kotlin();
+            case "virtualThreads-p1" -> new Peer(Thread::startVirtualThread, () -> {});
             case "carrier" -> ours(FiberEngine.CARRIER);
             case "baton" -> ours(FiberEngine.BATON);
             default -> throw new IllegalArgumentException(name);

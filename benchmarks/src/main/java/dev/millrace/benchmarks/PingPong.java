@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 @State(Scope.Benchmark)
 public class PingPong {
-    private static final int ROUNDS = 10_000;
+    static final int ROUNDS = 10_000;
 
     @Param({
         "carrier",

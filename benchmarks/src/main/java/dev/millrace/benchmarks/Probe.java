@@ -10,29 +10,39 @@ import java.util.List;
  * A workload that is measured in JVMs of its own, in rounds, with each contestant once per round.
  */
 interface Probe {
+    /** The names of the workloads in the figures; one measurement fills all of them. */
+    default List<String> rows() {
+        return List.of(getClass().getSimpleName());
+    }
+
     /** As in the figures: ours and the peers. */
     List<String> contestants();
 
-    /** The unit of a measurement. */
-    String unit();
+    /** The unit of a row. */
+    String unit(String row);
 
     /** The number of rounds, odd; the median counts. */
     int rounds();
 
-    /** One measurement; {@code quick} only checks that it works. */
-    Measured measure(String contestant, boolean quick) throws IOException, InterruptedException;
+    /** One measurement, a value for each row; {@code quick} only checks that it works. */
+    List<Measured> measure(String contestant, boolean quick)
+            throws IOException, InterruptedException;
 
     /**
      * One measurement.
      *
-     * @param value in the unit of the probe
+     * @param value in the unit of the row
      * @param cpu nanoseconds of processor time per item; NaN if unknown
      */
     record Measured(double value, double cpu) {
-        /** Parses the output of a child process. */
-        static Measured parse(String printed) {
-            String[] both = printed.split(" ");
-            return new Measured(Double.parseDouble(both[0]), Double.parseDouble(both[1]));
+        /** Parses the output of a child process: a line for each row. */
+        static List<Measured> parse(String printed) {
+            return printed.lines()
+                    .map(line -> line.split(" "))
+                    .map(both ->
+                            new Measured(
+                                    Double.parseDouble(both[0]), Double.parseDouble(both[1])))
+                    .toList();
         }
 
         @Override

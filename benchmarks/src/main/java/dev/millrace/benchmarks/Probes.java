@@ -2,15 +2,23 @@ package dev.millrace.benchmarks;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The workloads that need JVMs of their own and have no iterations. */
 final class Probes {
-    private static final List<Probe> ALL = List.of(new IdleTasks(), new IdleLoop(), new StartUp());
+    private static final List<Probe> ALL =
+            Stream.concat(
+                            Stream.of(
+                                    new IdleTasks(),
+                                    new IdleLoop(),
+                                    new StartUp(),
+                                    new LoadedLoop()),
+                            TimeToSpeed.all())
+                    .toList();
 
     private Probes() {}
 
@@ -35,9 +43,8 @@ final class Probes {
         var found = new LinkedHashMap<String, List<String>>();
         for (Probe probe : ALL) {
             if (matches(probe, patterns)) {
-                found.put(
-                        probe.getClass().getSimpleName(),
-                        probe.contestants().stream().filter(Figure::ours).toList());
+                List<String> ours = probe.contestants().stream().filter(Figure::ours).toList();
+                probe.rows().forEach(row -> found.put(row, ours));
             }
         }
         return found;
@@ -47,22 +54,11 @@ final class Probes {
     static List<Figure> measureOnce(String workload, String contestant, boolean quick, String run)
             throws IOException, InterruptedException {
         for (Probe probe : ALL) {
-            if (probe.getClass().getSimpleName().equals(workload)) {
+            int row = probe.rows().indexOf(workload);
+            if (row >= 0) {
                 try {
-                    Probe.Measured once = probe.measure(contestant, quick);
-                    return List.of(
-                            new Figure(
-                                    workload,
-                                    1,
-                                    contestant,
-                                    probe.unit(),
-                                    once.value(),
-                                    once.value(),
-                                    once.value(),
-                                    Double.NaN,
-                                    once.cpu(),
-                                    Revisions.of(workload),
-                                    run));
+                    Probe.Measured once = probe.measure(contestant, quick).get(row);
+                    return List.of(figure(probe, row, contestant, List.of(once), run));
                 } finally {
                     probe.close();
                 }
@@ -72,46 +68,64 @@ final class Probes {
     }
 
     private static boolean matches(Probe probe, List<String> patterns) {
-        String name = probe.getClass().getName();
         return patterns.isEmpty()
-                || patterns.stream().anyMatch(p -> Pattern.compile(p).matcher(name).find());
+                || patterns.stream()
+                        .map(Pattern::compile)
+                        .anyMatch(pattern ->
+                                probe.rows().stream()
+                                        .map(row -> Probe.class.getPackageName() + "." + row)
+                                        .anyMatch(row -> pattern.matcher(row).find()));
     }
 
     private static List<Figure> measure(Probe probe, boolean quick, String run)
             throws IOException, InterruptedException {
-        String workload = probe.getClass().getSimpleName();
-        List<String> contestants = probe.contestants();
         int rounds = quick ? 1 : probe.rounds();
-        double[][] seen = new double[contestants.size()][rounds];
-        double[] cpu = new double[contestants.size()];
+        var seen = new LinkedHashMap<String, List<List<Probe.Measured>>>();
         for (int round = 0; round < rounds; round++) {
-            for (int i = 0; i < contestants.size(); i++) {
-                Probe.Measured measured = probe.measure(contestants.get(i), quick);
-                seen[i][round] = measured.value();
-                cpu[i] += measured.cpu() / rounds;
-                System.out.printf(
-                        "%s %s: %s %s%n",
-                        workload, contestants.get(i), Figure.number(seen[i][round]), probe.unit());
+            for (String contestant : probe.contestants()) {
+                List<Probe.Measured> measured = probe.measure(contestant, quick);
+                seen.computeIfAbsent(contestant, name -> new ArrayList<>()).add(measured);
+                for (int row = 0; row < measured.size(); row++) {
+                    String name = probe.rows().get(row);
+                    System.out.printf(
+                            "%s %s: %s %s%n",
+                            name,
+                            contestant,
+                            Figure.number(measured.get(row).value()),
+                            probe.unit(name));
+                }
             }
         }
         var figures = new ArrayList<Figure>();
-        for (int i = 0; i < contestants.size(); i++) {
-            double[] sorted = seen[i];
-            Arrays.sort(sorted);
-            figures.add(
-                    new Figure(
-                            workload,
-                            1,
-                            contestants.get(i),
-                            probe.unit(),
-                            sorted[rounds / 2],
-                            sorted[0],
-                            sorted[rounds - 1],
-                            Double.NaN,
-                            cpu[i],
-                            Revisions.of(workload),
-                            run));
+        for (int i = 0; i < probe.rows().size(); i++) {
+            int row = i;
+            seen.forEach((contestant, all) ->
+                    figures.add(
+                            figure(
+                                    probe,
+                                    row,
+                                    contestant,
+                                    all.stream().map(round -> round.get(row)).toList(),
+                                    run)));
         }
         return figures;
+    }
+
+    private static Figure figure(
+            Probe probe, int row, String contestant, List<Probe.Measured> rounds, String run) {
+        String workload = probe.rows().get(row);
+        double[] sorted = rounds.stream().mapToDouble(Probe.Measured::value).sorted().toArray();
+        return new Figure(
+                workload,
+                1,
+                contestant,
+                probe.unit(workload),
+                sorted[sorted.length / 2],
+                sorted[0],
+                sorted[sorted.length - 1],
+                Double.NaN,
+                rounds.stream().mapToDouble(Probe.Measured::cpu).average().orElse(Double.NaN),
+                Revisions.of(workload),
+                run);
     }
 }

@@ -10,9 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -43,9 +44,11 @@ final class Report {
         whole process (all threads, the compiler's and the collector's too, and the processes it started). Behind a
         peer stands our carrier engine's figure divided by its own. The ratio of two figures means something within
         one run, which the last column names; figures of different runs do not compare. Every JVM has G1, also where a
-        row has one core.
+        row has one core. Servers with sockets are in [IO.md](IO.md), other languages in [PEERS.md](PEERS.md), and
+        some of the rows are bars in [performance.md](../docs/performance.md).
 
         """
+                + places()
                 + warning()
                 + table(everyRow())
                 + "\n"
@@ -53,7 +56,8 @@ final class Report {
                 + "\n## Growth\n\n"
                 + """
                 Nanoseconds per item with as many as above, with ten and with a hundred times as many tasks, timers,
-                waiters, callbacks or children of a group, and what a decade does to them: at most %.1f × is asked.
+                waiters, callbacks or children of a group, and what a decade does to them: at most %.1f ×, or no more than
+                to Kotlin, is asked.
                 [The same as a plot](growth.svg).
 
                 """
@@ -63,6 +67,48 @@ final class Report {
                 + runs.stream()
                         .map(run -> "%d. %s\n".formatted(runs.indexOf(run) + 1, run))
                         .collect(Collectors.joining());
+    }
+
+    /**
+     * In how many rows our carrier engine is first, second, or further behind. Each contestant
+     * counts, also two settings of one peer; rows without a peer and rows of an older workload do
+     * not.
+     */
+    String places() {
+        var places = new TreeMap<Integer, List<String>>();
+        figures.byWorkload()
+                .forEach((workload, row) ->
+                        place(row).ifPresent(place ->
+                                places.computeIfAbsent(Math.min(place, 3), none -> new ArrayList<>())
+                                        .add(workload)));
+        int rows = places.values().stream().mapToInt(List::size).sum();
+        return """
+        In %d rows with peers, our carrier engine is **first in %d, second in %d and further behind in %d**%s
+
+        """
+                .formatted(
+                        rows,
+                        places.getOrDefault(1, List.of()).size(),
+                        places.getOrDefault(2, List.of()).size(),
+                        places.getOrDefault(3, List.of()).size(),
+                        places.containsKey(3)
+                                ? ": " + String.join(", ", places.get(3)) + "."
+                                : ".");
+    }
+
+    /** 1 if no peer is faster, 2 if one is, and so on; empty if there is nothing to compare. */
+    private static OptionalInt place(Map<String, Figure> row) {
+        Figure carrier = row.get("carrier");
+        List<Figure> peers = row.values().stream().filter(Report::isPeer).toList();
+        if (carrier == null || !carrier.current() || peers.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        long faster = peers.stream().filter(peer -> peer.median() < carrier.median()).count();
+        return OptionalInt.of(Math.toIntExact(faster) + 1);
+    }
+
+    private static boolean isPeer(Figure figure) {
+        return !figure.ours() && !Targets.LOOSER.containsKey(figure.contestant());
     }
 
     /** A warning that lists rows of workloads that have changed since; empty if there are none. */
@@ -124,10 +170,7 @@ final class Report {
                         .filter(figure -> !figure.ours())
                         .sorted(Comparator.comparingDouble(Figure::median))
                         .toList();
-        Optional<Figure> best =
-                peers.stream()
-                        .filter(peer -> !Targets.LOOSER.containsKey(peer.contestant()))
-                        .findFirst();
+        Optional<Figure> best = peers.stream().filter(Report::isPeer).findFirst();
         var cells = new ArrayList<String>();
         cells.add(name(workload, any.unit()) + (any.current() ? "" : ", *old workload*"));
         cells.add(ours("carrier", row));
@@ -240,15 +283,21 @@ final class Report {
         var text =
                 new StringBuilder(
                         """
-                        | workload | 1 × | 10 × | 100 × | first decade | second decade | ≤ %.1f each |
+                        | workload | 1 × | 10 × | 100 × | first decade | second decade | ≤ %.1f each, or Kotlin's |
                         |---|---:|---:|---:|---:|---:|---|
                         """
                                 .formatted(Targets.GROWTH_PER_DECADE));
-        growth.byScale().forEach((name, scales) -> text.append(growth(name, scales)));
+        SequencedMap<String, SequencedMap<Integer, Figure>> rows = growth.byScale();
+        rows.forEach((name, scales) -> {
+            String kotlin = scales.firstEntry().getValue().workload() + " kotlin";
+            Map<Integer, Figure> limit = name.equals(kotlin) ? null : rows.get(kotlin);
+            text.append(growth(name, scales, limit == null ? Map.of() : limit));
+        });
         return text.toString();
     }
 
-    private static String growth(String name, SequencedMap<Integer, Figure> scales) {
+    private static String growth(
+            String name, Map<Integer, Figure> scales, Map<Integer, Figure> kotlin) {
         Figure one = scales.get(1);
         Figure ten = scales.get(10);
         Figure hundred = scales.get(100);
@@ -260,21 +309,33 @@ final class Report {
                         cell(hundred),
                         ratio(ten, one),
                         ratio(hundred, ten),
-                        verdict(one, ten, hundred));
+                        verdict(scales, kotlin));
     }
 
-    private static String verdict(Figure one, Figure ten, Figure hundred) {
-        if (Stream.of(one, ten, hundred).filter(Objects::nonNull).anyMatch(it -> !it.current())) {
+    private static String verdict(Map<Integer, Figure> scales, Map<Integer, Figure> kotlin) {
+        if (scales.values().stream().anyMatch(figure -> !figure.current())) {
             return "old workload";
         }
-        if (Stream.of(one, ten, hundred).anyMatch(Objects::isNull)) {
+        if (!scales.keySet().containsAll(List.of(1, 10, 100))) {
             return "**not run**";
         }
-        return tame(ten, one) && tame(hundred, ten) ? "met" : "**missed**";
+        return isTame(1, scales, kotlin) && isTame(10, scales, kotlin) ? "met" : "**missed**";
     }
 
-    private static boolean tame(Figure larger, Figure smaller) {
-        return larger.median() <= Targets.GROWTH_PER_DECADE * smaller.median();
+    /** Whether a decade costs no more than is allowed, or than it costs Kotlin. */
+    private static boolean isTame(
+            int from, Map<Integer, Figure> scales, Map<Integer, Figure> kotlin) {
+        double grown = decade(from, scales);
+        return grown <= Targets.GROWTH_PER_DECADE || grown <= decade(from, kotlin);
+    }
+
+    /** By how much a decade multiplies the cost of an item; NaN if it was not measured. */
+    private static double decade(int from, Map<Integer, Figure> scales) {
+        Figure smaller = scales.get(from);
+        Figure larger = scales.get(10 * from);
+        return smaller == null || larger == null || !smaller.current()
+                ? Double.NaN
+                : larger.median() / smaller.median();
     }
 
     private static String cell(Figure figure) {

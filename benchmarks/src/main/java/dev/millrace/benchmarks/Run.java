@@ -11,7 +11,7 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Runs the benchmarks, prints the table, and writes {@code RESULTS.md} and {@code growth.svg} in
- * {@code benchmarks/}. Arguments: regular expressions for benchmark names (default: all); only
+ * {@code benchmarks/}, and the bars of {@code docs/performance.md}. Arguments: regular expressions for benchmark names (default: all); only
  * matching rows are replaced. {@code --growth} also measures ten and a hundred times the size; a
  * run without a pattern always does. {@code --quick} runs one short iteration, only to check that
  * everything runs, and writes nothing. {@code --write} measures nothing and only writes the page
@@ -23,6 +23,7 @@ import org.openjdk.jmh.runner.RunnerException;
  */
 public final class Run {
     private static final Path FOLDER = Path.of("benchmarks");
+    private static final Path BARS = Path.of("docs", "pictures", "beside-peers.svg");
 
     private Run() {}
 
@@ -78,6 +79,7 @@ public final class Run {
         var report = new Report(figures, growth);
         Files.writeString(FOLDER.resolve("RESULTS.md"), report.page());
         Files.writeString(FOLDER.resolve("growth.svg"), new GrowthPlot(growth).svg());
+        Files.writeString(BARS, new BarsPlot(figures).svg());
         return report;
     }
 

@@ -1,11 +1,5 @@
 package dev.millrace.benchmarks;
 
-import dev.millrace.Async;
-import dev.millrace.EventLoop;
-import dev.millrace.FiberEngine;
-import dev.millrace.LoopGroup;
-import java.util.ArrayList;
-import java.util.concurrent.CompletableFuture;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
@@ -15,58 +9,51 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * 64 independent tasks, each of which computes for half a microsecond and yields, 1,000 times: on
- * two loops, and on one.
+ * 64 independent tasks, each of which computes for half a microsecond and yields, 1,000 times: on a
+ * loop per processor, or what the contestant has instead, and on one loop. Who has callbacks instead
+ * of tasks queues the next step.
  */
 @State(Scope.Benchmark)
 public class SideBySide {
     private static final int TASKS = 64;
     private static final int STEPS = 1_000;
 
-    @Param({"carrier", "baton", "carrier-oneLoop"})
+    @Param({
+        "carrier",
+        "carrier-oneLoop",
+        "baton",
+        "nettyNio",
+        "nettyEpoll",
+        "vertx",
+        "kotlinDefault",
+        "virtualThreads"
+    })
     public String contestant;
 
-    private LoopGroup group;
+    private Crew crew;
 
     @Setup
     public void start() {
-        var settings =
-                EventLoop.builder()
-                        .engine(
-                                "baton".equals(contestant)
-                                        ? FiberEngine.BATON
-                                        : FiberEngine.CARRIER);
-        group = LoopGroup.open("carrier-oneLoop".equals(contestant) ? 1 : 2, settings);
+        crew = Crew.of(contestant);
     }
 
     @TearDown
-    public void stop() {
-        group.close();
+    public void stop() throws Exception {
+        crew.close();
     }
 
     @Benchmark
     @OperationsPerInvocation(TASKS * STEPS)
-    public long steps() {
-        var tasks = new ArrayList<CompletableFuture<Long>>(TASKS);
-        for (int i = 0; i < TASKS; i++) {
-            tasks.add(group.submit(SideBySide::work));
-        }
-        long sum = 0;
-        for (CompletableFuture<Long> task : tasks) {
-            sum += task.join();
-        }
-        return sum;
+    public long steps() throws Exception {
+        return crew.work(TASKS, STEPS);
     }
 
-    private static long work() {
-        long state = 1;
-        for (int step = 0; step < STEPS; step++) {
-            for (int i = 0; i < 375; i++) { // xorshift, which a compiler cannot optimise away
-                state ^= state << 13;
-                state ^= state >>> 7;
-                state ^= state << 17;
-            }
-            Async.checkpoint();
+    /** The work of one step. */
+    static long step(long state) {
+        for (int i = 0; i < 375; i++) { // xorshift, which a compiler cannot optimise away
+            state ^= state << 13;
+            state ^= state >>> 7;
+            state ^= state << 17;
         }
         return state;
     }

@@ -53,7 +53,7 @@ public final class StartUp implements Probe {
     }
 
     @Override
-    public String unit() {
+    public String unit(String row) {
         return "ms";
     }
 
@@ -63,7 +63,7 @@ public final class StartUp implements Probe {
     }
 
     @Override
-    public Measured measure(String contestant, boolean quick)
+    public List<Measured> measure(String contestant, boolean quick)
             throws IOException, InterruptedException {
         if (folder == null) {
             folder = Files.createTempDirectory("start-up");
@@ -77,7 +77,9 @@ public final class StartUp implements Probe {
         }
         Cost without = cost(nothing);
         Cost with = cost(something);
-        return new Measured((with.nanos() - without.nanos()) / 1e6, with.cpu() - without.cpu());
+        return List.of(
+                new Measured(
+                        (with.nanos() - without.nanos()) / 1e6, with.cpu() - without.cpu()));
     }
 
     @Override

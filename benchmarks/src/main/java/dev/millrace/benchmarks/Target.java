@@ -5,10 +5,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A target for one of our engines.
  *
+ * @param engine our contestant, perhaps with a setting after a hyphen
  * @param against contestants of the same row; the best of them counts; empty means all peers
  * @param limit the factor to the best of them or, if {@code absolute}, the figure itself
  */
@@ -16,9 +18,24 @@ record Target(
         String workload,
         Step step,
         String engine,
+        Quantity quantity,
         double limit,
         boolean absolute,
         List<String> against) {
+
+    /** Which number of a figure is judged. */
+    enum Quantity {
+        TIME("", Figure::median),
+        CPU(" cpu", Figure::cpu);
+
+        final String suffix;
+        final ToDoubleFunction<Figure> number;
+
+        Quantity(String suffix, ToDoubleFunction<Figure> number) {
+            this.suffix = suffix;
+            this.number = number;
+        }
+    }
 
     /** How urgent it is. */
     enum Step {
@@ -41,12 +58,25 @@ record Target(
 
     /** At most {@code factor} times the best of {@code against}; of all peers, if that is empty. */
     static Target times(String workload, Step step, double factor, String... against) {
-        return new Target(workload, step, "carrier", factor, false, List.of(against));
+        return engine("carrier", workload, step, factor, against);
+    }
+
+    /** As {@link #times}, for another of our contestants. */
+    static Target engine(
+            String engine, String workload, Step step, double factor, String... against) {
+        return new Target(
+                workload, step, engine, Quantity.TIME, factor, false, List.of(against));
+    }
+
+    /** As {@link #times}, of the processor time. */
+    static Target cpu(String workload, Step step, double factor, String... against) {
+        return new Target(
+                workload, step, "carrier", Quantity.CPU, factor, false, List.of(against));
     }
 
     /** At most {@code figure}, in the unit of the workload. */
     static Target atMost(String workload, Step step, double figure) {
-        return new Target(workload, step, "carrier", figure, true, List.of());
+        return new Target(workload, step, "carrier", Quantity.TIME, figure, true, List.of());
     }
 
     Measure measure() {
@@ -64,31 +94,35 @@ record Target(
      */
     Verdict judge(Map<String, Figure> row) {
         Figure own = row.get(engine);
+        String name = engine + quantity.suffix;
         if (absolute) {
-            String text = "%s ≤ %s".formatted(engine, Figure.number(limit));
+            String text = "%s ≤ %s".formatted(name, Figure.number(limit));
             return own == null
                     ? verdict(text, Outcome.NOT_RUN)
-                    : verdict(text, outcome(own, own.median() <= limit));
+                    : verdict(text, outcome(own, number(own) <= limit));
         }
         Optional<Figure> best = best(row.values());
-        if (own == null || best.isEmpty()) {
+        if (own == null || Double.isNaN(number(own)) || best.isEmpty()) {
             return verdict(
-                    "%s ≤ %s × %s".formatted(engine, factor(), names(against)), Outcome.NOT_RUN);
+                    "%s ≤ %s × %s".formatted(name, factor(), names(against)), Outcome.NOT_RUN);
         }
-        double ratio = own.median() / best.get().median();
-        String text =
-                "%s %.2f ≤ %s × %s".formatted(engine, ratio, factor(), best.get().contestant());
-        List<String> absent = against.stream().filter(name -> !row.containsKey(name)).toList();
+        double ratio = number(own) / number(best.get());
+        String text = "%s %.2f ≤ %s × %s".formatted(name, ratio, factor(), best.get().contestant());
+        List<String> absent = against.stream().filter(peer -> !row.containsKey(peer)).toList();
         if (!absent.isEmpty()) {
             text += " (%s not run)".formatted(names(absent));
         }
         return verdict(text, outcome(own, ratio <= limit));
     }
 
+    private double number(Figure figure) {
+        return quantity.number.applyAsDouble(figure);
+    }
+
     private Optional<Figure> best(Collection<Figure> row) {
         return row.stream()
-                .filter(figure -> comparable(figure) && figure.median() > 0)
-                .min(Comparator.comparingDouble(Figure::median));
+                .filter(figure -> comparable(figure) && number(figure) > 0)
+                .min(Comparator.comparingDouble(this::number));
     }
 
     private boolean comparable(Figure figure) {

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Executor
 import java.util.function.Consumer
 import kotlin.coroutines.ContinuationInterceptor
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.buffer
@@ -65,6 +66,19 @@ class KotlinValues : AutoCloseable {
             val sink = Sinks.one<Int>()
             desk.pending = sink
             sum += sink.asMono().awaitSingle()
+        }
+        desk.over = true
+        sum
+    }
+
+    fun pendingDeferreds(values: Int): Int = loop.run {
+        val desk = Desk<CompletableDeferred<Int>>()
+        completing(desk) { it.complete(1) }
+        var sum = 0
+        repeat(values) {
+            val value = CompletableDeferred<Int>()
+            desk.pending = value
+            sum += value.await()
         }
         desk.over = true
         sum

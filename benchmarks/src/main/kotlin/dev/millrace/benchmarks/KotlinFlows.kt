@@ -3,7 +3,9 @@ package dev.millrace.benchmarks
 import java.util.concurrent.CompletableFuture
 import java.util.function.Function
 import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.asFlow
+import kotlinx.coroutines.flow.chunked
 import kotlinx.coroutines.flow.filter
 import kotlinx.coroutines.flow.flatMapMerge
 import kotlinx.coroutines.flow.flow
@@ -13,6 +15,7 @@ import kotlinx.coroutines.future.await
 import org.openjdk.jmh.infra.Blackhole
 
 /** The coroutine side of the operators of streams, on a loop of its own. */
+@OptIn(ExperimentalCoroutinesApi::class)
 class KotlinFlows : AutoCloseable {
     private val loop = KotlinLoop()
 
@@ -24,10 +27,24 @@ class KotlinFlows : AutoCloseable {
         }
     }
 
-    @OptIn(ExperimentalCoroutinesApi::class)
     fun flatMapMerge(ints: List<Int>, atATime: Int, client: Function<Int, CompletableFuture<Int>>): Int = loop.run {
         ints.asFlow().flatMapMerge(atATime) { n -> flow { emit(client.apply(n).await()) } }.fold(0) { sum, n -> sum + n }
     }
+
+    fun pipeline(numbers: Int, keptOneOf: Int, client: Function<Int, CompletableFuture<Int>>): Long = loop.run {
+        sum(
+            source(numbers, keptOneOf)
+                .flatMapMerge(Pipeline.AT_A_TIME) { n -> flow { emit(client.apply(n).await()) } },
+        )
+    }
+
+    fun pipeline(numbers: Int, keptOneOf: Int): Long = loop.run { sum(source(numbers, keptOneOf)) }
+
+    private fun source(numbers: Int, keptOneOf: Int): Flow<Int> =
+        (0 until numbers).asFlow().filter { it % keptOneOf == 0 }.map { it + 1 }
+
+    private suspend fun sum(numbers: Flow<Int>): Long =
+        numbers.chunked(Pipeline.BATCH).map { Pipeline.sum(it) }.fold(0L) { sum, n -> sum + n }
 
     override fun close() = loop.close()
 }

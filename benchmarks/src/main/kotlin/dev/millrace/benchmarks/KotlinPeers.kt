@@ -11,18 +11,22 @@ import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.asExecutor
 import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.future.future
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
 
 /** A thread inside runBlocking, as an executor: the loop that Kotlin's coroutines have of their own. */
 class KotlinLoop : AutoCloseable {
     private val end = CompletableDeferred<Unit>()
-    private lateinit var dispatcher: CoroutineDispatcher
+    lateinit var dispatcher: CoroutineDispatcher
+        private set
     val executor: Executor
     private val runner: Thread
 
@@ -107,6 +111,34 @@ class KotlinTasks : AutoCloseable {
         }
         answers.await()
     }
+
+    fun sleepAll(tasks: Int, millis: Long) = loop.run {
+        coroutineScope { repeat(tasks) { launch { delay(millis) } } }
+    }
+
+    fun inTime(calls: Int, limitMillis: Long): Int = loop.run {
+        var sum = 0
+        repeat(calls) { sum += withTimeout(limitMillis) { 1 } }
+        sum
+    }
+
+    fun gather(calls: Int, width: Int): Int = loop.run {
+        var sum = 0
+        repeat(calls) { sum += coroutineScope { List(width) { async { 1 } }.awaitAll().sum() } }
+        sum
+    }
+
+    /** Begins a coroutine that gives way between two steps. Any thread. */
+    fun twoSteps(first: Runnable, second: Runnable) {
+        CoroutineScope(loop.dispatcher).launch {
+            first.run()
+            yield()
+            second.run()
+        }
+    }
+
+    /** One coroutine, begun and joined by the calling thread. */
+    fun join(): Int = loop.run { 1 }
 
     fun wakeAll(tasks: Int): Int = loop.run {
         val value = CompletableDeferred<Int>()
