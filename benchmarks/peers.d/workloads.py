@@ -6,6 +6,7 @@ of names.
 """
 
 import asyncio
+import concurrent.futures
 import random
 import re
 import statistics
@@ -24,6 +25,13 @@ TASKS = 10_000
 TRIPS = 10_000
 TIMERS = 100_000
 OPEN_TIMEOUTS = 1_000
+VALUES = 100_000
+SLEEPERS = 100_000
+GATHERED, WIDTH = 1_000, 10
+TIMED = 10_000
+SUBMITTED = 1_000
+IN_FLIGHT, IN_TURN = 1_000, 200
+POOL = concurrent.futures.ThreadPoolExecutor(64)
 
 
 async def chain():
@@ -90,6 +98,10 @@ class Elsewhere:
         done.wait()
         assert ran == FLOOD - 1
 
+    def submit(self):
+        for _ in range(SUBMITTED):
+            assert asyncio.run_coroutine_threadsafe(one(), self.loop).result() == 1
+
     def ping(self):
         for _ in range(FLOOD):
             done = threading.Event()
@@ -108,6 +120,12 @@ async def ping():
     loop = asyncio.get_running_loop()
     await loop.run_in_executor(None, Elsewhere(loop).ping)
     return FLOOD
+
+
+async def submit():
+    loop = asyncio.get_running_loop()
+    await loop.run_in_executor(None, Elsewhere(loop).submit)
+    return SUBMITTED
 
 
 async def one():
@@ -171,6 +189,69 @@ async def promises():
     await answering
     assert total == TRIPS
     return TRIPS
+
+
+async def pending():
+    loop = asyncio.get_running_loop()
+    waiting, over = None, False
+
+    async def complete():
+        nonlocal waiting
+        while not over:
+            if waiting is not None:
+                future, waiting = waiting, None
+                future.set_result(1)
+            await asyncio.sleep(0)
+
+    completing = asyncio.create_task(complete())
+    total = 0
+    for _ in range(VALUES):
+        waiting = future = loop.create_future()
+        total += await future
+    over = True
+    await completing
+    assert total == VALUES
+    return VALUES
+
+
+async def sleepers():
+    async with asyncio.TaskGroup() as group:
+        for _ in range(SLEEPERS):
+            group.create_task(asyncio.sleep(0.002))
+    return SLEEPERS
+
+
+async def gather():
+    total = 0
+    for _ in range(GATHERED):
+        total += sum(await asyncio.gather(*[one() for _ in range(WIDTH)]))
+    assert total == GATHERED * WIDTH
+    return GATHERED
+
+
+async def in_time():
+    total = 0
+    for _ in range(TIMED):
+        async with asyncio.timeout(1):
+            total += await one()
+    assert total == TIMED
+    return TIMED
+
+
+async def jobs_in_flight():
+    loop = asyncio.get_running_loop()
+    jobs = [loop.run_in_executor(POOL, lambda: 1) for _ in range(IN_FLIGHT)]
+    assert sum(await asyncio.gather(*jobs)) == IN_FLIGHT
+    return IN_FLIGHT
+
+
+async def jobs_in_turn():
+    loop = asyncio.get_running_loop()
+    total = 0
+    for _ in range(IN_TURN):
+        total += await loop.run_in_executor(POOL, lambda: 1)
+    assert total == IN_TURN
+    return IN_TURN
 
 
 async def wake():
@@ -264,6 +345,13 @@ WORKLOADS = {
     "Fork.yielding": yielding,
     "PingPong.channel": channel,
     "PingPongBare.promises": promises,
+    "AwaitPending.promise": pending,
+    "Sleepers.sleep": sleepers,
+    "Together.gather": gather,
+    "Together.timeout": in_time,
+    "Submit.join": submit,
+    "OffloadThreads.blocking": jobs_in_flight,
+    "OffloadThreads.inTurn": jobs_in_turn,
     "Waiters.wake": wake,
     "Timers.cancel": cancel,
     "Timers.fire": fire,

@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 
 /**
  * How fast a row becomes fast: the time of an item in the first three seconds of a new JVM, and
- * that time divided by the time in the fifteenth second. Nothing is warmed up before.
+ * that time divided by the time in the fifteenth second. The contestant exists when the first
+ * second begins ({@link StartUp} has what that takes), but nothing is warmed up.
  */
 public final class TimeToSpeed implements Probe {
     private static final int SECONDS = 15;
@@ -87,13 +88,13 @@ public final class TimeToSpeed implements Probe {
      */
     public static void main(String[] arguments) throws Exception {
         long length = Long.parseLong(arguments[2]) * 1_000_000_000L;
-        long begin = System.nanoTime();
-        long cpu = CpuTime.ofThisProcess();
         Work work = work(arguments[0], arguments[1]);
         var first = new Stretch();
         var last = new Stretch();
+        long cpu = CpuTime.ofThisProcess();
         long spent = 0;
-        long now = System.nanoTime();
+        long begin = System.nanoTime();
+        long now = begin;
         while (now - begin < length) {
             long before = now;
             work.run();
@@ -102,7 +103,7 @@ public final class TimeToSpeed implements Probe {
                 first.add(now - before);
                 spent = CpuTime.ofThisProcess() - cpu;
             }
-            // of a call that takes longer than the last stretch, the last one counts
+            // if no call begins in the last stretch, the last one counts
             if (before - begin >= length - length / LAST || now - begin >= length) {
                 last.add(now - before);
             }
