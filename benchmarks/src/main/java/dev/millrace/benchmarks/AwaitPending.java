@@ -130,8 +130,7 @@ public class AwaitPending {
 
         @Override
         public int promises() {
-            return run(
-                    ours.loop::<Integer>promise, Promise::await, promise -> promise.complete(1));
+            return run(ours.loop::<Integer>promise, Promise::await, promise -> promise.complete(1));
         }
 
         private <S> int run(Supplier<S> source, Function<S, Integer> wait, Consumer<S> complete) {

@@ -17,10 +17,11 @@ public final class Backend implements AutoCloseable {
     static final Duration DELAY = Duration.ofMillis(1);
 
     private static final Duration QUERY = Duration.ofNanos(200_000);
-    private static final int FIELDS = 16;
+    private static final int FIELDS = 28;
 
     private final ExecutorService client =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("client").factory());
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("client").factory());
 
     /** The blocking call: 0.2 ms. Any thread. */
     public int query(int key) {
@@ -37,14 +38,13 @@ public final class Backend implements AutoCloseable {
         return CompletableFuture.supplyAsync(() -> key + 1, client);
     }
 
-    /** The computing, about 5 µs: writes a JSON object, reads it again and hashes it. Any thread. */
+    /**
+     * The computing, about 5 µs: writes a JSON object, reads it again and hashes it. Any thread.
+     */
     public static int render(int key) {
-        var json = new StringBuilder(640);
+        var json = new StringBuilder(1_000);
         for (int field = 0; field < FIELDS; field++) {
-            json.append(field == 0 ? "{\"" : ",\"")
-                    .append("column")
-                    .append(field)
-                    .append("\":");
+            json.append(field == 0 ? "{\"" : ",\"").append("column").append(field).append("\":");
             if (field % 2 == 0) {
                 json.append(key * 31 + field);
             } else {

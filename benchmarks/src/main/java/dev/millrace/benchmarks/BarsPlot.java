@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 /**
  * A picture of our figures beside the best peers: a panel per workload, a bar per contestant. Each
  * panel has its own scale; a bar that is much longer than ours is cut. It has its own background,
- * light or dark to match the reader's system. Nothing is drawn of a workload that has no figures, or
- * only old ones.
+ * light or dark to match the reader's system. Nothing is drawn of a workload that has no figures,
+ * or only old ones.
  */
 final class BarsPlot {
     private static final int COLUMNS = 2;
@@ -23,8 +23,8 @@ final class BarsPlot {
     private static final int STEP = 19;
     private static final int TITLE = 30;
     private static final int PANEL_HEIGHT = TITLE + BARS * STEP + 14;
-    private static final int LEFT = 168; // of the bars
-    private static final int LONGEST = 230;
+    private static final int LEFT = 184; // of the bars
+    private static final int LONGEST = 224;
     private static final double CUT_AT = 4; // times ours
 
     private static final List<Shown> SHOWN =

@@ -58,8 +58,8 @@ public final class IdleLoop implements Probe {
     }
 
     /**
-     * The child process: prints wake-ups and processor time per second, measured over the given
-     * milliseconds.
+     * The child process: prints wake-ups, processor time and allocated bytes per second, measured
+     * over the given milliseconds.
      */
     public static void main(String[] arguments) throws Exception {
         Set<String> others = threads();
@@ -71,12 +71,12 @@ public final class IdleLoop implements Probe {
         Thread.sleep(millis / 4); // let the start settle
 
         long before = switches(others);
-        long cpu = CpuTime.ofThisProcess();
+        Spent spent = Spent.byNow();
         long begin = System.nanoTime();
         Thread.sleep(millis);
         double seconds = (System.nanoTime() - begin) / 1e9;
-        double nanos = CpuTime.ofThisProcess() - cpu;
-        System.out.println(new Measured((switches(others) - before) / seconds, nanos / seconds));
+        Spent end = Spent.byNow();
+        System.out.println(spent.until(end, seconds, (switches(others) - before) / seconds));
         Runtime.getRuntime().halt(0);
     }
 

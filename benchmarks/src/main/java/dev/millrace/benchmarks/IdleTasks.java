@@ -58,8 +58,8 @@ public final class IdleTasks implements Probe {
     }
 
     /**
-     * The child process: prints the bytes and the processor time per task, and exits without waking
-     * the tasks.
+     * The child process: prints the heap, the processor time and the allocated bytes per task, and
+     * exits without waking the tasks.
      */
     public static void main(String[] arguments) throws InterruptedException {
         int tasks = Integer.parseInt(arguments[1]);
@@ -72,10 +72,10 @@ public final class IdleTasks implements Probe {
                 };
         parking.park(TASKS_IN_A_HURRY); // so that what is loaded and allocated once does not count
         long before = used();
-        long cpu = CpuTime.ofThisProcess();
+        Spent begin = Spent.byNow();
         parking.park(tasks);
-        double nanos = CpuTime.ofThisProcess() - cpu;
-        System.out.println(new Measured((used() - before) / (double) tasks, nanos / tasks));
+        Spent end = Spent.byNow();
+        System.out.println(begin.until(end, tasks, (used() - before) / (double) tasks));
         Runtime.getRuntime().halt(0);
     }
 

@@ -12,7 +12,8 @@ import java.util.concurrent.CountDownLatch;
 /**
  * How long requests take on a loop that is loaded: 30,000 come in a second, at random times, and
  * each computes twice for some 5 µs and gives way between. The time runs from when a request was to
- * come, not from when it came: a loop that stands still makes all requests late that come meanwhile.
+ * come, not from when it came: a loop that stands still makes all requests late that come
+ * meanwhile.
  */
 public final class LoadedLoop implements Probe {
     private static final int A_SECOND = 30_000;
@@ -30,7 +31,13 @@ public final class LoadedLoop implements Probe {
     @Override
     public List<String> contestants() {
         return List.of(
-                "carrier", "baton", "nettyNio", "nettyEpoll", "vertx", "kotlin", "virtualThreads-p1");
+                "carrier",
+                "baton",
+                "nettyNio",
+                "nettyEpoll",
+                "vertx",
+                "kotlin",
+                "virtualThreads-p1");
     }
 
     @Override
@@ -66,12 +73,13 @@ public final class LoadedLoop implements Probe {
         Server server = server(arguments[0]);
         int requests = Integer.parseInt(arguments[1]);
         serve(server, requests / SECONDS * WARM_UP);
-        long cpu = CpuTime.ofThisProcess();
+        Spent begin = Spent.byNow();
         long[] nanos = serve(server, requests);
-        double spent = (double) (CpuTime.ofThisProcess() - cpu) / requests;
+        Spent end = Spent.byNow();
         Arrays.sort(nanos);
         for (double part : new double[] {0.5, 0.99, 0.999}) {
-            System.out.println(new Measured(nanos[(int) (part * requests)] / 1e3, spent));
+            double micros = nanos[(int) (part * requests)] / 1e3;
+            System.out.println(begin.until(end, requests, micros));
         }
         Runtime.getRuntime().halt(0);
     }
@@ -90,8 +98,7 @@ public final class LoadedLoop implements Probe {
             }
             int request = i;
             long came = due;
-            server.begin(
-                    () -> served.begin(request), () -> served.end(request, came));
+            server.begin(() -> served.begin(request), () -> served.end(request, came));
         }
         done.await();
         return nanos;

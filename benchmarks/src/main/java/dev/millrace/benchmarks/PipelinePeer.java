@@ -115,10 +115,7 @@ interface PipelinePeer extends AutoCloseable {
         }
 
         private static long sum(Flux<Integer> numbers) {
-            return numbers.buffer(Pipeline.BATCH)
-                    .map(Pipeline::sum)
-                    .reduce(0L, Long::sum)
-                    .block();
+            return numbers.buffer(Pipeline.BATCH).map(Pipeline::sum).reduce(0L, Long::sum).block();
         }
 
         @Override

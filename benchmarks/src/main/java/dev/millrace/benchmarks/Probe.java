@@ -1,6 +1,8 @@
 package dev.millrace.benchmarks;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,21 +35,37 @@ interface Probe {
      *
      * @param value in the unit of the row
      * @param cpu nanoseconds of processor time per item; NaN if unknown
+     * @param bytes allocated per item; NaN if unknown
      */
-    record Measured(double value, double cpu) {
+    record Measured(double value, double cpu, double bytes) {
         /** Parses the output of a child process: a line for each row. */
         static List<Measured> parse(String printed) {
             return printed.lines()
                     .map(line -> line.split(" "))
-                    .map(both ->
+                    .map(cells ->
                             new Measured(
-                                    Double.parseDouble(both[0]), Double.parseDouble(both[1])))
+                                    Double.parseDouble(cells[0]),
+                                    Double.parseDouble(cells[1]),
+                                    Double.parseDouble(cells[2])))
                     .toList();
         }
 
         @Override
         public String toString() {
-            return value + " " + cpu;
+            return value + " " + cpu + " " + bytes;
+        }
+    }
+
+    /** What this process has spent since it began. */
+    record Spent(long cpu, long bytes) {
+        static Spent byNow() {
+            var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            return new Spent(CpuTime.ofThisProcess(), threads.getTotalThreadAllocatedBytes());
+        }
+
+        /** A measurement with what was spent from here to {@code end}, for each of the items. */
+        Measured until(Spent end, double items, double value) {
+            return new Measured(value, (end.cpu - cpu) / items, (end.bytes - bytes) / items);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -123,9 +124,14 @@ final class Probes {
                 sorted[sorted.length / 2],
                 sorted[0],
                 sorted[sorted.length - 1],
-                Double.NaN,
-                rounds.stream().mapToDouble(Probe.Measured::cpu).average().orElse(Double.NaN),
+                mean(rounds, Probe.Measured::bytes),
+                mean(rounds, Probe.Measured::cpu),
                 Revisions.of(workload),
                 run);
+    }
+
+    private static double mean(
+            List<Probe.Measured> rounds, ToDoubleFunction<Probe.Measured> number) {
+        return rounds.stream().mapToDouble(number).average().orElse(Double.NaN);
     }
 }

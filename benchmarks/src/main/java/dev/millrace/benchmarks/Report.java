@@ -71,16 +71,19 @@ final class Report {
 
     /**
      * In how many rows our carrier engine is first, second, or further behind. Each contestant
-     * counts, also two settings of one peer; rows without a peer and rows of an older workload do
-     * not.
+     * counts, also two settings of one peer; rows without a peer, of an older workload, and of a
+     * factor instead of a cost do not.
      */
     String places() {
         var places = new TreeMap<Integer, List<String>>();
         figures.byWorkload()
                 .forEach((workload, row) ->
-                        place(row).ifPresent(place ->
-                                places.computeIfAbsent(Math.min(place, 3), none -> new ArrayList<>())
-                                        .add(workload)));
+                        place(row)
+                                .ifPresent(place ->
+                                        places.computeIfAbsent(
+                                                        Math.min(place, 3),
+                                                        none -> new ArrayList<>())
+                                                .add(workload)));
         int rows = places.values().stream().mapToInt(List::size).sum();
         return """
         In %d rows with peers, our carrier engine is **first in %d, second in %d and further behind in %d**%s
@@ -100,7 +103,10 @@ final class Report {
     private static OptionalInt place(Map<String, Figure> row) {
         Figure carrier = row.get("carrier");
         List<Figure> peers = row.values().stream().filter(Report::isPeer).toList();
-        if (carrier == null || !carrier.current() || peers.isEmpty()) {
+        if (carrier == null
+                || !carrier.current()
+                || peers.isEmpty()
+                || carrier.unit().equals(TimeToSpeed.FACTOR)) {
             return OptionalInt.empty();
         }
         long faster = peers.stream().filter(peer -> peer.median() < carrier.median()).count();

@@ -207,8 +207,8 @@ interface RequestPeer extends AutoCloseable {
                     int request = i;
                     slots.acquire();
                     CompletableFuture.supplyAsync(() -> backend.query(request), pool)
-                            .thenCompose(row ->
-                                    Mono.delay(Backend.DELAY).thenReturn(row).toFuture())
+                            .thenCompose(
+                                    row -> Mono.delay(Backend.DELAY).thenReturn(row).toFuture())
                             .thenCompose(backend::call)
                             .thenApplyAsync(Backend::render)
                             .whenComplete((answer, failure) -> {

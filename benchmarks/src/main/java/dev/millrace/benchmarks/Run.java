@@ -11,11 +11,11 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Runs the benchmarks, prints the table, and writes {@code RESULTS.md} and {@code growth.svg} in
- * {@code benchmarks/}, and the bars of {@code docs/performance.md}. Arguments: regular expressions for benchmark names (default: all); only
- * matching rows are replaced. {@code --growth} also measures ten and a hundred times the size; a
- * run without a pattern always does. {@code --quick} runs one short iteration, only to check that
- * everything runs, and writes nothing. {@code --write} measures nothing and only writes the page
- * from the stored figures.
+ * {@code benchmarks/}, and the bars of {@code docs/performance.md}. Arguments: regular expressions
+ * for benchmark names (default: all); only matching rows are replaced. {@code --growth} also
+ * measures ten and a hundred times the size; a run without a pattern always does. {@code --quick}
+ * runs one short iteration, only to check that everything runs, and writes nothing. {@code --write}
+ * measures nothing and only writes the page from the stored figures.
  *
  * <p>Two more are for {@link Compare}: {@code --class-path FILE} writes the command that starts
  * this program, and {@code --once WORKLOAD CONTESTANT FILE} measures one fork and writes its

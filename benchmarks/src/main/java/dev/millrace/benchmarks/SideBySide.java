@@ -10,8 +10,8 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * 64 independent tasks, each of which computes for half a microsecond and yields, 1,000 times: on a
- * loop per processor, or what the contestant has instead, and on one loop. Who has callbacks instead
- * of tasks queues the next step.
+ * loop per processor, or what the contestant has instead, and on one loop. Who has callbacks
+ * instead of tasks queues the next step.
  */
 @State(Scope.Benchmark)
 public class SideBySide {

@@ -79,7 +79,9 @@ public final class StartUp implements Probe {
         Cost with = cost(something);
         return List.of(
                 new Measured(
-                        (with.nanos() - without.nanos()) / 1e6, with.cpu() - without.cpu()));
+                        (with.nanos() - without.nanos()) / 1e6,
+                        with.cpu() - without.cpu(),
+                        Double.NaN));
     }
 
     @Override

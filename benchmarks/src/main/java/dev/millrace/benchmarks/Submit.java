@@ -60,8 +60,7 @@ public class Submit {
                 close = peer;
             }
             case "executor" -> startExecutor(Executors.newSingleThreadExecutor());
-            case "virtualThreads" ->
-                    startExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            case "virtualThreads" -> startExecutor(Executors.newVirtualThreadPerTaskExecutor());
             default -> {
                 ExecutorService executor = Executors.newSingleThreadExecutor();
                 submitter = () -> CompletableFuture.supplyAsync(() -> 1, executor).join();
@@ -77,10 +76,11 @@ public class Submit {
     }
 
     private void startExecutor(ExecutorService executor) {
-        submitter = () -> {
-            Future<Integer> value = executor.submit(BODY);
-            return value.get();
-        };
+        submitter =
+                () -> {
+                    Future<Integer> value = executor.submit(BODY);
+                    return value.get();
+                };
         close = executor;
     }
 

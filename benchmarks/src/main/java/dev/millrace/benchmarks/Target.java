@@ -64,14 +64,12 @@ record Target(
     /** As {@link #times}, for another of our contestants. */
     static Target engine(
             String engine, String workload, Step step, double factor, String... against) {
-        return new Target(
-                workload, step, engine, Quantity.TIME, factor, false, List.of(against));
+        return new Target(workload, step, engine, Quantity.TIME, factor, false, List.of(against));
     }
 
     /** As {@link #times}, of the processor time. */
     static Target cpu(String workload, Step step, double factor, String... against) {
-        return new Target(
-                workload, step, "carrier", Quantity.CPU, factor, false, List.of(against));
+        return new Target(workload, step, "carrier", Quantity.CPU, factor, false, List.of(against));
     }
 
     /** At most {@code figure}, in the unit of the workload. */

@@ -139,9 +139,10 @@ final class Targets {
     private Targets() {}
 
     private static Stream<Target> timeToSpeed(TimeToSpeed row) {
-        String[] threads = row.contestants().stream()
-                .filter(name -> name.startsWith("virtualThreads"))
-                .toArray(String[]::new);
+        String[] threads =
+                row.contestants().stream()
+                        .filter(name -> name.startsWith("virtualThreads"))
+                        .toArray(String[]::new);
         return Stream.of(
                 Target.times(row.ratio(), MUST, 1.0, threads),
                 Target.atMost(row.ratio(), THEN, 1.2));

@@ -12,6 +12,9 @@ import java.util.stream.Stream;
  * second begins ({@link StartUp} has what that takes), but nothing is warmed up.
  */
 public final class TimeToSpeed implements Probe {
+    /** The unit of what is divided by itself. */
+    static final String FACTOR = "×";
+
     private static final int SECONDS = 15;
     private static final int SECONDS_IN_A_HURRY = 2;
     private static final int FIRST = 5; // one fifth
@@ -58,7 +61,7 @@ public final class TimeToSpeed implements Probe {
 
     @Override
     public String unit(String row) {
-        return row.equals(ratio()) ? "×" : "ns";
+        return row.equals(ratio()) ? FACTOR : "ns";
     }
 
     @Override
@@ -91,31 +94,27 @@ public final class TimeToSpeed implements Probe {
         Work work = work(arguments[0], arguments[1]);
         var first = new Stretch();
         var last = new Stretch();
-        long cpu = CpuTime.ofThisProcess();
-        long spent = 0;
+        Spent before = Spent.byNow();
+        Spent after = before;
         long begin = System.nanoTime();
         long now = begin;
         while (now - begin < length) {
-            long before = now;
+            long called = now;
             work.run();
             now = System.nanoTime();
-            if (before - begin < length / FIRST) {
-                first.add(now - before);
-                spent = CpuTime.ofThisProcess() - cpu;
+            if (called - begin < length / FIRST) {
+                first.add(now - called);
+                after = Spent.byNow();
             }
             // if no call begins in the last stretch, the last one counts
-            if (before - begin >= length - length / LAST || now - begin >= length) {
-                last.add(now - before);
+            if (called - begin >= length - length / LAST || now - begin >= length) {
+                last.add(now - called);
             }
         }
-        double items = work.items();
-        print(first.mean() / items, spent / (first.calls * items));
-        print(first.mean() / last.mean(), Double.NaN);
+        double items = first.calls * (double) work.items();
+        System.out.println(before.until(after, items, first.nanos / items));
+        System.out.println(new Measured(first.mean() / last.mean(), Double.NaN, Double.NaN));
         Runtime.getRuntime().halt(0);
-    }
-
-    private static void print(double value, double cpu) {
-        System.out.println(new Measured(value, cpu));
     }
 
     private static Work work(String name, String contestant) throws Exception {

@@ -24,8 +24,9 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * {@code gather}: a task runs ten small bodies at once and adds up their values, 1,000 times in
- * turn; per call. {@code timeout}: a body ends in time in a limit of a second, 10,000 times in turn.
- * A {@code completableFuture} has no body to run for that: it only gets a limit and is completed.
+ * turn; per call. {@code timeout}: a body ends in time in a limit of a second, 10,000 times in
+ * turn. A {@code completableFuture} has no body to run for that: it only gets a limit and is
+ * completed.
  */
 @State(Scope.Benchmark)
 public class Together {

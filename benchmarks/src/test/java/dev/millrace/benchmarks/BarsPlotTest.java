@@ -21,7 +21,7 @@ class BarsPlotTest {
 
         assertThat(values(picture, "rect", "class")).containsExactly("ground", "ours", "peer");
         assertThat(values(picture, "rect", "width").subList(1, 3))
-                .containsExactly("230.0", "115.0");
+                .containsExactly("224.0", "112.0");
         assertThat(texts(picture))
                 .contains("Millrace", "100 ns", "kotlin", "50 ns")
                 .doesNotContain("carrier");
@@ -31,7 +31,7 @@ class BarsPlotTest {
     void a_bar_that_is_far_longer_than_ours_is_cut() throws Exception {
         Document picture = picture(figure("carrier", 10), figure("kotlin", 1_000));
 
-        assertThat(values(picture, "rect", "width").subList(1, 3)).containsExactly("57.5", "230.0");
+        assertThat(values(picture, "rect", "width").subList(1, 3)).containsExactly("56.0", "224.0");
         assertThat(picture.getElementsByTagName("path").getLength()).isOne();
         assertThat(texts(picture)).contains("1,000 ns");
     }
@@ -54,8 +54,7 @@ class BarsPlotTest {
 
         assertThat(texts(picture(figure("carrier", 10)))).isEmpty();
         assertThat(texts(picture(figure("kotlin", 10)))).isEmpty();
-        assertThat(texts(picture(figure("carrier", 10, old), figure("kotlin", 10, old))))
-                .isEmpty();
+        assertThat(texts(picture(figure("carrier", 10, old), figure("kotlin", 10, old)))).isEmpty();
     }
 
     private static Document picture(Figure... figures) throws Exception {

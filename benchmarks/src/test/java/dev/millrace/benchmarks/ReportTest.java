@@ -86,8 +86,7 @@ class ReportTest {
     @Test
     void processor_time_is_judged_by_itself() {
         var target = Target.cpu(WORKLOAD, Step.MUST, 1, "kotlin");
-        var row =
-                row(cpu("carrier", 300), cpu("kotlin", 400));
+        var row = row(cpu("carrier", 300), cpu("kotlin", 400));
 
         assertThat(target.judge(row)).hasToString("carrier cpu 0.75 ≤ 1 × kotlin: met");
     }
@@ -97,8 +96,7 @@ class ReportTest {
         var target = Target.cpu(WORKLOAD, Step.MUST, 1, "kotlin");
         var row = row(cpu("carrier", Double.NaN), cpu("kotlin", 400));
 
-        assertThat(target.judge(row))
-                .hasToString("carrier cpu ≤ 1 × kotlin: **not run**");
+        assertThat(target.judge(row)).hasToString("carrier cpu ≤ 1 × kotlin: **not run**");
     }
 
     @Test
