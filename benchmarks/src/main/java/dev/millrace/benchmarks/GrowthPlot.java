@@ -71,7 +71,7 @@ final class GrowthPlot {
                 width, HEIGHT, colours("55%", "38%"), colours("70%", "68%"), width, HEIGHT);
         panel(0, "carrier engine", figure -> figure.contestant().equals("carrier"));
         panel(1, "baton engine", figure -> figure.contestant().equals("baton"));
-        panel(2, "one peer each", figure -> !figure.ours());
+        panel(2, "peers", figure -> !figure.ours());
         return text.append("</svg>\n").toString();
     }
 
