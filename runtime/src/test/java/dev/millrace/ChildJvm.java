@@ -72,7 +72,12 @@ final class ChildJvm implements AutoCloseable {
 
     /** What Ctrl-C does; returns once the signal is on its way. */
     void pressCtrlC() throws IOException, InterruptedException {
-        var kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+        send("INT");
+    }
+
+    /** Returns once the signal is on its way. */
+    void send(String signal) throws IOException, InterruptedException {
+        var kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
         if (kill.waitFor() != 0) {
             throw new IOException("kill failed for process " + process.pid());
         }
