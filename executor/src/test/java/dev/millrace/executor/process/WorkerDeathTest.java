@@ -143,6 +143,23 @@ class WorkerDeathTest extends EngineTest {
     }
 
     @Test
+    void a_worker_that_runs_out_of_memory_fails_its_job_and_is_replaced() {
+        reopen(builder().jvmOptions("-Xmx32m"));
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Task<Void> job = runInExecutor(pool, TestJobs.HOARD.with(null));
+                    assertThatExceptionOfType(WorkerDiedException.class)
+                            .isThrownBy(job::await)
+                            .withMessageContaining("died before it answered")
+                            .withMessageContaining("exit status 3"); // of the JVM without memory
+                    lines.after("OutOfMemoryError"); // what it says is handed on
+                    assertWorks();
+                });
+        assertThat(pool.statistics().died()).isOne();
+    }
+
+    @Test
     void an_idempotent_job_runs_again_and_others_do_not() {
         TestLoop.run(
                 engine,

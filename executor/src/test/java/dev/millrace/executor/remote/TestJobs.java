@@ -6,6 +6,7 @@ import dev.millrace.executor.codec.WireWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -48,6 +49,10 @@ public final class TestJobs implements RemoteJobs {
     /** Starts a process of its own, prints both pids, and never ends. */
     public static final RemoteJob<String, String> PARENT =
             RemoteJob.of("parent", Codec.of(String.class), Codec.of(String.class), TestJobs::spawn);
+
+    /** Keeps all memory that it can get, until there is none. */
+    public static final RemoteJob<Void, Void> HOARD =
+            RemoteJob.of("hoard", Codec.nothing(), Codec.nothing(), nothing -> hoard());
 
     public static final RemoteJob<Integer, Void> EXIT =
             RemoteJob.of(
@@ -116,8 +121,8 @@ public final class TestJobs implements RemoteJobs {
     @Override
     public List<RemoteJob<?, ?>> jobs() {
         return List.of(
-                MIRROR, ECHO, BYTES, PID, FAIL, BLOCK, STUBBORN, PARENT, EXIT, DIE_ONCE, PRINT, BAG,
-                SKEWED, LIAR, MUTE);
+                MIRROR, ECHO, BYTES, PID, FAIL, BLOCK, STUBBORN, PARENT, HOARD, EXIT, DIE_ONCE, PRINT,
+                BAG, SKEWED, LIAR, MUTE);
     }
 
     private static String fail(String message) throws IOException {
@@ -138,6 +143,13 @@ public final class TestJobs implements RemoteJobs {
             } catch (InterruptedException e) {
                 System.out.println("interrupted");
             }
+        }
+    }
+
+    private static Void hoard() {
+        var all = new ArrayList<byte[]>();
+        while (true) {
+            all.add(new byte[1 << 16]);
         }
     }
 
