@@ -29,7 +29,19 @@ final class MemberJvm implements AutoCloseable {
             Class<? extends RemoteJobs> jobs,
             String... options)
             throws IOException {
-        var command = new ArrayList<String>();
+        return startBehind(List.of(), clusterName, port, members, jobs, options);
+    }
+
+    /** As {@link #start}, by a command that is put before that of the JVM. */
+    static MemberJvm startBehind(
+            List<String> before,
+            String clusterName,
+            int port,
+            List<String> members,
+            Class<? extends RemoteJobs> jobs,
+            String... options)
+            throws IOException {
+        var command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(SMALL);
         command.addAll(List.of(options));
@@ -53,6 +65,19 @@ final class MemberJvm implements AutoCloseable {
             }
         }
         return address;
+    }
+
+    /** Has it submit a job: what comes of that, in a line. */
+    String submit() throws IOException {
+        process.outputWriter().append('\n').flush();
+        String line = output.readLine();
+        while (line != null && !line.startsWith(MemberMain.ANSWER)) {
+            line = output.readLine(); // the engine has much to say
+        }
+        if (line == null) {
+            throw new IOException("the member has ended");
+        }
+        return line.substring(MemberMain.ANSWER.length());
     }
 
     String address() {
