@@ -9,6 +9,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 
 /** What runs in processes of its own, beside a pool or with one. */
@@ -36,6 +37,36 @@ final class PoolPrograms {
                     Async.blocking(() -> System.exit(5));
                 }
             });
+        }
+    }
+
+    /** Has a worker, and tells again and again what comes of a job. */
+    static final class Tells {
+        static final String OUTCOME = "outcome ";
+
+        private Tells() {}
+
+        /** Reads no input: the JDK closes that when it has no descriptor to start a process. */
+        public static void main(String[] arguments) {
+            ProcessPool pool =
+                    ProcessPool.builder(TestJobs.class)
+                            .size(1)
+                            .backoff(Duration.ofMillis(1), Duration.ofMillis(50))
+                            .open();
+            Async.run(() -> {
+                while (true) {
+                    System.out.println(OUTCOME + outcome(pool));
+                    Async.sleep(Duration.ofMillis(20));
+                }
+            });
+        }
+
+        private static String outcome(ProcessPool pool) {
+            try {
+                return "pid " + runInExecutor(pool, TestJobs.PID.with(null)).await();
+            } catch (Throwable t) { // told to the test
+                return t.toString();
+            }
         }
     }
 
