@@ -27,7 +27,15 @@ final class Namespace implements AutoCloseable {
         try {
             ip("netns", "add", made.name);
             ip(
-                    "link", "add", made.cable, "type", "veth", "peer", "name", "inside", "netns",
+                    "link",
+                    "add",
+                    made.cable,
+                    "type",
+                    "veth",
+                    "peer",
+                    "name",
+                    "inside",
+                    "netns",
                     made.name);
             ip("addr", "add", made.here() + "/24", "dev", made.cable);
             ip("-n", made.name, "addr", "add", made.there() + "/24", "dev", "inside");

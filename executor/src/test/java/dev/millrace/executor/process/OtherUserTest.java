@@ -37,7 +37,8 @@ class OtherUserTest {
     @BeforeEach
     void open() throws IOException {
         boolean root = "root".equals(System.getProperty("user.name"));
-        assumeTrue(root && Files.isExecutable(Path.of("/usr/bin/setpriv")), "needs root and setpriv");
+        assumeTrue(
+                root && Files.isExecutable(Path.of("/usr/bin/setpriv")), "needs root and setpriv");
         PoolSettings settings = ProcessPool.builder(TestJobs.class).settings();
         acceptor = new WorkerAcceptor("pool", SocketDirectory.open(), settings, JOBS, timer);
         acceptor.start();

@@ -121,8 +121,8 @@ public final class TestJobs implements RemoteJobs {
     @Override
     public List<RemoteJob<?, ?>> jobs() {
         return List.of(
-                MIRROR, ECHO, BYTES, PID, FAIL, BLOCK, STUBBORN, PARENT, HOARD, EXIT, DIE_ONCE, PRINT,
-                BAG, SKEWED, LIAR, MUTE);
+                MIRROR, ECHO, BYTES, PID, FAIL, BLOCK, STUBBORN, PARENT, HOARD, EXIT, DIE_ONCE,
+                PRINT, BAG, SKEWED, LIAR, MUTE);
     }
 
     private static String fail(String message) throws IOException {

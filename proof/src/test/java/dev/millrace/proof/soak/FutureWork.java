@@ -30,7 +30,9 @@ final class FutureWork extends Work {
             for (int i = 0; i < FUTURES; i++) {
                 boolean owned = oneIn(2);
                 Duration patience =
-                        oneIn(3) ? Duration.ofNanos(random.nextInt(100_000)) : Duration.ofMinutes(1);
+                        oneIn(3)
+                                ? Duration.ofNanos(random.nextInt(100_000))
+                                : Duration.ofMinutes(1);
                 group.fork(() -> waitFor(owned, patience));
             }
         });

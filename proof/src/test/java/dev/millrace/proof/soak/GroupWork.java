@@ -85,7 +85,8 @@ final class GroupWork extends Work {
     }
 
     private void supervised() {
-        var options = SupervisorOptions.restarting(RetrySchedule.fixed(Duration.ofNanos(1)))
+        var options =
+                SupervisorOptions.restarting(RetrySchedule.fixed(Duration.ofNanos(1)))
                         .withLimit(3, Duration.ofMinutes(1))
                         .withObserver(failure -> ledger.fail());
         try {

@@ -30,16 +30,20 @@ final class ReactorWork extends Work {
         long most = whole ? Long.MAX_VALUE : random.nextInt(ELEMENTS);
         boolean slow = oneIn(3);
         Flux<Long> flux =
-                ReactorBridge.<Long>toFlux(out -> {
-                            for (int i = 0; i < ELEMENTS; i++) {
-                                out.emit(line.send());
-                            }
-                        })
+                ReactorBridge.<Long>toFlux(
+                                out -> {
+                                    for (int i = 0; i < ELEMENTS; i++) {
+                                        out.emit(line.send());
+                                    }
+                                })
                         .publishOn(Schedulers.parallel(), 1 + random.nextInt(128))
                         .doOnNext(line::receive)
                         .take(most);
         if (slow) {
-            flux = flux.window(500).concatMap(some -> some.then(Mono.delay(Duration.ofMillis(2)))).map(n -> n);
+            flux =
+                    flux.window(500)
+                            .concatMap(some -> some.then(Mono.delay(Duration.ofMillis(2))))
+                            .map(n -> n);
         }
         ReactorBridge.await(flux.then());
         end(line, whole);
@@ -76,13 +80,14 @@ final class ReactorWork extends Work {
                 Flux.range(0, BODIES)
                         .flatMap(
                                 n ->
-                                        ReactorBridge.<Long>toMono(() -> {
-                                                    Async.checkpoint();
-                                                    if (failing && n % 50 == 49) {
-                                                        throw new Planned("body " + n);
-                                                    }
-                                                    return ledger.send();
-                                                })
+                                        ReactorBridge.<Long>toMono(
+                                                        () -> {
+                                                            Async.checkpoint();
+                                                            if (failing && n % 50 == 49) {
+                                                                throw new Planned("body " + n);
+                                                            }
+                                                            return ledger.send();
+                                                        })
                                                 .onErrorResume(
                                                         Planned.class,
                                                         e -> {

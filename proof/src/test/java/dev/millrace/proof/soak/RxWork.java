@@ -29,11 +29,12 @@ final class RxWork extends Work {
         boolean whole = oneIn(2);
         long most = whole ? Long.MAX_VALUE : random.nextInt(ELEMENTS);
         Flowable<Long> flowable =
-                RxBridge.<Long>toFlowable(out -> {
-                            for (int i = 0; i < ELEMENTS; i++) {
-                                out.emit(line.send());
-                            }
-                        })
+                RxBridge.<Long>toFlowable(
+                                out -> {
+                                    for (int i = 0; i < ELEMENTS; i++) {
+                                        out.emit(line.send());
+                                    }
+                                })
                         .observeOn(Schedulers.computation(), false, 1 + random.nextInt(128))
                         .doOnNext(line::receive)
                         .take(most);
@@ -67,7 +68,10 @@ final class RxWork extends Work {
         Flowable<Long> flowable =
                 Flowable.range(0, BODIES)
                         .flatMapMaybe(
-                                n -> one(failing && n % 50 == 49).toMaybe().onErrorComplete(this::isPlanned),
+                                n ->
+                                        one(failing && n % 50 == 49)
+                                                .toMaybe()
+                                                .onErrorComplete(this::isPlanned),
                                 false,
                                 16)
                         .observeOn(Schedulers.computation());

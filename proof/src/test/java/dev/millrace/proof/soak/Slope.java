@@ -39,10 +39,7 @@ record Slope(double perStep, double margin) {
         double second = (5 * Math.pow(z, 5) + 16 * Math.pow(z, 3) + 3 * z) / 96;
         double third =
                 (3 * Math.pow(z, 7) + 19 * Math.pow(z, 5) + 17 * Math.pow(z, 3) - 15 * z) / 384;
-        return z
-                + first / freedom
-                + second / Math.pow(freedom, 2)
-                + third / Math.pow(freedom, 3);
+        return z + first / freedom + second / Math.pow(freedom, 2) + third / Math.pow(freedom, 3);
     }
 
     /** Whether the interval has zero in it. */

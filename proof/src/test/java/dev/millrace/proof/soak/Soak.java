@@ -83,14 +83,12 @@ final class Soak {
     /** Both engines, where this JVM opens what the carrier engine needs. */
     static List<FiberEngine> engines() {
         boolean open = Object.class.getModule().isOpen("java.lang", Async.class.getModule());
-        return open
-                ? List.of(FiberEngine.CARRIER, FiberEngine.BATON)
-                : List.of(FiberEngine.BATON);
+        return open ? List.of(FiberEngine.CARRIER, FiberEngine.BATON) : List.of(FiberEngine.BATON);
     }
 
     /** Works for so many minutes; what was wrong. */
-    static List<String> lasting(
-            PrintStream out, List<FiberEngine> engines, long seed, int minutes) throws Exception {
+    static List<String> lasting(PrintStream out, List<FiberEngine> engines, long seed, int minutes)
+            throws Exception {
         out.println("soak of " + minutes + " minutes, seed " + seed);
         var soak = new Soak(out, engines, seed, true);
         long phase = Duration.ofMinutes(minutes).toMillis() / SAMPLES;
@@ -155,7 +153,11 @@ final class Soak {
 
     private boolean rest() throws InterruptedException {
         if (!gate.awaitRest(PATIENCE_MILLIS)) {
-            wrong.add("it does not come to rest: " + gate.working() + "\n" + EventLoop.treeOfAll(true));
+            wrong.add(
+                    "it does not come to rest: "
+                            + gate.working()
+                            + "\n"
+                            + EventLoop.treeOfAll(true));
         }
         Throwable failure = gate.failure();
         if (failure != null) {
@@ -186,9 +188,7 @@ final class Soak {
 
     private Slope slope(String what, ToDoubleFunction<Sample> figure, double stepsAnHour) {
         List<Double> figures =
-                samples.subList(WARM_UP, SAMPLES).stream()
-                        .map(figure::applyAsDouble)
-                        .toList();
+                samples.subList(WARM_UP, SAMPLES).stream().map(figure::applyAsDouble).toList();
         Slope slope = Slope.of(figures).times(stepsAnHour);
         out.println("growth an hour, " + what + ": " + text(slope));
         return slope;
@@ -244,7 +244,8 @@ final class Soak {
         }
         out.println("all: " + total());
         wrong.forEach(each -> out.println("WRONG: " + each));
-        out.println(wrong.isEmpty() ? "nothing lost, nothing left" : wrong.size() + " things wrong");
+        out.println(
+                wrong.isEmpty() ? "nothing lost, nothing left" : wrong.size() + " things wrong");
         return wrong;
     }
 }

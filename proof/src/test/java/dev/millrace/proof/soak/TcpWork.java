@@ -61,7 +61,9 @@ final class TcpWork extends Work {
                     connection.write(BLOCK);
                 }
             } else {
-                for (byte[] some = connection.readSome(); some != null; some = connection.readSome()) {
+                for (byte[] some = connection.readSome();
+                        some != null;
+                        some = connection.readSome()) {
                     connection.write(some);
                 }
             }

@@ -49,7 +49,8 @@ final class ThreadsWork extends Work {
             }
         });
         out.shutdown();
-        Async.blocking(() -> CompletableFuture.allOf(threads.toArray(new CompletableFuture<?>[0])).join());
+        Async.blocking(
+                () -> CompletableFuture.allOf(threads.toArray(new CompletableFuture<?>[0])).join());
     }
 
     private static CompletableFuture<Void> start(Runnable body) {
