@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 /** All kinds of work at once; {@code proof/soak} runs it for an hour. */
 @Tag("slow") // JVMs as workers, which are killed
 class SoakTest {
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 2;
     private static final int MINUTES = Integer.getInteger("soak.minutes", 60);
     private static final long SEED = Long.getLong("soak.seed", 42);
 
