@@ -3,6 +3,7 @@ package dev.millrace.executor.process;
 import static dev.millrace.executor.remote.RemotePool.runInExecutor;
 
 import dev.millrace.Async;
+import dev.millrace.Task;
 import dev.millrace.executor.remote.TestJobs;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -11,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 
 /** What runs in processes of its own, beside a pool or with one. */
 final class PoolPrograms {
@@ -29,13 +31,16 @@ final class PoolPrograms {
                             .output(System.out::println)
                             .open();
             Async.run(() -> {
-                runInExecutor(pool, TestJobs.BLOCK.with("waits"));
-                runInExecutor(pool, TestJobs.STUBBORN.with("ignores"));
-                runInExecutor(pool, TestJobs.PARENT.with("has a child"));
+                List<Task<String>> jobs =
+                        List.of(
+                                runInExecutor(pool, TestJobs.BLOCK.with("waits")),
+                                runInExecutor(pool, TestJobs.STUBBORN.with("ignores")),
+                                runInExecutor(pool, TestJobs.PARENT.with("has a child")));
                 String order = Async.blocking(() -> new String(System.in.readNBytes(4)));
                 if (order.equals("exit")) {
                     Async.blocking(() -> System.exit(5));
                 }
+                jobs.forEach(Task::await);
             });
         }
     }

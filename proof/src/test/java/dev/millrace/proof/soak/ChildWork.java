@@ -3,6 +3,7 @@ package dev.millrace.proof.soak;
 import dev.millrace.Async;
 import dev.millrace.io.ChildOptions;
 import dev.millrace.io.ChildProcess;
+import dev.millrace.io.ProcessResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,11 +42,15 @@ final class ChildWork extends Work {
     private void cut() throws IOException {
         boolean whole =
                 Async.moveOnAfter(
-                        Duration.ofNanos(random.nextInt(5_000_000)),
-                        () -> ChildProcess.run(List.of("sleep", "1000")));
+                        Duration.ofNanos(random.nextInt(5_000_000)), ChildWork::sleepForLong);
         if (whole) {
-            throw new AssertionError("it slept for less than it was asked to");
+            throw new AssertionError("it was not cut");
         }
         ledger.cancel();
+    }
+
+    private static void sleepForLong() throws IOException {
+        ProcessResult result = ChildProcess.run(List.of("sleep", "1000"));
+        throw new AssertionError("it slept for less than it was asked to: " + result);
     }
 }

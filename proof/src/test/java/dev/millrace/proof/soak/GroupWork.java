@@ -80,7 +80,9 @@ final class GroupWork extends Work {
                     }
                 });
             }
-            Async.race(runners);
+            if (Async.race(runners) != 1) {
+                throw new AssertionError("nobody won");
+            }
         }
     }
 
