@@ -80,7 +80,7 @@ record Sample(
         return last;
     }
 
-    private boolean sameCounts(Sample other) {
+    boolean sameCounts(Sample other) {
         return threads == other.threads
                 && descriptors == other.descriptors
                 && children == other.children

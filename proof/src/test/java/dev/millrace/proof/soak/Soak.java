@@ -3,6 +3,7 @@ package dev.millrace.proof.soak;
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
+import dev.millrace.VoidCoroutine;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,6 +29,7 @@ import reactor.core.publisher.Hooks;
 final class Soak {
     private static final int SAMPLES = 60;
     private static final int WARM_UP = 12; // samples that are not judged
+    private static final int MOST_TRIES = 6; // to hold the same as before
     private static final long PATIENCE_MILLIS = 120_000; // for the longest round
     private static final double MEBIBYTE = 1 << 20;
     private static final double MEBIBYTES_AN_HOUR = 1; // that the heap may grow at the most
@@ -50,12 +52,15 @@ final class Soak {
 
     private final PrintStream out;
     private final Gate gate;
+    private final Sample before;
     private final List<Crew> crews = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>();
     private final List<String> wrong = new ArrayList<>();
 
-    private Soak(PrintStream out, List<FiberEngine> engines, long seed, boolean paced) {
+    private Soak(PrintStream out, List<FiberEngine> engines, long seed, boolean paced)
+            throws IOException {
         this.out = out;
+        this.before = Sample.take();
         this.gate = new Gate(names(engines));
         var seeds = new Random(seed);
         for (Crew.Kind kind : KINDS) {
@@ -92,31 +97,56 @@ final class Soak {
         out.println("soak of " + minutes + " minutes, seed " + seed);
         var soak = new Soak(out, engines, seed, true);
         long phase = Duration.ofMinutes(minutes).toMillis() / SAMPLES;
-        soak.run(SAMPLES, Integer.MAX_VALUE, phase, WARM_UP);
+        soak.run(() -> {
+            while (soak.samples.size() < SAMPLES && soak.work(Integer.MAX_VALUE, phase)) {
+                soak.sample();
+            }
+        });
         if (soak.samples.size() == SAMPLES) {
+            soak.judgeCounts(soak.samples.get(WARM_UP), soak.samples.getLast());
             soak.judgeHeap(Duration.ofHours(1).toMillis() / (double) phase);
         }
         return soak.report();
     }
 
-    /** Does so many rounds of each kind three times; the first time warms up. */
-    static List<String> of(PrintStream out, List<FiberEngine> engines, long seed, int rounds)
-            throws Exception {
-        out.println("soak of three times " + rounds + " rounds, seed " + seed);
+    /**
+     * Does so many rounds of each kind, again and again until the process holds the same after them
+     * as before, or has failed to several times: what is opened once is opened in one of the first.
+     */
+    static List<String> untilSteady(
+            PrintStream out, List<FiberEngine> engines, long seed, int rounds) throws Exception {
+        out.println("soak of " + rounds + " rounds at a time, seed " + seed);
         var soak = new Soak(out, engines, seed, false);
-        soak.run(3, rounds, 0, 1);
+        soak.run(() -> {
+            while (soak.samples.size() < MOST_TRIES && !soak.steady() && soak.work(rounds, 0)) {
+                soak.sample();
+            }
+        });
+        int count = soak.samples.size();
+        if (count > 1) {
+            soak.judgeCounts(soak.samples.get(count - 2), soak.samples.getLast());
+        }
         return soak.report();
     }
 
-    private void run(int phases, int rounds, long millis, int warmUp) throws Exception {
+    private boolean steady() {
+        int count = samples.size();
+        return count > 1 && samples.get(count - 2).sameCounts(samples.getLast());
+    }
+
+    private void sample() throws IOException {
+        samples.add(Sample.take());
+        out.printf(
+                "%2d: %s; %,d messages%n", samples.size(), samples.getLast(), total().received());
+    }
+
+    private void run(VoidCoroutine phases) throws Exception {
         Hooks.onErrorDropped(failure -> tell("dropped by Reactor", failure));
         RxJavaPlugins.setErrorHandler(failure -> tell("undeliverable by RxJava", failure));
         try {
             crews.forEach(Crew::start);
-            rest();
-            for (int i = 1; i <= phases && work(rounds, millis); i++) {
-                samples.add(Sample.take());
-                out.printf("%2d: %s; %,d messages%n", i, samples.getLast(), total().received());
+            if (rest()) {
+                phases.run();
             }
             gate.end();
             if (gate.failure() == null && gate.working().isEmpty()) {
@@ -124,11 +154,8 @@ final class Soak {
                     crew.join();
                 }
             }
-            if (samples.size() == phases) {
-                judgeCounts(samples.get(warmUp), samples.getLast());
-            }
             judgeLedgers();
-            judgeEnd();
+            judgeEnd(Sample.take());
         } finally {
             Hooks.resetOnErrorDropped();
             RxJavaPlugins.setErrorHandler(null);
@@ -180,8 +207,8 @@ final class Soak {
         slope("metaspace, MiB", each -> each.metaspace() / MEBIBYTE, stepsAnHour);
         slope("resident memory, MiB", each -> each.resident() / MEBIBYTE, stepsAnHour);
         slope("threads of elastic pools", Sample::elastic, stepsAnHour);
-        boolean flat = heap.perStep() <= MEBIBYTES_AN_HOUR && heap.mayBeZero();
-        if (!flat && heap.perStep() + heap.margin() > MEBIBYTES_AN_HOUR) {
+        double least = heap.mayBeZero() ? heap.perStep() : heap.perStep() + heap.margin();
+        if (least > MEBIBYTES_AN_HOUR) {
             wrong.add("the heap grows by " + text(heap) + " MiB an hour");
         }
     }
@@ -205,7 +232,7 @@ final class Soak {
         }
         requireSame("descriptors", first.descriptors(), last.descriptors());
         requireSame("children", first.children(), last.children());
-        requireSame("zombies", 0, last.zombies());
+        requireSame("zombies", first.zombies(), last.zombies());
     }
 
     private void requireSame(String what, int first, int last) {
@@ -225,17 +252,15 @@ final class Soak {
     }
 
     /** All has been closed: no thread of ours is left, and no process. */
-    private void judgeEnd() throws IOException {
-        Sample end = Sample.take();
+    private void judgeEnd(Sample end) {
         out.println("closed: " + end);
-        Map<String, Integer> names = new TreeMap<>(end.names());
-        out.println("threads that are left: " + names);
-        names.keySet().removeIf(name -> !name.toLowerCase(Locale.ROOT).contains("soak"));
-        if (!names.isEmpty()) {
-            wrong.add("threads are left: " + names);
+        Map<String, Integer> left = new TreeMap<>(end.names());
+        left.keySet().removeIf(name -> !name.toLowerCase(Locale.ROOT).contains("soak"));
+        if (!left.isEmpty()) {
+            wrong.add("threads are left: " + left);
         }
-        requireSame("children", 0, end.children());
-        requireSame("zombies", 0, end.zombies());
+        requireSame("children", before.children(), end.children());
+        requireSame("zombies", before.zombies(), end.zombies());
     }
 
     private List<String> report() {

@@ -18,7 +18,7 @@ class SoakTest {
     @Test
     @Timeout(300)
     void some_rounds_of_everything_lose_and_leave_nothing() throws Exception {
-        assertThat(Soak.of(System.out, Soak.engines(), SEED, ROUNDS)).isEmpty();
+        assertThat(Soak.untilSteady(System.out, Soak.engines(), SEED, ROUNDS)).isEmpty();
     }
 
     @Test
