@@ -155,12 +155,14 @@ class JavaCodecTest {
             all.add(new HashSet<>(map.keySet()));
             all.add(new ArrayList<>());
         }
-        assertThat(CodecTest.decode(maps, CodecTest.encode(maps, all))).isEqualTo(all);
+        Object there = CodecTest.decode(maps, CodecTest.encode(maps, all));
+        assertThat(there).isEqualTo(all);
         var nothing = Codec.javaSerialized(Object[].class);
         Object[] nulls = new Object[100_000];
         assertThat(CodecTest.decode(nothing, CodecTest.encode(nothing, nulls))).isEqualTo(nulls);
         var few = new ArrayList<Object>(List.of(new HashMap<>(Map.of(1, 2))));
-        assertThat(CodecTest.decode(maps, CodecTest.encode(maps, few))).isEqualTo(few);
+        there = CodecTest.decode(maps, CodecTest.encode(maps, few));
+        assertThat(there).isEqualTo(few);
     }
 
     @Test
