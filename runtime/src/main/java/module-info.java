@@ -2,6 +2,7 @@
 module dev.millrace {
     requires static jdk.jfr; // optional: events for tasks, turns and stalls
     requires static transitive org.jspecify;
+    requires static java.logging; // optional: records of a JVM that shuts down
     requires static java.management; // optional: the watchdog excuses the garbage collector
     requires jdk.unsupported; // sun.misc.Signal, by reflection only
 

@@ -13,9 +13,9 @@ final class ChildJvm implements AutoCloseable {
     private final BufferedReader output;
     private final BufferedWriter input;
 
-    private ChildJvm(Process process) {
+    private ChildJvm(Process process, BufferedReader output) {
         this.process = process;
-        this.output = process.inputReader();
+        this.output = output;
         this.input = process.outputWriter();
     }
 
@@ -29,6 +29,15 @@ final class ChildJvm implements AutoCloseable {
         return start("--ignore-signal=INT", engine, main);
     }
 
+    /** Starts {@code main}, with SIGTERM as usual; its lines are those of its error output. */
+    static ChildJvm startForErrors(FiberEngine engine, Class<?> main) throws IOException {
+        var builder =
+                new ProcessBuilder(command("--default-signal=TERM", options(engine), main))
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        Process process = builder.start();
+        return new ChildJvm(process, process.errorReader());
+    }
+
     /** Starts {@code main} as users do who pass no flags but {@code options}. */
     static ChildJvm startWithoutOpens(Class<?> main, String... options) throws IOException {
         return start("--default-signal=INT", List.of(options), main);
@@ -37,21 +46,31 @@ final class ChildJvm implements AutoCloseable {
     private static ChildJvm start(
             String signals, FiberEngine engine, Class<?> main, String... options)
             throws IOException {
+        return start(signals, options(engine, options), main);
+    }
+
+    private static List<String> options(FiberEngine engine, String... more) {
         var all = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         all.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
         all.add("-Dmillrace.engine=" + engine.name());
-        all.addAll(List.of(options));
-        return start(signals, all, main);
+        all.addAll(List.of(more));
+        return all;
     }
 
     private static ChildJvm start(String signals, List<String> options, Class<?> main)
             throws IOException {
+        var builder = new ProcessBuilder(command(signals, options, main));
+        Process process = builder.redirectErrorStream(true).start();
+        return new ChildJvm(process, process.inputReader());
+    }
+
+    private static List<String> command(String signals, List<String> options, Class<?> main) {
         var command = new ArrayList<String>();
         command.addAll(List.of("env", signals));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
+        return command;
     }
 
     /** The next line of output; null at its end. */
@@ -73,6 +92,11 @@ final class ChildJvm implements AutoCloseable {
     /** What Ctrl-C does; returns once the signal is on its way. */
     void pressCtrlC() throws IOException, InterruptedException {
         send("INT");
+    }
+
+    /** What stops a service; returns once the signal is on its way. */
+    void terminate() throws IOException, InterruptedException {
+        send("TERM");
     }
 
     /** Returns once the signal is on its way. */

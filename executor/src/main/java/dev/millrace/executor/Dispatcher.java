@@ -1,6 +1,7 @@
 package dev.millrace.executor;
 
 import dev.millrace.EventLoop;
+import dev.millrace.spi.ClosingLog;
 import dev.millrace.spi.JobObserver;
 import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
@@ -335,7 +336,8 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
         Thread thread = stuck.thread();
         Throwable stack = new Throwable(stuck.job() + " is here");
         stack.setStackTrace(thread == null ? new StackTraceElement[0] : thread.getStackTrace());
-        LOG.log(Level.WARNING, stuck.job() + " has not ended, and " + name + " is closed", stack);
+        String what = stuck.job() + " has not ended, and " + name + " is closed";
+        ClosingLog.write(() -> LOG.log(Level.WARNING, what, stack));
     }
 
     /** The jobs and bodies that hold a permit here, oldest first. Takes no lock. */

@@ -2,6 +2,7 @@ package dev.millrace.spring;
 
 import dev.millrace.EventLoop;
 import dev.millrace.inspect.TaskState;
+import dev.millrace.spi.ClosingLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +27,8 @@ final class TaskDrain implements SmartLifecycle {
     private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int MOST_NAMES = 20;
 
-    // Not System.Logger: behind it stands java.util.logging, which says nothing any more once a
-    // signal has told the JVM to end.
+    // Not System.Logger: in most applications java.util.logging stands behind it, and hands on to
+    // the library that they log with, but not any more once a signal has told the JVM to end.
     private static final Log LOG = LogFactory.getLog(TaskDrain.class);
 
     private final RegistryProcessor application;
@@ -52,11 +53,13 @@ final class TaskDrain implements SmartLifecycle {
             return; // a task that stops its application would wait for itself
         }
         if (!allowed.isZero()) {
-            LOG.warn(
-                    "the application stops, and cancels what has not ended within "
-                            + allowed
-                            + ": "
-                            + names(loops));
+            String left = names(loops).toString();
+            ClosingLog.write(() ->
+                    LOG.warn(
+                            "the application stops, and cancels what has not ended within "
+                                    + allowed
+                                    + ": "
+                                    + left));
         }
         application.cancelTasks();
         areEmptyWithin(CLEAN_UP, loops);

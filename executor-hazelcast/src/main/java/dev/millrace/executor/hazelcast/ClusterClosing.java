@@ -1,6 +1,7 @@
 package dev.millrace.executor.hazelcast;
 
 import dev.millrace.executor.RunningJob;
+import dev.millrace.spi.ClosingLog;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
@@ -45,11 +46,12 @@ final class ClusterClosing {
         try {
             List<RunningJob> stuck = closeCalls.apply(grace);
             if (!stuck.isEmpty()) {
-                LOG.log(
-                        Level.WARNING,
-                        "{0} was closed with jobs that did not end: {1}",
-                        engine.settings().name(),
-                        stuck);
+                ClosingLog.write(() ->
+                        LOG.log(
+                                Level.WARNING,
+                                "{0} was closed with jobs that did not end: {1}",
+                                engine.settings().name(),
+                                stuck));
             }
             awaitOthers(Duration.ofNanos(end - System.nanoTime()));
         } finally {
@@ -66,11 +68,12 @@ final class ClusterClosing {
         MemberJobs here = engine.here();
         try {
             if (here != null && !here.awaitIdle(grace)) {
-                LOG.log(
-                        Level.WARNING,
-                        "{0} was closed with {1} jobs of others that did not end",
-                        engine.settings().name(),
-                        here.running());
+                ClosingLog.write(() ->
+                        LOG.log(
+                                Level.WARNING,
+                                "{0} was closed with {1} jobs of others that did not end",
+                                engine.settings().name(),
+                                here.running()));
             }
         } catch (InterruptedException e) { // nobody has a reference to this thread
             Thread.currentThread().interrupt();

@@ -4,6 +4,7 @@ import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import dev.millrace.executor.remote.JobWire;
+import dev.millrace.spi.ClosingLog;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -112,12 +113,13 @@ final class ClusterEngine {
 
     void unconfirmed(String job, Route route) {
         unconfirmed.incrementAndGet();
-        LOG.log(
-                Level.WARNING,
-                "{0} did not say within {1} that {2} has ended; it may run on",
-                route,
-                settings.cancelGrace(),
-                job);
+        ClosingLog.write(() ->
+                LOG.log(
+                        Level.WARNING,
+                        "{0} did not say within {1} that {2} has ended; it may run on",
+                        route,
+                        settings.cancelGrace(),
+                        job));
     }
 
     void notAsked(Route route, RuntimeException why) {

@@ -1,7 +1,9 @@
 package dev.millrace.executor.process;
 
 import dev.millrace.executor.RunningJob;
+import dev.millrace.spi.ClosingLog;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -51,7 +53,8 @@ final class PoolClosing {
             acceptor.close();
             joinAll(last);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, pool.name() + " could not delete its socket", e);
+            ClosingLog.write(
+                    () -> LOG.log(Level.WARNING, pool.name() + " could not delete its socket", e));
         } catch (InterruptedException e) { // nobody has a reference to this thread
             Thread.currentThread().interrupt();
         } finally {
@@ -65,24 +68,27 @@ final class PoolClosing {
     }
 
     private void killWhatIsLeft(List<RunningJob> stuck) {
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "{0} was closed with jobs that did not end within {1}: {2}",
-                pool.name(),
-                pool.settings().closeGrace(),
-                stuck.stream().map(RunningJob::job).collect(Collectors.joining(", ")));
+        ClosingLog.write(() ->
+                LOG.log(
+                        Level.WARNING,
+                        "{0} was closed with jobs that did not end within {1}: {2}",
+                        pool.name(),
+                        pool.settings().closeGrace(),
+                        stuck.stream().map(RunningJob::job).collect(Collectors.joining(", "))));
         workers().forEach(Worker::kill);
     }
 
     private void joinAll(List<Worker> last) throws InterruptedException {
         for (WorkerKeeper keeper : keepers) {
             if (!keeper.join(LAST_STEPS)) {
-                LOG.log(System.Logger.Level.WARNING, "a thread of {0} is stuck", pool.name());
+                ClosingLog.write(
+                        () -> LOG.log(Level.WARNING, "a thread of {0} is stuck", pool.name()));
             }
         }
         for (Worker worker : last) {
             if (!worker.hasEnded(LAST_STEPS.toMillis())) {
-                LOG.log(System.Logger.Level.WARNING, "{0} did not end and was killed", worker);
+                ClosingLog.write(
+                        () -> LOG.log(Level.WARNING, "{0} did not end and was killed", worker));
                 worker.kill();
             }
         }

@@ -1,6 +1,7 @@
 package dev.millrace.executor.process;
 
 import dev.millrace.executor.remote.RemoteJobs;
+import dev.millrace.spi.ClosingLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -301,7 +302,7 @@ public final class ProcessPoolBuilder {
 
         @Override
         public void accept(String line) {
-            LOG.log(System.Logger.Level.INFO, line);
+            ClosingLog.write(() -> LOG.log(System.Logger.Level.INFO, line));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.executor.process;
 
+import dev.millrace.spi.ClosingLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -101,11 +102,12 @@ final class WorkerOutput {
 
     private static void log(Throwable refused) {
         try {
-            System.getLogger("dev.millrace.executor.process")
-                    .log(
+            System.Logger log = System.getLogger("dev.millrace.executor.process");
+            ClosingLog.write(() ->
+                    log.log(
                             System.Logger.Level.WARNING,
                             "the consumer of worker output failed",
-                            refused);
+                            refused));
         } catch (Throwable t) {
             // nor may a failing logger
         }

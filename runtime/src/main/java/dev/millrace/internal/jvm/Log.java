@@ -1,5 +1,6 @@
 package dev.millrace.internal.jvm;
 
+import dev.millrace.spi.ClosingLog;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +34,22 @@ public final class Log {
 
     private static boolean tryWrite(Level level, String text, @Nullable Throwable thrown) {
         try {
-            if (thrown == null) {
-                LOGGER.log(level, text);
+            if (level.getSeverity() < Level.INFO.getSeverity()) {
+                record(level, text, thrown);
             } else {
-                LOGGER.log(level, text, thrown);
+                ClosingLog.write(() -> record(level, text, thrown));
             }
             return true;
         } catch (Throwable t) {
             return false;
+        }
+    }
+
+    private static void record(Level level, String text, @Nullable Throwable thrown) {
+        if (thrown == null) {
+            LOGGER.log(level, text);
+        } else {
+            LOGGER.log(level, text, thrown);
         }
     }
 }
